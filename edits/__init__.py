@@ -1,0 +1,1 @@
+"""The shipped edits: one module per edit; dropped here, it is found."""

@@ -1,0 +1,123 @@
+"""Interpretation of continuous glucose monitoring (95251) billed more than once in a month.
+
+## What it flags
+A second 95251 for the same patient and payer in one calendar month, and more than one unit of it on a line.
+From the same billing provider (NPI) the later one is rejected; from another billing provider, or on the
+same claim sent again with another date of service, it is a warning. Of services in one input the one with
+the later date counts as the second.
+
+Parameters: `period` is `calendar-month`, or `days` for services at least `days_apart` days apart; `scope`
+is `billing-provider`, or `any` to reject whoever billed the earlier one; `max_per_year` also limits the
+services in scope in a calendar year.
+
+## Why
+The code covers the interpretation of at least 72 hours of data, at most once a month; payers deny the
+second one (CARC 119).
+
+## How to fix
+Leave out the repeated line, or correct its date of service or units. Where the payer counts otherwise, set
+the parameters in its profile.
+
+## Sources
+- Once a month: the code's own instruction, as quoted by Dexcom's coding pages, AAFP and the
+  UnitedHealthcare "Time Span Codes" policy. High.
+- The billing group as scope: UnitedHealthcare "Time Span Codes", for 95250. Medium.
+- What a month is, payers do not agree on: Oxford pays again from 28 days on; Wisconsin Medicaid allows 4 a
+  year, Cigna 6 sessions a year. Medium. The calendar month is our default.
+- One unit a day: CMS medically unlikely edits, practitioner file of 2024-07. High.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import PositiveInt
+
+from scrubber.edit import (
+    CalendarMonth,
+    Context,
+    DaysApart,
+    Edit,
+    FrequencyLimit,
+    Hit,
+    Message,
+    Params,
+    ServiceLine,
+    Severity,
+    Timeline,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Limits(Params):
+    """How often 95251 may be billed, and whose services count."""
+
+    period: Literal["calendar-month", "days"] = "calendar-month"
+    days_apart: PositiveInt = 30
+    scope: Literal["billing-provider", "any"] = "billing-provider"
+    max_per_year: PositiveInt | None = None
+
+
+edit = Edit(
+    module=__name__,
+    code="CGM001",
+    title="CGM interpretation billed more than once in a month",
+    severity=Severity.REJECT,
+    status="A3:259",
+    carc="119",
+    procedures=frozenset({"95251"}),
+    params=Limits,
+    needs_history=True,
+    since="0.1",
+    messages={
+        "units": Message(
+            text="95251 has {units} units; one interpretation a month is billed as 1",
+            fix="Set the units to 1. Bill the interpretation of another month on a line of its own, with its own date.",
+        ),
+        "same-period": Message(
+            text="95251 already billed for {other} in {origin}; {date} is in the same {period}",
+            fix="At most one per {period}. Leave out this line, or correct whichever date of service is wrong.",
+        ),
+        "other-provider": Message(
+            text="95251 already billed for {other} by another provider, in {origin}; {date} is in the same {period}",
+            fix="Ask whether the other provider was paid for it; the payer may deny the second interpretation.",
+            severity=Severity.WARN,
+        ),
+        "resubmission": Message(
+            text="95251 already billed for {other} by this claim number, in {origin}; {date} is in the same {period}",
+            fix="To correct that claim, send a replacement (frequency code 7). For another service, check its date.",
+            severity=Severity.WARN,
+        ),
+        "max-per-year": Message(
+            text="95251 is allowed {limit} times a year; the last was {other} in {origin}, this one is {date}",
+            fix="Leave out this line, or ask the payer for an authorization before billing it.",
+        ),
+    },
+)
+
+
+@edit.on(ServiceLine)
+def several_units(line: ServiceLine, _context: Context[Limits]) -> Iterator[Hit]:
+    """More than one unit on the line."""
+    if line.units is not None and line.units > 1:
+        yield Hit("units", line.at("SV104"), units=line.units)
+
+
+@edit.on(Timeline)
+def repeated(timeline: Timeline, context: Context[Limits]) -> Iterator[Hit]:
+    """A second interpretation in the period, or one too many in the year."""
+    params = context.params
+    period = CalendarMonth() if params.period == "calendar-month" else DaysApart(params.days_apart)
+    limit = FrequencyLimit(period, any_provider=params.scope == "any", max_per_year=params.max_per_year)
+    for kind, claimed, other in timeline.breaches(limit):
+        yield Hit(
+            kind,
+            claimed.at("SV101-2"),
+            date=claimed.dates,
+            other=other.dates,
+            origin=other.origin,
+            period=period.name,
+            limit=params.max_per_year,
+        )

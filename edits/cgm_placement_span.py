@@ -1,0 +1,82 @@
+"""Placement of a practice-owned glucose sensor (95250) without its placement-to-removal date span.
+
+## What it flags
+A 95250 line whose date of service (DTP*472) is a single day, and one whose span is shorter than 72 hours:
+from the first to the last date at least `min_days` days (3: the 1st to the 4th). A missing or unreadable
+date is not this edit's.
+
+Parameters: `dates` is `span`, or `removal-date` for payers that want the day of removal alone: a single day
+is then accepted, a short span still refused; `min_days` is the shortest span.
+
+## Why
+The service runs from the placement of the sensor to its removal and needs at least 72 hours of data. A date
+span is the only place on the claim that shows it.
+
+## How to fix
+Bill from the day of placement through the day of removal. If the sensor was worn for less than 72 hours, do
+not bill 95250.
+
+## Sources
+- At least 72 hours of data: the code's own instruction, quoted by Dexcom's coding pages, Cigna 0106,
+  Wisconsin Medicaid topic 17897 and IBX MA00.002. High.
+- A span on the claim: the practice this edit was asked to enforce; no payer document demands it or forbids
+  it. Low.
+- The day of removal alone: coding guides (gzipwtf, medcoder.ai). Low to medium.
+- RD8 is required where the two dates differ and allowed where they are equal: 005010X222A1, DTP*472. High.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import PositiveInt
+
+from scrubber.edit import Context, Edit, Hit, Message, Params, ServiceLine, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Dates(Params):
+    """How the payer wants 95250 dated, and how many days lie between placement and removal at least."""
+
+    dates: Literal["span", "removal-date"] = "span"
+    min_days: PositiveInt = 3
+
+
+edit = Edit(
+    module=__name__,
+    code="CGM002",
+    title="CGM sensor placement without its placement-to-removal date span",
+    severity=Severity.REJECT,
+    status="A7:187",
+    carc="16",
+    procedures=frozenset({"95250"}),
+    params=Dates,
+    since="0.1",
+    messages={
+        "no-span": Message(
+            text="95250 is dated {date} only; it needs the span from sensor placement to removal",
+            fix="Give a date span from the day of placement through the day of removal, {min_days} days later or more.",
+        ),
+        "short-span": Message(
+            text="95250 on {dates} spans {days} days; placement to removal takes at least {min_days}",
+            fix="Correct the dates of placement and removal. With less than 72 hours of data 95250 may not be billed.",
+            status="A8:263",
+        ),
+    },
+)
+
+
+@edit.on(ServiceLine)
+def span_missing_or_short(line: ServiceLine, context: Context[Dates]) -> Iterator[Hit]:
+    """A single day where a span is wanted, or a span shorter than 72 hours."""
+    params, dates = context.params, line.service_dates
+    if dates is None:
+        return
+    place = line.at("DTP03", "472")
+    if dates.is_span:
+        if dates.days < params.min_days:
+            yield Hit("short-span", place, dates=dates, days=dates.days, min_days=params.min_days)
+    elif params.dates == "span":
+        yield Hit("no-span", place, date=dates, min_days=params.min_days)

@@ -1,0 +1,97 @@
+"""Glucose monitoring services that may not be billed together on one day.
+
+## What it flags
+Two services of one patient, payer and billing provider whose dates of service share a day and whose
+procedure codes are a pair of the table `procedure_pairs` in force on that day: 95250 with 95249, or 99091
+with 95251. Where no modifier may bypass the pair the later line is rejected; where one may, it is a warning
+unless one of `bypass_modifiers` stands on either line.
+
+## Why
+Payers pay the first code of such a pair and deny the second (CARC 236): it is part of the first, or the two
+exclude each other.
+
+## How to fix
+Leave out the second code. Where a modifier may bypass the pair and the record shows two distinct services,
+add the modifier.
+
+## Sources
+- The pairs and their modifier indicators: CMS National Correct Coding Initiative, practitioner
+  procedure-to-procedure edits v30.2 (2024-07-01); each row of the table names its source. High for that
+  edition; later ones were not read.
+- The modifiers that may bypass a pair: those that the NCCI policy manual names, less those for an anatomic
+  site; the manual itself was not read. Medium.
+- A date span as the date of service of each of its days: our reading. Medium.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scrubber.edit import Context, Edit, Hit, Message, Params, Severity, Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Bypass(Params):
+    """Which modifiers say that the two services were distinct."""
+
+    bypass_modifiers: frozenset[str] = frozenset(
+        {"24", "25", "27", "57", "58", "59", "78", "79", "91", "XE", "XP", "XS", "XU"}
+    )
+
+
+def paired_procedures(context: Context[Any]) -> frozenset[str]:
+    """Every procedure code that stands in a pair."""
+    pairs = context.table("procedure_pairs")
+    return pairs.values("column1") | pairs.values("column2")
+
+
+edit = Edit(
+    module=__name__,
+    code="CGM005",
+    title="CGM services that may not be billed together",
+    severity=Severity.REJECT,
+    status="A8:735",
+    carc="236",
+    procedures=paired_procedures,
+    params=Bypass,
+    tables=("procedure_pairs",),
+    needs_history=True,
+    since="0.1",
+    messages={
+        "never-together": Message(
+            text="{column2} may not be billed with {column1} on {date}; {other} is in {origin}",
+            fix="Leave out {column2}; no modifier makes the two payable for the same patient, provider and day.",
+        ),
+        "no-modifier": Message(
+            text="{column2} with {column1} on {date} without a modifier for a distinct service; {other} is in {origin}",
+            fix="Leave out {column2}, or add the modifier that the record supports, such as 59, to {column2}.",
+            severity=Severity.WARN,
+        ),
+    },
+)
+
+
+@edit.on(Timeline)
+def billed_together(timeline: Timeline, context: Context[Bypass]) -> Iterator[Hit]:
+    """A claimed service that makes a pair with another of the same billing provider and day, in either order."""
+    table = context.table("procedure_pairs")
+    for other, claimed in timeline.pairs_overlapping():
+        if other.billing_npi != claimed.billing_npi:
+            continue
+        date = max(other.dates.first, claimed.dates.first)
+        bypassed = not context.params.bypass_modifiers.isdisjoint(other.modifiers + claimed.modifiers)
+        for first, second in ((other, claimed), (claimed, other)):
+            for row in table.lookup(date, column1=first.procedure, column2=second.procedure):
+                may_bypass = row["modifier_indicator"] != "0"
+                if not (may_bypass and bypassed):
+                    yield Hit(
+                        "no-modifier" if may_bypass else "never-together",
+                        claimed.at("SV101-2"),
+                        date=f"{date:%m/%d/%Y}",
+                        column1=first.procedure,
+                        column2=second.procedure,
+                        other=other.procedure,
+                        origin=other.origin,
+                    )

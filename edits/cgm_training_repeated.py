@@ -1,0 +1,67 @@
+"""Start-up and training on a patient-owned glucose monitor (95249) billed again.
+
+## What it flags
+A 95249 for a patient who already has one with the same payer, in the same file, in another file of the run
+or in an earlier one, whoever billed it. It is a warning; in the same calendar month it is rejected. On the
+same claim sent again it is nothing where the date is the same, and a warning where it is another.
+
+## Why
+The code is billed once for as long as the patient owns the receiver or display device. A second one in the
+same month cannot be for a new system.
+
+## How to fix
+Leave out the line, unless the patient started on a new system: a new generation, or one of another
+manufacturer, re-opens the service. Keep the proof of the new device.
+
+## Sources
+- Once while the patient owns the receiver, re-opened by a new generation or another manufacturer: Dexcom's
+  provider reimbursement and coding pages. High.
+- The same calendar month as proof of a repetition: our inference; one unit a day by the CMS medically
+  unlikely edits, practitioner file of 2024-07 (high).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrubber.edit import CalendarMonth, Context, Edit, Hit, Message, Params, Service, Severity, Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+edit = Edit(
+    module=__name__,
+    code="CGM004",
+    title="CGM start-up and training billed again",
+    severity=Severity.WARN,
+    status="A3:259",
+    carc="119",
+    procedures=frozenset({"95249"}),
+    needs_history=True,
+    since="0.1",
+    messages={
+        "again": Message(
+            text="95249 already billed for {other} in {origin}; on {date} it needs a new system",
+            fix="Leave out this line, unless the patient started on a new system: keep the proof of the new device.",
+        ),
+        "same-month": Message(
+            text="95249 already billed for {other} in {origin}; {date} is in the same month",
+            fix="Leave out this line. Only a new system re-opens the service; if there is one, check both dates.",
+            severity=Severity.REJECT,
+        ),
+    },
+)
+
+
+@edit.on(Timeline)
+def repeated(timeline: Timeline, _context: Context[Params]) -> Iterator[Hit]:
+    """Another training before this one; one of the same month is named before any other."""
+    for claimed, others in timeline.repetitions():
+        same_month = [other for other in others if _is_same_month(claimed, other)]
+        message, other = ("same-month", same_month[0]) if same_month else ("again", others[0])
+        yield Hit(message, claimed.at("SV101-2"), date=claimed.dates, other=other.dates, origin=other.origin)
+
+
+def _is_same_month(claimed: Service, other: Service) -> bool:
+    """Whether both are of one month and not of the same claim sent twice."""
+    return CalendarMonth().holds_both(claimed.dates.last, other.dates.last) and not claimed.resubmits(other)

@@ -1,0 +1,112 @@
+"""Insulin pump with glucose sensing (E0787) without the context of a DME claim.
+
+## What it flags
+A line with one of `procedures` that lacks what a claim for durable medical equipment carries. The signs of
+one are: NU, RR or UE on the line; a place of service of `places`, where equipment is used; an ordering
+provider on the line (2420E); rental and purchase prices (SV5); a supplier's taxonomy code (332B…) of the
+billing provider. With none of them the line is rejected as no DME claim at all. With some of them it is
+rejected where NU, RR and UE are missing, and warned about where the place of service is another one or the
+ordering provider is missing. SV5, CR3, certificates and the taxonomy code are never required.
+
+## Why
+Payers take the code for equipment only: without rental or purchase it is turned back before it is read
+(A7:507), with the place of the doctor's office instead of the home it is denied (CARC 5), without who
+ordered it, it is incomplete (CARC 16).
+
+## How to fix
+Add RR for rental, NU for a new or UE for a used purchase; give the place where the patient uses the
+equipment (12 is the home), not where it was handed over; name the ordering provider with NPI on the line.
+
+## Sources
+- A7:507 for a missing NU, RR or UE: CEDI bulletin, Jurisdiction C, 2013-05. High for Medicare.
+- Places of service: Noridian JA and NGS; 65, which is for nutrition only, left out. High for Medicare;
+  others differ.
+- Ordering provider in 2420E, SV5 only with both prices, PRV only when it matters: public copies of the
+  notes of 005010X222A1. High.
+- Taxonomy 332B00000X, durable medical equipment and supplies: NUCC. High.
+- Which reason code each fault is denied with: Noridian JA denial resolution (4, 5, 16). High.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scrubber.edit import Context, Edit, Hit, Message, Params, ServiceLine, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SUPPLIER_TAXONOMY = "332B"
+
+
+class Equipment(Params):
+    """Which codes are equipment, and at which places of service it is used."""
+
+    procedures: frozenset[str] = frozenset({"E0787"})
+    places: frozenset[str] = frozenset({"01", "04", "09", "12", "13", "14", "27", "33", "54", "55", "56"})
+
+
+def equipment(context: Context[Any]) -> frozenset[str]:
+    """The codes that this edit is about."""
+    procedures: frozenset[str] = context.params.procedures
+    return procedures
+
+
+edit = Edit(
+    module=__name__,
+    code="DME001",
+    title="Equipment billed without the context of a DME claim",
+    severity=Severity.REJECT,
+    status="A7:507",
+    carc="16",
+    procedures=equipment,
+    params=Equipment,
+    since="0.1",
+    messages={
+        "no-context": Message(
+            text="{procedure} has no sign of a DME claim; no NU, RR or UE, place of service {place}",
+            fix="Add RR, NU or UE, the place where the equipment is used (12 is the home) and the ordering provider. "
+            "If no equipment was supplied, correct the procedure code.",
+        ),
+        "no-rental-or-purchase": Message(
+            text="{procedure} needs NU, RR or UE to say whether it is bought or rented",
+            fix="Add RR for rental, NU for a new purchase or UE for a used purchase, as the first modifier.",
+            carc="4",
+        ),
+        "wrong-place": Message(
+            text="{procedure} at place of service {place}, where equipment is not used",
+            fix="Give the place where the patient uses the equipment, not where it was handed over: 12 for the home. "
+            "Taken for equipment: {places}.",
+            severity=Severity.WARN,
+            status="A8:249",
+            carc="5",
+        ),
+        "no-ordering-provider": Message(
+            text="{procedure} names no ordering provider",
+            fix="Name who ordered it, with NPI, on this line (loop 2420E), unless the rendering provider did.",
+            severity=Severity.WARN,
+            status="A6:562:DK",
+        ),
+    },
+)
+
+
+@edit.on(ServiceLine)
+def context_missing(line: ServiceLine, context: Context[Equipment]) -> Iterator[Hit]:
+    """No sign of a DME claim at all, or else what is missing among them."""
+    procedure, place = line.procedure, line.place_of_service or "none"
+    is_priced = line.is_rental or line.is_purchase
+    is_placed = place in context.params.places
+    is_ordered = line.ordering_provider is not None
+    is_supplied = line.claim.billing_taxonomy.startswith(SUPPLIER_TAXONOMY)
+    if not (is_priced or is_placed or is_ordered or is_supplied or line.equipment_price):
+        yield Hit("no-context", line.at("SV101-2"), procedure=procedure, place=place)
+        return
+    if not is_priced:
+        yield Hit("no-rental-or-purchase", line.at("SV101-3"), procedure=procedure)
+    if not is_placed:
+        location = line.at("SV105") if line.own_place_of_service else line.claim.at("CLM05-1")
+        places = ", ".join(sorted(context.params.places))
+        yield Hit("wrong-place", location._replace(line=line.number), procedure=procedure, place=place, places=places)
+    if not is_ordered:
+        yield Hit("no-ordering-provider", line.at("NM109", "DK"), procedure=procedure)

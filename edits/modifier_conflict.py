@@ -1,0 +1,93 @@
+"""Two modifiers on one service line that exclude each other.
+
+## What it flags
+Every pair of modifiers on a line that the table `modifier_conflicts` lists for the first date of service: 26
+with TC, 50 with LT or RT, 59 with an X modifier, 52 with 53, 76 with 77, two of KX, GA, GY and GZ, two of NU,
+RR and UE, JW with JZ and others. Each pair is reported once, at the modifier that comes later on the line.
+Pairs on which payers differ are warnings. `accepted` names pairs (`LT+RT`) that a payer takes. A pair that is
+not listed is not checked: 24 with 25, AS with 80 and GX with GY are no conflicts. A line without a readable
+date is held to the rows that have no end.
+
+## Why
+The two say contrary things about one service, so that the payer cannot tell what was done. It denies the line
+as having an invalid combination of modifiers (CARC 4, RARC N519).
+
+## How to fix
+The message says for each pair which of the two to keep. What stays must be what the record supports.
+
+## Sources
+- Each row of the table names its own, with its confidence; the row's severity follows from it: rejected where
+  two good sources agree, or where the two modifiers exclude each other by definition; a warning where payers
+  differ or the evidence is thin.
+- Precedent for such lists: Kansas KMAP coding modifiers table, Moda RPM019, Centene CC.PP.028. High that they
+  exist; their rows were not all read.
+- A8:453 for modifiers that do not fit each other: our choice from the claim status code list. Medium.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import StringConstraints
+
+from scrubber.edit import Context, Edit, Hit, Message, Params, Procedure, ServiceLine, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Pair = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2}\+[A-Z0-9]{2}$")]
+
+
+class Accepted(Params):
+    """Pairs that the payer takes although the table lists them, such as ``LT+RT``, in either order."""
+
+    accepted: frozenset[Pair] = frozenset()
+
+
+def may_conflict(procedure: Procedure, context: Context[Accepted]) -> bool:
+    """Whether the line has modifiers of both sides of the table."""
+    if len(procedure.modifiers) < 2:  # noqa: PLR2004 -- a pair
+        return False
+    table = context.table("modifier_conflicts")
+    return all(not table.values(side).isdisjoint(procedure.modifiers) for side in ("first", "second"))
+
+
+edit = Edit(
+    module=__name__,
+    code="MOD001",
+    title="Modifiers that exclude each other",
+    severity=Severity.REJECT,
+    status="A8:453",
+    carc="4",
+    concerns=may_conflict,
+    params=Accepted,
+    tables=("modifier_conflicts",),
+    since="0.1",
+    messages={
+        "excluded-pair": Message(text="modifiers {first} and {second} exclude each other: {reason}", fix="{fix}"),
+        "doubtful-pair": Message(
+            text="modifiers {first} and {second} may be refused together: {reason}",
+            fix="{fix}",
+            severity=Severity.WARN,
+        ),
+    },
+)
+
+_MESSAGES = {"reject": "excluded-pair", "warn": "doubtful-pair"}
+
+
+@edit.on(ServiceLine)
+def conflicts(line: ServiceLine, context: Context[Accepted]) -> Iterator[Hit]:
+    """Each pair of different modifiers that the table lists, at the later of the two."""
+    table = context.table("modifier_conflicts")
+    slots = line.coded.modifier_slots
+    for one, other in combinations(dict.fromkeys(line.modifiers), 2):
+        if not context.params.accepted.isdisjoint({f"{one}+{other}", f"{other}+{one}"}):
+            continue
+        first, second = sorted((one, other))
+        for row in table.lookup(line.coding_date, first=first, second=second):
+            location = line.at(f"SV101-{3 + slots.index(other)}")
+            yield Hit(
+                _MESSAGES[row["severity"]], location, first=one, second=other, reason=row["reason"], fix=row["fix"]
+            )

@@ -1,0 +1,73 @@
+"""A modifier that is none: not two capitals or digits, or placed behind an empty place.
+
+## What it flags
+A modifier (SV101-3 to SV101-6) that is not two characters A–Z or 0–9: one character, three, a lower-case letter,
+a blank or a mark. And an empty place before a later modifier: `HC:71250::26` has its first modifier in the second
+place. Whether a well-formed modifier exists is not checked here.
+
+## Why
+The payer's front end cannot match it with its list of modifiers and returns the line (A7:453); some read only up
+to the first empty place and lose what comes behind it. A modifier entered into the wrong field is the usual cause.
+
+## How to fix
+Write the modifier as the two characters of its list, in capitals. Move later modifiers up so that no place before
+them is empty.
+
+## Sources
+- Two characters in each of SV101-3 to SV101-6: 005010X222A1, loop 2400, SV1. High.
+- No list of modifiers has other characters than A–Z and 0–9: CPT Appendix A, HCPCS Level II. High.
+- Modifiers entered from SV101-3 on without a gap: each is required when there is one more to report (005010X222A1,
+  SV101-4 to -6). Medium.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from scrubber.edit import Context, Edit, Hit, Message, Procedure, ServiceLine, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MODIFIER = re.compile(r"[A-Z0-9]{2}")
+
+
+def malformed(procedure: Procedure, _context: Context[Any]) -> bool:
+    """Whether a place up to the last modifier is empty or holds something else than a modifier."""
+    return not all(map(_MODIFIER.fullmatch, procedure.modifier_slots))
+
+
+edit = Edit(
+    module=__name__,
+    code="MOD004",
+    title="A modifier that is not two capitals or digits, or stands behind a gap",
+    severity=Severity.REJECT,
+    status="A7:453",
+    carc="16",
+    concerns=malformed,
+    since="0.1",
+    messages={
+        "not-two-characters": Message(
+            text="{modifier!r} is no modifier: a modifier is two characters, A-Z or 0-9",
+            fix="Write the modifier that was meant, two characters in capitals, or leave it out.",
+        ),
+        "gap": Message(
+            text="the place {place} for a modifier is empty before modifier {later}",
+            fix="Move the later modifiers up, or enter the one that is missing.",
+        ),
+    },
+)
+
+
+@edit.on(ServiceLine)
+def malformed_modifiers(line: ServiceLine, _context: Context[Any]) -> Iterator[Hit]:
+    """Each malformed modifier, and each empty place before a later one."""
+    slots = line.coded.modifier_slots
+    for index, modifier in enumerate(slots):
+        location = line.at(f"SV101-{3 + index}")
+        if not modifier:
+            later = next(filter(None, slots[index:]))
+            yield Hit("gap", location, place=location.element, later=later)
+        elif not _MODIFIER.fullmatch(modifier):
+            yield Hit("not-two-characters", location, modifier=modifier)

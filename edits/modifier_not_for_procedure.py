@@ -1,0 +1,100 @@
+"""A modifier on a procedure that it does not apply to.
+
+## What it flags
+Every procedure with a modifier that the table `procedure_modifiers` lists for it and for the first date of
+service: 26 on 95249 and 95250, 26 or TC on 95251, sides, visit, surgical and assistant modifiers on the CGM
+codes and on 71250, and others. NU, RR and UE are flagged on every CPT code (five digits, or four digits with
+F or T). Some rows are rejected on a Medicare claim (SBR09 = MB) and a warning for other payers: TC on 95249
+and 95250 is one. `accepted` names pairs (`95251+95`) that a payer takes. What is not listed is not checked, never
+invalid. A line without a readable date is held to the rows that have no end.
+
+## Why
+The payer denies the line: the procedure code is inconsistent with the modifier used (CARC 4).
+
+## How to fix
+The message says it for each pair: mostly the modifier goes, or the part that it names has a code of its own.
+
+## Sources
+- Each row of the table names its own, with its confidence; where payers differ or nothing good was found it is
+  a warning.
+- Payers that publish such lists: Moda RPM019, Centene CC.PP.028, UnitedHealthcare Procedure to Modifier Policy.
+  High that they exist; their rows were not read.
+- 26 and TC on codes with PC/TC indicator 2 or 3: Medicare physician fee schedule, RVU25D Attachment A. High.
+  Published guides call 95249 and 95250 technical component services; none of them is a payer's. Medium.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import StringConstraints
+
+from scrubber.edit import Context, Edit, Hit, Message, Params, Procedure, ServiceLine, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Pair = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{5}\+[A-Z0-9]{2}$")]
+
+_CPT_CODE = re.compile(r"[0-9]{4}[0-9FT]")
+_EVERY_CPT_CODE = "CPT"
+
+
+class Accepted(Params):
+    """Pairs that the payer takes although the table lists them, such as ``95251+95``."""
+
+    accepted: frozenset[Pair] = frozenset()
+
+
+def rows_of(code: str) -> tuple[str, ...]:
+    """The values of the table's column `procedure` that a procedure code falls under."""
+    return (code, _EVERY_CPT_CODE) if _CPT_CODE.fullmatch(code) else (code,)
+
+
+def may_not_apply(procedure: Procedure, context: Context[Accepted]) -> bool:
+    """Whether both the procedure and one of its modifiers stand somewhere in the table."""
+    table = context.table("procedure_modifiers")
+    return not (
+        table.values("modifier").isdisjoint(procedure.modifiers)
+        or table.values("procedure").isdisjoint(rows_of(procedure.code))
+    )
+
+
+edit = Edit(
+    module=__name__,
+    code="MOD003",
+    title="A modifier that does not apply to the procedure",
+    severity=Severity.REJECT,
+    status="A7:453",
+    carc="4",
+    concerns=may_not_apply,
+    params=Accepted,
+    tables=("procedure_modifiers",),
+    since="0.1",
+    messages={
+        "does-not-apply": Message(text="modifier {modifier} does not apply to {procedure}: {reason}", fix="{fix}"),
+        "may-not-apply": Message(
+            text="modifier {modifier} may be refused on {procedure}: {reason}", fix="{fix}", severity=Severity.WARN
+        ),
+    },
+)
+
+_MESSAGES = {"reject": "does-not-apply", "warn": "may-not-apply"}
+
+
+@edit.on(ServiceLine)
+def modifiers_not_for_procedure(line: ServiceLine, context: Context[Accepted]) -> Iterator[Hit]:
+    """Each modifier that the table lists for the procedure, once, as severely as the payer calls for."""
+    table = context.table("procedure_modifiers")
+    payer = "medicare" if line.claim.payer.is_medicare else "others"
+    slots = line.coded.modifier_slots
+    for modifier in dict.fromkeys(line.modifiers):
+        if f"{line.procedure}+{modifier}" in context.params.accepted:
+            continue
+        for procedure in rows_of(line.procedure):
+            for row in table.lookup(line.coding_date, procedure=procedure, modifier=modifier):
+                yield Hit(
+                    _MESSAGES[row[payer]], line.at(f"SV101-{3 + slots.index(modifier)}"),
+                    modifier=modifier, procedure=line.procedure, reason=row["reason"], fix=row["fix"],
+                )  # fmt: skip

@@ -1,0 +1,61 @@
+"""The same modifier twice on one service line.
+
+## What it flags
+A modifier that stands on a line more than once, whatever the procedure: once a modifier, at the second place
+where it stands.
+
+## Why
+A modifier says one thing about the service; said twice it says nothing more. The common front end of the DME
+contractors rejects the line (A7:453), and other payers deny it (CARC 4). Often another modifier was meant, so
+that the one that matters is missing.
+
+## How to fix
+Find out which modifier was meant at the second place; replace it, or leave it out.
+
+## Sources
+- CEDI front-end edit X222.351.2400.SV101-3.040, A7:453 duplicate modifiers on a line: ngscedi.com, top ten
+  rejections. High.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scrubber.edit import Context, Edit, Hit, Message, Procedure, ServiceLine, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def repeats(procedure: Procedure, _context: Context[Any]) -> bool:
+    """Whether a modifier stands there more than once."""
+    return len(set(procedure.modifiers)) < len(procedure.modifiers)
+
+
+edit = Edit(
+    module=__name__,
+    code="MOD002",
+    title="The same modifier twice on a line",
+    severity=Severity.REJECT,
+    status="A7:453",
+    carc="4",
+    concerns=repeats,
+    since="0.1",
+    messages={
+        "repeated": Message(
+            text="modifier {modifier} stands on the line {times} times",
+            fix="Keep {modifier} once; check whether another modifier was meant.",
+        )
+    },
+)
+
+
+@edit.on(ServiceLine)
+def repeated(line: ServiceLine, _context: Context[Any]) -> Iterator[Hit]:
+    """Each repeated modifier once, at the second place where it stands."""
+    slots = line.coded.modifier_slots
+    for modifier in dict.fromkeys(line.modifiers):
+        times = slots.count(modifier)
+        if times > 1:
+            second = slots.index(modifier, slots.index(modifier) + 1)
+            yield Hit("repeated", line.at(f"SV101-{3 + second}"), modifier=modifier, times=times)

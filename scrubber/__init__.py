@@ -1,0 +1,53 @@
+"""A linter for professional claims: runs edits over X12 837P files and says why a claim would be denied.
+
+``check`` looks at one input and writes nothing, ``scrub`` writes the outputs. Both print nothing and never exit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scrubber.claims.claim import Claim
+    from scrubber.engine.findings import Coverage, Finding, Summary, Verdict
+    from scrubber.errors import OwnFailure, ScrubberError, SetupError
+    from scrubber.pipeline import Report, RunReport, check, scrub
+
+__all__ = [
+    "Claim",
+    "Coverage",
+    "Finding",
+    "OwnFailure",
+    "Report",
+    "RunReport",
+    "ScrubberError",
+    "SetupError",
+    "Summary",
+    "Verdict",
+    "check",
+    "scrub",
+]
+
+_HOMES = {
+    "Claim": "scrubber.claims.claim",
+    "Coverage": "scrubber.engine.findings",
+    "Finding": "scrubber.engine.findings",
+    "OwnFailure": "scrubber.errors",
+    "Report": "scrubber.pipeline",
+    "RunReport": "scrubber.pipeline",
+    "ScrubberError": "scrubber.errors",
+    "SetupError": "scrubber.errors",
+    "Summary": "scrubber.engine.findings",
+    "Verdict": "scrubber.engine.findings",
+    "check": "scrubber.pipeline",
+    "scrub": "scrubber.pipeline",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for: `scrubber --version` and an edit pay for nothing else (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

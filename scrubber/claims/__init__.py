@@ -1,0 +1,1 @@
+"""The domain: claims as billers know them, assembled from X12 pieces. Knows no edit."""

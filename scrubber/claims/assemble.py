@@ -1,0 +1,125 @@
+"""Pieces → claims: follows the envelope and the hierarchical levels, and hangs each claim where it belongs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrubber.claims.claim import Claim
+from scrubber.claims.lazy import Lazy
+from scrubber.claims.levels import BillingLevel, PatientLevel, SubscriberLevel
+from scrubber.claims.parties import Party, read_parties
+
+if TYPE_CHECKING:
+    from scrubber.x12.reader import Piece
+    from scrubber.x12.segment import Segment
+
+PROFESSIONAL_VERSIONS = frozenset({"005010X222", "005010X222A1", "005010X222A2"})
+"""Implementation guides of the professional claim (ST03, GS08) that are checked; other sets are passed through."""
+
+
+class Header:
+    """An ISA, GS or ST piece, its segments read when they are asked for."""
+
+    def __init__(self, piece: Piece) -> None:
+        self.piece = piece
+
+    @Lazy
+    def segments(self) -> list[Segment]:
+        """The segments of the piece, the ISA, GS or ST first."""
+        return self.piece.segments()
+
+    def value(self, element: int) -> str:
+        """An element of the ISA, GS or ST itself, without padding."""
+        return self.segments[0].value(element).strip()
+
+
+class TransactionSet(Header):
+    """One transaction set: its ST with all that comes before its first level, in its functional group and interchange."""
+
+    def __init__(self, piece: Piece, interchange: Header | None, group: Header | None) -> None:
+        super().__init__(piece)
+        self.interchange = interchange
+        self.group = group
+
+    @property
+    def kind(self) -> str:
+        """ST01: ``837``, ``835`` …"""
+        return self.value(1)
+
+    @property
+    def control_number(self) -> str:
+        """ST02."""
+        return self.value(2)
+
+    @Lazy
+    def version(self) -> str:
+        """The implementation guide: ST03, else GS08."""
+        return self.value(3) or (self.group.value(8) if self.group else "")
+
+    @Lazy
+    def is_professional(self) -> bool:
+        """Whether this is a professional claim set that edits are run on."""
+        return self.kind == "837" and self.version in PROFESSIONAL_VERSIONS
+
+    @Lazy
+    def batch_number(self) -> str:
+        """BHT03, the submitter's number of the batch."""
+        return next((segment.value(3) for segment in self.segments if segment.identifier == "BHT"), "")
+
+    @Lazy
+    def parties(self) -> tuple[Party, ...]:
+        """Submitter (NM1*41) and receiver (NM1*40)."""
+        return read_parties(self.segments)
+
+    def party(self, entity: str) -> Party | None:
+        """The first name with this entity identifier code."""
+        return next((party for party in self.parties if party.entity == entity), None)
+
+
+class Assembler:
+    """Takes the pieces of one input in order and makes a claim of each CLM piece.
+
+    Where a level is missing the claim hangs from None; x12/envelope.py says what is wrong with the hierarchy.
+    """
+
+    def __init__(self) -> None:
+        self.interchange: Header | None = None
+        self.group: Header | None = None
+        self.transaction: TransactionSet | None = None
+        self.billing: BillingLevel | None = None
+        self.subscriber: SubscriberLevel | None = None
+        self.dependent: PatientLevel | None = None
+
+    def take(self, piece: Piece) -> Claim | None:
+        """Take the next piece; the claim where it is one."""
+        match piece.tag:
+            case "CLM":
+                return Claim(piece, self.billing, self.subscriber, self.dependent)
+            case "HL":
+                self._enter_level(piece)
+            case "ISA":
+                self.interchange, self.group = Header(piece), None
+                self._leave_set()
+            case "GS":
+                self.group = Header(piece)
+                self._leave_set()
+            case "ST":
+                self._leave_set()
+                self.transaction = TransactionSet(piece, self.interchange, self.group)
+            case "SE" | "GE" | "IEA":
+                self._leave_set()
+        return None
+
+    def _leave_set(self) -> None:
+        self.transaction = self.billing = self.subscriber = self.dependent = None
+
+    def _enter_level(self, piece: Piece) -> None:
+        end = piece.text.find(piece.delimiters.terminator)
+        elements = piece.text[: end if end >= 0 else None].split(piece.delimiters.element, 4)
+        match elements[3].strip() if len(elements) > 3 else "":  # noqa: PLR2004
+            case "20":
+                self.billing, self.subscriber, self.dependent = BillingLevel(piece), None, None
+            case "22":
+                self.subscriber, self.dependent = SubscriberLevel(piece), None
+            case "23":
+                self.dependent = PatientLevel(piece)

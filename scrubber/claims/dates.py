@@ -1,0 +1,56 @@
+"""Dates and periods as claims use them."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+_DIGITS = 8
+
+
+def read_date(text: str) -> date | None:
+    """A CCYYMMDD date, or None where the text is none."""
+    if len(text) != _DIGITS or not (text.isascii() and text.isdigit()):
+        return None
+    try:
+        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        return None
+
+
+class DateSpan(NamedTuple):
+    """Dates of service of one line: a single day (D8) or from–through (RD8), both days included."""
+
+    first: date
+    last: date
+    is_span: bool
+    """Whether it was written as a from–through range (RD8), even one whose two dates are equal."""
+
+    @property
+    def days(self) -> int:
+        """Days from the first date to the last: 0 for a single day, 3 for the 1st to the 4th."""
+        return (self.last - self.first).days
+
+    def overlaps(self, other: DateSpan) -> bool:
+        """Whether the two spans share a day."""
+        return self.first <= other.last and other.first <= self.last
+
+    def __str__(self) -> str:
+        return f"{self.first:%m/%d/%Y}" if self.days == 0 else f"{self.first:%m/%d/%Y}-{self.last:%m/%d/%Y}"
+
+
+@lru_cache(maxsize=4096)
+def read_span(qualifier: str, text: str) -> DateSpan | None:
+    """The dates of a DTP segment (DTP02, DTP03), or None where they are unreadable or end before they begin.
+
+    The days of a file's services are few and are asked for again and again, so the answers are kept.
+    """
+    if qualifier == "D8":
+        day = read_date(text)
+        return DateSpan(day, day, is_span=False) if day else None
+    first_text, dash, last_text = text.partition("-")
+    first, last = read_date(first_text), read_date(last_text)
+    if qualifier != "RD8" or not dash or first is None or last is None or last < first:
+        return None
+    return DateSpan(first, last, is_span=True)

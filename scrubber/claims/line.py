@@ -1,0 +1,247 @@
+"""A service line of a professional claim (loop 2400), as a biller knows it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.claims.dates import DateSpan, read_span
+from scrubber.claims.lazy import Lazy
+from scrubber.claims.location import Location, find_segment, locate
+from scrubber.claims.money import read_cents, read_decimal
+from scrubber.claims.parties import Party, read_parties
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from scrubber.claims.claim import Claim
+    from scrubber.x12.segment import Segment
+
+MODIFIER_SLOTS = 4
+RENTAL = "RR"
+PURCHASES = frozenset({"NU", "UE"})
+
+
+class Procedure(NamedTuple):
+    """SV101 taken apart: what was done."""
+
+    qualifier: str
+    """SV101-1, ``HC`` for CPT and HCPCS."""
+    code: str
+    """SV101-2."""
+    modifier_slots: tuple[str, ...]
+    """SV101-3 to -6 as written, up to the last one that is not empty."""
+    description: str
+    """SV101-7."""
+
+    @property
+    def modifiers(self) -> tuple[str, ...]:
+        """The modifiers that are there, in order."""
+        return tuple(filter(None, self.modifier_slots))
+
+
+def read_procedure(composite: str, separator: str) -> Procedure:
+    """Take SV101 apart; a component that is not there is empty."""
+    parts = composite.split(separator)
+    slots = parts[2 : 2 + MODIFIER_SLOTS]
+    while slots and not slots[-1]:
+        slots.pop()
+    return Procedure(
+        qualifier=parts[0],
+        code=parts[1] if len(parts) > 1 else "",
+        modifier_slots=tuple(slots),
+        description=parts[6] if len(parts) > 6 else "",  # noqa: PLR2004
+    )
+
+
+class EquipmentPrice(NamedTuple):
+    """SV5: rental and purchase price of durable medical equipment, amounts in cents (None: unreadable or absent)."""
+
+    procedure: str
+    length_of_need: str
+    rental: int | None
+    purchase: int | None
+    frequency: str
+    """SV506: ``1`` weekly, ``4`` monthly, ``6`` daily."""
+
+
+class ServiceLine:
+    """One service of a claim: procedure, modifiers, dates, charge, and what substantiates it."""
+
+    def __init__(self, claim: Claim, segments: list[Segment]) -> None:
+        self.claim = claim
+        self.segments = segments
+
+    def segment(self, identifier: str, qualifier: str | None = None) -> Segment | None:
+        """The line's first segment with this identifier and, where given, this first element."""
+        return find_segment(self.segments, identifier, qualifier)
+
+    def at(self, designator: str, qualifier: str | None = None) -> Location:
+        """Where a finding about this line points: ``line.at("SV101-3")``, ``line.at("DTP03", "472")``.
+
+        Where the line has no such segment, the place is that of its LX.
+        """
+        return locate(self.segments, designator, qualifier, self.number)
+
+    @Lazy
+    def number(self) -> str:
+        """LX01, the line number."""
+        return self.segments[0].value(1)
+
+    @Lazy
+    def _service(self) -> Segment | None:
+        return self.segment("SV1")
+
+    def _sv1(self, element: int) -> str:
+        return self._service.value(element) if self._service else ""
+
+    @property
+    def composite(self) -> str:
+        """SV101 as written."""
+        return self._sv1(1)
+
+    @Lazy
+    def coded(self) -> Procedure:
+        """The whole of SV101: qualifier, code, modifier slots, description."""
+        return read_procedure(self.composite, self.claim.delimiters.component)
+
+    @property
+    def procedure(self) -> str:
+        """The procedure code (SV101-2)."""
+        return self.coded.code
+
+    @property
+    def modifiers(self) -> tuple[str, ...]:
+        """The modifiers that are there, in order."""
+        return self.coded.modifiers
+
+    @property
+    def description(self) -> str:
+        """The free text of SV101-7."""
+        return self.coded.description
+
+    @Lazy
+    def charge(self) -> int | None:
+        """SV102 in cents, None where it is unreadable."""
+        return read_cents(self._sv1(2))
+
+    @Lazy
+    def unit(self) -> str:
+        """SV103: ``UN`` units, ``MJ`` minutes."""
+        return self._sv1(3)
+
+    @Lazy
+    def units(self) -> Decimal | None:
+        """SV104, None where it is unreadable."""
+        return read_decimal(self._sv1(4))
+
+    @Lazy
+    def own_place_of_service(self) -> str:
+        """SV105, empty where the claim's place of service applies."""
+        return self._sv1(5)
+
+    @property
+    def place_of_service(self) -> str:
+        """Where the service was given: SV105, else CLM05-1."""
+        return self.own_place_of_service or self.claim.place_of_service
+
+    @Lazy
+    def diagnosis_pointers(self) -> tuple[str, ...]:
+        """SV107: positions, from 1, in the claim's diagnoses."""
+        return tuple(filter(None, self._sv1(7).split(self.claim.delimiters.component)))
+
+    @Lazy
+    def is_emergency(self) -> bool:
+        """SV109."""
+        return self._sv1(9) == "Y"
+
+    @Lazy
+    def service_dates(self) -> DateSpan | None:
+        """DTP*472, None where it is missing or unreadable."""
+        segment = self.segment("DTP", "472")
+        return read_span(segment.value(2), segment.value(3)) if segment else None
+
+    @property
+    def coding_date(self) -> date:
+        """The day whose coding rules apply: the first date of service, else the last day there is.
+
+        A line without a readable date is thus held to the rules that have no end.
+        """
+        return self.service_dates.first if self.service_dates else date.max
+
+    @property
+    def is_rental(self) -> bool:
+        """Whether the equipment is rented (RR)."""
+        return RENTAL in self.modifiers
+
+    @property
+    def is_purchase(self) -> bool:
+        """Whether the equipment is bought, new (NU) or used (UE)."""
+        return not PURCHASES.isdisjoint(self.modifiers)
+
+    @Lazy
+    def equipment_price(self) -> EquipmentPrice | None:
+        """SV5, None where it is not there: it is only sent when both a rental and a purchase price are."""
+        segment = self.segment("SV5")
+        if segment is None:
+            return None
+        procedure = read_procedure(segment.value(1), self.claim.delimiters.component)
+        rental, purchase = read_cents(segment.value(4)), read_cents(segment.value(5))
+        return EquipmentPrice(procedure.code, segment.value(3), rental, purchase, segment.value(6))
+
+    @property
+    def certificate(self) -> Location | None:
+        """Where a DME certification is attached: CR3, PWK*CT, or a form in loop 2440; None without one."""
+        signs = (("CR3", None), ("PWK", "CT"), ("LQ", None))
+        return next((self.at(*sign) for sign in signs if self.segment(*sign)), None)
+
+    @Lazy
+    def attachments(self) -> tuple[str, ...]:
+        """PWK01 of each attachment announced for the line."""
+        return tuple(segment.value(1) for segment in self.segments if segment.identifier == "PWK")
+
+    @Lazy
+    def control_number(self) -> str:
+        """REF*6R, the line item control number, empty where there is none."""
+        segment = self.segment("REF", "6R")
+        return segment.value(2) if segment else ""
+
+    @Lazy
+    def prior_authorization(self) -> str:
+        """REF*G1 of the line, else the claim's; empty where there is none."""
+        segment = self.segment("REF", "G1")
+        return segment.value(2) if segment else self.claim.prior_authorization
+
+    @Lazy
+    def notes(self) -> tuple[tuple[str, str], ...]:
+        """NTE segments as (NTE01, NTE02)."""
+        return tuple((segment.value(1), segment.value(2)) for segment in self.segments if segment.identifier == "NTE")
+
+    @Lazy
+    def parties(self) -> tuple[Party, ...]:
+        """Every name of the line (loops 2420A–2420H)."""
+        return read_parties(self.segments)
+
+    def party(self, *entities: str) -> Party | None:
+        """The line's first name with one of these entity identifier codes."""
+        return next((party for party in self.parties if party.entity in entities), None)
+
+    @property
+    def ordering_provider(self) -> Party | None:
+        """Who ordered the service (2420E NM1*DK)."""
+        return self.party("DK")
+
+    @property
+    def rendering_provider(self) -> Party | None:
+        """Who gave the service: the line's NM1*82, else the claim's."""
+        return self.party("82") or self.claim.rendering_provider
+
+    @property
+    def referring_provider(self) -> Party | None:
+        """Who referred the patient: the line's NM1*DN, else the claim's."""
+        return self.party("DN") or self.claim.referring_provider
+
+    @property
+    def supervising_provider(self) -> Party | None:
+        """Who supervised: the line's NM1*DQ, else the claim's."""
+        return self.party("DQ") or self.claim.supervising_provider

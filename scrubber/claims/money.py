@@ -1,0 +1,31 @@
+"""Amounts and quantities as X12 writes them (data type R): digits, at most one decimal point, an optional sign."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+_DECIMAL = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$")
+_CENTS_PLACES = 2
+
+
+def read_decimal(text: str) -> Decimal | None:
+    """A decimal number, or None where the text is none (empty, letters, exponent, two points)."""
+    return Decimal(text) if _DECIMAL.match(text) else None
+
+
+def read_cents(text: str) -> int | None:
+    """A dollar amount in whole cents, or None where the text is no amount or is finer than a cent."""
+    whole, point, fraction = text.partition(".")
+    if whole.isdigit() and whole.isascii() and len(fraction) <= _CENTS_PLACES and (not fraction or fraction.isdigit()):
+        return int(whole) * 100 + int(fraction.ljust(_CENTS_PLACES, "0"))
+    amount = read_decimal(text)
+    if amount is None or amount * 100 != int(amount * 100):
+        return None
+    return int(amount * 100)
+
+
+def format_cents(cents: int) -> str:
+    """Cents as dollars with two decimals, the way reports and findings write them: ``1234.50``."""
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"

@@ -1,0 +1,224 @@
+"""One patient's services in date order: what limits over time are checked against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from scrubber.claims.location import Location
+from scrubber.x12.segment import Place, read_designator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+    from decimal import Decimal
+
+    from scrubber.claims.claim import Claim
+    from scrubber.claims.dates import DateSpan
+    from scrubber.claims.line import ServiceLine
+
+Origin = Literal["this file", "another file of this run", "an earlier file"]
+BreachKind = Literal["same-period", "other-provider", "resubmission", "max-per-year"]
+
+
+class ClaimKey(NamedTuple):
+    """What a replacement, a void and a resubmission share with the claim they follow. Never shown, never logged."""
+
+    payer: str
+    billing_npi: str
+    claim_id: str
+
+
+class Period(Protocol):
+    """A span of time in which a service may be given only so often."""
+
+    def holds_both(self, one: date, other: date) -> bool:
+        """Whether the two dates fall into the same period."""
+
+    @property
+    def name(self) -> str:
+        """The period as a message names it: ``calendar month``, ``30 days``."""
+
+
+class CalendarMonth:
+    """From the first to the last day of a month."""
+
+    name = "calendar month"
+
+    def holds_both(self, one: date, other: date) -> bool:
+        """Whether the two dates are of the same month of the same year."""
+        return (one.year, one.month) == (other.year, other.month)
+
+
+class DaysApart(NamedTuple):
+    """Services must be at least `days` days apart: the 1st and the 31st are thirty days apart."""
+
+    days: int
+
+    @property
+    def name(self) -> str:
+        """``30 days``."""
+        return f"{self.days} days"
+
+    def holds_both(self, one: date, other: date) -> bool:
+        """Whether the two dates are less than `days` days apart."""
+        return abs((one - other).days) < self.days
+
+
+class Service(NamedTuple):
+    """One service line as it stands on a patient's timeline: what edits over time need, and nothing else."""
+
+    procedure: str
+    modifiers: tuple[str, ...]
+    units: Decimal | None
+    dates: DateSpan
+    billing_npi: str
+    claim: ClaimKey
+    frequency_code: str
+    original_reference: str
+    line: str
+    origin: Origin
+    position: tuple[int, int, int]
+    """Input, claim and line, each counted from 0: the order in which services of one date are taken."""
+    service_place: Place
+    dates_place: Place
+
+    def at(self, designator: str) -> Location:
+        """Where a finding about this service points: its SV1, or for ``DTP03`` its date of service."""
+        is_date = read_designator(designator).segment == "DTP"
+        return Location(self.line, designator, self.dates_place if is_date else self.service_place)
+
+    def resubmits(self, other: Service) -> bool:
+        """Whether both are of one claim sent twice: same payer, billing provider and claim id, not the same claim."""
+        return self.claim == other.claim and self.position[:2] != other.position[:2]
+
+    def repeats(self, other: Service) -> bool:
+        """Whether this is one more service: not, where it is of the same claim sent twice and ends on the same date."""
+        return not (self.resubmits(other) and self.dates.last == other.dates.last)
+
+
+def read_service(claim: Claim, line: ServiceLine, position: tuple[int, int, int], origin: Origin) -> Service | None:
+    """A service line as it stands on the timeline, or None where its date of service is missing or unreadable."""
+    if line.service_dates is None:
+        return None
+    return Service(
+        procedure=line.procedure,
+        modifiers=line.modifiers,
+        units=line.units,
+        dates=line.service_dates,
+        billing_npi=claim.billing_npi,
+        claim=ClaimKey(claim.payer.key, claim.billing_npi, claim.claim_id),
+        frequency_code=claim.frequency_code,
+        original_reference=claim.original_reference,
+        line=line.number,
+        origin=origin,
+        position=position,
+        service_place=line.at("SV1").place,
+        dates_place=line.at("DTP03", "472").place,
+    )
+
+
+class Breach(NamedTuple):
+    """A claimed service that goes beyond a limit, and the service that counts against it."""
+
+    kind: BreachKind
+    claimed: Service
+    other: Service
+    """What is repeated; for ``max-per-year`` the last service that the year has room for."""
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the limit is exceeded; if not, it may be: another provider's service, or one claim sent twice."""
+        return self.kind in {"same-period", "max-per-year"}
+
+
+class FrequencyLimit(NamedTuple):
+    """How often a patient may have a service: once in each `period`, and `max_per_year` times in a calendar year.
+
+    All procedures of a timeline share the limit. A service is dated by the last day of its span.
+    """
+
+    period: Period
+    any_provider: bool
+    """Whether the services of every billing provider count, or only those of the same one, told by its NPI."""
+    max_per_year: int | None
+
+    def repetition(self, claimed: Service, standing: Sequence[Service]) -> Breach | None:
+        """The service of the same period that `claimed` repeats: the first certain one, else the first doubtful one."""
+        found = [
+            Breach(self._kind(claimed, other), claimed, other)
+            for other in standing
+            if self.period.holds_both(other.dates.last, claimed.dates.last) and claimed.repeats(other)
+        ]
+        return min(found, key=lambda breach: not breach.is_certain, default=None)
+
+    def excess(self, claimed: Service, standing: Sequence[Service]) -> Breach | None:
+        """The last service of the calendar year where the year is full; a claim sent twice counts once."""
+        year = {
+            (other.claim, other.dates.last): other
+            for other in standing
+            if other.dates.last.year == claimed.dates.last.year and self._kind(claimed, other) == "same-period"
+        }
+        if self.max_per_year is None or len(year) < self.max_per_year:
+            return None
+        return Breach("max-per-year", claimed, max(year.values(), key=lambda other: other.dates.last))
+
+    def _kind(self, claimed: Service, other: Service) -> BreachKind:
+        if claimed.resubmits(other):
+            return "resubmission"
+        return "same-period" if self.any_provider or claimed.billing_npi == other.billing_npi else "other-provider"
+
+
+class Timeline:
+    """One patient's services with the procedures that one edit asks for, while one claim is being decided.
+
+    `counted` are the services that count already: those of claims accepted before, in this run or an earlier one.
+    `claimed` are those of the claim being decided. Both are in date order. A finding is made on a claimed service only.
+    """
+
+    def __init__(self, counted: Sequence[Service], claimed: Sequence[Service]) -> None:
+        self.counted = counted
+        self.claimed = claimed
+
+    def pairs(self) -> Iterator[tuple[Service, Service]]:
+        """Each claimed service with each service that counts against it, as (other, claimed).
+
+        The others are those counted already, then the lines of the same claim that come before it.
+        """
+        for index, claimed in enumerate(self.claimed):
+            for other in self.counted:
+                yield other, claimed
+            for other in self.claimed[:index]:
+                yield other, claimed
+
+    def pairs_within(self, period: Period) -> Iterator[tuple[Service, Service]]:
+        """Pairs whose services fall into the same `period`, each dated by the last day of its span."""
+        for other, claimed in self.pairs():
+            if period.holds_both(other.dates.last, claimed.dates.last):
+                yield other, claimed
+
+    def pairs_overlapping(self) -> Iterator[tuple[Service, Service]]:
+        """Pairs whose dates of service share a day."""
+        for other, claimed in self.pairs():
+            if other.dates.overlaps(claimed.dates):
+                yield other, claimed
+
+    def repetitions(self) -> Iterator[tuple[Service, list[Service]]]:
+        """Each claimed service that repeats others of the timeline, with those others in the order of `pairs`."""
+        for index, claimed in enumerate(self.claimed):
+            others = [other for other in (*self.counted, *self.claimed[:index]) if claimed.repeats(other)]
+            if others:
+                yield claimed, others
+
+    def breaches(self, limit: FrequencyLimit) -> Iterator[Breach]:
+        """Claimed services beyond `limit`: of each at most one repetition, the surest one, and one for the year.
+
+        A claimed service that is certainly beyond the limit does not count against the lines after it.
+        """
+        standing = list(self.counted)
+        for claimed in self.claimed:
+            found = [
+                breach for breach in (limit.repetition(claimed, standing), limit.excess(claimed, standing)) if breach
+            ]
+            yield from found
+            if not any(breach.is_certain for breach in found):
+                standing.append(claimed)

@@ -1,0 +1,227 @@
+"""The command: arguments, exit codes, and what people read in a terminal.
+
+The only module that prints, and that reads the clock and the environment. Standard error never holds an input's name or
+content: it may be kept by whoever runs the command.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from scrubber.errors import ScrubberError, SetupError, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrubber.pipeline import Plan
+    from scrubber.rules.settings import Settings
+    from scrubber.x12.source import Source
+
+Command = Callable[..., None]
+"""A function that click makes a command of, or has made one of."""
+
+HOME = "SCRUBBER_HOME"
+_INTERRUPTED = 130
+
+
+def main() -> NoReturn:
+    """Run the command and exit as CONTRACT.md says: no traceback ever reaches a user."""
+    try:
+        code = command.main(standalone_mode=False) or 0
+    except click.exceptions.Abort:
+        click.echo("scrubber: interrupted", err=True)
+        code = _INTERRUPTED
+    except click.ClickException as error:
+        click.echo(f"scrubber: {error.format_message()}", err=True)
+        code = 2
+    except SetupError as error:
+        click.echo(f"scrubber: {error.message}", err=True)
+        code = 2
+    except ScrubberError as error:
+        click.echo(f"scrubber: {error.message}", err=True)
+        code = 4
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 4
+    except Exception as error:  # noqa: BLE001 the last wall: a fault of the program is told without a traceback
+        from scrubber.log import own_place
+
+        click.echo(f"scrubber: failed: {type(error).__name__} at {own_place(error)}; nothing was changed", err=True)
+        code = 4
+    sys.exit(code)
+
+
+def _print_version(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        click.echo(f"scrubber {version('claim-scrubber')}")
+        context.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version."
+)
+def command() -> None:
+    """Find out why a professional claim would be denied, before it is sent.
+
+    Exit codes: 0 nothing rejected, 1 a claim rejected, 2 wrong use or set-up (nothing read), 3 an input unreadable,
+    4 the program itself failed (safe to run again).
+    """
+
+
+def _names(_context: click.Context, _parameter: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
+    """Comma-separated names of an option that may also be given more than once."""
+    return tuple(name.strip() for part in value for name in part.split(",") if name.strip())
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, value: datetime | None) -> date:
+    return value.date() if value else date.today()  # noqa: DTZ011 a receipt date is the office's own
+
+
+_SHARED: tuple[Callable[[Command], Command], ...] = (
+    click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
+    click.option("--profile", metavar="NAME|FILE", help="Payer profile: a shipped one by name, or a TOML file."),
+    click.option("--set", "overrides", multiple=True, metavar="EDIT.PARAM=VALUE", help="Set a parameter of an edit."),
+    click.option("--select", multiple=True, callback=_names, metavar="EDIT,…", help="Run these edits only."),
+    click.option("--ignore", multiple=True, callback=_names, metavar="EDIT,…", help="Do not run these edits."),
+    click.option(
+        "--as-of", type=click.DateTime(["%Y-%m-%d"]), callback=_day, metavar="YYYY-MM-DD", help="Receipt date [today]."
+    ),
+    click.option(
+        "--conformance",
+        type=click.Choice(["envelope", "full"]),
+        default="envelope",
+        show_default=True,
+        help="Check envelopes, counts and levels, or the whole implementation guide too (slow).",
+    ),
+    click.option("-v", "--verbose", count=True, help="Log what is done to standard error; twice for more."),
+)
+
+
+def _shared_options(function: Command) -> Command:
+    """Add what scrub and check have in common."""
+    for option in reversed(_SHARED):
+        function = option(function)
+    return function
+
+
+@command.command()
+@_shared_options
+@click.option(
+    "--out", required=True, metavar="DIR", help="Folder for the outputs; - writes one output to standard output."
+)
+@click.option("--emit", multiple=True, callback=_names, metavar="LIST", help="Outputs to write, comma-separated.")
+def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], **options: object) -> None:
+    """Scrub files and write the outputs: annotated file, acknowledgements, reports."""
+    from scrubber.outputs.kinds import DEFAULT, KINDS
+    from scrubber.outputs.terminal import run_text
+    from scrubber.pipeline import exit_code, scrub_all, write_one
+
+    for name in emit:
+        if name not in KINDS:
+            raise SetupError(unknown("output", name, KINDS))
+    plan = _plan(options)
+    sources = _sources(inputs)
+    if out == "-":
+        if len(sources) != 1 or len(emit) != 1:
+            raise SetupError("--out - takes exactly one input and one --emit")
+        with sys.stdout.buffer as stdout:
+            report = write_one(sources[0], emit[0], stdout, plan)
+        sys.exit(exit_code([report]))
+    run = scrub_all(sources, Path(out), emit or DEFAULT, plan)
+    written = [path for paths in run.outputs for path in paths]
+    click.echo(run_text([report.document() for report in run.reports], Path(out), written, sum(run.unnoted)))
+    sys.exit(run.exit_code)
+
+
+@command.command()
+@_shared_options
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def check(inputs: Sequence[str], form: str, **options: object) -> None:
+    """Print findings to standard output and write nothing."""
+    from scrubber.outputs.findings_json import write_line
+    from scrubber.outputs.terminal import findings_text
+    from scrubber.pipeline import exit_code, screen_all
+
+    plan = _plan(options)
+    reports = screen_all(_sources(inputs), plan)
+    for report in reports:
+        if form == "json":
+            write_line(report.document(), sys.stdout.buffer)
+        else:
+            click.echo(findings_text(report.document()))
+    sys.exit(exit_code(reports))
+
+
+@command.command()
+@click.argument("edit")
+def explain(edit: str) -> None:
+    """Print an edit's documentation, by name or code."""
+    from scrubber.engine.explain import explain as text
+
+    click.echo(text(edit, _settings()))
+
+
+@command.command("edits")
+def list_all_edits() -> None:
+    """List every edit: code, name, severity, pack, what it needs."""
+    from scrubber.engine.explain import list_edits
+
+    click.echo(list_edits(_settings()))
+
+
+def home() -> Path:
+    """The data folder: SCRUBBER_HOME, else the platform's folder for a user's data."""
+    if os.environ.get(HOME):
+        return Path(os.environ[HOME])
+    from platformdirs import user_data_path
+
+    return user_data_path("claim-scrubber")
+
+
+def _tables_folder() -> Path:
+    return home() / "tables"
+
+
+def _settings() -> Settings:
+    """Every edit as it is by default."""
+    from scrubber.rules.settings import SettingsRequest, resolve
+
+    return resolve(SettingsRequest(tables_folder=str(_tables_folder())))
+
+
+def _plan(options: dict[str, object]) -> Plan:
+    from scrubber.log import configure
+    from scrubber.pipeline import make_plan
+
+    verbosity = int(str(options.pop("verbose")))
+    return make_plan(**options, tables_folder=_tables_folder(), log=configure(verbosity, sys.stderr))  # type: ignore[arg-type]
+
+
+def _sources(inputs: Sequence[str]) -> list[Source]:
+    """The inputs that the arguments name. Raises SetupError where none of them is there at all."""
+    from scrubber.x12.source import Source
+
+    sources: list[Source] = []
+    missing = 0
+    for argument in inputs:
+        path = Path(argument)
+        if argument == "-":
+            sources.append(Source("stdin", sys.stdin.buffer))
+        elif path.is_dir():
+            sources += [Source(file.name, file) for file in sorted(path.iterdir()) if file.is_file()]
+        else:
+            missing += not path.exists()
+            sources.append(Source(path.name, path))
+    if len(sources) == missing:
+        raise SetupError("no input: no such file" if missing else "no input: the folder holds no files")
+    return sources

@@ -1,0 +1,147 @@
+"""All that an edit may import from scrubber: what it is, what it sees, and what it says.
+
+An edit is one module: an :class:`Edit` named after the module, and functions registered on it with :meth:`Edit.on` that
+look at one claim, one service line or one patient's timeline and yield :class:`Hit` objects. It does no input or output, reads no
+clock and raises nothing for data; the engine makes findings of its hits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from scrubber.claims.claim import Claim
+from scrubber.claims.dates import DateSpan
+from scrubber.claims.line import Procedure, ServiceLine
+from scrubber.claims.location import Location
+from scrubber.claims.parties import Party, Payer
+from scrubber.claims.timeline import CalendarMonth, DaysApart, FrequencyLimit, Period, Service, Timeline
+
+if TYPE_CHECKING:
+    from datetime import date
+
+__all__ = [
+    "CalendarMonth", "Claim", "Context", "DateSpan", "DaysApart", "Edit", "FrequencyLimit", "Hit", "Location", "Message", "Params",
+    "Party", "Payer", "Period", "Procedure", "Service", "ServiceLine", "Severity", "Table", "Timeline",
+]  # fmt: skip
+
+
+class Severity(StrEnum):
+    """What a finding means for its claim: ``reject`` stops it, ``warn`` and ``info`` let it go on."""
+
+    REJECT = "reject"
+    WARN = "warn"
+    INFO = "info"
+
+
+class Params(BaseModel):
+    """Base of an edit's parameters: frozen, with no parameter it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Message(BaseModel):
+    """One thing an edit can say: in `text` what is wrong, in `fix` what to do, both with ``{names}`` for the hit's values.
+
+    Severity, X12 status and adjustment reason are the edit's own where they are not given here.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str
+    fix: str
+    severity: Severity | None = None
+    status: str | None = None
+    carc: str | None = None
+
+
+class Hit:
+    """What an edit found: which of its messages, where, and the values that the message names."""
+
+    __slots__ = ("location", "message", "values")
+
+    def __init__(self, message: str, location: Location, /, **values: object) -> None:
+        self.message = message
+        self.location = location
+        self.values = values
+
+
+class Table(Protocol):
+    """A reference table whose facts have effective dates: there is no look-up without a date."""
+
+    def lookup(self, on: date, **key: str) -> list[Mapping[str, str]]:
+        """Rows in force on the day `on` whose key columns have these values."""
+
+    def values(self, column: str) -> frozenset[str]:
+        """Every value of a column at any date: what an edit uses to say which procedures it is about."""
+
+
+ParamsType = TypeVar("ParamsType", bound=Params)
+
+
+@dataclass(frozen=True, slots=True)
+class Context(Generic[ParamsType]):
+    """What an edit may know besides the claim: its resolved parameters and its reference tables."""
+
+    params: ParamsType
+    tables: Mapping[str, Table] = field(default_factory=dict)
+
+    def table(self, name: str) -> Table:
+        """A table that the edit has declared."""
+        return self.tables[name]
+
+
+Subject = Claim | ServiceLine | Timeline
+Check = Callable[[Any, Context[Any]], Iterable[Hit]]
+Procedures = frozenset[str] | Callable[[Context[Any]], frozenset[str]]
+Concerns = Callable[[Procedure, Context[Any]], bool]
+CheckType = TypeVar("CheckType", bound=Check)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Edit:
+    """One edit: its identity, what it says, and which service lines it is about.
+
+    `module` is the edit's ``__name__``: ``edits.cgm_placement_span`` is the edit ``cgm-placement-span``. `procedures` (a set, or a
+    function of the context) lets the engine pass over every line with another procedure code; `concerns` does the same by any pure function
+    of SV101 and the context, whose answer the engine remembers for each distinct SV101. With neither, the edit sees every line. An edit on a Timeline
+    must name its procedures.
+    """
+
+    module: str
+    code: str
+    title: str
+    severity: Severity
+    status: str
+    carc: str | None
+    messages: Mapping[str, Message]
+    since: str
+    procedures: Procedures | None = None
+    concerns: Concerns | None = None
+    params: type[Params] = Params
+    tables: tuple[str, ...] = ()
+    needs_history: bool = False
+    preview: bool = False
+    retired: str | None = None
+    checks: dict[type[Subject], Check] = field(default_factory=dict, init=False)
+
+    @property
+    def name(self) -> str:
+        """The edit's identity, derived from its module's name."""
+        return self.module.rpartition(".")[2].replace("_", "-")
+
+    def on(self, subject: type[Claim | ServiceLine | Timeline]) -> Callable[[CheckType], CheckType]:
+        """Decorator: register the function that checks one `subject`; at most one function for each kind of subject."""
+
+        def register(check: CheckType) -> CheckType:
+            if subject in self.checks:
+                message = f"{self.name} has two functions on {subject.__name__}"
+                raise TypeError(message)
+            self.checks[subject] = check
+            return check
+
+        return register

@@ -1,0 +1,74 @@
+"""What makes a claim itself unfit to be judged, whatever its services are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrubber.edit import Severity
+from scrubber.engine.findings import Finding, Verdict
+from scrubber.engine.hits import Whereabouts, engine_finding
+from scrubber.x12.segment import Place
+from scrubber.x12.syntax import inspect_piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scrubber.claims.claim import Claim
+
+
+def is_sound(claim: Claim) -> bool:
+    """Whether the claim has an id, a charge, a level to hang from and lines with charges: true of nearly every claim."""
+    services = claim.services
+    return bool(
+        services
+        and claim.charge is not None
+        and claim.claim_id
+        and claim.subscriber is not None
+        and not claim.piece.suspect
+        and all([amount for _, amount in services])
+    )
+
+
+def claim_faults(claim: Claim, where: Whereabouts, faulty_levels: Iterable[Place]) -> list[Finding]:
+    """Every fault of the claim's own, with the levels above it that have one."""
+    place = Place(claim.piece.offset, claim.piece.ordinal)
+    found = []
+    if claim.subscriber is None or where.transaction is None:
+        found.append(engine_finding("claim-outside-levels", where, place))
+    if not claim.claim_id:
+        found.append(engine_finding("claim-id-missing", where, place, element="CLM01"))
+    if claim.charge is None:
+        found.append(engine_finding("amount-unreadable", where, place, element="CLM02"))
+    if not claim.services:
+        found.append(engine_finding("claim-without-line", where, place))
+    for level in faulty_levels:
+        found.append(engine_finding("level-not-clean", where, place, values={"segment": level.ordinal}))
+    return found + _line_charges(claim, where) + (_syntax(claim, where) if claim.piece.suspect else [])
+
+
+def _line_charges(claim: Claim, where: Whereabouts) -> list[Finding]:
+    unread = [(line.number, line.at("SV102").place) for line in claim.lines if line.charge is None]
+    return [engine_finding("amount-unreadable", where, at, element="SV102", line=line) for line, at in unread]
+
+
+def _syntax(claim: Claim, where: Whereabouts) -> list[Finding]:
+    return [
+        engine_finding(
+            fault.key, where, fault.place, element=fault.element, line=_line_at(claim, fault.place), values=fault.values
+        )
+        for fault in inspect_piece(claim.piece)
+    ]
+
+
+def _line_at(claim: Claim, place: Place) -> str | None:
+    """The number of the service line that a segment of the claim belongs to, None where it belongs to no line."""
+    inside = [line for line in claim.lines if line.segments[0].place.offset <= place.offset]
+    return inside[-1].number if inside else None
+
+
+def verdict_of(findings: Iterable[Finding]) -> Verdict:
+    """What a claim's findings make of it."""
+    severities = {finding.severity for finding in findings}
+    if Severity.REJECT in severities:
+        return Verdict.REJECTED
+    return Verdict.WARNED if Severity.WARN in severities else Verdict.ACCEPTED

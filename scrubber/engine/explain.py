@@ -1,0 +1,98 @@
+"""What an edit or an engine fault is about, and the list of all edits, as text for people."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from typing import TYPE_CHECKING
+
+from scrubber.engine.catalogue import FAULTS, EngineFault
+from scrubber.errors import UnknownEdit, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scrubber.rules.settings import ActiveEdit, Settings
+
+_VERDICTS = {
+    "ACCEPTED": "The claims that it reaches go on.",
+    "WARNED": "The claims that it reaches go on.",
+    "REJECTED": "The claims that it reaches are rejected.",
+    "UNREADABLE": "The claims that it reaches are neither accepted nor rejected: they are held back as unreadable.",
+}
+
+
+def explain(label: str, settings: Settings) -> str:
+    """The documentation of the edit or engine fault with this name or code. Raises UnknownEdit."""
+    for active in settings.edits:
+        if label in {active.edit.name, active.edit.code}:
+            return _explain_edit(active)
+    for fault in FAULTS.values():
+        if label in {fault.key, fault.code}:
+            return _explain_fault(fault)
+    known = [label for active in settings.edits for label in (active.edit.name, active.edit.code)]
+    raise UnknownEdit(unknown("edit", label, [*known, *FAULTS, *(fault.code for fault in FAULTS.values())]))
+
+
+def _explain_edit(active: ActiveEdit) -> str:
+    edit = active.edit
+    documentation = inspect.cleandoc(sys.modules[edit.module].__doc__ or "")
+    lines = [
+        f"{edit.code}  {edit.name}  (pack {active.pack}, since {edit.since})",
+        "",
+        documentation,
+        "",
+        "## Messages",
+    ]
+    for key, message in edit.messages.items():
+        status, carc = message.status or edit.status, edit.carc if message.carc is None else message.carc
+        codes = f"status {status}" + (f", CARC {carc}" if carc else "")
+        lines += [f"- {key} ({active.severities[key].value}; {codes}): {message.text}", f"  Fix: {message.fix}"]
+    lines += ["", "## Parameters"]
+    fields = type(active.context.params).model_fields
+    for name in fields:
+        value = _written(getattr(active.context.params, name))
+        note = f"  {fields[name].description}" if fields[name].description else ""
+        lines.append(f"- {name} = {value} [{active.origins[name]}]{note}")
+    if not fields:
+        lines.append("None.")
+    return "\n".join(lines)
+
+
+def _written(value: object) -> str:
+    """A parameter's value the way ``--set`` takes it."""
+    if isinstance(value, frozenset | set | tuple | list):
+        return ",".join(sorted(map(str, value)))
+    return "none" if value is None else str(value)
+
+
+def _explain_fault(fault: EngineFault) -> str:
+    status = f"  (status {fault.status})" if fault.status else ""
+    return "\n".join(
+        (
+            f"{fault.code}  {fault.key}  (engine, {fault.severity.value}){status}",
+            "",
+            f"Says: {fault.text}",
+            f"Fix: {fault.fix}",
+            _VERDICTS[fault.verdict.name],
+        )
+    )
+
+
+def list_edits(settings: Settings) -> str:
+    """Every edit with code, name, severity, pack and what it needs, then the engine's own."""
+    rows = [("CODE", "NAME", "SEVERITY", "PACK", "NEEDS")]
+    for active in settings.edits:
+        needs = [f"table {name}" for name in active.edit.tables]
+        if active.edit.needs_history:
+            needs.append("history")
+        severity = "/".join(sorted({value.value for value in active.severities.values()}))
+        rows.append((active.edit.code, active.edit.name, severity, active.pack, ", ".join(needs) or "-"))
+    rows += [(fault.code, fault.key, fault.severity.value, "engine", "-") for fault in FAULTS.values()]
+    return "\n".join(_columns(rows))
+
+
+def _columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

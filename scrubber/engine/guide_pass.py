@@ -1,0 +1,117 @@
+"""The guide pass (`--conformance full`): every 837P set against its implementation guide, with places in the input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from scrubber.claims.assemble import Assembler, TransactionSet
+from scrubber.engine.findings import Verdict
+from scrubber.engine.hits import Whereabouts, engine_finding
+from scrubber.x12.conformance import transaction_set_faults
+from scrubber.x12.reader import Piece, Reader
+from scrubber.x12.segment import Place
+
+if TYPE_CHECKING:
+    from scrubber.claims.claim import Claim
+    from scrubber.engine.screening import Screening
+    from scrubber.x12.guide_fault import GuideFault
+
+_CHECKED_ELSEWHERE = frozenset({"SE"})
+"""Segments whose faults the envelope checks report in every run."""
+
+
+class GuidePass:
+    """Checks one input's transaction sets one at a time; a fault stops the claim, or all below the level, that it is in."""
+
+    def __init__(self, screening: Screening) -> None:
+        self._screening = screening
+        self._assembler = Assembler()
+        self._pieces: list[Piece] = []
+        self._claims: dict[int, Claim] = {}
+        self._next_claim = 0
+
+    def run(self, source: BinaryIO) -> None:
+        """Read `source` and enter what is found into the screening."""
+        for piece in Reader(source):
+            transaction = self._assembler.transaction
+            claim = self._assembler.take(piece)
+            if piece.tag == "ST":
+                self._pieces, self._claims = [], {}
+            if claim is not None:
+                self._claims[len(self._pieces)] = claim
+            self._pieces.append(piece)
+            if piece.tag == "SE" and transaction is not None:
+                if transaction.is_professional:
+                    self._check(transaction)
+                self._next_claim += len(self._claims)
+                self._pieces, self._claims = [], {}
+
+    def _check(self, transaction: TransactionSet) -> None:
+        interchange, group = transaction.interchange, transaction.group
+        if interchange is None or group is None:
+            return
+        text = "".join(piece.text for piece in self._pieces)
+        faults = transaction_set_faults(
+            _first_segment(interchange.piece), _first_segment(group.piece), text.encode("latin-1"), transaction.version
+        )
+        where = Whereabouts(None, interchange.value(13), group.value(6), transaction.control_number)
+        for fault in faults:
+            if fault.segment_id not in _CHECKED_ELSEWHERE:
+                self._enter(fault, where)
+
+    def _enter(self, fault: GuideFault, where: Whereabouts) -> None:
+        """Make a finding of a fault and stop the claims that it reaches."""
+        index, place = self._locate(fault.segment)
+        claim = self._claims.get(index)
+        if claim is not None:
+            ordinal = self._next_claim + list(self._claims).index(index)
+            where = where._replace(claim_id=claim.claim_id, claim=ordinal)
+            line = next((n.number for n in reversed(claim.lines) if n.segments[0].place.offset <= place.offset), None)
+            self._add(fault, where, place, line)
+            self._screening.ledger.raise_to(ordinal, Verdict.REJECTED, claim.charge or 0)
+            return
+        self._add(fault, where, place, None)
+        for below in self._below(index):
+            claim, ordinal = self._claims[below], self._next_claim + list(self._claims).index(below)
+            self._screening.ledger.raise_to(ordinal, Verdict.REJECTED, claim.charge or 0)
+            at = Place(claim.piece.offset, claim.piece.ordinal)
+            where_claim = where._replace(claim_id=claim.claim_id, claim=ordinal)
+            values = {"segment": place.ordinal}
+            self._screening.findings.append(engine_finding("level-not-clean", where_claim, at, values=values))
+
+    def _add(self, fault: GuideFault, where: Whereabouts, place: Place, line: str | None) -> None:
+        values = {"fault": fault.message}
+        self._screening.findings.append(
+            engine_finding("guide-fault", where, place, element=fault.element, line=line, values=values)
+        )
+
+    def _locate(self, segment: int) -> tuple[int, Place]:
+        """The piece that the set's segment number `segment` (ST is 1) stands in, and its place in the input."""
+        ordinal = self._pieces[0].ordinal + segment - 1
+        for index, piece in enumerate(self._pieces):
+            if piece.ordinal <= ordinal < piece.ordinal + piece.segment_count:
+                return index, piece.segments()[ordinal - piece.ordinal].place
+        last = self._pieces[-1]
+        return len(self._pieces) - 1, Place(last.offset, last.ordinal)
+
+    def _below(self, index: int) -> list[int]:
+        """Indices of the claims below the level of the piece `index`; all of the set's where it is no level."""
+        depth = _level_code(self._pieces[index])
+        below = []
+        for position in range(index + 1, len(self._pieces)):
+            if depth and self._pieces[position].tag == "HL" and _level_code(self._pieces[position]) <= depth:
+                break
+            if position in self._claims:
+                below.append(position)
+        return below if depth else list(self._claims)
+
+
+def _level_code(piece: Piece) -> str:
+    """HL03 of a level's piece, which sorts by depth; empty for any other piece."""
+    return piece.segments()[0].value(3) if piece.tag == "HL" else ""
+
+
+def _first_segment(piece: Piece) -> bytes:
+    """The first segment of a piece with its terminator."""
+    terminator = piece.delimiters.terminator
+    return (piece.text.partition(terminator)[0] + terminator).encode("latin-1")

@@ -1,0 +1,97 @@
+"""Hits → findings: an edit is run in a cage, and what it yields gets its place, severity and words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.edit import Hit
+from scrubber.engine.catalogue import FAULTS, EngineFault
+from scrubber.engine.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from scrubber.claims.location import Location
+    from scrubber.edit import Subject
+    from scrubber.rules.settings import ActiveEdit
+    from scrubber.x12.segment import Place
+
+
+class Whereabouts(NamedTuple):
+    """The claim that a finding is about, or the envelopes alone, by the numbers that people know them by."""
+
+    claim_id: str | None = None
+    interchange: str | None = None
+    group: str | None = None
+    transaction: str | None = None
+    claim: int | None = None
+    """Ordinal of the claim in the input, from 0."""
+
+
+def engine_finding(
+    key: str,
+    whereabouts: Whereabouts,
+    place: Place,
+    *,
+    element: str | None = None,
+    line: str | None = None,
+    values: Mapping[str, object] | None = None,
+) -> Finding:
+    """The finding for one of the engine's own faults."""
+    fault = FAULTS[key]
+    return _finding(
+        fault,
+        fault.text.format(**(values or {})),
+        fault.fix.format(**(values or {})),
+        whereabouts,
+        place,
+        element,
+        line,
+    )
+
+
+def _finding(
+    fault: EngineFault, text: str, fix: str, where: Whereabouts, place: Place, element: str | None, line: str | None
+) -> Finding:
+    return Finding(
+        edit=fault.key, code=fault.code, severity=fault.severity.value, message=text, fix=fix,
+        claim_id=where.claim_id, line=line, interchange=where.interchange, group=where.group,
+        transaction=where.transaction, segment=place.ordinal, offset=place.offset, element=element,
+        status=fault.status, carc=None, claim=where.claim, key=fault.key,
+    )  # fmt: skip
+
+
+def edit_finding(active: ActiveEdit, hit: Hit, where: Whereabouts) -> Finding:
+    """The finding for a hit. Raises KeyError, AttributeError or TypeError for a hit that is not one of the edit's."""
+    edit, message, location = active.edit, active.edit.messages[hit.message], hit.location
+    return Finding(
+        edit=edit.name, code=edit.code, severity=active.severities[hit.message].value,
+        message=message.text.format(**hit.values), fix=message.fix.format(**hit.values),
+        claim_id=where.claim_id, line=location.line, interchange=where.interchange, group=where.group,
+        transaction=where.transaction, segment=location.place.ordinal, offset=location.place.offset,
+        element=location.element, status=message.status or edit.status,
+        carc=edit.carc if message.carc is None else message.carc, claim=where.claim, key=hit.message,
+    )  # fmt: skip
+
+
+class Crash(NamedTuple):
+    """An edit failed on a claim: what the log may know of it."""
+
+    edit: str
+    error: Exception
+
+
+def run_check(
+    active: ActiveEdit, subject: Subject, where: Whereabouts, fallback: Location
+) -> tuple[list[Finding], Crash | None]:
+    """Run one edit on one subject; an edit that raises, or yields what is no hit, gives one engine finding instead.
+
+    Everything it yielded before is dropped: half an answer is none.
+    """
+    try:
+        hits: Iterable[Hit] = active.edit.checks[type(subject)](subject, active.context)
+        return [edit_finding(active, hit, where) for hit in hits], None
+    except Exception as error:  # noqa: BLE001 an edit is foreign code: whatever it raises must not lose the claim
+        values = {"edit": active.edit.name}
+        finding = engine_finding("edit-failed", where, fallback.place, element=fallback.element, values=values)
+        return [finding], Crash(active.edit.name, error)

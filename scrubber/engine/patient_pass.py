@@ -1,0 +1,160 @@
+"""The patient pass: one patient's claims at a time, in date order, against the edits that look over time.
+
+A service counts once its claim is accepted (EDITS.md, "Which services count"). So a patient's claims are decided one by
+one, by first date of service and then place in the input, each against the services of those accepted before it: what
+is accepted in the end breaks no limit, and whatever is rejected would break one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from scrubber.claims.claim import FOLLOWING
+from scrubber.claims.location import Location
+from scrubber.claims.timeline import ClaimKey, Timeline
+from scrubber.engine.claim_faults import verdict_of
+from scrubber.engine.findings import Finding, Verdict
+from scrubber.engine.hits import Crash, run_check
+from scrubber.engine.interest import asked_procedures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scrubber.claims.parties import PatientIdentity
+    from scrubber.claims.timeline import Service
+    from scrubber.engine.screening import DatedClaim, Screening
+    from scrubber.history.protocol import History
+    from scrubber.rules.settings import ActiveEdit
+
+Place = tuple[int, int]
+"""A claim's input and its ordinal in it, both from 0."""
+
+
+@dataclass(slots=True)
+class Decision:
+    """What became of one claim in the patient pass."""
+
+    claim: DatedClaim
+    findings: list[Finding] = field(default_factory=list)
+    crashes: list[Crash] = field(default_factory=list)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict that its findings over time give the claim."""
+        return verdict_of(self.findings)
+
+
+class PatientPass:
+    """Decides the claims that edits over time look at, for all inputs of a run together."""
+
+    def __init__(self, edits: Iterable[ActiveEdit], history: History) -> None:
+        over_time = [active for active in edits if Timeline in active.edit.checks]
+        self._edits = [(active, asked_procedures(active) or frozenset()) for active in over_time]
+        self._history = history
+
+    def run(self, screenings: Sequence[Screening]) -> list[Decision]:
+        """Decide every claim; enter findings and verdicts into its screening; return the decisions in input order."""
+        claims = [
+            claim
+            for screening in screenings
+            for claim in screening.dated_claims
+            if screening.ledger.verdicts[claim.whereabouts.claim or 0] < Verdict.REJECTED
+        ]
+        decisions = self._decide(claims)
+        for decision in decisions:
+            screening = screenings[decision.claim.input]
+            screening.findings += decision.findings
+            screening.crashes += decision.crashes
+            ordinal = decision.claim.whereabouts.claim or 0
+            screening.ledger.raise_to(ordinal, decision.verdict, decision.claim.charge)
+        return decisions
+
+    def _decide(self, claims: list[DatedClaim]) -> list[Decision]:
+        """Decide all claims; a replacement that is itself rejected leaves the claim it follows in force."""
+        by_patient: dict[PatientIdentity | None, list[DatedClaim]] = defaultdict(list)
+        for claim in claims:
+            by_patient[claim.identity].append(claim)
+        without_patient = [Decision(claim) for claim in by_patient.pop(None, [])]
+        patient_of = {_place(claim): claim.identity for claim in claims}
+        decided: dict[PatientIdentity, list[Decision]] = {}
+        failed: set[Place] = set()
+        undecided = set(by_patient)
+        while undecided:
+            followers = [claim for claim in claims if claim.frequency_code in FOLLOWING and _place(claim) not in failed]
+            followed = _followed(claims, followers)
+            taken_back = {key for follower in followers for key in _keys(follower)}
+            for patient in undecided & set(by_patient):
+                if patient is not None:
+                    decided[patient] = self._decide_patient(patient, by_patient[patient], set(followed), taken_back)
+            newly_failed = {
+                _place(decision.claim)
+                for decisions in decided.values()
+                for decision in decisions
+                if decision.claim.frequency_code in FOLLOWING and decision.verdict >= Verdict.REJECTED
+            } - failed
+            failed |= newly_failed
+            undecided = {patient_of[place] for place in newly_failed}
+            undecided |= {patient_of[place] for place, follower in followed.items() if follower in newly_failed}
+        every = [decision for decisions in decided.values() for decision in decisions]
+        return sorted(every + without_patient, key=lambda decision: _place(decision.claim))
+
+    def _decide_patient(
+        self, patient: PatientIdentity, claims: list[DatedClaim], followed: set[Place], taken_back: set[ClaimKey]
+    ) -> list[Decision]:
+        """Decide one patient's claims in order, each against what counts by then."""
+        counted = [service for service in self._history.services(patient) if service.claim not in taken_back]
+        decisions = []
+        for claim in sorted(claims, key=lambda claim: claim.order):
+            decision = self._decide_claim(claim, counted)
+            decisions.append(decision)
+            if decision.verdict < Verdict.REJECTED and _place(claim) not in followed:
+                counted += claim.services
+        return decisions
+
+    def _decide_claim(self, claim: DatedClaim, counted: list[Service]) -> Decision:
+        decision = Decision(claim)
+        for active, asked in self._edits:
+            claimed = [service for service in claim.services if service.procedure in asked]
+            if not claimed:
+                continue
+            others = sorted(
+                (_seen_from(claim, service) for service in counted if service.procedure in asked),
+                key=lambda service: (service.dates, service.position),
+            )
+            timeline = Timeline(others, sorted(claimed, key=lambda service: (service.dates, service.position)))
+            fallback = Location(None, "CLM01", claim.place)
+            findings, crash = run_check(active, timeline, claim.whereabouts, fallback)
+            decision.findings += findings
+            if crash is not None:
+                decision.crashes.append(crash)
+        return decision
+
+
+def _place(claim: DatedClaim) -> Place:
+    return claim.input, claim.whereabouts.claim or 0
+
+
+def _keys(follower: DatedClaim) -> set[ClaimKey]:
+    """The claims that a replacement or void takes back: its own claim id, and the one that REF*F8 names."""
+    return {follower.key, follower.key._replace(claim_id=follower.original_reference)}
+
+
+def _followed(claims: Iterable[DatedClaim], followers: Iterable[DatedClaim]) -> dict[Place, Place]:
+    """Each claim of the run that a later one of `followers` takes back, with the last one that does."""
+    places: dict[ClaimKey, list[Place]] = defaultdict(list)
+    for claim in claims:
+        places[claim.key].append(_place(claim))
+    followed: dict[Place, Place] = {}
+    for follower in sorted(followers, key=_place):
+        earlier = {place for key in _keys(follower) for place in places[key] if place < _place(follower)}
+        followed.update(dict.fromkeys(earlier, _place(follower)))
+    return followed
+
+
+def _seen_from(claim: DatedClaim, service: Service) -> Service:
+    """The service with its origin as a message about `claim` names it."""
+    if service.origin == "this file" and service.position[0] != claim.input:
+        return service._replace(origin="another file of this run")
+    return service

@@ -1,0 +1,84 @@
+"""What the claim pass made of one input: verdicts, findings, and the services that edits over time ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.engine.findings import Finding, Summary, Verdict
+from scrubber.engine.ledger import Ledger
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scrubber.claims.parties import PatientIdentity
+    from scrubber.claims.timeline import ClaimKey, Service
+    from scrubber.engine.hits import Crash, Whereabouts
+    from scrubber.x12.segment import Place
+
+
+class DatedClaim(NamedTuple):
+    """A claim that the patient pass needs: with services that edits over time ask for, or following another claim."""
+
+    identity: PatientIdentity | None
+    """Whose claim it is; None where payer or member id is missing."""
+    key: ClaimKey
+    services: tuple[Service, ...]
+    input: int
+    """Ordinal of the input in the run, from 0."""
+    whereabouts: Whereabouts
+    place: Place
+    charge: int
+    """CLM02 in cents."""
+    frequency_code: str
+    original_reference: str
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """The order in which claims of one patient are decided: by first date of service, then by place."""
+        first = min((service.dates.first for service in self.services), default=None)
+        return first is not None, first, self.input, self.whereabouts.claim
+
+
+@dataclass(slots=True)
+class Screening:
+    """One input after the claim pass."""
+
+    input: int
+    ledger: Ledger = field(default_factory=Ledger)
+    findings: list[Finding] = field(default_factory=list)
+    dated_claims: list[DatedClaim] = field(default_factory=list)
+    crashes: list[Crash] = field(default_factory=list)
+    interchanges: int = 0
+    groups: int = 0
+    transactions: int = 0
+    lines: int = 0
+    passed_through: int = 0
+    dated: date | None = None
+    """The date of the first interchange (ISA09)."""
+    unreadable: bool = False
+    """Whether the input, or an interchange of it, cannot be read to its end."""
+
+    def sorted_findings(self) -> list[Finding]:
+        """Every finding in file order."""
+        return sorted(self.findings, key=lambda finding: finding.order)
+
+    def summary(self) -> Summary:
+        """Counts and dollars as they stand now."""
+        counts, dollars = self.ledger.count(), self.ledger.dollars
+        return Summary(
+            interchanges=self.interchanges,
+            groups=self.groups,
+            transactions=self.transactions,
+            claims=len(self.ledger.verdicts),
+            lines=self.lines,
+            accepted=counts[Verdict.ACCEPTED] + counts[Verdict.WARNED],
+            rejected=counts[Verdict.REJECTED],
+            unreadable=counts[Verdict.UNREADABLE],
+            warned=counts[Verdict.WARNED],
+            passed_through=self.passed_through,
+            charge=sum(dollars),
+            charge_accepted=dollars.accepted,
+            charge_rejected=dollars.rejected,
+            charge_unreadable=dollars.unreadable,
+        )

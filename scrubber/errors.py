@@ -1,0 +1,62 @@
+"""Every exception raised on purpose: the set-up is wrong, or the program itself failed. Data never raises."""
+
+import difflib
+from collections.abc import Iterable
+
+
+class ScrubberError(Exception):
+    """The root of every exception that this package raises on purpose.
+
+    `message` is one line for people. It names set-up (an edit, a table, an option), never an input's name
+    or content.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class SetupError(ScrubberError):
+    """What the user set up cannot be run; raised before the first byte of input is read (exit code 2)."""
+
+
+class UnknownEdit(SetupError):
+    """No edit of an installed pack has this name or code."""
+
+
+class UnknownParameter(SetupError):
+    """The edit has no parameter of this name."""
+
+
+class BadParameter(SetupError):
+    """A parameter's value is not one that the edit accepts."""
+
+
+class TableError(SetupError):
+    """A reference table is malformed, overlaps itself or differs from its recorded checksum."""
+
+
+class ProfileError(SetupError):
+    """A payer profile does not exist or cannot be read as one."""
+
+
+class PackError(SetupError):
+    """An installed pack of edits cannot be loaded, or two packs claim the same name or code."""
+
+
+class HistoryError(SetupError):
+    """The history cannot be opened as configured: its URL, its driver or its key is wrong."""
+
+
+class OwnFailure(ScrubberError):
+    """The program itself failed: conservation broken, store or disk failed (exit 4; safe to run again)."""
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    """Return the message for a name that set-up does not know, with the closest known name if one is close.
+
+    `kind` is what the name stands for, as a user calls it: "edit", "profile", "output".
+    """
+    close = difflib.get_close_matches(name, sorted(known), n=1)
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    return f"unknown {kind} {name!r}{hint}"

@@ -1,0 +1,1 @@
+"""Services that earlier runs accepted: one protocol, whatever keeps them."""

@@ -1,0 +1,151 @@
+"""Logging that cannot carry a patient: ordinals, counts and edit names pass, everything else is dropped.
+
+Nothing here is global: the command makes a log with `configure` and hands it down; a library call that is
+handed none uses `SILENT`.
+"""
+
+import logging
+import re
+import traceback
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, LiteralString, Protocol, TextIO, cast
+
+if TYPE_CHECKING:
+    from structlog.typing import EventDict, WrappedLogger
+
+EVENT: Final = re.compile(r"[a-z][a-z -]{0,59}")
+
+NUMBERS: Final = frozenset(
+    {
+        "accepted",
+        "bytes",
+        "claim_ordinal",
+        "claims",
+        "count",
+        "exit_code",
+        "findings",
+        "group_ordinal",
+        "input_ordinal",
+        "inputs",
+        "interchange_ordinal",
+        "interchanges",
+        "jobs",
+        "lines",
+        "outputs",
+        "rejected",
+        "seconds",
+        "segment",
+        "services",
+        "transaction_ordinal",
+        "transactions",
+        "unreadable",
+    }
+)
+
+# Each pattern is too narrow for a name, an identifier or a date of a claim.
+WORDS: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
+    {
+        "code": re.compile(r"[A-Z]{2,4}\d{3}"),
+        "edit": re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+"),
+        "history": re.compile(r"none|sqlite|postgresql"),
+        "output": re.compile(r"annotated|accepted|rejected|999|277ca|json|html|csv|xlsx"),
+    }
+)
+
+OWN_PACKAGES: Final = frozenset({"scrubber", "edits"})
+
+
+class Log(Protocol):
+    """What the program logs to.
+
+    `event` is a few lower-case words written in the code, never made from data. Of `facts`, the keys of
+    `NUMBERS` and `WORDS` pass with a value of their kind, and `error` with an exception, of which only the
+    class and our own line are kept.
+    """
+
+    def debug(self, event: LiteralString, /, **facts: float | str | BaseException) -> None:
+        """Log a step, for whoever traces a run (`-vv`)."""
+
+    def info(self, event: LiteralString, /, **facts: float | str | BaseException) -> None:
+        """Log a milestone of the run (`-v`)."""
+
+    def warning(self, event: LiteralString, /, **facts: float | str | BaseException) -> None:
+        """Log what the operator may want to look at."""
+
+    def error(self, event: LiteralString, /, **facts: float | str | BaseException) -> None:
+        """Log a failure."""
+
+
+class Silent:
+    """A log that goes nowhere."""
+
+    __slots__ = ()
+
+    def debug(self, event: LiteralString, /, **facts: float | str | BaseException) -> None:
+        """Log nothing."""
+
+    info = warning = error = debug
+
+
+SILENT: Final[Log] = Silent()
+
+
+def configure(verbosity: int, stream: TextIO) -> Log:
+    """Return a log that writes JSON lines to `stream`: warnings at verbosity 0, milestones at 1, steps at 2.
+
+    For the command only: it also keeps the records that other packages give to the standard library's
+    logging, which may quote a claim, off standard error.
+    """
+    import structlog
+
+    logging.basicConfig(handlers=[logging.NullHandler()])
+    levels = (logging.WARNING, logging.INFO, logging.DEBUG)
+    logger = structlog.wrap_logger(
+        structlog.WriteLogger(stream),
+        processors=[
+            allow_listed,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(levels[min(verbosity, 2)]),
+        context_class=dict,
+        cache_logger_on_first_use=True,
+    )
+    return cast("Log", logger)
+
+
+def allow_listed(_logger: "WrappedLogger", _method: str, event: "EventDict") -> "EventDict":
+    """Return what of an event may leave the process; `dropped` counts the rest (a structlog processor)."""
+    kept: dict[str, object] = {}
+    dropped = 0
+    for key, value in event.items():
+        if key == "error" and isinstance(value, BaseException):
+            kept["error"] = type(value).__name__
+            kept["place"] = own_place(value)
+        elif _may_pass(key, value):
+            kept[key] = value
+        else:
+            dropped += 1
+    kept.setdefault("event", "unnamed")
+    if dropped:
+        kept["dropped"] = dropped
+    return kept
+
+
+def own_place(error: BaseException) -> str:
+    """Return "module:line" of the innermost frame of our own code that `error` passed through."""
+    place = "elsewhere"
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        module = frame.f_globals.get("__name__", "")
+        if module.partition(".")[0] in OWN_PACKAGES:
+            place = f"{module}:{line}"
+    return place
+
+
+def _may_pass(key: str, value: object) -> bool:
+    if key in NUMBERS:
+        return isinstance(value, int | float)
+    pattern = EVENT if key == "event" else WORDS.get(key)
+    return pattern is not None and isinstance(value, str) and pattern.fullmatch(value) is not None

@@ -1,0 +1,230 @@
+"""The claim acknowledgement (277CA, 005010X214): what became of every claim of the professional claim sets of an input.
+
+One transaction set answers one 837P set: its receiver (2000B) is the submitter, then each billing provider (2000C) with
+the totals of its claims, each patient (2000D) and the patient's claims. Totals stand before the claims that they count,
+so a provider's claims wait until it ends, and the providers until the set does; what waits is on disk once it is large.
+Unreadable claims are acknowledged as not accepted and count among the rejected: what was sent is what is totalled.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from scrubber.engine.findings import Verdict
+from scrubber.outputs.ack277ca_claim import (
+    LONGEST_IDENTIFIER,
+    LONGEST_REFERENCE,
+    NO_REFERENCE,
+    amount,
+    claim_segments,
+    name_elements,
+    patient_segments,
+)
+from scrubber.outputs.ack277ca_status import ACCEPT, RECEIVED, status_segment
+from scrubber.outputs.envelope import UNKNOWN, AnswerFile, Guide, Segments, clean, identifier, segment
+
+if TYPE_CHECKING:
+    from datetime import date
+    from typing import BinaryIO
+
+    from scrubber.claims.assemble import TransactionSet
+    from scrubber.claims.claim import Claim
+    from scrubber.claims.levels import BillingLevel, Level
+    from scrubber.claims.parties import Party
+    from scrubber.outputs.marked import MarkedPiece
+
+CLAIM_ACKNOWLEDGEMENT: Final = Guide("HN", "277", "005010X214", series=500_000_000)
+
+_SOURCE_LEVEL, _RECEIVER_LEVEL = 1, 2
+
+
+class _Totals:
+    """Claims and dollars (in cents) of one level, accepted and not."""
+
+    def __init__(self) -> None:
+        self.accepted = self.rejected = 0
+        self.charge_accepted = self.charge_rejected = 0
+
+    def add(self, verdict: Verdict, charge: int) -> None:
+        """Count one claim."""
+        if verdict <= Verdict.WARNED:
+            self.accepted += 1
+            self.charge_accepted += charge
+        else:
+            self.rejected += 1
+            self.charge_rejected += charge
+
+    @property
+    def charge(self) -> str:
+        """Everything that was submitted."""
+        return amount(self.charge_accepted + self.charge_rejected)
+
+    def segments(self, accepted: str, rejected: str) -> str:
+        """QTY and AMT of both kinds, quantities first; a kind that no claim is of is left out."""
+        quantities = amounts = ""
+        if self.accepted:
+            quantities += segment("QTY", accepted, str(self.accepted))
+            amounts += segment("AMT", "YU", amount(self.charge_accepted))
+        if self.rejected:
+            quantities += segment("QTY", rejected, str(self.rejected))
+            amounts += segment("AMT", "YY", amount(self.charge_rejected))
+        return quantities + amounts
+
+
+class _Provider:
+    """A billing provider of the set under way, its claims waiting for its totals."""
+
+    def __init__(self, level: BillingLevel | None, number: int) -> None:
+        self.level = level
+        self.number = number
+        self.totals = _Totals()
+        self.claims = Segments()
+        self.patient: Level | None = None
+
+    def head(self) -> str:
+        """Loops 2000C to 2200C."""
+        provider = self.level.provider if self.level else None
+        return "".join(
+            (
+                segment("HL", str(self.number), str(_RECEIVER_LEVEL), "19", "1"),
+                segment("NM1", "85", _entity_type(provider), *name_elements(provider), "", "", *_provider_id(provider)),
+                segment("TRN", "1", NO_REFERENCE),
+                status_segment(RECEIVED, "", ACCEPT, self.totals.charge),
+                self.totals.segments("QA", "QC"),
+            )
+        )
+
+
+class _Answer:
+    """The answer to one 837P set under way."""
+
+    def __init__(self, answered: TransactionSet, received: str) -> None:
+        self.answered = answered
+        self._received = received
+        self._totals = _Totals()
+        self._providers = Segments()
+        self._provider: _Provider | None = None
+        self._last_level = _RECEIVER_LEVEL
+
+    def add(self, claim: Claim, marked: MarkedPiece, verdict: Verdict) -> None:
+        """Answer the next claim."""
+        provider = self._provider
+        if provider is None or provider.level is not claim.billing:
+            self._end_provider()
+            provider = self._provider = _Provider(claim.billing, self._next_level())
+        patient = claim.dependent or claim.subscriber
+        text = claim_segments(claim, verdict, marked.findings, self._received)
+        if patient is None or patient is not provider.patient:
+            text = patient_segments(claim, self._next_level(), provider.number) + text
+            provider.patient = patient
+        provider.claims.append(text)
+        for totals in (provider.totals, self._totals):
+            totals.add(verdict, claim.charge or 0)
+
+    def write_to(self, out: AnswerFile) -> None:
+        """Write the whole transaction set."""
+        self._end_provider()
+        out.add_set(self._head(), self._providers)
+
+    def _next_level(self) -> int:
+        self._last_level += 1
+        return self._last_level
+
+    def _end_provider(self) -> None:
+        if self._provider is not None:
+            self._providers.append(self._provider.head())
+            self._providers.extend(self._provider.claims)
+            self._provider = None
+
+    def _head(self) -> str:
+        """BHT, the source (2000A) and the receiver (2000B)."""
+        answered, received = self.answered, self._received
+        source, receiver = answered.party("40"), answered.party("41")
+        receiver_id = _party_id(receiver, answered, 6)
+        batch = clean(answered.batch_number, LONGEST_REFERENCE) or NO_REFERENCE
+        return "".join(
+            (
+                segment("BHT", "0085", "08", _trace(answered), received, "0000", "TH"),
+                segment("HL", str(_SOURCE_LEVEL), "", "20", "1"),
+                segment("NM1", "AY", "2", name_elements(source)[0], *[""] * 4, "46", _party_id(source, answered, 8)),
+                segment("TRN", "1", _trace(answered)),
+                segment("DTP", "050", "D8", received),
+                segment("DTP", "009", "D8", received),
+                segment("HL", str(_RECEIVER_LEVEL), str(_SOURCE_LEVEL), "21", "1"),
+                segment("NM1", "41", _entity_type(receiver), *name_elements(receiver), "", "", "46", receiver_id),
+                segment("TRN", "2", batch),
+                status_segment(RECEIVED, received, ACCEPT, self._totals.charge),
+                self._totals.segments("90", "AA"),
+            )
+        )
+
+
+def _entity_type(party: Party | None) -> str:
+    return "1" if party and party.is_person else "2"
+
+
+def _provider_id(provider: Party | None) -> tuple[str, str]:
+    """NM108 and NM109: the NPI, else the tax identifier, else what the provider was called."""
+    if provider is not None:
+        for qualifier, value in (("XX", provider.npi), ("FI", provider.tax_id), ("SV", provider.identifier)):
+            if number := identifier(value, LONGEST_IDENTIFIER):
+                return qualifier, number
+    return "SV", UNKNOWN
+
+
+def _party_id(party: Party | None, answered: TransactionSet, isa_element: int) -> str:
+    """NM109 of submitter or receiver, else its identifier in the ISA."""
+    number = identifier(party.identifier, LONGEST_IDENTIFIER) if party else ""
+    if not number and answered.interchange:
+        number = identifier(answered.interchange.value(isa_element), LONGEST_IDENTIFIER)
+    return number or UNKNOWN
+
+
+def _trace(answered: TransactionSet) -> str:
+    """Our number for what was received: the control numbers of its interchange, group and transaction set."""
+    headers = ((answered.interchange, 13), (answered.group, 6), (answered, 2))
+    numbers = (clean(header.value(element), 15) for header, element in headers if header)
+    return "-".join(filter(None, numbers)) or NO_REFERENCE
+
+
+class ClaimAcknowledgement:
+    """Writes the 277CA of one input to `out`: one interchange for each interchange that has professional claims.
+
+    `received` is the day of receipt. `is_empty` says whether there was no claim to answer.
+    """
+
+    def __init__(self, out: BinaryIO, received: date) -> None:
+        self._file = AnswerFile(out, CLAIM_ACKNOWLEDGEMENT, received)
+        self._received = f"{received:%Y%m%d}"
+        self._answer: _Answer | None = None
+        self._begun: TransactionSet | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was written; known once it is closed."""
+        return self._file.is_empty
+
+    def take(self, marked: MarkedPiece) -> None:
+        """Take the next piece; all that is not the start of a claim of a professional set is passed over."""
+        claim, verdict, transaction = marked.claim, marked.verdict, marked.transaction
+        if claim is None or verdict is None or transaction is None or not transaction.is_professional:
+            return
+        if self._answer is None or self._answer.answered is not transaction:
+            self._end_answer()
+            self._answer = _Answer(transaction, self._received)
+        self._answer.add(claim, marked, verdict)
+
+    def close(self) -> None:
+        """Write what waits, and the trailers."""
+        self._end_answer()
+        self._file.end_interchange()
+
+    def _end_answer(self) -> None:
+        if self._answer is None:
+            return
+        answered, before = self._answer.answered, self._begun
+        if before is None or before.interchange is not answered.interchange:
+            self._file.begin_interchange(answered.interchange)
+            self._file.begin_group(answered.group, answered.interchange)
+        self._answer.write_to(self._file)
+        self._answer, self._begun = None, answered

@@ -1,0 +1,191 @@
+"""The writer of our own interchanges: every acknowledgement is put into its envelopes here.
+
+Answers have fixed delimiters and one segment a line. They are addressed to whoever sent the interchange that they
+answer, and are dated by the day of receipt, so that the same input always has the same answer.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+    from typing import BinaryIO
+
+    from scrubber.claims.assemble import Header
+
+ELEMENT, REPETITION, COMPONENT, TERMINATOR = "*", "^", ":", "~"
+LINE_END = TERMINATOR + "\n"
+UNKNOWN = "UNKNOWN"
+"""What a required name or identifier says where the input gives none."""
+NO_TIME = "0000"
+
+_CONTROL_NUMBERS = 1_000_000_000
+_LONGEST_ISA_ID = 15
+_SHORTEST_CODE = 2
+_ID_QUALIFIERS = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
+_USAGES = frozenset({"P", "T"})
+_SPOOLED_IN_MEMORY = 1 << 20
+
+# The extended character set of X12 without our delimiters; NUL to DEL, since all else is replaced before.
+_CLEAN = {
+    code: "-" if chr(code) in "*^:~" else chr(code) if chr(code) != "`" and chr(code).isprintable() else " "
+    for code in range(128)
+}
+
+
+def clean(text: str, longest: int | None = None) -> str:
+    """`text` as an element of an answer: without our delimiters and without what X12's character sets lack.
+
+    A character that is no ASCII becomes a question mark. At most `longest` characters, without outer blanks.
+    """
+    if not text.isascii():
+        text = text.encode("ascii", "replace").decode("ascii")
+    return text.translate(_CLEAN).strip()[:longest].rstrip()
+
+
+def identifier(text: str, longest: int) -> str:
+    """`text`, cleaned, as an identifier or code of two characters at least; empty where it is none."""
+    cleaned = clean(text, longest)
+    return cleaned if len(cleaned) >= _SHORTEST_CODE else ""
+
+
+def segment(*elements: str) -> str:
+    """One segment with its line end; empty elements at its end are left off. What comes from data is cleaned before."""
+    return ELEMENT.join(elements).rstrip(ELEMENT) + LINE_END
+
+
+class Segments:
+    """Segments that wait until what stands before them is known; on disk (unnamed) once they are many."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.SpooledTemporaryFile(max_size=_SPOOLED_IN_MEMORY)  # noqa: SIM115 closed by move_to
+        self.count = 0
+
+    def append(self, text: str) -> None:
+        """Add one or more whole segments."""
+        self.count += text.count(TERMINATOR)
+        self._file.write(text.encode("ascii"))
+
+    def extend(self, other: Segments) -> None:
+        """Add all segments of `other`, which is closed."""
+        self.count += other.count
+        other._move(self._file)
+
+    def move_to(self, out: BinaryIO) -> None:
+        """Write them all and close."""
+        self._move(out)
+
+    def _move(self, out: BinaryIO | tempfile.SpooledTemporaryFile[bytes]) -> None:
+        with self._file:
+            self._file.seek(0)
+            shutil.copyfileobj(self._file, out)
+
+
+class Guide(NamedTuple):
+    """What an answer is: functional identifier (GS01), transaction set (ST01) and implementation guide (GS08, ST03)."""
+
+    functional_id: str
+    kind: str
+    version: str
+    series: int
+    """Added to ISA13 of the input, modulo 10^9: two kinds of answer to one interchange differ in control number."""
+
+
+class AnswerFile:
+    """Writes one answering interchange for each interchange that it is told of, with groups and transaction sets.
+
+    Nothing is written before the first set or segment of an interchange, so that a file of no answers stays empty.
+    """
+
+    def __init__(self, out: BinaryIO, guide: Guide, received: date) -> None:
+        self._out = out
+        self._guide = guide
+        self._received = received
+        self._interchange: int | None = None
+        self._groups = 0
+        self._group: str | None = None
+        self._sets = 0
+        self.is_empty = True
+
+    def begin_interchange(self, answered: Header | None) -> None:
+        """Write the ISA that answers the interchange with the header `answered`, after ending the one before."""
+        self.end_interchange()
+        number = _control_number(answered.value(13) if answered else "", self._guide.series)
+        elements = [
+            "ISA", "00", " " * 10, "00", " " * 10,
+            *_isa_party(answered, 7), *_isa_party(answered, 5),
+            f"{self._received:%y%m%d}", NO_TIME, REPETITION, "00501", f"{number:09}", "0",
+            _one_of(_USAGES, answered, 15, "T"), COMPONENT,
+        ]  # fmt: skip
+        self._put(segment(*elements))
+        self._interchange, self._groups = number, 0
+
+    def add_segment(self, text: str) -> None:
+        """Write a segment that stands in no group (TA1), after the ISA."""
+        self._put(text)
+
+    def begin_group(self, answered: Header | None, interchange: Header | None) -> None:
+        """Write the GS that answers the group with the header `answered`, after ending the one before.
+
+        Groups are numbered from the control number of their interchange on.
+        """
+        self._end_group()
+        number = str(((self._interchange or 1) + self._groups) % _CONTROL_NUMBERS or 1)
+        self._groups += 1
+        sender, receiver = _group_party(answered, 3, interchange, 8), _group_party(answered, 2, interchange, 6)
+        guide = self._guide
+        day = f"{self._received:%Y%m%d}"
+        self._put(segment("GS", guide.functional_id, sender, receiver, day, NO_TIME, number, "X", guide.version))
+        self._group, self._sets = number, 0
+
+    def add_set(self, head: str, body: Segments) -> None:
+        """Write one transaction set: ST, the segments of `head` and `body`, SE with their count."""
+        self._sets += 1
+        number = f"{self._sets:04}"
+        self._put(segment("ST", self._guide.kind, number, self._guide.version) + head)
+        count = head.count(TERMINATOR) + body.count + 2
+        body.move_to(self._out)
+        self._put(segment("SE", str(count), number))
+
+    def end_interchange(self) -> None:
+        """Write GE and IEA of what is open."""
+        self._end_group()
+        if self._interchange is not None:
+            self._put(segment("IEA", str(self._groups), f"{self._interchange:09}"))
+            self._interchange = None
+
+    def _end_group(self) -> None:
+        if self._group is not None:
+            self._put(segment("GE", str(self._sets), self._group))
+            self._group = None
+
+    def _put(self, text: str) -> None:
+        self._out.write(text.encode("ascii"))
+        self.is_empty = False
+
+
+def _control_number(answered: str, series: int) -> int:
+    """ISA13 of the answer, made of ISA13 of the input; 1 where that is no number."""
+    is_number = answered.isascii() and answered.isdigit() and len(answered) <= len(str(_CONTROL_NUMBERS - 1))
+    number = int(answered) if is_number else 1
+    return (number + series) % _CONTROL_NUMBERS or 1
+
+
+def _one_of(allowed: frozenset[str], header: Header | None, element: int, otherwise: str) -> str:
+    value = header.value(element) if header else ""
+    return value if value in allowed else otherwise
+
+
+def _isa_party(answered: Header | None, qualifier: int) -> tuple[str, str]:
+    """A party of the input's ISA, told by the element number of its qualifier, as the answer's ISA names it."""
+    name = clean(answered.value(qualifier + 1) if answered else "", _LONGEST_ISA_ID) or UNKNOWN
+    return _one_of(_ID_QUALIFIERS, answered, qualifier, "ZZ"), name.ljust(_LONGEST_ISA_ID)
+
+
+def _group_party(group: Header | None, element: int, interchange: Header | None, isa_element: int) -> str:
+    """An application code of the input's GS, else the party of its ISA."""
+    code = identifier(group.value(element), _LONGEST_ISA_ID) if group else ""
+    return code or identifier(interchange.value(isa_element) if interchange else "", _LONGEST_ISA_ID) or UNKNOWN

@@ -1,0 +1,86 @@
+"""findings.json (CONTRACT.md), written as a stream: however many findings, none is kept."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import BinaryIO
+
+    from scrubber.engine.findings import Coverage, Finding, Summary
+
+SCHEMA: Final = "claim-scrubber/findings/1"
+
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+class InputFacts(NamedTuple):
+    """Which input the findings are about: its name without its folder, and what tells its content."""
+
+    name: str
+    sha256: str
+    size: int
+    """In bytes."""
+
+    def document(self) -> dict[str, object]:
+        """The input as findings.json has it."""
+        return {"name": self.name, "sha256": self.sha256, "bytes": self.size}
+
+
+class FindingsDocument(NamedTuple):
+    """One input's findings document; `findings` are read once, in the order in which they are written."""
+
+    input: InputFacts
+    run: Mapping[str, object]
+    """Version, as_of, profile, history, packs and tables of the run."""
+    summary: Summary
+    coverage: Iterable[Coverage]
+    findings: Iterable[Finding]
+
+
+def write_document(document: FindingsDocument, out: BinaryIO) -> None:
+    """Write the document as a file for people and programs: one finding a line."""
+    _write(_parts(document, line="\n", gap="\n "), out)
+    out.write(b"\n")
+
+
+def write_line(document: FindingsDocument, out: BinaryIO) -> None:
+    """Write the document on one line, as ``check --format json`` prints one for each input."""
+    _write(_parts(document, line="", gap=" "), out)
+    out.write(b"\n")
+
+
+def _parts(document: FindingsDocument, line: str, gap: str) -> Iterator[str]:
+    """The document's text; `line` stands around the entries of its lists, `gap` between its members."""
+    members: dict[str, Any] = {
+        "schema": SCHEMA,
+        "input": document.input.document(),
+        "run": dict(document.run),
+        "summary": document.summary.document(),
+    }
+    yield "{"
+    for name, value in members.items():
+        yield f'"{name}": {_encode(value)},{gap}'
+    yield '"coverage": ['
+    yield from _entries((entry._asdict() for entry in document.coverage), line)
+    yield f'],{gap}"findings": ['
+    yield from _entries((finding.document() for finding in document.findings), line)
+    yield "]}"
+
+
+def _entries(documents: Iterable[dict[str, object]], line: str) -> Iterator[str]:
+    """The entries of a list, each on a line of its own where `line` is a line end."""
+    indent = f"{line}  " if line else ""
+    separator = indent
+    for document in documents:
+        yield separator + _encode(document)
+        separator = f",{indent or ' '}"
+    if separator != indent:
+        yield f"{line} " if line else ""
+
+
+def _write(parts: Iterable[str], out: BinaryIO) -> None:
+    """Write UTF-8; a byte of a file's name that is no UTF-8 becomes an escape that JSON can read."""
+    out.writelines(part.encode("utf-8", "backslashreplace") for part in parts)

@@ -1,0 +1,100 @@
+"""What a person reads in a terminal after a run: counts, dollars, the worst edits, where the files are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from scrubber.claims.money import format_cents
+from scrubber.engine.findings import Summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from scrubber.engine.findings import Coverage, Finding
+    from scrubber.outputs.findings_json import FindingsDocument
+
+_WORST = 10
+
+
+def findings_text(document: FindingsDocument) -> str:
+    """Every finding of one input with what to do, then its summary."""
+    lines = [f"{document.input.name}: {_counts(document.summary)}"]
+    for finding in document.findings:
+        claim = f" claim {finding.claim_id}" if finding.claim_id else ""
+        line = f" line {finding.line}" if finding.line else ""
+        element = f" {finding.element}" if finding.element else ""
+        lines.append(
+            f"  {finding.severity:6} {finding.code}{claim}{line}{element} (segment {finding.segment}): {finding.message}"
+        )
+        lines.append(f"         Fix: {finding.fix}")
+    return "\n".join([*lines, *_not_checked(document.coverage)])
+
+
+def run_text(documents: Sequence[FindingsDocument], out: Path, written: Sequence[Path], unnoted: int) -> str:
+    """The summary of a run that wrote files."""
+    total = Summary()
+    for document in documents:
+        total = total.plus(document.summary)
+    inputs = "1 input" if len(documents) == 1 else f"{len(documents)} inputs"
+    lines = [f"{inputs}: {_counts(total)}"]
+    lines += _dollars(total)
+    lines += _worst(finding for document in documents for finding in document.findings)
+    lines += _not_checked(documents[0].coverage)
+    if unnoted:
+        lines.append(
+            f"{unnoted} findings are in the reports only: the place of a note was taken in the annotated file."
+        )
+    lines.append(f"{len(written)} files in {out}:")
+    lines += [f"  {path.name}" for path in written[:_WORST]]
+    if len(written) > _WORST:
+        lines.append(f"  and {len(written) - _WORST} more")
+    return "\n".join(lines)
+
+
+def _counts(summary: Summary) -> str:
+    counts = [
+        f"{summary.claims} claims",
+        f"{summary.lines} lines",
+        f"{summary.accepted} accepted",
+        f"{summary.rejected} rejected",
+    ]
+    if summary.unreadable:
+        counts.append(f"{summary.unreadable} unreadable")
+    if summary.warned:
+        counts.append(f"{summary.warned} of the accepted with a warning")
+    if summary.passed_through:
+        counts.append(f"{summary.passed_through} passed through unchecked")
+    return ", ".join(counts)
+
+
+def _dollars(summary: Summary) -> Iterator[str]:
+    amounts = f"accepted ${format_cents(summary.charge_accepted)}, rejected ${format_cents(summary.charge_rejected)}"
+    if summary.charge_unreadable:
+        amounts += f", unreadable ${format_cents(summary.charge_unreadable)}"
+    yield f"Charges ${format_cents(summary.charge)}: {amounts}"
+
+
+def _worst(findings: Iterable[Finding]) -> Iterator[str]:
+    """The edits with the most findings, those that reject first."""
+    counted = Counter((finding.severity, finding.code, finding.edit) for finding in findings)
+    order = {"reject": 0, "warn": 1, "info": 2}
+    ranked = sorted(counted.items(), key=lambda entry: (order[entry[0][0]], -entry[1], entry[0]))
+    if ranked:
+        yield "Findings:"
+    for (severity, code, edit), count in ranked[:_WORST]:
+        yield f"  {count:7} {severity:6} {code} {edit}"
+    if len(ranked) > _WORST:
+        yield f"  and {len(ranked) - _WORST} more kinds"
+
+
+def _not_checked(coverage: Iterable[Coverage]) -> Iterator[str]:
+    missing = [entry for entry in coverage if entry.status == "not-checked"]
+    if missing:
+        yield "Not checked:"
+    by_reason: dict[str, list[str]] = {}
+    for entry in missing:
+        by_reason.setdefault(entry.reason or "", []).append(entry.edit)
+    for reason, edits in by_reason.items():
+        yield f"  {', '.join(edits)}: {reason}"

@@ -1,0 +1,348 @@
+"""Bytes → claims → findings → outputs: the stages of a run, wired. The only module that knows them all."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
+
+from scrubber.engine.claim_pass import ClaimPass
+from scrubber.engine.findings import Coverage, Finding, Summary
+from scrubber.engine.hits import Whereabouts, engine_finding
+from scrubber.engine.patient_pass import PatientPass
+from scrubber.engine.screening import Screening
+from scrubber.errors import OwnFailure, SetupError, unknown
+from scrubber.history.protocol import History, NoHistory
+from scrubber.log import SILENT, Log
+from scrubber.outputs.findings_json import FindingsDocument, InputFacts
+from scrubber.outputs.kinds import DEFAULT, KINDS, Facts, OutputKind
+from scrubber.outputs.publish import Staging, output_stems
+from scrubber.outputs.replay import replay
+from scrubber.rules.settings import Settings, SettingsRequest, resolve
+from scrubber.x12.segment import Place
+from scrubber.x12.source import Digesting, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scrubber.outputs.marked import Sink
+
+Conformance = Literal["envelope", "full"]
+GUIDE = "implementation-guide"
+_ONLY_THIS_RUN = "not checked against earlier files: no history; services of this run were checked against each other"
+_GUIDE_OFF = "checked by --conformance full only; this run checked envelopes, counts and levels"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run does, settled before the first byte of input."""
+
+    settings: Settings
+    history: History = field(default_factory=NoHistory)
+    as_of: date | None = None
+    conformance: Conformance = "envelope"
+    log: Log = SILENT
+
+    def run_document(self) -> dict[str, object]:
+        """The run as findings.json has it."""
+        return {
+            "version": version("claim-scrubber"),
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "profile": self.settings.profile,
+            "history": self.history.kind,
+            "packs": [pack._asdict() for pack in self.settings.packs],
+            "tables": [table._asdict() for table in self.settings.tables],
+        }
+
+    def coverage(self) -> tuple[Coverage, ...]:
+        """Which edits are checked, and why the others are not; the implementation guide last."""
+        covered = []
+        for active in self.settings.edits:
+            reason = active.not_checked
+            if reason is None and active.edit.needs_history and self.history.kind == "none":
+                reason = _ONLY_THIS_RUN
+            covered.append(_coverage(active.edit.name, reason))
+        return (*covered, _coverage(GUIDE, None if self.conformance == "full" else _GUIDE_OFF))
+
+
+def _coverage(edit: str, reason: str | None) -> Coverage:
+    return Coverage(edit, "checked" if reason is None else "not-checked", reason)
+
+
+class Report(NamedTuple):
+    """What was found in one input."""
+
+    facts: InputFacts
+    run: dict[str, object]
+    summary: Summary
+    coverage: tuple[Coverage, ...]
+    findings: tuple[Finding, ...]
+    verdicts: bytes
+    """A :class:`Verdict` for each claim in file order."""
+    unreadable: bool
+    """Whether the input, or an interchange of it, cannot be read to its end."""
+    dated: date | None
+    """The date of the first interchange (ISA09)."""
+    failed: bool
+    """Whether the program itself failed on some claim of it."""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether every claim may go on, and the whole input was read."""
+        return not (self.summary.rejected or self.summary.unreadable or self.unreadable or self.failed)
+
+    @property
+    def has_claims_to_pass(self) -> bool:
+        """Whether there is anything to be annotated, accepted or rejected."""
+        return self.summary.interchanges > 0 and self.summary.unreadable < max(self.summary.claims, self.unreadable)
+
+    def document(self) -> FindingsDocument:
+        """The findings document."""
+        return FindingsDocument(self.facts, self.run, self.summary, self.coverage, self.findings)
+
+
+class ExitCode(NamedTuple):
+    """The exit codes of CONTRACT.md."""
+
+    clean: int = 0
+    rejected: int = 1
+    set_up: int = 2
+    unreadable: int = 3
+    failed: int = 4
+
+
+EXIT = ExitCode()
+
+
+def exit_code(reports: Iterable[Report]) -> int:
+    """The highest of 4 > 3 > 1 that some input calls for, else 0."""
+    codes = [EXIT.clean]
+    for report in reports:
+        if report.failed:
+            codes.append(EXIT.failed)
+        elif report.unreadable or report.summary.unreadable:
+            codes.append(EXIT.unreadable)
+        elif report.summary.rejected:
+            codes.append(EXIT.rejected)
+    return max(codes)
+
+
+def screen_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
+    """Run both passes over the inputs of one run; a report for each, in their order."""
+    screenings, facts = [], []
+    for ordinal, source in enumerate(sources):
+        screening, fact = _screen(source, ordinal, plan)
+        screenings.append(screening)
+        facts.append(fact)
+        plan.log.debug("input screened", input=ordinal + 1, claims=len(screening.ledger.verdicts))
+    PatientPass(plan.settings.running, plan.history).run(screenings)
+    run, coverage = plan.run_document(), plan.coverage()
+    return [_report(*pair, run, coverage, plan.log) for pair in zip(screenings, facts, strict=True)]
+
+
+def _screen(source: Source, ordinal: int, plan: Plan) -> tuple[Screening, InputFacts]:
+    claim_pass = ClaimPass(plan.settings.running, ordinal)
+    try:
+        with source.open() as stream:
+            digesting = Digesting(stream)
+            screening = claim_pass.run(digesting)
+            facts = InputFacts(source.name, digesting.finish(), digesting.length)
+        if not screening.interchanges:
+            with source.open() as stream:
+                claim_pass.count_unframed(stream)
+        if plan.conformance == "full" and not screening.unreadable:
+            from scrubber.engine.guide_pass import GuidePass
+
+            with source.open() as stream:
+                GuidePass(screening).run(stream)
+    except OSError as error:
+        plan.log.error("input not read", input=ordinal + 1, error=error)
+        screening = Screening(ordinal, unreadable=True)
+        screening.findings.append(engine_finding("input-unopened", Whereabouts(), Place(0, 1)))
+        facts = InputFacts(source.name, "", 0)
+    return screening, facts
+
+
+def _report(
+    screening: Screening, facts: InputFacts, run: dict[str, object], coverage: tuple[Coverage, ...], log: Log
+) -> Report:
+    for crash in screening.crashes:
+        log.error("edit failed", edit=crash.edit, error=crash.error)
+    summary = screening.summary()
+    if summary.claims != summary.accepted + summary.rejected + summary.unreadable:
+        raise OwnFailure("claims in are not accepted + rejected + unreadable")
+    return Report(
+        facts=facts,
+        run=run,
+        summary=summary,
+        coverage=coverage,
+        findings=tuple(screening.sorted_findings()),
+        verdicts=bytes(screening.ledger.verdicts),
+        unreadable=screening.unreadable,
+        dated=screening.dated,
+        failed=bool(screening.crashes),
+    )
+
+
+class RunReport(NamedTuple):
+    """What a run that wrote files did."""
+
+    reports: tuple[Report, ...]
+    outputs: tuple[tuple[Path, ...], ...]
+    """For each input the files written for it."""
+    unnoted: tuple[int, ...]
+    """For each input how many findings are not in its annotated file, because the place of a note was taken."""
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of CONTRACT.md for the run."""
+        return exit_code(self.reports)
+
+
+def scrub_all(sources: Sequence[Source], out: Path, emit: Sequence[str], plan: Plan) -> RunReport:
+    """Run both passes over the inputs and write the outputs `emit` of each into the folder `out`, all or none.
+
+    Raises OwnFailure where the disk does not take them.
+    """
+    reports = screen_all(sources, plan)
+    stems = output_stems([source.name for source in sources])
+    written, unnoted = [], []
+    try:
+        staging = Staging(out)
+        try:
+            for source, report, stem in zip(sources, reports, stems, strict=True):
+                names, left_out = _stage(source, report, stem, emit, plan, staging)
+                written.append(names)
+                unnoted.append(left_out)
+            staging.publish()
+        except BaseException:
+            staging.abandon()
+            raise
+    except OSError as error:
+        raise OwnFailure(f"the outputs could not be written: {error.strerror}") from error
+    paths = tuple(tuple(out / name for name in names) for names in written)
+    return RunReport(tuple(reports), paths, tuple(unnoted))
+
+
+def write_one(source: Source, emit: str, out: BinaryIO, plan: Plan) -> Report:
+    """Run both passes over one input and write its one output `emit` to `out`."""
+    (report,) = screen_all([source], plan)
+    kind = KINDS[emit]
+    if report.has_claims_to_pass or kind.for_unreadable:
+        with ExitStack() as stack:
+            _feed(source, report, [kind.make(out, _facts(report, plan))], [kind], stack)
+    return report
+
+
+def _stage(
+    source: Source, report: Report, stem: str, emit: Sequence[str], plan: Plan, staging: Staging
+) -> tuple[list[str], int]:
+    """Write one input's outputs into the staging folder; their names, and how many findings were not noted."""
+    kinds = [KINDS[name] for name in emit if report.has_claims_to_pass or KINDS[name].for_unreadable]
+    names = [stem + kind.suffix for kind in kinds]
+    with ExitStack() as stack:
+        streams = [stack.enter_context(staging.create(name)) for name in names]
+        sinks = [kind.make(stream, _facts(report, plan)) for kind, stream in zip(kinds, streams, strict=True)]
+        _feed(source, report, sinks, kinds, stack)
+    for name, sink in zip(list(names), sinks, strict=True):
+        if getattr(sink, "is_empty", False):
+            staging.drop(name)
+            names.remove(name)
+    return names, sum(getattr(sink, "unnoted", 0) for sink in sinks)
+
+
+def _feed(source: Source, report: Report, sinks: Sequence[Sink], kinds: Sequence[OutputKind], stack: ExitStack) -> None:
+    """Read the input again where some sink needs it, and close every sink."""
+    reading = [sink for sink, kind in zip(sinks, kinds, strict=True) if kind.reads_input]
+    if reading:
+        replay(stack.enter_context(source.open()), report.verdicts, report.findings, reading)
+    for sink in sinks:
+        if sink not in reading:
+            sink.close()
+
+
+def _facts(report: Report, plan: Plan) -> Facts:
+    """What outputs are told; where no receipt date was given, the interchange's own date is taken for it."""
+    return Facts(report.document(), plan.as_of or report.dated or date(1970, 1, 1))
+
+
+def check(
+    source: str | Path | BinaryIO,
+    *,
+    profile: str | Path | None = None,
+    history: str | None = None,
+    as_of: date | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    conformance: Conformance = "envelope",
+) -> Report:
+    """Check one input, a path or a binary file, and write nothing.
+
+    `select` and `ignore` take edits by name or code, `profile` a payer profile by name or file. Raises SetupError for
+    anything unknown in them; never for what the input holds.
+    """
+    plan = make_plan(
+        profile=profile, history=history, as_of=as_of, select=select, ignore=ignore, conformance=conformance
+    )
+    (report,) = screen_all([_source(source)], plan)
+    return report
+
+
+def scrub(
+    sources: Sequence[str | Path | BinaryIO],
+    out: str | Path,
+    *,
+    emit: Sequence[str] = DEFAULT,
+    profile: str | Path | None = None,
+    history: str | None = None,
+    as_of: date | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    conformance: Conformance = "envelope",
+) -> RunReport:
+    """Check inputs, paths or binary files, and write the outputs `emit` of each into the folder `out`.
+
+    Raises SetupError for anything unknown, OwnFailure where the outputs cannot be written; never for what the inputs hold.
+    """
+    plan = make_plan(
+        profile=profile, history=history, as_of=as_of, select=select, ignore=ignore, conformance=conformance
+    )
+    for name in emit:
+        if name not in KINDS:
+            raise SetupError(unknown("output", name, KINDS))
+    return scrub_all([_source(source) for source in sources], Path(out), emit, plan)
+
+
+def make_plan(
+    *,
+    profile: str | Path | None = None,
+    overrides: Sequence[str] = (),
+    history: str | None = None,
+    as_of: date | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    conformance: Conformance = "envelope",
+    tables_folder: Path | None = None,
+    log: Log = SILENT,
+) -> Plan:
+    """Settle what a run does. Raises SetupError for anything unknown or broken."""
+    if history is not None:
+        raise SetupError("this version keeps no history across files")
+    request = SettingsRequest(
+        profile=str(profile) if profile is not None else None,
+        overrides=tuple(overrides),
+        select=tuple(select),
+        ignore=tuple(ignore),
+        tables_folder=str(tables_folder) if tables_folder is not None else None,
+    )
+    return Plan(settings=resolve(request), as_of=as_of, conformance=conformance, log=log)
+
+
+def _source(source: str | Path | BinaryIO) -> Source:
+    """The input that a caller names or hands over."""
+    if isinstance(source, str | Path):
+        return Source(Path(source).name, Path(source))
+    return Source(Path(str(getattr(source, "name", "stream"))).name, source)

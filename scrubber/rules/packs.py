@@ -1,0 +1,163 @@
+"""Entry points → packs of edits. A broken pack stops the run: an edit that is not there finds nothing."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import importlib.resources
+import pkgutil
+import re
+import string
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pydantic import ValidationError
+
+from scrubber.edit import Edit, Timeline
+from scrubber.errors import PackError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from importlib.resources.abc import Traversable
+    from types import ModuleType
+
+ENTRY_POINTS: Final = "scrubber.packs"
+RESERVED: Final = "SCR"
+"""Prefix of the codes of engine findings."""
+SECTIONS: Final = ("## What it flags", "## Why", "## How to fix", "## Sources")
+_CODE: Final = re.compile(r"[A-Z]{2,4}[0-9]{3}")
+_NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
+_STATUS: Final = re.compile(r"[A-Z][0-9]:[0-9]{1,3}(:[A-Z0-9]{2,3})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A package of edits, one a module, with its folders ``tables`` and ``profiles``."""
+
+    name: str
+    version: str
+    package: str
+    """The package's import name."""
+    edits: tuple[Edit, ...]
+    """In the order of their codes."""
+
+    @property
+    def folder(self) -> Traversable:
+        """The package's own folder."""
+        return importlib.resources.files(self.package)
+
+
+def documentation(edit: Edit) -> str:
+    """The docstring of the edit's module, as `scrubber explain` prints it: first line and the four sections."""
+    return (sys.modules[edit.module].__doc__ or "").strip()
+
+
+def installed_packs() -> tuple[Pack, ...]:
+    """Every pack that an installed distribution announces under the entry point group ``scrubber.packs``, by name.
+
+    Raises PackError where one cannot be loaded, or two have the same name or hold an edit of the same name or code.
+    """
+    found = []
+    for entry in sorted(importlib.metadata.entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
+        package = _import(entry.value, f"pack {entry.name}")
+        found.append(load_pack(package, name=entry.name, version=entry.dist.version if entry.dist else ""))
+    return together(found)
+
+
+def named_packs(packages: Iterable[str]) -> tuple[Pack, ...]:
+    """The packs that these importable packages are; raises PackError as `installed_packs` does."""
+    return together(load_pack(_import(package, f"pack {package}")) for package in packages)
+
+
+def together(packs: Iterable[Pack]) -> tuple[Pack, ...]:
+    """The packs in order, no two of them claiming one name; raises PackError otherwise."""
+    found = tuple(packs)
+    edits = [edit for pack in found for edit in pack.edits]
+    _refuse_twice("pack", (pack.name for pack in found))
+    _refuse_twice("edit name", (edit.name for edit in edits))
+    _refuse_twice("edit code", (edit.code for edit in edits))
+    return found
+
+
+def load_pack(package: ModuleType, *, name: str | None = None, version: str | None = None) -> Pack:
+    """Import every module of a package and take its ``edit``.
+
+    Without a name the pack has the package's, without a version the package's ``__version__``, if any. Raises PackError
+    where a module cannot be imported, has no edit, or has one that breaks the rules of `_faults`.
+    """
+    pack_name = name or package.__name__
+    edits = []
+    for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        module = _import(info.name, f"pack {pack_name}, module {info.name}")
+        edit = getattr(module, "edit", None)
+        if not isinstance(edit, Edit):
+            raise PackError(f"pack {pack_name}: module {info.name} has no `edit`")
+        for fault in _faults(edit, module):
+            raise PackError(f"pack {pack_name}: edit {edit.name} {fault}")
+        edits.append(edit)
+    if not edits:
+        raise PackError(f"pack {pack_name} holds no edit")
+    edits.sort(key=lambda edit: edit.code)
+    return Pack(pack_name, version or str(getattr(package, "__version__", "")), package.__name__, tuple(edits))
+
+
+def _import(module: str, what: str) -> ModuleType:
+    try:
+        return importlib.import_module(module)
+    except Exception as error:  # A pack's own code may raise anything while it is imported.
+        raise PackError(f"{what} cannot be imported: {type(error).__name__}: {error}") from error
+
+
+def _refuse_twice(kind: str, names: Iterable[str]) -> None:
+    for name, times in Counter(names).items():
+        if times > 1:
+            raise PackError(f"{kind} {name} is claimed {times} times by the packs")
+
+
+def _faults(edit: Edit, module: ModuleType) -> Iterator[str]:
+    """What is wrong with an edit before it has seen a claim, most basic first."""
+    if edit.module != module.__name__:
+        yield f"is made with the module name {edit.module}; write Edit(module=__name__, …)"
+    if not _NAME.fullmatch(edit.name):
+        yield "has a module name that is not two or more lower-case words"
+    if not _CODE.fullmatch(edit.code) or edit.code.startswith(RESERVED):
+        yield f"has the code {edit.code}; a code is two to four capitals, not {RESERVED}, and three digits"
+    yield from _undocumented(module.__doc__ or "")
+    if not edit.checks:
+        yield "has no function registered with @edit.on"
+    if Timeline in edit.checks and edit.procedures is None:
+        yield "looks at timelines and must name its procedures"
+    yield from _message_faults(edit)
+    try:
+        edit.params()
+    except ValidationError:
+        yield "has a parameter without a valid default"
+
+
+def _undocumented(docstring: str) -> Iterator[str]:
+    if not docstring.strip() or docstring.lstrip().startswith("##"):
+        yield "has no docstring whose first line says what it is"
+    lines = [line.strip() for line in docstring.splitlines()]
+    places = [lines.index(section) if section in lines else -1 for section in SECTIONS]
+    for section, place in zip(SECTIONS, places, strict=True):
+        if place < 0:
+            yield f"has no section {section!r} in its docstring"
+    if places != sorted(places):
+        yield f"has the sections of its docstring in another order than {', '.join(SECTIONS)}"
+
+
+def _message_faults(edit: Edit) -> Iterator[str]:
+    if not edit.messages:
+        yield "has no message"
+    for key, message in edit.messages.items():
+        try:
+            fields = [*string.Formatter().parse(message.text), *string.Formatter().parse(message.fix)]
+        except ValueError:
+            yield f"has a malformed template in its message {key}"
+            continue
+        if any(name == "" for _, name, _, _ in fields):
+            yield f"has an unnamed value in its message {key}"
+        if not _STATUS.fullmatch(message.status or edit.status):
+            yield f"has an X12 status in its message {key} that is not CATEGORY:STATUS or CATEGORY:STATUS:ENTITY"

@@ -1,0 +1,228 @@
+"""Packs, profile and this run's options → settled once, before the first byte of input is read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from scrubber.edit import Context, Edit, Severity
+from scrubber.errors import ProfileError, UnknownEdit, unknown
+from scrubber.rules.packs import Pack, installed_packs, named_packs
+from scrubber.rules.parameters import read_override, resolve_parameters
+from scrubber.rules.profile import Profile, find_profile
+from scrubber.rules.tables import ReferenceTable, has_table, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsRequest:
+    """All that settings are made of, in plain values: a worker process makes the same settings of it again."""
+
+    profile: str | None = None
+    """Name of a profile that comes with a pack, or a profile's file."""
+    overrides: tuple[str, ...] = ()
+    """``EDIT.PARAM=VALUE``, the last one of a parameter counting."""
+    select: tuple[str, ...] = ()
+    """Edits to run, by name or code; empty for all."""
+    ignore: tuple[str, ...] = ()
+    """Edits not to run, by name or code."""
+    packs: tuple[str, ...] | None = None
+    """Import names of the packages to take as packs; None for those installed."""
+    tables_folder: str | None = None
+    """Folder of imported tables, which go before a pack's own of the same name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveEdit:
+    """One edit as this run has it, or why this run does not check it."""
+
+    edit: Edit
+    pack: str
+    context: Context[Any]
+    origins: Mapping[str, str]
+    """By parameter: ``default``, ``profile NAME`` or ``--set``."""
+    severities: Mapping[str, Severity]
+    """By message key."""
+    not_checked: str | None
+    """Why the edit is not run; None where it is."""
+
+
+class PackEdition(NamedTuple):
+    """A pack as run.json names it."""
+
+    name: str
+    version: str
+
+
+class TableEdition(NamedTuple):
+    """A table as run.json names it."""
+
+    name: str
+    edition: str
+    sha256: str
+    origin: str
+    """``pack`` or ``imported``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this run checks, and with what."""
+
+    edits: tuple[ActiveEdit, ...]
+    """Every edit of every pack in the order of their codes, those not run among them."""
+    packs: tuple[PackEdition, ...]
+    tables: tuple[TableEdition, ...]
+    """The tables that the edits of this run look into."""
+    profile: str | None
+    request: SettingsRequest
+    """What these settings were made of."""
+
+    @property
+    def running(self) -> tuple[ActiveEdit, ...]:
+        """The edits that are run, in the order of their codes."""
+        return tuple(active for active in self.edits if active.not_checked is None)
+
+
+def resolve(request: SettingsRequest, packs: Sequence[Pack] | None = None) -> Settings:
+    """Settle what is checked; `packs` are taken instead of those that the request names.
+
+    Raises a SetupError for anything unknown or broken: pack, table, profile, edit, parameter, message, value.
+    """
+    if packs is None:
+        packs = installed_packs() if request.packs is None else named_packs(request.packs)
+    catalogue = _Catalogue(packs)
+    profile = find_profile(request.profile, packs) if request.profile else None
+    choice = _Choice(catalogue, request, profile)
+    tables = _Tables(request.tables_folder)
+    edits = tuple(
+        _settle(edit, pack, choice, tables) for pack, edit in sorted(catalogue.edits, key=lambda pair: pair[1].code)
+    )
+    return Settings(
+        edits=edits,
+        packs=tuple(PackEdition(pack.name, pack.version) for pack in packs),
+        tables=tables.editions(active for active in edits if active.not_checked is None),
+        profile=profile.name if profile else None,
+        request=request,
+    )
+
+
+def _settle(edit: Edit, pack: Pack, choice: _Choice, tables: _Tables) -> ActiveEdit:
+    found = {name: table for name in edit.tables if (table := tables.of(pack, name))}
+    profile = choice.profile
+    parameters = resolve_parameters(
+        edit, profile.name if profile else None, choice.profile_values[edit.name], choice.overrides[edit.name]
+    )
+    severities = {
+        key: choice.severities.get((edit.name, key)) or message.severity or edit.severity
+        for key, message in edit.messages.items()
+    }
+    return ActiveEdit(
+        edit=edit,
+        pack=pack.name,
+        context=Context(parameters.values, MappingProxyType(found)),
+        origins=parameters.origins,
+        severities=MappingProxyType(severities),
+        not_checked=choice.why_not(edit) or _missing(edit, found),
+    )
+
+
+def _missing(edit: Edit, found: Mapping[str, ReferenceTable]) -> str | None:
+    missing = [name for name in edit.tables if name not in found]
+    return f"table not imported: {', '.join(missing)}" if missing else None
+
+
+class _Catalogue:
+    """The edits of all packs, by name and by code."""
+
+    def __init__(self, packs: Iterable[Pack]) -> None:
+        self.edits = [(pack, edit) for pack in packs for edit in pack.edits]
+        self._by_label = {label: edit for _, edit in self.edits for label in (edit.name, edit.code)}
+
+    def edit(self, label: str) -> Edit:
+        """The edit of this name or code; raises UnknownEdit."""
+        if label not in self._by_label:
+            raise UnknownEdit(unknown("edit", label, self._by_label))
+        return self._by_label[label]
+
+    def names(self, labels: Iterable[str]) -> frozenset[str]:
+        """Names of the edits that these names and codes stand for."""
+        return frozenset(self.edit(label).name for label in labels)
+
+
+class _Choice:
+    """What request and profile say about each edit, every name in it known."""
+
+    def __init__(self, catalogue: _Catalogue, request: SettingsRequest, profile: Profile | None) -> None:
+        self.profile = profile
+        self._selected = catalogue.names(request.select)
+        self._ignored = catalogue.names(request.ignore)
+        self._unwanted = catalogue.names(profile.ignore if profile else ())
+        self.overrides: dict[str, dict[str, str]] = defaultdict(dict)
+        for override in map(read_override, request.overrides):
+            self.overrides[catalogue.edit(override.edit).name][override.parameter] = override.value
+        self.profile_values: dict[str, dict[str, Any]] = defaultdict(dict)
+        self.severities: dict[tuple[str, str], Severity] = {}
+        if profile:
+            for label, values in profile.edits.items():
+                self.profile_values[catalogue.edit(label).name] |= values
+            for target, severity in profile.severity.items():
+                self.severities[_read_message(catalogue, target)] = severity
+
+    def why_not(self, edit: Edit) -> str | None:
+        """Why this edit is not run, or None; --select goes before a profile's wish, --ignore before both."""
+        selected = edit.name in self._selected
+        if edit.retired:
+            return f"retired: {edit.retired}"
+        if edit.name in self._ignored:
+            return "ignored"
+        if self._selected and not selected:
+            return "not selected"
+        if self.profile and edit.name in self._unwanted and not selected:
+            return f"ignored by profile {self.profile.name}"
+        if edit.preview and not selected:
+            return "in preview: runs when selected by name or code"
+        return None
+
+
+def _read_message(catalogue: _Catalogue, target: str) -> tuple[str, str]:
+    """Edit and message key of a profile's ``EDIT.MESSAGE``."""
+    label, _, key = target.partition(".")
+    edit = catalogue.edit(label)
+    if key not in edit.messages:
+        raise ProfileError(f"{edit.name}: {unknown('message', key, edit.messages)}")
+    return edit.name, key
+
+
+class _Tables:
+    """Tables as they are asked for, each read once: an imported one goes before the pack's own of the same name."""
+
+    def __init__(self, imported: str | None) -> None:
+        self._imported = Path(imported) if imported else None
+        self._read: dict[tuple[str, str], ReferenceTable] = {}
+
+    def of(self, pack: Pack, name: str) -> ReferenceTable | None:
+        """The table that an edit of `pack` calls `name`; None where nobody has it. Raises TableError."""
+        if self._imported and has_table(self._imported, name):
+            if ("", name) not in self._read:
+                self._read["", name] = read_table(self._imported, name, "imported")
+            return self._read["", name]
+        folder = pack.folder / "tables"
+        if (pack.name, name) not in self._read and has_table(folder, name):
+            self._read[pack.name, name] = read_table(folder, name)
+        return self._read.get((pack.name, name))
+
+    def editions(self, edits: Iterable[ActiveEdit]) -> tuple[TableEdition, ...]:
+        """The tables of these edits, each once, by name."""
+        used = {id(table) for active in edits for table in active.context.tables.values()}
+        return tuple(
+            sorted(
+                TableEdition(table.name, table.sidecar.edition, table.sidecar.sha256, table.origin)
+                for table in self._read.values()
+                if id(table) in used
+            )
+        )

@@ -1,0 +1,177 @@
+"""Reference tables: facts with effective dates, in NAME.csv beside NAME.toml, which says where they come from."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import tomllib
+from collections import defaultdict
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from scrubber.errors import TableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from importlib.resources.abc import Traversable
+
+EFFECTIVE_FROM, EFFECTIVE_TO = "effective_from", "effective_to"
+
+
+class Sidecar(BaseModel):
+    """What NAME.toml says about NAME.csv: its provenance, its columns, and the checksum that it was reviewed with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    publisher: str
+    source: str
+    edition: str
+    retrieved: date
+    licence: str
+    key: tuple[str, ...] = Field(min_length=1)
+    """The columns that a look-up names; for one key no two rows are in force on the same day."""
+    columns: dict[str, str]
+    """Every column in the order of the file, with what it means."""
+    allowed: dict[str, tuple[str, ...]] = {}
+    """For a column that holds one of a few words, those words."""
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+
+
+class Row(NamedTuple):
+    """One fact and the days on which it holds, both included; without a last day it holds until further notice."""
+
+    first: date
+    last: date
+    values: Mapping[str, str]
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the fact is in force on this day."""
+        return self.first <= day <= self.last
+
+
+class ReferenceTable:
+    """A table in memory, looked up by key and date of service (`scrubber.edit.Table`)."""
+
+    def __init__(self, name: str, sidecar: Sidecar, rows: tuple[Row, ...], origin: Literal["pack", "imported"]) -> None:
+        self.name = name
+        self.sidecar = sidecar
+        self.rows = rows
+        self.origin = origin
+        self._indexes: dict[tuple[str, ...], dict[tuple[str, ...], list[Row]]] = {}
+        self._values: dict[str, frozenset[str]] = {}
+
+    def lookup(self, on: date, **key: str) -> list[Mapping[str, str]]:
+        """Rows in force on the day `on` whose key columns have these values; some of the key columns will do.
+
+        Raises KeyError for a column that is not of the key: an edit's own mistake, never the data's.
+        """
+        columns = tuple(key)
+        index = self._indexes.get(columns)
+        if index is None:
+            index = self._indexes[columns] = self._index(columns)
+        return [row.values for row in index.get(tuple(key.values()), ()) if row.holds_on(on)]
+
+    def values(self, column: str) -> frozenset[str]:
+        """Every value of a column at any date."""
+        if column not in self._values:
+            self._values[column] = frozenset(row.values[column] for row in self.rows)
+        return self._values[column]
+
+    def _index(self, columns: tuple[str, ...]) -> dict[tuple[str, ...], list[Row]]:
+        for column in columns:
+            if column not in self.sidecar.key:
+                raise KeyError(column)
+        index: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+        for row in self.rows:
+            index[tuple(row.values[column] for column in columns)].append(row)
+        return dict(index)
+
+
+def has_table(folder: Traversable, name: str) -> bool:
+    """Whether the folder holds the table or a part of it; half a table is an error when it is read."""
+    return any((folder / f"{name}{suffix}").is_file() for suffix in (".csv", ".toml"))
+
+
+def table_names(folder: Traversable) -> list[str]:
+    """Names of the tables in a folder, sorted; none where there is no such folder."""
+    if not folder.is_dir():
+        return []
+    files = (file.name.rpartition(".") for file in folder.iterdir())
+    return sorted({stem for stem, _, suffix in files if suffix in {"csv", "toml"}})
+
+
+def read_table(folder: Traversable, name: str, origin: Literal["pack", "imported"] = "pack") -> ReferenceTable:
+    """Read and verify the table NAME of a folder.
+
+    Raises TableError where a file is missing or unreadable, the checksum differs, a column is not the sidecar's, a date
+    is none, or rows are unsorted or overlap.
+    """
+    try:
+        content = (folder / f"{name}.csv").read_bytes()
+        sidecar = Sidecar.model_validate(tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")))
+    except OSError as error:
+        raise TableError(f"table {name}: {name}.csv and {name}.toml are not both readable") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise TableError(f"table {name}: {name}.toml, {place}: {first['msg']}") from error
+    except ValueError as error:
+        raise TableError(f"table {name}: {name}.toml is not TOML in UTF-8") from error
+    if hashlib.sha256(content).hexdigest() != sidecar.sha256:
+        raise TableError(f"table {name}: {name}.csv is not the file that {name}.toml has the sha256 of")
+    _check_columns(name, sidecar)
+    rows = tuple(_read_rows(name, sidecar, content))
+    _check_order(name, sidecar, rows)
+    return ReferenceTable(name, sidecar, rows, origin)
+
+
+def _check_columns(name: str, sidecar: Sidecar) -> None:
+    for column in (*sidecar.key, *sidecar.allowed, EFFECTIVE_FROM, EFFECTIVE_TO):
+        if column not in sidecar.columns:
+            raise TableError(f"table {name}: {name}.toml has no column {column!r} under [columns]")
+
+
+def _read_rows(name: str, sidecar: Sidecar, content: bytes) -> Iterator[Row]:
+    try:
+        reader = csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
+        header = next(reader, [])
+        if header != list(sidecar.columns):
+            raise TableError(f"table {name}: the columns of {name}.csv are not those of {name}.toml, in their order")
+        for cells in reader:
+            if len(cells) != len(header):
+                raise TableError(
+                    f"table {name}: line {reader.line_num} has {len(cells)} cells for {len(header)} columns"
+                )
+            yield _read_row(name, sidecar, dict(zip(header, cells, strict=True)), reader.line_num)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise TableError(f"table {name}: {name}.csv is not CSV in UTF-8") from error
+
+
+def _read_row(name: str, sidecar: Sidecar, values: dict[str, str], number: int) -> Row:
+    for column, allowed in sidecar.allowed.items():
+        if values[column] not in allowed:
+            raise TableError(f"table {name}: line {number}, {column} is none of {', '.join(allowed)}")
+    try:
+        first = date.fromisoformat(values[EFFECTIVE_FROM])
+        last = date.fromisoformat(values[EFFECTIVE_TO]) if values[EFFECTIVE_TO] else date.max
+    except ValueError as error:
+        raise TableError(f"table {name}: line {number} has an effective date that is not YYYY-MM-DD") from error
+    if last < first:
+        raise TableError(f"table {name}: line {number} ends before it begins")
+    return Row(first, last, MappingProxyType(values))
+
+
+def _check_order(name: str, sidecar: Sidecar, rows: tuple[Row, ...]) -> None:
+    previous: tuple[tuple[str, ...], date] | None = None
+    for number, row in enumerate(rows, start=1):
+        key = tuple(row.values[column] for column in sidecar.key)
+        if previous and key < previous[0]:
+            raise TableError(f"table {name}: row {number} is not in the order of {', '.join(sidecar.key)}")
+        if previous and key == previous[0] and row.first <= previous[1]:
+            raise TableError(f"table {name}: row {number} overlaps the row before it, which has the same key")
+        previous = key, row.last

@@ -1,0 +1,1 @@
+"""The wire: bytes, segments and their places. Knows no claim."""

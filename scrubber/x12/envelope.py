@@ -1,0 +1,241 @@
+"""The checks that need no implementation guide: control numbers, counts, and the hierarchy of levels (HL).
+
+One checker is fed the pieces of one input in order, and says what is wrong with the envelopes and levels as they end.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from scrubber.x12.delimiters import ISA_LENGTH
+from scrubber.x12.reader import OUTSIDE, REFUSED, Piece
+from scrubber.x12.segment import Place, Segment
+
+BYTE_ORDER_MARK = "\xef\xbb\xbf"
+"""UTF-8's byte order mark, as latin-1 reads it."""
+
+Scope = Literal["input", "interchange", "group", "set", "level", "claim", "none"]
+"""What a fault reaches: every claim of it shares the fault's consequence."""
+
+_LEVEL_DEPTHS = {"20": 1, "22": 2, "23": 3}
+
+
+class EnvelopeFault(NamedTuple):
+    """Something wrong with an envelope or a level; `values` are what its message names, never data of a claim."""
+
+    key: str
+    scope: Scope
+    place: Place
+    element: str | None
+    values: dict[str, object]
+
+
+class _Open(NamedTuple):
+    """An envelope that has begun: its first segment and how many envelopes ended inside it when it began."""
+
+    head: Segment
+    ended_inside: int
+
+
+def _number(text: str) -> int | None:
+    """A count or control number's value, None where it is not all digits."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _same_control_number(one: str, other: str) -> bool:
+    """Whether a trailer repeats its header's control number; padding does not count."""
+    return one.strip() == other.strip()
+
+
+class EnvelopeChecker:
+    """Follows the envelopes and levels of one input."""
+
+    def __init__(self) -> None:
+        self.interchanges = self.groups = self.sets = 0
+        self._interchange: _Open | None = None
+        self._group: _Open | None = None
+        self._set: _Open | None = None
+        self._seen: set[tuple[str, str, str]] = set()
+        self._levels: list[str] = []
+        self._last_level = 0
+        self._parent: Segment | None = None
+
+    def take(self, piece: Piece, *, checked: bool) -> list[EnvelopeFault]:
+        """Take the next piece that is no claim; `checked` says whether it stands in a set that edits are run on."""
+        match piece.tag:
+            case "HL":
+                return self._level(piece) if checked else []
+            case "ISA":
+                return [*self._unended_interchange(), *self._begin_interchange(piece)]
+            case "GS":
+                return [*self._unended_group(), *self._begin_group(piece)]
+            case "ST":
+                return [*self._unended_set(), *self._begin_set(piece)]
+            case "SE":
+                return self._end_set(piece, checked=checked)
+            case "GE":
+                return [*self._unended_set(), *self._end_group(piece)]
+            case "IEA":
+                return [*self._unended_group(), *self._end_interchange(piece)]
+            case _ if piece.tag == OUTSIDE:
+                return _text_outside(piece)
+            case _ if piece.tag == REFUSED:
+                place = Place(piece.offset, piece.ordinal)
+                return [EnvelopeFault("segment-too-long", "input", place, None, {})]
+        return []
+
+    def end(self) -> list[EnvelopeFault]:
+        """Say what the end of the input leaves unended."""
+        return self._unended_interchange()
+
+    def _begin_interchange(self, piece: Piece) -> list[EnvelopeFault]:
+        head, *others = piece.segments()
+        self.interchanges += 1
+        self._interchange = _Open(head, self.groups)
+        faults = []
+        width = len(piece.text[: piece.text.find(piece.delimiters.terminator) + 1])
+        if width != ISA_LENGTH:
+            faults.append(EnvelopeFault("isa-width", "none", head.place, None, {"width": width}))
+        identity = (head.value(6), head.value(8), head.value(13))
+        if identity in self._seen:
+            faults.append(EnvelopeFault("duplicate-interchange", "none", head.place, "ISA13", {}))
+        self._seen.add(identity)
+        return faults + _misplaced([other for other in others if other.identifier != "TA1"], "interchange")
+
+    def _begin_group(self, piece: Piece) -> list[EnvelopeFault]:
+        head, *others = piece.segments()
+        self.groups += 1
+        self._group = _Open(head, self.sets)
+        return _misplaced(others, "group")
+
+    def _begin_set(self, piece: Piece) -> list[EnvelopeFault]:
+        head = piece.segments()[0]
+        self.sets += 1
+        self._set = _Open(head, 0)
+        self._levels, self._last_level, self._parent = [], 0, None
+        if self._group is None:
+            return [EnvelopeFault("misplaced-segment", "set", head.place, None, {"identifier": "ST"})]
+        return []
+
+    def _end_set(self, piece: Piece, *, checked: bool) -> list[EnvelopeFault]:
+        tail, *others = piece.segments()
+        opened, self._set = self._set, None
+        if opened is None:
+            return _misplaced([tail], "group")
+        if not checked:
+            return []
+        faults = _misplaced(others, "set") + self._check_children(None)
+        counted = tail.place.ordinal - opened.head.place.ordinal + 1
+        if _number(tail.value(1)) != counted:
+            values = {"said": _said(tail.value(1)), "counted": counted}
+            faults.append(EnvelopeFault("segment-count", "set", tail.place, "SE01", values))
+        if not _same_control_number(tail.value(2), opened.head.value(2)):
+            faults.append(EnvelopeFault("set-control-number", "set", tail.place, "SE02", {}))
+        return faults
+
+    def _end_group(self, piece: Piece) -> list[EnvelopeFault]:
+        tail, *others = piece.segments()
+        opened, self._group = self._group, None
+        if opened is None:
+            return _misplaced([tail], "interchange")
+        faults = _misplaced(others, "group")
+        counted = self.sets - opened.ended_inside
+        if _number(tail.value(1)) != counted:
+            values = {"said": _said(tail.value(1)), "counted": counted}
+            faults.append(EnvelopeFault("set-count", "group", tail.place, "GE01", values))
+        if not _same_control_number(tail.value(2), opened.head.value(6)):
+            faults.append(EnvelopeFault("group-control-number", "group", tail.place, "GE02", {}))
+        return faults
+
+    def _end_interchange(self, piece: Piece) -> list[EnvelopeFault]:
+        tail = piece.segments()[0]
+        opened, self._interchange = self._interchange, None
+        if opened is None:
+            return []
+        faults = []
+        counted = self.groups - opened.ended_inside
+        if _number(tail.value(1)) != counted:
+            values = {"said": _said(tail.value(1)), "counted": counted}
+            faults.append(EnvelopeFault("group-count", "interchange", tail.place, "IEA01", values))
+        if not _same_control_number(tail.value(2), opened.head.value(13)):
+            faults.append(EnvelopeFault("interchange-control-number", "interchange", tail.place, "IEA02", {}))
+        return faults
+
+    def _unended_set(self) -> list[EnvelopeFault]:
+        opened, self._set = self._set, None
+        return [EnvelopeFault("set-unended", "set", opened.head.place, "ST02", {})] if opened else []
+
+    def _unended_group(self) -> list[EnvelopeFault]:
+        faults = self._unended_set()
+        opened, self._group = self._group, None
+        return [*faults, EnvelopeFault("group-unended", "group", opened.head.place, "GS06", {})] if opened else faults
+
+    def _unended_interchange(self) -> list[EnvelopeFault]:
+        opened, self._interchange = self._interchange, None
+        if opened is None:
+            return []
+        self._set = self._group = None
+        return [EnvelopeFault("interchange-unended", "interchange", opened.head.place, "ISA13", {})]
+
+    def _level(self, piece: Piece) -> list[EnvelopeFault]:
+        """Check an HL: numbered on from the last one, below a level that is there, of a kind that belongs there."""
+        head = Segment(_first_elements(piece), Place(piece.offset, piece.ordinal))
+        faults = self._check_children(head)
+        number = _number(head.value(1))
+        if number != self._last_level + 1:
+            values = {"said": _said(head.value(1)), "expected": self._last_level + 1}
+            faults.append(EnvelopeFault("level-number", "set", head.place, "HL01", values))
+        self._last_level = number if number is not None else self._last_level + 1
+        depth = _LEVEL_DEPTHS.get(head.value(3).strip())
+        if depth is None or depth > len(self._levels) + 1:
+            faults.append(EnvelopeFault("level-code", "set", head.place, "HL03", {}))
+            return faults
+        del self._levels[depth - 1 :]
+        parent = self._levels[-1] if self._levels else ""
+        if head.value(2).strip() != parent:
+            values = {"expected": parent or "nothing"}
+            faults.append(EnvelopeFault("level-parent", "set", head.place, "HL02", values))
+        self._levels.append(head.value(1).strip())
+        return faults
+
+    def _check_children(self, head: Segment | None) -> list[EnvelopeFault]:
+        """Check the HL04 of the level before `head`, now that it is known whether a child follows."""
+        previous, self._parent = self._parent, head
+        if previous is None:
+            return []
+        has_child = head is not None and head.value(2).strip() == previous.value(1).strip()
+        expected = "1" if has_child else "0"
+        if previous.value(4).strip() == expected:
+            return []
+        return [EnvelopeFault("level-child-code", "none", previous.place, "HL04", {"expected": expected})]
+
+
+def _first_elements(piece: Piece) -> list[str]:
+    """The elements of a piece's first segment."""
+    text, _, _ = piece.text.partition(piece.delimiters.terminator)
+    return text.rstrip(" \t\r\n").split(piece.delimiters.element)
+
+
+def _said(text: str) -> str:
+    """A count as a message may repeat it: digits are shown, anything else is only called unreadable."""
+    return str(_number(text)) if _number(text) is not None else "no number"
+
+
+def _misplaced(segments: list[Segment], scope: Scope) -> list[EnvelopeFault]:
+    """A fault for each segment that stands where none may; an identifier that is none of X12's is not repeated."""
+    return [
+        EnvelopeFault("misplaced-segment", scope, segment.place, None, {"identifier": segment.identifier[:3]})
+        for segment in segments
+    ]
+
+
+def _text_outside(piece: Piece) -> list[EnvelopeFault]:
+    text = piece.text
+    place = Place(piece.offset, piece.ordinal)
+    if piece.offset == 0 and text.startswith(BYTE_ORDER_MARK):
+        faults = [EnvelopeFault("byte-order-mark", "none", place, None, {})]
+        return faults + _text_outside(piece._replace(text=text[3:], offset=3))
+    if text.strip():
+        return [EnvelopeFault("text-outside", "none", place, None, {"bytes": len(text)})]
+    return []

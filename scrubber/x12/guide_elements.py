@@ -1,0 +1,90 @@
+"""Check the elements of one segment against its place in a pyx12 map, mending what pyx12 4.0.0 gets wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from scrubber.x12 import guide_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# pyx12 ships no types: a node of its map, a segment that it read.
+_Node: TypeAlias = Any
+_Segment: TypeAlias = Any
+
+ElementError: TypeAlias = tuple[str, str, str]
+"""Reference designator, the guide's name of the element (empty where it has none) and IK403 code."""
+
+
+def element_errors(node: _Node, segment: _Segment) -> Iterator[ElementError]:
+    """Find every element error of `segment` at its place `node`."""
+    yield from _mended(node, segment)
+    _, errors = node.is_valid_errors(segment)
+    if not errors or _fits_elsewhere(node, segment):
+        return
+    told = set()
+    for error in errors:
+        element, code = error.map_node, error.err_cde
+        if element is not None:
+            refdes = _designator(node, element)
+            told.add(refdes)
+            yield refdes, element.name, guide_fault.NOT_USED_ELEMENT_PRESENT if code == "10" else code
+        elif code in {"1", "3", "5"}:
+            # A composite missing or not used, by designator; or the first element too many, by number.
+            refdes = f"{node.id}{error.refdes.removeprefix(node.id)}"
+            yield refdes, _name(node, refdes), guide_fault.NOT_USED_ELEMENT_PRESENT if code == "5" else code
+    yield from (error for error in _relational_errors(node, segment) if error[0] not in told)
+
+
+def _mended(node: _Node, segment: _Segment) -> Iterator[ElementError]:
+    """Find the two faults that pyx12 falls over, and take them out so that it can check the rest."""
+    for child, composite in zip(node.children, segment.elements, strict=False):
+        if child.is_composite() and child.usage != "N" and len(composite) > len(child.children):
+            yield child.refdes, child.name, guide_fault.TOO_MANY_COMPONENTS
+            del composite.elements[len(child.children) :]
+    if node.id == "DTP" and segment.get_value("02") == "RD8" and str(segment.get_value("03")).count("-") > 1:
+        yield "DTP03", _name(node, "DTP03"), guide_fault.INVALID_DATE
+        segment.set("03", "20000101-20000101")
+
+
+def _fits_elsewhere(node: _Node, segment: _Segment) -> bool:
+    """Tell whether another place of the loop takes `segment`: pyx12 tries only the first that looks right.
+
+    So it takes the certificate of medical necessity (PWK*CT*AD in 2400) for another supplemental information.
+    """
+    return any(
+        other.is_segment() and other.id == node.id and other.is_match(segment) and not other.is_valid_errors(segment)[1]
+        for other in node.parent.childIterator()
+    )
+
+
+def _relational_errors(node: _Node, segment: _Segment) -> Iterator[ElementError]:
+    """Check the conditions between elements: of a broken one pyx12 does not say which element it is."""
+    for kind, *numbers in node.syntax:
+        sent = [number for number in numbers if segment.get_value(f"{number:02d}")]
+        lacking = [number for number in numbers if number not in sent]
+        broken = {
+            "P": sent and lacking,
+            "R": not sent,
+            "E": len(sent) > 1,
+            "C": numbers[0] in sent and lacking,
+            "L": sent == numbers[:1],
+        }
+        if broken[kind]:
+            code = guide_fault.EXCLUSION_VIOLATED if kind == "E" else guide_fault.CONDITIONAL_ELEMENT_MISSING
+            refdes = f"{node.id}{sent[-1] if kind == 'E' else lacking[0]:02d}"
+            yield refdes, _name(node, refdes), code
+
+
+def _designator(node: _Node, element: _Node) -> str:
+    """Write the reference designator of an element or component of the segment `node`."""
+    if element.parent.is_composite():
+        return f"{node.id}{element.parent.seq:02d}-{element.seq}"
+    return f"{node.id}{element.seq:02d}"
+
+
+def _name(node: _Node, refdes: str) -> str:
+    """Look up the guide's name of an element; a segment that is too long has elements without one."""
+    names = (child.name for child in node.children if f"{node.id}{child.seq:02d}" == refdes)
+    return next(names, "")

@@ -1,0 +1,254 @@
+"""Blocks of bytes → pieces: an input cut at its structural segments, with every byte in exactly one piece.
+
+Delimiters cannot occur inside X12 data, so a terminator followed by ``HL``, ``CLM`` or an envelope segment is an exact
+cut point; nothing between two cut points is looked into here. Memory is bounded by one block and one piece.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from scrubber.x12.delimiters import ASSUMED, ISA_LENGTH, Delimiters, IsaHeader, read_isa
+from scrubber.x12.segment import Place, Segment
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+BLOCK_SIZE = 64 * 1024
+MAX_SEGMENT = 32 * 1024
+"""Bytes after which a segment without a terminator is refused: no 005010 segment comes near."""
+MAX_PIECE = 2 * 1024 * 1024
+"""Bytes after which a claim or level is cut; the guide's fifty lines take about 10 kB."""
+
+OUTSIDE = ""
+"""Tag of text before the first ISA, after an IEA, or where an ISA could not be read."""
+CONTINUED = "+"
+"""Tag of the further parts of a piece that is longer than MAX_PIECE."""
+REFUSED = "!"
+"""Tag of the start of a segment longer than MAX_SEGMENT; the reader stops there."""
+
+_STRUCTURE = ("GS", "ST", "HL", "CLM", "SE", "GE", "IEA")
+_ISA_START = re.compile(r"ISA[^A-Za-z0-9\s]")
+_BLANK = " \t\r\n"
+_WINDOW = MAX_SEGMENT // 2
+_ISA_WINDOW = ISA_LENGTH * 4
+
+KNOWN_SEGMENTS = frozenset(
+    "ISA TA1 GS GE IEA ST SE BHT HL NM1 N2 N3 N4 PER REF PRV SBR PAT DMG CUR CLM DTP PWK CN1 AMT K3 NTE CR1 CR2 CR3 CRC HI HCP "
+    "CAS OI MIA MOA LX SV1 SV5 QTY MEA PS1 LIN CTP SVD LQ FRM".split()
+)
+"""Segment identifiers that a professional claim file may hold (005010X222A1 and its envelopes)."""
+
+
+class Piece(NamedTuple):
+    """A structural segment and all that follows it up to the next one."""
+
+    tag: str
+    """The structural segment it starts with (``ISA GS ST HL CLM SE GE IEA``), or OUTSIDE, CONTINUED, REFUSED."""
+    text: str
+    """Its text, one character a byte (latin-1), through the white space after its last terminator."""
+    offset: int
+    """Byte offset of its first character in the input."""
+    ordinal: int
+    """Ordinal in the input, from 1, of its first segment."""
+    segment_count: int
+    """How many segments it holds."""
+    delimiters: Delimiters
+    suspect: bool
+    """Whether it may hold an unknown segment identifier or a character outside printable ASCII: look closer."""
+
+    def segments(self) -> list[Segment]:
+        """Every segment of the piece, split into elements, with its place; blank segments are passed over."""
+        found = []
+        position = self.offset
+        ordinal = self.ordinal
+        for raw in self.text.split(self.delimiters.terminator):
+            text = raw.lstrip(_BLANK)
+            if text:
+                place = Place(position + len(raw) - len(text), ordinal)
+                found.append(Segment(text.rstrip(_BLANK).split(self.delimiters.element), place))
+                ordinal += 1
+            position += len(raw) + 1
+        return found
+
+
+class Readable(Protocol):
+    """What the reader reads: any binary stream."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes, none at the end."""
+
+
+class _Patterns(NamedTuple):
+    """The expressions that one set of delimiters needs."""
+
+    cut: re.Pattern[str]
+    identifier: re.Pattern[str]
+    allowed: bytes
+
+
+@lru_cache(maxsize=64)
+def _patterns(delimiters: Delimiters) -> _Patterns:
+    terminator = re.escape(delimiters.terminator)
+    element = re.escape(delimiters.element)
+    blank = f"[{_BLANK}]*"
+    cut = (
+        f"{terminator}{blank}(?:({'|'.join(_STRUCTURE)})(?=[{element}{terminator}])"
+        rf"|(ISA)(?=[^A-Za-z0-9\s])|(?={terminator}))"
+    )
+    printable = bytes(range(0x20, 0x7F)) + b"\r\n" + "".join(delimiters).encode("latin-1")
+    return _Patterns(re.compile(cut), re.compile(f"{terminator}{blank}([^{element}{terminator}]*)"), printable)
+
+
+def _count_segments(text: str, terminator: str, blanks: int) -> int:
+    """How many segments `text` holds; `blanks` is the number of doubled terminators in it."""
+    if terminator in _BLANK:
+        return sum(1 for raw in text.split(terminator) if raw.strip(_BLANK))
+    unterminated = text.rstrip(_BLANK)[-1:] not in {terminator, ""}
+    return text.count(terminator) - blanks + unterminated
+
+
+def _is_suspect(text: str, patterns: _Patterns) -> bool:
+    """Whether a run of whole segments holds an identifier or a character that no clean file holds."""
+    if text.encode("latin-1").translate(None, patterns.allowed):
+        return True
+    return not KNOWN_SEGMENTS.issuperset(set(patterns.identifier.findall(text)) - {""})
+
+
+def _refused_at(text: str, start: int, end: int, terminator: str) -> int | None:
+    """Where in ``text[start:end]`` a segment longer than MAX_SEGMENT begins, or None.
+
+    Such a segment leaves a whole window without a terminator, so most calls look at a few bytes a window only.
+    """
+    if all(text.find(terminator, at, at + _WINDOW) >= 0 for at in range(start, end - _WINDOW, _WINDOW)):
+        return None
+    while start < end:
+        stop = text.find(terminator, start, end)
+        stop = end if stop < 0 else stop
+        if stop - start > MAX_SEGMENT:
+            return start
+        start = stop + 1
+    return None
+
+
+class Reader:
+    """Reads one input once, in blocks, and yields its pieces in order.
+
+    ``"".join(piece.text for piece in reader)`` is the input, whatever it holds, unless the last piece is REFUSED.
+    With `unframed` an input that has no ISA is read as if it stood in an interchange with those delimiters.
+    """
+
+    def __init__(self, source: Readable, block_size: int = BLOCK_SIZE, unframed: Delimiters | None = None) -> None:
+        self._source = source
+        self._unframed = unframed
+        self._block_size = block_size
+        self._text = ""
+        self._offset = 0
+        self._ordinal = 1
+        self._ended = False
+
+    def __iter__(self) -> Iterator[Piece]:
+        if self._unframed is not None:
+            yield from self._interchange(self._unframed, OUTSIDE)
+            return
+        delimiters = ASSUMED
+        while True:
+            header: IsaHeader | None = yield from self._outside(delimiters)
+            if header is None:
+                return
+            delimiters = header.delimiters
+            if (yield from self._interchange(delimiters)):
+                return
+
+    def _fill(self) -> None:
+        """Append the next block; at the end of the input, say so."""
+        block = self._source.read(self._block_size)
+        if block:
+            self._text += block.decode("latin-1")
+        else:
+            self._ended = True
+
+    def _advance(self, length: int, segments: int) -> None:
+        """Drop `length` characters that have been yielded, `segments` segments of them."""
+        self._text = self._text[length:]
+        self._offset += length
+        self._ordinal += segments
+
+    def _outside(self, delimiters: Delimiters) -> Generator[Piece, None, IsaHeader | None]:
+        """Yield what stands before the next readable ISA; return its header, or None at the end of the input."""
+        position = 0
+        while True:
+            match = _ISA_START.search(self._text, position)
+            if match:
+                while len(self._text) < match.start() + _ISA_WINDOW and not self._ended:
+                    self._fill()
+                header = read_isa(self._text[match.start() : match.start() + _ISA_WINDOW])
+                if header is None:
+                    position = match.end()
+                    continue
+                if match.start():
+                    yield self._cut(OUTSIDE, match.start(), delimiters)
+                return header
+            if self._ended:
+                if self._text:
+                    yield self._cut(OUTSIDE, len(self._text), delimiters)
+                return None
+            position = max(0, len(self._text) - 3)
+            if position >= BLOCK_SIZE:
+                yield self._cut(OUTSIDE, position, delimiters)
+                position = 0
+            self._fill()
+
+    def _interchange(self, delimiters: Delimiters, tag: str = "ISA") -> Generator[Piece, None, bool]:
+        """Yield one interchange, from its ISA up to its IEA, the next ISA or the end; True where it was refused."""
+        terminator, patterns = delimiters.terminator, _patterns(delimiters)
+        scanned, blanks, suspect = 0, 0, False
+        while True:
+            text = self._text
+            bound = len(text) if self._ended else text.rfind(terminator) + 1
+            refused = _refused_at(text, scanned, len(text), terminator)
+            if refused is not None:
+                bound = refused
+            region_suspect = bound > scanned and _is_suspect(text[scanned:bound], patterns)
+            suspect = suspect or region_suspect
+            start, ordinal = 0, self._ordinal
+            for match in patterns.cut.finditer(text, scanned, bound):
+                if match.lastindex is None:
+                    blanks += 1
+                    continue
+                begin = match.start(match.lastindex)
+                piece_text = text[start:begin]
+                count = _count_segments(piece_text, terminator, blanks)
+                yield Piece(tag, piece_text, self._offset + start, ordinal, count, delimiters, suspect)
+                start, ordinal, blanks, suspect = begin, ordinal + count, 0, region_suspect
+                tag = match[match.lastindex]
+                if tag == "IEA":
+                    bound, refused = (text.find(terminator, begin) + 1) or len(text), None
+                    break
+                if tag == "ISA":
+                    self._advance(start, ordinal - self._ordinal)
+                    return False
+            self._advance(start, ordinal - self._ordinal)
+            bound -= start
+            if tag == "IEA" or self._ended or refused is not None:
+                if bound:
+                    yield self._cut(tag, bound, delimiters, blanks, suspect=suspect)
+                if refused is not None:
+                    yield self._cut(REFUSED, len(self._text), delimiters, suspect=True)
+                return refused is not None
+            scanned = max(bound - 1, 0)
+            if bound > MAX_PIECE:
+                yield self._cut(tag, scanned, delimiters, blanks, suspect=suspect)
+                # The terminator that is kept for the next cut point begins the next piece: one blank segment.
+                tag, scanned, blanks = CONTINUED, 0, 1
+            self._fill()
+
+    def _cut(self, tag: str, length: int, delimiters: Delimiters, blanks: int = 0, *, suspect: bool = False) -> Piece:
+        """Cut the first `length` characters off as a piece."""
+        text = self._text[:length]
+        count = 0 if tag == OUTSIDE else _count_segments(text, delimiters.terminator, blanks)
+        piece = Piece(tag, text, self._offset, self._ordinal, count, delimiters, suspect)
+        self._advance(length, count)
+        return piece

@@ -1,0 +1,38 @@
+"""Every edit of the installed packs against every case of its fixture; names none."""
+
+from pathlib import Path
+
+import pytest
+
+from scrubber.edit import Edit
+from scrubber.rules.packs import installed_packs
+from scrubber.testing import Case, check_case, read_fixtures, shortcomings
+
+FIXTURES = read_fixtures(Path(__file__).parents[1] / "fixtures" / "edits")
+PACKS = installed_packs()
+EDITS = [edit for pack in PACKS for edit in pack.edits]
+
+
+@pytest.mark.parametrize(
+    ("edit", "case"),
+    [
+        pytest.param(name, case, id=f"{name}: {case.name}")
+        for name, fixture in FIXTURES.items()
+        for case in fixture.case
+    ],
+)
+def test_an_edit_finds_what_is_marked_and_nothing_else(edit: str, case: Case) -> None:
+    """A claim that would be denied goes on, or one that would be paid is stopped."""
+    check_case(edit, case, PACKS)
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+def test_every_message_and_every_parameter_of_an_edit_is_tried(edit: Edit) -> None:
+    """A message that cannot be formatted, or a parameter without effect, is first seen by a user."""
+    assert edit.name in FIXTURES
+    assert shortcomings(edit, FIXTURES[edit.name]) == []
+
+
+def test_every_fixture_is_that_of_an_edit() -> None:
+    """The cases of a renamed edit are no longer run by anybody who looks for them under its name."""
+    assert FIXTURES.keys() == {edit.name for edit in EDITS}

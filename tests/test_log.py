@@ -1,0 +1,155 @@
+"""The log lets through ordinals, counts and edit names, and never anything of a claim."""
+
+import io
+import json
+import logging
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from scrubber import errors, log
+
+CANARY = "CANARY7Q"
+
+
+class Capture:
+    """A log and the JSON lines that were written to it."""
+
+    def __init__(self, verbosity: int) -> None:
+        self.stream = io.StringIO()
+        # Untyped on purpose: these tests pass what the type of `Log` forbids.
+        self.log: Any = log.configure(verbosity, self.stream)
+
+    @property
+    def lines(self) -> list[dict[str, object]]:
+        """What was logged, each line parsed."""
+        return [json.loads(line) for line in self.stream.getvalue().splitlines()]
+
+
+@pytest.fixture
+def capture() -> Capture:
+    """Give a log at its most verbose."""
+    return Capture(verbosity=2)
+
+
+def fail_with_canary() -> None:
+    """Fail as a parser does that quotes what it could not read."""
+    raise ValueError(CANARY)
+
+
+def test_an_event_with_its_ordinals_is_one_json_line(capture: Capture) -> None:
+    """An operator cannot tell which claim a line is about."""
+    capture.log.info("edit skipped", edit="sample-edit", code="SAM001", claim_ordinal=3, seconds=0.5)
+    [line] = capture.lines
+    assert str(line.pop("timestamp")).endswith("Z")
+    assert line == {
+        "event": "edit skipped",
+        "level": "info",
+        "edit": "sample-edit",
+        "code": "SAM001",
+        "claim_ordinal": 3,
+        "seconds": 0.5,
+    }
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["claim_id", "message", "name", "path", "exc_info", "exception", "stack_info", "timestamp", "level"],
+)
+def test_a_key_that_is_not_allowed_is_dropped_and_counted(capture: Capture, key: str) -> None:
+    """A new key in a log call carries a patient's name to the log server."""
+    capture.log.warning("claim read", segment=7, **{key: CANARY})
+    assert CANARY not in capture.stream.getvalue()
+    assert capture.lines[0]["dropped"] == 1
+    assert capture.lines[0]["segment"] == 7
+
+
+@pytest.mark.parametrize("key", [*log.NUMBERS, *log.WORDS, "error"])
+def test_an_allowed_key_does_not_smuggle_a_value(capture: Capture, key: str) -> None:
+    """A member id passed as a segment ordinal or as an edit's name is logged."""
+    capture.log.error("claim read", **{key: CANARY})
+    assert CANARY not in capture.stream.getvalue()
+    assert capture.lines[0]["dropped"] == 1
+
+
+@pytest.mark.parametrize("event", [f"cannot read {CANARY}", "born 19700101", "%s"])
+def test_an_event_made_from_data_is_not_logged(capture: Capture, event: str) -> None:
+    """A log call that builds its event from data puts the data into the log."""
+    capture.log.error(event, CANARY) if "%s" in event else capture.log.error(event)
+    assert CANARY not in capture.stream.getvalue()
+    assert "1970" not in capture.stream.getvalue().replace(str(capture.lines[0]["timestamp"]), "")
+    assert capture.lines[0]["event"] == "unnamed"
+    assert capture.lines[0]["dropped"] == 1
+
+
+def test_of_an_exception_only_its_class_is_logged(capture: Capture) -> None:
+    """An exception's text, which quotes the claim, reaches the log."""
+    with pytest.raises(ValueError, match=CANARY) as caught:
+        fail_with_canary()
+    capture.log.error("edit crashed", error=caught.value)
+    capture.log.error("edit crashed", exc_info=caught.value)
+    assert CANARY not in capture.stream.getvalue()
+    assert capture.lines[0]["error"] == "ValueError"
+    assert capture.lines[0]["place"] == "elsewhere"
+
+
+def test_logging_inside_an_except_block_adds_no_traceback(capture: Capture) -> None:
+    """`log.exception` prints the local variables of every frame."""
+    try:
+        fail_with_canary()
+    except ValueError:
+        capture.log.exception("edit crashed")
+    assert CANARY not in capture.stream.getvalue()
+    assert "Traceback" not in capture.stream.getvalue()
+
+
+def test_an_exception_is_placed_at_our_own_innermost_line() -> None:
+    """A crash report names a line of the standard library and not ours."""
+    no_name: Any = 5
+    with pytest.raises(TypeError) as caught:
+        errors.unknown("edit", no_name, ["sample-edit"])
+    module, _, line = log.own_place(caught.value).partition(":")
+    assert module == "scrubber.errors"
+    assert line.isdecimal()
+
+
+@pytest.mark.parametrize(
+    ("verbosity", "levels"),
+    [
+        (0, ["warning", "error"]),
+        (1, ["info", "warning", "error"]),
+        (2, ["debug", "info", "warning", "error"]),
+        (5, ["debug", "info", "warning", "error"]),
+    ],
+)
+def test_verbosity_chooses_the_levels(verbosity: int, levels: list[str]) -> None:
+    """A quiet run chatters, or `-v` shows nothing."""
+    capture = Capture(verbosity)
+    for level in ("debug", "info", "warning", "error"):
+        getattr(capture.log, level)("step done")
+    assert [line["level"] for line in capture.lines] == levels
+
+
+def test_a_library_call_logs_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
+    """A program that imports scrubber finds our lines in its output."""
+    log.SILENT.error("edit crashed", count=1)
+    log.SILENT.debug("step done")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_records_of_other_packages_stay_off_standard_error(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dependency's own log record quotes a claim on standard error."""
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    log.configure(2, io.StringIO())
+    logging.getLogger("dependency").error(CANARY)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_structlog_is_imported_only_by_a_configured_log() -> None:
+    """`scrubber --version` pays for a logging package that it does not use."""
+    code = "import sys, scrubber.log; sys.exit('structlog' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
