@@ -16,8 +16,8 @@ as having an invalid combination of modifiers (CARC 4, RARC N519).
 The message says for each pair which of the two to keep. What stays must be what the record supports.
 
 ## Sources
-- Each row of the table names its own, with its confidence; the row's severity follows from it: rejected where
-  two good sources agree, or where the two modifiers exclude each other by definition; a warning where payers
+- Each row of the table names its own, with its confidence; the row's severity follows from it: rejected where a
+  payer, a contractor or the definition of the modifiers says that they exclude each other; a warning where payers
   differ or the evidence is thin.
 - Precedent for such lists: Kansas KMAP coding modifiers table, Moda RPM019, Centene CC.PP.028. High that they
   exist; their rows were not all read.
@@ -85,9 +85,9 @@ def conflicts(line: ServiceLine, context: Context[Accepted]) -> Iterator[Hit]:
     for one, other in combinations(dict.fromkeys(line.modifiers), 2):
         if not context.params.accepted.isdisjoint({f"{one}+{other}", f"{other}+{one}"}):
             continue
-        first, second = sorted((one, other))
-        for row in table.lookup(line.coding_date, first=first, second=second):
-            location = line.at(f"SV101-{3 + slots.index(other)}")
+        rows = table.lookup(line.coding_date, first=one, second=other)
+        for row in rows or table.lookup(line.coding_date, first=other, second=one):
             yield Hit(
-                _MESSAGES[row["severity"]], location, first=one, second=other, reason=row["reason"], fix=row["fix"]
-            )
+                _MESSAGES[row["severity"]], line.at(f"SV101-{3 + slots.index(other)}"),
+                first=one, second=other, reason=row["reason"], fix=row["fix"],
+            )  # fmt: skip

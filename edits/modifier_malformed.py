@@ -6,8 +6,8 @@ a blank or a mark. And an empty place before a later modifier: `HC:71250::26` ha
 place. Whether a well-formed modifier exists is not checked here.
 
 ## Why
-The payer's front end cannot match it with its list of modifiers and returns the line (A7:453); some read only up
-to the first empty place and lose what comes behind it. A modifier entered into the wrong field is the usual cause.
+The payer cannot match it with its list of modifiers and returns the line (A7:453). An empty place mostly means that
+a modifier was lost on the way or entered into the wrong field.
 
 ## How to fix
 Write the modifier as the two characters of its list, in capitals. Move later modifiers up so that no place before
@@ -18,6 +18,7 @@ them is empty.
 - No list of modifiers has other characters than A–Z and 0–9: CPT Appendix A, HCPCS Level II. High.
 - Modifiers entered from SV101-3 on without a gap: each is required when there is one more to report (005010X222A1,
   SV101-4 to -6). Medium.
+- A7:453 and CARC 16: our choice from the code lists. Medium.
 """
 
 from __future__ import annotations

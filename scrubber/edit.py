@@ -1,8 +1,8 @@
 """All that an edit may import from scrubber: what it is, what it sees, and what it says.
 
-An edit is one module: an :class:`Edit` named after the module, and functions registered on it with :meth:`Edit.on` that
-look at one claim, one service line or one patient's timeline and yield :class:`Hit` objects. It does no input or output, reads no
-clock and raises nothing for data; the engine makes findings of its hits.
+An edit is one module: an :class:`Edit` named after the module, and functions registered on it with :meth:`Edit.on`
+that look at one claim, one service line or one patient's timeline and yield :class:`Hit` objects. It does no input or
+output, reads no clock and raises nothing for data; the engine makes findings of its hits.
 """
 
 from __future__ import annotations
@@ -25,9 +25,27 @@ if TYPE_CHECKING:
     from datetime import date
 
 __all__ = [
-    "CalendarMonth", "Claim", "Context", "DateSpan", "DaysApart", "Edit", "FrequencyLimit", "Hit", "Location", "Message", "Params",
-    "Party", "Payer", "Period", "Procedure", "Service", "ServiceLine", "Severity", "Table", "Timeline",
-]  # fmt: skip
+    "CalendarMonth",
+    "Claim",
+    "Context",
+    "DateSpan",
+    "DaysApart",
+    "Edit",
+    "FrequencyLimit",
+    "Hit",
+    "Location",
+    "Message",
+    "Params",
+    "Party",
+    "Payer",
+    "Period",
+    "Procedure",
+    "Service",
+    "ServiceLine",
+    "Severity",
+    "Table",
+    "Timeline",
+]
 
 
 class Severity(StrEnum):
@@ -45,7 +63,7 @@ class Params(BaseModel):
 
 
 class Message(BaseModel):
-    """One thing an edit can say: in `text` what is wrong, in `fix` what to do, both with ``{names}`` for the hit's values.
+    """One thing an edit can say: `text` says what is wrong, `fix` what to do, with ``{names}`` for the hit's values.
 
     Severity, X12 status and adjustment reason are the edit's own where they are not given here.
     """
@@ -106,10 +124,10 @@ CheckType = TypeVar("CheckType", bound=Check)
 class Edit:
     """One edit: its identity, what it says, and which service lines it is about.
 
-    `module` is the edit's ``__name__``: ``edits.cgm_placement_span`` is the edit ``cgm-placement-span``. `procedures` (a set, or a
-    function of the context) lets the engine pass over every line with another procedure code; `concerns` does the same by any pure function
-    of SV101 and the context, whose answer the engine remembers for each distinct SV101. With neither, the edit sees every line. An edit on a Timeline
-    must name its procedures.
+    `module` is the edit's ``__name__``: ``edits.cgm_placement_span`` is the edit ``cgm-placement-span``. `procedures`
+    (a set, or a function of the context) lets the engine pass over every line with another procedure code; `concerns`
+    does the same by any pure function of SV101 and the context, whose answer the engine remembers for each distinct
+    SV101. With neither, the edit sees every line. An edit on a Timeline must name its procedures.
     """
 
     module: str

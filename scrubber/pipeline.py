@@ -305,7 +305,7 @@ def scrub(
 ) -> RunReport:
     """Check inputs, paths or binary files, and write the outputs `emit` of each into the folder `out`.
 
-    Raises SetupError for anything unknown, OwnFailure where the outputs cannot be written; never for what the inputs hold.
+    Raises SetupError for anything unknown, OwnFailure where the outputs cannot be written; never for what inputs hold.
     """
     plan = make_plan(
         profile=profile, history=history, as_of=as_of, select=select, ignore=ignore, conformance=conformance

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scrubber.x12.segment import Segment
 
 PROFESSIONAL_VERSIONS = frozenset({"005010X222", "005010X222A1", "005010X222A2"})
-"""Implementation guides of the professional claim (ST03, GS08) that are checked; other sets are passed through."""
+"""Guides of the professional claim (ST03, GS08) that edits are run on; other sets are passed through."""
 
 
 class Header:
@@ -34,7 +34,7 @@ class Header:
 
 
 class TransactionSet(Header):
-    """One transaction set: its ST with all that comes before its first level, in its functional group and interchange."""
+    """One transaction set: its ST with what comes before its first level, in its functional group and interchange."""
 
     def __init__(self, piece: Piece, interchange: Header | None, group: Header | None) -> None:
         super().__init__(piece)

@@ -16,7 +16,7 @@ def read_decimal(text: str) -> Decimal | None:
 
 def read_cents(text: str) -> int | None:
     """A dollar amount in whole cents, or None where the text is no amount or is finer than a cent."""
-    whole, point, fraction = text.partition(".")
+    whole, _, fraction = text.partition(".")
     if whole.isdigit() and whole.isascii() and len(fraction) <= _CENTS_PLACES and (not fraction or fraction.isdigit()):
         return int(whole) * 100 + int(fraction.ljust(_CENTS_PLACES, "0"))
     amount = read_decimal(text)

@@ -1,7 +1,7 @@
 """What the engine itself can find: one stable code each, with what it means and what to do.
 
-These codes have the reserved prefix SCR; `scrubber explain SCR…` prints them. Severity ``reject`` stops every claim that
-the fault reaches, `verdict` says in which way.
+These codes have the reserved prefix SCR; `scrubber explain SCR…` prints them. Severity ``reject`` stops every claim
+that the fault reaches, `verdict` says in which way.
 """
 
 from __future__ import annotations
@@ -46,75 +46,215 @@ FAULTS = {
     fault.key: fault
     for fault in (
         # The input as a whole cannot be read.
-        _fault("not-x12", 1, Verdict.UNREADABLE, "the input is not an X12 interchange: no readable ISA segment", _SEND_X12),
+        _fault(
+            "not-x12", 1, Verdict.UNREADABLE, "the input is not an X12 interchange: no readable ISA segment", _SEND_X12
+        ),
         _fault("empty-input", 2, Verdict.UNREADABLE, "the input is empty", _SEND_X12),
         _fault("utf-16-text", 3, Verdict.UNREADABLE, "the input is UTF-16 text", "Save the file as plain ASCII text."),
-        _fault("ebcdic-text", 4, Verdict.UNREADABLE, "the input is EBCDIC text", "Convert the file to ASCII in the transfer."),
-        _fault("zip-archive", 5, Verdict.UNREADABLE, "the input is a zip archive", "Unpack it and submit the files in it."),
-        _fault("gzip-archive", 6, Verdict.UNREADABLE, "the input is gzip-compressed", "Unpack it and submit the file in it."),
+        _fault(
+            "ebcdic-text",
+            4,
+            Verdict.UNREADABLE,
+            "the input is EBCDIC text",
+            "Convert the file to ASCII in the transfer.",
+        ),
+        _fault(
+            "zip-archive", 5, Verdict.UNREADABLE, "the input is a zip archive", "Unpack it and submit the files in it."
+        ),
+        _fault(
+            "gzip-archive",
+            6,
+            Verdict.UNREADABLE,
+            "the input is gzip-compressed",
+            "Unpack it and submit the file in it.",
+        ),
         _fault("pdf-document", 7, Verdict.UNREADABLE, "the input is a PDF document", _SEND_X12),
-        _fault("input-unopened", 8, Verdict.UNREADABLE, "the input cannot be opened or read", "Check its path and its permissions."),
-        _fault("segment-too-long", 10, Verdict.UNREADABLE,
-               "a segment of more than 32 kB begins here: the rest of the input is not read", _RESEND),
+        _fault(
+            "input-unopened",
+            8,
+            Verdict.UNREADABLE,
+            "the input cannot be opened or read",
+            "Check its path and its permissions.",
+        ),
+        _fault(
+            "segment-too-long",
+            10,
+            Verdict.UNREADABLE,
+            "a segment of more than 32 kB begins here: the rest of the input is not read",
+            _RESEND,
+        ),
         # Envelopes.
-        _fault("interchange-unended", 11, Verdict.UNREADABLE,
-               "the interchange has no IEA: the input is cut off or was joined wrongly", _RESEND),
-        _fault("interchange-control-number", 12, Verdict.REJECTED, "IEA02 is not the control number of ISA13", _CORRECT),
-        _fault("group-count", 13, Verdict.REJECTED, "IEA01 says {said} functional groups, there are {counted}", _CORRECT),
+        _fault(
+            "interchange-unended",
+            11,
+            Verdict.UNREADABLE,
+            "the interchange has no IEA: the input is cut off or was joined wrongly",
+            _RESEND,
+        ),
+        _fault(
+            "interchange-control-number", 12, Verdict.REJECTED, "IEA02 is not the control number of ISA13", _CORRECT
+        ),
+        _fault(
+            "group-count", 13, Verdict.REJECTED, "IEA01 says {said} functional groups, there are {counted}", _CORRECT
+        ),
         _fault("group-unended", 14, Verdict.UNREADABLE, "the functional group has no GE", _RESEND),
         _fault("group-control-number", 15, Verdict.REJECTED, "GE02 is not the control number of GS06", _CORRECT),
         _fault("set-count", 16, Verdict.REJECTED, "GE01 says {said} transaction sets, there are {counted}", _CORRECT),
         _fault("set-unended", 17, Verdict.UNREADABLE, "the transaction set has no SE", _RESEND),
         _fault("set-control-number", 18, Verdict.REJECTED, "SE02 is not the control number of ST02", _CORRECT),
-        _fault("segment-count", 19, Verdict.REJECTED, "SE01 says {said} segments, there are {counted}",
-               "Correct SE01, or find the segments that were lost or added, then submit again."),
+        _fault(
+            "segment-count",
+            19,
+            Verdict.REJECTED,
+            "SE01 says {said} segments, there are {counted}",
+            "Correct SE01, or find the segments that were lost or added, then submit again.",
+        ),
         _fault("misplaced-segment", 20, Verdict.REJECTED, "a segment {identifier} stands where none may", _CORRECT),
-        _fault("isa-width", 21, Verdict.WARNED, "the ISA has {width} bytes where the standard gives it 106",
-               "Pad the ISA elements to their fixed widths: many receivers refuse the file."),
-        _fault("text-outside", 22, Verdict.WARNED, "{bytes} bytes of other text stand outside any interchange",
-               "Remove them: they are no part of any claim and were not checked."),
-        _fault("byte-order-mark", 23, Verdict.WARNED, "the input begins with a byte order mark", "Save the file as plain ASCII text."),
-        _fault("duplicate-interchange", 24, Verdict.WARNED,
-               "an interchange with the same sender, receiver and control number (ISA13) came before in this input",
-               "Make sure that the claims are not sent twice; give every interchange a new control number."),
+        _fault(
+            "isa-width",
+            21,
+            Verdict.WARNED,
+            "the ISA has {width} bytes where the standard gives it 106",
+            "Pad the ISA elements to their fixed widths: many receivers refuse the file.",
+        ),
+        _fault(
+            "text-outside",
+            22,
+            Verdict.WARNED,
+            "{bytes} bytes of other text stand outside any interchange",
+            "Remove them: they are no part of any claim and were not checked.",
+        ),
+        _fault(
+            "byte-order-mark",
+            23,
+            Verdict.WARNED,
+            "the input begins with a byte order mark",
+            "Save the file as plain ASCII text.",
+        ),
+        _fault(
+            "duplicate-interchange",
+            24,
+            Verdict.WARNED,
+            "an interchange with the same sender, receiver and control number (ISA13) came before in this input",
+            "Make sure that the claims are not sent twice; give every interchange a new control number.",
+        ),
         # Hierarchical levels.
         _fault("level-number", 30, Verdict.REJECTED, "HL01 is {said} where {expected} follows", _CORRECT),
-        _fault("level-parent", 31, Verdict.REJECTED, "HL02 does not name the level above, which is {expected}", _CORRECT),
-        _fault("level-code", 32, Verdict.REJECTED,
-               "HL03 is not 20, 22 or 23, or its level stands where that level may not", _CORRECT),
-        _fault("level-child-code", 33, Verdict.WARNED, "HL04 should be {expected}", "Correct HL04: some receivers refuse the file."),
+        _fault(
+            "level-parent", 31, Verdict.REJECTED, "HL02 does not name the level above, which is {expected}", _CORRECT
+        ),
+        _fault(
+            "level-code",
+            32,
+            Verdict.REJECTED,
+            "HL03 is not 20, 22 or 23, or its level stands where that level may not",
+            _CORRECT,
+        ),
+        _fault(
+            "level-child-code",
+            33,
+            Verdict.WARNED,
+            "HL04 should be {expected}",
+            "Correct HL04: some receivers refuse the file.",
+        ),
         # Claims.
-        _fault("claim-outside-levels", 40, Verdict.REJECTED,
-               "the claim stands in no subscriber level: whose claim it is cannot be told", _CORRECT, "A7:21"),
-        _fault("unknown-segment", 41, Verdict.REJECTED, "a segment that no professional claim holds stands here",
-               "Find out what the segment was meant to be (a claim or a line may be lost in it), correct it and submit again.", "A7:21"),
-        _fault("character-not-allowed", 42, Verdict.REJECTED,
-               "the segment holds a character outside of X12's character set: {described}",
-               "Replace it with a plain letter (A for an accented A) and submit again.", "A7:21"),
-        _fault("amount-unreadable", 43, Verdict.REJECTED, "the charge is missing or no amount of dollars and cents",
-               "Correct the charge and submit again.", "A7:178"),
-        _fault("claim-id-missing", 44, Verdict.REJECTED, "the claim has no claim id (CLM01)",
-               "Give the claim the patient control number of your system.", "A6:21"),
-        _fault("claim-without-line", 45, Verdict.REJECTED, "the claim has no service line",
-               "Add the services, or take the claim out of the file.", "A6:21"),
-        _fault("service-date-unreadable", 46, Verdict.REJECTED,
-               "the date of service of {procedure} is missing or no date: how often it was billed cannot be checked",
-               "Give the line a DTP*472 with a date (D8) or a date span (RD8).", "A7:187"),
-        _fault("claim-too-long", 47, Verdict.REJECTED,
-               "the claim is longer than 2 MB: the guide allows fifty service lines", "Split the claim.", "A7:21"),
-        _fault("level-not-clean", 48, Verdict.REJECTED,
-               "the claim stands below a level with a fault of its own (segment {segment})", _CORRECT, "A7:21"),
-        _fault("patient-unidentified", 49, Verdict.WARNED,
-               "payer or member id is missing: how often {procedure} was billed for this patient was not checked",
-               "Give the subscriber a member id (NM109) and the payer an identifier."),
+        _fault(
+            "claim-outside-levels",
+            40,
+            Verdict.REJECTED,
+            "the claim stands in no subscriber level: whose claim it is cannot be told",
+            _CORRECT,
+            "A7:21",
+        ),
+        _fault(
+            "unknown-segment",
+            41,
+            Verdict.REJECTED,
+            "a segment that no professional claim holds stands here",
+            "Find out what it was meant to be (a claim or a line may be lost in it), correct it and submit again.",
+            "A7:21",
+        ),
+        _fault(
+            "character-not-allowed",
+            42,
+            Verdict.REJECTED,
+            "the segment holds a character outside of X12's character set: {described}",
+            "Replace it with a plain letter (A for an accented A) and submit again.",
+            "A7:21",
+        ),
+        _fault(
+            "amount-unreadable",
+            43,
+            Verdict.REJECTED,
+            "the charge is missing or no amount of dollars and cents",
+            "Correct the charge and submit again.",
+            "A7:178",
+        ),
+        _fault(
+            "claim-id-missing",
+            44,
+            Verdict.REJECTED,
+            "the claim has no claim id (CLM01)",
+            "Give the claim the patient control number of your system.",
+            "A6:21",
+        ),
+        _fault(
+            "claim-without-line",
+            45,
+            Verdict.REJECTED,
+            "the claim has no service line",
+            "Add the services, or take the claim out of the file.",
+            "A6:21",
+        ),
+        _fault(
+            "service-date-unreadable",
+            46,
+            Verdict.REJECTED,
+            "the date of service of {procedure} is missing or no date: how often it was billed cannot be checked",
+            "Give the line a DTP*472 with a date (D8) or a date span (RD8).",
+            "A7:187",
+        ),
+        _fault(
+            "claim-too-long",
+            47,
+            Verdict.REJECTED,
+            "the claim is longer than 2 MB: the guide allows fifty service lines",
+            "Split the claim.",
+            "A7:21",
+        ),
+        _fault(
+            "level-not-clean",
+            48,
+            Verdict.REJECTED,
+            "the claim stands below a level with a fault of its own (segment {segment})",
+            _CORRECT,
+            "A7:21",
+        ),
+        _fault(
+            "patient-unidentified",
+            49,
+            Verdict.WARNED,
+            "payer or member id is missing: how often {procedure} was billed for this patient was not checked",
+            "Give the subscriber a member id (NM109) and the payer an identifier.",
+        ),
         # What is not checked, and what went wrong in the program.
-        _fault("not-professional", 50, Verdict.WARNED,
-               "a transaction set {kind} ({version}) is passed through unchecked: edits are for 005010X222, X222A1 and X222A2",
-               "Nothing to do, unless it was meant to be an 837P.", info=True),
+        _fault(
+            "not-professional",
+            50,
+            Verdict.WARNED,
+            "a transaction set {kind} ({version}) is passed through unchecked: edits are for 005010X222, A1 and A2",
+            "Nothing to do, unless it was meant to be an 837P.",
+            info=True,
+        ),
         _fault("guide-fault", 60, Verdict.REJECTED, "implementation guide: {fault}", _CORRECT, "A7:21"),
-        _fault("edit-failed", 90, Verdict.REJECTED,
-               "the edit {edit} failed on this claim, so it is not cleared: a fault of the program, not of the claim",
-               "Report the fault with the edit's name; run with --ignore {edit} to go on without it.", "A3:21"),
+        _fault(
+            "edit-failed",
+            90,
+            Verdict.REJECTED,
+            "the edit {edit} failed on this claim, so it is not cleared: a fault of the program, not of the claim",
+            "Report the fault with the edit's name; run with --ignore {edit} to go on without it.",
+            "A3:21",
+        ),
     )
-}  # fmt: skip
+}
 """Every engine fault by its key."""

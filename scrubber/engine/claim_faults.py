@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def is_sound(claim: Claim) -> bool:
-    """Whether the claim has an id, a charge, a level to hang from and lines with charges: true of nearly every claim."""
+    """Whether the claim has an id, a charge, a level to hang from and lines with charges: nearly every claim has."""
     services = claim.services
     return bool(
         services
@@ -41,8 +41,9 @@ def claim_faults(claim: Claim, where: Whereabouts, faulty_levels: Iterable[Place
         found.append(engine_finding("amount-unreadable", where, place, element="CLM02"))
     if not claim.services:
         found.append(engine_finding("claim-without-line", where, place))
-    for level in faulty_levels:
-        found.append(engine_finding("level-not-clean", where, place, values={"segment": level.ordinal}))
+    found += [
+        engine_finding("level-not-clean", where, place, values={"segment": level.ordinal}) for level in faulty_levels
+    ]
     return found + _line_charges(claim, where) + (_syntax(claim, where) if claim.piece.suspect else [])
 
 

@@ -21,7 +21,7 @@ _CHECKED_ELSEWHERE = frozenset({"SE"})
 
 
 class GuidePass:
-    """Checks one input's transaction sets one at a time; a fault stops the claim, or all below the level, that it is in."""
+    """Checks one input set by set; a fault stops the claim that it is in, or all claims below its level."""
 
     def __init__(self, screening: Screening) -> None:
         self._screening = screening

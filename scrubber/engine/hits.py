@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from scrubber.edit import Hit
 from scrubber.engine.catalogue import FAULTS, EngineFault
 from scrubber.engine.findings import Finding
 
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from scrubber.claims.location import Location
-    from scrubber.edit import Subject
+    from scrubber.edit import Hit, Subject
     from scrubber.rules.settings import ActiveEdit
     from scrubber.x12.segment import Place
 

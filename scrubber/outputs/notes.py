@@ -54,7 +54,7 @@ def note_text(findings: Sequence[Finding], delimiters: Delimiters) -> str:
     codes = dict.fromkeys(f"{finding.code}-{finding.severity[0]}" for finding in by_severity)
     unwritable, substitute = _unwritable(delimiters)
     text = unwritable.sub(substitute, " ".join([*codes, by_severity[0].message]).upper())
-    return shorten(text.strip(), LONGEST_NOTE).strip()
+    return shorten(" ".join(text.split()), LONGEST_NOTE)
 
 
 def place_in_claim(segments: Sequence[Segment]) -> Segment | None:

@@ -16,9 +16,9 @@ STAGING_PREFIX = ".scrubber-"
 
 
 def output_stems(names: Sequence[str]) -> list[str]:
-    """What each input's outputs are called: its name without the last suffix, the whole name where two would be the same.
+    """What each input's outputs are called: its name without the last suffix, or whole where two would be the same.
 
-    Only the last part of a path is used, so that no output leaves its folder; two inputs of one whole name are numbered.
+    Only the last part of a path is used, so that no output leaves its folder; inputs of one whole name are numbered.
     """
     bare = [Path(name.replace("\\", "/")).name.lstrip(".") or "input" for name in names]
     stems = [Path(name).stem for name in bare]

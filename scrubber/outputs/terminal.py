@@ -26,7 +26,8 @@ def findings_text(document: FindingsDocument) -> str:
         line = f" line {finding.line}" if finding.line else ""
         element = f" {finding.element}" if finding.element else ""
         lines.append(
-            f"  {finding.severity:6} {finding.code}{claim}{line}{element} (segment {finding.segment}): {finding.message}"
+            f"  {finding.severity:6} {finding.code}{claim}{line}{element} (segment {finding.segment}): "
+            f"{finding.message}"
         )
         lines.append(f"         Fix: {finding.fix}")
     return "\n".join([*lines, *_not_checked(document.coverage)])

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from scrubber.edit import Edit, Timeline
 from scrubber.errors import PackError
+from scrubber.rules.tables import table_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -85,7 +86,8 @@ def load_pack(package: ModuleType, *, name: str | None = None, version: str | No
     """Import every module of a package and take its ``edit``.
 
     Without a name the pack has the package's, without a version the package's ``__version__``, if any. Raises PackError
-    where a module cannot be imported, has no edit, or has one that breaks the rules of `_faults`.
+    where a module cannot be imported, has no edit, or has one that breaks the rules of `_faults`, and where a table is
+    declared by no edit.
     """
     pack_name = name or package.__name__
     edits = []
@@ -94,13 +96,19 @@ def load_pack(package: ModuleType, *, name: str | None = None, version: str | No
         edit = getattr(module, "edit", None)
         if not isinstance(edit, Edit):
             raise PackError(f"pack {pack_name}: module {info.name} has no `edit`")
-        for fault in _faults(edit, module):
+        fault = next(_faults(edit, module), None)
+        if fault is not None:
             raise PackError(f"pack {pack_name}: edit {edit.name} {fault}")
         edits.append(edit)
     if not edits:
         raise PackError(f"pack {pack_name} holds no edit")
     edits.sort(key=lambda edit: edit.code)
-    return Pack(pack_name, version or str(getattr(package, "__version__", "")), package.__name__, tuple(edits))
+    pack = Pack(pack_name, version or str(getattr(package, "__version__", "")), package.__name__, tuple(edits))
+    declared = {table for edit in edits for table in edit.tables}
+    for table in table_names(pack.folder / "tables"):
+        if table not in declared:
+            raise PackError(f"pack {pack_name}: no edit declares the table {table}")
+    return pack
 
 
 def _import(module: str, what: str) -> ModuleType:
@@ -152,12 +160,16 @@ def _message_faults(edit: Edit) -> Iterator[str]:
     if not edit.messages:
         yield "has no message"
     for key, message in edit.messages.items():
-        try:
-            fields = [*string.Formatter().parse(message.text), *string.Formatter().parse(message.fix)]
-        except ValueError:
-            yield f"has a malformed template in its message {key}"
-            continue
-        if any(name == "" for _, name, _, _ in fields):
-            yield f"has an unnamed value in its message {key}"
+        for template in (message.text, message.fix):
+            if fault := _template_fault(template):
+                yield f"has {fault} in its message {key}"
         if not _STATUS.fullmatch(message.status or edit.status):
             yield f"has an X12 status in its message {key} that is not CATEGORY:STATUS or CATEGORY:STATUS:ENTITY"
+
+
+def _template_fault(template: str) -> str | None:
+    try:
+        names = [name for _, name, _, _ in string.Formatter().parse(template)]
+    except ValueError:
+        return "a malformed template"
+    return "an unnamed value" if "" in names else None

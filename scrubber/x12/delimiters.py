@@ -53,16 +53,16 @@ ASSUMED = Delimiters("*", "^", ":", "~")
 def read_isa(text: str) -> IsaHeader | None:
     """Read the ISA segment that `text` starts with, or None where it is none.
 
-    The separators are counted rather than trusting byte 105, since hand-edited files pad ISA elements wrongly. An earlier
-    version's ISA11 (before 00501) is the standards identifier ``U``: such an interchange repeats nothing.
+    The separators are counted rather than trusting byte 105, since hand-edited files pad ISA elements wrongly. An
+    earlier version's ISA11 (before 00501) is the standards identifier ``U``: such an interchange repeats nothing.
     """
-    if len(text) < 4 or not text.startswith("ISA"):
+    if len(text) <= len("ISA") or not text.startswith("ISA"):
         return None
     separator = text[3]
     if separator.isalnum() or separator in " \t\r\n":
         return None
     elements = text[: ISA_LENGTH * 4].split(separator, _ISA_ELEMENTS)
-    if len(elements) <= _ISA_ELEMENTS or len(elements[_ISA_ELEMENTS]) < 2:
+    if len(elements) <= _ISA_ELEMENTS or len(elements[_ISA_ELEMENTS]) <= 1:
         return None
     component, terminator = elements[_ISA_ELEMENTS][0], elements[_ISA_ELEMENTS][1]
     if component.isalnum() or terminator.isalnum() or terminator in {separator, component, " "}:

@@ -35,10 +35,12 @@ _BLANK = " \t\r\n"
 _WINDOW = MAX_SEGMENT // 2
 _ISA_WINDOW = ISA_LENGTH * 4
 
-KNOWN_SEGMENTS = frozenset(
-    "ISA TA1 GS GE IEA ST SE BHT HL NM1 N2 N3 N4 PER REF PRV SBR PAT DMG CUR CLM DTP PWK CN1 AMT K3 NTE CR1 CR2 CR3 CRC HI HCP "
-    "CAS OI MIA MOA LX SV1 SV5 QTY MEA PS1 LIN CTP SVD LQ FRM".split()
-)
+KNOWN_SEGMENTS = frozenset({
+    "ISA", "TA1", "GS", "GE", "IEA", "ST", "SE", "BHT", "HL", "NM1", "N2", "N3", "N4", "PER",
+    "REF", "PRV", "SBR", "PAT", "DMG", "CUR", "CLM", "DTP", "PWK", "CN1", "AMT", "K3", "NTE", "CR1",
+    "CR2", "CR3", "CRC", "HI", "HCP", "CAS", "OI", "MIA", "MOA", "LX", "SV1", "SV5", "QTY", "MEA",
+    "PS1", "LIN", "CTP", "SVD", "LQ", "FRM",
+})  # fmt: skip
 """Segment identifiers that a professional claim file may hold (005010X222A1 and its envelopes)."""
 
 

@@ -19,7 +19,7 @@ _BLOCK = 1024 * 1024
 class Source:
     """One input, which can be opened and read from its beginning as often as it is needed.
 
-    `name` is the input's file name, for the outputs only: it may identify a patient and never goes into a log or an error.
+    `name` is the input's file name, for the outputs only: it may identify a patient and never goes into a log.
     """
 
     def __init__(self, name: str, origin: Path | BinaryIO) -> None:

@@ -1,0 +1,131 @@
+"""A builder of small professional claim files, and of what the first pass says about them."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from scrubber.engine.findings import Finding, Verdict
+from scrubber.outputs.replay import marked_pieces
+from scrubber.x12.delimiters import ASSUMED, Delimiters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scrubber.outputs.marked import MarkedPiece, Sink
+
+ISA = "ISA*00*          *00*          *ZZ*CLINIC         *ZZ*CLEARING       *260105*1200*^*00501*{control}*0*{usage}*:"
+
+
+class Found(NamedTuple):
+    """Where a finding is to point, in the words of a test: the segment's place among those that start with `start`."""
+
+    start: str
+    nth: int = 0
+    severity: str = "reject"
+    code: str = "TST001"
+    message: str = "something is wrong here"
+    status: str | None = "A7:453"
+    on_line: bool = True
+
+
+class Builder:
+    """Writes claims in the usual delimiters, and the whole file in any."""
+
+    def claim(
+        self, claim_id: str = "A1", charge: str = "150", lines: Sequence[str] = ("HC:95250:26",), *, extra: str = "",
+        line_extra: str = "",
+    ) -> str:  # fmt: skip
+        """One claim; `extra` stands after CLM, `line_extra` after each line's date of service."""
+        text = f"CLM*{claim_id}*{charge}***11:B:1*Y*A*Y*Y~{extra}HI*ABK:E1165~"
+        for number, procedure in enumerate(lines, start=1):
+            text += f"LX*{number}~SV1*{procedure}*{charge}*UN*1***1~DTP*472*D8*202601{number:02}~{line_extra}"
+        return text
+
+    def provider(self, level: int = 1, npi: str = "1234567893") -> str:
+        """A billing provider level."""
+        return (
+            f"HL*{level}**20*1~NM1*85*2*SAMPLE CLINIC*****XX*{npi}~"
+            "N3*1 MAIN ST~N4*DENVER*CO*802010001~REF*EI*123456789~"
+        )
+
+    def subscriber(self, level: int = 2, parent: int = 1, member: str = "W100000001") -> str:
+        """A subscriber level whose subscriber is the patient."""
+        return (
+            f"HL*{level}*{parent}*22*0~SBR*P*18*******CI~NM1*IL*1*ROE*JANE*Q**JR*MI*{member}~N3*2 OAK ST~"
+            "N4*DENVER*CO*802010001~DMG*D8*19700101*F~NM1*PR*2*SAMPLE PAYER*****PI*99999~"
+        )
+
+    def dependent(self, level: int = 3, parent: int = 2) -> str:
+        """A patient level below a subscriber (whose HL04 is left wrong)."""
+        return f"HL*{level}*{parent}*23*0~PAT*19~NM1*QC*1*ROE*KIM~N3*2 OAK ST~N4*DENVER*CO*802010001~DMG*D8*20100101*M~"
+
+    def set(self, body: str, number: str = "0001", version: str = "005010X222A1", batch: str = "B77") -> str:
+        """One transaction set around levels and claims, its SE01 counted."""
+        text = (
+            f"ST*837*{number}*{version}~BHT*0019*00*{batch}*20260105*1200*CH~NM1*41*2*SAMPLE BILLING*****46*SUB01~"
+            f"PER*IC*DESK*TE*3035550100~NM1*40*2*SAMPLE CLEARING*****46*REC01~{body}"
+        )
+        return f"{text}SE*{text.count('~') + 1}*{number}~"
+
+    def interchange(
+        self, sets: Iterable[str], delimiters: Delimiters = ASSUMED, line_end: str = "\n", control: str = "000000905",
+        usage: str = "P",
+    ) -> bytes:  # fmt: skip
+        """One interchange with one group around `sets`, in these delimiters, `line_end` after each terminator."""
+        whole = list(sets)
+        text = (
+            f"{ISA.format(control=control, usage=usage)}~GS*HC*CLINICGS*CLEARGS*20260105*1200*7*X*005010X222A1~"
+            f"{''.join(whole)}GE*{len(whole)}*7~IEA*1*{control}~"
+        )
+        table = dict(zip(map(ord, ASSUMED), delimiters, strict=True))
+        return text.replace("~", f"~{line_end}").translate(table).encode("latin-1")
+
+    def simple(self, *claims: str, delimiters: Delimiters = ASSUMED, line_end: str = "\n") -> bytes:
+        """One interchange with one provider, one patient and these claims."""
+        whole = self.set(self.provider() + self.subscriber() + "".join(claims))
+        return self.interchange([whole], delimiters, line_end)
+
+    found = Found
+
+    def findings(self, data: bytes, *found: Found) -> list[Finding]:
+        """Findings in file order, each on the claim that its segment stands in."""
+        made = []
+        pieces = list(marked_pieces(io.BytesIO(data), bytes(100), ()))
+        for one in found:
+            places = [
+                (segment.place, ordinal)
+                for ordinal, marked in enumerate(marked for marked in pieces if marked.claim)
+                for segment in marked.piece.segments()
+                if marked.piece.delimiters.element.join(segment.elements).startswith(one.start)
+            ]
+            place, claim = places[one.nth]
+            made.append(
+                Finding(
+                    edit="sample-edit", code=one.code, severity=one.severity, message=one.message, fix="mend it",
+                    claim_id="A1", line="1" if one.on_line else None, interchange="000000905", group="7",
+                    transaction="0001", segment=place.ordinal, offset=place.offset, element=None, status=one.status,
+                    carc=None, claim=claim, key="sample",
+                )
+            )  # fmt: skip
+        return sorted(made, key=lambda finding: finding.order)
+
+    def marked(
+        self, data: bytes, verdicts: Sequence[Verdict] = (), findings: Iterable[Finding] = ()
+    ) -> list[MarkedPiece]:
+        """The marked pieces of `data`; claims that `verdicts` does not reach are accepted."""
+        return list(marked_pieces(io.BytesIO(data), bytes(verdicts) + bytes(100), findings))
+
+    def feed(self, sink: Sink, marked: Iterable[MarkedPiece]) -> None:
+        """Give a sink every piece and close it."""
+        for piece in marked:
+            sink.take(piece)
+        sink.close()
+
+
+@pytest.fixture(scope="session")
+def build() -> Builder:
+    """Give the builder; it holds nothing."""
+    return Builder()

@@ -1,0 +1,313 @@
+"""The 277CA: every claim answered once, totals that balance, and a file that the guide accepts whatever the input lacks."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scrubber.engine.findings import Verdict
+from scrubber.outputs.ack277ca import ClaimAcknowledgement
+from scrubber.x12.conformance import interchange_faults
+from scrubber.x12.delimiters import Delimiters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scrubber.engine.findings import Finding
+    from tests.outputs.conftest import Builder
+
+RECEIVED = date(2026, 1, 6)
+LINE = "SV1*"
+CLAIM = "CLM*"
+
+
+def acknowledge(
+    build: Builder, data: bytes, verdicts: Sequence[Verdict] = (), findings: Iterable[Finding] = ()
+) -> list[str]:
+    """The segments of the answer, which must be valid."""
+    out = io.BytesIO()
+    build.feed(ClaimAcknowledgement(out, RECEIVED), build.marked(data, verdicts, findings))
+    for interchange in out.getvalue().split(b"ISA*")[1:]:
+        assert interchange_faults(b"ISA*" + interchange) == []
+    return out.getvalue().decode("ascii").split("~\n")[:-1]
+
+
+def starting(segments: list[str], *starts: str) -> list[str]:
+    """The segments that start with one of `starts`."""
+    return [segment for segment in segments if segment.startswith(starts)]
+
+
+def test_an_accepted_claim_is_answered_whole(build: Builder) -> None:
+    """A submitter's system cannot tell which claim was accepted, from whom, or by whom."""
+    data = build.simple(build.claim("PCN1", "150.50", ["HC:95250", "HC:95251"], extra="REF*D9*TRACE7~"))
+    assert acknowledge(build, data) == [
+        "ISA*00*          *00*          *ZZ*CLEARING       *ZZ*CLINIC         *260106*0000*^*00501*500000905*0*P*:",
+        "GS*HN*CLEARGS*CLINICGS*20260106*0000*500000905*X*005010X214",
+        "ST*277*0001*005010X214",
+        "BHT*0085*08*000000905-7-0001*20260106*0000*TH",
+        "HL*1**20*1",
+        "NM1*AY*2*SAMPLE CLEARING*****46*REC01",
+        "TRN*1*000000905-7-0001",
+        "DTP*050*D8*20260106",
+        "DTP*009*D8*20260106",
+        "HL*2*1*21*1",
+        "NM1*41*2*SAMPLE BILLING*****46*SUB01",
+        "TRN*2*B77",
+        "STC*A1:19:AY*20260106*WQ*150.5",
+        "QTY*90*1",
+        "AMT*YU*150.5",
+        "HL*3*2*19*1",
+        "NM1*85*2*SAMPLE CLINIC*****XX*1234567893",
+        "TRN*1*0",
+        "STC*A1:19:AY**WQ*150.5",
+        "QTY*QA*1",
+        "AMT*YU*150.5",
+        "HL*4*3*PT",
+        "NM1*QC*1*ROE*JANE*Q**JR*MI*W100000001",
+        "TRN*2*PCN1",
+        "STC*A2:20*20260106*WQ*150.5",
+        "REF*D9*TRACE7",
+        "DTP*472*RD8*20260101-20260102",
+        "SE*26*0001",
+        "GE*1*500000905",
+        "IEA*1*500000905",
+    ]
+
+
+def test_a_rejected_line_is_named(build: Builder) -> None:
+    """A biller has to search the claim for the line that caused the rejection."""
+    data = build.simple(build.claim("PCN1", "150", ["HC:95250", "HC:95251:26:TC"], line_extra="REF*6R*OWN9~"))
+    findings = build.findings(
+        data,
+        build.found(LINE, 1, code="MOD001", message="26 and TC exclude each other", status="A8:453"),
+        build.found(LINE, 1, code="DME001", message="no ordering provider", status="A6:562:DK"),
+        build.found(LINE, 1, code="MOD001", message="26 and TC again", status="A8:453"),
+        build.found(LINE, 0, code="CGM002", message="only a warning", severity="warn"),
+    )
+    answer = acknowledge(build, data, [Verdict.REJECTED], findings)
+    assert answer[answer.index("TRN*2*PCN1") : -3] == [
+        "TRN*2*PCN1",
+        "STC*A3:247*20260106*U*150********Line 2 DME001 no ordering provider; Line 2 MOD001 26 and TC again; "
+        "Line 2 MOD001 26 and TC exclude each other",
+        "DTP*472*RD8*20260101-20260102",
+        "SVC*HC:95251:26:TC*150*****1",
+        "STC*A6:562:DK*20260106*U*******A8:453",
+        "REF*FJ*OWN9",
+        "DTP*472*D8*20260102",
+    ]
+
+
+def test_a_line_has_room_for_three_statuses(build: Builder) -> None:
+    """A fourth status makes the answer invalid, or pushes out the first."""
+    data = build.simple(build.claim())
+    statuses = ("A7:453", "A7:454", "A7:455", "A7:476")
+    findings = build.findings(data, *(build.found(LINE, code=status, status=status) for status in statuses))
+    answer = acknowledge(build, data, [Verdict.REJECTED], findings)
+    assert "STC*A7:453*20260106*U*******A7:454*A7:455" in answer
+
+
+def test_every_finding_about_the_claim_is_said(build: Builder) -> None:
+    """Of two faults of a claim the biller learns one, mends it, and is rejected again."""
+    data = build.simple(build.claim())
+    findings = build.findings(
+        data,
+        build.found(CLAIM, on_line=False, code="TST001", message="no claim * id", status="A6:464"),
+        build.found("HI*", on_line=False, code="TST002", message="unknown diagnosis: E11", status="A7:255"),
+        build.found(LINE, code="TST003", status="A7:453"),
+    )
+    answer = acknowledge(build, data, [Verdict.REJECTED], findings)
+    assert starting(answer, "STC")[2:] == [
+        "STC*A6:464*20260106*U*150********TST001 no claim - id",
+        "STC*A7:255*20260106*U*150********TST002 unknown diagnosis- E11",
+        "STC*A3:247*20260106*U*150********Line 1 TST003 something is wrong here",
+        "STC*A7:453*20260106*U",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("A7:562:82", "A7:562:82"),
+        ("A7:562:P3", "A7:562"),
+        ("A3:259", "A3:259"),
+        (None, "A3:21"),
+        ("no status", "A3:21"),
+        ("A7:453:82:more", "A3:21"),
+    ],
+)
+def test_a_status_is_one_that_the_guide_has(build: Builder, status: str | None, said: str) -> None:
+    """One finding with an odd status makes the whole answer invalid."""
+    data = build.simple(build.claim())
+    findings = build.findings(data, build.found(CLAIM, on_line=False, status=status))
+    answer = acknowledge(build, data, [Verdict.REJECTED], findings)
+    assert starting(answer, f"STC*{said}*20260106*U*150*")
+
+
+def test_a_long_text_is_cut_at_a_word(build: Builder) -> None:
+    """STC12 holds 264 characters."""
+    data = build.simple(build.claim())
+    findings = build.findings(data, build.found(CLAIM, on_line=False, message="many words " * 40))
+    (status,) = starting(acknowledge(build, data, [Verdict.REJECTED], findings), "STC*A7:453")
+    text = status.split("*")[-1]
+    assert 250 < len(text) <= 264
+    assert text.endswith(("many", "words"))
+
+
+@pytest.mark.parametrize("verdict", [Verdict.REJECTED, Verdict.UNREADABLE])
+def test_a_claim_that_falls_with_its_envelope_is_refused(build: Builder, verdict: Verdict) -> None:
+    """A claim that goes nowhere is acknowledged as accepted, or not at all."""
+    answer = acknowledge(build, build.simple(build.claim(charge="99")), [verdict])
+    assert starting(answer, "STC*A3:481*20260106*U*99*")
+    assert starting(answer, "QTY", "AMT") == ["QTY*AA*1", "AMT*YY*99", "QTY*QC*1", "AMT*YY*99"]
+
+
+def test_an_unreadable_claim_keeps_what_was_found(build: Builder) -> None:
+    """What is wrong with a claim is dropped because its interchange is cut off."""
+    data = build.simple(build.claim())
+    findings = build.findings(data, build.found(CLAIM, on_line=False, status="A6:464"))
+    answer = acknowledge(build, data, [Verdict.UNREADABLE], findings)
+    assert [status[:10] for status in starting(answer, "STC")[2:]] == ["STC*A3:481", "STC*A6:464"]
+
+
+def test_a_dependent_is_named_with_the_subscribers_member_id(build: Builder) -> None:
+    """The answer names the policy holder as the patient, or the patient without a member id."""
+    body = build.provider() + build.subscriber() + build.dependent() + build.claim("A1") + build.claim("A2")
+    answer = acknowledge(build, build.interchange([build.set(body)]))
+    assert starting(answer, "NM1*QC", "TRN*2*A", "HL*4", "HL*5") == [
+        "HL*4*3*PT", "NM1*QC*1*ROE*KIM****MI*W100000001", "TRN*2*A1", "TRN*2*A2",
+    ]  # fmt: skip
+
+
+def test_a_warned_claim_is_accepted(build: Builder) -> None:
+    """A 277CA has no warnings: a claim that goes on is reported as rejected."""
+    data = build.simple(build.claim())
+    findings = build.findings(data, build.found(LINE, severity="warn"))
+    answer = acknowledge(build, data, [Verdict.WARNED], findings)
+    assert "STC*A2:20*20260106*WQ*150" in answer
+    assert not starting(answer, "SVC")
+
+
+def test_each_interchange_has_its_own_answer(build: Builder) -> None:
+    """Two senders get one answer, or a set of the second interchange counts in the first."""
+    body = build.provider() + build.subscriber() + build.claim()
+    first = build.interchange([build.set(body), build.set(body, "0002", batch="B78")], control="000000011")
+    second = build.interchange(
+        [build.set(body.replace("A1", "A2"))],
+        Delimiters("|", "^", ">", "\n"),
+        line_end="",
+        control="999999999",
+        usage="T",
+    )
+    answer = acknowledge(build, first + second)
+    assert starting(answer, "ISA", "GE", "IEA", "TRN*2*") == [
+        "ISA*00*          *00*          *ZZ*CLEARING       *ZZ*CLINIC         *260106*0000*^*00501*500000011*0*P*:",
+        "TRN*2*B77", "TRN*2*A1", "TRN*2*B78", "TRN*2*A1", "GE*2*500000011", "IEA*1*500000011",
+        "ISA*00*          *00*          *ZZ*CLEARING       *ZZ*CLINIC         *260106*0000*^*00501*499999999*0*T*:",
+        "TRN*2*B77", "TRN*2*A2", "GE*1*499999999", "IEA*1*499999999",
+    ]  # fmt: skip
+
+
+def test_a_set_that_is_passed_through_has_no_answer(build: Builder) -> None:
+    """An institutional claim is acknowledged by who did not look at it."""
+    body = build.provider() + build.subscriber() + build.claim()
+    out = io.BytesIO()
+    sink = ClaimAcknowledgement(out, RECEIVED)
+    build.feed(sink, build.marked(build.interchange([build.set(body, version="005010X223A2")])))
+    assert out.getvalue() == b""
+    assert sink.is_empty
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "CLM~",
+        "CLM*~LX~",
+        "CLM*A*much~HI*~LX*1~SV1~DTP*472*D8*NEVER~",
+        "HL*1**20*1~CLM*A1*1~",
+        "HL*1**20*1~NM1*85*1**JO~HL*2*1*22~NM1*IL*1~CLM*A1*-3~LX**~SV1*XX::1:22:333~DTP*472*RD8*20260105-20260101~",
+        "HL*1**20*1~NM1*85*2*X*****XX*1~REF*EI*1~HL*2*1*22~NM1*IL*2*AN ORGANISATION**M***ZZ*1~CLM*`^*.5~LX*1~SV1*HC*5*UN*x",
+        "HL*1**20*1~NM1*85*2*\xe9*****24*123456789~HL*2*1*22~NM1*IL*1*\x00\x07*\x7f****MI*\xc9\xc9~HL*3*2*23*0~CLM*\xe9*1~",
+        "HL*1**20*1~NM1*85*2*X*****SV*OWN77~HL~CLM*"
+        + "9" * 60
+        + "*"
+        + "0" * 9
+        + "7~REF*D9~LX*1~SV1*HC:1*1*UN*1234567890123456~",
+    ],
+)
+def test_whatever_a_claim_lacks_the_answer_is_valid(build: Builder, body: str) -> None:
+    """One claim without a name, a date or a number makes the answer to all of them invalid."""
+    data = build.interchange(["ST*837*0001*005010X222A1~" + body + "~SE*2*0001~"])
+    findings = build.findings(data, build.found(CLAIM[:3], on_line=False), *[build.found("LX")] * ("LX" in body))
+    answer = acknowledge(build, data, [Verdict.REJECTED], findings)
+    assert len(starting(answer, "TRN*2*")) == 2
+    assert len(starting(answer, "SVC*")) == ("LX" in body)
+
+
+def test_a_provider_without_an_npi_is_named_by_its_tax_id(build: Builder) -> None:
+    """Of two providers without an NPI the answer does not say which."""
+    body = build.provider().replace("*XX*1234567893", "") + build.subscriber() + build.claim()
+    answer = acknowledge(build, build.interchange([build.set(body)]))
+    assert "NM1*85*2*SAMPLE CLINIC*****FI*123456789" in answer
+
+
+class Drawn(NamedTuple):
+    """A claim of the property below."""
+
+    provider_begins: bool
+    patient_begins: bool
+    cents: int
+    verdict: Verdict
+
+
+DRAWN = st.builds(
+    Drawn, st.booleans(), st.booleans(), st.integers(min_value=0, max_value=10**7), st.sampled_from(Verdict)
+)
+
+
+@settings(max_examples=40)
+@given(sets=st.lists(st.lists(DRAWN, min_size=1, max_size=6), min_size=1, max_size=3))
+def test_totals_are_those_of_the_claims(build: Builder, sets: list[list[Drawn]]) -> None:
+    """A claim or a dollar is missing from the totals, or counted twice."""
+    bodies = []
+    for claims in sets:
+        body, level, provider = "", 0, 0
+        for number, claim in enumerate(claims):
+            if claim.provider_begins or not number:
+                provider = level = level + 1
+                body += build.provider(level)
+            if claim.provider_begins or claim.patient_begins or not number:
+                level += 1
+                body += build.subscriber(level, provider)
+            body += build.claim(f"N{number}", f"{claim.cents / 100:.2f}")
+        bodies.append(build.set(body))
+    answer = acknowledge(build, build.interchange(bodies), [claim.verdict for claims in sets for claim in claims])
+    everything = [claim for claims in sets for claim in claims]
+    for receiver, claims in zip("\n".join(answer).split("\nHL*2*1*21*1\n")[1:], sets, strict=True):
+        head, *providers = receiver.split("*19*1\n")
+        assert totals(head.split("\n"), ("90", "AA")) == expected(claims)
+        answered = [totals(provider.split("\nHL*")[0].split("\n"), ("QA", "QC")) for provider in providers]
+        assert [sum(column) for column in zip(*answered, strict=True)] == list(expected(claims))
+    said = [status.split("*")[3] for status in starting(answer, "STC*A2", "STC*A3")]
+    assert said == ["WQ" if claim.verdict <= Verdict.WARNED else "U" for claim in everything]
+
+
+def expected(claims: list[Drawn]) -> tuple[Decimal, ...]:
+    """Claims and dollars, accepted and not, and all dollars."""
+    accepted = [claim.cents for claim in claims if claim.verdict <= Verdict.WARNED]
+    rejected = [claim.cents for claim in claims if claim.verdict > Verdict.WARNED]
+    sums = Decimal(sum(accepted)) / 100, Decimal(sum(rejected)) / 100
+    return Decimal(len(accepted)), Decimal(len(rejected)), *sums, sum(sums, Decimal())
+
+
+def totals(segments: list[str], quantities: tuple[str, str]) -> tuple[Decimal, ...]:
+    """What one level says about its claims, in the same order."""
+    said = {tuple(segment.split("*")[:2]): segment.split("*")[-1] for segment in segments}
+    amounts = [said.get(("AMT", qualifier), "0") for qualifier in ("YU", "YY")]
+    counts = [said.get(("QTY", qualifier), "0") for qualifier in quantities]
+    return tuple(map(Decimal, (*counts, *amounts, said["STC", "A1:19:AY"])))

@@ -1,0 +1,144 @@
+"""Packs: an edit that is dropped into a package is found, and whatever is wrong with it stops the run."""
+
+import importlib.metadata
+from collections.abc import Callable
+from types import ModuleType
+from typing import NamedTuple
+
+import pytest
+
+from scrubber.errors import PackError
+from scrubber.rules.packs import ENTRY_POINTS, documentation, installed_packs, load_pack, named_packs, together
+
+MakePack = Callable[[dict[str, str]], ModuleType]
+
+
+class Distribution(NamedTuple):
+    """An installed distribution, as far as a pack shows it."""
+
+    version: str
+
+
+class EntryPoint(NamedTuple):
+    """An entry point, as far as it is looked at."""
+
+    name: str
+    value: str
+    dist: Distribution | None
+
+
+def test_every_module_of_the_package_is_an_edit(sample_pack: ModuleType) -> None:
+    """A new edit has to be registered somewhere, and is forgotten there."""
+    pack = load_pack(sample_pack)
+    assert [edit.name for edit in pack.edits] == ["table-needed", "limit-tried"]
+    assert (pack.name, pack.version) == (sample_pack.__name__, "1.2")
+    assert documentation(pack.edits[1]).startswith("A sample edit with parameters.\n\n## What it flags")
+    assert (pack.folder / "limit_tried.py").is_file()
+
+
+def test_installed_packs_come_in_by_their_entry_point(sample_pack: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pack that is installed is not run, or run.json names the wrong version of it."""
+    found = [
+        EntryPoint("zeta", sample_pack.__name__, Distribution("9.9")),
+    ]
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: found if group == ENTRY_POINTS else [])
+    (pack,) = installed_packs()
+    assert (pack.name, pack.version, pack.package) == ("zeta", "9.9", sample_pack.__name__)
+    found[0] = found[0]._replace(dist=None)
+    assert installed_packs()[0].version == "1.2"
+
+
+def test_packs_are_made_again_from_their_import_names(sample_pack: ModuleType) -> None:
+    """A worker process checks other edits than the process that started it."""
+    (again,) = named_packs([sample_pack.__name__])
+    assert again == load_pack(sample_pack)
+
+
+def test_a_pack_that_is_not_there_stops_the_run() -> None:
+    """A pack whose package was removed is left out without a word."""
+    with pytest.raises(PackError, match="pack no_such_package cannot be imported: ModuleNotFoundError"):
+        named_packs(["no_such_package"])
+
+
+def test_two_packs_with_one_name_stop_the_run(sample_pack: ModuleType) -> None:
+    """Of two edits with one name, one is run, and nobody knows which."""
+    pack = load_pack(sample_pack)
+    with pytest.raises(PackError, match=r"pack pack_\w+ is claimed 2 times"):
+        together([pack, pack])
+
+
+@pytest.mark.parametrize(
+    ("module", "claimed"), [("limit_tried", "edit name limit-tried"), ("other_limit", "edit code ABC002")]
+)
+def test_two_edits_with_one_name_or_code_stop_the_run(
+    make_pack: MakePack, edit_source: str, module: str, claimed: str
+) -> None:
+    """Two packs use one label, and a work queue mixes their findings."""
+    first = load_pack(make_pack({"limit_tried.py": edit_source}), name="first")
+    source = edit_source if module == "other_limit" else edit_source.replace("ABC002", "ABC003")
+    second = load_pack(make_pack({f"{module}.py": source}), name="second")
+    with pytest.raises(PackError, match=f"{claimed} is claimed 2 times by the packs"):
+        together([first, second])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [
+        ("edit = Edit(", "rule = Edit(", "cannot be imported: NameError"),
+        ("import date", "import nothing", "cannot be imported: ImportError"),
+        ("module=__name__", "module='elsewhere.limit_tried'", "is made with the module name elsewhere.limit_tried"),
+        ("ABC002", "SCR002", "has the code SCR002"),
+        ("ABC002", "ABC02", "has the code ABC02"),
+        ("## Why\n", "", "has no section '## Why'"),
+        ("## Why\n## How to fix", "## How to fix\n## Why", "in another order"),
+        ("A sample edit with parameters.", "", "has no docstring whose first line"),
+        ("@edit.on(ServiceLine)", "", "has no function registered"),
+        ("ServiceLine", "Timeline", "must name its procedures"),
+        ("{count} are", "{count are", "a malformed template in its message too-many"),
+        ("{count} are", "{} are", "an unnamed value in its message too-many"),
+        ("A7:453", "453", "an X12 status in its message too-many"),
+        ("count: int = 3", "count: int", "a parameter without a valid default"),
+    ],
+)
+def test_a_broken_edit_stops_the_run(
+    make_pack: MakePack, edit_source: str, before: str, after: str, fault: str
+) -> None:
+    """An edit that cannot be trusted is run, or left out without a word."""
+    assert before in edit_source
+    package = make_pack({"limit_tried.py": edit_source.replace(before, after)})
+    with pytest.raises(PackError, match=fault):
+        load_pack(package)
+
+
+def test_an_edit_that_says_nothing_stops_the_run(make_pack: MakePack, edit_source: str) -> None:
+    """An edit without messages can only crash."""
+    start, _, rest = edit_source.partition("    messages={")
+    package = make_pack({"limit_tried.py": start + "    messages={}," + rest.partition("    },")[2]})
+    with pytest.raises(PackError, match="edit limit-tried has no message"):
+        load_pack(package)
+
+
+def test_a_module_without_an_edit_stops_the_run(make_pack: MakePack, edit_source: str) -> None:
+    """A module whose edit was renamed by mistake is no longer run."""
+    package = make_pack({"limit_tried.py": edit_source, "notes_only.py": ""})
+    with pytest.raises(PackError, match=r"module pack_\w+\.notes_only has no `edit`"):
+        load_pack(package)
+
+
+def test_a_module_of_one_word_stops_the_run(make_pack: MakePack, edit_source: str) -> None:
+    """A name that is one word cannot be told from a parameter or an output in a log."""
+    with pytest.raises(PackError, match="not two or more lower-case words"):
+        load_pack(make_pack({"limit.py": edit_source}))
+
+
+def test_a_table_that_no_edit_declares_stops_the_run(make_pack: MakePack, edit_source: str) -> None:
+    """A table is kept up to date for nothing, since its edit does not get to see it."""
+    package = make_pack({"limit_tried.py": edit_source, "tables/colours.csv": "", "tables/colours.toml": ""})
+    with pytest.raises(PackError, match="no edit declares the table colours"):
+        load_pack(package)
+
+
+def test_an_empty_pack_stops_the_run(make_pack: MakePack) -> None:
+    """A pack that was built without its modules passes every claim."""
+    with pytest.raises(PackError, match="holds no edit"):
+        load_pack(make_pack({}))

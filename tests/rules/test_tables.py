@@ -1,0 +1,137 @@
+"""Reference tables: what they answer, and that a broken one stops the run."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from scrubber.errors import TableError
+from scrubber.rules.tables import has_table, read_table, table_names
+
+Write = Callable[..., Path]
+
+
+def colours(folder: Path, on: date, **key: str) -> list[str]:
+    """Colours that the table gives for a key on a day."""
+    return [row["colour"] for row in read_table(folder, "colours").lookup(on, **key)]
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (date(2019, 12, 31), []),
+        (date(2020, 1, 1), ["green"]),
+        (date(2020, 12, 31), ["green"]),
+        (date(2021, 1, 1), ["red"]),
+        (date.max, ["red"]),
+    ],
+)
+def test_the_row_in_force_on_the_day_is_found(table_folder: Path, on: date, expected: list[str]) -> None:
+    """A claim is held to a rule that was not in force yet, or no longer."""
+    assert colours(table_folder, on, thing="apple", part="peel") == expected
+
+
+def test_part_of_the_key_finds_every_row_with_it(table_folder: Path) -> None:
+    """An edit that knows one column of the key has to read the whole table."""
+    assert colours(table_folder, date(2021, 1, 1), thing="apple") == ["red", "green"]
+    assert colours(table_folder, date(2021, 1, 1), thing="pear") == []
+
+
+def test_a_second_look_up_finds_what_the_first_found(table_folder: Path) -> None:
+    """Only the first line of a run is checked against the table."""
+    table = read_table(table_folder, "colours")
+    key = {"thing": "apple", "part": "peel"}
+    assert table.lookup(date(2021, 1, 1), **key) == table.lookup(date(2021, 1, 1), **key) != []
+
+
+def test_a_column_that_is_not_of_the_key_is_refused(table_folder: Path) -> None:
+    """An edit's misspelt column would silently find nothing."""
+    with pytest.raises(KeyError, match="colour"):
+        colours(table_folder, date(2021, 1, 1), colour="red")
+
+
+def test_the_values_of_a_column_are_those_of_every_date(table_folder: Path) -> None:
+    """Lines of a procedure whose row has ended are passed over for older dates of service too."""
+    table = read_table(table_folder, "colours")
+    assert table.values("part") == table.values("part") == {"peel", "stalk"}
+
+
+def test_tables_are_found_by_either_of_their_files(table_folder: Path) -> None:
+    """Half a table is taken for none, and its edit quietly not checked."""
+    (table_folder / "half.toml").write_text("")
+    (table_folder / "notes.txt").write_text("")
+    assert table_names(table_folder) == ["colours", "half"]
+    assert has_table(table_folder, "half")
+    assert not has_table(table_folder, "notes")
+    assert table_names(table_folder / "nowhere") == []
+
+
+def broken(rows: str | bytes, problem: str) -> object:
+    """Give a case of rows that are refused."""
+    return pytest.param(rows, problem, id=problem)
+
+
+HEADER = "thing,part,colour,effective_from,effective_to\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "problem"),
+    [
+        broken("thing,part,hue,effective_from,effective_to\n", "the columns of colours.csv are not those"),
+        broken("", "the columns of colours.csv"),
+        broken(HEADER + "a,b,red,2020-01-01\n", "line 2 has 4 cells for 5 columns"),
+        broken(HEADER + "a,b,blue,2020-01-01,\n", "line 2, colour is none of red, green"),
+        broken(HEADER + "a,b,red,01/05/2020,\n", "line 2 has an effective date that is not YYYY-MM-DD"),
+        broken(HEADER + "a,b,red,,\n", "line 2 has an effective date"),
+        broken(HEADER + "a,b,red,2020-01-02,2020-01-01\n", "line 2 ends before it begins"),
+        broken(HEADER + "b,b,red,2020-01-01,\na,b,red,2020-01-01,\n", "row 2 is not in the order of thing, part"),
+        broken(HEADER + "a,b,red,2020-01-01,2020-02-01\na,b,red,2020-02-01,\n", "row 2 overlaps the row before"),
+        broken(HEADER + "a,b,red,2020-01-01,\na,b,red,2021-01-01,\n", "row 2 overlaps"),
+        broken(HEADER.encode() + b"\xe9,b,red,2020-01-01,\n", "is not CSV in UTF-8"),
+        broken(HEADER + '"a"x,b,red,2020-01-01,\n', "is not CSV"),
+    ],
+)
+def test_broken_rows_stop_the_run(write: Write, tmp_path: Path, rows: str | bytes, problem: str) -> None:
+    """Claims are checked against a table that does not say what its author meant."""
+    with pytest.raises(TableError, match=problem):
+        read_table(write(tmp_path, rows), "colours")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        ('edition = "1"\n', "", "colours.toml, edition: Field required"),
+        ('edition = "1"', 'edition = "1"\nversion = "1"', "colours.toml, version: Extra inputs"),
+        ('key = ["thing", "part"]', 'key = ["thing", "size"]', "no column 'size'"),
+        ('key = ["thing", "part"]', "key = []", "colours.toml, key"),
+        ('effective_to = "last day"\n', "", "no column 'effective_to'"),
+        ("colour = [", "hue = [", "no column 'hue'"),
+        ('title = "', "title = ", "is not TOML"),
+    ],
+)
+def test_a_broken_sidecar_stops_the_run(write: Write, tmp_path: Path, before: str, after: str, problem: str) -> None:
+    """A table of unknown origin or meaning decides on claims."""
+    folder = write(tmp_path)
+    sidecar = folder / "colours.toml"
+    text = sidecar.read_text()
+    assert before in text
+    sidecar.write_text(text.replace(before, after))
+    with pytest.raises(TableError, match=problem):
+        read_table(folder, "colours")
+
+
+def test_a_changed_table_is_refused(table_folder: Path) -> None:
+    """Somebody edits a row, and nobody reviews what it does to claims."""
+    with (table_folder / "colours.csv").open("a") as file:
+        file.write("pear,peel,red,2020-01-01,\n")
+    with pytest.raises(TableError, match=r"is not the file that colours\.toml has the sha256 of"):
+        read_table(table_folder, "colours")
+
+
+@pytest.mark.parametrize("missing", ["colours.csv", "colours.toml"])
+def test_half_a_table_is_refused(table_folder: Path, missing: str) -> None:
+    """A lost file turns an edit off."""
+    (table_folder / missing).unlink()
+    with pytest.raises(TableError, match="are not both readable"):
+        read_table(table_folder, "colours")

@@ -1,0 +1,226 @@
+"""The fixture contract: a case that is wrong in any way fails, and says why."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scrubber.edit import Context, Edit, Hit, Message, Params, ServiceLine, Severity, Timeline
+from scrubber.errors import SetupError, UnknownParameter
+from scrubber.rules.packs import Pack
+from scrubber.testing import Case, Fixture, build_file, check_case, read_fixture, read_fixtures, shortcomings
+
+NAME, OVER_TIME = "sample-code", "sample-again"
+
+
+class Codes(Params):
+    """Which codes are found."""
+
+    codes: frozenset[str] = frozenset({"99991"})
+
+
+def make_edit(name: str, code: str, **more: Any) -> Edit:  # noqa: ANN401 -- whatever an edit takes
+    """Make a sample edit with one message."""
+    return Edit(
+        module=f"sample.{name.replace('-', '_')}",
+        code=code,
+        title="A sample",
+        severity=Severity.REJECT,
+        status="A7:507",
+        carc=None,
+        since="0.1",
+        messages={"found": Message(text="{code} was found", fix="Take it out.")},
+        **more,
+    )
+
+
+@pytest.fixture
+def packs() -> list[Pack]:
+    """Give a pack of an edit that finds codes, and one that finds a code billed again."""
+    one = make_edit(NAME, "SMP001", params=Codes)
+    again = make_edit(OVER_TIME, "SMP002", procedures=frozenset({"99991"}))
+
+    @one.on(ServiceLine)
+    def found(line: ServiceLine, context: Context[Codes]) -> Iterator[Hit]:
+        if line.procedure == "99999":
+            raise RuntimeError
+        if line.procedure in context.params.codes:
+            yield Hit("found", line.at("SV101-2"), code=line.procedure)
+
+    @again.on(Timeline)
+    def repeated(timeline: Timeline, _context: Context[Params]) -> Iterator[Hit]:
+        for other, claimed in timeline.pairs():
+            yield Hit("found", claimed.at("SV101-2"), code=f"{claimed.procedure} in {other.origin}")
+
+    return [Pack("sample", "1", "scrubber", (one, again))]
+
+
+def claim(*lines: str, number: str = "A1") -> str:
+    """Write a claim of these SV1 segments, with their marks."""
+    text = f"CLM*{number}*{100 * len(lines)}***11:B:1*Y*A*Y*Y~\nHI*ABK:E1165~\n"
+    for ordinal, line in enumerate(lines, start=1):
+        text += f"LX*{ordinal}~\n{line}\nDTP*472*D8*20260105~\n"
+    return text
+
+
+FOUND = "SV1*HC:99991*100*UN*1***1~"
+OTHER = "SV1*HC:99992*100*UN*1***1~"
+MARKED = f"{FOUND}  <-- found SV101-2"
+
+
+def test_a_case_that_is_right_passes(packs: list[Pack]) -> None:
+    """An edit that does what its fixture says fails its test."""
+    check_case(NAME, Case(name="one of two", claims=claim(MARKED, OTHER), says=("99991 was found", "Take it")), packs)
+    check_case(NAME, Case(name="another code", claims=claim(FOUND), params={"codes": ["99992"]}), packs)
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (FOUND, r"\n\+SV1\*HC:99991\*100\*UN\*1\*\*\*1~  <-- found SV101-2\n"),
+        (f"{OTHER}  <-- found SV101-2", r"\n-SV1\*HC:99992\*100\*UN\*1\*\*\*1~  <-- found SV101-2\n"),
+        (f"{FOUND}  <-- found SV101-3", "found SV101-3"),
+        (f"{FOUND}  <-- fount SV101-2", "fount SV101-2"),
+        (f"{FOUND}  <-- found SV101-2, found SV101-2", "found SV101-2, found SV101-2"),
+        ("SV1*HC:99999*100*UN*1***1~", "edit-failed"),
+    ],
+)
+def test_what_is_not_as_marked_fails(packs: list[Pack], line: str, problem: str) -> None:
+    """A fixture that does not describe the edit passes."""
+    with pytest.raises(AssertionError, match=problem):
+        check_case(NAME, Case(name="wrong", claims=claim(line)), packs)
+
+
+def test_what_is_not_said_fails(packs: list[Pack]) -> None:
+    """A message loses the fact that a biller needs."""
+    with pytest.raises(AssertionError, match="no finding says 'a reason'"):
+        check_case(NAME, Case(name="silent", claims=claim(MARKED), says=("was found", "a reason")), packs)
+
+
+def test_other_files_are_taken_before_the_case_s_own(packs: list[Pack]) -> None:
+    """An edit over time is never tried across files."""
+    earlier = Case(
+        name="earlier",
+        claims=claim(MARKED, number="A2"),
+        earlier=claim(FOUND),
+        says=("99991 in an earlier file",),
+    )
+    check_case(OVER_TIME, earlier, packs)
+    also = Case(
+        name="also",
+        claims=claim(MARKED, number="A2"),
+        also=claim(FOUND),
+        says=("99991 in another file of this run",),
+    )
+    check_case(OVER_TIME, also, packs)
+    check_case(OVER_TIME, Case(name="alone", claims=claim(FOUND)), packs)
+
+
+def test_an_earlier_claim_without_a_patient_is_in_no_history(packs: list[Pack]) -> None:
+    """Claims of unidentified patients are taken for those of one patient."""
+    unidentified = f"HL*2*1*22*0~\nSBR*P*18*******CI~\nNM1*PR*2*SAMPLE PAYER*****PI*PAYER1~\n{claim(FOUND)}"
+    check_case(OVER_TIME, Case(name="nobody", claims=claim(FOUND), earlier=unidentified), packs)
+
+
+def test_an_earlier_claim_that_is_rejected_is_refused(packs: list[Pack]) -> None:
+    """A case rests on a history that cannot come about."""
+    case = Case(name="twice", claims=claim(FOUND), earlier=claim(FOUND, FOUND))
+    with pytest.raises(SetupError, match="a claim of `earlier` is itself rejected"):
+        check_case(OVER_TIME, case, packs)
+
+
+def test_an_edit_that_is_not_run_is_refused(packs: list[Pack]) -> None:
+    """A case without marks passes because nothing was checked."""
+    idle = make_edit("sample-idle", "SMP003", tables=("nowhere",))
+    with pytest.raises(SetupError, match="the edit sample-idle is not run"):
+        check_case("sample-idle", Case(name="idle", claims=claim(OTHER)), [Pack("idle", "1", "scrubber", (idle,))])
+    with pytest.raises(UnknownParameter):
+        check_case(NAME, Case(name="mistyped", claims=claim(OTHER), params={"code": "99992"}), packs)
+
+
+def test_the_levels_that_are_not_written_are_put_around() -> None:
+    """A case about one level has to write out the whole file."""
+    alone = build_file(Case(name="claim", claims=claim(FOUND), filing="MB", taxonomy="332B00000X"))
+    assert "SBR*P*18*******MB" in alone.segments
+    assert "PRV*BI*PXC*332B00000X" in alone.segments
+    dependent = f"HL*3*2*23*0~\nPAT*19~\nNM1*QC*1*DOE*JOE~\n{claim(FOUND)}"
+    below = build_file(Case(name="dependent", claims=dependent))
+    assert [segment for segment in below.segments if segment.startswith("HL")] == [
+        "HL*1**20*1",
+        "HL*2*1*22*1",
+        "HL*3*2*23*0",
+    ]
+    assert "SBR*P********CI" in below.segments
+    own = build_file(Case(name="own", claims="HL*1**20*1~\nNM1*85*2*OWN~\n" + dependent))
+    assert [segment for segment in own.segments if segment.startswith("HL")] == ["HL*1**20*1", "HL*3*2*23*0"]
+
+
+def test_the_count_of_segments_is_right() -> None:
+    """Every case fails for its envelope."""
+    file = build_file(Case(name="count", claims=claim(FOUND)))
+    start = next(place for place, segment in enumerate(file.segments) if segment.startswith("ST*"))
+    assert file.segments[-3] == f"SE*{len(file.segments) - 2 - start}*0001"
+    assert len(file.segments[0]) == 105
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("SV1*HC:99991", "not one segment with its terminator"),
+        ("HI*ABK:E1165~LX*1~", "not one segment"),
+        ("SV1*HC:99991~ <-- found", "not a mark `key ELEMENT`: 'found'"),
+        ("SV1*HC:99991~ found SV101-2", "not one segment"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_refused(line: str, problem: str) -> None:
+    """A mark with a slip in it is no expectation."""
+    with pytest.raises(SetupError, match=problem):
+        build_file(Case(name="slip", claims=line))
+
+
+def test_a_fixture_that_leaves_something_untried_says_what(packs: list[Pack]) -> None:
+    """A message or parameter is shipped that no case has ever used."""
+    edit = packs[0].edits[0]
+    marked = Case(name="marked", claims=claim(MARKED))
+    changed = Case(name="changed", claims=claim(FOUND), params={"codes": ["99992"]})
+    unchanged = Case(name="unchanged", claims=claim(MARKED), params={"codes": ["99991"]})
+    assert shortcomings(edit, Fixture(edit=NAME, case=(marked, changed))) == []
+    assert shortcomings(edit, Fixture(edit=NAME, case=(unchanged,))) == [
+        "no case changes the parameter codes",
+        "no case is clean",
+    ]
+    strange = Case(name="strange", claims=claim(f"{FOUND}  <-- fount SV101-2"))
+    assert shortcomings(edit, Fixture(edit=NAME, case=(strange, changed))) == [
+        "no case has the message found",
+        "the marks name an unknown message fount",
+    ]
+
+
+CASE = '[[case]]\nname = "one"\nclaims = "CLM*A1~"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('edit = "other-name"\n' + CASE, "is of the edit 'other-name'"),
+        ('edit = "sample-code"\n' + CASE + CASE, "two cases are called 'one'"),
+        ('edit = "sample-code"\n', "case"),
+        ('edit = "sample-code"\n' + CASE + "marks = 1\n", "marks"),
+        ("edit = \n", "Invalid value"),
+    ],
+)
+def test_a_file_that_is_no_fixture_is_refused(tmp_path: Path, text: str, problem: str) -> None:
+    """A key with a slip in it changes nothing, and the case passes."""
+    file = tmp_path / "sample-code.toml"
+    file.write_text(text)
+    with pytest.raises(SetupError, match=problem):
+        read_fixture(file)
+
+
+def test_every_fixture_of_a_folder_is_read(tmp_path: Path) -> None:
+    """A fixture that is dropped into the folder is not run."""
+    for name in ("sample-code", "sample-again"):
+        (tmp_path / f"{name}.toml").write_text(f'edit = "{name}"\n{CASE}')
+    assert list(read_fixtures(tmp_path)) == ["sample-again", "sample-code"]
+    assert read_fixtures(tmp_path)[NAME].case[0].name == "one"
