@@ -42,8 +42,8 @@ _ENTITIES = frozenset({
     "LI", "MSC", "PR", "PRP", "QB", "QC", "QD", "SEP", "TL", "TTP", "TU",
 })  # fmt: skip
 _TEXTS = {
-    Verdict.REJECTED: "Rejected with its transaction set or envelope, which has a fault: see the 999 or TA1",
-    Verdict.UNREADABLE: "Not processed: the interchange is not whole. Send it again",
+    Verdict.REJECTED: "Rejected with its transaction set or envelope, which has a fault (see the 999 or TA1)",
+    Verdict.UNREADABLE: "Not processed, since the interchange is not whole. Send it again",
 }
 
 

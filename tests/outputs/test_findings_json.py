@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from scrubber.engine.findings import Finding
     from tests.outputs.conftest import Builder
 
-RUN = {"version": "0.1.0", "as_of": "2026-01-06", "profile": None, "history": "none", "packs": [], "tables": []}
+RUN: dict[str, object] = {
+    "version": "0.1.0",
+    "as_of": "2026-01-06",
+    "profile": None,
+    "history": "none",
+    "packs": [],
+    "tables": [],
+}
 COVERAGE = [Coverage("sample-edit", "checked", None), Coverage("other-edit", "not-checked", "no history")]
 
 
