@@ -179,6 +179,38 @@ def list_all_edits() -> None:
     click.echo(list_edits(_settings()))
 
 
+@command.group()
+def tables() -> None:
+    """List, verify and import reference tables."""
+
+
+@tables.command("list")
+def tables_list() -> None:
+    """List every table: edition, rows, where it comes from, licence."""
+    from scrubber.rules.import_table import list_tables
+
+    click.echo(list_tables(_tables_folder()))
+
+
+@tables.command("verify")
+def tables_verify() -> None:
+    """Read every table and check its checksum, columns, dates and overlaps."""
+    from scrubber.rules.import_table import known_tables
+
+    count = sum(1 for _ in known_tables(_tables_folder()))
+    click.echo(f"{count} tables verified")
+
+
+@tables.command("import")
+@click.argument("csv", type=click.Path(path_type=Path))
+def tables_import(csv: Path) -> None:
+    """Import a table: NAME.csv, with NAME.toml beside it saying where it comes from."""
+    from scrubber.rules.import_table import import_table
+
+    table = import_table(csv, _tables_folder())
+    click.echo(f"{table.name} edition {table.sidecar.edition}: {len(table.rows)} rows imported")
+
+
 def home() -> Path:
     """The data folder: SCRUBBER_HOME, else the platform's folder for a user's data."""
     if os.environ.get(HOME):
