@@ -96,8 +96,9 @@ class Report(NamedTuple):
 
     @property
     def has_claims_to_pass(self) -> bool:
-        """Whether there is anything to be annotated, accepted or rejected."""
-        return self.summary.interchanges > 0 and self.summary.unreadable < max(self.summary.claims, self.unreadable)
+        """Whether any of it can be annotated, accepted or rejected: sets of other kinds too, which travel on."""
+        nothing_read = self.unreadable and self.summary.unreadable == self.summary.claims
+        return self.summary.interchanges > 0 and not nothing_read
 
     def document(self) -> FindingsDocument:
         """The findings document."""

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 _DECIMAL = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$")
 _CENTS_PLACES = 2
+_LONGEST_AMOUNT = 20
+"""Eighteen digits (data element 782), a sign and a decimal point."""
 
 
 def read_decimal(text: str) -> Decimal | None:
@@ -15,7 +17,9 @@ def read_decimal(text: str) -> Decimal | None:
 
 
 def read_cents(text: str) -> int | None:
-    """A dollar amount in whole cents, or None where the text is no amount or is finer than a cent."""
+    """A dollar amount in whole cents, or None where the text is no amount, too long, or finer than a cent."""
+    if len(text) > _LONGEST_AMOUNT:
+        return None
     whole, _, fraction = text.partition(".")
     if whole.isdigit() and whole.isascii() and len(fraction) <= _CENTS_PLACES and (not fraction or fraction.isdigit()):
         return int(whole) * 100 + int(fraction.ljust(_CENTS_PLACES, "0"))

@@ -37,10 +37,13 @@ class _Open(NamedTuple):
     ended_inside: int
 
 
+_LONGEST_COUNT = 10
+
+
 def _number(text: str) -> int | None:
-    """A count or control number's value, None where it is not all digits."""
+    """A count's value, None where it is not all digits or longer than a count may be."""
     text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_COUNT else None
 
 
 def _same_control_number(one: str, other: str) -> bool:

@@ -30,7 +30,7 @@ REFUSED = "!"
 """Tag of the start of a segment longer than MAX_SEGMENT; the reader stops there."""
 
 _STRUCTURE = ("GS", "ST", "HL", "CLM", "SE", "GE", "IEA")
-_ISA_START = re.compile(r"ISA[^A-Za-z0-9\s]")
+_ISA_START = re.compile(r"ISA[^A-Za-z0-9 \t\r\n]")
 _BLANK = " \t\r\n"
 _WINDOW = MAX_SEGMENT // 2
 _ISA_WINDOW = ISA_LENGTH * 4
@@ -98,7 +98,7 @@ def _patterns(delimiters: Delimiters) -> _Patterns:
     blank = f"[{_BLANK}]*"
     cut = (
         f"{terminator}{blank}(?:({'|'.join(_STRUCTURE)})(?=[{element}{terminator}])"
-        rf"|(ISA)(?=[^A-Za-z0-9\s])|(?={terminator}))"
+        rf"|(ISA)(?=[^A-Za-z0-9 \t\r\n])|(?={terminator}))"
     )
     printable = bytes(range(0x20, 0x7F)) + b"\r\n" + "".join(delimiters).encode("latin-1")
     return _Patterns(re.compile(cut), re.compile(f"{terminator}{blank}([^{element}{terminator}]*)"), printable)
