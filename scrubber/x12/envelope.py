@@ -17,6 +17,8 @@ BYTE_ORDER_MARK = "\xef\xbb\xbf"
 Scope = Literal["input", "interchange", "group", "set", "level", "claim", "none"]
 """What a fault reaches: every claim of it shares the fault's consequence."""
 
+_LONGEST_COUNT = 12
+"""Digits of HL01, the longest count that the guide has."""
 _LEVEL_DEPTHS = {"20": 1, "22": 2, "23": 3}
 
 
@@ -35,9 +37,6 @@ class _Open(NamedTuple):
 
     head: Segment
     ended_inside: int
-
-
-_LONGEST_COUNT = 10
 
 
 def _number(text: str) -> int | None:

@@ -230,6 +230,7 @@ def test_a_set_that_is_passed_through_has_no_answer(build: Builder) -> None:
     [
         "CLM~",
         "CLM*~LX~",
+        "CLM*A*" + "9" * 5000 + "~",
         "CLM*A*much~HI*~LX*1~SV1~DTP*472*D8*NEVER~",
         "HL*1**20*1~CLM*A1*1~",
         "HL*1**20*1~NM1*85*1**JO~HL*2*1*22~NM1*IL*1~CLM*A1*-3~LX**~SV1*XX::1:22:333~DTP*472*RD8*20260105-20260101~",
