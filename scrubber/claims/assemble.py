@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 PROFESSIONAL_VERSIONS = frozenset({"005010X222", "005010X222A1", "005010X222A2"})
 """Guides of the professional claim (ST03, GS08) that edits are run on; other sets are passed through."""
 
+TEST_DATA = "T"
+"""ISA15 of a test interchange."""
+
 
 class Header:
     """An ISA, GS or ST piece, its segments read when they are asked for."""
@@ -89,6 +92,11 @@ class Assembler:
         self.billing: BillingLevel | None = None
         self.subscriber: SubscriberLevel | None = None
         self.dependent: PatientLevel | None = None
+
+    @property
+    def in_test_interchange(self) -> bool:
+        """Whether the sender calls the interchange a test (ISA15)."""
+        return self.interchange is not None and self.interchange.value(15) == TEST_DATA
 
     def take(self, piece: Piece) -> Claim | None:
         """Take the next piece; the claim where it is one."""

@@ -254,6 +254,7 @@ class ClaimPass:
                     charge=claim.charge or 0,
                     frequency_code=claim.frequency_code,
                     original_reference=claim.original_reference,
+                    is_test=self._assembler.in_test_interchange,
                 )
             )
         return findings

@@ -32,6 +32,8 @@ class DatedClaim(NamedTuple):
     """CLM02 in cents."""
     frequency_code: str
     original_reference: str
+    is_test: bool = False
+    """Whether it came in a test interchange (ISA15 is T): judged like any other, and never recorded in the history."""
 
     @property
     def order(self) -> tuple[object, ...]:
