@@ -26,7 +26,7 @@ The message says for each pair which of the two to keep. What stays must be what
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import StringConstraints
@@ -46,11 +46,9 @@ class Accepted(Params):
 
 
 def may_conflict(procedure: Procedure, context: Context[Accepted]) -> bool:
-    """Whether the line has modifiers of both sides of the table."""
-    if len(procedure.modifiers) < 2:  # noqa: PLR2004 -- a pair
-        return False
+    """Whether the table lists two of the line's modifiers as a pair, at any date."""
     table = context.table("modifier_conflicts")
-    return all(not table.values(side).isdisjoint(procedure.modifiers) for side in ("first", "second"))
+    return any(table.holds(first=first, second=second) for first, second in permutations(procedure.modifiers, 2))
 
 
 edit = Edit(

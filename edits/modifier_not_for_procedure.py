@@ -53,11 +53,12 @@ def rows_of(code: str) -> tuple[str, ...]:
 
 
 def may_not_apply(procedure: Procedure, context: Context[Accepted]) -> bool:
-    """Whether both the procedure and one of its modifiers stand somewhere in the table."""
+    """Whether the table lists the procedure with one of its modifiers, at any date."""
     table = context.table("procedure_modifiers")
-    return not (
-        table.values("modifier").isdisjoint(procedure.modifiers)
-        or table.values("procedure").isdisjoint(rows_of(procedure.code))
+    return any(
+        table.holds(procedure=row, modifier=modifier)
+        for row in rows_of(procedure.code)
+        for modifier in procedure.modifiers
     )
 
 

@@ -94,6 +94,9 @@ class Table(Protocol):
     def lookup(self, on: date, **key: str) -> list[Mapping[str, str]]:
         """Rows in force on the day `on` whose key columns have these values."""
 
+    def holds(self, **key: str) -> bool:
+        """Whether some row, at any date, has these values in its key columns: what `Edit.concerns` is decided by."""
+
     def values(self, column: str) -> frozenset[str]:
         """Every value of a column at any date: what an edit uses to say which procedures it is about."""
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from scrubber.errors import TableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
 EFFECTIVE_FROM, EFFECTIVE_TO = "effective_from", "effective_to"
@@ -70,11 +70,11 @@ class ReferenceTable:
 
         Raises KeyError for a column that is not of the key: an edit's own mistake, never the data's.
         """
-        columns = tuple(key)
-        index = self._indexes.get(columns)
-        if index is None:
-            index = self._indexes[columns] = self._index(columns)
-        return [row.values for row in index.get(tuple(key.values()), ()) if row.holds_on(on)]
+        return [row.values for row in self._index(tuple(key)).get(tuple(key.values()), ()) if row.holds_on(on)]
+
+    def holds(self, **key: str) -> bool:
+        """Whether some row, at any date, has these values in its key columns; raises KeyError as `lookup` does."""
+        return tuple(key.values()) in self._index(tuple(key))
 
     def values(self, column: str) -> frozenset[str]:
         """Every value of a column at any date."""
@@ -82,7 +82,13 @@ class ReferenceTable:
             self._values[column] = frozenset(row.values[column] for row in self.rows)
         return self._values[column]
 
-    def _index(self, columns: tuple[str, ...]) -> dict[tuple[str, ...], list[Row]]:
+    def _index(self, columns: tuple[str, ...]) -> Mapping[tuple[str, ...], Sequence[Row]]:
+        """Rows by their values in these columns; worked out once."""
+        if columns not in self._indexes:
+            self._indexes[columns] = self._make_index(columns)
+        return self._indexes[columns]
+
+    def _make_index(self, columns: tuple[str, ...]) -> dict[tuple[str, ...], list[Row]]:
         for column in columns:
             if column not in self.sidecar.key:
                 raise KeyError(column)

@@ -14,7 +14,7 @@ from scrubber.x12.delimiters import ASSUMED, ISA_LENGTH, Delimiters, IsaHeader, 
 from scrubber.x12.segment import Place, Segment
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
 BLOCK_SIZE = 64 * 1024
 MAX_SEGMENT = 32 * 1024
@@ -30,6 +30,8 @@ REFUSED = "!"
 """Tag of the start of a segment longer than MAX_SEGMENT; the reader stops there."""
 
 _STRUCTURE = ("GS", "ST", "HL", "CLM", "SE", "GE", "IEA")
+_UNKNOWN = 3
+"""Group of `_Patterns.notable`: an unknown segment identifier."""
 _ISA_START = re.compile(r"ISA[^A-Za-z0-9 \t\r\n]")
 _BLANK = " \t\r\n"
 _WINDOW = MAX_SEGMENT // 2
@@ -42,6 +44,7 @@ KNOWN_SEGMENTS = frozenset({
     "PS1", "LIN", "CTP", "SVD", "LQ", "FRM",
 })  # fmt: skip
 """Segment identifiers that a professional claim file may hold (005010X222A1 and its envelopes)."""
+_ORDINARY = sorted(KNOWN_SEGMENTS.difference(_STRUCTURE, {"ISA"}))
 
 
 class Piece(NamedTuple):
@@ -86,37 +89,58 @@ class Readable(Protocol):
 class _Patterns(NamedTuple):
     """The expressions that one set of delimiters needs."""
 
-    cut: re.Pattern[str]
-    identifier: re.Pattern[str]
-    allowed: bytes
+    notable: re.Pattern[str]
+    """Finds each terminator with a structural segment (group 1) or an ISA (2) after it, one that is doubled (no group),
+    and one with a segment after it that no professional claim holds (3). All else is passed over inside the expression.
+    """
+    printable: bytes
+    """Printable ASCII and the delimiters."""
 
 
 @lru_cache(maxsize=64)
 def _patterns(delimiters: Delimiters) -> _Patterns:
     terminator = re.escape(delimiters.terminator)
     element = re.escape(delimiters.element)
-    blank = f"[{_BLANK}]*"
-    cut = (
-        f"{terminator}{blank}(?:({'|'.join(_STRUCTURE)})(?=[{element}{terminator}])"
-        rf"|(ISA)(?=[^A-Za-z0-9 \t\r\n])|(?={terminator}))"
+    blank = f"[{_BLANK}]*+"
+    notable = (
+        f"{terminator}{blank}(?!{_any_of(_ORDINARY)}[{element}{terminator}])"
+        f"(?:({'|'.join(_STRUCTURE)})(?=[{element}{terminator}])"
+        rf"|(ISA)(?=[^A-Za-z0-9 \t\r\n])|(?={terminator})|(?=[^{terminator}])())"
     )
-    printable = bytes(range(0x20, 0x7F)) + b"\r\n" + "".join(delimiters).encode("latin-1")
-    return _Patterns(re.compile(cut), re.compile(f"{terminator}{blank}([^{element}{terminator}]*)"), printable)
+    printable = bytes(range(0x20, 0x7F)) + "".join(delimiters).encode("latin-1")
+    return _Patterns(re.compile(notable), printable)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """An expression for any of `words`, branching by their first characters: half the time of a plain alternation."""
+    endings: dict[str, list[str]] = {}
+    for word in words:
+        endings.setdefault(word[:1], []).append(word[1:])
+    branches = [re.escape(first) + (_any_of(rest) if any(rest) else "") for first, rest in endings.items()]
+    return f"(?:{'|'.join(branches)})"
+
+
+def _holds_odd_characters(text: str, terminator: str, printable: bytes) -> bool:
+    """Whether a run of whole segments may hold anything but printable ASCII and one line end after each terminator."""
+    others = text.encode("latin-1").translate(None, printable)
+    if not others:
+        return False
+    if others.strip(b"\r\n"):
+        return True
+    return len(others) not in {text.count(f"{terminator}\n"), 2 * text.count(f"{terminator}\r\n")}
+
+
+def _count_terminated(text: str, terminator: str, blanks: int) -> int:
+    """How many segments `text` holds, each with its terminator; `blanks` of the terminators are doubled."""
+    if terminator in _BLANK:
+        return sum(1 for raw in text.split(terminator) if raw.strip(_BLANK))
+    return text.count(terminator) - blanks
 
 
 def _count_segments(text: str, terminator: str, blanks: int) -> int:
-    """How many segments `text` holds; `blanks` is the number of doubled terminators in it."""
-    if terminator in _BLANK:
-        return sum(1 for raw in text.split(terminator) if raw.strip(_BLANK))
-    unterminated = text.rstrip(_BLANK)[-1:] not in {terminator, ""}
-    return text.count(terminator) - blanks + unterminated
-
-
-def _is_suspect(text: str, patterns: _Patterns) -> bool:
-    """Whether a run of whole segments holds an identifier or a character that no clean file holds."""
-    if text.encode("latin-1").translate(None, patterns.allowed):
-        return True
-    return not KNOWN_SEGMENTS.issuperset(set(patterns.identifier.findall(text)) - {""})
+    """How many segments `text` holds, the last one perhaps without its terminator."""
+    unterminated = terminator not in _BLANK and text.rstrip(_BLANK)[-1:] not in {terminator, ""}
+    return _count_terminated(text, terminator, blanks) + unterminated
 
 
 def _refused_at(text: str, start: int, end: int, terminator: str) -> int | None:
@@ -213,19 +237,23 @@ class Reader:
             refused = _refused_at(text, scanned, len(text), terminator)
             if refused is not None:
                 bound = refused
-            region_suspect = bound > scanned and _is_suspect(text[scanned:bound], patterns)
+            region_suspect = _holds_odd_characters(text[scanned:bound], terminator, patterns.printable)
             suspect = suspect or region_suspect
             start, ordinal = 0, self._ordinal
-            for match in patterns.cut.finditer(text, scanned, bound):
-                if match.lastindex is None:
+            for match in patterns.notable.finditer(text, scanned, bound):
+                group = match.lastindex
+                if group is None:
                     blanks += 1
                     continue
-                begin = match.start(match.lastindex)
+                if group == _UNKNOWN:
+                    suspect = True
+                    continue
+                begin = match.start(group)
                 piece_text = text[start:begin]
-                count = _count_segments(piece_text, terminator, blanks)
+                count = _count_terminated(piece_text, terminator, blanks)
                 yield Piece(tag, piece_text, self._offset + start, ordinal, count, delimiters, suspect)
                 start, ordinal, blanks, suspect = begin, ordinal + count, 0, region_suspect
-                tag = match[match.lastindex]
+                tag = match[group]
                 if tag == "IEA":
                     bound, refused = (text.find(terminator, begin) + 1) or len(text), None
                     break
