@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scrubber.rules.settings import Settings
     from scrubber.x12.source import Source
 
-Command = Callable[..., None]
+Command = Callable[..., int | None]
 """A function that click makes a command of, or has made one of."""
 
 HOME = "SCRUBBER_HOME"
@@ -33,13 +33,21 @@ _INTERRUPTED = 130
 
 def main() -> NoReturn:
     """Run the command and exit as CONTRACT.md says: no traceback ever reaches a user."""
+    # A character that the terminal cannot show (a stray byte in a file's name) is written as an escape.
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # standard output is a TextIOWrapper
     try:
-        code = command.main(standalone_mode=False) or 0
-    except click.exceptions.Abort:
+        # Not command.main(): that would turn a broken pipe into exit code 1, which means a rejected claim.
+        with command.make_context("scrubber", sys.argv[1:]) as context:
+            code = command.invoke(context) or 0
+        sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        code = done.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("scrubber: interrupted", err=True)
         code = _INTERRUPTED
-    except click.ClickException as error:
-        click.echo(f"scrubber: {error.format_message()}", err=True)
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "scrubber"
+        click.echo(f"scrubber: {error.format_message()} See {where} --help.", err=True)
         code = 2
     except SetupError as error:
         click.echo(f"scrubber: {error.message}", err=True)
@@ -53,7 +61,7 @@ def main() -> NoReturn:
     except Exception as error:  # noqa: BLE001 the last wall: a fault of the program is told without a traceback
         from scrubber.log import own_place
 
-        click.echo(f"scrubber: failed: {type(error).__name__} at {own_place(error)}; nothing was changed", err=True)
+        click.echo(f"scrubber: failed: {type(error).__name__} at {own_place(error)}; it is safe to run again", err=True)
         code = 4
     sys.exit(code)
 
@@ -66,7 +74,7 @@ def _print_version(context: click.Context, _parameter: click.Parameter, value: b
         context.exit()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version."
 )
@@ -120,7 +128,7 @@ def _shared_options(function: Command) -> Command:
     "--out", required=True, metavar="DIR", help="Folder for the outputs; - writes one output to standard output."
 )
 @click.option("--emit", multiple=True, callback=_names, metavar="LIST", help="Outputs to write, comma-separated.")
-def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], **options: object) -> None:
+def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], **options: object) -> int:
     """Scrub files and write the outputs: annotated file, acknowledgements, reports."""
     from scrubber.outputs.kinds import DEFAULT, KINDS
     from scrubber.outputs.terminal import run_text
@@ -134,19 +142,20 @@ def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], **options: obj
     if out == "-":
         if len(sources) != 1 or len(emit) != 1:
             raise SetupError("--out - takes exactly one input and one --emit")
-        with sys.stdout.buffer as stdout:
-            report = write_one(sources[0], emit[0], stdout, plan)
-        sys.exit(exit_code([report]))
+        report = write_one(sources[0], emit[0], sys.stdout.buffer, plan)
+        for finding in report.envelope_faults:
+            click.echo(f"scrubber: {finding.code} {finding.edit}: {finding.message}", err=True)
+        return exit_code([report])
     run = scrub_all(sources, Path(out), emit or DEFAULT, plan)
     written = [path for paths in run.outputs for path in paths]
     click.echo(run_text([report.document() for report in run.reports], Path(out), written, sum(run.unnoted)))
-    sys.exit(run.exit_code)
+    return run.exit_code
 
 
 @command.command()
 @_shared_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def check(inputs: Sequence[str], form: str, **options: object) -> None:
+def check(inputs: Sequence[str], form: str, **options: object) -> int:
     """Print findings to standard output and write nothing."""
     from scrubber.outputs.findings_json import write_line
     from scrubber.outputs.terminal import findings_text
@@ -159,7 +168,7 @@ def check(inputs: Sequence[str], form: str, **options: object) -> None:
             write_line(report.document(), sys.stdout.buffer)
         else:
             click.echo(findings_text(report.document()))
-    sys.exit(exit_code(reports))
+    return exit_code(reports)
 
 
 @command.command()
@@ -240,20 +249,33 @@ def _plan(options: dict[str, object]) -> Plan:
 
 
 def _sources(inputs: Sequence[str]) -> list[Source]:
-    """The inputs that the arguments name. Raises SetupError where none of them is there at all."""
+    """The inputs that the arguments name; one that is not there is an unreadable input as long as another one is.
+
+    Raises SetupError where none of them is there at all.
+    """
     from scrubber.x12.source import Source
 
+    if inputs.count("-") > 1:
+        raise SetupError("standard input (-) can be read only once")
     sources: list[Source] = []
     missing = 0
     for argument in inputs:
         path = Path(argument)
         if argument == "-":
             sources.append(Source("stdin", sys.stdin.buffer))
-        elif path.is_dir():
-            sources += [Source(file.name, file) for file in sorted(path.iterdir()) if file.is_file()]
+        elif os.path.isdir(path):  # noqa: PTH112 Path.is_dir() raises for a name that is too long
+            sources += [Source(file.name, file) for file in _files_of(path)]
         else:
-            missing += not path.exists()
+            missing += not os.path.exists(path)  # noqa: PTH110 as above
             sources.append(Source(path.name, path))
     if len(sources) == missing:
         raise SetupError("no input: no such file" if missing else "no input: the folder holds no files")
     return sources
+
+
+def _files_of(folder: Path) -> list[Path]:
+    """The files of a folder, sorted. Raises SetupError where it may not be looked into."""
+    try:
+        return [file for file in sorted(folder.iterdir()) if file.is_file()]
+    except OSError as error:
+        raise SetupError(f"a folder given as INPUT cannot be read: {error.strerror}") from error

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 
+from scrubber.edit import Severity
 from scrubber.engine.claim_pass import ClaimPass
 from scrubber.engine.findings import Coverage, Finding, Summary
 from scrubber.engine.hits import Whereabouts, engine_finding
@@ -100,6 +101,11 @@ class Report(NamedTuple):
         nothing_read = self.unreadable and self.summary.unreadable == self.summary.claims
         return self.summary.interchanges > 0 and not nothing_read
 
+    @property
+    def envelope_faults(self) -> tuple[Finding, ...]:
+        """The findings that stop an interchange, a group or a transaction set; empty for a file that is whole."""
+        return tuple(found for found in self.findings if found.claim is None and found.severity == Severity.REJECT)
+
     def document(self) -> FindingsDocument:
         """The findings document."""
         return FindingsDocument(self.facts, self.run, self.summary, self.coverage, self.findings)
@@ -138,7 +144,7 @@ def screen_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
         screening, fact = _screen(source, ordinal, plan)
         screenings.append(screening)
         facts.append(fact)
-        plan.log.debug("input screened", input=ordinal + 1, claims=len(screening.ledger.verdicts))
+        plan.log.debug("input screened", input_ordinal=ordinal + 1, claims=len(screening.ledger.verdicts))
     PatientPass(plan.settings.running, plan.history).run(screenings)
     run, coverage = plan.run_document(), plan.coverage()
     return [_report(*pair, run, coverage, plan.log) for pair in zip(screenings, facts, strict=True)]
@@ -160,7 +166,7 @@ def _screen(source: Source, ordinal: int, plan: Plan) -> tuple[Screening, InputF
             with source.open() as stream:
                 GuidePass(screening).run(stream)
     except OSError as error:
-        plan.log.error("input not read", input=ordinal + 1, error=error)
+        plan.log.info("input not read", input_ordinal=ordinal + 1, error=error)
         screening = Screening(ordinal, unreadable=True)
         screening.findings.append(engine_finding("input-unopened", Whereabouts(), Place(0, 1)))
         facts = InputFacts(source.name, "", 0)
@@ -206,8 +212,11 @@ class RunReport(NamedTuple):
 def scrub_all(sources: Sequence[Source], out: Path, emit: Sequence[str], plan: Plan) -> RunReport:
     """Run both passes over the inputs and write the outputs `emit` of each into the folder `out`, all or none.
 
-    Raises OwnFailure where the disk does not take them.
+    Raises SetupError where `out` is no folder and OwnFailure where the disk does not take them.
     """
+    if out.exists() and not out.is_dir():
+        raise SetupError("--out names something that is not a folder")
+    emit = tuple(dict.fromkeys(emit))
     reports = screen_all(sources, plan)
     stems = output_stems([source.name for source in sources])
     written, unnoted = [], []
@@ -306,7 +315,8 @@ def scrub(
 ) -> RunReport:
     """Check inputs, paths or binary files, and write the outputs `emit` of each into the folder `out`.
 
-    Raises SetupError for anything unknown, OwnFailure where the outputs cannot be written; never for what inputs hold.
+    Raises SetupError for anything unknown or an `out` that is no folder, OwnFailure where the outputs cannot be
+    written; never for what inputs hold.
     """
     plan = make_plan(
         profile=profile, history=history, as_of=as_of, select=select, ignore=ignore, conformance=conformance

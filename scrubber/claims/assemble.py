@@ -20,6 +20,12 @@ TEST_DATA = "T"
 """ISA15 of a test interchange."""
 
 
+def level_code(piece: Piece) -> str:
+    """HL03 of a level's piece: ``20`` billing provider, ``22`` subscriber, ``23`` patient; empty without one."""
+    elements = piece.text.partition(piece.delimiters.terminator)[0].split(piece.delimiters.element, 4)
+    return elements[3].strip() if len(elements) > 3 else ""  # noqa: PLR2004 - HL03
+
+
 class Header:
     """An ISA, GS or ST piece, its segments read when they are asked for."""
 
@@ -114,7 +120,13 @@ class Assembler:
             case "ST":
                 self._leave_set()
                 self.transaction = TransactionSet(piece, self.interchange, self.group)
-            case "SE" | "GE" | "IEA":
+            case "SE":
+                self._leave_set()
+            case "GE":
+                self.group = None
+                self._leave_set()
+            case "IEA":
+                self.interchange = self.group = None
                 self._leave_set()
         return None
 
@@ -122,9 +134,7 @@ class Assembler:
         self.transaction = self.billing = self.subscriber = self.dependent = None
 
     def _enter_level(self, piece: Piece) -> None:
-        end = piece.text.find(piece.delimiters.terminator)
-        elements = piece.text[: end if end >= 0 else None].split(piece.delimiters.element, 4)
-        match elements[3].strip() if len(elements) > 3 else "":  # noqa: PLR2004
+        match level_code(piece):
             case "20":
                 self.billing, self.subscriber, self.dependent = BillingLevel(piece), None, None
             case "22":

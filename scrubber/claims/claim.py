@@ -26,7 +26,7 @@ _DIAGNOSIS_QUALIFIERS = frozenset({"ABK", "ABF", "BK", "BF"})
 _NO_PAYER = Payer("", "", "")
 
 
-_AMOUNT = r"-?(?:[0-9]+(?:\.[0-9]{0,2})?|\.[0-9]{1,2})"
+_AMOUNT = r"-?(?:[0-9]{1,16}(?:\.[0-9]{0,2})?|\.[0-9]{1,2})"
 
 
 @lru_cache(maxsize=64)

@@ -18,10 +18,10 @@ def read_decimal(text: str) -> Decimal | None:
 
 def read_cents(text: str) -> int | None:
     """A dollar amount in whole cents, or None where the text is no amount, too long, or finer than a cent."""
-    if len(text) > _LONGEST_AMOUNT:
+    if len(text) > _LONGEST_AMOUNT or not text.isascii():
         return None
     whole, _, fraction = text.partition(".")
-    if whole.isdigit() and whole.isascii() and len(fraction) <= _CENTS_PLACES and (not fraction or fraction.isdigit()):
+    if whole.isdigit() and len(fraction) <= _CENTS_PLACES and (not fraction or fraction.isdigit()):
         return int(whole) * 100 + int(fraction.ljust(_CENTS_PLACES, "0"))
     amount = read_decimal(text)
     if amount is None or amount * 100 != int(amount * 100):

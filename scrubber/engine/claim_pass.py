@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from scrubber.claims.assemble import Assembler
-from scrubber.claims.claim import FOLLOWING
+from scrubber.claims.assemble import Assembler, level_code
+from scrubber.claims.claim import FOLLOWING, Claim
 from scrubber.claims.dates import read_date
 from scrubber.claims.timeline import ClaimKey, read_service
 from scrubber.engine.catalogue import FAULTS
 from scrubber.engine.claim_faults import claim_faults, is_sound, verdict_of
 from scrubber.engine.findings import Finding, Verdict
-from scrubber.engine.hits import Whereabouts, engine_finding, run_check
+from scrubber.engine.hits import Standing, Whereabouts, engine_finding, run_check
 from scrubber.engine.interest import InterestIndex
 from scrubber.engine.screening import DatedClaim, Screening
 from scrubber.x12.delimiters import ASSUMED
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scrubber.claims.assemble import TransactionSet
-    from scrubber.claims.claim import Claim
     from scrubber.claims.line import ServiceLine
     from scrubber.claims.location import Location
     from scrubber.engine.ledger import Enclosing
     from scrubber.rules.settings import ActiveEdit
 
 _ANY_SERVICE = re.compile(r"[^A-Za-z0-9]\s*SV[123][^A-Za-z0-9]")
-_LEVEL_CODES = ("20", "22", "23")
+_LEVEL_DEPTHS = {"20": 0, "22": 1, "23": 2}
 _SCOPE_OF_TAG: dict[str, Scope] = {"ISA": "interchange", "GS": "group", "ST": "set"}
 _ENVELOPES: tuple[Enclosing, ...] = ("set", "group", "interchange")
+_TRAILERS = frozenset({"SE", "GE", "IEA"})
 
 
 class ClaimPass:
@@ -55,19 +55,19 @@ class ClaimPass:
 
     def run(self, source: Readable) -> Screening:
         """Read `source` from its beginning to its end."""
+        before = self._standing()
         for piece in Reader(source):
-            transaction = self._assembler.transaction
             claim = self._assembler.take(piece)
             if claim is not None:
-                self._last = claim
                 self._screen(claim, self._assembler.transaction)
             elif piece.tag == CONTINUED:
                 self._continue()
             else:
                 self._last = None
-                self._enter(piece, self._assembler.transaction or transaction)
+                self._enter(piece, before)
+                before = self._standing()
         for fault in self._envelopes.end():
-            self._report(fault, None)
+            self._report(fault, before)
         self._close("interchange")
         result = self._screening
         result.interchanges, result.groups = self._envelopes.interchanges, self._envelopes.groups
@@ -79,27 +79,32 @@ class ClaimPass:
 
     # Envelopes and levels.
 
-    def _enter(self, piece: Piece, transaction: TransactionSet | None) -> None:
-        """Take a piece that is no claim; `transaction` is the set that it stands in, begins or ends."""
+    def _standing(self) -> Standing:
+        return Standing(self._assembler.interchange, self._assembler.group, self._assembler.transaction)
+
+    def _enter(self, piece: Piece, before: Standing) -> None:
+        """Take a piece that is no claim; `before` is what the piece before it stood in."""
+        standing = before if piece.tag in _TRAILERS else self._standing()
+        transaction = standing.transaction
         checked = transaction is not None and transaction.is_professional
         faults = self._envelopes.take(piece, checked=checked)
         for fault in faults:
             if fault.key.endswith("-unended"):
-                self._report(fault, transaction)
+                self._report(fault, before)
                 self._close(fault.scope)
         scope = _SCOPE_OF_TAG.get(piece.tag)
         if scope in _ENVELOPES:
             self._screening.ledger.begin(scope)
         for fault in faults:
             if not fault.key.endswith("-unended"):
-                self._report(fault, transaction)
+                self._report(fault, standing)
         match piece.tag:
             case "ISA":
                 self._date()
             case "HL":
-                self._enter_level(piece, transaction, checked=checked)
+                self._enter_level(piece, standing, checked=checked)
             case "ST":
-                self._enter_set(piece, transaction, checked=checked)
+                self._enter_set(piece, standing)
             case "SE":
                 self._close("set")
             case "GE":
@@ -112,39 +117,45 @@ class ClaimPass:
         if self._screening.dated is None and self._assembler.interchange is not None:
             self._screening.dated = read_date("20" + self._assembler.interchange.value(9))
 
-    def _enter_set(self, piece: Piece, transaction: TransactionSet | None, *, checked: bool) -> None:
+    def _enter_set(self, piece: Piece, standing: Standing) -> None:
         self._faulty_levels.clear()
-        if transaction is None:
-            return
-        if not checked:
+        transaction = standing.transaction
+        if transaction is not None and not transaction.is_professional:
             values = {"kind": transaction.kind[:3], "version": transaction.version[:12] or "no version"}
             place = Place(piece.offset, piece.ordinal)
-            self._add(engine_finding("not-professional", self._whereabouts(transaction), place, values=values))
+            self._add(engine_finding("not-professional", standing.whereabouts(), place, values=values))
         elif piece.suspect:
             for fault in inspect_piece(piece):
-                self._report(EnvelopeFault(fault.key, "set", *fault[1:]), transaction)
+                self._report(EnvelopeFault(fault.key, "set", *fault[1:]), standing)
 
-    def _enter_level(self, piece: Piece, transaction: TransactionSet | None, *, checked: bool) -> None:
+    def _enter_level(self, piece: Piece, standing: Standing, *, checked: bool) -> None:
         """A fault in a level's own segments stops the claims below it, and no others."""
         if not checked:
             return
-        code = piece.text.split(piece.delimiters.element, 4)[3:4]
-        depth = _LEVEL_CODES.index(code[0]) if code and code[0] in _LEVEL_CODES else 0
+        depth = _LEVEL_DEPTHS.get(level_code(piece), 0)
         self._faulty_levels = {at: place for at, place in self._faulty_levels.items() if at < depth}
         if piece.suspect:
             for fault in inspect_piece(piece):
-                self._report(EnvelopeFault(fault.key, "level", *fault[1:]), transaction)
+                self._report(EnvelopeFault(fault.key, "level", *fault[1:]), standing)
                 self._faulty_levels[depth] = fault.place
 
-    def _report(self, fault: EnvelopeFault, transaction: TransactionSet | None) -> None:
+    def _report(self, fault: EnvelopeFault, standing: Standing) -> None:
         """Make a finding of an envelope fault and remember what it means for the claims that it reaches."""
-        whereabouts = self._whereabouts(transaction)
+        whereabouts = standing.whereabouts(fault.scope)
         self._add(engine_finding(fault.key, whereabouts, fault.place, element=fault.element, values=fault.values))
         verdict = FAULTS[fault.key].verdict
         if verdict >= Verdict.REJECTED:
-            self._pending[fault.scope] = max(verdict, self._pending.get(fault.scope, verdict))
+            scope = self._reach(fault.scope)
+            self._pending[scope] = max(verdict, self._pending.get(scope, verdict))
         if verdict == Verdict.UNREADABLE:
             self._screening.unreadable = True
+
+    def _reach(self, scope: Scope) -> Scope:
+        """The envelope that a fault of this scope reaches: the next one around where there is none of that kind."""
+        if scope not in _ENVELOPES:
+            return scope
+        around = _ENVELOPES[_ENVELOPES.index(scope) :]
+        return next((envelope for envelope in around if self._screening.ledger.is_open(envelope)), scope)
 
     def _close(self, scope: Scope) -> None:
         """An envelope ends, and those inside it: its claims take their share of its faults."""
@@ -154,14 +165,7 @@ class ClaimPass:
             verdict = self._pending.pop(envelope, None)
             if verdict is not None:
                 self._screening.ledger.fail(envelope, verdict)
-
-    def _whereabouts(self, transaction: TransactionSet | None) -> Whereabouts:
-        interchange, group = self._assembler.interchange, self._assembler.group
-        return Whereabouts(
-            interchange=interchange.value(13) if interchange else None,
-            group=group.value(6) if group else None,
-            transaction=transaction.control_number if transaction else None,
-        )
+            self._screening.ledger.end(envelope)
 
     def _add(self, finding: Finding) -> None:
         self._screening.findings.append(finding)
@@ -176,14 +180,15 @@ class ClaimPass:
             result.passed_through += 1
             ledger.add(claim.charge or 0, Verdict.ACCEPTED)
             return
+        self._last = claim
         services = claim.services
         result.lines += len(services)
         findings: list[Finding] = []
         if self._faulty_levels or transaction is None or not is_sound(claim):
-            where = self._claim_whereabouts(claim, transaction)
+            where = self._claim_whereabouts(claim)
             findings = claim_faults(claim, where, self._faulty_levels.values())
         if claim.frequency_code in FOLLOWING or self._concerns_any(services, claim.delimiters.component):
-            where = self._claim_whereabouts(claim, transaction)
+            where = self._claim_whereabouts(claim)
             findings += self._run_edits(claim, where, findings)
         if findings:
             result.findings += findings
@@ -194,9 +199,9 @@ class ClaimPass:
         of = self._interests.of
         return any([of(composite, separator) for composite, _ in services])
 
-    def _claim_whereabouts(self, claim: Claim, transaction: TransactionSet | None) -> Whereabouts:
+    def _claim_whereabouts(self, claim: Claim) -> Whereabouts:
         ordinal = len(self._screening.ledger.verdicts)
-        return self._whereabouts(transaction)._replace(claim_id=claim.claim_id, claim=ordinal)
+        return self._standing().whereabouts()._replace(claim_id=claim.claim_id, claim=ordinal)
 
     def _run_edits(self, claim: Claim, where: Whereabouts, own_faults: list[Finding]) -> list[Finding]:
         """Run the edits that the claim's services concern, and collect the services that edits over time ask for."""
@@ -265,7 +270,7 @@ class ClaimPass:
         if last is None:
             return
         result, ordinal = self._screening, len(self._screening.ledger.verdicts) - 1
-        where = self._claim_whereabouts(last, self._assembler.transaction)._replace(claim=ordinal)
+        where = self._claim_whereabouts(last)._replace(claim=ordinal)
         result.findings.append(engine_finding("claim-too-long", where, last.at("CLM").place))
         result.ledger.raise_to(ordinal, Verdict.REJECTED, last.charge or 0)
         result.dated_claims = [dated for dated in result.dated_claims if dated.whereabouts.claim != ordinal]
@@ -273,11 +278,11 @@ class ClaimPass:
     # Inputs that are no interchange.
 
     def count_unframed(self, source: BinaryIO) -> None:
-        """Say what an input without an ISA is, and count the claims in it that nothing can be done with."""
-        self._add(engine_finding(recognise(source.read(HEAD_LENGTH)), Whereabouts(), Place(0, 1)))
+        """Say what an input without an ISA is, and nothing else; count the claims that nothing can be done with."""
+        key = recognise(source.read(HEAD_LENGTH))
+        self._screening.findings = [engine_finding(key, Whereabouts(), Place(0, 1))]
         source.seek(0)
         for piece in Reader(source, unframed=ASSUMED):
             if piece.tag == "CLM":
-                claim = Assembler().take(piece)
-                self._screening.ledger.add(claim.charge or 0 if claim else 0, Verdict.UNREADABLE)
+                self._screening.ledger.add(Claim(piece, None, None, None).charge or 0, Verdict.UNREADABLE)
                 self._screening.lines += len(_ANY_SERVICE.findall(piece.text))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from scrubber.claims.assemble import Assembler, TransactionSet
+from scrubber.claims.assemble import Assembler, TransactionSet, level_code
 from scrubber.engine.findings import Verdict
 from scrubber.engine.hits import Whereabouts, engine_finding
 from scrubber.x12.conformance import transaction_set_faults
-from scrubber.x12.reader import Piece, Reader
+from scrubber.x12.reader import CONTINUED, Piece, Reader
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
@@ -27,8 +27,9 @@ class GuidePass:
         self._screening = screening
         self._assembler = Assembler()
         self._pieces: list[Piece] = []
-        self._claims: dict[int, Claim] = {}
-        self._next_claim = 0
+        self._claims: dict[int, tuple[int, Claim]] = {}
+        """By index of its piece in the set: each claim's ordinal in the input, and the claim."""
+        self._count = 0
 
     def run(self, source: BinaryIO) -> None:
         """Read `source` and enter what is found into the screening."""
@@ -38,13 +39,11 @@ class GuidePass:
             if piece.tag == "ST":
                 self._pieces, self._claims = [], {}
             if claim is not None:
-                self._claims[len(self._pieces)] = claim
+                self._claims[len(self._pieces)] = self._count, claim
+                self._count += 1
             self._pieces.append(piece)
-            if piece.tag == "SE" and transaction is not None:
-                if transaction.is_professional:
-                    self._check(transaction)
-                self._next_claim += len(self._claims)
-                self._pieces, self._claims = [], {}
+            if piece.tag == "SE" and transaction is not None and transaction.is_professional:
+                self._check(transaction)
 
     def _check(self, transaction: TransactionSet) -> None:
         interchange, group = transaction.interchange, transaction.group
@@ -62,9 +61,10 @@ class GuidePass:
     def _enter(self, fault: GuideFault, where: Whereabouts) -> None:
         """Make a finding of a fault and stop the claims that it reaches."""
         index, place = self._locate(fault.segment)
-        claim = self._claims.get(index)
-        if claim is not None:
-            ordinal = self._next_claim + list(self._claims).index(index)
+        while self._pieces[index].tag == CONTINUED:
+            index -= 1
+        if index in self._claims:
+            ordinal, claim = self._claims[index]
             where = where._replace(claim_id=claim.claim_id, claim=ordinal)
             line = next((n.number for n in reversed(claim.lines) if n.segments[0].place.offset <= place.offset), None)
             self._add(fault, where, place, line)
@@ -72,7 +72,7 @@ class GuidePass:
             return
         self._add(fault, where, place, None)
         for below in self._below(index):
-            claim, ordinal = self._claims[below], self._next_claim + list(self._claims).index(below)
+            ordinal, claim = self._claims[below]
             self._screening.ledger.raise_to(ordinal, Verdict.REJECTED, claim.charge or 0)
             at = Place(claim.piece.offset, claim.piece.ordinal)
             where_claim = where._replace(claim_id=claim.claim_id, claim=ordinal)
@@ -96,19 +96,14 @@ class GuidePass:
 
     def _below(self, index: int) -> list[int]:
         """Indices of the claims below the level of the piece `index`; all of the set's where it is no level."""
-        depth = _level_code(self._pieces[index])
+        depth = level_code(self._pieces[index]) if self._pieces[index].tag == "HL" else ""
         below = []
         for position in range(index + 1, len(self._pieces)):
-            if depth and self._pieces[position].tag == "HL" and _level_code(self._pieces[position]) <= depth:
+            if depth and self._pieces[position].tag == "HL" and level_code(self._pieces[position]) <= depth:
                 break
             if position in self._claims:
                 below.append(position)
         return below if depth else list(self._claims)
-
-
-def _level_code(piece: Piece) -> str:
-    """HL03 of a level's piece, which sorts by depth; empty for any other piece."""
-    return piece.segments()[0].value(3) if piece.tag == "HL" else ""
 
 
 def _first_segment(piece: Piece) -> bytes:

@@ -10,9 +10,11 @@ from scrubber.engine.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from scrubber.claims.assemble import Header, TransactionSet
     from scrubber.claims.location import Location
     from scrubber.edit import Hit, Subject
     from scrubber.rules.settings import ActiveEdit
+    from scrubber.x12.envelope import Scope
     from scrubber.x12.segment import Place
 
 
@@ -25,6 +27,25 @@ class Whereabouts(NamedTuple):
     transaction: str | None = None
     claim: int | None = None
     """Ordinal of the claim in the input, from 0."""
+
+
+class Standing(NamedTuple):
+    """The envelopes that a piece stands in."""
+
+    interchange: Header | None
+    group: Header | None
+    transaction: TransactionSet | None
+
+    def whereabouts(self, scope: Scope = "claim") -> Whereabouts:
+        """Their control numbers, as far in as a fault of this scope reaches."""
+        interchange = self.interchange.value(13) if self.interchange else None
+        if scope == "interchange":
+            return Whereabouts(interchange=interchange)
+        group = self.group.value(6) if self.group else None
+        if scope == "group":
+            return Whereabouts(interchange=interchange, group=group)
+        transaction = self.transaction.control_number if self.transaction else None
+        return Whereabouts(interchange=interchange, group=group, transaction=transaction)
 
 
 def engine_finding(
@@ -69,7 +90,7 @@ def edit_finding(active: ActiveEdit, hit: Hit, where: Whereabouts) -> Finding:
         claim_id=where.claim_id, line=location.line, interchange=where.interchange, group=where.group,
         transaction=where.transaction, segment=location.place.ordinal, offset=location.place.offset,
         element=location.element, status=message.status or edit.status,
-        carc=edit.carc if message.carc is None else message.carc, claim=where.claim, key=hit.message,
+        carc=(edit.carc if message.carc is None else message.carc) or None, claim=where.claim, key=hit.message,
     )  # fmt: skip
 
 

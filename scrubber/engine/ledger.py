@@ -55,9 +55,17 @@ class Ledger:
         """An envelope begins: claims entered from now on are in it."""
         self._open[envelope] = _Open(len(self.verdicts), self.dollars)
 
+    def end(self, envelope: Enclosing) -> None:
+        """The envelope ends, if one has begun."""
+        self._open.pop(envelope, None)
+
+    def is_open(self, envelope: Enclosing) -> bool:
+        """Whether an envelope of this kind has begun and not ended."""
+        return envelope in self._open
+
     def fail(self, envelope: Enclosing, verdict: Verdict) -> None:
-        """Give every claim since the envelope began at least this verdict."""
-        opened = self._open.get(envelope, _Open(0, Dollars()))
+        """Give every claim since the envelope, which is open, began at least this verdict."""
+        opened = self._open[envelope]
         inside = self.verdicts[opened.first :]
         self.verdicts[opened.first :] = inside.translate(_AT_LEAST[verdict])
         accepted, rejected, unreadable = self.dollars
@@ -70,11 +78,11 @@ class Ledger:
 
     def fail_all(self) -> None:
         """The input cannot be read to its end: none of its claims is accepted or rejected."""
-        self._open.clear()
+        self._open = {"interchange": _Open(0, Dollars())}
         self.fail("interchange", Verdict.UNREADABLE)
 
     def raise_to(self, claim: int, verdict: Verdict, charge: int) -> None:
-        """Give one claim at least this verdict, after all were entered."""
+        """Give one claim at least this verdict, which is not UNREADABLE: that is an envelope's fate, not a claim's."""
         old = Verdict(self.verdicts[claim])
         self.verdicts[claim] = max(old, verdict)
         if old < Verdict.REJECTED <= verdict:

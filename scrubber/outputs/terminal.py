@@ -25,12 +25,10 @@ def findings_text(document: FindingsDocument) -> str:
         claim = f" claim {finding.claim_id}" if finding.claim_id else ""
         line = f" line {finding.line}" if finding.line else ""
         element = f" {finding.element}" if finding.element else ""
-        lines.append(
-            f"  {finding.severity:6} {finding.code}{claim}{line}{element} (segment {finding.segment}): "
-            f"{finding.message}"
-        )
+        place = f"{claim}{line}{element} (segment {finding.segment})"
+        lines.append(f"  {finding.severity:6} {finding.code}{place}: {finding.message}")
         lines.append(f"         Fix: {finding.fix}")
-    return "\n".join([*lines, *_not_checked(document.coverage)])
+    return _printable([*lines, *_not_checked(document.coverage)])
 
 
 def run_text(documents: Sequence[FindingsDocument], out: Path, written: Sequence[Path], unnoted: int) -> str:
@@ -38,26 +36,36 @@ def run_text(documents: Sequence[FindingsDocument], out: Path, written: Sequence
     total = Summary()
     for document in documents:
         total = total.plus(document.summary)
-    inputs = "1 input" if len(documents) == 1 else f"{len(documents)} inputs"
-    lines = [f"{inputs}: {_counts(total)}"]
+    lines = [f"{_count(len(documents), 'input')}: {_counts(total)}"]
     lines += _dollars(total)
+    for document in documents:
+        lines += _envelope_faults(document)
     lines += _worst(finding for document in documents for finding in document.findings)
     lines += _not_checked(documents[0].coverage)
     if unnoted:
-        lines.append(
-            f"{unnoted} findings are in the reports only: the place of a note was taken in the annotated file."
-        )
-    lines.append(f"{len(written)} files in {out}:")
+        lines.append(f"In the reports only, the place of a note being taken in the file: {_count(unnoted, 'finding')}")
+    lines.append(f"{_count(len(written), 'file')} in {out}:")
     lines += [f"  {path.name}" for path in written[:_WORST]]
     if len(written) > _WORST:
         lines.append(f"  and {len(written) - _WORST} more")
-    return "\n".join(lines)
+    return _printable(lines)
+
+
+def _printable(lines: Iterable[str]) -> str:
+    """The lines as text in which no character of a file's name or content can steer the terminal."""
+    return "\n".join(
+        "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in line) for line in lines
+    )
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _counts(summary: Summary) -> str:
     counts = [
-        f"{summary.claims} claims",
-        f"{summary.lines} lines",
+        _count(summary.claims, "claim"),
+        _count(summary.lines, "line"),
         f"{summary.accepted} accepted",
         f"{summary.rejected} rejected",
     ]
@@ -75,6 +83,14 @@ def _dollars(summary: Summary) -> Iterator[str]:
     if summary.charge_unreadable:
         amounts += f", unreadable ${format_cents(summary.charge_unreadable)}"
     yield f"Charges ${format_cents(summary.charge)}: {amounts}"
+
+
+def _envelope_faults(document: FindingsDocument) -> Iterator[str]:
+    """Why an input, or a part of it with all its claims, is unreadable or rejected: the first fault."""
+    faults = [found for found in document.findings if found.claim is None and found.severity == "reject"]
+    if faults:
+        more = f", and {_count(len(faults) - 1, 'more fault')} of its envelopes" if len(faults) > 1 else ""
+        yield f"{document.input.name}: {faults[0].message} ({faults[0].code}, segment {faults[0].segment}){more}"
 
 
 def _worst(findings: Iterable[Finding]) -> Iterator[str]:
