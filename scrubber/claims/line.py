@@ -28,7 +28,7 @@ class Procedure(NamedTuple):
     qualifier: str
     """SV101-1, ``HC`` for CPT and HCPCS."""
     code: str
-    """SV101-2."""
+    """SV101-2 in capitals, without blanks around it: payers read it so, and no edit may miss a code for its case."""
     modifier_slots: tuple[str, ...]
     """SV101-3 to -6 as written, up to the last one that is not empty."""
     description: str
@@ -48,7 +48,7 @@ def read_procedure(composite: str, separator: str) -> Procedure:
         slots.pop()
     return Procedure(
         qualifier=parts[0],
-        code=parts[1] if len(parts) > 1 else "",
+        code=parts[1].strip().upper() if len(parts) > 1 else "",
         modifier_slots=tuple(slots),
         description=parts[6] if len(parts) > 6 else "",  # noqa: PLR2004
     )
