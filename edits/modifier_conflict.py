@@ -63,9 +63,9 @@ edit = Edit(
     tables=("modifier_conflicts",),
     since="0.1",
     messages={
-        "excluded-pair": Message(text="modifiers {first} and {second} exclude each other: {reason}", fix="{fix}"),
+        "excluded-pair": Message(text="modifiers {first} and {second} exclude each other; {reason}", fix="{fix}"),
         "doubtful-pair": Message(
-            text="modifiers {first} and {second} may be refused together: {reason}",
+            text="modifiers {first} and {second} may be refused together; {reason}",
             fix="{fix}",
             severity=Severity.WARN,
         ),

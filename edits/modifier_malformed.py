@@ -50,8 +50,12 @@ edit = Edit(
     since="0.1",
     messages={
         "not-two-characters": Message(
-            text="{modifier!r} is no modifier: a modifier is two characters, A-Z or 0-9",
+            text="{modifier!r} is no modifier; a modifier is two characters, A-Z or 0-9",
             fix="Write the modifier that was meant, two characters in capitals, or leave it out.",
+        ),
+        "lower-case": Message(
+            text="modifier {capitals} is written in lower case in {place}",
+            fix="Write it in capitals: {capitals}.",
         ),
         "gap": Message(
             text="the place {place} for a modifier is empty before modifier {later}",
@@ -70,5 +74,7 @@ def malformed_modifiers(line: ServiceLine, _context: Context[Any]) -> Iterator[H
         if not modifier:
             later = next(filter(None, slots[index:]))
             yield Hit("gap", location, place=location.element, later=later)
+        elif _MODIFIER.fullmatch(modifier.upper()) and not _MODIFIER.fullmatch(modifier):
+            yield Hit("lower-case", location, capitals=modifier.upper(), place=location.element)
         elif not _MODIFIER.fullmatch(modifier):
             yield Hit("not-two-characters", location, modifier=modifier)

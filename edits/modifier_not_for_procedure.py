@@ -4,7 +4,7 @@
 Every procedure with a modifier that the table `procedure_modifiers` lists for it and for the first date of
 service: 26 on 95249 and 95250, 26 or TC on 95251, sides, visit, surgical and assistant modifiers on the CGM
 codes and on 71250, and others. NU, RR and UE are flagged on every CPT code (five digits, or four digits with
-F or T). Some rows are rejected on a Medicare claim (SBR09 = MB) and a warning for other payers: TC on 95249
+A, F, M, T or U). Some rows are rejected on a Medicare claim (SBR09 = MB) and a warning for other payers: TC on 95249
 and 95250 is one. `accepted` names pairs (`95251+95`) that a payer takes. What is not listed is not checked, never
 invalid. A line without a readable date is held to the rows that have no end.
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 Pair = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{5}\+[A-Z0-9]{2}$")]
 
-_CPT_CODE = re.compile(r"[0-9]{4}[0-9FT]")
+_CPT_CODE = re.compile(r"[0-9]{4}[0-9AFMTU]")
 _EVERY_CPT_CODE = "CPT"
 
 
@@ -74,9 +74,9 @@ edit = Edit(
     tables=("procedure_modifiers",),
     since="0.1",
     messages={
-        "does-not-apply": Message(text="modifier {modifier} does not apply to {procedure}: {reason}", fix="{fix}"),
+        "does-not-apply": Message(text="modifier {modifier} does not apply to {procedure}; {reason}", fix="{fix}"),
         "may-not-apply": Message(
-            text="modifier {modifier} may be refused on {procedure}: {reason}", fix="{fix}", severity=Severity.WARN
+            text="modifier {modifier} may be refused on {procedure}; {reason}", fix="{fix}", severity=Severity.WARN
         ),
     },
 )
