@@ -25,7 +25,9 @@ add the modifier.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import StringConstraints
 
 from scrubber.edit import Context, Edit, Hit, Message, Params, Severity, Timeline
 
@@ -33,10 +35,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+Modifier = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2}$")]
+
+
 class Bypass(Params):
     """Which modifiers say that the two services were distinct."""
 
-    bypass_modifiers: frozenset[str] = frozenset(
+    bypass_modifiers: frozenset[Modifier] = frozenset(
         {"24", "25", "27", "57", "58", "59", "78", "79", "91", "XE", "XP", "XS", "XU"}
     )
 

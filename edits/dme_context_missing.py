@@ -29,7 +29,9 @@ equipment (12 is the home), not where it was handed over; name the ordering prov
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field, StringConstraints
 
 from scrubber.edit import Context, Edit, Hit, Message, Params, ServiceLine, Severity
 
@@ -38,12 +40,17 @@ if TYPE_CHECKING:
 
 SUPPLIER_TAXONOMY = "332B"
 
+ProcedureCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{5}$")]
+PlaceOfService = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
+
 
 class Equipment(Params):
     """Which codes are equipment, and at which places of service it is used."""
 
-    procedures: frozenset[str] = frozenset({"E0787"})
-    places: frozenset[str] = frozenset({"01", "04", "09", "12", "13", "14", "27", "33", "54", "55", "56"})
+    procedures: frozenset[ProcedureCode] = Field(frozenset({"E0787"}), min_length=1)
+    places: frozenset[PlaceOfService] = Field(
+        frozenset({"01", "04", "09", "12", "13", "14", "27", "33", "54", "55", "56"}), min_length=1
+    )
 
 
 def equipment(context: Context[Any]) -> frozenset[str]:
