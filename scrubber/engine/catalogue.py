@@ -210,7 +210,7 @@ FAULTS = {
             "service-date-unreadable",
             46,
             Verdict.REJECTED,
-            "the date of service of {procedure} is missing or no date: how often it was billed cannot be checked",
+            "the date of service of {procedure} is missing, unreadable or ends before it begins, and cannot be checked",
             "Give the line a DTP*472 with a date (D8) or a date span (RD8).",
             "A7:187",
         ),

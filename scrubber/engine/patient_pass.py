@@ -107,10 +107,11 @@ class PatientPass:
         counted = [service for service in self._history.services(patient) if service.claim not in taken_back]
         decisions = []
         for claim in sorted(claims, key=lambda claim: claim.order):
-            decision = self._decide_claim(claim, counted)
+            against = _left_by(claim, counted)
+            decision = self._decide_claim(claim, against)
             decisions.append(decision)
             if decision.verdict < Verdict.REJECTED and _place(claim) not in followed:
-                counted += claim.services
+                counted = against + list(claim.services)
         return decisions
 
     def _decide_claim(self, claim: DatedClaim, counted: list[Service]) -> Decision:
@@ -139,6 +140,14 @@ def _place(claim: DatedClaim) -> Place:
 def _keys(follower: DatedClaim) -> set[ClaimKey]:
     """The claims that a replacement or void takes back: its own claim id, and the one that REF*F8 names."""
     return {follower.key, follower.key._replace(claim_id=follower.original_reference)}
+
+
+def _left_by(claim: DatedClaim, counted: list[Service]) -> list[Service]:
+    """What counts once the claim is accepted, less its own services: all but those of earlier claims it takes back."""
+    if claim.frequency_code not in FOLLOWING:
+        return counted
+    keys, place = _keys(claim), _place(claim)
+    return [service for service in counted if service.claim not in keys or service.position[:2] > place]
 
 
 def _followed(claims: Iterable[DatedClaim], followers: Iterable[DatedClaim]) -> dict[Place, Place]:
