@@ -1,12 +1,22 @@
 """Fixtures shared by every test, and the guard that tox tests what was built."""
 
+from __future__ import annotations
+
+import importlib
+import io
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from hypothesis import settings
 
 import scrubber
+
+if TYPE_CHECKING:
+    from scrubber.rules.packs import Pack
 
 PROJECT = Path(__file__).parents[1]
 
@@ -31,3 +41,71 @@ def corpus() -> Path:
     if os.environ.get("SCRUBBER_CORPUS_REQUIRED"):
         pytest.fail("the corpus is required here, and SCRUBBER_CORPUS or ../shared/corpus is no folder")
     pytest.skip("no corpus: set SCRUBBER_CORPUS to its folder")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what `tests/test_golden.py` explains."""
+    parser.addoption("--renew-golden", action="store_true", help="write the golden files anew instead of comparing")
+
+
+@pytest.fixture(scope="session")
+def sample_edits() -> Pack:
+    """Give the pack of tests/sample_pack, so that no test of the program names a shipped edit."""
+    from scrubber.rules.packs import load_pack
+
+    folder = str(Path(__file__).parent)
+    sys.path.append(folder)
+    try:
+        return load_pack(importlib.import_module("sample_pack"), name="samples")
+    finally:
+        sys.path.remove(folder)
+
+
+class Ran(NamedTuple):
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(
+    sample_edits: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> Run:
+    """Give a function that runs the command in this process, on the sample edits, with a data folder of its own."""
+    from scrubber import cli
+
+    monkeypatch.setattr("scrubber.rules.settings.installed_packs", lambda: (sample_edits,))
+    monkeypatch.setenv(cli.HOME, str(tmp_path / "scrubber-home"))
+
+    def invoke(*arguments: object, stdin: bytes = b"") -> Ran:
+        monkeypatch.setattr(sys, "argv", ["scrubber", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        stdout = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+        monkeypatch.setattr(sys, "stdout", stdout)
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        stdout.flush()
+        assert isinstance(stdout.buffer, io.BytesIO)
+        assert isinstance(ended.value.code, int)
+        out = stdout.buffer.getvalue()
+        return Ran(ended.value.code, out.decode("utf-8"), capfdbinary.readouterr().err.decode("utf-8"))
+
+    return invoke
+
+
+def hand_written(claims: str, filing: str = "CI", taxonomy: str = "207RE0101X", number: int = 1) -> bytes:
+    """A whole file around claims written as a fixture writes them, one segment a line."""
+    from scrubber.testing import Case, build_file
+
+    return build_file(Case(name="hand-written", claims=claims, filing=filing, taxonomy=taxonomy), number=number).content
+
+
+@pytest.fixture(scope="session")
+def write_claims() -> Callable[..., bytes]:
+    """Give the function that writes a file around claims."""
+    return hand_written
