@@ -1,0 +1,413 @@
+"""The command: every option, every exit code, one line for what is wrong, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scrubber import cli
+from scrubber.errors import OwnFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Ran, Run
+
+CLEAN = """
+CLM*A1*80***11:B:1*Y*A*Y*Y~
+HI*ABK:E1065~
+LX*1~
+SV1*HC:Z1001*80*UN*1***1~
+DTP*472*D8*20260105~
+"""
+DEAR = CLEAN.replace("A1*80*", "A1*2000*")
+FRACTION = CLEAN.replace("UN*1*", "UN*1.5*")
+FAILS = CLEAN.replace("Z1001", "Z9999")
+SCRUBBER = Path(sys.executable).with_name("scrubber")
+
+
+@pytest.fixture
+def inputs(tmp_path: Path, write_claims: Callable[..., bytes]) -> Path:
+    """Give a folder with a file of each kind."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, claims in {"clean": CLEAN, "dear": DEAR, "fraction": FRACTION, "fails": FAILS}.items():
+        (folder / f"{name}.837").write_bytes(write_claims(claims))
+    whole = (folder / "clean.837").read_bytes()
+    (folder / "cut.837").write_bytes(whole[: whole.index(b"HI*")])
+    (folder / "letter.txt").write_text("Dear Sir or Madam")
+    return folder
+
+
+def one_line(ran: Ran, code: int) -> str:
+    """The one line on standard error of a command that ended with `code`."""
+    assert ran.code == code
+    (line,) = ran.err.splitlines()
+    assert "Traceback" not in line
+    return line
+
+
+def documents(ran: Ran) -> list[dict[str, Any]]:
+    """The findings documents that `check --format json` printed."""
+    return [json.loads(line) for line in ran.out.splitlines()]
+
+
+def codes(ran: Ran) -> list[str]:
+    """Codes of the findings of the only input."""
+    (document,) = documents(ran)
+    return [finding["code"] for finding in document["findings"]]
+
+
+class TestExitCodes:
+    """A batch script sees a rejected claim as success, or the other way round."""
+
+    def test_nothing_rejected_is_0(self, run: Run, inputs: Path) -> None:
+        """A clean file stops the batch."""
+        assert run("check", inputs / "clean.837").code == 0
+
+    def test_a_warning_alone_is_0(self, run: Run, inputs: Path) -> None:
+        """A warning stops the batch."""
+        ran = run("check", inputs / "dear.837", "--format", "json")
+        assert (ran.code, codes(ran)) == (0, ["SMP001"])
+
+    def test_a_rejected_claim_is_1(self, run: Run, inputs: Path) -> None:
+        """A rejected claim is forwarded."""
+        assert run("check", inputs / "clean.837", inputs / "fraction.837").code == 1
+
+    @pytest.mark.parametrize("name", ["cut.837", "letter.txt"])
+    def test_an_unreadable_input_is_3_and_the_others_go_on(self, run: Run, inputs: Path, name: str) -> None:
+        """A truncated file is taken for a rejected one, or sinks the batch."""
+        ran = run("check", inputs / name, inputs / "fraction.837", "--format", "json")
+        assert (ran.code, ran.err) == (3, "")
+        broken, fraction = documents(ran)
+        assert broken["summary"]["accepted"] == broken["summary"]["rejected"] == 0
+        assert fraction["summary"]["rejected"] == 1
+
+    def test_a_failed_edit_is_4_and_the_claim_is_not_cleared(self, run: Run, inputs: Path) -> None:
+        """A claim that an edit crashed on goes on, or what it holds reaches standard error."""
+        ran = run("check", inputs / "fails.837", inputs / "letter.txt", "--format", "json")
+        assert ran.code == 4
+        assert documents(ran)[0]["findings"][0]["code"] == "SCR090"
+        assert documents(ran)[0]["summary"]["rejected"] == 1
+        logged = json.loads(ran.err)
+        assert logged["edit"] == "edit-that-fails"
+        assert logged["error"] == "ValueError"
+        assert "Z9999" not in ran.err
+
+    def test_a_failure_of_our_own_is_4(self, run: Run, inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A full disk looks like a wrong option."""
+
+        def fail(*_arguments: object) -> None:
+            raise OwnFailure("the disk is full")
+
+        monkeypatch.setattr("scrubber.pipeline.screen_all", fail)
+        assert one_line(run("check", inputs / "clean.837"), 4) == "scrubber: the disk is full"
+
+    def test_a_fault_of_the_program_is_4_and_quotes_nothing(
+        self, run: Run, inputs: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A traceback shows a user our code and a log our patients."""
+
+        def fail(*_arguments: object) -> None:
+            raise KeyError("MEMBER0001")
+
+        monkeypatch.setattr("scrubber.pipeline.screen_all", fail)
+        line = one_line(run("check", inputs / "clean.837"), 4)
+        assert line.startswith("scrubber: failed: KeyError at scrubber.cli:")
+        assert "MEMBER0001" not in line
+
+    def test_an_interrupt_is_130(self, run: Run, inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """An interrupted run is taken for one that found something."""
+
+        def interrupt(*_arguments: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("scrubber.pipeline.screen_all", interrupt)
+        assert one_line(run("check", inputs / "clean.837"), 130) == "scrubber: interrupted"
+
+
+class TestWrongUse:
+    """A user who mistypes gets a traceback, several screens, or a run that he did not ask for."""
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            ([], "scrubber: Missing command."),
+            (["--bogus"], "scrubber: No such option '--bogus'."),
+            (["bogus"], "scrubber: No such command 'bogus'."),
+            (["check"], "scrubber: Missing argument 'INPUT...'."),
+            (["check", "FILE", "--bogus"], "scrubber: No such option '--bogus'."),
+            (["scrub", "FILE"], "scrubber: Missing option '--out'."),
+            (["check", "FILE", "--as-of", "yesterday"], "scrubber: Invalid value for '--as-of':"),
+            (["check", "FILE", "--conformance", "some"], "scrubber: Invalid value for '--conformance':"),
+            (["check", "FILE", "--format", "xml"], "scrubber: Invalid value for '--format':"),
+            (["check", "FILE", "--select", "SMP00"], "scrubber: unknown edit 'SMP00'; did you mean 'SMP00"),
+            (["check", "FILE", "--ignore", "nothing-known"], "scrubber: unknown edit 'nothing-known'"),
+            (["check", "FILE", "--set", "SMP001.least=3"], "scrubber: charge-above-ceiling: unknown parameter 'least'"),
+            (["check", "FILE", "--set", "SMP001.most=lots"], "scrubber: charge-above-ceiling.most (--set): "),
+            (["check", "FILE", "--set", "most"], "scrubber: 'most' is not EDIT.PARAM=VALUE"),
+            (["check", "FILE", "--profile", "nobody"], "scrubber: unknown profile 'nobody'"),
+            (
+                ["scrub", "FILE", "--out", "OUT", "--emit", "jsn"],
+                "scrubber: unknown output 'jsn'; did you mean 'json'?",
+            ),
+            (["scrub", "FILE", "--out", "-"], "scrubber: --out - takes exactly one input and one --emit"),
+            (["scrub", "FILE", "--out", "FILE"], "scrubber: --out names something that is not a folder"),
+            (["check", "-", "-"], "scrubber: standard input (-) can be read only once"),
+            (["explain", "SMP009"], "scrubber: unknown edit 'SMP009'; did you mean 'SMP00"),
+            (["explain"], "scrubber: Missing argument 'EDIT'."),
+        ],
+    )
+    def test_it_is_said_in_one_line_and_is_2(self, run: Run, inputs: Path, arguments: list[str], said: str) -> None:
+        """Wrong use is not told from a failure."""
+        names = {"FILE": inputs / "clean.837", "OUT": inputs / "out"}
+        ran = run(*(names.get(argument, argument) for argument in arguments))
+        assert one_line(ran, 2).startswith(said)
+        assert ran.out == ""
+
+    def test_only_missing_inputs_are_2(self, run: Run, tmp_path: Path) -> None:
+        """A mistyped name passes as an empty batch, or is repeated where a log keeps it."""
+        line = one_line(run("check", tmp_path / "jane-doe.837", tmp_path / ("n" * 300)), 2)
+        assert line == "scrubber: no input: no such file"
+
+    def test_a_folder_without_files_is_2(self, run: Run, tmp_path: Path) -> None:
+        """A wrong folder passes as an empty batch."""
+        (tmp_path / "empty" / "below").mkdir(parents=True)
+        assert one_line(run("check", tmp_path / "empty"), 2) == "scrubber: no input: the folder holds no files"
+
+    def test_a_folder_that_cannot_be_read_is_2(self, run: Run, inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A forbidden folder is a traceback."""
+
+        def refuse(_folder: Path) -> None:
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr(Path, "iterdir", refuse)
+        line = one_line(run("check", inputs), 2)
+        assert line == "scrubber: a folder given as INPUT cannot be read: Permission denied"
+
+    def test_one_missing_among_good_inputs_is_3(self, run: Run, inputs: Path, tmp_path: Path) -> None:
+        """One mistyped name keeps the rest of the batch from being read."""
+        ran = run("check", tmp_path / "missing.837", inputs / "clean.837", "--format", "json")
+        assert (ran.code, ran.err) == (3, "")
+        missing, clean = documents(ran)
+        assert [finding["code"] for finding in missing["findings"]] == ["SCR008"]
+        assert clean["summary"]["accepted"] == 1
+
+
+class TestCheck:
+    """Findings are not printed, or something is written."""
+
+    def test_text_says_what_is_wrong_and_what_to_do(self, run: Run, inputs: Path) -> None:
+        """A biller gets codes only."""
+        ran = run("check", inputs / "fraction.837")
+        assert "reject SMP002 claim A1 line 1 SV104 (segment 24): 1.5 units of Z1001" in ran.out
+        assert "Fix: Bill whole units." in ran.out
+        assert ran.err == ""
+
+    def test_it_writes_nothing(self, run: Run, inputs: Path, tmp_path: Path) -> None:
+        """A look leaves files behind."""
+        before = sorted(tmp_path.rglob("*"))
+        run("check", inputs)
+        assert sorted(tmp_path.rglob("*")) == before
+
+    def test_a_folder_is_its_files_sorted(self, run: Run, inputs: Path) -> None:
+        """Inputs are left out, or taken in an order that changes from run to run."""
+        ran = run("check", inputs, "--format", "json")
+        assert [document["input"]["name"] for document in documents(ran)] == [
+            "clean.837", "cut.837", "dear.837", "fails.837", "fraction.837", "letter.txt",
+        ]  # fmt: skip
+
+    def test_standard_input_is_an_input(self, run: Run, inputs: Path) -> None:
+        """The program is no filter."""
+        ran = run("check", "-", "--format", "json", stdin=(inputs / "fraction.837").read_bytes())
+        assert (ran.code, codes(ran)) == (1, ["SMP002"])
+        assert documents(ran)[0]["input"]["name"] == "stdin"
+
+    def test_select_runs_these_edits_only_and_says_so(self, run: Run, inputs: Path) -> None:
+        """A deselected edit is reported as passed."""
+        ran = run("check", inputs / "fraction.837", "--select", "SMP001, service-too-soon", "--format", "json")
+        assert (ran.code, codes(ran)) == (0, [])
+        coverage = {entry["edit"]: entry["reason"] for entry in documents(ran)[0]["coverage"]}
+        assert coverage["units-not-whole"] == "not selected"
+        assert coverage["charge-above-ceiling"] is None
+
+    def test_ignore_leaves_edits_out_and_says_so(self, run: Run, inputs: Path) -> None:
+        """An ignored edit is reported as passed."""
+        ran = run("check", inputs / "fraction.837", "--ignore", "units-not-whole", "--format", "json")
+        assert (ran.code, codes(ran)) == (0, [])
+        assert {"edit": "units-not-whole", "status": "not-checked", "reason": "ignored"} in documents(ran)[0][
+            "coverage"
+        ]
+
+    def test_set_changes_a_parameter(self, run: Run, inputs: Path) -> None:
+        """A payer's limit cannot be set for one run."""
+        ran = run("check", inputs / "clean.837", "--set", "charge-above-ceiling.most=50", "--format", "json")
+        assert codes(ran) == ["SMP001"]
+
+    def test_a_profile_changes_parameters_and_severities(self, run: Run, inputs: Path) -> None:
+        """A payer profile is read and not followed."""
+        ran = run("check", inputs / "dear.837", "--profile", "strict-payer", "--format", "json")
+        assert (ran.code, codes(ran)) == (1, ["SMP001"])
+        assert documents(ran)[0]["run"]["profile"] == "strict-payer"
+
+    def test_a_profile_may_be_a_file(self, run: Run, inputs: Path) -> None:
+        """Only shipped profiles work."""
+        profile = inputs.parent / "mine.toml"
+        profile.write_text('name = "mine"\ntitle = "Mine"\nignore = ["SMP002"]\n')
+        assert run("check", inputs / "fraction.837", "--profile", profile).code == 0
+
+    def test_as_of_is_the_receipt_date(self, run: Run, inputs: Path) -> None:
+        """The same run on another day gives other bytes."""
+        ran = run("check", inputs / "clean.837", "--as-of", "2026-02-10", "--format", "json")
+        assert documents(ran)[0]["run"]["as_of"] == "2026-02-10"
+
+    def test_conformance_full_checks_the_guide(self, run: Run, inputs: Path) -> None:
+        """The guide is said to be checked and is not."""
+        file = inputs / "no-diagnosis.837"
+        file.write_bytes(
+            (inputs / "clean.837").read_bytes().replace(b"HI*ABK:E1065~\n", b"").replace(b"SE*24", b"SE*23")
+        )
+        assert run("check", file).code == 0
+        ran = run("check", file, "--conformance", "full", "--format", "json")
+        assert (ran.code, set(codes(ran))) == (1, {"SCR060"})
+        entry = documents(ran)[0]["coverage"][-1]
+        assert entry == {"edit": "implementation-guide", "status": "checked", "reason": None}
+
+    def test_verbose_logs_steps_and_no_names(self, run: Run, inputs: Path) -> None:
+        """An operator cannot follow a run, or the log names its files."""
+        ran = run("check", inputs / "clean.837", "-vv")
+        events = [json.loads(line) for line in ran.err.splitlines()]
+        assert {"event": "input screened", "input_ordinal": 1, "claims": 1}.items() <= events[0].items()
+        assert "clean" not in ran.err
+
+
+class TestScrub:
+    """Files are not where and what the contract says."""
+
+    def test_the_named_outputs_are_written_and_listed(self, run: Run, inputs: Path, tmp_path: Path) -> None:
+        """An output is missing, or one that nobody asked for is there."""
+        ran = run("scrub", inputs / "dear.837", "--out", tmp_path / "out", "--emit", "annotated,json", "--emit", "json")
+        assert (ran.code, ran.err) == (0, "")
+        for name in ("dear.annotated.837", "dear.findings.json"):
+            assert (tmp_path / "out" / name).is_file()
+            assert f"  {name}" in ran.out
+        assert not list((tmp_path / "out").glob("*.277ca"))
+
+    def test_a_rejected_claim_is_1(self, run: Run, inputs: Path, tmp_path: Path) -> None:
+        """A rejected claim is forwarded."""
+        assert run("scrub", inputs / "fraction.837", "--out", tmp_path / "out").code == 1
+
+    def test_an_unreadable_input_is_named_with_its_reason(self, run: Run, inputs: Path, tmp_path: Path) -> None:
+        """Nobody is told which file of the batch was not read."""
+        ran = run("scrub", inputs / "letter.txt", inputs / "cut.837", inputs / "clean.837", "--out", tmp_path / "out")
+        assert ran.code == 3
+        assert "letter.txt: the input is not an X12 interchange: no readable ISA segment (SCR001, segment 1)" in ran.out
+        assert "cut.837: the interchange has no IEA" in ran.out
+        assert (tmp_path / "out" / "letter.findings.json").is_file()
+        assert not (tmp_path / "out" / "letter.annotated.837").exists()
+        assert (tmp_path / "out" / "clean.annotated.837").is_file()
+
+    def test_standard_input_gives_its_outputs_the_name_stdin(self, run: Run, inputs: Path, tmp_path: Path) -> None:
+        """Outputs of a pipe have a name that nobody expects."""
+        content = (inputs / "clean.837").read_bytes()
+        run("scrub", "-", "--out", tmp_path / "out", "--emit", "annotated", stdin=content)
+        assert (tmp_path / "out" / "stdin.annotated.837").read_bytes() == content
+
+    def test_it_is_a_filter(self, run: Run, inputs: Path) -> None:
+        """The annotated file on standard output has other text in it."""
+        content = (inputs / "dear.837").read_bytes()
+        ran = run("scrub", "-", "--out", "-", "--emit", "annotated", stdin=content)
+        assert (ran.code, ran.err) == (0, "")
+        note = "NTE*TPO*SMP001-W THE CHARGE IS OVER 1000 DOLLARS~\n"
+        assert ran.out.replace(note, "").replace("SE*25", "SE*24") == content.decode()
+
+    def test_a_filter_says_why_it_gives_nothing(self, run: Run) -> None:
+        """An unreadable input gives an empty file and no word."""
+        ran = run("scrub", "-", "--out", "-", "--emit", "annotated", stdin=b"Dear Sir")
+        assert one_line(ran, 3).startswith("scrubber: SCR001 not-x12: the input is not an X12 interchange")
+        assert ran.out == ""
+
+
+class TestLists:
+    """What there is cannot be looked up."""
+
+    def test_edits_lists_every_edit_with_what_it_needs(self, run: Run) -> None:
+        """An edit is installed and nobody can see it."""
+        lines = run("edits").out.splitlines()
+        assert lines[0].split() == ["CODE", "NAME", "SEVERITY", "PACK", "NEEDS"]
+        assert [line.split()[0] for line in lines[1:5]] == ["SMP001", "SMP002", "SMP003", "SMP004"]
+        assert "table waiting_times, history" in lines[3]
+        assert any(line.startswith("SCR090") for line in lines)
+
+    @pytest.mark.parametrize("label", ["SMP001", "charge-above-ceiling"])
+    def test_explain_prints_the_documentation(self, run: Run, label: str) -> None:
+        """An edit cannot be looked up by its name, or by its code."""
+        ran = run("explain", label)
+        assert ran.code == 0
+        assert "A claim charged above a ceiling." in ran.out
+        assert "- most = 1000 [default]" in ran.out
+
+    def test_explain_knows_the_engines_own(self, run: Run) -> None:
+        """The codes of the engine are explained nowhere."""
+        assert "crash" not in run("explain", "SCR090").err
+        assert "Report the fault" in run("explain", "edit-failed").out
+
+    def test_version_and_help_are_0(self, run: Run) -> None:
+        """Asking what it is fails."""
+        assert run("--version").out.startswith("scrubber ")
+        assert run("--help").code == run("check", "-h").code == 0
+
+
+def test_the_data_folder_is_the_platforms_where_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without SCRUBBER_HOME the command has no place for its data."""
+    monkeypatch.delenv(cli.HOME, raising=False)
+    assert cli.home().name == "claim-scrubber"
+    monkeypatch.setenv(cli.HOME, "elsewhere")
+    assert cli.home() == Path("elsewhere")
+
+
+class TestConsoleCommand:
+    """The installed command behaves otherwise than its function."""
+
+    FILES = Path(__file__).parents[1] / "fixtures" / "files"
+
+    def start(self, *arguments: object, home: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        """Run it, with nothing of this process's environment but the path."""
+        environment = {"SCRUBBER_HOME": str(home), "PYTHONSAFEPATH": "1", "LC_ALL": "C"}
+        return subprocess.run(
+            [SCRUBBER, *map(str, arguments)], input=stdin, capture_output=True, env=environment, check=False
+        )
+
+    def test_it_scrubs_a_file(self, tmp_path: Path) -> None:
+        """The entry point is broken."""
+        (file, *_) = sorted(self.FILES.glob("*.837"))
+        done = self.start("scrub", file, "--out", tmp_path / "out", "--emit", "annotated", home=tmp_path / "home")
+        assert done.returncode in {0, 1}
+        assert done.stderr == b""
+        assert (tmp_path / "out" / f"{file.stem}.annotated.837").is_file()
+
+    def test_a_closed_pipe_is_no_rejected_claim(self, tmp_path: Path) -> None:
+        """`scrubber check … | head` ends with exit code 1, or with an exception at shutdown."""
+        environment = {"SCRUBBER_HOME": str(tmp_path), "PYTHONSAFEPATH": "1"}
+        with subprocess.Popen(
+            [SCRUBBER, "edits"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+        ) as process:
+            assert process.stdout
+            assert process.stderr
+            process.stdout.close()
+            assert process.stderr.read() == b""
+        assert process.returncode == 4
+
+    def test_a_name_that_the_terminal_cannot_show_is_escaped(self, tmp_path: Path) -> None:
+        """A stray byte in a file's name fails the run after its work is done."""
+        file = tmp_path / "caf\udce9.txt"
+        file.write_bytes(b"Dear Sir")
+        done = self.start("check", file, home=tmp_path / "home")
+        assert done.returncode == 3
+        assert done.stderr == b""
+        assert done.stdout.startswith(b"caf\\udce9.txt: 0 claims")
