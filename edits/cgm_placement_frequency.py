@@ -8,7 +8,8 @@ date of service, it is a warning.
 
 Parameters: `period` is `calendar-month`, or `days` for services at least `days_apart` days apart; `scope`
 is `billing-provider`, or `any` to reject whoever billed the earlier one; `max_per_year` also limits the
-services in scope in a calendar year.
+services in scope in a calendar year; a year that is full only with services of the same claim number is a
+warning.
 
 ## Why
 The code covers one monitoring period of at least 72 hours from placement to removal, at most once a month,
@@ -93,6 +94,11 @@ edit = Edit(
         "max-per-year": Message(
             text="95250 is allowed {limit} times a year; the last was {other} in {origin}, this one is {dates}",
             fix="Leave out this line, or ask the payer for an authorization before billing it.",
+        ),
+        "resubmission-of-year": Message(
+            text="95250 may be over {limit} times a year; {other} has this claim number, in {origin}; this is {dates}",
+            fix="To correct that claim, send a replacement (frequency code 7). Another service is one too many.",
+            severity=Severity.WARN,
         ),
     },
 )

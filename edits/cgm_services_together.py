@@ -4,7 +4,8 @@
 Two services of one patient, payer and billing provider whose dates of service share a day and whose
 procedure codes are a pair of the table `procedure_pairs` in force on that day: 95250 with 95249, or 99091
 with 95251. Where no modifier may bypass the pair the later line is rejected; where one may, it is a warning
-unless one of `bypass_modifiers` stands on either line.
+unless one of `bypass_modifiers` stands on either line. Where the other was billed by the same claim number it is a
+warning: the claim may have been sent again with the code corrected.
 
 ## Why
 Payers pay the first code of such a pair and deny the second (CARC 236): it is part of the first, or the two
@@ -74,6 +75,11 @@ edit = Edit(
             fix="Leave out {column2}, or add the modifier that the record supports, such as 59, to {column2}.",
             severity=Severity.WARN,
         ),
+        "resubmission": Message(
+            text="{column2} may not be billed with {column1} on {date}; {other} has this claim number, in {origin}",
+            fix="To correct that claim, send a replacement (frequency code 7). Otherwise leave out {column2}.",
+            severity=Severity.WARN,
+        ),
     },
 )
 
@@ -90,9 +96,10 @@ def billed_together(timeline: Timeline, context: Context[Bypass]) -> Iterator[Hi
         for first, second in ((other, claimed), (claimed, other)):
             for row in table.lookup(date, column1=first.procedure, column2=second.procedure):
                 may_bypass = row["modifier_indicator"] != "0"
+                message = "no-modifier" if may_bypass else "never-together"
                 if not (may_bypass and bypassed):
                     yield Hit(
-                        "no-modifier" if may_bypass else "never-together",
+                        "resubmission" if claimed.resubmits(other) else message,
                         claimed.at("SV101-2"),
                         date=f"{date:%m/%d/%Y}",
                         column1=first.procedure,

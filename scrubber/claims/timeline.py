@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from scrubber.claims.location import Location
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from scrubber.claims.line import ServiceLine
 
 Origin = Literal["this file", "another file of this run", "an earlier file"]
-BreachKind = Literal["same-period", "other-provider", "resubmission", "max-per-year"]
+BreachKind = Literal["same-period", "other-provider", "resubmission", "max-per-year", "resubmission-of-year"]
 
 
 class ClaimKey(NamedTuple):
@@ -123,7 +124,7 @@ class Breach(NamedTuple):
     kind: BreachKind
     claimed: Service
     other: Service
-    """What is repeated; for ``max-per-year`` the last service that the year has room for."""
+    """What is repeated; for a year that is full the last service in it, or the last one of the same claim number."""
 
     @property
     def is_certain(self) -> bool:
@@ -152,15 +153,21 @@ class FrequencyLimit(NamedTuple):
         return min(found, key=lambda breach: not breach.is_certain, default=None)
 
     def excess(self, claimed: Service, standing: Sequence[Service]) -> Breach | None:
-        """The last service of the calendar year where the year is full; a claim sent twice counts once."""
-        year = {
-            (other.claim, other.dates.last): other
-            for other in standing
-            if other.dates.last.year == claimed.dates.last.year and self._kind(claimed, other) == "same-period"
-        }
-        if self.max_per_year is None or len(year) < self.max_per_year:
+        """The last service of the calendar year where the year is full; a claim sent twice counts once.
+
+        The year is certainly full without the services of the same claim number, and perhaps with them.
+        """
+        year: dict[BreachKind, dict[tuple[ClaimKey, date], Service]] = defaultdict(dict)
+        for other in standing:
+            if other.dates.last.year == claimed.dates.last.year and claimed.repeats(other):
+                year[self._kind(claimed, other)][other.claim, other.dates.last] = other
+        certain, doubtful = year["same-period"], year["resubmission"]
+        if self.max_per_year is None or len(certain) + len(doubtful) < self.max_per_year:
             return None
-        return Breach("max-per-year", claimed, max(year.values(), key=lambda other: other.dates.last))
+        is_full = len(certain) >= self.max_per_year
+        counting = certain if is_full else doubtful
+        last = max(counting.values(), key=lambda other: other.dates.last)
+        return Breach("max-per-year" if is_full else "resubmission-of-year", claimed, last)
 
     def _kind(self, claimed: Service, other: Service) -> BreachKind:
         if claimed.resubmits(other):
