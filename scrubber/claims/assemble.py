@@ -22,7 +22,7 @@ TEST_DATA = "T"
 
 def level_code(piece: Piece) -> str:
     """HL03 of a level's piece: ``20`` billing provider, ``22`` subscriber, ``23`` patient; empty without one."""
-    elements = piece.text.partition(piece.delimiters.terminator)[0].split(piece.delimiters.element, 4)
+    elements = piece.head()
     return elements[3].strip() if len(elements) > 3 else ""  # noqa: PLR2004 - HL03
 
 

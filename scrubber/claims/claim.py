@@ -81,6 +81,10 @@ class Claim:
         """
         return _service_pattern(self.delimiters).findall(self.piece.text)
 
+    def may_hold(self, *identifiers: str) -> bool:
+        """Whether a segment with one of these identifiers may be in the claim: a quick look, whose no is certain."""
+        return any(identifier in self.piece.text for identifier in identifiers)
+
     @Lazy
     def segments(self) -> list[Segment]:
         """Every segment of the claim, CLM first."""
@@ -126,8 +130,7 @@ class Claim:
     @Lazy
     def _head(self) -> list[str]:
         """The elements of the CLM segment alone."""
-        text, _, _ = self.piece.text.partition(self.delimiters.terminator)
-        return text.rstrip().split(self.delimiters.element)
+        return self.piece.head()
 
     @Lazy
     def claim_id(self) -> str:

@@ -8,13 +8,13 @@ from scrubber.engine.catalogue import FAULTS, EngineFault
 from scrubber.engine.findings import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from scrubber.claims.assemble import Header, TransactionSet
     from scrubber.claims.location import Location
     from scrubber.edit import Hit, Subject
     from scrubber.rules.settings import ActiveEdit
-    from scrubber.x12.envelope import Scope
+    from scrubber.x12.envelope_fault import Scope
     from scrubber.x12.segment import Place
 
 
@@ -102,16 +102,16 @@ class Crash(NamedTuple):
 
 
 def run_check(
-    active: ActiveEdit, subject: Subject, where: Whereabouts, fallback: Location
+    active: ActiveEdit, subject: Subject, where: Whereabouts, find_place: Callable[[], Location]
 ) -> tuple[list[Finding], Crash | None]:
     """Run one edit on one subject; an edit that raises, or yields what is no hit, gives one engine finding instead.
 
-    Everything it yielded before is dropped: half an answer is none.
+    Everything it yielded before is dropped: half an answer is none. That finding points to what `find_place` gives.
     """
     try:
         hits: Iterable[Hit] = active.edit.checks[type(subject)](subject, active.context)
         return [edit_finding(active, hit, where) for hit in hits], None
     except Exception as error:  # noqa: BLE001 an edit is foreign code: whatever it raises must not lose the claim
-        values = {"edit": active.edit.name}
+        fallback, values = find_place(), {"edit": active.edit.name}
         finding = engine_finding("edit-failed", where, fallback.place, element=fallback.element, values=values)
         return [finding], Crash(active.edit.name, error)

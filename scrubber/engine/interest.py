@@ -25,9 +25,6 @@ class Interest(NamedTuple):
     on_timeline: bool
     """Whether an edit over time asks for the service."""
 
-    def __bool__(self) -> bool:
-        return bool(self.claim_edits or self.line_edits or self.on_timeline)
-
 
 def asked_procedures(active: ActiveEdit) -> frozenset[str] | None:
     """The procedure codes that an edit asks for, None where it asks for any."""
@@ -35,24 +32,24 @@ def asked_procedures(active: ActiveEdit) -> frozenset[str] | None:
     return procedures(active.context) if callable(procedures) else procedures
 
 
-class InterestIndex:
-    """Answers for each SV101 which edits it concerns."""
+class Interests(dict[str, Interest | None]):
+    """By SV101, the edits that it concerns, None for most: worked out when first asked for, and remembered."""
 
-    def __init__(self, edits: Sequence[ActiveEdit]) -> None:
+    def __init__(self, edits: Sequence[ActiveEdit], separator: str) -> None:
+        super().__init__()
         self._edits = [(active, asked_procedures(active)) for active in edits]
-        self._remembered: dict[tuple[str, str], Interest] = {}
+        self._separator = separator
 
-    def of(self, composite: str, separator: str) -> Interest:
-        """The edits that the SV101 `composite` concerns."""
-        found = self._remembered.get((composite, separator))
-        if found is None:
-            if len(self._remembered) >= _REMEMBERED:
-                self._remembered.clear()
-            found = self._remembered[composite, separator] = self._work_out(read_procedure(composite, separator))
+    def __missing__(self, composite: str) -> Interest | None:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[composite] = self._work_out(read_procedure(composite, self._separator))
         return found
 
-    def _work_out(self, procedure: Procedure) -> Interest:
+    def _work_out(self, procedure: Procedure) -> Interest | None:
         concerned = [active for active, asked in self._edits if _concerns(active, asked, procedure)]
+        if not concerned:
+            return None
         return Interest(
             claim_edits=tuple(active for active in concerned if Claim in active.edit.checks),
             line_edits=tuple(active for active in concerned if ServiceLine in active.edit.checks),
@@ -65,3 +62,17 @@ def _concerns(active: ActiveEdit, asked: frozenset[str] | None, procedure: Proce
         return False
     concerns = active.edit.concerns
     return concerns is None or concerns(procedure, active.context)
+
+
+class InterestIndex:
+    """Answers for each SV101 which edits it concerns."""
+
+    def __init__(self, edits: Sequence[ActiveEdit]) -> None:
+        self._edits = edits
+        self._by_separator: dict[str, Interests] = {}
+
+    def within(self, separator: str) -> Interests:
+        """The answers where components are separated by `separator`."""
+        if separator not in self._by_separator:
+            self._by_separator[separator] = Interests(self._edits, separator)
+        return self._by_separator[separator]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from scrubber.engine.findings import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Enclosing = Literal["interchange", "group", "set"]
 
@@ -20,16 +20,17 @@ _AT_LEAST = {
 class Dollars(NamedTuple):
     """Charges in cents by what became of their claims."""
 
-    accepted: int = 0
-    rejected: int = 0
-    unreadable: int = 0
+    accepted: int
+    """Those with a warning among them."""
+    rejected: int
+    unreadable: int
 
 
 class _Open(NamedTuple):
-    """Where an envelope began: the first claim of it, and the dollars before it."""
+    """Where an envelope began: the first claim of it, and the charges before it."""
 
     first: int
-    before: Dollars
+    before: tuple[int, ...]
 
 
 class Ledger:
@@ -37,23 +38,29 @@ class Ledger:
 
     def __init__(self) -> None:
         self.verdicts = bytearray()
-        self.dollars = Dollars()
+        self._charges = [0] * len(Verdict)
+        """In cents, by verdict."""
         self._open: dict[Enclosing, _Open] = {}
+
+    @property
+    def dollars(self) -> Dollars:
+        """Charges as they stand now."""
+        accepted, warned, rejected, unreadable = self._charges
+        return Dollars(accepted + warned, rejected, unreadable)
 
     def add(self, charge: int, verdict: Verdict) -> None:
         """Enter the next claim with its charge in cents."""
         self.verdicts.append(verdict)
-        accepted, rejected, unreadable = self.dollars
-        if verdict < Verdict.REJECTED:
-            self.dollars = Dollars(accepted + charge, rejected, unreadable)
-        elif verdict == Verdict.REJECTED:
-            self.dollars = Dollars(accepted, rejected + charge, unreadable)
-        else:
-            self.dollars = Dollars(accepted, rejected, unreadable + charge)
+        self._charges[verdict] += charge
+
+    def add_all(self, verdicts: bytes | bytearray, charges: Sequence[int]) -> None:
+        """Enter the next claims, with their charges by verdict."""
+        self.verdicts += verdicts
+        self._charges = [one + other for one, other in zip(self._charges, charges, strict=True)]
 
     def begin(self, envelope: Enclosing) -> None:
         """An envelope begins: claims entered from now on are in it."""
-        self._open[envelope] = _Open(len(self.verdicts), self.dollars)
+        self._open[envelope] = _Open(len(self.verdicts), tuple(self._charges))
 
     def end(self, envelope: Enclosing) -> None:
         """The envelope ends, if one has begun."""
@@ -68,26 +75,22 @@ class Ledger:
         opened = self._open[envelope]
         inside = self.verdicts[opened.first :]
         self.verdicts[opened.first :] = inside.translate(_AT_LEAST[verdict])
-        accepted, rejected, unreadable = self.dollars
-        moved = accepted - opened.before.accepted
-        if verdict == Verdict.REJECTED:
-            self.dollars = Dollars(opened.before.accepted, rejected + moved, unreadable)
-        elif verdict == Verdict.UNREADABLE:
-            moved += rejected - opened.before.rejected
-            self.dollars = Dollars(opened.before.accepted, opened.before.rejected, unreadable + moved)
+        for lower in range(verdict):
+            self._charges[verdict] += self._charges[lower] - opened.before[lower]
+            self._charges[lower] = opened.before[lower]
 
     def fail_all(self) -> None:
         """The input cannot be read to its end: none of its claims is accepted or rejected."""
-        self._open = {"interchange": _Open(0, Dollars())}
+        self._open = {"interchange": _Open(0, (0,) * len(Verdict))}
         self.fail("interchange", Verdict.UNREADABLE)
 
     def raise_to(self, claim: int, verdict: Verdict, charge: int) -> None:
         """Give one claim at least this verdict, which is not UNREADABLE: that is an envelope's fate, not a claim's."""
-        old = Verdict(self.verdicts[claim])
-        self.verdicts[claim] = max(old, verdict)
-        if old < Verdict.REJECTED <= verdict:
-            accepted, rejected, unreadable = self.dollars
-            self.dollars = Dollars(accepted - charge, rejected + charge, unreadable)
+        old = self.verdicts[claim]
+        if old < verdict:
+            self.verdicts[claim] = verdict
+            self._charges[old] -= charge
+            self._charges[verdict] += charge
 
     def count(self) -> Mapping[Verdict, int]:
         """How many claims have each verdict."""

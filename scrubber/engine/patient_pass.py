@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scrubber.claims.claim import FOLLOWING
@@ -125,8 +126,8 @@ class PatientPass:
                 key=lambda service: (service.dates, service.position),
             )
             timeline = Timeline(others, sorted(claimed, key=lambda service: (service.dates, service.position)))
-            fallback = Location(None, "CLM01", claim.place)
-            findings, crash = run_check(active, timeline, claim.whereabouts, fallback)
+            find_place = partial(Location, None, "CLM01", claim.place)
+            findings, crash = run_check(active, timeline, claim.whereabouts, find_place)
             decision.findings += findings
             if crash is not None:
                 decision.crashes.append(crash)

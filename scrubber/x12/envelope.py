@@ -1,35 +1,19 @@
-"""The checks that need no implementation guide: control numbers, counts, and the hierarchy of levels (HL).
+"""The envelope checks that need no implementation guide: control numbers and counts.
 
-One checker is fed the pieces of one input in order, and says what is wrong with the envelopes and levels as they end.
+One checker is fed the pieces of one input in order, and says what is wrong with the envelopes as they end.
 """
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from scrubber.x12.delimiters import ISA_LENGTH
+from scrubber.x12.envelope_fault import EnvelopeFault, Scope, read_number, said
 from scrubber.x12.reader import OUTSIDE, REFUSED, Piece
 from scrubber.x12.segment import Place, Segment
 
 BYTE_ORDER_MARK = "\xef\xbb\xbf"
 """UTF-8's byte order mark, as latin-1 reads it."""
-
-Scope = Literal["input", "interchange", "group", "set", "level", "claim", "none"]
-"""What a fault reaches: every claim of it shares the fault's consequence."""
-
-_LONGEST_COUNT = 12
-"""Digits of HL01, the longest count that the guide has."""
-_LEVEL_DEPTHS = {"20": 1, "22": 2, "23": 3}
-
-
-class EnvelopeFault(NamedTuple):
-    """Something wrong with an envelope or a level; `values` are what its message names, never data of a claim."""
-
-    key: str
-    scope: Scope
-    place: Place
-    element: str | None
-    values: dict[str, object]
 
 
 class _Open(NamedTuple):
@@ -39,19 +23,13 @@ class _Open(NamedTuple):
     ended_inside: int
 
 
-def _number(text: str) -> int | None:
-    """A count's value, None where it is not all digits or longer than a count may be."""
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_COUNT else None
-
-
 def _same_control_number(one: str, other: str) -> bool:
     """Whether a trailer repeats its header's control number; padding does not count."""
     return one.strip() == other.strip()
 
 
 class EnvelopeChecker:
-    """Follows the envelopes and levels of one input."""
+    """Follows the envelopes of one input."""
 
     def __init__(self) -> None:
         self.interchanges = self.groups = self.sets = 0
@@ -59,15 +37,10 @@ class EnvelopeChecker:
         self._group: _Open | None = None
         self._set: _Open | None = None
         self._seen: set[tuple[str, str, str]] = set()
-        self._levels: list[str] = []
-        self._last_level = 0
-        self._parent: Segment | None = None
 
     def take(self, piece: Piece, *, checked: bool) -> list[EnvelopeFault]:
-        """Take the next piece that is no claim; `checked` says whether it stands in a set that edits are run on."""
+        """Take the next piece that is no level or claim; `checked` says whether edits are run on the set it ends."""
         match piece.tag:
-            case "HL":
-                return self._level(piece) if checked else []
             case "ISA":
                 return [*self._unended_interchange(), *self._begin_interchange(piece)]
             case "GS":
@@ -115,7 +88,6 @@ class EnvelopeChecker:
         head = piece.segments()[0]
         self.sets += 1
         self._set = _Open(head, 0)
-        self._levels, self._last_level, self._parent = [], 0, None
         if self._group is None:
             return [EnvelopeFault("misplaced-segment", "set", head.place, None, {"identifier": "ST"})]
         return []
@@ -127,10 +99,10 @@ class EnvelopeChecker:
             return _misplaced([tail], "group")
         if not checked:
             return []
-        faults = _misplaced(others, "set") + self._check_children(None)
+        faults = _misplaced(others, "set")
         counted = tail.place.ordinal - opened.head.place.ordinal + 1
-        if _number(tail.value(1)) != counted:
-            values = {"said": _said(tail.value(1)), "counted": counted}
+        if read_number(tail.value(1)) != counted:
+            values = {"said": said(tail.value(1)), "counted": counted}
             faults.append(EnvelopeFault("segment-count", "set", tail.place, "SE01", values))
         if not _same_control_number(tail.value(2), opened.head.value(2)):
             faults.append(EnvelopeFault("set-control-number", "set", tail.place, "SE02", {}))
@@ -143,8 +115,8 @@ class EnvelopeChecker:
             return _misplaced([tail], "interchange")
         faults = _misplaced(others, "group")
         counted = self.sets - opened.ended_inside
-        if _number(tail.value(1)) != counted:
-            values = {"said": _said(tail.value(1)), "counted": counted}
+        if read_number(tail.value(1)) != counted:
+            values = {"said": said(tail.value(1)), "counted": counted}
             faults.append(EnvelopeFault("set-count", "group", tail.place, "GE01", values))
         if not _same_control_number(tail.value(2), opened.head.value(6)):
             faults.append(EnvelopeFault("group-control-number", "group", tail.place, "GE02", {}))
@@ -157,8 +129,8 @@ class EnvelopeChecker:
             return []
         faults = []
         counted = self.groups - opened.ended_inside
-        if _number(tail.value(1)) != counted:
-            values = {"said": _said(tail.value(1)), "counted": counted}
+        if read_number(tail.value(1)) != counted:
+            values = {"said": said(tail.value(1)), "counted": counted}
             faults.append(EnvelopeFault("group-count", "interchange", tail.place, "IEA01", values))
         if not _same_control_number(tail.value(2), opened.head.value(13)):
             faults.append(EnvelopeFault("interchange-control-number", "interchange", tail.place, "IEA02", {}))
@@ -179,49 +151,6 @@ class EnvelopeChecker:
             return []
         self._set = self._group = None
         return [EnvelopeFault("interchange-unended", "interchange", opened.head.place, "ISA13", {})]
-
-    def _level(self, piece: Piece) -> list[EnvelopeFault]:
-        """Check an HL: numbered on from the last one, below a level that is there, of a kind that belongs there."""
-        head = Segment(_first_elements(piece), Place(piece.offset, piece.ordinal))
-        faults = self._check_children(head)
-        number = _number(head.value(1))
-        if number != self._last_level + 1:
-            values = {"said": _said(head.value(1)), "expected": self._last_level + 1}
-            faults.append(EnvelopeFault("level-number", "set", head.place, "HL01", values))
-        self._last_level = number if number is not None else self._last_level + 1
-        depth = _LEVEL_DEPTHS.get(head.value(3).strip())
-        if depth is None or depth > len(self._levels) + 1:
-            faults.append(EnvelopeFault("level-code", "set", head.place, "HL03", {}))
-            return faults
-        del self._levels[depth - 1 :]
-        parent = self._levels[-1] if self._levels else ""
-        if head.value(2).strip() != parent:
-            values = {"expected": parent or "nothing"}
-            faults.append(EnvelopeFault("level-parent", "set", head.place, "HL02", values))
-        self._levels.append(head.value(1).strip())
-        return faults
-
-    def _check_children(self, head: Segment | None) -> list[EnvelopeFault]:
-        """Check the HL04 of the level before `head`, now that it is known whether a child follows."""
-        previous, self._parent = self._parent, head
-        if previous is None:
-            return []
-        has_child = head is not None and head.value(2).strip() == previous.value(1).strip()
-        expected = "1" if has_child else "0"
-        if previous.value(4).strip() == expected:
-            return []
-        return [EnvelopeFault("level-child-code", "none", previous.place, "HL04", {"expected": expected})]
-
-
-def _first_elements(piece: Piece) -> list[str]:
-    """The elements of a piece's first segment."""
-    text, _, _ = piece.text.partition(piece.delimiters.terminator)
-    return text.rstrip(" \t\r\n").split(piece.delimiters.element)
-
-
-def _said(text: str) -> str:
-    """A count as a message may repeat it: digits are shown, anything else is only called unreadable."""
-    return str(_number(text)) if _number(text) is not None else "no number"
 
 
 def _misplaced(segments: list[Segment], scope: Scope) -> list[EnvelopeFault]:

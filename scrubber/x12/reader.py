@@ -64,6 +64,11 @@ class Piece(NamedTuple):
     suspect: bool
     """Whether it may hold an unknown segment identifier or a character outside printable ASCII: look closer."""
 
+    def head(self) -> list[str]:
+        """The elements of its first segment, at a fraction of the cost of all its segments."""
+        end = self.text.find(self.delimiters.terminator)
+        return self.text[: end if end >= 0 else None].rstrip(_BLANK).split(self.delimiters.element)
+
     def segments(self) -> list[Segment]:
         """Every segment of the piece, split into elements, with its place; blank segments are passed over."""
         found = []

@@ -1,0 +1,75 @@
+"""Pieces → the pieces of envelopes, with what stands between them judged: the work that any process can do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrubber.claims.assemble import Assembler
+from scrubber.engine.claim_edits import ClaimEdits
+from scrubber.engine.hits import Standing
+from scrubber.engine.interest import InterestIndex
+from scrubber.engine.set_pass import Batch, SetPass
+from scrubber.x12.hierarchy import BEGINNING, HierarchyState
+from scrubber.x12.reader import CONTINUED, Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from scrubber.rules.settings import ActiveEdit
+
+
+class Batches:
+    """Judges the levels and claims of an input, or of a part of it.
+
+    A part that begins inside an interchange is preceded by its `headers`: the pieces (ISA, GS, ST, HL) that its first
+    piece stands in. `hierarchy` is then where the set under way stands.
+    """
+
+    def __init__(
+        self,
+        edits: Sequence[ActiveEdit],
+        input_ordinal: int,
+        headers: Iterable[Piece] = (),
+        hierarchy: HierarchyState = BEGINNING,
+    ) -> None:
+        self._edits = ClaimEdits(InterestIndex(edits), input_ordinal)
+        self._assembler = Assembler()
+        for header in headers:
+            self._assembler.take(header)
+        self._claims = 0
+        self._set = self._begin(hierarchy)
+
+    @property
+    def hierarchy(self) -> HierarchyState:
+        """Where the set under way stands when all pieces are taken."""
+        return self._set.hierarchy
+
+    def of(self, pieces: Iterable[Piece]) -> Iterator[Piece | Batch]:
+        """Each piece of an envelope, and before it what stands between it and the last one, where anything does."""
+        for piece in pieces:
+            claim = self._assembler.take(piece)
+            if claim is not None:
+                self._set.take_claim(claim)
+            elif piece.tag == "HL":
+                self._set.take_level(piece)
+            elif piece.tag == CONTINUED:
+                self._set.take_continued()
+            else:
+                if piece.tag == "SE":
+                    self._set.end()
+                yield from self._end()
+                yield piece
+                self._set = self._begin()
+        yield from self._end()
+
+    def _begin(self, hierarchy: HierarchyState = BEGINNING) -> SetPass:
+        assembler = self._assembler
+        standing = Standing(assembler.interchange, assembler.group, assembler.transaction)
+        is_test = assembler.in_test_interchange
+        return SetPass(self._edits, standing, is_test=is_test, first_claim=self._claims, hierarchy=hierarchy)
+
+    def _end(self) -> Iterator[Batch]:
+        batch = self._set.batch
+        self._claims += len(batch.verdicts)
+        if batch:
+            yield batch

@@ -1,0 +1,113 @@
+"""One claim × the edits that its services concern → findings, and what edits over time will need of it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.claims.claim import FOLLOWING, Claim
+from scrubber.claims.timeline import ClaimKey, read_service
+from scrubber.engine.claim_faults import verdict_of
+from scrubber.engine.findings import Finding, Verdict
+from scrubber.engine.hits import Crash, Whereabouts, engine_finding, run_check
+from scrubber.engine.screening import DatedClaim
+
+if TYPE_CHECKING:
+    from scrubber.claims.line import ServiceLine
+    from scrubber.engine.interest import InterestIndex
+    from scrubber.rules.settings import ActiveEdit
+
+
+class Examined(NamedTuple):
+    """What the edits made of one claim."""
+
+    findings: list[Finding]
+    crashes: list[Crash]
+    dated: DatedClaim | None
+    """What the patient pass needs, unless no edit over time asks for the claim or it is rejected already."""
+
+
+class ClaimEdits:
+    """Runs the edits that look at one claim or service line."""
+
+    def __init__(self, interests: InterestIndex, input_ordinal: int) -> None:
+        self._interests = interests
+        self._input = input_ordinal
+
+    def concern(self, claim: Claim) -> bool:
+        """Whether the claim is for any edit at all: few are."""
+        interests = self._interests.within(claim.delimiters.component)
+        concerned = [composite for composite, _ in claim.services if interests[composite] is not None]
+        return bool(concerned) or claim.frequency_code in FOLLOWING
+
+    def run(self, claim: Claim, where: Whereabouts, own_faults: list[Finding], *, is_test: bool) -> Examined:
+        """Run them on a claim that has these faults of its own."""
+        examined = Examined([], [], None)
+        # A void takes a claim back: there is nothing in it to be corrected.
+        asked = self._run_all(claim, where, examined) if not claim.is_void else []
+        if not asked and claim.frequency_code not in FOLLOWING:
+            return examined
+        dated = self._date(claim, asked, where, examined, is_test=is_test)
+        if verdict_of(own_faults + examined.findings) >= Verdict.REJECTED:
+            return examined
+        return examined._replace(dated=dated)
+
+    def _run_all(self, claim: Claim, where: Whereabouts, examined: Examined) -> list[int]:
+        """Run the edits; the indices of the lines that edits over time ask for."""
+        interests = self._interests.within(claim.delimiters.component)
+        concerned = [found for composite, _ in claim.services if (found := interests[composite]) is not None]
+        claim_edits = {active.edit.name: active for found in concerned for active in found.claim_edits}
+        asked = []
+        if any(found.line_edits or found.on_timeline for found in concerned):
+            for index, line in enumerate(claim.lines):
+                interest = interests[line.composite]
+                if interest is None:
+                    continue
+                for active in interest.line_edits:
+                    self._run(active, line, where, examined)
+                if interest.on_timeline:
+                    asked.append(index)
+        for active in claim_edits.values():
+            self._run(active, claim, where, examined)
+        return asked
+
+    def _run(self, active: ActiveEdit, subject: Claim | ServiceLine, where: Whereabouts, examined: Examined) -> None:
+        at = partial(subject.at, "CLM" if isinstance(subject, Claim) else "SV1")
+        findings, crash = run_check(active, subject, where, at)
+        examined.findings.extend(findings)
+        if crash is not None:
+            examined.crashes.append(crash)
+
+    def _date(
+        self, claim: Claim, asked: list[int], where: Whereabouts, examined: Examined, *, is_test: bool
+    ) -> DatedClaim:
+        """The claim with its services of the indices `asked`, for the patient's timeline."""
+        services = []
+        for index in asked:
+            line = claim.lines[index]
+            service = read_service(claim, line, (self._input, where.claim or 0, index), "this file")
+            if service is not None:
+                services.append(service)
+                continue
+            place, values = line.at("DTP03", "472").place, {"procedure": line.procedure}
+            examined.findings.append(
+                engine_finding(
+                    "service-date-unreadable", where, place, element="DTP03", line=line.number, values=values
+                )
+            )
+        place = claim.at("CLM").place
+        if claim.patient_identity is None and asked:
+            values = {"procedure": claim.lines[asked[0]].procedure}
+            examined.findings.append(engine_finding("patient-unidentified", where, place, values=values))
+        return DatedClaim(
+            identity=claim.patient_identity,
+            key=ClaimKey(claim.payer.key, claim.billing_npi, claim.claim_id),
+            services=tuple(services),
+            input=self._input,
+            whereabouts=where,
+            place=place,
+            charge=claim.charge or 0,
+            frequency_code=claim.frequency_code,
+            original_reference=claim.original_reference,
+            is_test=is_test,
+        )

@@ -1,0 +1,163 @@
+"""The inside of a transaction set: its levels and claims, judged without knowing what comes before or after the set.
+
+It decides nothing over time: services that such edits ask for are collected for the patient pass.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from scrubber.claims.assemble import level_code
+from scrubber.engine.catalogue import FAULTS
+from scrubber.engine.claim_faults import claim_faults, is_sound, verdict_of
+from scrubber.engine.findings import Finding, Verdict
+from scrubber.engine.hits import Crash, Standing, Whereabouts, engine_finding
+from scrubber.x12.envelope_fault import EnvelopeFault
+from scrubber.x12.hierarchy import BEGINNING, HierarchyChecker, HierarchyState
+from scrubber.x12.syntax import inspect_piece
+
+if TYPE_CHECKING:
+    from scrubber.claims.claim import Claim
+    from scrubber.engine.claim_edits import ClaimEdits
+    from scrubber.engine.screening import DatedClaim
+    from scrubber.x12.reader import Piece
+    from scrubber.x12.segment import Place
+
+ANY_SERVICE = re.compile(r"[^A-Za-z0-9]\s*SV[123][^A-Za-z0-9]")
+"""Finds the service lines of a claim of any kind."""
+
+_LEVEL_DEPTHS = {"20": 0, "22": 1, "23": 2}
+
+
+@dataclass(slots=True)
+class Batch:
+    """Claims that follow one another in one transaction set, or outside of any, judged."""
+
+    verdicts: bytearray = field(default_factory=bytearray)
+    charges: list[int] = field(default_factory=lambda: [0] * len(Verdict))
+    """In cents, by verdict."""
+    lines: int = 0
+    passed_through: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    dated_claims: list[DatedClaim] = field(default_factory=list)
+    crashes: list[Crash] = field(default_factory=list)
+    set_verdict: Verdict = Verdict.ACCEPTED
+    """What faults of its levels make of every claim of the set."""
+
+    def __bool__(self) -> bool:
+        return bool(self.verdicts or self.findings)
+
+
+class SetPass:
+    """Judges the levels and claims that stand in the same envelopes.
+
+    Ordinals of claims count from `first_claim`. `hierarchy` is where the set stands when the first of them begins.
+    """
+
+    def __init__(
+        self,
+        edits: ClaimEdits,
+        standing: Standing,
+        *,
+        is_test: bool,
+        first_claim: int,
+        hierarchy: HierarchyState = BEGINNING,
+    ) -> None:
+        self._edits = edits
+        self._in_set = standing.transaction is not None
+        self.is_checked = standing.transaction is not None and standing.transaction.is_professional
+        self._is_passed_through = self._in_set and not self.is_checked
+        self._where = standing.whereabouts()
+        self._is_test = is_test
+        self._first_claim = first_claim
+        self._hierarchy = HierarchyChecker(hierarchy)
+        self._faulty_levels: dict[int, Place] = {}
+        self._last: Claim | None = None
+        self.batch = Batch()
+
+    @property
+    def hierarchy(self) -> HierarchyState:
+        """Where the set stands now."""
+        return self._hierarchy.state
+
+    @property
+    def has_faulty_level(self) -> bool:
+        """Whether a level that claims still to come may hang from has a fault of its own."""
+        return bool(self._faulty_levels)
+
+    def take_level(self, piece: Piece) -> None:
+        """Take the next HL. A fault in a level's own segments stops the claims below it, and no others."""
+        self._last = None
+        if not self.is_checked:
+            return
+        for fault in self._hierarchy.take(piece):
+            self._report(fault)
+        if not piece.suspect and not self._faulty_levels:
+            return
+        depth = _LEVEL_DEPTHS.get(level_code(piece), 0)
+        self._faulty_levels = {at: place for at, place in self._faulty_levels.items() if at < depth}
+        for key, place, element, values in inspect_piece(piece) if piece.suspect else ():
+            self._report(EnvelopeFault(key, "level", place, element, values))
+            self._faulty_levels[depth] = place
+
+    def end(self) -> None:
+        """The set ends with its SE."""
+        for fault in self._hierarchy.end() if self.is_checked else ():
+            self._report(fault)
+
+    def _report(self, fault: EnvelopeFault) -> None:
+        finding = engine_finding(fault.key, self._where, fault.place, element=fault.element, values=fault.values)
+        self.batch.findings.append(finding)
+        verdict = FAULTS[fault.key].verdict
+        if fault.scope == "set" and verdict >= Verdict.REJECTED:
+            self.batch.set_verdict = max(verdict, self.batch.set_verdict)
+
+    def take_claim(self, claim: Claim) -> None:
+        """Take the next claim: its own faults, then the edits that its services concern."""
+        batch = self.batch
+        if self._is_passed_through:
+            batch.lines += len(ANY_SERVICE.findall(claim.piece.text))
+            batch.passed_through += 1
+            self._enter(claim, Verdict.ACCEPTED)
+            return
+        self._last = claim
+        batch.lines += len(claim.services)
+        findings: list[Finding] = []
+        if self._faulty_levels or not self._in_set or not is_sound(claim):
+            findings = claim_faults(claim, self._whereabouts(claim), self._faulty_levels.values())
+        if self._edits.concern(claim):
+            examined = self._edits.run(claim, self._whereabouts(claim), findings, is_test=self._is_test)
+            findings += examined.findings
+            batch.crashes += examined.crashes
+            if examined.dated is not None:
+                batch.dated_claims.append(examined.dated)
+        batch.findings += findings
+        self._enter(claim, verdict_of(findings) if findings else Verdict.ACCEPTED)
+
+    def take_continued(self) -> None:
+        """The last piece goes on beyond what is held of it: a claim of that length cannot be judged."""
+        last, self._last = self._last, None
+        if last is None:
+            return
+        batch = self.batch
+        where = self._whereabouts(last)
+        ordinal = (where.claim or 0) - 1
+        place = last.at("CLM").place
+        batch.findings.append(engine_finding("claim-too-long", where._replace(claim=ordinal), place))
+        batch.dated_claims = [dated for dated in batch.dated_claims if dated.whereabouts.claim != ordinal]
+        charge = last.charge or 0
+        batch.charges[batch.verdicts[-1]] -= charge
+        batch.verdicts[-1] = max(batch.verdicts[-1], Verdict.REJECTED)
+        batch.charges[batch.verdicts[-1]] += charge
+
+    def _enter(self, claim: Claim, verdict: Verdict) -> None:
+        self.batch.verdicts.append(verdict)
+        self.batch.charges[verdict] += claim.charge or 0
+
+    def _whereabouts(self, claim: Claim) -> Whereabouts:
+        _, interchange, group, transaction, _ = self._where
+        return Whereabouts(
+            claim.claim_id, interchange, group, transaction, self._first_claim + len(self.batch.verdicts)
+        )
