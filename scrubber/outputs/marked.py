@@ -50,11 +50,14 @@ class FindingsByLine(NamedTuple):
 def findings_by_line(claim: Claim, findings: Iterable[Finding]) -> FindingsByLine:
     """Tell a claim's findings apart by service line.
 
-    A finding belongs to the line that its segment stands in: LX01 may be missing, or the same on two lines.
+    A finding belongs to the line that its segment stands in: LX01 may be missing, or the same on two lines. One about a
+    line that points at a segment of the claim (its place of service) belongs to the first line of that number.
     """
     found = FindingsByLine([], {})
     for finding in findings:
         index = -1 if finding.line is None else _line_at(claim, finding.offset)
+        if index < 0 and finding.line is not None:
+            index = _line_numbered(claim, finding.line)
         if index < 0:
             found.claim.append(finding)
         else:
@@ -65,3 +68,8 @@ def findings_by_line(claim: Claim, findings: Iterable[Finding]) -> FindingsByLin
 def _line_at(claim: Claim, offset: int) -> int:
     """The index of the service line that stands at `offset` in the input, -1 where it is before the first line."""
     return bisect_right(claim.lines, offset, key=lambda line: line.segments[0].place.offset) - 1
+
+
+def _line_numbered(claim: Claim, number: str) -> int:
+    """The index of the first service line with this number, -1 where there is none."""
+    return next((index for index, line in enumerate(claim.lines) if line.number == number), -1)

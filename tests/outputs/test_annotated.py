@@ -147,6 +147,20 @@ def test_a_line_is_told_by_its_place_not_its_number(build: Builder) -> None:
     assert f"DTP*472*D8*20260102~{NOTE}" in text
 
 
+def test_what_a_line_takes_from_its_claim_is_noted_on_the_line(build: Builder) -> None:
+    """A line's place of service, which the claim says for it, is noted where nobody looks for the line."""
+    data = build.simple(build.claim(lines=["HC:95250"]), line_end="")
+    text, _ = annotate(build, data, build.findings(data, build.found(CLAIM)))
+    assert f"DTP*472*D8*20260101~{NOTE}" in text
+
+
+def test_a_line_that_is_not_there_is_noted_on_the_claim(build: Builder) -> None:
+    """A finding whose line number is no line's is lost."""
+    data = build.simple(build.claim(lines=["HC:95250"]).replace("LX*1", "LX*7"), line_end="")
+    text, _ = annotate(build, data, build.findings(data, build.found(CLAIM)))
+    assert text.index(NOTE) < text.index("LX*7")
+
+
 def test_a_note_is_cut_at_a_word(build: Builder) -> None:
     """A note of more than 80 characters is refused; half a word or half a code misleads."""
     data = build.simple(build.claim(), line_end="")
