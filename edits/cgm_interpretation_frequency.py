@@ -78,16 +78,16 @@ edit = Edit(
             fix="Set the units to 1. Bill the interpretation of another month on a line of its own, with its own date.",
         ),
         "same-period": Message(
-            text="95251 already billed for {other} in {origin}; {date} is in the same {period}",
+            text="95251 already billed for {other} in {origin}, in the same {period} as {date}",
             fix="At most one per {period}. Leave out this line, or correct whichever date of service is wrong.",
         ),
         "other-provider": Message(
-            text="95251 already billed for {other} by another provider, in {origin}; {date} is in the same {period}",
+            text="95251 already billed for {other} by another provider in {origin}, in the same {period} as {date}",
             fix="Ask whether the other provider was paid for it; the payer may deny the second interpretation.",
             severity=Severity.WARN,
         ),
         "resubmission": Message(
-            text="95251 already billed for {other} by this claim number, in {origin}; {date} is in the same {period}",
+            text="95251 already billed for {other} by this claim number in {origin}, in the same {period} as {date}",
             fix="To correct that claim, send a replacement (frequency code 7). For another service, check its date.",
             severity=Severity.WARN,
         ),

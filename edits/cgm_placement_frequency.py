@@ -78,16 +78,16 @@ edit = Edit(
             fix="Set the units to 1, however many days the sensor was worn. Bill another period on a line of its own.",
         ),
         "same-period": Message(
-            text="95250 already billed for {other} in {origin}; {dates} is in the same {period}",
+            text="95250 already billed for {other} in {origin}, in the same {period} as {dates}",
             fix="At most one per {period}. Leave out this line, or correct whichever dates of service are wrong.",
         ),
         "other-provider": Message(
-            text="95250 already billed for {other} by another provider, in {origin}; {dates} is in the same {period}",
+            text="95250 already billed for {other} by another provider in {origin}, in the same {period} as {dates}",
             fix="Ask whether the other provider was paid for it; the payer may deny the second monitoring period.",
             severity=Severity.WARN,
         ),
         "resubmission": Message(
-            text="95250 already billed for {other} by this claim number, in {origin}; {dates} is in the same {period}",
+            text="95250 already billed for {other} by this claim number in {origin}, in the same {period} as {dates}",
             fix="To correct that claim, send a replacement (frequency code 7). For another service, check its dates.",
             severity=Severity.WARN,
         ),

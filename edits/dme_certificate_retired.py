@@ -51,7 +51,7 @@ edit = Edit(
     since="0.1",
     messages={
         "retired": Message(
-            text="{procedure} on {date} carries a certificate; Medicare takes none from {from_date}",
+            text="Medicare takes no certificate from {from_date}; {procedure} on {date} carries one",
             fix="Take the certificate and its form off the line (CR3, PWK CT, CRC 09, loop 2440).",
         ),
     },

@@ -45,11 +45,11 @@ edit = Edit(
     since="0.1",
     messages={
         "pump": Message(
-            text="E0787 on {date} is not valid for Medicare; bill E0784 with E2103 or E2102",
+            text="E0787 is not valid for Medicare; bill E0784 with E2103 or E2102 (service of {date})",
             fix="Bill the pump as E0784 and the glucose monitor as E2103 or E2102, each rented (RR), on its own line.",
         ),
         "supplies": Message(
-            text="A4226 on {date} is not valid for Medicare; bill the supplies of E0784 with E2103 or E2102",
+            text="A4226 is not valid for Medicare; bill the supplies of E0784 with E2103 or E2102 (service of {date})",
             fix="Bill the pump's supplies as A4224 and A4225 and the monitor's as A4239 (E2103) or A4238 (E2102).",
         ),
     },
