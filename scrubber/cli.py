@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from scrubber.errors import ScrubberError, SetupError, unknown
+from scrubber.errors import ScrubberError, SetupError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,13 +130,11 @@ def _shared_options(function: Command) -> Command:
 @click.option("--emit", multiple=True, callback=_names, metavar="LIST", help="Outputs to write, comma-separated.")
 def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], **options: object) -> int:
     """Scrub files and write the outputs: annotated file, acknowledgements, reports."""
-    from scrubber.outputs.kinds import DEFAULT, KINDS
+    from scrubber.outputs.kinds import DEFAULT, check_kinds
     from scrubber.outputs.terminal import run_text
     from scrubber.pipeline import exit_code, scrub_all, write_one
 
-    for name in emit:
-        if name not in KINDS:
-            raise SetupError(unknown("output", name, KINDS))
+    check_kinds(emit)
     plan = _plan(options)
     sources = _sources(inputs)
     if out == "-":

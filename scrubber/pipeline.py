@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 
 from scrubber.edit import Severity
 from scrubber.engine.claim_pass import ClaimPass
+from scrubber.engine.explain import backgrounds
 from scrubber.engine.findings import Coverage, Finding, Summary
 from scrubber.engine.hits import Whereabouts, engine_finding
 from scrubber.engine.patient_pass import PatientPass
 from scrubber.engine.screening import Screening
-from scrubber.errors import OwnFailure, SetupError, unknown
+from scrubber.errors import OwnFailure, SetupError
 from scrubber.history.protocol import History, NoHistory
 from scrubber.log import SILENT, Log
 from scrubber.outputs.findings_json import FindingsDocument, InputFacts
-from scrubber.outputs.kinds import DEFAULT, KINDS, Facts, OutputKind
+from scrubber.outputs.kinds import DEFAULT, KINDS, Facts, OutputKind, check_kinds
 from scrubber.outputs.publish import Staging, output_stems
 from scrubber.outputs.replay import replay
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
@@ -276,7 +277,8 @@ def _feed(source: Source, report: Report, sinks: Sequence[Sink], kinds: Sequence
 
 def _facts(report: Report, plan: Plan) -> Facts:
     """What outputs are told; where no receipt date was given, the interchange's own date is taken for it."""
-    return Facts(report.document(), plan.as_of or report.dated or date(1970, 1, 1))
+    received = plan.as_of or report.dated or date(1970, 1, 1)
+    return Facts(report.document(), received, backgrounds(plan.settings))
 
 
 def check(
@@ -321,9 +323,7 @@ def scrub(
     plan = make_plan(
         profile=profile, history=history, as_of=as_of, select=select, ignore=ignore, conformance=conformance
     )
-    for name in emit:
-        if name not in KINDS:
-            raise SetupError(unknown("output", name, KINDS))
+    check_kinds(emit)
     return scrub_all([_source(source) for source in sources], Path(out), emit, plan)
 
 

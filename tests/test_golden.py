@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scrubber.rules.packs import Pack
 
 GOLDEN = Path(__file__).parent / "golden"
-EMITTED = ("annotated", "277ca", "json")
+EMITTED = ("annotated", "277ca", "json", "csv")
 VERSION = "0.0.0"
 
 
@@ -46,6 +46,7 @@ def written(sample_edits: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         "sample.annotated.837",
         "sample.277ca",
         "sample.findings.json",
+        "sample.findings.csv",
         "sample.scrub.txt",
         "sample.check.txt",
     ],

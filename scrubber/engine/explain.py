@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import inspect
+import re
 import sys
 from typing import TYPE_CHECKING
 
 from scrubber.engine.catalogue import FAULTS, EngineFault
+from scrubber.engine.findings import Background
 from scrubber.errors import UnknownEdit, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from scrubber.edit import Edit
     from scrubber.rules.settings import ActiveEdit, Settings
 
 _VERDICTS = {
@@ -34,9 +37,32 @@ def explain(label: str, settings: Settings) -> str:
     raise UnknownEdit(unknown("edit", label, [*known, *FAULTS, *(fault.code for fault in FAULTS.values())]))
 
 
+def backgrounds(settings: Settings) -> dict[str, Background]:
+    """What each edit and each engine fault is about, by the name that findings have."""
+    found = {
+        fault.key: Background(fault.key.replace("-", " ").capitalize(), _VERDICTS[fault.verdict.name], "")
+        for fault in FAULTS.values()
+    }
+    for active in settings.edits:
+        documentation = _documentation(active.edit)
+        why, sources = (_section(documentation, heading) for heading in ("Why", "Sources"))
+        found[active.edit.name] = Background(active.edit.title, why, sources)
+    return found
+
+
+def _documentation(edit: Edit) -> str:
+    return inspect.cleandoc(sys.modules[edit.module].__doc__ or "")
+
+
+def _section(documentation: str, heading: str) -> str:
+    """The text below a heading, empty where the documentation has no such section."""
+    found = re.search(rf"^## {heading}\n(.*?)(?=^## |\Z)", documentation, re.MULTILINE | re.DOTALL)
+    return found[1].strip() if found else ""
+
+
 def _explain_edit(active: ActiveEdit) -> str:
     edit = active.edit
-    documentation = inspect.cleandoc(sys.modules[edit.module].__doc__ or "")
+    documentation = _documentation(edit)
     lines = [
         f"{edit.code}  {edit.name}  (pack {active.pack}, since {edit.since})",
         "",

@@ -48,6 +48,16 @@ class Finding(NamedTuple):
         return values
 
 
+class Background(NamedTuple):
+    """What an edit, or a fault of the engine's own, is about: from its documentation, for people."""
+
+    title: str
+    why: str
+    """Paragraphs and ``- `` lists, as in the edit's section of that name."""
+    sources: str
+    """As `why`; empty where none is given."""
+
+
 class Verdict(IntEnum):
     """What becomes of a claim; the larger of two verdicts wins."""
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from scrubber.errors import SetupError, unknown
 from scrubber.outputs.ack277ca import ClaimAcknowledgement
 from scrubber.outputs.annotated import AnnotatedFile
 from scrubber.outputs.findings_json import FindingsDocument, write_document
+from scrubber.outputs.html_report import HtmlReport
+from scrubber.outputs.worklist_csv import WorklistCsv
+from scrubber.outputs.worklist_xlsx import WorklistXlsx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
+    from scrubber.engine.findings import Background
     from scrubber.outputs.marked import Sink
 
 
@@ -21,6 +27,8 @@ class Facts(NamedTuple):
     document: FindingsDocument
     received: date
     """The day of receipt, which acknowledgements are dated."""
+    backgrounds: Mapping[str, Background]
+    """What each edit and engine fault is about, by the name that findings have."""
 
 
 class OutputKind(NamedTuple):
@@ -33,6 +41,8 @@ class OutputKind(NamedTuple):
     make: Callable[[BinaryIO, Facts], Sink]
     for_unreadable: bool = False
     """Whether it is written for an input that cannot be read, too."""
+    needs: tuple[str, str] | None = None
+    """The package that writes it and the extra that installs it, where it is no core dependency."""
 
 
 class _FindingsFile:
@@ -53,8 +63,29 @@ KINDS: dict[str, OutputKind] = {
     "annotated": OutputKind(".annotated.837", reads_input=True, make=lambda out, _facts: AnnotatedFile(out)),
     "277ca": OutputKind(".277ca", reads_input=True, make=lambda out, facts: ClaimAcknowledgement(out, facts.received)),
     "json": OutputKind(".findings.json", reads_input=False, make=_FindingsFile, for_unreadable=True),
+    "html": OutputKind(
+        ".report.html",
+        reads_input=True,
+        make=lambda out, facts: HtmlReport(out, facts.document, facts.backgrounds, facts.received),
+    ),
+    "csv": OutputKind(".findings.csv", reads_input=True, make=lambda out, facts: WorklistCsv(out, facts.document)),
+    "xlsx": OutputKind(
+        ".findings.xlsx",
+        reads_input=True,
+        make=lambda out, facts: WorklistXlsx(out, facts.document, facts.received),
+        needs=("xlsxwriter", "excel"),
+    ),
 }
 """Every output by its name for ``--emit``, in the order in which they are listed."""
 
-DEFAULT = tuple(KINDS)
+DEFAULT = tuple(name for name in KINDS if name not in {"csv", "xlsx"})
 """What is written where ``--emit`` does not say."""
+
+
+def check_kinds(names: Iterable[str]) -> None:
+    """Raise SetupError for an output that there is not, or that an extra which is not installed would write."""
+    for name in names:
+        if name not in KINDS:
+            raise SetupError(unknown("output", name, KINDS))
+        if (needs := KINDS[name].needs) and find_spec(needs[0]) is None:
+            raise SetupError(f"the output {name} needs the extra {needs[1]}: pip install 'claim-scrubber[{needs[1]}]'")

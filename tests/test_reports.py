@@ -1,0 +1,88 @@
+"""The report and the worklists as the command writes them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import load_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Run
+
+SCRUBBER = Path(sys.executable).with_name("scrubber")
+TWO_CLAIMS = """
+CLM*A1*2000***11:B:1*Y*A*Y*Y~
+HI*ABK:E1065~
+LX*1~
+SV1*HC:Z1001*2000*UN*1.5***1~
+DTP*472*D8*20260105~
+CLM*A2*80***11:B:1*Y*A*Y*Y~
+HI*ABK:E1065~
+LX*1~
+SV1*HC:Z1001*80*UN*1***1~
+DTP*472*D8*20260205~
+"""
+
+
+@pytest.fixture
+def claims(tmp_path: Path, write_claims: Callable[..., bytes]) -> Path:
+    """Give a file with a claim that is rejected and one that is clean."""
+    path = tmp_path / "claims.837"
+    path.write_bytes(write_claims(TWO_CLAIMS))
+    return path
+
+
+def test_reports_are_named_as_the_contract_says(run: Run, claims: Path, tmp_path: Path) -> None:
+    """A script that fetches the report finds none."""
+    assert run("scrub", claims, "--out", tmp_path / "out", "--emit", "html,csv,xlsx").code == 1
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert {"claims.report.html", "claims.findings.csv", "claims.findings.xlsx"} <= names
+
+
+def test_the_page_carries_the_edits_own_reasons(run: Run, claims: Path, tmp_path: Path) -> None:
+    """The page shows what is wrong, but not why, nor by whose rule."""
+    run("scrub", claims, "--out", tmp_path / "out", "--emit", "html")
+    page = (tmp_path / "out" / "claims.report.html").read_text("utf-8")
+    assert '<h3 id="claim-1">A1</h3>' in page
+    assert "<dt>Why</dt>" in page
+    assert 'id="about-units-not-whole"' in page
+    assert "A2" not in page
+
+
+@pytest.mark.parametrize("emit", ["html", "csv", "xlsx"])
+def test_each_is_written_to_standard_output_as_a_filter(emit: str, claims: Path, tmp_path: Path) -> None:
+    """A pipe gets nothing, or something else in between."""
+    done = subprocess.run(
+        [SCRUBBER, "scrub", "-", "--out", "-", "--emit", emit],
+        input=claims.read_bytes(),
+        capture_output=True,
+        check=False,
+        env={"SCRUBBER_HOME": str(tmp_path)},
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    match emit:
+        case "html":
+            assert done.stdout.startswith(b"<!DOCTYPE html>")
+            assert done.stdout.rstrip().endswith(b"</html>")
+        case "csv":
+            (heading,) = csv.reader(io.StringIO(done.stdout.decode("utf-8-sig")))
+            assert heading[0] == "Severity"
+        case _:
+            assert load_workbook(io.BytesIO(done.stdout)).sheetnames == ["Summary", "Findings"]
+
+
+def test_an_input_that_cannot_be_read_gets_no_report(run: Run, tmp_path: Path) -> None:
+    """An empty page suggests that a file that was never read is clean."""
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear Sir or Madam")
+    assert run("scrub", letter, "--out", tmp_path / "out", "--emit", "html,csv,xlsx,json").code == 3
+    assert "letter.findings.json" in {path.name for path in (tmp_path / "out").iterdir()}
+    assert not list((tmp_path / "out").glob("*.report.html"))
