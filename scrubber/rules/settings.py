@@ -169,7 +169,10 @@ class _Choice:
         self.severities: dict[tuple[str, str], Severity] = {}
         if profile:
             for label, values in profile.edits.items():
-                self.profile_values[catalogue.edit(label).name] |= values
+                name = catalogue.edit(label).name
+                if name in self.profile_values:
+                    raise ProfileError(f"profile {profile.name!r} has the parameters of {name} twice")
+                self.profile_values[name] |= values
             for target, severity in profile.severity.items():
                 self.severities[_read_message(catalogue, target)] = severity
 
@@ -191,7 +194,9 @@ class _Choice:
 
 def _read_message(catalogue: _Catalogue, target: str) -> tuple[str, str]:
     """Edit and message key of a profile's ``EDIT.MESSAGE``."""
-    label, _, key = target.partition(".")
+    label, dot, key = target.partition(".")
+    if not dot:
+        raise ProfileError(f"severity of {target!r}: it is set by message, as EDIT.MESSAGE")
     edit = catalogue.edit(label)
     if key not in edit.messages:
         raise ProfileError(f"{edit.name}: {unknown('message', key, edit.messages)}")

@@ -126,6 +126,8 @@ def test_nothing_unknown_is_taken(
         ("[severity]\n'limit-tried.too-manny' = 'warn'", ProfileError, "message 'too-manny'; did you mean 'too-many'"),
         ("[severity]\n'limit-tried.odd' = 'warning'", ProfileError, "severity.limit-tried.odd: Input should be"),
         ("[severities]\nx = 'warn'", ProfileError, "unknown key 'severities'; did you mean 'severity'"),
+        ("[edits.limit-tried]\ncount = 4\n[edits.ABC002]\nmost = 1", ProfileError, "parameters of limit-tried twice"),
+        ("[severity]\nABC002 = 'warn'", ProfileError, "'ABC002': it is set by message, as EDIT.MESSAGE"),
         ("ignore = [", ProfileError, "is not TOML"),
     ],
 )
