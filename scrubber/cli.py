@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -95,6 +95,10 @@ def _day(_context: click.Context, _parameter: click.Parameter, value: datetime |
     return value.date() if value else date.today()  # noqa: DTZ011 a receipt date is the office's own
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 _SHARED: tuple[Callable[[Command], Command], ...] = (
     click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
     click.option("--profile", metavar="NAME|FILE", help="Payer profile: a shipped one by name, or a TOML file."),
@@ -144,7 +148,7 @@ def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], **options: obj
         for finding in report.envelope_faults:
             click.echo(f"scrubber: {finding.code} {finding.edit}: {finding.message}", err=True)
         return exit_code([report])
-    run = scrub_all(sources, Path(out), emit or DEFAULT, plan)
+    run = scrub_all(sources, Path(out), emit or DEFAULT, plan, _now)
     written = [path for paths in run.outputs for path in paths]
     click.echo(run_text([report.document() for report in run.reports], Path(out), written, sum(run.unnoted)))
     return run.exit_code

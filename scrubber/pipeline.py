@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
@@ -20,9 +20,11 @@ from scrubber.errors import OwnFailure, SetupError
 from scrubber.history.protocol import History, NoHistory
 from scrubber.log import SILENT, Log
 from scrubber.outputs.findings_json import FindingsDocument, InputFacts
-from scrubber.outputs.kinds import DEFAULT, KINDS, Facts, OutputKind, check_kinds
-from scrubber.outputs.publish import Staging, output_stems
-from scrubber.outputs.replay import replay
+from scrubber.outputs.kinds import DEFAULT, KINDS, Facts, check_kinds
+from scrubber.outputs.manifest import MANIFEST, Manifest, Timing, edit_settings, input_entry, write_manifest
+from scrubber.outputs.names import output_stems
+from scrubber.outputs.produce import Judged, Produced, produce, produce_one
+from scrubber.outputs.publish import Staging
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
 from scrubber.x12.segment import Place
 from scrubber.x12.source import Digesting, Source
@@ -30,7 +32,6 @@ from scrubber.x12.source import Digesting, Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scrubber.outputs.marked import Sink
 
 Conformance = Literal["envelope", "full"]
 GUIDE = "implementation-guide"
@@ -210,69 +211,73 @@ class RunReport(NamedTuple):
         return exit_code(self.reports)
 
 
-def scrub_all(sources: Sequence[Source], out: Path, emit: Sequence[str], plan: Plan) -> RunReport:
+Clock = Callable[[], datetime]
+
+
+def scrub_all(
+    sources: Sequence[Source], out: Path, emit: Sequence[str], plan: Plan, clock: Clock | None = None
+) -> RunReport:
     """Run both passes over the inputs and write the outputs `emit` of each into the folder `out`, all or none.
 
-    Raises SetupError where `out` is no folder and OwnFailure where the disk does not take them.
+    `clock` tells run.json when the run began and ended. Raises SetupError where `out` is no folder or an output would
+    replace an input, OwnFailure where the disk does not take the outputs.
     """
     if out.exists() and not out.is_dir():
         raise SetupError("--out names something that is not a folder")
-    emit = tuple(dict.fromkeys(emit))
-    reports = screen_all(sources, plan)
     stems = output_stems([source.name for source in sources])
-    written, unnoted = [], []
+    _spare_inputs(sources, out, stems)
+    started = clock() if clock else None
     try:
-        staging = Staging(out)
-        try:
-            for source, report, stem in zip(sources, reports, stems, strict=True):
-                names, left_out = _stage(source, report, stem, emit, plan, staging)
-                written.append(names)
-                unnoted.append(left_out)
+        with Staging(out) as staging:
+            reports = screen_all(sources, plan)
+            produced = [
+                produce(_judged(source, report, plan), emit, stem, staging)
+                for source, report, stem in zip(sources, reports, stems, strict=True)
+            ]
+            written = {file.name for one in produced for file in one.files}
+            for name in sorted({stem + kind.suffix for stem in stems for kind in KINDS.values()} - written):
+                staging.supersede(name)
+            with staging.create(MANIFEST) as stream:
+                timing = Timing(started=started, finished=clock()) if clock and started else None
+                write_manifest(_manifest(plan, reports, produced, timing), stream)
+            staging.seal()
             staging.publish()
-        except BaseException:
-            staging.abandon()
-            raise
     except OSError as error:
-        raise OwnFailure(f"the outputs could not be written: {error.strerror}") from error
-    paths = tuple(tuple(out / name for name in names) for names in written)
-    return RunReport(tuple(reports), paths, tuple(unnoted))
+        raise OwnFailure(f"the outputs could not be written: {error.strerror or type(error).__name__}") from error
+    paths = tuple(tuple(out / file.name for file in one.files) for one in produced)
+    return RunReport(tuple(reports), paths, tuple(one.unnoted for one in produced))
+
+
+def _spare_inputs(sources: Sequence[Source], out: Path, stems: Sequence[str]) -> None:
+    """Refuse a run in which an output would take the place of an input."""
+    inputs = {source.path.resolve() for source in sources if source.path}
+    names = [MANIFEST, *(stem + kind.suffix for stem in stems for kind in KINDS.values())]
+    if any((out / name).resolve() in inputs for name in names):
+        raise SetupError("an output would replace an input: choose another folder for the outputs")
+
+
+def _manifest(plan: Plan, reports: Sequence[Report], produced: Sequence[Produced], timing: Timing | None) -> Manifest:
+    """run.json of the run."""
+    return Manifest(
+        run=plan.run_document(),
+        conformance=plan.conformance,
+        settings=[edit_settings(active) for active in plan.settings.edits],
+        coverage=[entry._asdict() for entry in plan.coverage()],
+        inputs=[input_entry(report.document(), one) for report, one in zip(reports, produced, strict=True)],
+        exit_code=exit_code(reports),
+        timing=timing,
+    )
 
 
 def write_one(source: Source, emit: str, out: BinaryIO, plan: Plan) -> Report:
     """Run both passes over one input and write its one output `emit` to `out`."""
     (report,) = screen_all([source], plan)
-    kind = KINDS[emit]
-    if report.has_claims_to_pass or kind.for_unreadable:
-        with ExitStack() as stack:
-            _feed(source, report, [kind.make(out, _facts(report, plan))], [kind], stack)
+    produce_one(_judged(source, report, plan), emit, out)
     return report
 
 
-def _stage(
-    source: Source, report: Report, stem: str, emit: Sequence[str], plan: Plan, staging: Staging
-) -> tuple[list[str], int]:
-    """Write one input's outputs into the staging folder; their names, and how many findings were not noted."""
-    kinds = [KINDS[name] for name in emit if report.has_claims_to_pass or KINDS[name].for_unreadable]
-    names = [stem + kind.suffix for kind in kinds]
-    with ExitStack() as stack:
-        streams = [stack.enter_context(staging.create(name)) for name in names]
-        sinks = [kind.make(stream, _facts(report, plan)) for kind, stream in zip(kinds, streams, strict=True)]
-        _feed(source, report, sinks, kinds, stack)
-    for name, sink in zip(list(names), sinks, strict=True):
-        if getattr(sink, "is_empty", False):
-            staging.drop(name)
-            names.remove(name)
-    return names, sum(getattr(sink, "unnoted", 0) for sink in sinks)
-
-
-def _feed(source: Source, report: Report, sinks: Sequence[Sink], kinds: Sequence[OutputKind], stack: ExitStack) -> None:
-    """Read the input again where some sink needs it, and close every sink."""
-    reading = [sink for sink, kind in zip(sinks, kinds, strict=True) if kind.reads_input]
-    if reading:
-        replay(stack.enter_context(source.open()), report.verdicts, report.findings, reading)
-    for sink in sinks:
-        if sink not in reading:
-            sink.close()
+def _judged(source: Source, report: Report, plan: Plan) -> Judged:
+    return Judged(source, report.verdicts, _facts(report, plan), report.has_claims_to_pass)
 
 
 def _facts(report: Report, plan: Plan) -> Facts:

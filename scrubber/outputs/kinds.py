@@ -10,6 +10,7 @@ from scrubber.outputs.ack277ca import ClaimAcknowledgement
 from scrubber.outputs.annotated import AnnotatedFile
 from scrubber.outputs.findings_json import FindingsDocument, write_document
 from scrubber.outputs.html_report import HtmlReport
+from scrubber.outputs.split import accepted_file, rejected_file
 from scrubber.outputs.worklist_csv import WorklistCsv
 from scrubber.outputs.worklist_xlsx import WorklistXlsx
 
@@ -61,6 +62,12 @@ class _FindingsFile:
 
 KINDS: dict[str, OutputKind] = {
     "annotated": OutputKind(".annotated.837", reads_input=True, make=lambda out, _facts: AnnotatedFile(out)),
+    "accepted": OutputKind(
+        ".accepted.837", reads_input=True, make=lambda out, facts: accepted_file(out, facts.document.summary)
+    ),
+    "rejected": OutputKind(
+        ".rejected.837", reads_input=True, make=lambda out, facts: rejected_file(out, facts.document.summary)
+    ),
     "277ca": OutputKind(".277ca", reads_input=True, make=lambda out, facts: ClaimAcknowledgement(out, facts.received)),
     "json": OutputKind(".findings.json", reads_input=False, make=_FindingsFile, for_unreadable=True),
     "html": OutputKind(

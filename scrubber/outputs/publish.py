@@ -1,71 +1,195 @@
-"""Output files appear whole or not at all: written in a hidden folder beside their place, synced, then renamed."""
+"""Output files appear whole and together: written in a hidden folder of their target, synced, then renamed.
+
+A run is *sealed* when every file of it is on disk, with the list of what is to be moved where. From then on it is
+carried out whatever happens: what a dead run has not moved, the next run into the folder moves. What was not sealed is
+removed.
+"""
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
+import json
 import os
+import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator
+    from types import TracebackType
 
-FOLDER_MODE, FILE_MODE = 0o700, 0o600
-STAGING_PREFIX = ".scrubber-"
+FOLDER_MODE: Final = 0o700
+FILE_MODE: Final = 0o600
+STAGING_PREFIX: Final = ".scrubber-"
+_JOURNAL: Final = ".journal"
+"""The list of a sealed run; no output has this name, since none begins with a dot."""
 
 
-def output_stems(names: Sequence[str]) -> list[str]:
-    """What each input's outputs are called: its name without the last suffix, or whole where two would be the same.
+class FileFacts(NamedTuple):
+    """What tells the content of a file."""
 
-    Only the last part of a path is used, so that no output leaves its folder; inputs of one whole name are numbered.
-    """
-    bare = [Path(name.replace("\\", "/")).name.lstrip(".") or "input" for name in names]
-    stems = [Path(name).stem for name in bare]
-    clashing = {stem for stem in stems if stems.count(stem) > 1}
-    chosen: list[str] = []
-    for name, stem in zip(bare, stems, strict=True):
-        wanted = name if stem in clashing else stem
-        number = 1
-        while (candidate := wanted if number == 1 else f"{wanted}.{number}") in chosen:
-            number += 1
-        chosen.append(candidate)
-    return chosen
+    sha256: str
+    size: int
+    """In bytes."""
+
+
+def _always(_run: str) -> bool:
+    return True
 
 
 class Staging:
-    """Files on their way into the folder `out`, which is made where it is not there."""
+    """Files on their way into the folder `out`, which is made where it is not there.
 
-    def __init__(self, out: Path) -> None:
+    It begins by settling what dead runs left in the folder: a sealed one is carried out where `is_committed` says so of
+    its `run`, anything else is removed. Leaving the context without :meth:`seal` removes what was staged. Every method
+    may raise OSError.
+    """
+
+    def __init__(self, out: Path, is_committed: Callable[[str], bool] = _always) -> None:
         self._out = out
-        out.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        self._folder = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=out))
         self._names: list[str] = []
+        self._superseded: list[str] = []
+        self._sealed = False
+        _make_folder(out)
+        # No other run may take the new folder for a dead run's before it is locked.
+        with _lock(out):
+            _settle_dead_runs(out, is_committed)
+            self._folder = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=out))
+            self._folder.chmod(FOLDER_MODE)
+            self._held = _open_locked(self._folder)
+
+    @property
+    def run(self) -> str:
+        """What this run is known by among all that are staged in the folder: a random name."""
+        return self._folder.name
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        try:
+            if not self._sealed:
+                shutil.rmtree(self._folder)
+        finally:
+            os.close(self._held)
 
     @contextmanager
     def create(self, name: str) -> Iterator[BinaryIO]:
         """A new file to be written, which only its owner may read; synced to disk when it is closed."""
-        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-        with os.fdopen(os.open(self._folder / name, flags, FILE_MODE), "w+b") as stream:
+        with _create(self._folder / name) as stream:
             yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
         self._names.append(name)
+
+    def describe(self, name: str) -> FileFacts:
+        """What a staged file holds."""
+        with (self._folder / name).open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            return FileFacts(digest, stream.tell())
 
     def drop(self, name: str) -> None:
         """Take a file back that turned out to have nothing in it."""
         (self._folder / name).unlink()
         self._names.remove(name)
 
-    def publish(self) -> list[Path]:
-        """Move every file to its place; the paths, in the order in which they were made."""
+    def supersede(self, name: str) -> None:
+        """Have an earlier run's file of this name removed, since this run has none in its place."""
+        self._superseded.append(name)
+
+    def seal(self) -> None:
+        """Make the run one that will be carried out, at the latest by the next run into the folder."""
         for name in self._names:
-            (self._folder / name).replace(self._out / name)
-        self._folder.rmdir()
+            if (self._out / name).is_dir():
+                raise IsADirectoryError(None, "a folder has the name of an output")
+        unfinished = self._folder / f"{_JOURNAL}.part"
+        with _create(unfinished) as stream:
+            stream.write(json.dumps({"move": self._names, "remove": self._superseded}).encode())
+        unfinished.rename(self._folder / _JOURNAL)
+        _sync(self._folder)
+        self._sealed = True
+
+    def publish(self) -> list[Path]:
+        """Move every file of the sealed run to its place; their paths, in the order in which they were made."""
+        with _lock(self._out):
+            _carry_out(self._folder, self._out)
         return [self._out / name for name in self._names]
 
-    def abandon(self) -> None:
-        """Remove whatever was staged."""
-        for path in self._folder.glob("*"):
-            path.unlink()
-        self._folder.rmdir()
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for their owner alone, whatever the umask is."""
+    for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+        missing.mkdir(FOLDER_MODE, exist_ok=True)
+        missing.chmod(FOLDER_MODE)
+
+
+@contextmanager
+def _create(path: Path) -> Iterator[BinaryIO]:
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    with os.fdopen(os.open(path, flags, FILE_MODE), "w+b") as stream:
+        os.fchmod(stream.fileno(), FILE_MODE)
+        yield stream
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _open_locked(folder: Path, how: int = fcntl.LOCK_EX) -> int:
+    """A descriptor of the folder that holds its lock until it is closed: at the latest when the process ends."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(descriptor, how)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+@contextmanager
+def _lock(out: Path) -> Iterator[None]:
+    """Keep other runs from starting or publishing in the folder."""
+    descriptor = _open_locked(out.resolve())
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _settle_dead_runs(out: Path, is_committed: Callable[[str], bool]) -> None:
+    for folder in sorted(out.glob(f"{STAGING_PREFIX}*")):
+        if folder.is_symlink() or not folder.is_dir() or folder.stat().st_uid != os.geteuid():
+            continue
+        try:
+            held = _open_locked(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            continue  # its run is alive
+        try:
+            if (folder / _JOURNAL).exists() and is_committed(folder.name):
+                _carry_out(folder, out)
+            else:
+                shutil.rmtree(folder)
+        finally:
+            os.close(held)
+
+
+def _carry_out(folder: Path, out: Path) -> None:
+    """Do what the journal of a sealed run says, or what is left of it."""
+    journal = json.loads((folder / _JOURNAL).read_bytes())
+    for name in journal["move"]:
+        staged = folder / Path(name).name
+        if staged.exists():
+            staged.replace(out / staged.name)
+    for name in journal["remove"]:
+        (out / Path(name).name).unlink(missing_ok=True)
+    _sync(out)
+    shutil.rmtree(folder)

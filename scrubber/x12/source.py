@@ -27,6 +27,11 @@ class Source:
         self._origin = origin
         self._spooled: IO[bytes] | None = None
 
+    @property
+    def path(self) -> Path | None:
+        """Where the file is; None for a stream."""
+        return self._origin if isinstance(self._origin, Path) else None
+
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
         """The input's bytes from the first one on, seekable. Raises OSError where the file cannot be opened."""

@@ -1,0 +1,137 @@
+"""run.json: the manifest of a run. What went in, what came out, by which rules, with what result.
+
+It names files and nothing else of what they hold. Two runs alike differ in `timing` only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_jsonable_python
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from scrubber.outputs.findings_json import FindingsDocument
+    from scrubber.outputs.produce import Produced
+    from scrubber.rules.settings import ActiveEdit
+
+MANIFEST: Final = "run.json"
+SCHEMA: Final = "claim-scrubber/run/1"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Parameter(_Part):
+    """A parameter of an edit as this run had it."""
+
+    value: Any
+    origin: str
+    """``default``, ``profile NAME`` or ``--set``."""
+
+
+class EditSettings(_Part):
+    """An edit as this run had it."""
+
+    edit: str
+    code: str
+    pack: str
+    parameters: dict[str, Parameter]
+    severities: dict[str, str]
+    """By message key."""
+    not_checked: str | None
+    """Why the edit was not run."""
+
+
+class OutputEntry(_Part):
+    """A file that was written."""
+
+    emit: str
+    name: str
+    sha256: str
+    bytes: int
+
+
+class InputEntry(_Part):
+    """A file that was read, what was found in it, and what was written for it."""
+
+    name: str
+    sha256: str
+    bytes: int
+    summary: dict[str, Any]
+    outputs: list[OutputEntry]
+
+
+class Timing(_Part):
+    """When the run was, by the clock of the machine."""
+
+    started: datetime
+    finished: datetime
+
+
+class Manifest(_Part):
+    """The whole of run.json."""
+
+    format: Literal["claim-scrubber/run/1"] = Field(SCHEMA, serialization_alias="schema")
+    run: dict[str, Any]
+    """Version, as_of, profile, history, packs and tables, as in findings.json."""
+    conformance: str
+    settings: list[EditSettings]
+    coverage: list[dict[str, Any]]
+    inputs: list[InputEntry]
+    exit_code: int
+    timing: Timing | None
+    """None where the caller of the library gave no clock."""
+
+
+def edit_settings(active: ActiveEdit) -> EditSettings:
+    """What an edit was set to, and by whom."""
+    parameters = {
+        name: Parameter(value=_plain(value), origin=active.origins[name]) for name, value in active.context.params
+    }
+    return EditSettings(
+        edit=active.edit.name,
+        code=active.edit.code,
+        pack=active.pack,
+        parameters=parameters,
+        severities={key: severity.value for key, severity in active.severities.items()},
+        not_checked=active.not_checked,
+    )
+
+
+def _plain(value: object) -> object:
+    """A value as JSON has it; a set in order, so that two runs write the same."""
+    plain = to_jsonable_python(value)
+    return sorted(plain, key=str) if isinstance(value, set | frozenset) else plain
+
+
+def input_entry(document: FindingsDocument, produced: Produced) -> InputEntry:
+    """One input of the run."""
+    facts = document.input
+    return InputEntry(
+        name=_readable(facts.name),
+        sha256=facts.sha256,
+        bytes=facts.size,
+        summary=document.summary.document(),
+        outputs=[
+            OutputEntry(emit=file.emit, name=_readable(file.name), sha256=file.content.sha256, bytes=file.content.size)
+            for file in produced.files
+        ],
+    )
+
+
+def _readable(name: str) -> str:
+    """A file's name as text; a byte of it that is no UTF-8 becomes a replacement character."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def write_manifest(manifest: Manifest, out: BinaryIO) -> None:
+    """Write run.json."""
+    document = manifest.model_dump(mode="json", by_alias=True)
+    out.write(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1).encode() + b"\n")

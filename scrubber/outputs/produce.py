@@ -1,0 +1,92 @@
+"""One input's outputs: every file that it is to have, written in one pass over it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from scrubber.outputs.kinds import KINDS, Facts, OutputKind
+from scrubber.outputs.replay import replay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scrubber.outputs.marked import Sink
+    from scrubber.outputs.publish import FileFacts, Staging
+    from scrubber.x12.source import Source
+
+
+class Judged(NamedTuple):
+    """One input with all that was decided about it."""
+
+    source: Source
+    verdicts: bytes
+    """A :class:`Verdict` for each claim in file order."""
+    facts: Facts
+    can_be_passed: bool
+    """Whether any of it can be annotated, accepted or rejected."""
+
+    def gets(self, kind: OutputKind) -> bool:
+        """Whether this input is to have such an output; what is read from the input needs an interchange."""
+        is_readable = not kind.reads_input or self.facts.document.summary.interchanges > 0
+        return self.can_be_passed or (kind.for_unreadable and is_readable)
+
+
+class OutputFile(NamedTuple):
+    """A file written for an input."""
+
+    emit: str
+    """Which output it is, as ``--emit`` calls it."""
+    name: str
+    content: FileFacts
+
+
+class Produced(NamedTuple):
+    """What was written for one input."""
+
+    files: tuple[OutputFile, ...]
+    unnoted: int
+    """Findings that are not in the annotated file, because the place of a note was taken."""
+
+
+def produce(judged: Judged, emit: Iterable[str], stem: str, staging: Staging) -> Produced:
+    """Stage the outputs `emit` of an input, but for those that turn out to have nothing in them.
+
+    Raises OSError where the disk does not take them, OwnFailure where claims or dollars got lost on the way.
+    """
+    wanted = [name for name in KINDS if name in emit and judged.gets(KINDS[name])]
+    names = {name: stem + KINDS[name].suffix for name in wanted}
+    with ExitStack() as stack:
+        streams = [stack.enter_context(staging.create(name)) for name in names.values()]
+        sinks = _write(judged, [KINDS[name] for name in wanted], streams)
+    files = []
+    for name, sink in zip(wanted, sinks, strict=True):
+        if getattr(sink, "is_empty", False):
+            staging.drop(names[name])
+        else:
+            files.append(OutputFile(name, names[name], staging.describe(names[name])))
+    return Produced(tuple(files), sum(getattr(sink, "unnoted", 0) for sink in sinks))
+
+
+def produce_one(judged: Judged, emit: str, out: BinaryIO) -> None:
+    """Write one output of an input to `out`, which need not be seekable: nothing of it before all of it is made."""
+    if judged.gets(KINDS[emit]):
+        with tempfile.TemporaryFile() as whole:
+            _write(judged, [KINDS[emit]], [whole])
+            whole.seek(0)
+            shutil.copyfileobj(whole, out)
+
+
+def _write(judged: Judged, kinds: Sequence[OutputKind], streams: Sequence[BinaryIO]) -> list[Sink]:
+    """Make the sinks, feed them, the input being read again if one of them needs it, and close them."""
+    sinks = [kind.make(stream, judged.facts) for kind, stream in zip(kinds, streams, strict=True)]
+    reading = [sink for sink, kind in zip(sinks, kinds, strict=True) if kind.reads_input]
+    if reading:
+        with judged.source.open() as source:
+            replay(source, judged.verdicts, judged.facts.document.findings, reading)
+    for sink in sinks:
+        if sink not in reading:
+            sink.close()
+    return sinks
