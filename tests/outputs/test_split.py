@@ -21,7 +21,6 @@ from scrubber.x12.envelope import EnvelopeChecker
 from scrubber.x12.reader import Reader
 
 if TYPE_CHECKING:
-
     from tests.outputs.conftest import Builder
 
 ACCEPTED, WARNED, REJECTED, UNREADABLE = Verdict
