@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from scrubber.pipeline import Plan, screen_all
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PROFESSIONAL = 76
 

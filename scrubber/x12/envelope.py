@@ -126,7 +126,7 @@ class EnvelopeChecker:
         tail = piece.segments()[0]
         opened, self._interchange = self._interchange, None
         if opened is None:
-            return []
+            return _misplaced([tail], "input")
         faults = []
         counted = self.groups - opened.ended_inside
         if read_number(tail.value(1)) != counted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+import weakref
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
@@ -46,7 +47,8 @@ class Source:
     def _spool(self, stream: BinaryIO) -> BinaryIO:
         """Keep what can be read only once in an unnamed temporary file, which only this process can open."""
         if self._spooled is None:
-            self._spooled = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 it lives as long as the source
+            self._spooled = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 lives as long as the source
+            weakref.finalize(self, self._spooled.close)
             shutil.copyfileobj(stream, self._spooled)
         return self._spooled  # type: ignore[return-value]  # a SpooledTemporaryFile reads like any binary file
 

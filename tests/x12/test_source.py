@@ -1,0 +1,60 @@
+"""An input can be read again from its beginning, wherever it comes from."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scrubber.x12.source import Digesting, Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Pipe(io.BytesIO):
+    """A stream that can be read only once."""
+
+    def seekable(self) -> bool:
+        """Say no."""
+        return False
+
+
+def read_twice(source: Source) -> list[bytes]:
+    """What the source gives, twice."""
+    contents = []
+    for _ in range(2):
+        with source.open() as stream:
+            contents.append(stream.read())
+    return contents
+
+
+def test_a_file_is_read_again_from_its_beginning(tmp_path: Path) -> None:
+    """The second pass sees nothing."""
+    (tmp_path / "a.837").write_bytes(b"ISA")
+    assert read_twice(Source("a.837", tmp_path / "a.837")) == [b"ISA", b"ISA"]
+
+
+@pytest.mark.parametrize("kind", [io.BytesIO, Pipe])
+def test_a_stream_is_read_again_from_its_beginning(kind: type[io.BytesIO]) -> None:
+    """What comes through a pipe is gone after the first pass."""
+    assert read_twice(Source("stdin", kind(b"ISA"))) == [b"ISA", b"ISA"]
+
+
+def test_a_missing_file_is_an_os_error(tmp_path: Path) -> None:
+    """The pipeline, which expects OSError, does not see that the file is missing."""
+    source = Source("a.837", tmp_path / "a.837")
+    with pytest.raises(FileNotFoundError), source.open():
+        pass
+
+
+@pytest.mark.parametrize("size", [1, 7, -1])
+def test_digesting_counts_and_hashes_what_is_read(size: int) -> None:
+    """The report's checksum is not that of the input."""
+    content = b"ISA*00*" * 10
+    digesting = Digesting(io.BytesIO(content))
+    assert digesting.read(size) == content[: size if size > 0 else None]
+    assert digesting.finish() == hashlib.sha256(content).hexdigest()
+    assert digesting.length == len(content)
