@@ -3,8 +3,8 @@
 ## What it flags
 Two services of one patient, payer and billing provider whose dates of service share a day and whose
 procedure codes are a pair of the table `procedure_pairs` in force on that day: 95250 with 95249, or 99091
-with 95251. Where no modifier may bypass the pair the later line is rejected; where one may, it is a warning
-unless one of `bypass_modifiers` stands on either line. Where the other was billed by the same claim number it is a
+with 95251. Where no modifier may bypass the pair the line with the second code is rejected, or the later one of two
+claims; where one may, it is a warning unless one of `bypass_modifiers` stands on either line. Where the other was billed by the same claim number it is a
 warning: the claim may have been sent again with the code corrected.
 
 ## Why
@@ -68,7 +68,7 @@ edit = Edit(
     messages={
         "never-together": Message(
             text="{column2} may not be billed with {column1} on {date}; {other} is in {origin}",
-            fix="Leave out {column2}; no modifier makes the two payable for the same patient, provider and day.",
+            fix="Leave out {column2}, or void it where it was sent; no modifier makes both payable on one day.",
         ),
         "no-modifier": Message(
             text="{column2} with {column1} on {date} without a modifier for a distinct service; {other} is in {origin}",
@@ -98,12 +98,13 @@ def billed_together(timeline: Timeline, context: Context[Bypass]) -> Iterator[Hi
                 may_bypass = row["modifier_indicator"] != "0"
                 message = "no-modifier" if may_bypass else "never-together"
                 if not (may_bypass and bypassed):
+                    flagged, counterpart = (second, first) if claimed.is_billed_with(other) else (claimed, other)
                     yield Hit(
                         "resubmission" if claimed.resubmits(other) else message,
-                        claimed.at("SV101-2"),
+                        flagged.at("SV101-2"),
                         date=f"{date:%m/%d/%Y}",
                         column1=first.procedure,
                         column2=second.procedure,
-                        other=other.procedure,
-                        origin=other.origin,
+                        other=counterpart.procedure,
+                        origin=counterpart.origin,
                     )

@@ -88,9 +88,13 @@ class Service(NamedTuple):
         is_date = read_designator(designator).segment == "DTP"
         return Location(self.line, designator, self.dates_place if is_date else self.service_place)
 
+    def is_billed_with(self, other: Service) -> bool:
+        """Whether both are lines of one claim."""
+        return self.position[:2] == other.position[:2]
+
     def resubmits(self, other: Service) -> bool:
         """Whether both are of one claim sent twice: same payer, billing provider and claim id, not the same claim."""
-        return self.claim == other.claim and self.position[:2] != other.position[:2]
+        return self.claim == other.claim and not self.is_billed_with(other)
 
     def repeats(self, other: Service) -> bool:
         """Whether this is one more service: not, where it is of the same claim sent twice and ends on the same date."""
