@@ -155,7 +155,7 @@ class Claim:
     @Lazy
     def place_of_service(self) -> str:
         """CLM05-1."""
-        return self._clm(5, 1)
+        return self._clm(5, 1).strip()
 
     @Lazy
     def frequency_code(self) -> str:
@@ -282,12 +282,13 @@ class Claim:
     def patient_identity(self) -> PatientIdentity | None:
         """What makes two claims those of one patient; None where payer or member id is missing."""
         member = self.subscriber.person if self.subscriber else None
-        if member is None or not member.identifier or not self.payer.key:
+        member_id = member.identifier.strip().upper() if member else ""
+        if not member_id or not self.payer.key:
             return None
         if self.dependent is None:
-            return PatientIdentity(self.payer.key, member.identifier)
+            return PatientIdentity(self.payer.key, member_id)
         person = self.dependent.person
         if person is None:
             return None
         first_name = person.first_name.strip().upper()
-        return PatientIdentity(self.payer.key, member.identifier, person.birth_date, person.sex, first_name)
+        return PatientIdentity(self.payer.key, member_id, person.birth_date, person.sex, first_name)

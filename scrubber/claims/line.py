@@ -138,7 +138,7 @@ class ServiceLine:
     @Lazy
     def own_place_of_service(self) -> str:
         """SV105, empty where the claim's place of service applies."""
-        return self._sv1(5)
+        return self._sv1(5).strip()
 
     @property
     def place_of_service(self) -> str:

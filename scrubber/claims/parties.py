@@ -112,8 +112,8 @@ class Payer(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What tells this payer from another: its identifier, else its name."""
-        return self.identifier or self.name
+        """What tells this payer from another: its identifier, else its name, in capitals."""
+        return (self.identifier.strip() or self.name.strip()).upper()
 
     @property
     def is_medicare(self) -> bool:
@@ -129,7 +129,7 @@ class Payer(NamedTuple):
 class PatientIdentity(NamedTuple):
     """What makes two services those of the same patient (EDITS.md): never shown, never logged.
 
-    The subscriber is told by payer and member id; a dependent, who shares the member id, also by birth date, sex and
+    The subscriber is told by payer and member id, both in capitals; a dependent, who shares the member id, also by birth date, sex and
     first name.
     """
 
