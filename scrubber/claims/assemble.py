@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scrubber.claims.claim import Claim
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.levels import BillingLevel, PatientLevel, SubscriberLevel
 from scrubber.claims.parties import Party, read_parties
+from scrubber.x12.reader import OUTSIDE
 
 if TYPE_CHECKING:
     from scrubber.x12.reader import Piece
     from scrubber.x12.segment import Segment
 
+CLAIM_SET = "837"
 PROFESSIONAL_VERSIONS = frozenset({"005010X222", "005010X222A1", "005010X222A2"})
 """Guides of the professional claim (ST03, GS08) that edits are run on; other sets are passed through."""
 
+_GUIDE = re.compile(r"[0-9]{6}(?:X[0-9]{3}(?:[A-Z][0-9])*)?")
 TEST_DATA = "T"
 """ISA15 of a test interchange."""
 
@@ -63,12 +67,27 @@ class TransactionSet(Header):
     @Lazy
     def version(self) -> str:
         """The implementation guide: ST03, else GS08."""
-        return self.value(3) or (self.group.value(8) if self.group else "")
+        return next(iter(self._versions), "")
+
+    @Lazy
+    def _versions(self) -> tuple[str, ...]:
+        """ST03 and GS08, as far as they are there."""
+        return tuple(filter(None, (self.value(3), self.group.value(8) if self.group else "")))
 
     @Lazy
     def is_professional(self) -> bool:
         """Whether this is a professional claim set that edits are run on."""
-        return self.kind == "837" and self.version in PROFESSIONAL_VERSIONS
+        return self.kind == CLAIM_SET and self.version in PROFESSIONAL_VERSIONS
+
+    @Lazy
+    def is_contradictory(self) -> bool:
+        """Whether ST01, ST03 and GS08 name different things, or an 837 names no implementation guide at all.
+
+        Taken at its word, such a set of professional claims could pass as one that is not checked.
+        """
+        if PROFESSIONAL_VERSIONS.isdisjoint(self._versions):
+            return self.kind == CLAIM_SET and not all(map(_GUIDE.fullmatch, self._versions or ("",)))
+        return self.kind != CLAIM_SET or not PROFESSIONAL_VERSIONS.issuperset(self._versions)
 
     @Lazy
     def batch_number(self) -> str:
@@ -126,6 +145,9 @@ class Assembler:
                 self.group = None
                 self._leave_set()
             case "IEA":
+                self.interchange = self.group = None
+                self._leave_set()
+            case _ if piece.tag == OUTSIDE:
                 self.interchange = self.group = None
                 self._leave_set()
         return None

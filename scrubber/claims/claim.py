@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scrubber.claims.levels import BillingLevel, PatientLevel, SubscriberLevel
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.reader import Piece
-    from scrubber.x12.segment import Segment
+    from scrubber.x12.segment import Place, Segment
 
 REPLACEMENT, VOID = "7", "8"
 FOLLOWING = frozenset({REPLACEMENT, VOID})
@@ -72,6 +72,14 @@ class Claim:
     def delimiters(self) -> Delimiters:
         """The delimiters of the claim's interchange."""
         return self.piece.delimiters
+
+    def holds(self, place: Place) -> bool:
+        """Whether a segment of the claim itself stands there."""
+        piece = self.piece
+        return (
+            piece.offset <= place.offset < piece.offset + len(piece.text)
+            and piece.ordinal <= place.ordinal < piece.ordinal + piece.segment_count
+        )
 
     @Lazy
     def services(self) -> list[tuple[str, str]]:

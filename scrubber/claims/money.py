@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_DECIMAL = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$")
+_DECIMAL = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
 _CENTS_PLACES = 2
 _LONGEST_AMOUNT = 20
 """Eighteen digits (data element 782), a sign and a decimal point."""
 
 
 def read_decimal(text: str) -> Decimal | None:
-    """A decimal number, or None where the text is none (empty, letters, exponent, two points)."""
-    return Decimal(text) if _DECIMAL.match(text) else None
+    """A decimal number, or None where the text is none: empty, too long, letters, an exponent, two points."""
+    return Decimal(text) if len(text) <= _LONGEST_AMOUNT and _DECIMAL.match(text) else None
 
 
 def read_cents(text: str) -> int | None:

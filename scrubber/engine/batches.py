@@ -10,19 +10,23 @@ from scrubber.engine.hits import Standing
 from scrubber.engine.interest import InterestIndex
 from scrubber.engine.set_pass import Batch, SetPass
 from scrubber.x12.hierarchy import BEGINNING, HierarchyState
-from scrubber.x12.reader import CONTINUED, Piece
+from scrubber.x12.reader import CONTINUED, OUTSIDE, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from scrubber.engine.cage import Cage
     from scrubber.rules.settings import ActiveEdit
+
+_FRAMES = {"ISA": True, "IEA": False, OUTSIDE: False}
+"""Pieces after which claims stand in an interchange, or in none."""
 
 
 class Batches:
     """Judges the levels and claims of an input, or of a part of it.
 
     A part that begins inside an interchange is preceded by its `headers`: the pieces (ISA, GS, ST, HL) that its first
-    piece stands in. `hierarchy` is then where the set under way stands.
+    piece stands in. `hierarchy` is then where the set under way stands. `cage` is entered by the caller.
     """
 
     def __init__(
@@ -31,11 +35,14 @@ class Batches:
         input_ordinal: int,
         headers: Iterable[Piece] = (),
         hierarchy: HierarchyState = BEGINNING,
+        *,
+        cage: Cage,
     ) -> None:
-        self._edits = ClaimEdits(InterestIndex(edits), input_ordinal)
+        self._edits = ClaimEdits(InterestIndex(edits, cage), input_ordinal, cage)
         self._assembler = Assembler()
         for header in headers:
             self._assembler.take(header)
+        self._is_framed = self._assembler.interchange is not None
         self._claims = 0
         self._set = self._begin(hierarchy)
 
@@ -48,17 +55,21 @@ class Batches:
         """Each piece of an envelope, and before it what stands between it and the last one, where anything does."""
         for piece in pieces:
             claim = self._assembler.take(piece)
-            if claim is not None:
+            if claim is not None and not self._is_framed:
+                self._set.batch.lose(claim)
+            elif claim is not None:
                 self._set.take_claim(claim)
             elif piece.tag == "HL":
                 self._set.take_level(piece)
             elif piece.tag == CONTINUED:
-                self._set.take_continued()
+                self._set.take_continued(piece)
             else:
                 if piece.tag == "SE":
                     self._set.end()
                 yield from self._end()
                 yield piece
+                if piece.tag in _FRAMES:
+                    self._is_framed = _FRAMES[piece.tag]
                 self._set = self._begin()
         yield from self._end()
 

@@ -83,6 +83,14 @@ FAULTS = {
             "a segment of more than 32 kB begins here: the rest of the input is not read",
             _RESEND,
         ),
+        _fault(
+            "segments-outside",
+            9,
+            Verdict.UNREADABLE,
+            "{bytes} bytes with segments stand outside any interchange, {claims} claims among them: "
+            "the ISA before them is missing or cannot be read",
+            _RESEND,
+        ),
         # Envelopes.
         _fault(
             "interchange-unended",
@@ -138,6 +146,20 @@ FAULTS = {
             "an interchange with the same sender, receiver and control number (ISA13) came before in this input",
             "Make sure that the claims are not sent twice; give every interchange a new control number.",
         ),
+        _fault(
+            "set-contradictory",
+            25,
+            Verdict.REJECTED,
+            "ST01, ST03 and GS08 do not name one kind of transaction set: what its claims are cannot be told",
+            "Give ST03 and GS08 the implementation guide of the claims: 005010X222A1 for an 837P.",
+        ),
+        _fault(
+            "empty-segment",
+            26,
+            Verdict.WARNED,
+            "two segment terminators stand together with no segment between them",
+            "Remove one of them: some receivers refuse the file.",
+        ),
         # Hierarchical levels.
         _fault("level-number", 30, Verdict.REJECTED, "HL01 is {said} where {expected} follows", _CORRECT),
         _fault(
@@ -156,6 +178,13 @@ FAULTS = {
             Verdict.WARNED,
             "HL04 should be {expected}",
             "Correct HL04: some receivers refuse the file.",
+        ),
+        _fault(
+            "level-too-long",
+            34,
+            Verdict.REJECTED,
+            "a level is longer than 2 MB: what it goes on with is not read",
+            _CORRECT,
         ),
         # Claims.
         _fault(
@@ -237,6 +266,22 @@ FAULTS = {
             "payer or member id is missing: how often {procedure} was billed for this patient was not checked",
             "Give the subscriber a member id (NM109) and the payer an identifier.",
         ),
+        _fault(
+            "lines-confused",
+            51,
+            Verdict.REJECTED,
+            "the claim has {services} services (SV1) in {lines} service lines (LX)",
+            "Give every service line one LX and one SV1.",
+            "A7:21",
+        ),
+        _fault(
+            "procedure-missing",
+            52,
+            Verdict.REJECTED,
+            "the service line names no procedure (SV101-2)",
+            "Give the procedure code after its qualifier, or correct ISA16 where it is not what separates the two.",
+            "A7:454",
+        ),
         # What is not checked, and what went wrong in the program.
         _fault(
             "not-professional",
@@ -252,6 +297,14 @@ FAULTS = {
             90,
             Verdict.REJECTED,
             "the edit {edit} failed on this claim, so it is not cleared: a fault of the program, not of the claim",
+            "Report the fault with the edit's name; run with --ignore {edit} to go on without it.",
+            "A3:21",
+        ),
+        _fault(
+            "edit-out-of-time",
+            91,
+            Verdict.REJECTED,
+            "the edit {edit} did not end on this claim, so it is not cleared: a fault of the program, not of the claim",
             "Report the fault with the edit's name; run with --ignore {edit} to go on without it.",
             "A3:21",
         ),

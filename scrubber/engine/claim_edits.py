@@ -9,12 +9,13 @@ from scrubber.claims.claim import FOLLOWING, Claim
 from scrubber.claims.timeline import ClaimKey, read_service
 from scrubber.engine.claim_faults import verdict_of
 from scrubber.engine.findings import Finding, Verdict
-from scrubber.engine.hits import Crash, Whereabouts, engine_finding, run_check
+from scrubber.engine.hits import Whereabouts, engine_finding
 from scrubber.engine.screening import DatedClaim
 
 if TYPE_CHECKING:
     from scrubber.claims.line import ServiceLine
-    from scrubber.engine.interest import InterestIndex
+    from scrubber.engine.cage import Cage, Crash
+    from scrubber.engine.interest import Interest, InterestIndex
     from scrubber.rules.settings import ActiveEdit
 
 
@@ -30,8 +31,9 @@ class Examined(NamedTuple):
 class ClaimEdits:
     """Runs the edits that look at one claim or service line."""
 
-    def __init__(self, interests: InterestIndex, input_ordinal: int) -> None:
+    def __init__(self, interests: InterestIndex, input_ordinal: int, cage: Cage) -> None:
         self._interests = interests
+        self._cage = cage
         self._input = input_ordinal
 
     def concern(self, claim: Claim) -> bool:
@@ -43,6 +45,7 @@ class ClaimEdits:
     def run(self, claim: Claim, where: Whereabouts, own_faults: list[Finding], *, is_test: bool) -> Examined:
         """Run them on a claim that has these faults of its own."""
         examined = Examined([], [], None)
+        self._cage.next_claim()
         # A void takes a claim back: there is nothing in it to be corrected.
         asked = self._run_all(claim, where, examined) if not claim.is_void else []
         if not asked and claim.frequency_code not in FOLLOWING:
@@ -58,11 +61,12 @@ class ClaimEdits:
         concerned = [found for composite, _ in claim.services if (found := interests[composite]) is not None]
         claim_edits = {active.edit.name: active for found in concerned for active in found.claim_edits}
         asked = []
-        if any(found.line_edits or found.on_timeline for found in concerned):
+        if any(found.on_lines for found in concerned):
             for index, line in enumerate(claim.lines):
                 interest = interests[line.composite]
                 if interest is None:
                     continue
+                self._say_what_failed(interest, line, where, examined)
                 for active in interest.line_edits:
                     self._run(active, line, where, examined)
                 if interest.on_timeline:
@@ -71,9 +75,20 @@ class ClaimEdits:
             self._run(active, claim, where, examined)
         return asked
 
+    def _say_what_failed(self, interest: Interest, line: ServiceLine, where: Whereabouts, examined: Examined) -> None:
+        """Make findings of a missing procedure, and of edits that failed to say whether they are concerned."""
+        at = line.at("SV101-2")
+        if not interest.is_coded:
+            examined.findings.append(
+                engine_finding("procedure-missing", where, at.place, element=at.element, line=line.number)
+            )
+        for crash in interest.crashes:
+            examined.crashes.append(crash)
+            examined.findings.extend(self._cage.failure(crash, where, at))
+
     def _run(self, active: ActiveEdit, subject: Claim | ServiceLine, where: Whereabouts, examined: Examined) -> None:
         at = partial(subject.at, "CLM" if isinstance(subject, Claim) else "SV1")
-        findings, crash = run_check(active, subject, where, at)
+        findings, crash = self._cage.run(active, subject, where, at)
         examined.findings.extend(findings)
         if crash is not None:
             examined.crashes.append(crash)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from scrubber.edit import Severity
@@ -21,6 +22,7 @@ def is_sound(claim: Claim) -> bool:
     services = claim.services
     return bool(
         services
+        and claim.piece.text.count(f"LX{claim.delimiters.element}") == len(services)
         and claim.charge is not None
         and claim.claim_id
         and claim.subscriber is not None
@@ -41,6 +43,9 @@ def claim_faults(claim: Claim, where: Whereabouts, faulty_levels: Iterable[Place
         found.append(engine_finding("amount-unreadable", where, place, element="CLM02"))
     if not claim.services:
         found.append(engine_finding("claim-without-line", where, place))
+    elif len(claim.services) != len(claim.lines):
+        values = {"lines": len(claim.lines), "services": len(claim.services)}
+        found.append(engine_finding("lines-confused", where, place, values=values))
     found += [
         engine_finding("level-not-clean", where, place, values={"segment": level.ordinal}) for level in faulty_levels
     ]
@@ -63,8 +68,8 @@ def _syntax(claim: Claim, where: Whereabouts) -> list[Finding]:
 
 def _line_at(claim: Claim, place: Place) -> str | None:
     """The number of the service line that a segment of the claim belongs to, None where it belongs to no line."""
-    inside = [line for line in claim.lines if line.segments[0].place.offset <= place.offset]
-    return inside[-1].number if inside else None
+    index = bisect_right(claim.lines, place.offset, key=lambda line: line.segments[0].place.offset) - 1
+    return claim.lines[index].number if index >= 0 else None
 
 
 def verdict_of(findings: Iterable[Finding]) -> Verdict:

@@ -6,22 +6,21 @@ are followed here, in file order, and an envelope that fails takes its claims al
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from scrubber.claims.assemble import Assembler
-from scrubber.claims.claim import Claim
 from scrubber.claims.dates import read_date
 from scrubber.engine.batches import Batches
+from scrubber.engine.cage import Cage
 from scrubber.engine.catalogue import FAULTS
 from scrubber.engine.findings import Verdict
 from scrubber.engine.hits import Standing, Whereabouts, engine_finding
 from scrubber.engine.screening import Screening
-from scrubber.engine.set_pass import ANY_SERVICE, Batch
-from scrubber.x12.delimiters import ASSUMED
+from scrubber.engine.set_pass import Batch
 from scrubber.x12.envelope import EnvelopeChecker
 from scrubber.x12.envelope_fault import EnvelopeFault, Scope
 from scrubber.x12.reader import Piece, Readable, Reader
-from scrubber.x12.recognise import HEAD_LENGTH, recognise
+from scrubber.x12.recognise import HEAD_LENGTH, NOT_X12, recognise
 from scrubber.x12.segment import Place
 from scrubber.x12.syntax import inspect_piece
 
@@ -48,16 +47,19 @@ class ClaimPass:
 
     def run(self, source: Readable) -> Screening:
         """Read `source` from its beginning to its end."""
-        batches = Batches(self._edits, self._screening.input)
-        return self.follow(batches.of(Reader(source)))
+        with Cage() as cage:
+            batches = Batches(self._edits, self._screening.input, cage=cage)
+            return self.follow(batches.of(Reader(source)))
 
     def follow(self, parts: Iterable[Piece | Batch]) -> Screening:
         """Take an input as the pieces of its envelopes, with what stands between them judged already, in file order."""
         before = self._standing()
+        head = ""
         for part in parts:
             if isinstance(part, Batch):
                 self._absorb(part)
             else:
+                head = head if len(head) >= HEAD_LENGTH else head + part.text[:HEAD_LENGTH]
                 self._assembler.take(part)
                 self._enter(part, before)
                 before = self._standing()
@@ -67,8 +69,13 @@ class ClaimPass:
         result = self._screening
         result.interchanges, result.groups = self._envelopes.interchanges, self._envelopes.groups
         result.transactions = self._envelopes.sets
+        if not result.interchanges:
+            # That segments stand outside of any interchange says less than what the input is.
+            key = recognise(head.encode("latin-1")) if head.strip() or not result.ledger.verdicts else NOT_X12
+            result.findings = [engine_finding(key, Whereabouts(), Place(0, 1))]
         if "input" in self._pending or not result.interchanges:
             result.unreadable = True
+            result.refused = "input" in self._pending
             result.ledger.fail_all()
         return result
 
@@ -81,6 +88,8 @@ class ClaimPass:
         result.findings += batch.findings
         result.dated_claims += batch.dated_claims
         result.crashes += batch.crashes
+        if batch.lost is not None:
+            self._envelopes.lose_claims(len(batch.verdicts), batch.lost, batch.lost_bytes)
         self._stop("set", batch.set_verdict)
 
     def _standing(self) -> Standing:
@@ -105,6 +114,9 @@ class ClaimPass:
         match piece.tag:
             case "ISA":
                 self._date()
+                self._inspect(piece, "interchange", standing)
+            case "GS":
+                self._inspect(piece, "group", standing)
             case "ST":
                 self._enter_set(piece, standing)
             case "SE":
@@ -120,15 +132,20 @@ class ClaimPass:
             self._screening.dated = read_date("20" + self._assembler.interchange.value(9))
 
     def _enter_set(self, piece: Piece, standing: Standing) -> None:
-        transaction = standing.transaction
+        transaction, place = standing.transaction, Place(piece.offset, piece.ordinal)
         if transaction is not None and not transaction.is_professional:
             values = {"kind": transaction.kind[:3], "version": transaction.version[:12] or "no version"}
-            place = Place(piece.offset, piece.ordinal)
             finding = engine_finding("not-professional", standing.whereabouts(), place, values=values)
             self._screening.findings.append(finding)
-        elif piece.suspect:
-            for fault in inspect_piece(piece):
-                self._report(EnvelopeFault(fault.key, "set", *fault[1:]), standing)
+        else:
+            self._inspect(piece, "set", standing)
+        if transaction is not None and transaction.is_contradictory:
+            self._report(EnvelopeFault("set-contradictory", "set", place, "ST03", {}), standing)
+
+    def _inspect(self, piece: Piece, scope: Scope, standing: Standing) -> None:
+        """Look closer at the head of an envelope that may hold what no clean file holds."""
+        for key, place, element, values in inspect_piece(piece) if piece.suspect else ():
+            self._report(EnvelopeFault(key, scope, place, element, values), standing)
 
     def _report(self, fault: EnvelopeFault, standing: Standing) -> None:
         """Make a finding of an envelope fault and remember what it means for the claims that it reaches."""
@@ -162,13 +179,3 @@ class ClaimPass:
             if verdict is not None:
                 self._screening.ledger.fail(envelope, verdict)
             self._screening.ledger.end(envelope)
-
-    def count_unframed(self, source: BinaryIO) -> None:
-        """Say what an input without an ISA is, and nothing else; count the claims that nothing can be done with."""
-        key = recognise(source.read(HEAD_LENGTH))
-        self._screening.findings = [engine_finding(key, Whereabouts(), Place(0, 1))]
-        source.seek(0)
-        for piece in Reader(source, unframed=ASSUMED):
-            if piece.tag == "CLM":
-                self._screening.ledger.add(Claim(piece, None, None, None).charge or 0, Verdict.UNREADABLE)
-                self._screening.lines += len(ANY_SERVICE.findall(piece.text))

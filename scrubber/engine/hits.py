@@ -1,4 +1,4 @@
-"""Hits → findings: an edit is run in a cage, and what it yields gets its place, severity and words."""
+"""Hits → findings: what an edit yields gets its place, severity and words."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from scrubber.engine.catalogue import FAULTS, EngineFault
 from scrubber.engine.findings import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
 
     from scrubber.claims.assemble import Header, TransactionSet
-    from scrubber.claims.location import Location
-    from scrubber.edit import Hit, Subject
+    from scrubber.edit import Hit
     from scrubber.rules.settings import ActiveEdit
     from scrubber.x12.envelope_fault import Scope
     from scrubber.x12.segment import Place
+
+
+LONGEST_MESSAGE = 1000
+"""Characters; the longest that a clean claim gives has about 300."""
 
 
 class Whereabouts(NamedTuple):
@@ -81,37 +84,19 @@ def _finding(
     )  # fmt: skip
 
 
+def shorten(text: str) -> str:
+    """A message, cut where data of a hostile length stands in it."""
+    return text if len(text) <= LONGEST_MESSAGE else text[:LONGEST_MESSAGE] + " …"
+
+
 def edit_finding(active: ActiveEdit, hit: Hit, where: Whereabouts) -> Finding:
     """The finding for a hit. Raises KeyError, AttributeError or TypeError for a hit that is not one of the edit's."""
     edit, message, location = active.edit, active.edit.messages[hit.message], hit.location
     return Finding(
         edit=edit.name, code=edit.code, severity=active.severities[hit.message].value,
-        message=message.text.format(**hit.values), fix=message.fix.format(**hit.values),
+        message=shorten(message.text.format(**hit.values)), fix=shorten(message.fix.format(**hit.values)),
         claim_id=where.claim_id, line=location.line, interchange=where.interchange, group=where.group,
         transaction=where.transaction, segment=location.place.ordinal, offset=location.place.offset,
         element=location.element, status=message.status or edit.status,
         carc=(edit.carc if message.carc is None else message.carc) or None, claim=where.claim, key=hit.message,
     )  # fmt: skip
-
-
-class Crash(NamedTuple):
-    """An edit failed on a claim: what the log may know of it."""
-
-    edit: str
-    error: Exception
-
-
-def run_check(
-    active: ActiveEdit, subject: Subject, where: Whereabouts, find_place: Callable[[], Location]
-) -> tuple[list[Finding], Crash | None]:
-    """Run one edit on one subject; an edit that raises, or yields what is no hit, gives one engine finding instead.
-
-    Everything it yielded before is dropped: half an answer is none. That finding points to what `find_place` gives.
-    """
-    try:
-        hits: Iterable[Hit] = active.edit.checks[type(subject)](subject, active.context)
-        return [edit_finding(active, hit, where) for hit in hits], None
-    except Exception as error:  # noqa: BLE001 an edit is foreign code: whatever it raises must not lose the claim
-        fallback, values = find_place(), {"edit": active.edit.name}
-        finding = engine_finding("edit-failed", where, fallback.place, element=fallback.element, values=values)
-        return [finding], Crash(active.edit.name, error)

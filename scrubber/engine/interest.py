@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.claim import Claim
 from scrubber.claims.line import Procedure, ServiceLine, read_procedure
 from scrubber.claims.timeline import Timeline
+from scrubber.errors import PackError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scrubber.engine.cage import Cage, Crash
     from scrubber.rules.settings import ActiveEdit
 
+_LONGEST_REMEMBERED = 200
+"""Characters of an SV101 worth remembering: longer ones are no procedure, and would fill the memory."""
 _REMEMBERED = 1 << 16
 """Distinct SV101 values to remember: a bound, not a tuning knob (a real file has a few thousand)."""
 
@@ -24,55 +29,84 @@ class Interest(NamedTuple):
     line_edits: tuple[ActiveEdit, ...]
     on_timeline: bool
     """Whether an edit over time asks for the service."""
+    is_coded: bool
+    """Whether SV101 names a procedure at all."""
+    crashes: tuple[Crash, ...]
+    """How edits failed to say whether they are concerned."""
+
+    @property
+    def on_lines(self) -> bool:
+        """Whether there is anything to be done line by line."""
+        return bool(self.line_edits or self.on_timeline or self.crashes or not self.is_coded)
 
 
 def asked_procedures(active: ActiveEdit) -> frozenset[str] | None:
-    """The procedure codes that an edit asks for, None where it asks for any."""
+    """The procedure codes that an edit asks for, None where it asks for any.
+
+    Raises PackError where the edit cannot say, which is known before the first byte is read.
+    """
     procedures = active.edit.procedures
-    return procedures(active.context) if callable(procedures) else procedures
+    if procedures is None:
+        return None
+    try:
+        return frozenset(procedures(active.context) if callable(procedures) else procedures)
+    except Exception as error:
+        message = f"edit {active.edit.name} cannot say which procedures it is about: {type(error).__name__}"
+        raise PackError(message) from error
 
 
 class Interests(dict[str, Interest | None]):
     """By SV101, the edits that it concerns, None for most: worked out when first asked for, and remembered."""
 
-    def __init__(self, edits: Sequence[ActiveEdit], separator: str) -> None:
+    def __init__(self, edits: Sequence[ActiveEdit], separator: str, cage: Cage) -> None:
         super().__init__()
+        self._cage = cage
         self._edits = [(active, asked_procedures(active)) for active in edits]
         self._separator = separator
 
     def __missing__(self, composite: str) -> Interest | None:
+        found = self._work_out(read_procedure(composite, self._separator))
         if len(self) >= _REMEMBERED:
             self.clear()
-        found = self[composite] = self._work_out(read_procedure(composite, self._separator))
+        if len(composite) <= _LONGEST_REMEMBERED:
+            self[composite] = found
         return found
 
     def _work_out(self, procedure: Procedure) -> Interest | None:
-        concerned = [active for active, asked in self._edits if _concerns(active, asked, procedure)]
-        if not concerned:
+        concerned: list[ActiveEdit] = []
+        crashes: list[Crash] = []
+        for active, asked in self._edits:
+            if asked is not None and procedure.code not in asked:
+                continue
+            answer, crash = self._cage.ask(active, partial(_concerns, active, procedure))
+            concerned += [active] if answer else []
+            crashes += [crash] if crash else []
+        if procedure.code and not concerned and not crashes:
             return None
         return Interest(
             claim_edits=tuple(active for active in concerned if Claim in active.edit.checks),
             line_edits=tuple(active for active in concerned if ServiceLine in active.edit.checks),
             on_timeline=any(Timeline in active.edit.checks for active in concerned),
+            is_coded=bool(procedure.code),
+            crashes=tuple(crashes),
         )
 
 
-def _concerns(active: ActiveEdit, asked: frozenset[str] | None, procedure: Procedure) -> bool:
-    if asked is not None and procedure.code not in asked:
-        return False
+def _concerns(active: ActiveEdit, procedure: Procedure) -> bool:
     concerns = active.edit.concerns
-    return concerns is None or concerns(procedure, active.context)
+    return concerns is None or bool(concerns(procedure, active.context))
 
 
 class InterestIndex:
     """Answers for each SV101 which edits it concerns."""
 
-    def __init__(self, edits: Sequence[ActiveEdit]) -> None:
+    def __init__(self, edits: Sequence[ActiveEdit], cage: Cage) -> None:
         self._edits = edits
+        self._cage = cage
         self._by_separator: dict[str, Interests] = {}
 
     def within(self, separator: str) -> Interests:
         """The answers where components are separated by `separator`."""
         if separator not in self._by_separator:
-            self._by_separator[separator] = Interests(self._edits, separator)
+            self._by_separator[separator] = Interests(self._edits, separator, self._cage)
         return self._by_separator[separator]

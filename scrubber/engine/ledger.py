@@ -58,6 +58,11 @@ class Ledger:
         self.verdicts += verdicts
         self._charges = [one + other for one, other in zip(self._charges, charges, strict=True)]
 
+    def add_unread(self, claims: int, charge: int) -> None:
+        """Enter claims that stand where the input is not read any more, with the sum of their charges."""
+        self.verdicts += bytes((Verdict.UNREADABLE,)) * claims
+        self._charges[Verdict.UNREADABLE] += charge
+
     def begin(self, envelope: Enclosing) -> None:
         """An envelope begins: claims entered from now on are in it."""
         self._open[envelope] = _Open(len(self.verdicts), tuple(self._charges))

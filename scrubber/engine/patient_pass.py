@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from scrubber.claims.claim import FOLLOWING
 from scrubber.claims.location import Location
 from scrubber.claims.timeline import ClaimKey, Timeline
+from scrubber.engine.cage import Cage
 from scrubber.engine.claim_faults import verdict_of
 from scrubber.engine.findings import Finding, Verdict
-from scrubber.engine.hits import Crash, run_check
 from scrubber.engine.interest import asked_procedures
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.parties import PatientIdentity
     from scrubber.claims.timeline import Service
+    from scrubber.engine.cage import Crash
     from scrubber.engine.screening import DatedClaim, Screening
     from scrubber.history.protocol import History
     from scrubber.rules.settings import ActiveEdit
@@ -54,6 +55,7 @@ class PatientPass:
         over_time = [active for active in edits if Timeline in active.edit.checks]
         self._edits = [(active, asked_procedures(active) or frozenset()) for active in over_time]
         self._history = history
+        self._cage = Cage()
 
     def run(self, screenings: Sequence[Screening]) -> list[Decision]:
         """Decide every claim; enter findings and verdicts into its screening; return the decisions in input order."""
@@ -63,7 +65,8 @@ class PatientPass:
             for claim in screening.dated_claims
             if screening.ledger.verdicts[claim.whereabouts.claim or 0] < Verdict.REJECTED
         ]
-        decisions = self._decide(claims)
+        with self._cage:
+            decisions = self._decide(claims)
         for decision in decisions:
             screening = screenings[decision.claim.input]
             screening.findings += decision.findings
@@ -117,6 +120,7 @@ class PatientPass:
 
     def _decide_claim(self, claim: DatedClaim, counted: list[Service]) -> Decision:
         decision = Decision(claim)
+        self._cage.next_claim()
         for active, asked in self._edits:
             claimed = [service for service in claim.services if service.procedure in asked]
             if not claimed:
@@ -127,7 +131,7 @@ class PatientPass:
             )
             timeline = Timeline(others, sorted(claimed, key=lambda service: (service.dates, service.position)))
             find_place = partial(Location, None, "CLM01", claim.place)
-            findings, crash = run_check(active, timeline, claim.whereabouts, find_place)
+            findings, crash = self._cage.run(active, timeline, claim.whereabouts, find_place)
             decision.findings += findings
             if crash is not None:
                 decision.crashes.append(crash)

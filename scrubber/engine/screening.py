@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.engine.findings import Finding, Summary, Verdict
 from scrubber.engine.ledger import Ledger
+from scrubber.errors import OwnFailure
 
 if TYPE_CHECKING:
     from datetime import date
 
     from scrubber.claims.parties import PatientIdentity
     from scrubber.claims.timeline import ClaimKey, Service
-    from scrubber.engine.hits import Crash, Whereabouts
+    from scrubber.engine.cage import Crash
+    from scrubber.engine.hits import Whereabouts
     from scrubber.x12.segment import Place
 
 
@@ -60,6 +62,24 @@ class Screening:
     """The date of the first interchange (ISA09)."""
     unreadable: bool = False
     """Whether the input, or an interchange of it, cannot be read to its end."""
+    refused: bool = False
+    """Whether reading stopped before the end of the input."""
+
+    def reconcile(self, claims: int, charge: int) -> None:
+        """Compare the ledger with an independent count of the input's claims and of their charges in cents.
+
+        Claims behind the place where reading stopped are entered as unreadable. Raises OwnFailure where a claim or a
+        cent is missing: no report may be trusted then.
+        """
+        if self.refused:
+            missing = max(0, claims - len(self.ledger.verdicts))
+            self.ledger.add_unread(missing, charge - sum(self.ledger.dollars) if missing else 0)
+        if claims != len(self.ledger.verdicts):
+            raise OwnFailure(f"of {claims} claims counted in the input {len(self.ledger.verdicts)} were read")
+        if charge != sum(self.ledger.dollars):
+            raise OwnFailure("the charges read are not those counted in the input")
+        if claims != sum(self.ledger.count().values()):
+            raise OwnFailure("claims in are not accepted + rejected + unreadable")
 
     def sorted_findings(self) -> list[Finding]:
         """Every finding in file order."""

@@ -13,17 +13,18 @@ from scrubber.claims.assemble import level_code
 from scrubber.engine.catalogue import FAULTS
 from scrubber.engine.claim_faults import claim_faults, is_sound, verdict_of
 from scrubber.engine.findings import Finding, Verdict
-from scrubber.engine.hits import Crash, Standing, Whereabouts, engine_finding
+from scrubber.engine.hits import Standing, Whereabouts, engine_finding
 from scrubber.x12.envelope_fault import EnvelopeFault
 from scrubber.x12.hierarchy import BEGINNING, HierarchyChecker, HierarchyState
+from scrubber.x12.segment import Place
 from scrubber.x12.syntax import inspect_piece
 
 if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
+    from scrubber.engine.cage import Crash
     from scrubber.engine.claim_edits import ClaimEdits
     from scrubber.engine.screening import DatedClaim
     from scrubber.x12.reader import Piece
-    from scrubber.x12.segment import Place
 
 ANY_SERVICE = re.compile(r"[^A-Za-z0-9]\s*SV[123][^A-Za-z0-9]")
 """Finds the service lines of a claim of any kind."""
@@ -43,11 +44,23 @@ class Batch:
     findings: list[Finding] = field(default_factory=list)
     dated_claims: list[DatedClaim] = field(default_factory=list)
     crashes: list[Crash] = field(default_factory=list)
+    lost: Place | None = None
+    """Where the first of its claims stands, where they stand in no interchange."""
+    lost_bytes: int = 0
     set_verdict: Verdict = Verdict.ACCEPTED
     """What faults of its levels make of every claim of the set."""
 
     def __bool__(self) -> bool:
         return bool(self.verdicts or self.findings)
+
+    def lose(self, claim: Claim) -> None:
+        """Take a claim that stands in no interchange: it is counted, and neither accepted nor rejected."""
+        piece = claim.piece
+        self.lost = self.lost or Place(piece.offset, piece.ordinal)
+        self.lost_bytes += len(piece.text)
+        self.lines += len(ANY_SERVICE.findall(piece.text))
+        self.verdicts.append(Verdict.UNREADABLE)
+        self.charges[Verdict.UNREADABLE] += claim.charge or 0
 
 
 class SetPass:
@@ -69,6 +82,7 @@ class SetPass:
         self._in_set = standing.transaction is not None
         self.is_checked = standing.transaction is not None and standing.transaction.is_professional
         self._is_passed_through = self._in_set and not self.is_checked
+        self._is_contradictory = standing.transaction is not None and standing.transaction.is_contradictory
         self._where = standing.whereabouts()
         self._is_test = is_test
         self._first_claim = first_claim
@@ -100,7 +114,8 @@ class SetPass:
         self._faulty_levels = {at: place for at, place in self._faulty_levels.items() if at < depth}
         for key, place, element, values in inspect_piece(piece) if piece.suspect else ():
             self._report(EnvelopeFault(key, "level", place, element, values))
-            self._faulty_levels[depth] = place
+            if FAULTS[key].stops:
+                self._faulty_levels[depth] = place
 
     def end(self) -> None:
         """The set ends with its SE."""
@@ -119,7 +134,7 @@ class SetPass:
         batch = self.batch
         if self._is_passed_through:
             batch.lines += len(ANY_SERVICE.findall(claim.piece.text))
-            batch.passed_through += 1
+            batch.passed_through += not self._is_contradictory
             self._enter(claim, Verdict.ACCEPTED)
             return
         self._last = claim
@@ -136,10 +151,12 @@ class SetPass:
         batch.findings += findings
         self._enter(claim, verdict_of(findings) if findings else Verdict.ACCEPTED)
 
-    def take_continued(self) -> None:
-        """The last piece goes on beyond what is held of it: a claim of that length cannot be judged."""
+    def take_continued(self, piece: Piece) -> None:
+        """The last piece goes on beyond what is held of it: a claim or level of that length cannot be judged."""
         last, self._last = self._last, None
         if last is None:
+            if self.is_checked and self.batch.set_verdict < Verdict.REJECTED:
+                self._report(EnvelopeFault("level-too-long", "set", Place(piece.offset, piece.ordinal), None, {}))
             return
         batch = self.batch
         where = self._whereabouts(last)

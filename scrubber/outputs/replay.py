@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from scrubber.claims.assemble import Assembler
 from scrubber.engine.findings import Finding, Verdict
+from scrubber.errors import OwnFailure
 from scrubber.outputs.marked import MarkedPiece, Sink
 from scrubber.x12.reader import CONTINUED, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+_CHANGED = "an input changed while it was read: it does not hold the claims any more that were checked"
 
 
 def marked_pieces(source: BinaryIO, verdicts: bytes | bytearray, findings: Iterable[Finding]) -> Iterator[MarkedPiece]:
@@ -29,6 +32,8 @@ def marked_pieces(source: BinaryIO, verdicts: bytes | bytearray, findings: Itera
         own: tuple[Finding, ...] = ()
         if claim is not None:
             ordinal += 1
+            if ordinal >= len(verdicts):
+                raise OwnFailure(_CHANGED)
             verdict = Verdict(verdicts[ordinal])
             if pending is not None and pending[0] == ordinal:
                 own = tuple(pending[1])

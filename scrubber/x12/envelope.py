@@ -9,11 +9,9 @@ from typing import NamedTuple
 
 from scrubber.x12.delimiters import ISA_LENGTH
 from scrubber.x12.envelope_fault import EnvelopeFault, Scope, read_number, said
+from scrubber.x12.outside import Outside
 from scrubber.x12.reader import OUTSIDE, REFUSED, Piece
 from scrubber.x12.segment import Place, Segment
-
-BYTE_ORDER_MARK = "\xef\xbb\xbf"
-"""UTF-8's byte order mark, as latin-1 reads it."""
 
 
 class _Open(NamedTuple):
@@ -37,12 +35,17 @@ class EnvelopeChecker:
         self._group: _Open | None = None
         self._set: _Open | None = None
         self._seen: set[tuple[str, str, str]] = set()
+        self._outside = Outside()
+
+    def lose_claims(self, claims: int, place: Place, size: int) -> None:
+        """Take claims that stand in no interchange, `size` bytes from `place` on."""
+        self._outside.take_claims(claims, place, size)
 
     def take(self, piece: Piece, *, checked: bool) -> list[EnvelopeFault]:
         """Take the next piece that is no level or claim; `checked` says whether edits are run on the set it ends."""
         match piece.tag:
             case "ISA":
-                return [*self._unended_interchange(), *self._begin_interchange(piece)]
+                return [*self._unended_interchange(), *self._end_outside(), *self._begin_interchange(piece)]
             case "GS":
                 return [*self._unended_group(), *self._begin_group(piece)]
             case "ST":
@@ -54,7 +57,8 @@ class EnvelopeChecker:
             case "IEA":
                 return [*self._unended_group(), *self._end_interchange(piece)]
             case _ if piece.tag == OUTSIDE:
-                return _text_outside(piece)
+                # While an interchange is open there is such text only behind an ISA that cannot be read.
+                return [*self._unended_interchange(), *self._outside.take(piece)]
             case _ if piece.tag == REFUSED:
                 place = Place(piece.offset, piece.ordinal)
                 return [EnvelopeFault("segment-too-long", "input", place, None, {})]
@@ -62,7 +66,11 @@ class EnvelopeChecker:
 
     def end(self) -> list[EnvelopeFault]:
         """Say what the end of the input leaves unended."""
-        return self._unended_interchange()
+        return [*self._unended_interchange(), *self._end_outside()]
+
+    def _end_outside(self) -> list[EnvelopeFault]:
+        ended, self._outside = self._outside, Outside()
+        return ended.end()
 
     def _begin_interchange(self, piece: Piece) -> list[EnvelopeFault]:
         head, *others = piece.segments()
@@ -159,14 +167,3 @@ def _misplaced(segments: list[Segment], scope: Scope) -> list[EnvelopeFault]:
         EnvelopeFault("misplaced-segment", scope, segment.place, None, {"identifier": segment.identifier[:3]})
         for segment in segments
     ]
-
-
-def _text_outside(piece: Piece) -> list[EnvelopeFault]:
-    text = piece.text
-    place = Place(piece.offset, piece.ordinal)
-    if piece.offset == 0 and text.startswith(BYTE_ORDER_MARK):
-        faults = [EnvelopeFault("byte-order-mark", "none", place, None, {})]
-        return faults + _text_outside(piece._replace(text=text[3:], offset=3))
-    if text.strip():
-        return [EnvelopeFault("text-outside", "none", place, None, {"bytes": len(text)})]
-    return []

@@ -98,6 +98,8 @@ class _Patterns(NamedTuple):
     """Finds each terminator with a structural segment (group 1) or an ISA (2) after it, one that is doubled (no group),
     and one with a segment after it that no professional claim holds (3). All else is passed over inside the expression.
     """
+    claim: re.Pattern[str]
+    """Finds a CLM segment, at a terminator or the first character."""
     printable: bytes
     """Printable ASCII and the delimiters."""
 
@@ -113,7 +115,8 @@ def _patterns(delimiters: Delimiters) -> _Patterns:
         rf"|(ISA)(?=[^A-Za-z0-9 \t\r\n])|(?={terminator})|(?=[^{terminator}])())"
     )
     printable = bytes(range(0x20, 0x7F)) + "".join(delimiters).encode("latin-1")
-    return _Patterns(re.compile(notable), printable)
+    claim = rf"(?:\A|{terminator}){blank}(CLM)(?=[{element}{terminator}])"
+    return _Patterns(re.compile(notable), re.compile(claim), printable)
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -168,12 +171,11 @@ class Reader:
     """Reads one input once, in blocks, and yields its pieces in order.
 
     ``"".join(piece.text for piece in reader)`` is the input, whatever it holds, unless the last piece is REFUSED.
-    With `unframed` an input that has no ISA is read as if it stood in an interchange with those delimiters.
+    Text that stands in no interchange is cut at its claims, so that they are counted.
     """
 
-    def __init__(self, source: Readable, block_size: int = BLOCK_SIZE, unframed: Delimiters | None = None) -> None:
+    def __init__(self, source: Readable, block_size: int = BLOCK_SIZE) -> None:
         self._source = source
-        self._unframed = unframed
         self._block_size = block_size
         self._text = ""
         self._offset = 0
@@ -181,9 +183,6 @@ class Reader:
         self._ended = False
 
     def __iter__(self) -> Iterator[Piece]:
-        if self._unframed is not None:
-            yield from self._interchange(self._unframed, OUTSIDE)
-            return
         delimiters = ASSUMED
         while True:
             header: IsaHeader | None = yield from self._outside(delimiters)
@@ -209,7 +208,7 @@ class Reader:
 
     def _outside(self, delimiters: Delimiters) -> Generator[Piece, None, IsaHeader | None]:
         """Yield what stands before the next readable ISA; return its header, or None at the end of the input."""
-        position = 0
+        position, fresh = 0, True
         while True:
             match = _ISA_START.search(self._text, position)
             if match:
@@ -219,23 +218,40 @@ class Reader:
                 if header is None:
                     position = match.end()
                     continue
-                if match.start():
-                    yield self._cut(OUTSIDE, match.start(), delimiters)
+                yield from self._unframed(match.start(), delimiters, fresh=fresh)
                 return header
             if self._ended:
-                if self._text:
-                    yield self._cut(OUTSIDE, len(self._text), delimiters)
+                yield from self._unframed(len(self._text), delimiters, fresh=fresh)
                 return None
             position = max(0, len(self._text) - 3)
             if position >= BLOCK_SIZE:
-                yield self._cut(OUTSIDE, position, delimiters)
-                position = 0
+                last = self._text.rfind(delimiters.terminator, 0, position)
+                yield from self._unframed(last if last > 0 else position, delimiters, fresh=fresh)
+                position, fresh = 0, False
             self._fill()
 
-    def _interchange(self, delimiters: Delimiters, tag: str = "ISA") -> Generator[Piece, None, bool]:
+    def _unframed(self, length: int, delimiters: Delimiters, *, fresh: bool) -> Iterator[Piece]:
+        """Yield the first `length` characters, which stand in no interchange, cut at their claims.
+
+        `fresh` says whether a segment begins with the first of them. Their segments are not numbered.
+        """
+        text = self._text[:length]
+        cuts = [
+            match.start(1)
+            for match in _patterns(delimiters).claim.finditer(text)
+            if fresh or text[match.start()] == delimiters.terminator
+        ]
+        tag, start = OUTSIDE, 0
+        for end in (*cuts, length):
+            if end > start:
+                yield Piece(tag, text[start:end], self._offset + start, self._ordinal, 0, delimiters, suspect=True)
+            tag, start = "CLM", end
+        self._advance(length, 0)
+
+    def _interchange(self, delimiters: Delimiters) -> Generator[Piece, None, bool]:
         """Yield one interchange, from its ISA up to its IEA, the next ISA or the end; True where it was refused."""
         terminator, patterns = delimiters.terminator, _patterns(delimiters)
-        scanned, blanks, suspect = 0, 0, False
+        tag, scanned, blanks, suspect = "ISA", 0, 0, False
         while True:
             text = self._text
             bound = len(text) if self._ended else text.rfind(terminator) + 1
@@ -249,6 +265,7 @@ class Reader:
                 group = match.lastindex
                 if group is None:
                     blanks += 1
+                    suspect = True
                     continue
                 if group == _UNKNOWN:
                     suspect = True
@@ -283,7 +300,7 @@ class Reader:
     def _cut(self, tag: str, length: int, delimiters: Delimiters, blanks: int = 0, *, suspect: bool = False) -> Piece:
         """Cut the first `length` characters off as a piece."""
         text = self._text[:length]
-        count = 0 if tag == OUTSIDE else _count_segments(text, delimiters.terminator, blanks)
+        count = _count_segments(text, delimiters.terminator, blanks)
         piece = Piece(tag, text, self._offset, self._ordinal, count, delimiters, suspect)
         self._advance(length, count)
         return piece

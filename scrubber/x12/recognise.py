@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+NOT_X12 = "not-x12"
 HEAD_LENGTH = 512
 """How many first bytes are enough."""
 
@@ -23,4 +24,4 @@ def recognise(head: bytes) -> str:
     if not head.strip():
         return "empty-input"
     stripped = head.lstrip()
-    return next((key for signature, key in _SIGNATURES if stripped.startswith(signature)), "not-x12")
+    return next((key for signature, key in _SIGNATURES if stripped.startswith(signature)), NOT_X12)

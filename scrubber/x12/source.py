@@ -13,6 +13,8 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scrubber.x12.reader import Readable
+
 _IN_MEMORY = 8 * 1024 * 1024
 _BLOCK = 1024 * 1024
 
@@ -56,7 +58,7 @@ class Source:
 class Digesting:
     """A binary stream that works out the SHA-256 and the length of what is read through it."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Readable) -> None:
         self._stream = stream
         self._hash = hashlib.sha256()
         self.length = 0

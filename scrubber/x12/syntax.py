@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.x12.reader import KNOWN_SEGMENTS, Piece
+from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
-    from scrubber.x12.segment import Place, Segment
+    from scrubber.x12.segment import Segment
 
 
 class SyntaxFault(NamedTuple):
@@ -21,18 +22,31 @@ class SyntaxFault(NamedTuple):
 
 
 def inspect_piece(piece: Piece) -> list[SyntaxFault]:
-    """Every unknown segment and, for each known one, its first character outside of printable ASCII.
+    """Every unknown segment, the first character outside of printable ASCII of each known one, a doubled terminator.
 
     X12's extended character set (005010X222A1, appendix B) ends at ASCII: accented letters are not in it.
     """
     bad_character = re.compile(rf"[^ -~{re.escape(''.join(piece.delimiters))}]")
-    faults = []
+    faults = _empty_segments(piece)
     for segment in piece.segments():
         if segment.identifier not in KNOWN_SEGMENTS:
             faults.append(SyntaxFault("unknown-segment", segment.place, None, {}))
             continue
         faults += _bad_characters(segment, bad_character)
     return faults
+
+
+def _empty_segments(piece: Piece) -> list[SyntaxFault]:
+    """The first doubled terminator; where a line end is the terminator, blank lines are no fault."""
+    terminator = piece.delimiters.terminator
+    if terminator.isspace():
+        return []
+    match = re.search(rf"{re.escape(terminator)}\s*(?={re.escape(terminator)})", piece.text)
+    if match is None:
+        return []
+    before = piece._replace(text=piece.text[: match.end()]).segments()
+    place = Place(piece.offset + match.end(), before[-1].place.ordinal)
+    return [SyntaxFault("empty-segment", place, None, {})]
 
 
 def _bad_characters(segment: Segment, bad_character: re.Pattern[str]) -> list[SyntaxFault]:

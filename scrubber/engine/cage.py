@@ -1,0 +1,173 @@
+"""Where edits are run: foreign code that may raise, yield nonsense or never end, and must not take a claim along.
+
+What goes wrong becomes one engine finding for the edit and the claim, which is then not cleared. Time is kept with the
+interval timer of the main thread: it interrupts a loop wherever it is, regular expressions included, and leaves no
+thread behind. Elsewhere (another thread, a system without such timers, a host that uses the timer itself) an edit's
+time is not bounded; the number of its hits is.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections import Counter
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
+
+from scrubber.claims.claim import Claim
+from scrubber.claims.line import ServiceLine
+from scrubber.claims.timeline import Timeline
+from scrubber.engine.hits import Whereabouts, edit_finding, engine_finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType, TracebackType
+
+    from scrubber.claims.location import Location
+    from scrubber.edit import Hit, Subject
+    from scrubber.engine.findings import Finding
+    from scrubber.rules.settings import ActiveEdit
+    from scrubber.x12.segment import Place
+
+CLAIM_SECONDS = 5.0
+"""Time that one edit has for one claim; the slowest shipped edit takes a thousandth of a second."""
+MOST_HITS = 10_000
+"""Hits that one edit may yield on one subject."""
+_TICKS = 20
+"""Parts of the time that are counted: a process that was stopped or starved for long gets one tick for it, not all."""
+_STRIKES = 3
+"""How often an edit may run out of time before it is not tried any more: every claim still gets the finding."""
+
+Answer = TypeVar("Answer")
+
+
+class OutOfTime(BaseException):
+    """An edit used up its time; no Exception, so that the edit does not swallow it by accident."""
+
+
+class NonsenseHit(Exception):
+    """An edit yielded what is no hit of its own, or one that points outside of the claim."""
+
+
+class Crash(NamedTuple):
+    """An edit failed on a claim: what the log may know of it."""
+
+    edit: str
+    error: BaseException
+
+    @property
+    def key(self) -> str:
+        """The engine fault that it is."""
+        return "edit-out-of-time" if isinstance(self.error, OutOfTime) else "edit-failed"
+
+
+class Cage:
+    """Runs the edits of one pass; a context manager, inside which time is kept."""
+
+    def __init__(self, seconds: float = CLAIM_SECONDS) -> None:
+        self._tick = seconds / _TICKS
+        self._edit: str | None = None
+        self._spent: Counter[str] = Counter()
+        self._strikes: Counter[str] = Counter()
+        self._failed: set[str] = set()
+        self._restore: Callable[[], object] | None = None
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
+            self._start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._restore is not None:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            self._restore()
+            self._restore = None
+
+    def _start(self) -> None:
+        if signal.getitimer(signal.ITIMER_REAL) != (0.0, 0.0):
+            return
+        before = signal.signal(signal.SIGALRM, self._on_tick)
+        self._restore = lambda: signal.signal(signal.SIGALRM, before if before is not None else signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, self._tick, self._tick)
+
+    def _on_tick(self, _number: int, _frame: FrameType | None) -> None:
+        """Count time against the edit that is running; interrupt it where it has had enough."""
+        if self._edit is not None:
+            self._spent[self._edit] += 1
+            if self._spent[self._edit] > _TICKS:
+                raise OutOfTime
+
+    def next_claim(self) -> None:
+        """Begin the next claim: every edit has its whole time again."""
+        if self._spent or self._failed:
+            self._spent.clear()
+            self._failed.clear()
+
+    def run(
+        self, active: ActiveEdit, subject: Subject, where: Whereabouts, find_place: Callable[[], Location]
+    ) -> tuple[list[Finding], Crash | None]:
+        """Run one edit on one subject; where it fails, one engine finding instead, and none after that for this claim.
+
+        Everything it yielded before is dropped: half an answer is none. That finding points to what `find_place` gives.
+        """
+        if active.edit.name in self._failed:
+            return [], None
+        findings, crash = self.ask(active, lambda: _findings(active, subject, where))
+        if crash is None:
+            return findings or [], None
+        return self.failure(crash, where, find_place()), crash
+
+    def failure(self, crash: Crash, where: Whereabouts, fallback: Location) -> list[Finding]:
+        """The finding for an edit that failed: one for each edit and claim."""
+        if crash.edit in self._failed:
+            return []
+        self._failed.add(crash.edit)
+        values = {"edit": crash.edit}
+        return [engine_finding(crash.key, where, fallback.place, element=fallback.element, values=values)]
+
+    def ask(self, active: ActiveEdit, question: Callable[[], Answer]) -> tuple[Answer | None, Crash | None]:
+        """Call into an edit; what it answers, or how it failed."""
+        name = active.edit.name
+        if self._strikes[name] >= _STRIKES:
+            return None, Crash(name, OutOfTime())
+        try:
+            self._edit = name
+            try:
+                answer = question()
+            finally:
+                self._edit = None
+        except (Exception, OutOfTime, SystemExit) as error:  # noqa: BLE001 whatever an edit raises must not lose the claim
+            self._edit = None
+            self._strikes[name] += isinstance(error, OutOfTime)
+            return None, Crash(name, error)
+        return answer, None
+
+
+def _findings(active: ActiveEdit, subject: Subject, where: Whereabouts) -> list[Finding]:
+    """What an edit finds on a subject. Raises whatever the edit raises, NonsenseHit for what is none of its hits."""
+    hits = iter(active.edit.checks[type(subject)](subject, active.context))
+    holds = _holder(subject)
+    findings = [_finding(active, hit, where, holds) for hit in islice(hits, MOST_HITS + 1)]
+    if len(findings) > MOST_HITS:
+        raise NonsenseHit("more hits than a claim can have")
+    return findings
+
+
+def _finding(active: ActiveEdit, hit: Hit, where: Whereabouts, holds: Callable[[Place], bool]) -> Finding:
+    if not holds(hit.location.place):
+        raise NonsenseHit("a hit that points outside of the claim")
+    return edit_finding(active, hit, where)
+
+
+def _holder(subject: Subject) -> Callable[[Place], bool]:
+    """What tells whether a place belongs to the claim that the subject is, or is a part of."""
+    match subject:
+        case Claim():
+            return subject.holds
+        case ServiceLine():
+            return subject.claim.holds
+        case Timeline():
+            services = [(service.service_place, service.dates_place) for service in subject.claimed]
+            return {own for places in services for own in places}.__contains__

@@ -1,0 +1,132 @@
+"""A second, independent count of what the reader must not lose: CLM segments and their charges, taken from the bytes.
+
+The reader cuts decoded text into pieces; this looks for the bytes ``CLM`` in whatever is read through it. The two share
+the reading of the ISA and nothing else, so that a fault of one shows as a difference.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.x12.delimiters import ASSUMED, ISA_LENGTH, Delimiters, read_isa
+from scrubber.x12.recognise import HEAD_LENGTH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scrubber.x12.reader import Readable
+
+_ENVELOPE = re.compile(rb"(?:ISA|IEA)[^A-Za-z0-9\s]|IEA\s")
+_WINDOW = ISA_LENGTH * 4
+_LONGEST_REST = 256 * 1024
+"""Bytes without a terminator to keep: the reader has refused such a segment long before."""
+
+
+class _Marks(NamedTuple):
+    """What one set of delimiters looks like in bytes."""
+
+    claim: re.Pattern[bytes]
+    element: int
+    terminator: int
+    blanks: frozenset[int]
+
+
+@lru_cache(maxsize=64)
+def _marks(delimiters: Delimiters) -> _Marks:
+    element, terminator = delimiters.element.encode("latin-1"), delimiters.terminator.encode("latin-1")
+    either = re.escape(element + terminator)
+    one = re.escape(element)
+    return _Marks(
+        re.compile(rb"CLM(?=[%b])(?:%b[^%b]*)?(?:%b([^%b]*))?" % (either, one, either, one, either)),
+        element[0],
+        terminator[0],
+        frozenset(b" \t\r\n") - frozenset(terminator),
+    )
+
+
+class Census:
+    """A binary stream that counts the claims in what is read through it; read it to its end, then ask.
+
+    `read_amount` reads CLM02 as cents and gives None for what is no amount, which counts as nothing.
+    """
+
+    def __init__(self, stream: Readable, read_amount: Callable[[str], int | None]) -> None:
+        self._stream = stream
+        self._read_amount = read_amount
+        self._rest = b""
+        self._marks = _marks(ASSUMED)
+        self._outside = True
+        self._fresh = True
+        self.claims = 0
+        """CLM segments so far."""
+        self.charge = 0
+        """Their CLM02 in cents."""
+        self.head = b""
+        """The first bytes of the stream, enough to tell what it is."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Read on."""
+        block = self._stream.read(size)
+        if len(self.head) < HEAD_LENGTH:
+            self.head += block[: HEAD_LENGTH - len(self.head)]
+        if block or self._rest:
+            self._count(self._rest + block, ended=not block)
+        return block
+
+    def _count(self, text: bytes, *, ended: bool) -> None:
+        """Count in `text`, and keep what the next block is needed for: the last segment, or an envelope at the end."""
+        start = 0
+        bound = len(text) if ended else max(0, len(text) - _WINDOW)
+        for match in _ENVELOPE.finditer(text):
+            at = match.start()
+            if not self._is_envelope(text, at):
+                continue
+            if at >= bound:
+                break
+            self._claims_in(text, start, at)
+            start = at
+            self._enter(text, at)
+        else:
+            at = len(text)
+        kept = at if ended else text.rfind(self._marks.terminator, start, at)
+        if kept < 0:
+            kept = start if at - start < _LONGEST_REST else at
+        self._claims_in(text, start, kept)
+        self._fresh = self._fresh and kept == 0
+        self._rest = b"" if ended else text[kept:]
+
+    def _is_envelope(self, text: bytes, at: int) -> bool:
+        """Whether ISA or IEA at `at` is a segment; outside of an interchange an ISA need not follow a terminator."""
+        if text.startswith(b"ISA", at):
+            return self._outside or self._starts_segment(text, at)
+        follows = text[at + 3] in (self._marks.element, self._marks.terminator)
+        return follows and not self._outside and self._starts_segment(text, at)
+
+    def _enter(self, text: bytes, at: int) -> None:
+        """Take the delimiters of the ISA at `at`; what follows an IEA, or an ISA that is none, is no interchange."""
+        header = None
+        if text.startswith(b"ISA", at):
+            header = read_isa(text[at : at + _WINDOW].decode("latin-1"))
+        self._outside = header is None
+        if header is not None:
+            self._marks = _marks(header.delimiters)
+
+    def _claims_in(self, text: bytes, start: int, end: int) -> None:
+        for match in self._marks.claim.finditer(text, start, end):
+            if self._starts_segment(text, match.start()):
+                self.claims += 1
+                self.charge += self._amount(text, match)
+
+    def _amount(self, text: bytes, match: re.Match[bytes]) -> int:
+        written = (match[1] or b"").decode("latin-1")
+        if text[match.end() : match.end() + 1] != bytes((self._marks.element,)):
+            written = written.rstrip()
+        return self._read_amount(written) or 0
+
+    def _starts_segment(self, text: bytes, at: int) -> bool:
+        """Whether a segment starts at `at`: after a terminator or the first byte, white space aside."""
+        while at and text[at - 1] in self._marks.blanks:
+            at -= 1
+        return text[at - 1] == self._marks.terminator if at else self._fresh
