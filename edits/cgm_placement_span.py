@@ -56,7 +56,7 @@ edit = Edit(
     since="0.1",
     messages={
         "no-span": Message(
-            text="95250 is dated {date} only; it needs the span from sensor placement to removal",
+            text="95250 is dated {date} only, not from sensor placement to removal",
             fix="Give a date span from the day of placement through the day of removal, {min_days} days later or more.",
         ),
         "short-span": Message(

@@ -45,7 +45,7 @@ edit = Edit(
             fix="Leave out this line, unless the patient started on a new system: keep the proof of the new device.",
         ),
         "same-month": Message(
-            text="95249 already billed for {other} in {origin}; {date} is in the same month",
+            text="95249 already billed for {other} in {origin}, in the same month as {date}",
             fix="Leave out this line. Only a new system re-opens the service; if there is one, check both dates.",
             severity=Severity.REJECT,
         ),
