@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from scrubber.engine.findings import Finding, Verdict
+from scrubber.engine.findings import Background, Coverage, Finding, Summary, Verdict
+from scrubber.outputs.findings_json import FindingsDocument, InputFacts
+from scrubber.outputs.html_report import MOST_CARDS, HtmlReport
 from scrubber.outputs.replay import marked_pieces
 from scrubber.x12.delimiters import ASSUMED, Delimiters
 
@@ -17,6 +20,17 @@ if TYPE_CHECKING:
     from scrubber.outputs.marked import MarkedPiece, Sink
 
 ISA = "ISA*00*          *00*          *ZZ*CLINIC         *ZZ*CLEARING       *260105*1200*^*00501*{control}*0*{usage}*:"
+
+BACKGROUNDS = {"sample-edit": Background("A sample of an edit", "Payers `deny` it.", "- The manual, p. 1\n- Another")}
+RUN = {
+    "version": "0.1.0", "as_of": None, "profile": "medicare", "history": "none",
+    "packs": [{"name": "sample", "version": "1"}], "tables": [{"name": "codes", "edition": "2026"}],
+}  # fmt: skip
+COVERAGE = (
+    Coverage("sample-edit", "checked", None),
+    Coverage("second-edit", "not-checked", "table not imported: codes"),
+    Coverage("third-edit", "not-checked", "table not imported: codes"),
+)
 
 
 class Found(NamedTuple):
@@ -123,6 +137,25 @@ class Builder:
         for piece in marked:
             sink.take(piece)
         sink.close()
+
+    def page(
+        self,
+        data: bytes,
+        findings: Sequence[Finding],
+        verdicts: Sequence[Verdict],
+        *,
+        summary: Summary | None = None,
+        coverage: Sequence[Coverage] = COVERAGE,
+        name: str = "a.837",
+        most: int = MOST_CARDS,
+    ) -> str:
+        """The report for people on `data`."""
+        document = FindingsDocument(InputFacts(name, "0" * 64, 1), RUN, summary or Summary(), coverage, findings)
+        out = io.BytesIO()
+        self.feed(
+            HtmlReport(out, document, BACKGROUNDS, date(2026, 2, 1), most=most), self.marked(data, verdicts, findings)
+        )
+        return out.getvalue().decode("utf-8")
 
 
 @pytest.fixture(scope="session")

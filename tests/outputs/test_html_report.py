@@ -4,32 +4,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import re
-from datetime import date
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.engine.findings import Background, Coverage, Summary, Verdict
-from scrubber.outputs.findings_json import FindingsDocument, InputFacts
-from scrubber.outputs.html_report import MOST_CARDS, HtmlReport
+from scrubber.engine.findings import Coverage, Summary, Verdict
 
 if TYPE_CHECKING:
-    from scrubber.engine.findings import Finding
     from tests.outputs.conftest import Builder
 
-BACKGROUNDS = {"sample-edit": Background("A sample of an edit", "Payers `deny` it.", "- The manual, p. 1\n- Another")}
-RUN = {
-    "version": "0.1.0", "as_of": None, "profile": "medicare", "history": "none",
-    "packs": [{"name": "sample", "version": "1"}], "tables": [{"name": "codes", "edition": "2026"}],
-}  # fmt: skip
-COVERAGE = (
-    Coverage("sample-edit", "checked", None),
-    Coverage("second-edit", "not-checked", "table not imported: codes"),
-    Coverage("third-edit", "not-checked", "table not imported: codes"),
-)
 HOSTILE = [
     "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "' onclick='alert(1)", "]]><svg onload=alert(1)>",
     "javascript:alert(1)", "{{ 7*7 }}", "</style><b>", "<!--", "&lt;b&gt;", "</script><h1>", "\x00\x0b",
@@ -58,25 +43,6 @@ class Page(HTMLParser):
         return [attributes[name] for _, attributes in self.elements if name in attributes]
 
 
-def written(
-    build: Builder,
-    data: bytes,
-    findings: list[Finding],
-    verdicts: list[Verdict],
-    *,
-    summary: Summary | None = None,
-    coverage: tuple[Coverage, ...] = COVERAGE,
-    name: str = "a.837",
-    most: int = MOST_CARDS,
-) -> str:
-    """The page of `findings`."""
-    document = FindingsDocument(InputFacts(name, "0" * 64, 1), RUN, summary or Summary(), coverage, findings)
-    out = io.BytesIO()
-    sink = HtmlReport(out, document, BACKGROUNDS, date(2026, 2, 1), most=most)
-    build.feed(sink, build.marked(data, verdicts, findings))
-    return out.getvalue().decode("utf-8")
-
-
 def words(html: str) -> str:
     """The page's text, with white space as a reader sees it."""
     body = re.sub(r"<(style|script)>.*?</\1>", "", html, flags=re.DOTALL)
@@ -96,7 +62,7 @@ def test_a_card_says_what_is_wrong_why_how_to_fix_it_and_by_which_source(build: 
     )
     line = line._replace(element="SV101-3", carc="4")
     dated = dated._replace(element="DTP03", edit="unknown-edit", status=None)
-    html = written(build, data, sorted([line, dated, whole], key=lambda found: found.order), [Verdict.REJECTED])
+    html = build.page(data, sorted([line, dated, whole], key=lambda found: found.order), [Verdict.REJECTED])
     text = words(html)
     assert "RC-1 Rejected Payer SAMPLE PAYER Service 01/01/2026-01/02/2026 Charge $1,150.50" in text
     assert "Line 1 95251 01/02/2026 $1,150.50 1 UN POS 11" in text.replace("Line 2", "Line 1")
@@ -119,7 +85,7 @@ def test_the_summary_has_claims_dollars_the_chart_and_what_was_not_checked(build
         charge_rejected=30000,
     )  # fmt: skip
     verdicts = [Verdict.REJECTED, Verdict.WARNED, Verdict.REJECTED]
-    html = written(build, data, findings, verdicts, summary=summary)
+    html = build.page(data, findings, verdicts, summary=summary)
     text = words(html)
     assert "Received 02/01/2026 profile medicare 3 claims 3 lines $320.00 charged" in text
     assert "Accepted $20.00 1 claim of these with a warning $20.00 1 claim Rejected $300.00 2 claims" in text
@@ -136,7 +102,7 @@ def test_the_summary_has_claims_dollars_the_chart_and_what_was_not_checked(build
 
 def test_a_clean_input_says_so(build: Builder) -> None:
     """Nobody knows whether a page without cards is a clean file or a broken page."""
-    html = written(build, build.simple(build.claim()), [], [Verdict.ACCEPTED], coverage=COVERAGE[:1])
+    html = build.page(build.simple(build.claim()), [], [Verdict.ACCEPTED], coverage=())
     text = words(html)
     assert "Nothing was found." in text
     assert "Every edit was checked." in text
@@ -150,7 +116,7 @@ def test_findings_about_envelopes_stand_before_the_claims(build: Builder) -> Non
     (own,) = build.findings(data, build.found("SV1"))
     group = own._replace(claim=None, claim_id=None, line=None, offset=data.index(b"GE*"), element="GE01", message="ge")
     outside = group._replace(offset=len(data) + 1, element=None, message="outside")
-    html = written(build, data, [own, group, outside], [Verdict.REJECTED])
+    html = build.page(data, [own, group, outside], [Verdict.REJECTED])
     assert html.index('<mark class="reject">1</mark>*7~') < html.index("<article")
     assert f"segment {outside.segment}" in words(html)
 
@@ -160,7 +126,7 @@ def test_what_is_too_much_for_a_browser_is_counted(build: Builder) -> None:
     data = build.simple(*(build.claim(f"A{number}") for number in range(3)))
     own = build.findings(data, *(build.found("SV1", number) for number in range(3)))
     loose = [own[0]._replace(claim=None, offset=offset) for offset in (0, 1, 2)]
-    html = written(build, data, loose + own, [Verdict.REJECTED] * 3, most=2)
+    html = build.page(data, loose + own, [Verdict.REJECTED] * 3, most=2)
     assert html.count('<article class="claim') == 2
     assert "The first 2 claims with findings are shown; 1 more are in findings.json" in words(html)
     assert "1 more are not shown here" in words(html)
@@ -171,7 +137,7 @@ def test_claims_without_what_claims_have_get_a_card(build: Builder) -> None:
     odd = "CLM**x***11:B:1~LX*1~LX~SV1*HC*-5~"
     data = build.interchange([build.set(odd)])
     findings = build.findings(data, build.found("CLM", on_line=False), build.found("LX"), build.found("SV1"))
-    text = words(written(build, data, findings, [Verdict.UNREADABLE]))
+    text = words(build.page(data, findings, [Verdict.UNREADABLE]))
     assert "Claim without an id Unreadable Payer No payer Service no date Charge –" in text
     assert "no procedure no date –" in text
     assert "−$5.00" in text
@@ -194,7 +160,7 @@ def test_no_payload_adds_an_element_or_an_attribute(build: Builder, payload: str
         ]  # fmt: skip
         loose = found[0]._replace(claim=None, offset=0)
         coverage = (Coverage(text, "not-checked", text),)
-        return written(build, data, [loose, *found], [Verdict.REJECTED], coverage=coverage, name=text)
+        return build.page(data, [loose, *found], [Verdict.REJECTED], coverage=coverage, name=text)
 
     hostile, plain = Page(page(payload.replace(":", ";").replace("*", ""))), Page(page("PLAIN"))
     assert [(tag, list(attributes)) for tag, attributes in hostile.elements] == [
@@ -204,7 +170,7 @@ def test_no_payload_adds_an_element_or_an_attribute(build: Builder, payload: str
 
 def test_the_policy_lets_only_the_pages_own_style_and_script_run(build: Builder) -> None:
     """The page's own filters do not run, or something else does."""
-    html = written(build, build.simple(build.claim()), [], [])
+    html = build.page(build.simple(build.claim()), [], [])
     policy = next(value for value in Page(html).values("content") if value and "default-src" in value)
     for name in ("style", "script"):
         (own,) = re.findall(rf"<{name}>(.*?)</{name}>", html, re.DOTALL)
@@ -220,7 +186,7 @@ def test_the_page_asks_no_network_for_anything(build: Builder) -> None:
     """Opening a report tells somebody, or fails without a network."""
     data = build.simple(build.claim())
     findings = build.findings(data, build.found("SV1"))
-    page = Page(written(build, data, findings, [Verdict.REJECTED]))
+    page = Page(build.page(data, findings, [Verdict.REJECTED]))
     assert not page.values("src")
     assert all(str(value).startswith(("#", "data:,")) for value in page.values("href"))
     assert {"link", "script", "style"} >= {tag for tag, _ in page.elements} & {
@@ -234,7 +200,7 @@ def test_the_page_asks_no_network_for_anything(build: Builder) -> None:
 
 def test_a_name_that_is_no_utf_8_is_written_as_an_escape(build: Builder) -> None:
     """A file with an odd name gets no report."""
-    assert "clinic\\udce9.837" in written(build, build.simple(build.claim()), [], [], name="clinic\udce9.837")
+    assert "clinic\\udce9.837" in build.page(build.simple(build.claim()), [], [], name="clinic\udce9.837")
 
 
 def test_what_does_not_fit_the_chart_is_folded_away(build: Builder) -> None:
@@ -242,7 +208,7 @@ def test_what_does_not_fit_the_chart_is_folded_away(build: Builder) -> None:
     data = build.simple(build.claim())
     (found,) = build.findings(data, build.found("SV1"))
     findings = [found._replace(code=f"TST{number:03}", edit=f"edit-{number}") for number in range(10)]
-    html = written(build, data, findings, [Verdict.REJECTED])
+    html = build.page(data, findings, [Verdict.REJECTED])
     assert "2 more" in words(html)
     assert html.count("<details>") == 1
 
@@ -250,6 +216,6 @@ def test_what_does_not_fit_the_chart_is_folded_away(build: Builder) -> None:
 def test_documentation_keeps_its_paragraphs_lists_and_code(build: Builder) -> None:
     """An edit's sources run into one another."""
     data = build.simple(build.claim())
-    html = written(build, data, build.findings(data, build.found("SV1")), [Verdict.REJECTED])
+    html = build.page(data, build.findings(data, build.found("SV1")), [Verdict.REJECTED])
     assert '<p class="entry">The manual, p. 1</p>' in html
     assert "<p>Payers <code>deny</code> it.</p>" in html

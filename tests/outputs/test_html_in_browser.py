@@ -1,0 +1,252 @@
+"""The page for people in a real browser: Chromium without a window, driven by Selenium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import pytest
+from selenium.webdriver import Chrome, ChromeOptions
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from scrubber.engine.findings import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from selenium.webdriver.remote.webelement import WebElement
+
+    from tests.outputs.conftest import Builder
+
+    Open = Callable[[str], Chrome]
+
+pytestmark = pytest.mark.browser
+
+ARGUMENTS = (
+    "--headless", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1200,900",
+)  # fmt: skip
+HOSTILE = (
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "' onfocus='alert(1)' autofocus='",
+    "]]><svg onload=alert(1)>",
+    "javascript;alert(1)", "</script><script>alert(1)</script>", "</select><b>", "</title><h1>",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """Give a browser; without Chromium the tests are skipped, or fail where SCRUBBER_BROWSER_REQUIRED is set."""
+    chromium, driver = (shutil.which(name) for name in ("chromium", "chromedriver"))
+    if chromium is None or driver is None:
+        reason = "needs chromium and chromedriver (Debian: chromium, chromium-driver)"
+        if os.environ.get("SCRUBBER_BROWSER_REQUIRED"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    options = ChromeOptions()
+    options.binary_location = chromium
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    for argument in (*ARGUMENTS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
+        options.add_argument(argument)
+    if os.geteuid() == 0:
+        options.add_argument("--no-sandbox")
+    started = Chrome(options=options, service=Service(driver))
+    try:
+        yield started
+    finally:
+        started.quit()
+
+
+@pytest.fixture
+def opened(browser: Chrome, tmp_path: Path) -> Iterator[Open]:
+    """Give a function that opens a page; at the end no page may have violated its policy or logged an error."""
+
+    def open_page(html: str) -> Chrome:
+        path = tmp_path / "a.report.html"
+        path.write_text(html, "utf-8")
+        browser.get(path.as_uri())
+        return browser
+
+    browser.get_log("browser")  # type: ignore[no-untyped-call]
+    yield open_page
+    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture(scope="module")
+def three_claims(build: Builder) -> str:
+    """Give a page with three flagged claims of two payers."""
+    other = build.subscriber(3).replace("SAMPLE PAYER", "OTHER PAYER")
+    data = build.interchange([
+        build.set(
+            f"{build.provider()}{build.subscriber()}{build.claim('B1')}{build.claim('A2', charge='900')}{other}"
+            f"{build.claim('C3', charge='20', lines=('HC:J1100:59',)).replace('20260101', '20251231')}"
+        )
+    ])  # fmt: skip
+    found = build.found
+    findings = build.findings(
+        data, found("SV1"), found("CLM", 1, "warn", "TST002", "the claim is dear"), found("SV1", 2, "warn"),
+        found("CLM", 2, "reject", "TST002"),
+    )  # fmt: skip
+    findings = [
+        one._replace(edit="other-edit" if one.code == "TST002" else one.edit, claim_id=f"claim {one.claim}")
+        for one in findings
+    ]
+    return build.page(data, findings, [Verdict.REJECTED, Verdict.WARNED, Verdict.REJECTED])
+
+
+def claims(browser: Chrome) -> list[str]:
+    """The claims that are to be seen, in their order."""
+    return [card.text for card in browser.find_elements(By.CSS_SELECTOR, "article.claim h3") if card.is_displayed()]
+
+
+def field(browser: Chrome, name: str) -> WebElement:
+    """A field of the filters."""
+    return browser.find_element(By.NAME, name)
+
+
+def choose(browser: Chrome, name: str, value: str) -> list[str]:
+    """Choose a value in a field; the claims that are then to be seen."""
+    Select(field(browser, name)).select_by_value(value)
+    return claims(browser)
+
+
+def search(browser: Chrome, text: str, count: str) -> None:
+    """Search for `text` and wait until the page says `count`."""
+    field(browser, "text").clear()
+    field(browser, "text").send_keys(text)
+    WebDriverWait(browser, 5).until(lambda _: status(browser) == count)
+
+
+def status(browser: Chrome) -> str:
+    """How many claims the page says it shows."""
+    return browser.find_element(By.CLASS_NAME, "status").text
+
+
+def test_claims_are_filtered_by_edit_severity_payer_and_text(opened: Open, three_claims: str) -> None:
+    """A biller works through claims that are somebody else's, or never sees some."""
+    browser = opened(three_claims)
+    assert claims(browser) == ["B1", "A2", "C3"]
+    assert choose(browser, "edit", "TST001") == ["B1", "C3"]
+    assert status(browser) == "2 of 3 claims"
+    assert choose(browser, "severity", "warn") == ["C3"]
+    assert choose(browser, "edit", "") == ["A2", "C3"]
+    assert choose(browser, "payer", "OTHER PAYER") == ["C3"]
+    search(browser, "dear", "0 of 3 claims")
+    assert claims(browser) == []
+    assert browser.find_element(By.ID, "no-match").is_displayed()
+    browser.find_element(By.CSS_SELECTOR, "button[type=reset]").click()
+    WebDriverWait(browser, 5).until(lambda _: claims(browser) == ["B1", "A2", "C3"])
+    search(browser, "j1100 WRONG", "1 of 3 claims")
+    assert claims(browser) == ["C3"]
+
+
+def test_claims_are_sorted(opened: Open, three_claims: str) -> None:
+    """The dearest claim stands where nobody looks first."""
+    browser = opened(three_claims)
+    assert choose(browser, "sort", "charge") == ["A2", "B1", "C3"]
+    assert choose(browser, "sort", "rank") == ["B1", "C3", "A2"]
+    assert choose(browser, "sort", "date") == ["C3", "B1", "A2"]
+    assert choose(browser, "sort", "payer") == ["C3", "B1", "A2"]
+    assert choose(browser, "sort", "id") == ["A2", "B1", "C3"]
+    assert choose(browser, "severity", "warn") == ["A2", "C3"]
+    assert choose(browser, "sort", "file") == ["A2", "C3"]
+
+
+def test_a_bar_of_the_chart_filters_by_its_edit(opened: Open, three_claims: str) -> None:
+    """The way from an edit to its claims goes through a list of sixty."""
+    browser = opened(three_claims)
+    browser.find_element(By.CSS_SELECTOR, "svg.chart a[data-edit=TST002]").click()
+    assert claims(browser) == ["A2", "C3"]
+    assert Select(field(browser, "edit")).first_selected_option.get_attribute("value") == "TST002"
+
+
+def test_everything_is_reached_from_the_keyboard(opened: Open, three_claims: str) -> None:
+    """Who uses no mouse cannot search, or has to pass every card to get to the next."""
+    browser = opened(three_claims)
+    active = browser.switch_to.active_element
+    active.send_keys(Keys.TAB)
+    assert browser.switch_to.active_element.text == "Skip to the claims"
+    browser.switch_to.active_element.send_keys("jj")
+    assert browser.switch_to.active_element.find_element(By.TAG_NAME, "h3").text == "A2"
+    browser.switch_to.active_element.send_keys("k")
+    assert browser.switch_to.active_element.find_element(By.TAG_NAME, "h3").text == "B1"
+    browser.switch_to.active_element.send_keys("/")
+    assert browser.switch_to.active_element.get_attribute("name") == "text"
+    browser.switch_to.active_element.send_keys("j/k")
+    assert field(browser, "text").get_attribute("value") == "j/k"
+    field(browser, "text").send_keys(Keys.ESCAPE)
+    assert browser.switch_to.active_element.tag_name == "body"
+
+
+@pytest.mark.parametrize("payload", HOSTILE)
+def test_no_payload_becomes_an_element_or_runs(opened: Open, build: Builder, payload: str) -> None:
+    """Whoever writes a claim runs a program in the browser of whoever reads the report."""
+
+    def elements(text: str) -> list[list[str]]:
+        claim = f"CLM*{text}*150***11:B:1~REF*G1*{text}~LX*1~SV1*{text}*150*{text}*1~"
+        data = build.interchange([build.set(build.subscriber().replace("SAMPLE PAYER", text) + claim)])
+        findings = [
+            one._replace(message=text, fix=text, claim_id=text, element=text, code=text, edit=text, status=text)
+            for one in build.findings(data, build.found("REF*G1", on_line=False), build.found("SV1"))
+        ]
+        browser = opened(build.page(data, findings, [Verdict.REJECTED], name=text))
+        found: list[list[str]] = browser.execute_script(
+            "return Array.from(document.querySelectorAll('*'), (one) => [one.tagName, ...one.getAttributeNames()])"
+        )
+        return found
+
+    assert elements(payload) == elements("PLAIN")
+
+
+def test_the_policy_is_enforced(browser: Chrome, three_claims: str, tmp_path: Path) -> None:
+    """The policy is written in a way that browsers pass over, and every test for violations passes without a reason."""
+    path = tmp_path / "a.report.html"
+    path.write_text(three_claims.replace("</main>", "</main><script>document.title = 'run'</script>"), "utf-8")
+    browser.get(path.as_uri())
+    assert browser.title == "Claim findings: a.837"
+    (violation,) = browser.get_log("browser")  # type: ignore[no-untyped-call]
+    assert "Content Security Policy" in violation["message"]
+
+
+def test_dark_mode_and_print_have_a_style_of_their_own(opened: Open, three_claims: str) -> None:
+    """A page that is read at night is glaring, or a print begins with a row of empty fields."""
+    browser = opened(three_claims)
+
+    def background(**media: object) -> str:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+        return str(browser.execute_script("return getComputedStyle(document.body).backgroundColor"))
+
+    colours = {
+        background(features=[{"name": "prefers-color-scheme", "value": scheme}]) for scheme in ("light", "dark")
+    } | {background(media="print")}
+    assert len(colours) == 3
+    assert not browser.find_element(By.CLASS_NAME, "tools").is_displayed()
+    assert claims(browser) == ["B1", "A2", "C3"]
+    background()
+
+
+@pytest.mark.slow
+def test_five_thousand_findings_open_and_filter_without_lag(opened: Open, build: Builder) -> None:
+    """The page of a busy day cannot be worked with. Bounds are those of a slow machine."""
+    count = 2500
+    data = build.simple(*(build.claim(f"A{number}", lines=("HC:95250", "HC:95251")) for number in range(count)))
+    (sample,) = build.findings(build.simple(build.claim()), build.found("SV1"))
+    verdicts = [Verdict.REJECTED] * count
+    found = [marked.claim.lines for marked in build.marked(data, verdicts) if marked.claim]
+    findings = [
+        sample._replace(offset=place.offset, segment=place.ordinal, claim=claim, message=f"fault{claim:04} is there")
+        for claim, lines in enumerate(found)
+        for place in (line.segments[1].place for line in lines)
+    ]
+    page = build.page(data, findings, verdicts)
+    begun = monotonic()
+    browser = opened(page)
+    search(browser, "fault17", "100 of 2,500 claims")
+    search(browser, "there fault2499", "1 of 2,500 claims")
+    Select(field(browser, "sort")).select_by_value("charge")
+    assert monotonic() - begun < 15
