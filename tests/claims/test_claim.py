@@ -1,0 +1,139 @@
+"""A claim's fields are those that a biller sees on it; what is not there is empty, never an exception."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from scrubber.claims.claim import Claim
+from scrubber.claims.dates import DateSpan
+from scrubber.claims.parties import PatientIdentity, Payer
+
+Changed = Callable[..., Claim]
+
+
+def test_the_claims_own_fields(full: Claim) -> None:
+    """An edit asks for one thing and gets another."""
+    assert full.claim_id == "A1"
+    assert full.charge == 15050
+    assert full.place_of_service == "12"
+    assert full.frequency_code == "7"
+    assert full.is_replacement
+    assert not full.is_void
+    assert full.original_reference == "PAYER9"
+    assert full.prior_authorization == "AUTH1"
+    assert full.clearinghouse_number == "CH9"
+    assert full.diagnoses == ("E1065", "Z794")
+    assert full.notes == (("ADD", "A CLAIM NOTE"),)
+    assert full.attachments == ("OZ",)
+    assert full.services == [("HC:e0787:NU::KX::CONTROLLED PUMP", "100.25"), ("HC:A4226:RR", "50.25")]
+    assert full.service_dates == DateSpan(date(2026, 1, 4), date(2026, 1, 8), is_span=True)
+    assert full.has_other_coverage
+
+
+def test_the_claims_people(full: Claim) -> None:
+    """The wrong provider is asked for his NPI; another insurer's member is taken for the patient."""
+    assert [party.entity for party in full.parties] == ["DN", "82", "77", "DQ"]
+    for party, name in (
+        (full.referring_provider, "RON REFER"),
+        (full.rendering_provider, "RITA RENDER"),
+        (full.service_facility, "SAMPLE FACILITY"),
+        (full.supervising_provider, "SUE SUPER"),
+        (full.billing_provider, "SAMPLE SUPPLY"),
+        (full.patient, "Kim ROE"),
+    ):
+        assert party is not None
+        assert party.name == name
+    assert full.rendering_provider is not None
+    assert full.rendering_provider.taxonomy == "207RE0101X"
+    assert full.party("ZZ", "DQ") == full.supervising_provider
+    assert full.billing_npi == "1234567893"
+    assert full.billing_taxonomy == "332B00000X"
+    assert full.payer == Payer("SAMPLE PAYER", "PAYER1", "CI")
+
+
+def test_a_bare_claim_has_nothing_and_raises_nothing(bare: Claim) -> None:
+    """A claim with missing elements stops the run."""
+    assert bare.claim_id == "A1"
+    assert bare.charge is None
+    assert bare.place_of_service == bare.frequency_code == bare.original_reference == ""
+    assert not (bare.diagnoses or bare.notes or bare.attachments or bare.parties)
+    assert bare.service_dates is None
+    assert bare.services == []
+    assert not bare.has_other_coverage
+    assert bare.rendering_provider is None
+
+
+def test_a_claim_without_levels_has_no_people(read: Callable[[bytes], list[Claim]]) -> None:
+    """A claim that stands outside every level stops the run."""
+    isa = b"ISA*00*          *00*          *ZZ*S              *ZZ*R              *260101*1200*^*00501*000000001*0*T*:~"
+    (claim,) = read(isa + b"CLM~LX*1~")
+    assert claim.claim_id == ""
+    assert (claim.billing_provider, claim.patient, claim.patient_identity) == (None, None, None)
+    assert claim.billing_npi == claim.billing_taxonomy == claim.payer.key == ""
+
+
+@pytest.mark.parametrize(("code", "is_void"), [("8", True), ("1", False), ("", False)])
+def test_a_void_is_told_by_its_frequency_code(changed: Changed, code: str, is_void: bool) -> None:  # noqa: FBT001
+    """A void is checked as if it billed something."""
+    assert changed("12:B:7", f"12:B:{code}").is_void is is_void
+
+
+def test_a_finding_about_the_claim_points_to_its_segment(full: Claim) -> None:
+    """A finding about the claim's reference points to a line's."""
+    assert full.at("REF02", "F8").place.ordinal == 25
+    assert full.at("HI01-2").place.ordinal == 28
+    assert full.at("CLM05-3").line is None
+    # Loop 2300 has no SV1: the finding is about the claim.
+    assert full.at("SV101-2").place.ordinal == full.at("CLM").place.ordinal == 22
+    assert full.segment("REF", "ZZ") is None
+
+
+def test_may_hold_never_misses_a_segment(full: Claim) -> None:
+    """A quick look says no, and the edit behind it never runs."""
+    assert full.may_hold("CR3")
+    assert full.may_hold("ZZ", "SV5")
+    assert not full.may_hold("CR2")
+
+
+class TestPatientIdentity:
+    """Two patients are taken for one, or one for two."""
+
+    def test_a_dependent_is_told_by_birth_date_sex_and_first_name(self, full: Claim) -> None:
+        """Siblings share a member id."""
+        identity = PatientIdentity("PAYER1", "MEMBER0001", date(2015, 6, 1), "M", "KIM")
+        assert full.patient_identity == identity
+
+    def test_a_subscriber_is_told_by_payer_and_member_id(self, changed: Changed) -> None:
+        """A subscriber whose name is spelt in two ways has two timelines."""
+        text = "HL*3*2*23*0~\nPAT*19~\nNM1*QC*1*ROE*Kim ~\nDMG*D8*20150601*M~\n"
+        claim = changed(text)
+        assert claim.patient_identity == PatientIdentity("PAYER1", "MEMBER0001")
+        assert claim.patient is not None
+        assert claim.patient.name == "JANE Q ROE JR"
+
+    @pytest.mark.parametrize(
+        "missing", ["*MI*MEMBER0001", "NM1*PR*2*SAMPLE PAYER*****PI*PAYER1~\n", "NM1*QC*1*ROE*Kim ~\n"]
+    )
+    def test_without_member_payer_or_patient_there_is_none(self, changed: Changed, missing: str) -> None:
+        """All patients without a member id share one timeline."""
+        assert changed(missing).patient_identity is None
+
+    def test_a_payer_without_identifier_is_told_by_its_name(self, changed: Changed) -> None:
+        """Two payers that send no identifier are one."""
+        claim = changed("*****PI*PAYER1")
+        assert claim.payer.key == "SAMPLE PAYER"
+        assert claim.patient_identity is not None
+
+
+@pytest.mark.parametrize(
+    ("filing", "medicare", "medicaid"), [("MB", True, False), ("MC", False, True), ("16", False, False)]
+)
+def test_the_payer_is_told_by_its_filing_indicator(
+    changed: Changed, filing: str, medicare: bool, medicaid: bool  # noqa: FBT001
+) -> None:  # fmt: skip
+    """Medicare's rules are applied to others, or not to Medicare."""
+    payer = changed("SBR*P********CI", f"SBR*P********{filing}").payer
+    assert (payer.is_medicare, payer.is_medicaid) == (medicare, medicaid)

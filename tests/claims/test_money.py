@@ -1,0 +1,63 @@
+"""Amounts are whole cents, or none at all."""
+
+from decimal import Decimal
+
+import pytest
+
+from scrubber.claims.money import format_cents, read_cents, read_decimal
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [
+        ("0", 0), ("150", 15000), ("150.", 15000), ("150.5", 15050), ("150.50", 15050), ("150.500", 15050),
+        (".5", 50), ("-20.25", -2025), ("007", 700), ("1" * 16, int("1" * 16) * 100),
+    ],
+)  # fmt: skip
+def test_an_amount_is_read_exactly(text: str, cents: int) -> None:
+    """Dollars of a claim are counted wrongly."""
+    assert read_cents(text) == cents
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ".",
+        "-",
+        "abc",
+        "1.2.3",
+        "1,200",
+        "1e3",
+        "+5",
+        " 5",
+        "5 ",
+        "5.001",
+        "5.\xb2",
+        "\xb2",
+        "9" * 5000,
+        "NaN",
+        "--5",
+    ],
+)
+def test_what_is_no_amount_is_none(text: str) -> None:
+    """Nonsense in CLM02 becomes money, or an exception."""
+    assert read_cents(text) is None
+
+
+@pytest.mark.parametrize("text", ["", "x", "1e3", "1.2.3"])
+def test_what_is_no_number_is_none(text: str) -> None:
+    """Nonsense in SV104 becomes units."""
+    assert read_decimal(text) is None
+
+
+def test_units_keep_their_decimals() -> None:
+    """A fraction of a unit is rounded away."""
+    assert read_decimal("1.5") == Decimal("1.5")
+    assert read_decimal("-2") == Decimal(-2)
+
+
+@pytest.mark.parametrize(("cents", "text"), [(0, "0.00"), (5, "0.05"), (123450, "1234.50"), (-2025, "-20.25")])
+def test_cents_are_written_as_dollars(cents: int, text: str) -> None:
+    """A report shows cents as dollars, or drops the sign."""
+    assert format_cents(cents) == text
