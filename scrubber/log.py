@@ -7,7 +7,7 @@ handed none uses `SILENT`.
 import logging
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, LiteralString, Protocol, TextIO, cast
 
@@ -97,11 +97,31 @@ def configure(verbosity: int, stream: TextIO) -> Log:
     For the command only: it also keeps the records that other packages give to the standard library's
     logging, which may quote a claim, off standard error.
     """
+    logging.basicConfig(handlers=[logging.NullHandler()])
+    return cast("Log", _Deferred(verbosity, stream))
+
+
+class _Deferred:
+    """A log that imports structlog for its first line: most runs write none, and its import is slow."""
+
+    def __init__(self, verbosity: int, stream: TextIO) -> None:
+        self._verbosity = min(verbosity, 2)
+        self._stream = stream
+
+    def __getattr__(self, method: str) -> Callable[..., None]:
+        """The method of a level: the real log's, or none that does anything where the level is not wanted."""
+        if (method == "info" and self._verbosity < 1) or (method == "debug" and self._verbosity < 2):  # noqa: PLR2004
+            return SILENT.debug
+        found: Callable[..., None] = getattr(_structured(self._verbosity, self._stream), method)
+        setattr(self, method, found)
+        return found
+
+
+def _structured(verbosity: int, stream: TextIO) -> object:
     import structlog
 
-    logging.basicConfig(handlers=[logging.NullHandler()])
     levels = (logging.WARNING, logging.INFO, logging.DEBUG)
-    logger = structlog.wrap_logger(
+    return structlog.wrap_logger(
         structlog.WriteLogger(stream),
         processors=[
             allow_listed,
@@ -109,11 +129,10 @@ def configure(verbosity: int, stream: TextIO) -> Log:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(levels[min(verbosity, 2)]),
+        wrapper_class=structlog.make_filtering_bound_logger(levels[verbosity]),
         context_class=dict,
         cache_logger_on_first_use=True,
     )
-    return cast("Log", logger)
 
 
 def allow_listed(_logger: "WrappedLogger", _method: str, event: "EventDict") -> "EventDict":
