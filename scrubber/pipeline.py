@@ -22,7 +22,6 @@ from scrubber.history.protocol import History, NoHistory
 from scrubber.log import SILENT, Log
 from scrubber.outputs.findings_json import FindingsDocument, InputFacts
 from scrubber.outputs.kinds import DEFAULT, KINDS, Facts, check_kinds
-from scrubber.outputs.manifest import MANIFEST, Manifest, Timing, edit_settings, input_entry, write_manifest
 from scrubber.outputs.names import output_stems
 from scrubber.outputs.produce import Judged, Produced, produce, produce_one
 from scrubber.outputs.publish import Staging
@@ -34,6 +33,7 @@ from scrubber.x12.source import Digesting, Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from scrubber.outputs.manifest import Manifest, Timing
 
 Conformance = Literal["envelope", "full"]
 GUIDE = "implementation-guide"
@@ -221,6 +221,8 @@ def scrub_all(
     `clock` tells run.json when the run began and ended. Raises SetupError where `out` is no folder or an output would
     replace an input, OwnFailure where the disk does not take the outputs.
     """
+    from scrubber.outputs.manifest import MANIFEST, Timing, write_manifest
+
     if out.exists() and not out.is_dir():
         raise SetupError("--out names something that is not a folder")
     stems = output_stems([source.name for source in sources])
@@ -249,6 +251,8 @@ def scrub_all(
 
 def _spare_inputs(sources: Sequence[Source], out: Path, stems: Sequence[str]) -> None:
     """Refuse a run in which an output would take the place of an input."""
+    from scrubber.outputs.manifest import MANIFEST
+
     inputs = {source.path.resolve() for source in sources if source.path}
     names = [MANIFEST, *(stem + kind.suffix for stem in stems for kind in KINDS.values())]
     if any((out / name).resolve() in inputs for name in names):
@@ -257,6 +261,8 @@ def _spare_inputs(sources: Sequence[Source], out: Path, stems: Sequence[str]) ->
 
 def _manifest(plan: Plan, reports: Sequence[Report], produced: Sequence[Produced], timing: Timing | None) -> Manifest:
     """run.json of the run."""
+    from scrubber.outputs.manifest import Manifest, edit_settings, input_entry
+
     return Manifest(
         run=plan.run_document(),
         conformance=plan.conformance,

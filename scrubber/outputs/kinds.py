@@ -6,13 +6,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from scrubber.errors import SetupError, unknown
-from scrubber.outputs.ack277ca import ClaimAcknowledgement
-from scrubber.outputs.annotated import AnnotatedFile
 from scrubber.outputs.findings_json import FindingsDocument, write_document
-from scrubber.outputs.html_report import HtmlReport
-from scrubber.outputs.split import accepted_file, rejected_file
-from scrubber.outputs.worklist_csv import WorklistCsv
-from scrubber.outputs.worklist_xlsx import WorklistXlsx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -60,28 +54,60 @@ class _FindingsFile:
         write_document(self._facts.document, self._out)
 
 
+# Each writer is imported by the first file that it writes: `check` writes none, and every import delays its first line.
+
+
+def _annotated(out: BinaryIO, _facts: Facts) -> Sink:
+    from scrubber.outputs.annotated import AnnotatedFile
+
+    return AnnotatedFile(out)
+
+
+def _accepted(out: BinaryIO, facts: Facts) -> Sink:
+    from scrubber.outputs.split import accepted_file
+
+    return accepted_file(out, facts.document.summary)
+
+
+def _rejected(out: BinaryIO, facts: Facts) -> Sink:
+    from scrubber.outputs.split import rejected_file
+
+    return rejected_file(out, facts.document.summary)
+
+
+def _ack277ca(out: BinaryIO, facts: Facts) -> Sink:
+    from scrubber.outputs.ack277ca import ClaimAcknowledgement
+
+    return ClaimAcknowledgement(out, facts.received)
+
+
+def _html(out: BinaryIO, facts: Facts) -> Sink:
+    from scrubber.outputs.html_report import HtmlReport
+
+    return HtmlReport(out, facts.document, facts.backgrounds, facts.received)
+
+
+def _csv(out: BinaryIO, facts: Facts) -> Sink:
+    from scrubber.outputs.worklist_csv import WorklistCsv
+
+    return WorklistCsv(out, facts.document)
+
+
+def _xlsx(out: BinaryIO, facts: Facts) -> Sink:
+    from scrubber.outputs.worklist_xlsx import WorklistXlsx
+
+    return WorklistXlsx(out, facts.document, facts.received)
+
+
 KINDS: dict[str, OutputKind] = {
-    "annotated": OutputKind(".annotated.837", reads_input=True, make=lambda out, _facts: AnnotatedFile(out)),
-    "accepted": OutputKind(
-        ".accepted.837", reads_input=True, make=lambda out, facts: accepted_file(out, facts.document.summary)
-    ),
-    "rejected": OutputKind(
-        ".rejected.837", reads_input=True, make=lambda out, facts: rejected_file(out, facts.document.summary)
-    ),
-    "277ca": OutputKind(".277ca", reads_input=True, make=lambda out, facts: ClaimAcknowledgement(out, facts.received)),
+    "annotated": OutputKind(".annotated.837", reads_input=True, make=_annotated),
+    "accepted": OutputKind(".accepted.837", reads_input=True, make=_accepted),
+    "rejected": OutputKind(".rejected.837", reads_input=True, make=_rejected),
+    "277ca": OutputKind(".277ca", reads_input=True, make=_ack277ca),
     "json": OutputKind(".findings.json", reads_input=False, make=_FindingsFile, for_unreadable=True),
-    "html": OutputKind(
-        ".report.html",
-        reads_input=True,
-        make=lambda out, facts: HtmlReport(out, facts.document, facts.backgrounds, facts.received),
-    ),
-    "csv": OutputKind(".findings.csv", reads_input=True, make=lambda out, facts: WorklistCsv(out, facts.document)),
-    "xlsx": OutputKind(
-        ".findings.xlsx",
-        reads_input=True,
-        make=lambda out, facts: WorklistXlsx(out, facts.document, facts.received),
-        needs=("xlsxwriter", "excel"),
-    ),
+    "html": OutputKind(".report.html", reads_input=True, make=_html),
+    "csv": OutputKind(".findings.csv", reads_input=True, make=_csv),
+    "xlsx": OutputKind(".findings.xlsx", reads_input=True, make=_xlsx, needs=("xlsxwriter", "excel")),
 }
 """Every output by its name for ``--emit``, in the order in which they are listed."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,15 +21,15 @@ def output_stems(names: Sequence[str]) -> list[str]:
     """
     bare = [_cut(Path(name.replace("\\", "/")).name.lstrip(".")) or "input" for name in names]
     stems = [Path(name).stem for name in bare]
-    clashing = {stem for stem in stems if stems.count(stem) > 1}
-    chosen: list[str] = []
+    times = Counter(stems)
+    chosen: dict[str, None] = {}
     for name, stem in zip(bare, stems, strict=True):
-        wanted = name if stem in clashing else stem
+        wanted = name if times[stem] > 1 else stem
         number = 1
         while (candidate := wanted if number == 1 else f"{wanted}.{number}") in chosen:
             number += 1
-        chosen.append(candidate)
-    return chosen
+        chosen[candidate] = None
+    return list(chosen)
 
 
 def _cut(name: str) -> str:

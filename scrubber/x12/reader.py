@@ -135,7 +135,7 @@ def _holds_odd_characters(text: str, terminator: str, printable: bytes) -> bool:
         return False
     if others.strip(b"\r\n"):
         return True
-    return len(others) not in {text.count(f"{terminator}\n"), 2 * text.count(f"{terminator}\r\n")}
+    return len(others) != text.count(f"{terminator}\n") and len(others) != 2 * text.count(f"{terminator}\r\n")
 
 
 def _count_terminated(text: str, terminator: str, blanks: int) -> int:
