@@ -96,7 +96,7 @@ edit = Edit(
             fix="Leave out this line, or ask the payer for an authorization before billing it.",
         ),
         "resubmission-of-year": Message(
-            text="95251 may be over {limit} times a year; {other} has this claim number, in {origin}; this is {date}",
+            text="95251 may be one over {limit} a year; {other} has this claim number, in {origin}; this is {date}",
             fix="To correct that claim, send a replacement (frequency code 7). Another service is one too many.",
             severity=Severity.WARN,
         ),

@@ -60,7 +60,7 @@ edit = Edit(
             fix="Give a date span from the day of placement through the day of removal, {min_days} days later or more.",
         ),
         "short-span": Message(
-            text="95250 on {dates} spans {days} days; placement to removal takes at least {min_days}",
+            text="95250 takes {min_days} days or more from placement to removal; {dates} spans {days}",
             fix="Correct the dates of placement and removal. With less than 72 hours of data 95250 may not be billed.",
             status="A8:263",
         ),
