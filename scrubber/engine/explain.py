@@ -40,7 +40,7 @@ def explain(label: str, settings: Settings) -> str:
 def backgrounds(settings: Settings) -> dict[str, Background]:
     """What each edit and each engine fault is about, by the name that findings have."""
     found = {
-        fault.key: Background(fault.key.replace("-", " ").capitalize(), _VERDICTS[fault.verdict.name], "")
+        fault.key: Background(fault.key.replace("-", " ").capitalize(), "", "", _VERDICTS[fault.verdict.name])
         for fault in FAULTS.values()
     }
     for active in settings.edits:

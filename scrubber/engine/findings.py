@@ -53,9 +53,11 @@ class Background(NamedTuple):
 
     title: str
     why: str
-    """Paragraphs and ``- `` lists, as in the edit's section of that name."""
+    """Paragraphs and ``- `` lists, as in the edit's section of that name; empty for the engine's own faults."""
     sources: str
     """As `why`; empty where none is given."""
+    effect: str = ""
+    """What a fault of the engine's own means for the claims that it reaches."""
 
 
 class Verdict(IntEnum):

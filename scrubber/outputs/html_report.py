@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from scrubber.outputs.located import Located
     from scrubber.outputs.marked import MarkedPiece
 
-MOST_CARDS: Final = 20_000
+MOST_CARDS: Final = 10_000
 """Claims, and findings about envelopes, that the page shows; with more a browser is slow. The rest is counted on it."""
 
 _SPOOLED_IN_MEMORY = 1 << 20

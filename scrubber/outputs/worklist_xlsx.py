@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -47,7 +48,9 @@ class WorklistXlsx:
     ) -> None:
         import xlsxwriter
 
-        self._workbook = xlsxwriter.Workbook(out, {"constant_memory": True, **SAFE})
+        # Rows wait in files until the workbook is packed: in a folder of their own, which goes whatever happens.
+        self._folder = tempfile.TemporaryDirectory(prefix="scrubber-")
+        self._workbook = xlsxwriter.Workbook(out, {"constant_memory": True, "tmpdir": self._folder.name, **SAFE})
         self._workbook.set_properties({"title": "Claim findings", "created": datetime.combine(received, time())})
         self._formats = _Formats(self._workbook)
         self._worklist = Worklist(document.findings)
@@ -68,6 +71,7 @@ class WorklistXlsx:
         self._end_sheet()
         self._summary.write(self._document, self._counted)
         self._workbook.close()
+        self._folder.cleanup()
 
     def _begin_sheet(self) -> None:
         """A sheet for findings; from the second on it goes on where the one before is full."""

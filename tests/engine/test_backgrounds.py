@@ -20,7 +20,7 @@ def test_every_edit_and_every_fault_of_the_engine_has_a_background(sample_edits:
     found = backgrounds(resolve(SettingsRequest(), [sample_edits]))
     assert found.keys() == {edit.name for edit in sample_edits.edits} | FAULTS.keys()
     assert found["segment-count"].title == "Segment count"
-    assert found["segment-count"].why == "The claims that it reaches are rejected."
+    assert found["segment-count"].effect == "The claims that it reaches are rejected."
 
 
 def test_sections_are_those_of_the_documentation(sample_edits: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,5 +30,5 @@ def test_sections_are_those_of_the_documentation(sample_edits: Pack, monkeypatch
     monkeypatch.setattr(sys.modules[first.module], "__doc__", text)
     monkeypatch.setattr(sys.modules[second.module], "__doc__", None)
     found = backgrounds(resolve(SettingsRequest(), [sample_edits]))
-    assert found[first.name] == (first.title, "Because\nof this.", "- One\n- Two")
-    assert found[second.name] == (second.title, "", "")
+    assert found[first.name] == (first.title, "Because\nof this.", "- One\n- Two", "")
+    assert found[second.name] == (second.title, "", "", "")

@@ -207,9 +207,9 @@ def test_what_does_not_fit_the_chart_is_folded_away(build: Builder) -> None:
     """Sixty edits push the claims off the page."""
     data = build.simple(build.claim())
     (found,) = build.findings(data, build.found("SV1"))
-    findings = [found._replace(code=f"TST{number:03}", edit=f"edit-{number}") for number in range(10)]
+    findings = [found._replace(code=f"TST{number:03}", edit=f"edit-{number}") for number in range(11)]
     html = build.page(data, findings, [Verdict.REJECTED])
-    assert "2 more" in words(html)
+    assert "3 more" in words(html)
     assert html.count("<details>") == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from scrubber.outputs.worklist import COLUMNS
 from scrubber.outputs.worklist_xlsx import LONGEST_CELL, MOST_ROWS, WorklistXlsx, fitting
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from openpyxl.workbook import Workbook
 
     from scrubber.engine.findings import Finding
@@ -131,6 +134,16 @@ def test_the_summary_says_claims_dollars_edits_and_what_was_not_checked(build: B
         ("other-edit", None, None, "table not imported: x"),
     ):
         assert row in listed
+
+
+def test_nothing_of_it_stays_in_the_temporary_folder(
+    build: Builder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Claims are left behind where nobody looks after them."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    data = build.simple(build.claim())
+    written(build, data, build.findings(data, build.found("SV1")))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_same_findings_give_the_same_bytes(build: Builder) -> None:

@@ -3,6 +3,7 @@
 (() => {
   const form = document.querySelector("form.tools");
   if (!form) return;
+  form.hidden = false;
   const list = document.getElementById("cards");
   const status = form.querySelector(".status");
   const noMatch = document.getElementById("no-match");
