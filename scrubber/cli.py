@@ -9,13 +9,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from scrubber.data_folder import home, open_own_history
 from scrubber.errors import ScrubberError, SetupError
+from scrubber.history_cli import history_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
 Command = Callable[..., int | None]
 """A function that click makes a command of, or has made one of."""
 
-HOME = "SCRUBBER_HOME"
 _INTERRUPTED = 130
 
 
@@ -115,6 +117,8 @@ _SHARED: tuple[Callable[[Command], Command], ...] = (
         show_default=True,
         help="Check envelopes, counts and levels, or the whole implementation guide too (slow).",
     ),
+    click.option("--history", metavar="URL", help="Where earlier files are remembered [a file in the data folder]."),
+    click.option("--no-history", is_flag=True, help="Remember nothing; check the files of this run alone."),
     click.option("-v", "--verbose", count=True, help="Log what is done to standard error; twice for more."),
 )
 
@@ -139,7 +143,7 @@ def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], **options: obj
     from scrubber.pipeline import exit_code, scrub_all, write_one
 
     check_kinds(emit)
-    plan = _plan(options)
+    plan = _plan(options, write=True)
     sources = _sources(inputs)
     if out == "-":
         if len(sources) != 1 or len(emit) != 1:
@@ -150,7 +154,8 @@ def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], **options: obj
         return exit_code([report])
     run = scrub_all(sources, Path(out), emit or DEFAULT, plan, _now)
     written = [path for paths in run.outputs for path in paths]
-    click.echo(run_text([report.document() for report in run.reports], Path(out), written, sum(run.unnoted)))
+    documents = [report.document() for report in run.reports]
+    click.echo(run_text(documents, Path(out), written, sum(run.unnoted), run.services))
     return run.exit_code
 
 
@@ -163,7 +168,7 @@ def check(inputs: Sequence[str], form: str, **options: object) -> int:
     from scrubber.outputs.terminal import findings_text
     from scrubber.pipeline import exit_code, screen_all
 
-    plan = _plan(options)
+    plan = _plan(options, write=False)
     reports = screen_all(_sources(inputs), plan)
     for report in reports:
         if form == "json":
@@ -222,13 +227,7 @@ def tables_import(csv: Path) -> None:
     click.echo(f"{table.name} edition {table.sidecar.edition}: {len(table.rows)} rows imported")
 
 
-def home() -> Path:
-    """The data folder: SCRUBBER_HOME, else the platform's folder for a user's data."""
-    if os.environ.get(HOME):
-        return Path(os.environ[HOME])
-    from platformdirs import user_data_path
-
-    return user_data_path("claim-scrubber")
+command.add_command(history_command)
 
 
 def _tables_folder() -> Path:
@@ -242,12 +241,17 @@ def _settings() -> Settings:
     return resolve(SettingsRequest(tables_folder=str(_tables_folder())))
 
 
-def _plan(options: dict[str, object]) -> Plan:
+def _plan(options: dict[str, object], *, write: bool) -> Plan:
     from scrubber.log import configure
     from scrubber.pipeline import make_plan
 
     verbosity = int(str(options.pop("verbose")))
-    return make_plan(**options, tables_folder=_tables_folder(), log=configure(verbosity, sys.stderr))  # type: ignore[arg-type]
+    url, without = options.pop("history"), options.pop("no_history")
+    if url and without:
+        raise SetupError("--history and --no-history exclude each other")
+    plan = make_plan(**options, tables_folder=_tables_folder(), log=configure(verbosity, sys.stderr))  # type: ignore[arg-type]
+    # The history is opened last: a slip in another option makes none.
+    return plan if without else replace(plan, history=open_own_history(str(url) if url else None, write=write))
 
 
 def _sources(inputs: Sequence[str]) -> list[Source]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.metadata import version
@@ -15,10 +18,11 @@ from scrubber.engine.claim_pass import ClaimPass
 from scrubber.engine.explain import backgrounds
 from scrubber.engine.findings import Coverage, Finding, Summary
 from scrubber.engine.hits import Whereabouts, engine_finding
-from scrubber.engine.patient_pass import PatientPass
+from scrubber.engine.patient_pass import PatientPass, accepted_claims
 from scrubber.engine.screening import Screening
 from scrubber.errors import OwnFailure, SetupError
-from scrubber.history.protocol import History, NoHistory
+from scrubber.history.opening import open_history
+from scrubber.history.protocol import History, NoHistory, Recording
 from scrubber.log import SILENT, Log
 from scrubber.outputs.findings_json import FindingsDocument, InputFacts
 from scrubber.outputs.kinds import DEFAULT, KINDS, Facts, check_kinds
@@ -31,7 +35,7 @@ from scrubber.x12.segment import Place
 from scrubber.x12.source import Digesting, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from scrubber.outputs.manifest import Manifest, Timing
 
@@ -142,16 +146,40 @@ def exit_code(reports: Iterable[Report]) -> int:
 
 
 def screen_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
-    """Run both passes over the inputs of one run; a report for each, in their order."""
-    screenings, facts = [], []
+    """Run both passes over the inputs of one run; a report for each, in their order. Nothing is recorded."""
+    screened = _screen_each(sources, plan)
+    with plan.history.reading() as recorded:
+        PatientPass(plan.settings.running, recorded).run([screening for screening, _ in screened])
+    return _reports(screened, plan)
+
+
+@contextmanager
+def recording(sources: Sequence[Source], plan: Plan) -> Iterator[tuple[list[Report], Recording]]:
+    """As `screen_all`, with the accepted claims recorded in a history that waits for its commit.
+
+    From the first look into the history to the commit no other run decides on the same patients: it is one step, or
+    limits would be broken by two runs that do not see each other. The claim pass, most of the work, comes before it.
+    """
+    screened = _screen_each(sources, plan)
+    with plan.history.writing() as history:
+        decisions = PatientPass(plan.settings.running, history).run([screening for screening, _ in screened])
+        history.record(accepted_claims(decisions))
+        plan.log.info("history looked up", history=plan.history.kind, services=history.size)
+        yield _reports(screened, plan), history
+
+
+def _screen_each(sources: Sequence[Source], plan: Plan) -> list[tuple[Screening, InputFacts]]:
+    """The claim pass over every input."""
+    screened = []
     for ordinal, source in enumerate(sources):
-        screening, fact = _screen(source, ordinal, plan)
-        screenings.append(screening)
-        facts.append(fact)
-        plan.log.debug("input screened", input_ordinal=ordinal + 1, claims=len(screening.ledger.verdicts))
-    PatientPass(plan.settings.running, plan.history).run(screenings)
+        screened.append(_screen(source, ordinal, plan))
+        plan.log.debug("input screened", input_ordinal=ordinal + 1, claims=len(screened[-1][0].ledger.verdicts))
+    return screened
+
+
+def _reports(screened: Iterable[tuple[Screening, InputFacts]], plan: Plan) -> list[Report]:
     run, coverage = plan.run_document(), plan.coverage()
-    return [_report(*pair, run, coverage, plan.log) for pair in zip(screenings, facts, strict=True)]
+    return [_report(screening, facts, run, coverage, plan.log) for screening, facts in screened]
 
 
 def _screen(source: Source, ordinal: int, plan: Plan) -> tuple[Screening, InputFacts]:
@@ -203,6 +231,8 @@ class RunReport(NamedTuple):
     """For each input the files written for it."""
     unnoted: tuple[int, ...]
     """For each input how many findings are not in its annotated file, because the place of a note was taken."""
+    services: int
+    """How many services the history holds now."""
 
     @property
     def exit_code(self) -> int:
@@ -229,24 +259,43 @@ def scrub_all(
     _spare_inputs(sources, out, stems)
     started = clock() if clock else None
     try:
-        with Staging(out) as staging:
-            reports = screen_all(sources, plan)
-            produced = [
-                produce(_judged(source, report, plan), emit, stem, staging)
-                for source, report, stem in zip(sources, reports, stems, strict=True)
-            ]
-            written = {file.name for one in produced for file in one.files}
-            for name in sorted({stem + kind.suffix for stem in stems for kind in KINDS.values()} - written):
-                staging.supersede(name)
-            with staging.create(MANIFEST) as stream:
-                timing = Timing(started=started, finished=clock()) if clock and started else None
-                write_manifest(_manifest(plan, reports, produced, timing), stream)
-            staging.seal()
+        with _staging(out, plan.history) as staging:
+            with recording(sources, plan) as (reports, history):
+                produced = [
+                    produce(_judged(source, report, plan), emit, stem, staging)
+                    for source, report, stem in zip(sources, reports, stems, strict=True)
+                ]
+                written = {file.name for one in produced for file in one.files}
+                for name in sorted({stem + kind.suffix for stem in stems for kind in KINDS.values()} - written):
+                    staging.supersede(name)
+                services = history.size
+                with staging.create(MANIFEST) as stream:
+                    timing = Timing(started=started, finished=clock()) if clock and started else None
+                    write_manifest(_manifest(plan, reports, produced, services, timing), stream)
+                staging.seal()
+                history.commit(staging.run)
             staging.publish()
     except OSError as error:
         raise OwnFailure(f"the outputs could not be written: {error.strerror or type(error).__name__}") from error
+    plan.history.published(staging.run)
     paths = tuple(tuple(out / file.name for file in one.files) for one in produced)
-    return RunReport(tuple(reports), paths, tuple(one.unnoted for one in produced))
+    return RunReport(tuple(reports), paths, tuple(one.unnoted for one in produced), services)
+
+
+def _staging(out: Path, history: History) -> Staging:
+    """A new stage in the folder `out`, once the runs that died there are settled: what was committed is published."""
+    carried_out = []
+
+    def is_committed(run: str) -> bool:
+        committed = history.is_committed(run)
+        if committed:
+            carried_out.append(run)
+        return committed
+
+    staging = Staging(out, is_committed)
+    for run in carried_out:
+        history.published(run)
+    return staging
 
 
 def _spare_inputs(sources: Sequence[Source], out: Path, stems: Sequence[str]) -> None:
@@ -259,13 +308,16 @@ def _spare_inputs(sources: Sequence[Source], out: Path, stems: Sequence[str]) ->
         raise SetupError("an output would replace an input: choose another folder for the outputs")
 
 
-def _manifest(plan: Plan, reports: Sequence[Report], produced: Sequence[Produced], timing: Timing | None) -> Manifest:
+def _manifest(
+    plan: Plan, reports: Sequence[Report], produced: Sequence[Produced], services: int, timing: Timing | None
+) -> Manifest:
     """run.json of the run."""
     from scrubber.outputs.manifest import Manifest, edit_settings, input_entry
 
     return Manifest(
         run=plan.run_document(),
         conformance=plan.conformance,
+        history_services=services,
         settings=[edit_settings(active) for active in plan.settings.edits],
         coverage=[entry._asdict() for entry in plan.coverage()],
         inputs=[input_entry(report.document(), one) for report, one in zip(reports, produced, strict=True)],
@@ -275,9 +327,13 @@ def _manifest(plan: Plan, reports: Sequence[Report], produced: Sequence[Produced
 
 
 def write_one(source: Source, emit: str, out: BinaryIO, plan: Plan) -> Report:
-    """Run both passes over one input and write its one output `emit` to `out`."""
-    (report,) = screen_all([source], plan)
-    produce_one(_judged(source, report, plan), emit, out)
+    """Run both passes over one input and write its one output `emit` to `out`, once the history has what it accepts."""
+    with tempfile.TemporaryFile() as whole:
+        with recording([source], plan) as ((report,), history):
+            produce_one(_judged(source, report, plan), emit, whole)
+            history.commit()
+        whole.seek(0)
+        shutil.copyfileobj(whole, out)
     return report
 
 
@@ -296,6 +352,7 @@ def check(
     *,
     profile: str | Path | None = None,
     history: str | None = None,
+    key_file: Path | None = None,
     as_of: date | None = None,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
@@ -303,11 +360,17 @@ def check(
 ) -> Report:
     """Check one input, a path or a binary file, and write nothing.
 
-    `select` and `ignore` take edits by name or code, `profile` a payer profile by name or file. Raises SetupError for
-    anything unknown in them; never for what the input holds.
+    `select` and `ignore` take edits by name or code, `profile` a payer profile by name or file. `history` is the URL of
+    a history to look into; its key is in `key_file`, else in a file beside it. Raises SetupError for anything unknown
+    in them; never for what the input holds.
     """
     plan = make_plan(
-        profile=profile, history=history, as_of=as_of, select=select, ignore=ignore, conformance=conformance
+        profile=profile,
+        history=open_history(history, key_file=key_file, write=False) if history else None,
+        as_of=as_of,
+        select=select,
+        ignore=ignore,
+        conformance=conformance,
     )
     (report,) = screen_all([_source(source)], plan)
     return report
@@ -320,6 +383,7 @@ def scrub(
     emit: Sequence[str] = DEFAULT,
     profile: str | Path | None = None,
     history: str | None = None,
+    key_file: Path | None = None,
     as_of: date | None = None,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
@@ -327,13 +391,19 @@ def scrub(
 ) -> RunReport:
     """Check inputs, paths or binary files, and write the outputs `emit` of each into the folder `out`.
 
+    What is accepted is remembered in the history that the URL `history` names, which is made where there is none.
     Raises SetupError for anything unknown or an `out` that is no folder, OwnFailure where the outputs cannot be
     written; never for what inputs hold.
     """
-    plan = make_plan(
-        profile=profile, history=history, as_of=as_of, select=select, ignore=ignore, conformance=conformance
-    )
     check_kinds(emit)
+    plan = make_plan(
+        profile=profile,
+        history=open_history(history, key_file=key_file, write=True) if history else None,
+        as_of=as_of,
+        select=select,
+        ignore=ignore,
+        conformance=conformance,
+    )
     return scrub_all([_source(source) for source in sources], Path(out), emit, plan)
 
 
@@ -341,7 +411,7 @@ def make_plan(
     *,
     profile: str | Path | None = None,
     overrides: Sequence[str] = (),
-    history: str | None = None,
+    history: History | None = None,
     as_of: date | None = None,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
@@ -350,8 +420,6 @@ def make_plan(
     log: Log = SILENT,
 ) -> Plan:
     """Settle what a run does. Raises SetupError for anything unknown or broken."""
-    if history is not None:
-        raise SetupError("this version keeps no history across files")
     request = SettingsRequest(
         profile=str(profile) if profile is not None else None,
         overrides=tuple(overrides),
@@ -359,7 +427,9 @@ def make_plan(
         ignore=tuple(ignore),
         tables_folder=str(tables_folder) if tables_folder is not None else None,
     )
-    return Plan(settings=resolve(request), as_of=as_of, conformance=conformance, log=log)
+    return Plan(
+        settings=resolve(request), history=history or NoHistory(), as_of=as_of, conformance=conformance, log=log
+    )
 
 
 def _source(source: str | Path | BinaryIO) -> Source:

@@ -23,28 +23,29 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scrubber.engine.claim_pass import ClaimPass
 from scrubber.engine.findings import Verdict
-from scrubber.engine.patient_pass import PatientPass
+from scrubber.engine.patient_pass import PatientPass, accepted_claims
 from scrubber.errors import SetupError
-from scrubber.history.protocol import NoHistory
+from scrubber.history.protocol import NoHistory, Standing
 from scrubber.pipeline import Plan, screen_all
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
 from scrubber.x12.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from scrubber.claims.parties import PatientIdentity
     from scrubber.claims.timeline import Service
     from scrubber.edit import Edit
     from scrubber.engine.findings import Finding
+    from scrubber.history.protocol import BilledClaim
     from scrubber.rules.packs import Pack
 
 _MARKED = re.compile(r"(?P<segment>[A-Z][A-Z0-9]{1,2}\*[^~]*)~(?:\s*<--\s*(?P<marks>\S.*))?")
 _MARK = re.compile(r"(?P<key>[a-z0-9]+(?:-[a-z0-9]+)*) (?P<element>[A-Z0-9]+(?:-[0-9]+)?)")
 
 _HEADER = """\
-ISA*00*          *00*          *ZZ*SUBMITTER      *ZZ*RECEIVER       *260101*1200*^*00501*{number:09d}*0*T*:
+ISA*00*          *00*          *ZZ*SUBMITTER      *ZZ*RECEIVER       *260101*1200*^*00501*{number:09d}*0*P*:
 GS*HC*SUBMITTER*RECEIVER*20260101*1200*{number}*X*005010X222A1
 ST*837*{number:04d}*005010X222A1
 BHT*0019*00*{number}*20260101*1200*CH
@@ -205,13 +206,13 @@ def check_case(edit: str, case: Case, packs: Sequence[Pack] | None = None) -> No
 
 
 class _Remembered(NoHistory):
-    """A history that holds the services of one earlier file."""
+    """A history that holds the services of one earlier file, of which no claim is sent again in these very words."""
 
-    def __init__(self, services: dict[PatientIdentity, list[Service]]) -> None:
+    def __init__(self, services: Mapping[PatientIdentity, Sequence[Service]]) -> None:
         self._services = services
 
-    def services(self, patient: PatientIdentity) -> Sequence[Service]:
-        return self._services.get(patient, ())
+    def standing(self, claims: Sequence[BilledClaim]) -> Standing:  # noqa: ARG002
+        return Standing(self._services, {}, frozenset(), frozenset())
 
 
 def _history(case: Case, settings: Settings) -> NoHistory:
@@ -223,9 +224,9 @@ def _history(case: Case, settings: Settings) -> NoHistory:
     if max(screening.ledger.verdicts) >= Verdict.REJECTED:
         raise SetupError(f"case {case.name!r}: a claim of `earlier` is itself rejected")
     services: dict[PatientIdentity, list[Service]] = defaultdict(list)
-    for claim in (decision.claim for decision in decisions):
-        if claim.identity is not None:
-            services[claim.identity] += [
+    for claim in accepted_claims(decisions):
+        if claim.patient is not None:
+            services[claim.patient] += [
                 service._replace(origin="an earlier file", position=(-1, *service.position[1:]))
                 for service in claim.services
             ]

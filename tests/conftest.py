@@ -32,6 +32,15 @@ def pytest_sessionstart() -> None:
         raise pytest.UsageError(message)
 
 
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give every test a data folder of its own: none remembers what another has scrubbed, or touches the user's."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("SCRUBBER_HOME", str(folder))
+    monkeypatch.delenv("SCRUBBER_KEY_FILE", raising=False)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def corpus() -> Path:
     """Give the folder of sample interchanges written by others: SCRUBBER_CORPUS, or ../shared/corpus."""
@@ -77,10 +86,10 @@ def run(
     sample_edits: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> Run:
     """Give a function that runs the command in this process, on the sample edits, with a data folder of its own."""
-    from scrubber import cli
+    from scrubber import cli, data_folder
 
     monkeypatch.setattr("scrubber.rules.settings.installed_packs", lambda: (sample_edits,))
-    monkeypatch.setenv(cli.HOME, str(tmp_path / "scrubber-home"))
+    monkeypatch.setenv(data_folder.HOME, str(tmp_path / "scrubber-home"))
 
     def invoke(*arguments: object, stdin: bytes = b"") -> Ran:
         monkeypatch.setattr(sys, "argv", ["scrubber", *map(str, arguments)])

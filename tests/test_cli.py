@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scrubber import cli
+from scrubber import data_folder
 from scrubber.errors import OwnFailure
 
 if TYPE_CHECKING:
@@ -365,10 +365,10 @@ class TestLists:
 
 def test_the_data_folder_is_the_platforms_where_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without SCRUBBER_HOME the command has no place for its data."""
-    monkeypatch.delenv(cli.HOME, raising=False)
-    assert cli.home().name == "claim-scrubber"
-    monkeypatch.setenv(cli.HOME, "elsewhere")
-    assert cli.home() == Path("elsewhere")
+    monkeypatch.delenv(data_folder.HOME, raising=False)
+    assert data_folder.home().name == "claim-scrubber"
+    monkeypatch.setenv(data_folder.HOME, "elsewhere")
+    assert data_folder.home() == Path("elsewhere")
 
 
 class TestConsoleCommand:

@@ -34,7 +34,7 @@ def written(sample_edits: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     run = scrub_all([Source("sample.837", GOLDEN / "sample.837")], tmp_path / "out", EMITTED, plan)
     documents = [report.document() for report in run.reports]
     made = {path.name: path.read_bytes() for path in run.outputs[0]}
-    text = run_text(documents, Path("scrubbed"), run.outputs[0], sum(run.unnoted))
+    text = run_text(documents, Path("scrubbed"), run.outputs[0], sum(run.unnoted), run.services)
     made["sample.scrub.txt"] = f"{text}\n".encode()
     made["sample.check.txt"] = f"{findings_text(documents[0])}\n".encode()
     return made

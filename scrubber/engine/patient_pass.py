@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from scrubber.claims.claim import FOLLOWING
+from scrubber.claims.claim import FOLLOWING, VOID
 from scrubber.claims.location import Location
 from scrubber.claims.timeline import ClaimKey, Timeline
 from scrubber.engine.cage import Cage
 from scrubber.engine.claim_faults import verdict_of
 from scrubber.engine.findings import Finding, Verdict
 from scrubber.engine.interest import asked_procedures
+from scrubber.history.protocol import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from scrubber.claims.timeline import Service
     from scrubber.engine.cage import Crash
     from scrubber.engine.screening import DatedClaim, Screening
-    from scrubber.history.protocol import History
+    from scrubber.history.protocol import BilledClaim, Recorded
     from scrubber.rules.settings import ActiveEdit
 
 Place = tuple[int, int]
@@ -51,29 +52,37 @@ class Decision:
 class PatientPass:
     """Decides the claims that edits over time look at, for all inputs of a run together."""
 
-    def __init__(self, edits: Iterable[ActiveEdit], history: History) -> None:
+    def __init__(self, edits: Iterable[ActiveEdit], history: Recorded) -> None:
         over_time = [active for active in edits if Timeline in active.edit.checks]
         self._edits = [(active, asked_procedures(active) or frozenset()) for active in over_time]
         self._history = history
         self._cage = Cage()
+        self._standing = NOTHING
+        self._ordinals: dict[Place, int] = {}
 
     def run(self, screenings: Sequence[Screening]) -> list[Decision]:
-        """Decide every claim; enter findings and verdicts into its screening; return the decisions in input order."""
+        """Decide every claim; enter findings and verdicts into its screening; return the decisions in input order.
+
+        Claims of test interchanges are decided among themselves and against the history, and count for no other claim.
+        """
         claims = [
             claim
             for screening in screenings
             for claim in screening.dated_claims
             if screening.ledger.verdicts[claim.whereabouts.claim or 0] < Verdict.REJECTED
         ]
+        self._ordinals = {_place(claim): ordinal for ordinal, claim in enumerate(claims)}
+        self._standing = self._history.standing([claim.billed for claim in claims]) if claims else NOTHING
         with self._cage:
-            decisions = self._decide(claims)
+            decisions = self._decide([claim for claim in claims if not claim.is_test])
+            decisions += self._decide([claim for claim in claims if claim.is_test])
         for decision in decisions:
             screening = screenings[decision.claim.input]
             screening.findings += decision.findings
             screening.crashes += decision.crashes
             ordinal = decision.claim.whereabouts.claim or 0
             screening.ledger.raise_to(ordinal, decision.verdict, decision.claim.charge)
-        return decisions
+        return sorted(decisions, key=lambda decision: _place(decision.claim))
 
     def _decide(self, claims: list[DatedClaim]) -> list[Decision]:
         """Decide all claims; a replacement that is itself rejected leaves the claim it follows in force."""
@@ -88,7 +97,11 @@ class PatientPass:
         while undecided:
             followers = [claim for claim in claims if claim.frequency_code in FOLLOWING and _place(claim) not in failed]
             followed = _followed(claims, followers)
-            taken_back = {key for follower in followers for key in _keys(follower)}
+            # What recorded followers take back, the history has left out already.
+            new = [
+                follower for follower in followers if self._ordinals[_place(follower)] not in self._standing.recorded
+            ]
+            taken_back = {key for follower in new for key in follower.billed.takes_back}
             for patient in undecided & set(by_patient):
                 if patient is not None:
                     decided[patient] = self._decide_patient(patient, by_patient[patient], set(followed), taken_back)
@@ -101,20 +114,32 @@ class PatientPass:
             failed |= newly_failed
             undecided = {patient_of[place] for place in newly_failed}
             undecided |= {patient_of[place] for place, follower in followed.items() if follower in newly_failed}
-        every = [decision for decisions in decided.values() for decision in decisions]
-        return sorted(every + without_patient, key=lambda decision: _place(decision.claim))
+        return [decision for decisions in decided.values() for decision in decisions] + without_patient
 
     def _decide_patient(
         self, patient: PatientIdentity, claims: list[DatedClaim], followed: set[Place], taken_back: set[ClaimKey]
     ) -> list[Decision]:
-        """Decide one patient's claims in order, each against what counts by then."""
-        counted = [service for service in self._history.services(patient) if service.claim not in taken_back]
+        """Decide one patient's claims in order, each against what counts by then.
+
+        A claim that was accepted before is decided as it was then, so that the same file has the same answer again.
+        One that was not must also keep the limits beside later claims of the run that were accepted before.
+        """
+        standing = self._standing
+        counted = [service for service in standing.services.get(patient, ()) if service.claim not in taken_back]
+        own = [service for service in standing.own.get(patient, ()) if service.claim not in taken_back]
         decisions = []
         for claim in sorted(claims, key=lambda claim: claim.order):
+            ordinal = self._ordinals[_place(claim)]
             against = _left_by(claim, counted)
             decision = self._decide_claim(claim, against)
+            if own and ordinal not in standing.recorded and decision.verdict < Verdict.REJECTED:
+                here = {(service.claim, service.dates) for service in against}
+                elsewhere = [service for service in own if (service.claim, service.dates) not in here]
+                stricter = self._decide_claim(claim, _left_by(claim, against + elsewhere))
+                decision = stricter if stricter.verdict >= Verdict.REJECTED else decision
             decisions.append(decision)
-            if decision.verdict < Verdict.REJECTED and _place(claim) not in followed:
+            stays = _place(claim) not in followed and ordinal not in standing.taken_back
+            if stays and decision.verdict < Verdict.REJECTED:
                 counted = against + list(claim.services)
         return decisions
 
@@ -138,32 +163,41 @@ class PatientPass:
         return decision
 
 
+def accepted_claims(decisions: Iterable[Decision]) -> list[BilledClaim]:
+    """What a history is to take up: every claim that goes on, but for those of test interchanges."""
+    return [
+        decision.claim.billed
+        for decision in decisions
+        if decision.verdict < Verdict.REJECTED and not decision.claim.is_test
+    ]
+
+
 def _place(claim: DatedClaim) -> Place:
     return claim.input, claim.whereabouts.claim or 0
 
 
-def _keys(follower: DatedClaim) -> set[ClaimKey]:
-    """The claims that a replacement or void takes back: its own claim id, and the one that REF*F8 names."""
-    return {follower.key, follower.key._replace(claim_id=follower.original_reference)}
-
-
 def _left_by(claim: DatedClaim, counted: list[Service]) -> list[Service]:
     """What counts once the claim is accepted, less its own services: all but those of earlier claims it takes back."""
-    if claim.frequency_code not in FOLLOWING:
-        return counted
-    keys, place = _keys(claim), _place(claim)
+    keys, place = claim.billed.takes_back, _place(claim)
     return [service for service in counted if service.claim not in keys or service.position[:2] > place]
 
 
 def _followed(claims: Iterable[DatedClaim], followers: Iterable[DatedClaim]) -> dict[Place, Place]:
-    """Each claim of the run that a later one of `followers` takes back, with the last one that does."""
-    places: dict[ClaimKey, list[Place]] = defaultdict(list)
+    """Each claim of the run that one of `followers` takes back, with the last one that does.
+
+    An original gives way to a replacement or void wherever it stands, a replacement to a void and to a later
+    replacement.
+    """
+    places: dict[ClaimKey, list[DatedClaim]] = defaultdict(list)
     for claim in claims:
-        places[claim.key].append(_place(claim))
+        places[claim.key].append(claim)
     followed: dict[Place, Place] = {}
     for follower in sorted(followers, key=_place):
-        earlier = {place for key in _keys(follower) for place in places[key] if place < _place(follower)}
-        followed.update(dict.fromkeys(earlier, _place(follower)))
+        void = follower.frequency_code == VOID
+        for claim in (claim for key in follower.billed.takes_back for claim in places[key]):
+            gives_way = void or claim.frequency_code not in FOLLOWING or _place(claim) < _place(follower)
+            if gives_way and _place(claim) != _place(follower):
+                followed[_place(claim)] = _place(follower)
     return followed
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scrubber.engine.findings import Finding, Summary, Verdict
 from scrubber.engine.ledger import Ledger
 from scrubber.errors import OwnFailure
+from scrubber.history.protocol import BilledClaim
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,8 +35,17 @@ class DatedClaim(NamedTuple):
     """CLM02 in cents."""
     frequency_code: str
     original_reference: str
-    is_test: bool = False
+    last_day: date | None
+    """Its last date of service, whatever the procedure."""
+    is_test: bool
     """Whether it came in a test interchange (ISA15 is T): judged like any other, and never recorded in the history."""
+
+    @property
+    def billed(self) -> BilledClaim:
+        """The claim as a history knows it."""
+        return BilledClaim(
+            self.identity, self.key, self.frequency_code, self.original_reference, self.services, self.last_day
+        )
 
     @property
     def order(self) -> tuple[object, ...]:

@@ -81,6 +81,8 @@ class Manifest(_Part):
     format: Literal["claim-scrubber/run/1"] = Field(SCHEMA, serialization_alias="schema")
     run: dict[str, Any]
     """Version, as_of, profile, history, packs and tables, as in findings.json."""
+    history_services: int
+    """How many services the history holds with those of this run."""
     conformance: str
     settings: list[EditSettings]
     coverage: list[dict[str, Any]]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -70,13 +68,10 @@ def produce(judged: Judged, emit: Iterable[str], stem: str, staging: Staging) ->
     return Produced(tuple(files), sum(getattr(sink, "unnoted", 0) for sink in sinks))
 
 
-def produce_one(judged: Judged, emit: str, out: BinaryIO) -> None:
-    """Write one output of an input to `out`, which need not be seekable: nothing of it before all of it is made."""
+def produce_one(judged: Judged, emit: str, whole: BinaryIO) -> None:
+    """Write one output of an input to `whole`, an empty file that can be read back and seeks."""
     if judged.gets(KINDS[emit]):
-        with tempfile.TemporaryFile() as whole:
-            _write(judged, [KINDS[emit]], [whole])
-            whole.seek(0)
-            shutil.copyfileobj(whole, out)
+        _write(judged, [KINDS[emit]], [whole])
 
 
 def _write(judged: Judged, kinds: Sequence[OutputKind], streams: Sequence[BinaryIO]) -> list[Sink]:

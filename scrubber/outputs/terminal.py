@@ -31,8 +31,10 @@ def findings_text(document: FindingsDocument) -> str:
     return _printable([*lines, *_not_checked(document.coverage)])
 
 
-def run_text(documents: Sequence[FindingsDocument], out: Path, written: Sequence[Path], unnoted: int) -> str:
-    """The summary of a run that wrote files."""
+def run_text(
+    documents: Sequence[FindingsDocument], out: Path, written: Sequence[Path], unnoted: int, services: int
+) -> str:
+    """The summary of a run that wrote files; `services` is how many the history holds."""
     total = Summary()
     for document in documents:
         total = total.plus(document.summary)
@@ -42,6 +44,8 @@ def run_text(documents: Sequence[FindingsDocument], out: Path, written: Sequence
         lines += _envelope_faults(document)
     lines += _worst(finding for document in documents for finding in document.findings)
     lines += _not_checked(documents[0].coverage)
+    if documents[0].run["history"] != "none":
+        lines.append(f"History: {documents[0].run['history']}, {_count(services, 'service')}")
     if unnoted:
         lines.append(f"In the reports only, the place of a note being taken in the file: {_count(unnoted, 'finding')}")
     lines.append(f"{_count(len(written), 'file')} in {out}:")

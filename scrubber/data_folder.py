@@ -1,0 +1,40 @@
+"""The data folder: where the command keeps the history, its key and imported tables. Reads the environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scrubber.history.protocol import NewHistory
+    from scrubber.history.session import KeptHistory
+
+HOME = "SCRUBBER_HOME"
+KEY_FILE = "SCRUBBER_KEY_FILE"
+
+
+def home() -> Path:
+    """The data folder: SCRUBBER_HOME, else the platform's folder for a user's data."""
+    if os.environ.get(HOME):
+        return Path(os.environ[HOME])
+    from platformdirs import user_data_path
+
+    return user_data_path("claim-scrubber")
+
+
+def history_url(url: str | None) -> str:
+    """The URL of the history: the one given, else that of the file in the data folder."""
+    return url or f"sqlite://{(home() / 'history.sqlite').absolute()}"
+
+
+def open_own_history(url: str | None, *, write: bool) -> KeptHistory | NewHistory:
+    """The history of `url` or of the data folder; its key is in the file that SCRUBBER_KEY_FILE names, else in our own.
+
+    Raises HistoryError.
+    """
+    from scrubber.history.opening import open_history
+
+    given = os.environ.get(KEY_FILE)
+    own_key = home() / "history.key"
+    return open_history(history_url(url), key_file=Path(given) if given else None, own_key=own_key, write=write)

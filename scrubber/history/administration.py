@@ -1,0 +1,96 @@
+"""What an operator does with a history: look at it, verify it, cut it off, take a copy."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from scrubber.history.rows import counts, first_day, period_of
+from scrubber.history.session import Purge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scrubber.history.rows import ServiceRow, TakebackRow
+    from scrubber.history.session import Store
+
+_BATCH = 5000
+
+
+class Administration:
+    """A history's tables inside one transaction."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @property
+    def size(self) -> int:
+        """How many services it holds."""
+        return self._store.fact("services")
+
+    def status(self) -> Iterator[str]:
+        """What it holds, a line for each fact."""
+        store = self._store
+        yield f"{self.size} services, {store.count_takebacks()} claims replaced or voided"
+        periods = store.periods()
+        if periods:
+            yield f"quarters: {_quarter(periods[0])} to {_quarter(periods[-1])}"
+        unpublished = store.count_publications()
+        if unpublished:
+            yield f"{unpublished} runs whose outputs may not be in place: the next run into their folder sees to it"
+        for purge in store.audited():
+            yield f"purged at {purge.at}: {purge.services} services before {purge.before}"
+
+    def faults(self) -> list[str]:
+        """What is wrong with it; its key has proved right when it was opened."""
+        found = list(self._store.damage())
+        counted = self._store.count_services()
+        if counted != self.size:
+            found.append(f"it should hold {self.size} services, and holds {counted}")
+        begins = self._store.fact("begins")
+        if begins and self._store.count_services_before(date.fromordinal(begins)):
+            found.append("it holds services from before its last purge")
+        return found
+
+    def purge(self, before: date, at: str) -> int:
+        """Remove the services dated before a day for good, and note it with the time `at`; how many there were."""
+        store = self._store
+        removed = store.delete_before(before)
+        store.add_to_fact("begins", max(0, before.toordinal() - store.fact("begins")))
+        store.add_to_fact("services", -removed)
+        store.audit(Purge(at, before.isoformat(), removed))
+        store.commit()
+        return removed
+
+    def export(self) -> Iterator[str]:
+        """Every service as a JSON object, in the order of the store's key, with digests for what is private."""
+        services = self._store.all_services()
+        while batch := list(islice(services, _BATCH)):
+            takebacks: dict[bytes, list[TakebackRow]] = defaultdict(list)
+            for takeback in self._store.takebacks_of(sorted({row.claim for row in batch})):
+                takebacks[takeback.target].append(takeback)
+            for row in batch:
+                yield json.dumps(_document(row, takebacks[row.claim]))
+
+
+def _document(row: ServiceRow, takebacks: Sequence[TakebackRow]) -> dict[str, object]:
+    procedure, *modifiers = row.service.split(":")
+    return {
+        "patient": row.patient.hex(),
+        "claim": row.claim.hex(),
+        "provider": row.provider.hex(),
+        "procedure": procedure,
+        "modifiers": modifiers,
+        "units": row.units,
+        "from": row.dates.first.isoformat(),
+        "to": row.dates.last.isoformat(),
+        "counts": counts(row.claim, row.content, takebacks, None),
+    }
+
+
+def _quarter(period: int) -> str:
+    first = first_day(period)
+    return f"{first.year} Q{period - period_of(date(first.year, 1, 1)) + 1}"

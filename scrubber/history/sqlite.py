@@ -1,0 +1,286 @@
+"""The history in a file of this machine: SQLite in write-ahead mode, every commit synced to the disk.
+
+A writing run begins with BEGIN IMMEDIATE, so that its look-ups, its decisions and what it adds are one step for every
+other run: they wait, however long it takes to stage the outputs. Readers never wait.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from itertools import chain
+from typing import TYPE_CHECKING, NoReturn
+
+from scrubber.errors import HistoryError, OwnFailure
+from scrubber.history.mounts import network_file_system
+from scrubber.history.protocol import Kind, NewHistory
+from scrubber.history.pseudonyms import Pseudonyms
+from scrubber.history.rows import ServiceRow, TakebackRow, day_in_period, period_of
+from scrubber.history.schema import SQLITE
+from scrubber.history.session import Fact, Purge, Session
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from scrubber.history.protocol import Recorded
+    from scrubber.history.secret import KeyFile
+
+_PATIENCE = 3600.0
+"""Seconds to wait for another run to finish."""
+_BATCH = 500
+_PERIODS = """
+    WITH RECURSIVE held(period) AS (
+        SELECT min(period) FROM services UNION ALL
+        SELECT (SELECT min(period) FROM services WHERE period > held.period) FROM held WHERE held.period IS NOT NULL
+    ) SELECT period FROM held WHERE period IS NOT NULL"""
+
+_BEFORE = "period < ? OR (period = ? AND day < ?)"
+
+
+def open_sqlite(path: Path, key_file: KeyFile, *, write: bool) -> SqliteHistory | NewHistory:
+    """The history in the file `path`, made with its key where there is none and `write` allows it.
+
+    Raises HistoryError for a network file system, a missing or wrong key, another version, or what is no history.
+    """
+    import sqlite3
+
+    kind = network_file_system(path)
+    if kind is not None:
+        raise HistoryError(
+            f"the history's folder is on a network file system ({kind}), where SQLite's write-ahead log is not safe: "
+            "name a local file, or a PostgreSQL database, with --history"
+        )
+    with key_file.held(create=write and not path.exists()) as secret:
+        if not write and not path.exists():
+            return NewHistory()
+        if secret is None:
+            raise HistoryError("the history's key file is gone, without which its services cannot be told apart")
+        names = Pseudonyms(secret)
+        try:
+            if write:
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                path.touch(mode=0o600)
+                with closing(_connect(path, write=True)) as connection:
+                    _migrate(connection, names.proof)
+            with closing(_connect(path, write=False)) as connection:
+                _verify(connection, names.proof)
+        except (OSError, sqlite3.Error) as error:
+            raise HistoryError(f"the history cannot be opened: {error.args[-1]}") from error
+    return SqliteHistory(path, names)
+
+
+def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
+    import sqlite3
+
+    uri = f"{path.absolute().as_uri()}?mode={'rw' if write else 'ro'}"
+    connection = sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA cache_size = -65536")
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection, proof: bytes) -> None:
+    """Bring the store up to the version of this program, in one transaction; a new one gets the proof of its key."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version >= len(SQLITE):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    for statement in chain.from_iterable(SQLITE[version:]):
+        connection.execute(statement)
+    if not version:
+        connection.execute("INSERT INTO proof VALUES (?)", (proof,))
+    connection.execute(f"PRAGMA user_version = {len(SQLITE)}")
+    connection.execute("COMMIT")
+
+
+def _verify(connection: sqlite3.Connection, proof: bytes) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version != len(SQLITE):
+        raise HistoryError(
+            f"the history is of version {version}, this program reads version {len(SQLITE)}: "
+            + ("run a newer scrubber" if version > len(SQLITE) else "scrub a file to bring it up to date")
+        )
+    if connection.execute("SELECT of_key FROM proof").fetchall() != [(proof,)]:
+        raise HistoryError("the history was made with another key than the one in the key file")
+
+
+class SqliteHistory:
+    """A history in a file (`History`)."""
+
+    kind: Kind = "sqlite"
+
+    def __init__(self, path: Path, names: Pseudonyms) -> None:
+        self._path = path
+        self._names = names
+
+    @contextmanager
+    def reading(self) -> Iterator[Recorded]:
+        """Look into the history as it stands now. Raises OwnFailure."""
+        with self.store(write=False) as store:
+            yield Session(store, self._names)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Look into the history and add to it; every other writer waits. Raises OwnFailure."""
+        with self.store(write=True) as store:
+            yield Session(store, self._names)
+
+    @contextmanager
+    def store(self, *, write: bool) -> Iterator[SqliteStore]:
+        """The tables, in a transaction that is undone unless committed."""
+        import sqlite3
+
+        try:
+            with closing(_connect(self._path, write=write)) as connection:
+                connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+                yield SqliteStore(connection)
+        except sqlite3.Error as error:
+            _fail(error)
+
+    def is_committed(self, publication: str) -> bool:
+        """Whether this token stands for a committed run whose outputs are not yet known to be in place."""
+        with self.store(write=False) as store:
+            return publication in store.publications()
+
+    def published(self, publication: str) -> None:
+        """The outputs of a committed run are in place."""
+        with self.store(write=True) as store:
+            store.forget(publication)
+            store.commit()
+
+
+def _fail(error: Exception) -> NoReturn:
+    # SQLite's messages name tables and system calls, never values.
+    raise OwnFailure(
+        f"the history failed ({error}); it holds whole runs only, and this one may be run again"
+    ) from error
+
+
+class SqliteStore:
+    """The tables inside one transaction (`Store`)."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def services_of(self, patients: Sequence[bytes]) -> Iterator[ServiceRow]:
+        """Every recorded service of these patients, looked up quarter by quarter in the order of the key."""
+        for period in self.periods():
+            for batch in _batches(patients):
+                found = self._connection.execute(
+                    f"SELECT * FROM services WHERE period = ? AND patient IN ({_marks(batch)})", (period, *batch)
+                )
+                yield from map(ServiceRow._make, found)
+
+    def takebacks_of(self, targets: Sequence[bytes]) -> Iterator[TakebackRow]:
+        """Everything that takes back one of these claims."""
+        for batch in _batches(targets):
+            found = self._connection.execute(f"SELECT * FROM takebacks WHERE target IN ({_marks(batch)})", batch)
+            yield from map(TakebackRow._make, found)
+
+    def lock(self, names: Iterable[bytes]) -> None:
+        """Nothing to do: a transaction that began to write is alone."""
+
+    def insert_services(self, rows: Sequence[ServiceRow]) -> int:
+        """Insert rows whose key is not there yet; how many those were."""
+        before = self._connection.total_changes
+        self._connection.executemany(f"INSERT OR IGNORE INTO services VALUES ({_marks(ServiceRow._fields)})", rows)
+        return self._connection.total_changes - before
+
+    def insert_takebacks(self, rows: Sequence[TakebackRow]) -> None:
+        """Insert rows whose key is not there yet."""
+        self._connection.executemany(f"INSERT OR IGNORE INTO takebacks VALUES ({_marks(TakebackRow._fields)})", rows)
+
+    def next_arrival(self) -> int:
+        """A number greater than any before."""
+        return self._number("UPDATE facts SET value = value + 1 WHERE name = 'arrivals' RETURNING value")
+
+    def fact(self, name: Fact) -> int:
+        """A number that the store keeps of itself."""
+        return self._number("SELECT value FROM facts WHERE name = ?", name)
+
+    def add_to_fact(self, name: Fact, number: int) -> None:
+        """Change such a number."""
+        self._connection.execute("UPDATE facts SET value = value + ? WHERE name = ?", (number, name))
+
+    def announce(self, publication: str) -> None:
+        """Remember that the outputs of this token are to be published."""
+        self._connection.execute("INSERT INTO publications VALUES (?)", (publication,))
+
+    def publications(self) -> set[str]:
+        """Tokens of the outputs that are to be published."""
+        return {token for (token,) in self._connection.execute("SELECT token FROM publications")}
+
+    def forget(self, publication: str) -> None:
+        """Take such a token away."""
+        self._connection.execute("DELETE FROM publications WHERE token = ?", (publication,))
+
+    def commit(self) -> None:
+        """End the transaction."""
+        self._connection.execute("COMMIT")
+
+    def all_services(self) -> Iterator[ServiceRow]:
+        """Every recorded service in the order of its key."""
+        return map(ServiceRow._make, self._connection.execute("SELECT * FROM services"))
+
+    def periods(self) -> Sequence[int]:
+        """The quarters of which it holds services, in order: one seek for each."""
+        return [period for (period,) in self._connection.execute(_PERIODS)]
+
+    def count_services(self) -> int:
+        """The services counted one by one."""
+        return self._number("SELECT count(*) FROM services")
+
+    def count_takebacks(self) -> int:
+        """How many claims are taken back."""
+        return self._number("SELECT count(DISTINCT target) FROM takebacks")
+
+    def count_publications(self) -> int:
+        """How many committed runs have outputs that are not known to be in place."""
+        return len(self.publications())
+
+    def count_services_before(self, day: date) -> int:
+        """How many services are dated before this day."""
+        return self._number(f"SELECT count(*) FROM services WHERE {_BEFORE}", *_place_of(day))
+
+    def delete_before(self, day: date) -> int:
+        """Delete the services before this day, and earlier takebacks that concern no service; how many services."""
+        deleted = self._connection.execute(f"DELETE FROM services WHERE {_BEFORE}", _place_of(day)).rowcount
+        self._connection.execute(
+            "DELETE FROM takebacks WHERE day < ? AND target NOT IN (SELECT claim FROM services)", (day.toordinal(),)
+        )
+        return deleted
+
+    def audit(self, entry: Purge) -> None:
+        """Write an entry."""
+        self._connection.execute("INSERT INTO audit VALUES (?, 'purge', ?, ?)", entry)
+
+    def audited(self) -> Sequence[Purge]:
+        """The entries in their order."""
+        return [
+            Purge(*row) for row in self._connection.execute("SELECT at, before, services FROM audit ORDER BY rowid")
+        ]
+
+    def damage(self) -> Sequence[str]:
+        """What SQLite finds wrong with the file."""
+        found = [text for (text,) in self._connection.execute("PRAGMA integrity_check")]
+        return [] if found == ["ok"] else found
+
+    def _number(self, query: str, *values: object) -> int:
+        return int(self._connection.execute(query, values).fetchone()[0])
+
+
+def _place_of(day: date) -> tuple[int, int, int]:
+    """What `_BEFORE` asks for."""
+    period = period_of(day)
+    return period, period, day_in_period(day)
+
+
+def _batches(names: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    return (names[start : start + _BATCH] for start in range(0, len(names), _BATCH))
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,0 +1,169 @@
+"""An office that sends files day after day, with one history and one edit: a service once a calendar month."""
+
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from scrubber.edit import CalendarMonth, Context, Edit, FrequencyLimit, Hit, Message, Params, Severity, Timeline
+from scrubber.history.administration import Administration
+from scrubber.history.opening import open_history
+from scrubber.history.session import KeptHistory
+from scrubber.pipeline import Plan, Report, recording, screen_all
+from scrubber.rules.packs import Pack
+from scrubber.rules.settings import Settings, SettingsRequest, resolve
+from scrubber.testing import Case, build_file
+from scrubber.x12.source import Source
+
+ASKED, UNASKED = "99991", "99992"
+LIMIT = FrequencyLimit(CalendarMonth(), any_provider=False, max_per_year=None)
+
+
+def make_settings() -> Settings:
+    """Settle a run of one sample edit: a service once in a calendar month; by another provider it is a warning."""
+    edit = Edit(
+        module="sample.once_a_month", code="SMP001", title="A sample", severity=Severity.REJECT, status="A3:259",
+        carc="119", since="0.1", procedures=frozenset({ASKED}), needs_history=True,
+        messages={
+            "again": Message(text="already billed for {other} in {origin}", fix="Leave it out."),
+            "perhaps": Message(text="perhaps billed for {other} in {origin}", fix="Ask.", severity=Severity.WARN),
+        },
+    )  # fmt: skip
+
+    @edit.on(Timeline)
+    def repeated(timeline: Timeline, _context: Context[Params]) -> Iterator[Hit]:
+        for breach in timeline.breaches(LIMIT):
+            key = "again" if breach.is_certain else "perhaps"
+            yield Hit(key, breach.claimed.at("SV101"), other=breach.other.dates, origin=breach.other.origin)
+
+    return resolve(SettingsRequest(), [Pack("sample", "1", "scrubber", (edit,))])
+
+
+def claim(
+    number: str,
+    day: str,
+    *,
+    code: str = ASKED,
+    frequency: int = 1,
+    follows: str = "",
+    span: str = "",
+    charge: str = "100",
+) -> str:
+    """Write one claim of one service; `day` is MMDD of 2026, as is `span`, the last day of a range."""
+    dates = f"RD8*2026{day}-2026{span}" if span else f"D8*2026{day}"
+    reference = f"REF*F8*{follows}~\n" if follows else ""
+    return f"""CLM*{number}*{charge}***11:B:{frequency}*Y*A*Y*Y~
+{reference}HI*ABK:E1165~
+LX*1~
+SV1*HC:{code}*{charge}*UN*1***1~
+DTP*472*{dates}~
+"""
+
+
+def dependent(first_name: str, *claims: str) -> str:
+    """Write a child of the subscriber with these claims, and the levels above."""
+    return f"""HL*2*1*22*1~
+SBR*P********CI~
+NM1*IL*1*DOE*JANE****MI*MEMBER0001~
+NM1*PR*2*SAMPLE PAYER*****PI*PAYER1~
+HL*3*2*23*0~
+PAT*19~
+NM1*QC*1*DOE*{first_name}~
+N3*2 MAIN STREET~
+N4*ANYTOWN*OH*430000001~
+DMG*D8*20150102*F~
+{"".join(claims)}"""
+
+
+def write_file(*claims: str, number: int = 3, changed: Mapping[str, str] = {}) -> bytes:
+    """Write a file of these claims; `changed` are texts of its envelope and levels with what stands in their place."""
+    content = build_file(Case(name="file", claims="".join(claims)), number=number).content
+    places = {"member": b"MEMBER0001", "npi": b"1234567893", "payer": b"PAYER1", "usage": b"*0*P*:"}
+    for place, text in changed.items():
+        assert places[place] in content
+        content = content.replace(places[place], text.encode())
+    return content
+
+
+class Answer(NamedTuple):
+    """What a run says of one file."""
+
+    found: list[str]
+    said: list[str]
+    accepted: int
+
+
+class Office:
+    """Scrubs files with the sample edit and a history; it writes them too, since tests can import nothing from here."""
+
+    claim = staticmethod(claim)
+    dependent = staticmethod(dependent)
+    write_file = staticmethod(write_file)
+    unasked = UNASKED
+
+    def __init__(self, reopen: Callable[[], KeptHistory]) -> None:
+        self._reopen = reopen
+        self._settings = make_settings()
+
+    @property
+    def history(self) -> KeptHistory:
+        """The history, opened as a new process opens it."""
+        return self._reopen()
+
+    @property
+    def plan(self) -> Plan:
+        """A run with the history."""
+        return Plan(settings=self._settings, history=self.history)
+
+    def scrub(self, *files: bytes) -> list[Answer]:
+        """Scrub the files in one run and remember what is accepted."""
+        with recording(_sources(files), self.plan) as (reports, history):
+            history.commit()
+        return [_answer(report) for report in reports]
+
+    def fail(self, *files: bytes) -> None:
+        """Scrub the files and fail before anything is committed."""
+        with pytest.raises(ZeroDivisionError), recording(_sources(files), self.plan):
+            raise ZeroDivisionError
+
+    def check(self, *files: bytes) -> list[Answer]:
+        """Look at the files in one run and remember nothing."""
+        return [_answer(report) for report in screen_all(_sources(files), self.plan)]
+
+    def remembered(self) -> list[str]:
+        """Every service that the history holds, and whether it counts."""
+        with self.history.store(write=False) as store:
+            return list(Administration(store).export())
+
+    def counting(self) -> list[str]:
+        """Dates of the services that count."""
+        services = map(json.loads, self.remembered())
+        return sorted(service["to"] for service in services if service["counts"])
+
+
+def _sources(files: Sequence[bytes]) -> list[Source]:
+    return [Source(f"{number}.837", io.BytesIO(content)) for number, content in enumerate(files)]
+
+
+def _answer(report: Report) -> Answer:
+    findings = [finding for finding in report.findings if finding.code == "SMP001"]
+    return Answer(
+        [finding.key for finding in findings], [finding.message for finding in findings], report.summary.accepted
+    )
+
+
+def open_kept(url: str, key: Path) -> KeptHistory:
+    """Open a history for writing, and make it where there is none."""
+    history = open_history(url, own_key=key, write=True)
+    assert hasattr(history, "store")
+    return history
+
+
+@pytest.fixture(params=["sqlite"])
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Office:
+    """Give an office with a new history, in each of the databases."""
+    assert request.param == "sqlite"
+    return Office(lambda: open_kept(f"sqlite://{tmp_path}/h.sqlite", tmp_path / "h.key"))

@@ -1,0 +1,147 @@
+"""The commands, with the history in the data folder."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Run
+
+    Write = Callable[..., Path]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """Give the place of the history."""
+    return tmp_path / "scrubber-home" / "history.sqlite"
+
+
+@pytest.fixture
+def write(tmp_path: Path, write_claims: Callable[..., bytes]) -> Write:
+    """Write a file of one claim of the service that the sample pack asks for."""
+
+    def write_file(number: str, day: str) -> Path:
+        path = tmp_path / f"{number}.837"
+        path.write_bytes(
+            write_claims(
+                f"CLM*{number}*80***11:B:1*Y*A*Y*Y~\nHI*ABK:E1065~\nLX*1~\n"
+                f"SV1*HC:Z1001:25*80*UN*1***1~\nDTP*472*D8*{day}~\n"
+            )
+        )
+        return path
+
+    return write_file
+
+
+def test_scrub_remembers_and_check_looks(run: Run, write: Write, store: Path, tmp_path: Path) -> None:
+    """The default history is not used, or looking at a file changes it."""
+    scrubbed = run("scrub", write("A1", "20260105"), "--out", tmp_path / "out")
+    assert scrubbed.code == 0
+    assert "History: sqlite, 1 service\n" in scrubbed.out
+    before = store.read_bytes()
+    checked = run("check", write("A2", "20260115"), "--format", "json")
+    document = json.loads(checked.out)
+    assert checked.code == 1
+    assert document["run"]["history"] == "sqlite"
+    assert [finding["message"] for finding in document["findings"]] == [
+        "Z1001 was given on 01/05/2026 in an earlier file"
+    ]
+    assert store.read_bytes() == before
+
+
+def test_a_check_leaves_no_data_folder(run: Run, write: Write, store: Path) -> None:
+    """A first look at a file makes a history."""
+    assert run("check", write("A1", "20260105")).code == 0
+    assert not store.parent.exists()
+
+
+def test_without_a_history_it_is_said_that_earlier_files_were_not_looked_at(
+    run: Run, write: Write, store: Path, tmp_path: Path
+) -> None:
+    """A limit over time seems checked against files that nobody looked at."""
+    ran = run("scrub", write("A1", "20260105"), "--out", tmp_path / "out", "--no-history")
+    assert "service-too-soon: not checked against earlier files" in ran.out
+    assert "History" not in ran.out
+    assert not store.exists()
+
+
+def test_another_history_may_be_named(run: Run, write: Write, store: Path, tmp_path: Path) -> None:
+    """The history of another office is not used, or not only that."""
+    url = f"sqlite://{tmp_path}/other.sqlite"
+    run("scrub", write("A1", "20260105"), "--out", tmp_path / "out", "--history", url)
+    assert run("check", write("A2", "20260115"), "--history", url).code == 1
+    assert run("check", write("A2", "20260115")).code == 0
+    assert not store.exists()
+    assert (tmp_path / "other.key").exists()
+
+
+def test_a_history_and_none_exclude_each_other(run: Run, write: Write, store: Path) -> None:
+    """One of two contradicting options is silently not followed."""
+    ran = run("check", write("A1", "20260105"), "--history", f"sqlite://{store}", "--no-history")
+    assert (ran.code, "exclude each other" in ran.err) == (2, True)
+
+
+def test_one_output_as_a_filter_is_remembered_too(run: Run, write: Write) -> None:
+    """What goes through a pipe is forgotten."""
+    ran = run("scrub", "-", "--out", "-", "--emit", "annotated", stdin=write("A1", "20260105").read_bytes())
+    assert ran.out.startswith("ISA")
+    assert run("check", write("A2", "20260115")).code == 1
+
+
+def test_a_named_key_file_is_used(run: Run, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key that an operator provides is not the one that is used."""
+    monkeypatch.setenv("SCRUBBER_KEY_FILE", str(tmp_path / "key"))
+    ran = run("scrub", write("A1", "20260105"), "--out", tmp_path / "out")
+    assert (ran.code, "SCRUBBER_KEY_FILE" in ran.err) == (2, True)
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_operator_looks_after_it(run: Run, write: Write, tmp_path: Path) -> None:
+    """Nobody can tell what a history holds, whether it is sound, or cut it off."""
+    assert run("history", "status").err == "scrubber: there is no history yet: scrub makes it\n"
+    run("scrub", write("A1", "20260105"), write("A2", "20260305"), write("A3", "20260405"), "--out", tmp_path / "out")
+    status = run("history", "status")
+    assert "3 services, 0 claims replaced or voided\nquarters: 2026 Q1 to 2026 Q2" in status.out
+    assert run("history", "verify").out == "3 services verified\n"
+    services = [json.loads(line) for line in run("history", "export").out.splitlines()]
+    assert sorted(service["to"] for service in services) == ["2026-01-05", "2026-03-05", "2026-04-05"]
+    assert {(service["procedure"], *service["modifiers"], service["counts"]) for service in services} == {
+        ("Z1001", "25", True)
+    }
+    assert run("history", "purge", "--before", "2026-03-05").out == "1 services before 2026-03-05 removed\n"
+    assert run("history", "verify").code == 0
+    assert "1 services before 2026-03-05" in run("history", "status").out
+
+
+def test_what_is_purged_does_not_come_back(run: Run, write: Write, tmp_path: Path) -> None:
+    """An old file that is sent again brings back what was to be forgotten; a second purge may not go back."""
+    run("history", "purge", "--before", "2026-02-01")
+    old, new = write("A1", "20260105"), write("A2", "20260305")
+    run("scrub", old, new, "--out", tmp_path / "out")
+    run("history", "purge", "--before", "2026-02-01")
+    run("history", "purge", "--before", "2025-02-01")
+    run("scrub", old, new, "--out", tmp_path / "out")
+    (line,) = run("history", "export").out.splitlines()
+    assert json.loads(line)["to"] == "2026-03-05"
+
+
+def test_damage_is_found(run: Run, write: Write, store: Path, tmp_path: Path) -> None:
+    """A history that lost services, or holds purged ones, passes for sound."""
+    run("scrub", write("A1", "20260105"), "--out", tmp_path / "out")
+    with closing(sqlite3.connect(store)) as connection, connection:
+        connection.execute("UPDATE facts SET value = 3 WHERE name = 'services'")
+        connection.execute("UPDATE facts SET value = 800000 WHERE name = 'begins'")
+    ran = run("history", "verify")
+    assert ran.code == 4
+    assert ran.out.splitlines() == [
+        "it should hold 3 services, and holds 1",
+        "it holds services from before its last purge",
+    ]

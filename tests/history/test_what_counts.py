@@ -1,0 +1,189 @@
+"""Which services count over many files (EDITS.md, "Which services count"), in every database."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.history.conftest import Office
+
+
+def test_a_service_of_an_earlier_file_counts(office: Office) -> None:
+    """The second service of a month is sent because the first one came in yesterday's file."""
+    assert office.scrub(office.write_file(office.claim("A1", "0105")))[0].found == []
+    answer = office.scrub(office.write_file(office.claim("A2", "0126"), office.claim("A3", "0226")))[0]
+    assert (answer.found, answer.accepted) == (["again"], 1)
+    assert answer.said == ["already billed for 01/05/2026 in an earlier file"]
+    assert office.counting() == ["2026-01-05", "2026-02-26"]
+
+
+@pytest.mark.parametrize(("place", "other"), [("member", "MEMBER0002"), ("payer", "PAYER2")])
+def test_other_patients_and_other_payers_do_not_count(office: Office, place: str, other: str) -> None:
+    """A claim is stopped for what another patient had, or what another payer is billed."""
+    office.scrub(office.write_file(office.claim("A1", "0105")))
+    assert office.scrub(office.write_file(office.claim("A2", "0126"), changed={place: other}))[0].found == []
+
+
+def test_children_of_one_subscriber_are_apart(office: Office) -> None:
+    """Two children share their mother's member id, and one is stopped for what the other had."""
+    office.scrub(office.write_file(office.dependent("ANN", office.claim("A1", "0105"))))
+    assert office.scrub(office.write_file(office.dependent("BEA", office.claim("A2", "0126"))))[0].found == []
+    assert office.scrub(office.write_file(office.dependent("ANN", office.claim("A3", "0126"))))[0].found == ["again"]
+
+
+def test_another_provider_is_told_apart_after_a_run(office: Office) -> None:
+    """The billing provider of an earlier file is forgotten, so that a doubt becomes a rejection or a fault a doubt."""
+    other = {"npi": "1111111112"}
+    office.scrub(office.write_file(office.claim("A1", "0105"), changed=other))
+    assert office.scrub(office.write_file(office.claim("A2", "0126")))[0].found == ["perhaps"]
+    assert office.scrub(office.write_file(office.claim("A3", "0127"), changed=other))[0].found == ["again"]
+
+
+def test_only_accepted_claims_and_asked_services_are_remembered(office: Office) -> None:
+    """A rejected claim counts against the corrected one, or the history grows with what nobody asks for."""
+    office.scrub(
+        office.write_file(
+            office.claim("A1", "0105"),
+            office.claim("A2", "0126"),
+            office.claim("A3", "0301", code=office.unasked),
+            office.claim("A4", "0401", charge="1x"),
+        )
+    )
+    assert office.counting() == ["2026-01-05"]
+
+
+def test_a_test_interchange_is_checked_and_not_remembered(office: Office) -> None:
+    """A test file uses up the month of a real patient, in the history or in its own run."""
+    test = office.write_file(office.claim("A1", "0105"), office.claim("A2", "0106"), changed={"usage": "*0*T*:"})
+    answers = office.scrub(test, office.write_file(office.claim("A3", "0126")))
+    assert [answer.found for answer in answers] == [["again"], []]
+    assert office.counting() == ["2026-01-26"]
+
+
+def test_the_same_file_again_changes_nothing(office: Office) -> None:
+    """A file that is sent twice stops its own claims, or is counted twice."""
+    claims = [office.claim(f"A{number}", day) for number, day in enumerate(["0126", "0105", "0212", "0301"])]
+    follower = office.claim("A3", "0302", frequency=7, follows="A3")
+    first = office.scrub(office.write_file(*claims, follower))
+    remembered = office.remembered()
+    for number in range(3, 9):
+        assert office.scrub(office.write_file(*claims, follower, number=number)) == first
+        assert office.check(office.write_file(*claims, follower, number=number)) == first
+        assert office.remembered() == remembered
+
+
+def test_a_file_with_doubts_says_the_same_again(office: Office) -> None:
+    """Of two services that were both accepted the later one turns up against the earlier one on the second run."""
+    mine, other = (
+        office.write_file(office.claim("A1", "0105")),
+        office.write_file(office.claim("B1", "0120"), changed={"npi": "1111111112"}),
+    )
+    first = office.scrub(mine, other)
+    assert [answer.found for answer in first] == [[], ["perhaps"]]
+    assert office.scrub(mine, other) == first
+
+
+def test_a_new_claim_does_not_go_before_an_accepted_one(office: Office) -> None:
+    """A new claim with an earlier date, sent along with an old file, takes the month that an accepted claim has."""
+    old = office.write_file(office.claim("A1", "0120"))
+    office.scrub(old)
+    answers = office.scrub(office.write_file(office.claim("A2", "0105")), old)
+    assert [answer.found for answer in answers] == [["again"], []]
+    assert office.counting() == ["2026-01-20"]
+
+
+def test_a_replacement_takes_the_place_of_its_original(office: Office) -> None:
+    """A corrected claim is stopped by what it corrects, or both count."""
+    office.scrub(office.write_file(office.claim("A1", "0105")))
+    assert office.scrub(office.write_file(office.claim("A1", "0212", frequency=7)))[0].found == []
+    assert office.counting() == ["2026-02-12"]
+    answer = office.scrub(office.write_file(office.claim("A2", "0126"), office.claim("A3", "0226")))[0]
+    assert answer.found == ["again"]
+
+
+def test_a_rejected_replacement_leaves_its_original(office: Office) -> None:
+    """A replacement that does not go out takes back a claim that the payer has."""
+    office.scrub(office.write_file(office.claim("A1", "0105"), office.claim("A2", "0226")))
+    assert office.scrub(office.write_file(office.claim("A1", "0212", frequency=7)))[0].found == ["again"]
+    assert office.counting() == ["2026-01-05", "2026-02-26"]
+
+
+def test_a_void_gives_the_month_back(office: Office) -> None:
+    """A voided service counts for ever, or its void is refused."""
+    office.scrub(office.write_file(office.claim("A1", "0105")))
+    assert office.scrub(office.write_file(office.claim("A1", "0105", frequency=8)))[0].found == []
+    assert office.scrub(office.write_file(office.claim("A2", "0126")))[0].found == []
+    assert office.counting() == ["2026-01-26"]
+
+
+@pytest.mark.parametrize("runs", [1, 2])
+def test_a_void_may_come_before_its_original(office: Office, runs: int) -> None:
+    """Files that arrive in another order leave a voided claim in force."""
+    void = office.write_file(office.claim("A9", "0105", frequency=8, follows="A1"))
+    original = office.write_file(office.claim("A1", "0105"))
+    if runs == 1:
+        office.scrub(void, original)
+    else:
+        office.scrub(void)
+        office.scrub(original)
+    assert office.counting() == []
+    assert office.scrub(office.write_file(office.claim("A2", "0126")))[0].found == []
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_the_order_of_arrival_does_not_matter(office: Office, order: tuple[int, ...]) -> None:
+    """What counts depends on which of several files was sent first."""
+    files = [
+        office.write_file(office.claim("A1", "0105")),
+        office.write_file(office.claim("A1", "0205", frequency=7)),
+        office.write_file(office.claim("B1", "0305")),
+        office.write_file(office.claim("B2", "0305", frequency=8, follows="B1")),
+    ]
+    for index in order:
+        office.scrub(files[index])
+    assert office.counting() == ["2026-02-05"]
+
+
+def test_of_several_replacements_the_last_one_counts(office: Office) -> None:
+    """An old replacement that is sent again comes back to life, or makes room where there is none."""
+    office.scrub(office.write_file(office.claim("A1", "0105")))
+    old = office.claim("A1", "0205", frequency=7)
+    office.scrub(office.write_file(old))
+    office.scrub(office.write_file(office.claim("A1", "0305", frequency=7)))
+    assert office.counting() == ["2026-03-05"]
+    answer = office.scrub(office.write_file(old, office.claim("A2", "0320")))[0]
+    assert answer.found == ["again"]
+    assert office.counting() == ["2026-03-05"]
+
+
+def test_a_replacement_without_a_patient_of_its_own_takes_back_all_the_same(office: Office) -> None:
+    """A void without a member id is accepted, and the claim that it takes back still counts."""
+    office.scrub(office.write_file(office.claim("A1", "0105")))
+    void = office.write_file(office.claim("A1", "0105", frequency=8)).replace(b"*MI*MEMBER0001", b"")
+    office.scrub(void)
+    assert office.counting() == []
+
+
+def test_a_date_span_counts_by_its_last_day(office: Office) -> None:
+    """A span over the end of a month is looked up, or kept, under the wrong one."""
+    office.scrub(office.write_file(office.claim("A1", "0330", span="0402")))
+    answer = office.scrub(office.write_file(office.claim("A2", "0315"), office.claim("A3", "0420")))[0]
+    assert answer.said == ["already billed for 03/30/2026-04/02/2026 in an earlier file"]
+
+
+def test_a_check_changes_nothing(office: Office) -> None:
+    """Looking at a file uses up the month of its patients."""
+    office.scrub(office.write_file(office.claim("A1", "0105")))
+    before = office.remembered()
+    assert office.check(office.write_file(office.claim("A2", "0126"), office.claim("A3", "0226")))[0].found == ["again"]
+    assert office.remembered() == before
+
+
+def test_what_is_not_committed_is_undone(office: Office) -> None:
+    """A run that fails while it writes its outputs leaves services behind that nobody was told of."""
+    office.fail(office.write_file(office.claim("A1", "0105")))
+    assert office.remembered() == []
+    assert office.scrub(office.write_file(office.claim("A2", "0126")))[0].found == []
