@@ -59,7 +59,7 @@ def test_a_bare_claim_has_nothing_and_raises_nothing(bare: Claim) -> None:
     assert bare.claim_id == "A1"
     assert bare.charge is None
     assert bare.place_of_service == bare.frequency_code == bare.original_reference == ""
-    assert not (bare.diagnoses or bare.notes or bare.attachments or bare.parties)
+    assert [*bare.diagnoses, *bare.notes, *bare.attachments, *bare.parties] == []
     assert bare.service_dates is None
     assert bare.services == []
     assert not bare.has_other_coverage
