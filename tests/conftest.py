@@ -79,6 +79,7 @@ class Ran(NamedTuple):
 
 
 Run = Callable[..., Ran]
+WriteClaims = Callable[..., bytes]
 
 
 @pytest.fixture
@@ -115,6 +116,6 @@ def hand_written(claims: str, filing: str = "CI", taxonomy: str = "207RE0101X", 
 
 
 @pytest.fixture(scope="session")
-def write_claims() -> Callable[..., bytes]:
+def write_claims() -> WriteClaims:
     """Give the function that writes a file around claims."""
     return hand_written
