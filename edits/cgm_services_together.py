@@ -3,9 +3,10 @@
 ## What it flags
 Two services of one patient, payer and billing provider whose dates of service share a day and whose
 procedure codes are a pair of the table `procedure_pairs` in force on that day: 95250 with 95249, or 99091
-with 95251. Where no modifier may bypass the pair the line with the second code is rejected, or the later one of two
-claims; where one may, it is a warning unless one of `bypass_modifiers` stands on either line. Where the other was billed by the same claim number it is a
-warning: the claim may have been sent again with the code corrected.
+with 95251. Where no modifier may bypass the pair, the line with the second code is rejected, or the later
+one of two claims; where one may, it is a warning unless one of `bypass_modifiers` stands on either line.
+Where the other was billed by the same claim number it is a warning: the claim may have been sent again with
+its code corrected.
 
 ## Why
 Payers pay the first code of such a pair and deny the second (CARC 236): it is part of the first, or the two

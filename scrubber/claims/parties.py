@@ -129,8 +129,8 @@ class Payer(NamedTuple):
 class PatientIdentity(NamedTuple):
     """What makes two services those of the same patient (EDITS.md): never shown, never logged.
 
-    The subscriber is told by payer and member id, both in capitals; a dependent, who shares the member id, also by birth date, sex and
-    first name.
+    The subscriber is told by payer and member id, both in capitals; a dependent, who shares the member id, also by
+    birth date, sex and first name.
     """
 
     payer: str

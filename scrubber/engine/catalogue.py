@@ -193,7 +193,7 @@ FAULTS = {
             Verdict.REJECTED,
             "the claim stands in no subscriber level; whose claim it is cannot be told",
             _CORRECT,
-            "A7:21",
+            "A7:481",
         ),
         _fault(
             "unknown-segment",
@@ -201,7 +201,7 @@ FAULTS = {
             Verdict.REJECTED,
             "a segment that no professional claim holds stands here",
             "Find out what it was meant to be (a claim or a line may be lost in it), correct it and submit again.",
-            "A7:21",
+            "A7:481",
         ),
         _fault(
             "character-not-allowed",
@@ -209,7 +209,7 @@ FAULTS = {
             Verdict.REJECTED,
             "the segment holds a character outside of X12's character set: {described}",
             "Replace it with a plain letter (A for an accented A) and submit again.",
-            "A7:21",
+            "A7:481",
         ),
         _fault(
             "amount-unreadable",
@@ -225,7 +225,7 @@ FAULTS = {
             Verdict.REJECTED,
             "the claim has no claim id (CLM01)",
             "Give the claim the patient control number of your system.",
-            "A6:21",
+            "A6:478",
         ),
         _fault(
             "claim-without-line",
@@ -233,7 +233,7 @@ FAULTS = {
             Verdict.REJECTED,
             "the claim has no service line",
             "Add the services, or take the claim out of the file.",
-            "A6:21",
+            "A6:247",
         ),
         _fault(
             "service-date-unreadable",
@@ -249,7 +249,7 @@ FAULTS = {
             Verdict.REJECTED,
             "the claim is longer than 2 MB; the guide allows fifty service lines",
             "Split the claim.",
-            "A7:21",
+            "A7:481",
         ),
         _fault(
             "level-not-clean",
@@ -257,7 +257,7 @@ FAULTS = {
             Verdict.REJECTED,
             "the claim stands below a level with a fault of its own (segment {segment})",
             _CORRECT,
-            "A7:21",
+            "A7:481",
         ),
         _fault(
             "patient-unidentified",
@@ -272,7 +272,7 @@ FAULTS = {
             Verdict.REJECTED,
             "the claim has {services} services (SV1) in {lines} service lines (LX)",
             "Give every service line one LX and one SV1.",
-            "A7:21",
+            "A7:481",
         ),
         _fault(
             "procedure-missing",
@@ -291,14 +291,14 @@ FAULTS = {
             "Nothing to do, unless it was meant to be an 837P.",
             info=True,
         ),
-        _fault("guide-fault", 60, Verdict.REJECTED, "implementation guide: {fault}", _CORRECT, "A7:21"),
+        _fault("guide-fault", 60, Verdict.REJECTED, "implementation guide: {fault}", _CORRECT, "A7:481"),
         _fault(
             "edit-failed",
             90,
             Verdict.REJECTED,
             "the edit {edit} failed on this claim, so it is not cleared: a fault of the program, not of the claim",
             "Report the fault with the edit's name; run with --ignore {edit} to go on without it.",
-            "A3:21",
+            "A3:0",
         ),
         _fault(
             "edit-out-of-time",
@@ -306,7 +306,7 @@ FAULTS = {
             Verdict.REJECTED,
             "the edit {edit} did not end on this claim, so it is not cleared: a fault of the program, not of the claim",
             "Report the fault with the edit's name; run with --ignore {edit} to go on without it.",
-            "A3:21",
+            "A3:0",
         ),
     )
 }
