@@ -64,7 +64,7 @@
 
   function sort() {
     const order = orders[form.elements.sort.value];
-    ordered = cards.toSorted((one, other) => order(one, other) || one.place - other.place);
+    ordered = [...cards].sort((one, other) => order(one, other) || one.place - other.place);
     list.replaceChildren(...ordered.map((card) => card.element));
   }
 
@@ -115,6 +115,6 @@
   });
 
   // Firefox keeps what was chosen across a reload.
-  sort();
+  if (form.elements.sort.value !== "file") sort();
   filter();
 })();
