@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scrubber.claims.money import format_cents
 
+if TYPE_CHECKING:
+    from scrubber.x12.guide_fault import GuideFault
+
 
 class Finding(NamedTuple):
-    """One thing found, with its place; the fields of findings.json in their order, then `claim` and `key`."""
+    """One thing found, with its place; the fields of findings.json in their order, then those of the program's own."""
 
     edit: str
     code: str
@@ -35,6 +38,8 @@ class Finding(NamedTuple):
     """Ordinal of the claim in the input, from 0; None for a finding about an envelope. Not written to findings.json."""
     key: str
     """Which of the edit's messages it is. Not written to findings.json."""
+    guide: GuideFault | None = None
+    """What departs from the implementation guide, in the 999's terms. Not written to findings.json."""
 
     @property
     def order(self) -> tuple[int, str, str, str]:
@@ -44,7 +49,7 @@ class Finding(NamedTuple):
     def document(self) -> dict[str, object]:
         """The finding as findings.json has it."""
         values = self._asdict()
-        del values["claim"], values["key"]
+        del values["claim"], values["key"], values["guide"]
         return values
 
 

@@ -81,9 +81,8 @@ class GuidePass:
 
     def _add(self, fault: GuideFault, where: Whereabouts, place: Place, line: str | None) -> None:
         values = {"fault": fault.message}
-        self._screening.findings.append(
-            engine_finding("guide-fault", where, place, element=fault.element, line=line, values=values)
-        )
+        finding = engine_finding("guide-fault", where, place, element=fault.element, line=line, values=values)
+        self._screening.findings.append(finding._replace(guide=fault))
 
     def _locate(self, segment: int) -> tuple[int, Place]:
         """The piece that the set's segment number `segment` (ST is 1) stands in, and its place in the input."""

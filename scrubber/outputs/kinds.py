@@ -75,6 +75,12 @@ def _rejected(out: BinaryIO, facts: Facts) -> Sink:
     return rejected_file(out, facts.document.summary)
 
 
+def _ack999(out: BinaryIO, facts: Facts) -> Sink:
+    from scrubber.outputs.ack999 import FunctionalAcknowledgement
+
+    return FunctionalAcknowledgement(out, facts.document.findings, facts.received)
+
+
 def _ack277ca(out: BinaryIO, facts: Facts) -> Sink:
     from scrubber.outputs.ack277ca import ClaimAcknowledgement
 
@@ -103,6 +109,7 @@ KINDS: dict[str, OutputKind] = {
     "annotated": OutputKind(".annotated.837", reads_input=True, make=_annotated),
     "accepted": OutputKind(".accepted.837", reads_input=True, make=_accepted),
     "rejected": OutputKind(".rejected.837", reads_input=True, make=_rejected),
+    "999": OutputKind(".999", reads_input=True, make=_ack999, for_unreadable=True),
     "277ca": OutputKind(".277ca", reads_input=True, make=_ack277ca),
     "json": OutputKind(".findings.json", reads_input=False, make=_FindingsFile, for_unreadable=True),
     "html": OutputKind(".report.html", reads_input=True, make=_html),

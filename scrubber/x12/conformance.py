@@ -110,7 +110,8 @@ def interchange_faults(data: bytes) -> list[GuideFault]:
         words = guide_fault.ENVELOPE_WORDS["interchange", code]
         return [GuideFault(1, "ISA", None, code, "interchange", None, words)]
     segments = _segments(text, header.delimiters)
-    guide = _GUIDES.get(_group_version(segments[1:], header.delimiters))
+    groups = [segment for segment in segments if segment.startswith(f"GS{header.delimiters.element}")]
+    guide = _GUIDES.get(_group_version(groups, header.delimiters))
     if guide is None:
         return [_set_fault(2, "GS", guide_fault.NO_SUCH_GUIDE)]
     return _faults(segments, header.delimiters, guide)
@@ -204,6 +205,9 @@ def _walk(reader: _Reader, root: _Node, guide: _Guide) -> Iterator[GuideFault]:
             walker.forceWalkCounterToLoopStart("/ISA_LOOP/GS_LOOP", "/ISA_LOOP/GS_LOOP/GS")
             if _GUIDES.get(segment.get_value("GS08")) == guide:
                 segment.set("08", guide.version)
+        elif segment_id == "TA1":
+            # X12.5 has it between ISA and GS, pyx12's maps have it after the groups.
+            place = root.getnodebypath("/ISA_LOOP/TA1")
         else:
             place, _, _, errors = walker.walk_errors(node, segment, ordinal, ordinal, None)
         node = node if place is None else place

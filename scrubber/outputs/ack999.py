@@ -1,0 +1,304 @@
+"""The functional acknowledgement (999, 005010X231A1) with the interchange acknowledgement (TA1) before it.
+
+One interchange answers one interchange. It has a TA1 where ISA14 asks for one, and where the interchange is refused, in
+which case nothing else is said of it. One transaction set answers one functional group of professional claim sets. Sets
+of other kinds are not checked, so nothing is said of them, but that they count among those received and accepted; a
+group of nothing else is answered by whoever the sets are forwarded to, unless its own envelope is at fault.
+A set is refused (R) where nothing of it can go on; where claims of it can, it is accepted with errors (E), and the
+277CA says which claims do not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from scrubber.claims.assemble import Header
+from scrubber.outputs.ack999_fault import (
+    GROUP_CODES,
+    GUIDE_SEGMENTS_IN_ERROR,
+    INTERCHANGE_NOTES,
+    OTHER_CONTENT,
+    SEGMENTS_IN_ERROR,
+    SegmentFault,
+    concerns_standard,
+    segment_fault,
+    set_code,
+)
+from scrubber.outputs.envelope import COMPONENT, UNKNOWN, AnswerFile, Guide, Segments, clean, segment
+from scrubber.x12.reader import CONTINUED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+    from typing import BinaryIO
+
+    from scrubber.claims.assemble import TransactionSet
+    from scrubber.engine.findings import Finding
+    from scrubber.outputs.marked import MarkedPiece
+    from scrubber.x12.reader import Piece
+
+FUNCTIONAL_ACKNOWLEDGEMENT: Final = Guide("FA", "999", "005010X231A1", series=250_000_000)
+
+_FUNCTIONAL_IDS: Final = frozenset({"BE", "HB", "HC", "HI", "HN", "HP", "HR", "HS", "RA"})
+_PROFESSIONAL: Final = "HC"
+_MOST_CODES: Final = 5
+"""IK502 to IK506, AK905 to AK909."""
+_LONGEST_CONTEXT: Final = 35
+_LONGEST_COUNT: Final = 6
+_SHORTEST_SET_NUMBER, _LONGEST_SET_NUMBER = 4, 9
+_LEVEL_KEYS: Final = frozenset({"level-number", "level-parent", "level-code"})
+
+
+class _SetAnswer:
+    """What is said of one professional claim set."""
+
+    def __init__(self, answered: TransactionSet) -> None:
+        self.answered = answered
+        self._first = answered.piece.ordinal
+        self._codes: dict[str, None] = {}
+        self._segments: dict[tuple[int, str, str], tuple[Finding, list[SegmentFault]]] = {}
+        self._claims = self._stopped = 0
+        self._refused = self._has_errors = self._in_level = False
+
+    def add(self, piece: Piece, findings: Sequence[Finding]) -> None:
+        """Take the next piece of the set with what was found in it."""
+        self._claims += piece.tag == "CLM"
+        self._in_level = piece.tag == "HL" or (self._in_level and piece.tag == CONTINUED)
+        said = [finding for finding in findings if set_code(finding) or concerns_standard(finding)]
+        if not said:
+            return
+        self._has_errors = True
+        refused = [finding for finding in said if finding.severity == "reject"]
+        self._stopped += piece.tag == "CLM" and bool(refused)
+        self._refused |= any(
+            finding.claim is None and (finding.key in _LEVEL_KEYS or not self._in_level) for finding in refused
+        )
+        segments = {found.place.ordinal: found for found in piece.segments()}
+        for finding in said:
+            code = set_code(finding)
+            fault = segment_fault(finding, segments[finding.segment])
+            if code:
+                self._codes[code] = None
+            elif fault:
+                key = (finding.segment, fault.identifier, fault.code)
+                self._segments.setdefault(key, (finding, []))[1].append(fault)
+                self._codes[GUIDE_SEGMENTS_IN_ERROR if fault.is_guides else SEGMENTS_IN_ERROR] = None
+
+    @property
+    def verdict(self) -> str:
+        """IK501: accepted, accepted with errors, or rejected."""
+        if self._refused or (self._claims and self._stopped == self._claims):
+            return "R"
+        return "E" if self._has_errors else "A"
+
+    def text(self) -> str:
+        """Loop 2000: AK2 to IK5."""
+        number = clean(self.answered.control_number, _LONGEST_SET_NUMBER).zfill(_SHORTEST_SET_NUMBER)
+        parts = [segment("AK2", self.answered.kind, number, clean(self.answered.version, _LONGEST_CONTEXT))]
+        for (ordinal, identifier, code), (finding, faults) in self._segments.items():
+            loop = next((fault.loop for fault in faults if fault.loop), "")
+            parts.append(segment("IK3", identifier, str(ordinal - self._first + 1), loop, code))
+            claim_id = clean(finding.claim_id or "", _LONGEST_CONTEXT)
+            if claim_id:
+                parts.append(segment("CTX", f"CLM01{COMPONENT}{claim_id}"))
+            for element in dict.fromkeys(fault.element for fault in faults if fault.element):
+                at = f"{element.element}{COMPONENT}{element.component}" if element.component else str(element.element)
+                parts.append(segment("IK4", at, "", element.code))
+        parts.append(segment("IK5", self.verdict, *[*self._codes][:_MOST_CODES]))
+        return "".join(parts)
+
+
+class _GroupAnswer:
+    """What is said of one functional group."""
+
+    def __init__(self, answered: Header) -> None:
+        self.answered = answered
+        self._codes: list[str] = []
+        self._refused = False
+        self._received = 0
+        self._said = ""
+        self._sets: list[str] = []
+        self._verdicts: list[str] = []
+
+    def add(self, findings: Sequence[Finding]) -> None:
+        """Take what was found in the group's own segments."""
+        own = [finding for finding in findings if finding.key in GROUP_CODES or finding.key == "misplaced-segment"]
+        self._refused |= bool(own)
+        self._codes += [GROUP_CODES[finding.key] for finding in own if finding.key in GROUP_CODES]
+
+    def add_set(self) -> None:
+        """Count a set, of whatever kind."""
+        self._received += 1
+
+    def end_set(self, answer: _SetAnswer) -> None:
+        """Take what is said of a set."""
+        self._sets.append(answer.text())
+        self._verdicts.append(answer.verdict)
+
+    def end(self, trailer: Piece) -> None:
+        """Take the GE."""
+        said = trailer.segments()[0].value(1)
+        self._said = said if said.isascii() and said.isdigit() and len(said) <= _LONGEST_COUNT else ""
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether anything can be said of it."""
+        return bool(self._sets) or self._refused
+
+    def text(self) -> str:
+        """AK1 to AK9."""
+        answered, refused = self.answered, self._verdicts.count("R")
+        kind, number = answered.value(1), answered.value(6)
+        accepted = 0 if self._refused else self._received - refused
+        if self._refused or not accepted:
+            verdict = "R"
+        elif refused:
+            verdict = "P"
+        else:
+            verdict = "E" if "E" in self._verdicts else "A"
+        head = segment(
+            "AK1",
+            kind if kind in _FUNCTIONAL_IDS else _PROFESSIONAL,
+            number if number.isascii() and number.isdigit() and len(number) <= _LONGEST_SET_NUMBER else "0",
+            clean(answered.value(8), 12) or UNKNOWN,
+        )
+        counts = (self._said or str(self._received), str(self._received), str(accepted))
+        return "".join([head, *self._sets, segment("AK9", verdict, *counts, *self._codes[:_MOST_CODES])])
+
+
+class _InterchangeAnswer:
+    """What is said of one interchange."""
+
+    def __init__(self, answered: Header, received: date) -> None:
+        self.answered = answered
+        self._received = received
+        self._notes: list[str] = []
+        self._refusals: list[str] = []
+        self.groups: list[_GroupAnswer] = []
+
+    def add(self, findings: Sequence[Finding]) -> None:
+        """Take what was found in the interchange's own segments."""
+        for finding in findings:
+            note = INTERCHANGE_NOTES.get(finding.key) or (OTHER_CONTENT if finding.key == "misplaced-segment" else None)
+            if note:
+                (self._refusals if finding.severity == "reject" else self._notes).append(note)
+
+    def write_to(self, out: AnswerFile) -> None:
+        """Write the answer, if there is any."""
+        groups = [] if self._refusals else [group for group in self.groups if group.is_answered]
+        is_asked = self.answered.value(14) == "1" or bool(self._refusals)
+        if not (is_asked or groups):
+            return
+        out.begin_interchange(self.answered)
+        if is_asked:
+            out.add_segment(self._acknowledgement())
+        for group in groups:
+            out.begin_group(group.answered, self.answered)
+            out.add_set(group.text(), Segments())
+        out.end_interchange()
+
+    def _acknowledgement(self) -> str:
+        """TA1; what is no number, date or time in the ISA is answered as zeros and as the day of receipt."""
+        number, day, time = (
+            _digits(self.answered.value(element), width) for element, width in ((13, 9), (9, 6), (10, 4))
+        )
+        verdict = "R" if self._refusals else "E" if self._notes else "A"
+        note = [*self._refusals, *self._notes, "000"][0]
+        return segment("TA1", number or "0" * 9, day or f"{self._received:%y%m%d}", time or "0000", verdict, note)
+
+
+def _digits(text: str, width: int) -> str:
+    """`text`, if it is so many digits."""
+    return text if text.isascii() and text.isdigit() and len(text) == width else ""
+
+
+class FunctionalAcknowledgement:
+    """Writes the 999 and TA1 of one input to `out`.
+
+    `findings` are the input's in file order, `received` is the day of receipt.
+    """
+
+    def __init__(self, out: BinaryIO, findings: Iterable[Finding], received: date) -> None:
+        self._file = AnswerFile(out, FUNCTIONAL_ACKNOWLEDGEMENT, received)
+        self._received = received
+        self._findings = iter(findings)
+        self._next = next(self._findings, None)
+        self._interchange: _InterchangeAnswer | None = None
+        self._group: _GroupAnswer | None = None
+        self._set: _SetAnswer | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was written; known once it is closed."""
+        return self._file.is_empty
+
+    def take(self, marked: MarkedPiece) -> None:
+        """Take the next piece."""
+        piece = marked.piece
+        findings = self._findings_in(piece)
+        match piece.tag:
+            case "ISA":
+                self._end_interchange()
+                self._interchange = _InterchangeAnswer(Header(piece), self._received)
+                self._interchange.add(findings)
+            case "GS":
+                self._end_group()
+                self._group = _GroupAnswer(Header(piece))
+                self._group.add(findings)
+            case "GE" if self._group is not None:
+                self._end_group(piece, findings)
+            case "IEA":
+                self._end_group()
+                self._take_inside(marked, findings)
+                self._end_interchange()
+            case _:
+                self._take_inside(marked, findings)
+
+    def close(self) -> None:
+        """Write what waits."""
+        self._end_interchange()
+
+    def _findings_in(self, piece: Piece) -> list[Finding]:
+        """The findings that stand in a piece; those about a set or envelope as a whole stand at its ends."""
+        found, end = [], piece.offset + len(piece.text)
+        while self._next is not None and self._next.offset < end:
+            found.append(self._next)
+            self._next = next(self._findings, None)
+        return found
+
+    def _take_inside(self, marked: MarkedPiece, findings: Sequence[Finding]) -> None:
+        """Take a piece that stands in a set, or what stands where there is none."""
+        piece, group = marked.piece, self._group
+        if piece.tag == "ST":
+            self._end_set()
+            if group is not None:
+                group.add_set()
+                if marked.transaction is not None and marked.transaction.is_professional:
+                    self._set = _SetAnswer(marked.transaction)
+        envelope = group or self._interchange
+        if self._set is not None:
+            self._set.add(piece, findings)
+        elif envelope is not None:
+            envelope.add(findings)
+        if piece.tag == "SE":
+            self._end_set()
+
+    def _end_set(self) -> None:
+        if self._set is not None and self._group is not None:
+            self._group.end_set(self._set)
+        self._set = None
+
+    def _end_group(self, trailer: Piece | None = None, findings: Sequence[Finding] = ()) -> None:
+        self._end_set()
+        if self._group is not None and self._interchange is not None:
+            self._group.add(findings)
+            if trailer is not None:
+                self._group.end(trailer)
+            self._interchange.groups.append(self._group)
+        self._group = None
+
+    def _end_interchange(self) -> None:
+        self._end_group()
+        if self._interchange is not None:
+            self._interchange.write_to(self._file)
+        self._interchange = None

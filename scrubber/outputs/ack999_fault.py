@@ -1,0 +1,132 @@
+"""Findings → the codes of the 999 and the TA1: what of a file is not X12, or not as its implementation guide has it.
+
+Only findings about envelopes, levels, segments and characters have such a code. What an edit says of a claim is no
+fault of the transaction set: that is told in the 277CA.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from scrubber.x12.segment import read_designator
+
+if TYPE_CHECKING:
+    from scrubber.engine.findings import Finding
+    from scrubber.x12.guide_fault import GuideFault
+    from scrubber.x12.segment import Segment
+
+INTERCHANGE_NOTES: Final = {
+    "interchange-control-number": "001",
+    "group-count": "021",
+    "isa-width": "022",
+    "interchange-unended": "023",
+    "duplicate-interchange": "025",
+}
+"""TA105 (X12 list I18)."""
+OTHER_CONTENT: Final = "024"
+"""TA105: the interchange holds what it may not."""
+
+GROUP_CODES: Final = {"group-unended": "3", "group-control-number": "4", "set-count": "5"}
+"""AK905 (list 716)."""
+
+SET_CODES: Final = {"set-unended": "2", "set-control-number": "3", "segment-count": "4"}
+"""IK502 (list 618)."""
+SEGMENTS_IN_ERROR: Final = "5"
+GUIDE_SEGMENTS_IN_ERROR: Final = "I5"
+
+_ELEMENT_ERRORS: Final = "8"
+_SEGMENT_CODES: Final = {
+    "unknown-segment": "1",
+    "misplaced-segment": "2",
+    "claim-outside-levels": "2",
+    "claim-without-line": "3",
+    "character-not-allowed": _ELEMENT_ERRORS,
+    "level-number": _ELEMENT_ERRORS,
+    "level-parent": _ELEMENT_ERRORS,
+    "level-code": _ELEMENT_ERRORS,
+    "level-child-code": _ELEMENT_ERRORS,
+    "claim-id-missing": _ELEMENT_ERRORS,
+    "amount-unreadable": _ELEMENT_ERRORS,
+}
+"""IK304 (list 620)."""
+_MISSING: Final = "1"
+_ELEMENT_CODES: Final = {
+    "character-not-allowed": "6",
+    "level-number": "7",
+    "level-parent": "7",
+    "level-code": "7",
+    "level-child-code": "7",
+    "claim-id-missing": _MISSING,
+    "amount-unreadable": "6",
+}
+"""IK403 (list 621)."""
+_ABSENT: Final = {"claim-without-line": ("LX", "2400")}
+"""Segment and loop that the fault is the absence of."""
+_CONSEQUENCE: Final = "level-not-clean"
+_IDENTIFIER: Final = re.compile("[A-Z][A-Z0-9]{1,2}")
+
+
+class ElementFault(NamedTuple):
+    """One IK4."""
+
+    element: int
+    component: int | None
+    code: str
+
+
+class SegmentFault(NamedTuple):
+    """One IK3, with an IK4 where it is about an element."""
+
+    identifier: str
+    code: str
+    loop: str
+    element: ElementFault | None
+    is_guides: bool
+    """Whether it departs from the implementation guide rather than from X12 itself."""
+
+
+def concerns_standard(finding: Finding) -> bool:
+    """Whether a claim's finding is a fault of X12 or of the guide, its own or of a level above it."""
+    return finding.guide is not None or finding.key in _SEGMENT_CODES or finding.key == _CONSEQUENCE
+
+
+def segment_fault(finding: Finding, segment: Segment) -> SegmentFault | None:
+    """What an IK3 says of a finding that stands on `segment`; None where there is nothing that it could say.
+
+    A segment whose identifier is none that X12 could have is not named: it may be a piece of data.
+    """
+    if finding.guide is not None:
+        fault = _guide_fault(finding.guide, segment)
+    elif finding.key in _SEGMENT_CODES:
+        fault = _own_fault(finding, segment)
+    else:
+        return None
+    return fault if fault is not None and _IDENTIFIER.fullmatch(fault.identifier) else None
+
+
+def set_code(finding: Finding) -> str | None:
+    """What IK502 says of a finding about the transaction set as a whole."""
+    if finding.guide is not None:
+        return finding.guide.code if finding.guide.level == "set" else None
+    return SET_CODES.get(finding.key)
+
+
+def _own_fault(finding: Finding, segment: Segment) -> SegmentFault:
+    identifier, loop = _ABSENT.get(finding.key, (segment.identifier, ""))
+    element = None
+    if finding.element is not None and finding.key in _ELEMENT_CODES:
+        _, number, component = read_designator(finding.element)
+        code = _ELEMENT_CODES[finding.key] if segment.value(number).strip() else _MISSING
+        element = ElementFault(number, component, code)
+    return SegmentFault(identifier, _SEGMENT_CODES[finding.key], loop, element, is_guides=False)
+
+
+def _guide_fault(fault: GuideFault, segment: Segment) -> SegmentFault | None:
+    identifier, loop = fault.segment_id or segment.identifier, fault.loop or ""
+    if fault.level == "segment":
+        return SegmentFault(identifier, fault.code, loop, None, is_guides=True)
+    if fault.level != "element" or fault.element is None:
+        return None
+    _, number, component = read_designator(fault.element)
+    return SegmentFault(identifier, _ELEMENT_ERRORS, loop, ElementFault(number, component, fault.code), is_guides=True)

@@ -1,0 +1,263 @@
+"""The 999 and TA1: every fault of envelope, level and segment in its code, nothing of edits, always a valid file."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scrubber.engine.claim_pass import ClaimPass
+from scrubber.engine.guide_pass import GuidePass
+from scrubber.outputs.ack999 import FunctionalAcknowledgement
+from scrubber.outputs.replay import replay
+from scrubber.x12.conformance import interchange_faults
+from scrubber.x12.guide_fault import GuideFault
+
+if TYPE_CHECKING:
+    from tests.outputs.conftest import Builder, Found
+
+RECEIVED = date(2026, 1, 6)
+PAYMENT = "ST*835*0009~BPR*I*0*C*NON************20260105~TRN*1*77*1999999999~SE*4*0009~"
+
+
+def acknowledge(data: bytes, *, guide: bool = False) -> list[str]:
+    """The segments of the answer, which must be valid, without its ISA and IEA."""
+    screening = ClaimPass([]).run(io.BytesIO(data))
+    if guide:
+        GuidePass(screening).run(io.BytesIO(data))
+    out = io.BytesIO()
+    findings = screening.sorted_findings()
+    sink = FunctionalAcknowledgement(out, findings, RECEIVED)
+    replay(io.BytesIO(data), bytes(screening.ledger.verdicts), findings, [sink])
+    assert sink.is_empty == (out.getvalue() == b"")
+    for interchange in out.getvalue().split(b"ISA*")[1:]:
+        if b"~\nGS*" in interchange:
+            assert interchange_faults(b"ISA*" + interchange) == []
+    text = out.getvalue().decode("ascii")
+    return [line for line in text.split("~\n")[:-1] if not line.startswith(("ISA", "IEA"))]
+
+
+def inside(segments: list[str]) -> list[str]:
+    """What stands between AK2 and AK9, both included."""
+    return [line for line in segments if line.startswith(("AK2", "IK", "CTX", "AK9"))]
+
+
+def whole(build: Builder, *claims: str) -> str:
+    """A set with one provider, one patient and these claims."""
+    return build.set(build.provider() + build.subscriber() + "".join(claims or (build.claim(),)))
+
+
+def test_a_clean_group_is_accepted(build: Builder) -> None:
+    """The submitter waits for ever for an answer, or it does not name what it answers."""
+    data = build.interchange([whole(build), build.set(build.provider() + build.subscriber() + build.claim(), "0002")])
+    assert acknowledge(data) == [
+        "GS*FA*CLEARGS*CLINICGS*20260106*0000*250000905*X*005010X231A1",
+        "ST*999*0001*005010X231A1",
+        "AK1*HC*7*005010X222A1",
+        "AK2*837*0001*005010X222A1",
+        "IK5*A",
+        "AK2*837*0002*005010X222A1",
+        "IK5*A",
+        "AK9*A*2*2*2",
+        "SE*8*0001",
+        "GE*1*250000905",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "answer"),
+    [
+        (b"SE*23*", b"SE*24*", ["IK5*R*4", "AK9*R*1*1*0"]),
+        (b"SE*23*0001", b"SE*23*0002", ["IK5*R*3", "AK9*R*1*1*0"]),
+        (b"SE*23*0001~\n", b"", ["IK5*R*2", "AK9*R*1*1*0"]),
+        (b"GE*1*7", b"GE*2*7", ["IK5*A", "AK9*R*2*1*0*5"]),
+        (b"GE*1*7", b"GE*1*8", ["IK5*A", "AK9*R*1*1*0*4"]),
+        (b"GE*1*7", b"GE*no*7", ["IK5*A", "AK9*R*1*1*0*5"]),
+        (b"GE*1*7~\n", b"", ["IK5*A", "AK9*R*1*1*0*3"]),
+        (b"~\nGE*", b"~\nREF*1~\nGE*", ["IK3*REF*24**2", "IK5*R*5", "AK9*R*1*1*0"]),
+        (b"~\nIEA*", b"~\nREF*1~\nIEA*", ["IK5*A", "AK9*R*1*1*0"]),
+        (b"~\nGE*", b"~\nSE*1*0001~\nGE*", ["IK5*A", "AK9*R*1*1*0"]),
+    ],
+)
+def test_faults_of_envelopes_have_their_codes(build: Builder, wrong: bytes, right: bytes, answer: list[str]) -> None:
+    """A batch is refused without the code that says why, or is called accepted."""
+    data = build.interchange([whole(build)])
+    assert wrong in data
+    assert inside(acknowledge(data.replace(wrong, right)))[1:] == answer
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "answer"),
+    [
+        (b"HL*2*1*22*0", b"HL*3*1*22*0", ["IK3*HL*11**8", "IK4*1**7", "IK5*R*5", "AK9*R*1*1*0"]),
+        (b"HL*2*1*22*0", b"HL*2*7*22*0", ["IK3*HL*6**8", "IK4*4**7", "IK3*HL*11**8", "IK4*2**7", "IK5*R*5"]),
+        (b"HL*2*1*22*0", b"HL*2*1*21*0", ["IK3*HL*11**8", "IK4*3**7"]),
+        (b"HL*2*1*22*0", b"HL*2*1*22*1", ["IK3*HL*11**8", "IK4*4**7", "IK5*E*5", "AK9*E*1*1*1"]),
+        (b"N3*2 OAK ST", b"N3*2 OAK \xc9", ["IK3*N3*14**8", "IK4*1**6", "IK5*R*5"]),
+        (b"NM1*41*2", b"NM1*41*\xc9", ["IK3*NM1*3**8", "IK4*2**6", "IK5*R*5"]),
+        (b"N3*2 OAK ST", b"ZZ*2 OAK ST", ["IK3*ZZ*14**1", "IK5*R*5"]),
+        (b"N3*2 OAK ST", b"JANE ROE*2 OAK ST", ["IK5*R", "AK9*R*1*1*0"]),
+    ],
+)
+def test_faults_of_levels_have_their_codes(build: Builder, wrong: bytes, right: bytes, answer: list[str]) -> None:
+    """A set is refused without the place of the fault, or data is repeated as a segment identifier."""
+    answered = inside(acknowledge(build.interchange([whole(build)]).replace(wrong, right)))[1:]
+    assert answered[: len(answer)] == answer
+
+
+def test_a_fault_of_one_claim_leaves_the_set_accepted(build: Builder) -> None:
+    """A whole batch is refused, and sent again, for one claim of which the 277CA tells."""
+    bad = build.claim("A*2".replace("*", "-"), "12.345").replace("LX*1", "QQ*1")
+    assert inside(acknowledge(build.interchange([whole(build, build.claim("A1"), bad)])))[1:] == [
+        "IK3*CLM*23**8",
+        "CTX*CLM01:A-2",
+        "IK4*2**6",
+        "IK3*QQ*25**1",
+        "CTX*CLM01:A-2",
+        "IK5*E*5",
+        "AK9*E*1*1*1",
+    ]
+
+
+def test_missing_values_are_called_missing(build: Builder) -> None:
+    """The submitter looks for a wrong value where there is none."""
+    bare = "CLM**~HI*ABK:E1165~"
+    assert inside(acknowledge(build.interchange([whole(build, build.claim(), bare)])))[1:-1] == [
+        "IK3*LX*23*2400*3",
+        "IK3*CLM*23**8",
+        "IK4*1**1",
+        "IK4*2**1",
+        "IK5*E*5",
+    ]
+
+
+def test_a_claim_outside_of_levels_is_an_unexpected_segment(build: Builder) -> None:
+    """A claim without a patient is not said to be in the wrong place."""
+    assert inside(acknowledge(build.interchange([build.set(build.claim())])))[1:4] == [
+        "IK3*CLM*6**2", "CTX*CLM01:A1", "IK5*R*5",
+    ]  # fmt: skip
+
+
+def test_a_claim_outside_of_any_set_is_told_in_the_277ca(build: Builder) -> None:
+    """A claim between the envelopes makes the answer fail."""
+    data = build.interchange([whole(build)]).replace(b"IEA*", build.claim("LOST").encode() + b"IEA*")
+    assert inside(acknowledge(data))[-1] == "AK9*A*1*1*1"
+
+
+def test_part_of_a_group_is_accepted(build: Builder) -> None:
+    """Good sets are sent again because one of the group is refused."""
+    bad = whole(build).replace("SE*23", "SE*22")
+    assert inside(acknowledge(build.interchange([bad, PAYMENT, whole(build)])))[-1] == "AK9*P*3*3*2"
+
+
+def test_guide_faults_are_told_with_conformance_full(build: Builder) -> None:
+    """A guide fault that was checked for is not in the 999, or is without loop, element and code."""
+    bad = build.claim("A2").replace("*Y*A*", "*Y*Z*").replace("HI*ABK:E1165~", "")
+    answer = inside(acknowledge(build.interchange([whole(build, build.claim("A1"), bad)]), guide=True))
+    assert answer[1:] == [
+        "IK3*CLM*23*2300*8",
+        "CTX*CLM01:A2",
+        "IK4*7**7",
+        "IK3*HI*24*2300*3",
+        "CTX*CLM01:A2",
+        "IK5*E*I5",
+        "AK9*E*1*1*1",
+    ]
+
+
+def test_a_component_and_a_whole_set_have_their_codes(build: Builder) -> None:
+    """A guide fault about a component or the set has no place or no code in the 999."""
+    bad = build.claim("A2").replace("11:B:1", "11:A:1")
+    assert "IK4*5:2**7" in acknowledge(build.interchange([whole(build, bad)]), guide=True)
+    finding = build.findings(build.interchange([whole(build)]), build.found("CLM*"))[0]
+    fault = GuideFault(1, "ST", None, "I6", "set", None, "not a guide")
+    no_element = GuideFault(1, "", None, "8", "element", None, "odd")
+    out = io.BytesIO()
+    findings = [finding._replace(guide=fault), finding._replace(guide=no_element)]
+    build.feed(FunctionalAcknowledgement(out, findings, RECEIVED), build.marked(build.interchange([whole(build)])))
+    assert b"IK5*R*I6~" in out.getvalue()
+
+
+def test_what_edits_say_is_not_in_the_999(build: Builder) -> None:
+    """A submitter's clearinghouse software refuses a batch for a coding rule."""
+    data = build.interchange([whole(build)])
+    finding: Found = build.found("SV1*")
+    out = io.BytesIO()
+    build.feed(FunctionalAcknowledgement(out, build.findings(data, finding), RECEIVED), build.marked(data))
+    assert b"IK5*A~\n" in out.getvalue()
+
+
+def test_sets_of_other_kinds_are_not_answered(build: Builder) -> None:
+    """A remittance that nobody checked is called accepted."""
+    assert acknowledge(build.interchange([PAYMENT])) == []
+    refused = acknowledge(build.interchange([PAYMENT]).replace(b"GE*1*7", b"GE*9*7").replace(b"GS*HC", b"GS*XX"))
+    assert refused[2:4] == ["AK1*HC*7*005010X222A1", "AK9*R*9*1*0*5"]
+
+
+def asking(data: bytes) -> bytes:
+    """The interchange with ISA14 set."""
+    return data.replace(b"*0*P*:", b"*1*P*:", 1)
+
+
+def test_a_ta1_is_given_where_it_is_asked_for(build: Builder) -> None:
+    """A partner who asks for a TA1 never gets one."""
+    data = asking(build.interchange([whole(build)]))
+    assert acknowledge(data)[:2] == [
+        "TA1*000000905*260105*1200*A*000",
+        "GS*FA*CLEARGS*CLINICGS*20260106*0000*250000905*X*005010X231A1",
+    ]
+    assert acknowledge(asking(build.interchange([PAYMENT]))) == ["TA1*000000905*260105*1200*A*000"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "note"),
+    [
+        (b"IEA*1", b"IEA*2", "021"),
+        (b"IEA*1*000000905", b"IEA*1*000000906", "001"),
+        (b"IEA*1*000000905~\n", b"", "023"),
+        (b"GS*HC", b"REF*1~\nGS*HC", "024"),
+        (b"IEA*1", b"GE*1*7~\nIEA*1", "024"),
+        (b"GE*1*7~\n", b"GE*1*7~\nST*837*0001*005010X222A1~\nSE*2*0001~\n", "024"),
+    ],
+)
+def test_a_refused_interchange_gets_a_ta1_alone(build: Builder, wrong: bytes, right: bytes, note: str) -> None:
+    """An interchange is refused and its groups are called accepted, or nothing is said since nobody asked."""
+    data = build.interchange([whole(build)])
+    assert wrong in data
+    assert acknowledge(data.replace(wrong, right)) == [f"TA1*000000905*260105*1200*R*{note}"]
+
+
+def test_a_segment_too_long_gets_a_ta1(build: Builder) -> None:
+    """Whoever sent a broken file hears nothing."""
+    assert acknowledge(build.simple("K3*" + "X" * 40_000)) == ["TA1*000000905*260105*1200*R*023"]
+
+
+def test_a_warning_about_the_interchange_is_a_note(build: Builder) -> None:
+    """A partner hears nothing of an ISA that others would refuse."""
+    data = build.interchange([whole(build)])
+    twice = asking(data) + asking(data)
+    notes = [line for line in acknowledge(twice) if line.startswith("TA1")]
+    assert notes == ["TA1*000000905*260105*1200*A*000", "TA1*000000905*260105*1200*E*025"]
+
+
+def test_what_is_unreadable_in_headers_is_answered_all_the_same(build: Builder) -> None:
+    """A header with odd values has an answer that no system can read."""
+    data = asking(build.interchange([whole(build).replace("*0001*005010X222A1", "*1*005010X222A1")]))
+    data = (
+        data.replace(b"260105*1200*^", b"26AB05*1X00*^")
+        .replace(b"*7*X*", b"*G7*X*")
+        .replace(b"000000905", b"00000090X")
+    )
+    data = data.replace(b"*X*005010X222A1", b"*X")
+    answer = acknowledge(data)
+    assert answer[0] == "TA1*000000000*260106*0000*A*000"
+    assert [line for line in answer if line.startswith(("AK1", "AK2"))] == [
+        "AK1*HC*0*UNKNOWN", "AK2*837*0001*005010X222A1",
+    ]  # fmt: skip
+
+
+def test_nothing_is_said_of_what_is_no_interchange() -> None:
+    """A file of prose is answered to nobody."""
+    assert acknowledge(b"Dear all, no claims today.") == []
