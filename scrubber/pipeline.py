@@ -35,8 +35,9 @@ from scrubber.x12.segment import Place
 from scrubber.x12.source import Digesting, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from scrubber.engine.findings import Background
     from scrubber.outputs.manifest import Manifest, Timing
 
 Conformance = Literal["envelope", "full"]
@@ -261,8 +262,9 @@ def scrub_all(
     try:
         with _staging(out, plan.history) as staging:
             with recording(sources, plan) as (reports, history):
+                about = backgrounds(plan.settings)
                 produced = [
-                    produce(_judged(source, report, plan), emit, stem, staging)
+                    produce(_judged(source, report, plan, about), emit, stem, staging)
                     for source, report, stem in zip(sources, reports, stems, strict=True)
                 ]
                 written = {file.name for one in produced for file in one.files}
@@ -302,9 +304,11 @@ def _spare_inputs(sources: Sequence[Source], out: Path, stems: Sequence[str]) ->
     """Refuse a run in which an output would take the place of an input."""
     from scrubber.outputs.manifest import MANIFEST
 
-    inputs = {source.path.resolve() for source in sources if source.path}
-    names = [MANIFEST, *(stem + kind.suffix for stem in stems for kind in KINDS.values())]
-    if any((out / name).resolve() in inputs for name in names):
+    folder = out.resolve()
+    inputs = {place for source in sources if source.path for place in (source.path.absolute(), source.path.resolve())}
+    inside = {place.name for place in inputs if place.parent.resolve() == folder}
+    names = {MANIFEST, *(stem + kind.suffix for stem in stems for kind in KINDS.values())}
+    if not inside.isdisjoint(names):
         raise SetupError("an output would replace an input: choose another folder for the outputs")
 
 
@@ -330,21 +334,21 @@ def write_one(source: Source, emit: str, out: BinaryIO, plan: Plan) -> Report:
     """Run both passes over one input and write its one output `emit` to `out`, once the history has what it accepts."""
     with tempfile.TemporaryFile() as whole:
         with recording([source], plan) as ((report,), history):
-            produce_one(_judged(source, report, plan), emit, whole)
+            produce_one(_judged(source, report, plan, backgrounds(plan.settings)), emit, whole)
             history.commit()
         whole.seek(0)
         shutil.copyfileobj(whole, out)
     return report
 
 
-def _judged(source: Source, report: Report, plan: Plan) -> Judged:
-    return Judged(source, report.verdicts, _facts(report, plan), report.has_claims_to_pass)
+def _judged(source: Source, report: Report, plan: Plan, about: Mapping[str, Background]) -> Judged:
+    return Judged(source, report.verdicts, _facts(report, plan, about), report.has_claims_to_pass)
 
 
-def _facts(report: Report, plan: Plan) -> Facts:
+def _facts(report: Report, plan: Plan, about: Mapping[str, Background]) -> Facts:
     """What outputs are told; where no receipt date was given, the interchange's own date is taken for it."""
     received = plan.as_of or report.dated or date(1970, 1, 1)
-    return Facts(report.document(), received, backgrounds(plan.settings))
+    return Facts(report.document(), received, about)
 
 
 def check(
