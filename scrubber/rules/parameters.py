@@ -59,6 +59,9 @@ def resolve_parameters(
         if name not in fields:
             message = unknown("parameter", name, fields)
             raise UnknownParameter(f"{edit.name}: {message} ({origins[name]})")
+    for name, value in profile_values.items():
+        if isinstance(value, bool) and bool not in _kinds(fields[name].annotation):
+            raise BadParameter(f"{edit.name}.{name} ({origins[name]}): true and false are no values for it")
     written = {name: _as_written(fields[name].annotation, text) for name, text in overrides.items()}
     try:
         values = edit.params.model_validate({**profile_values, **written})
@@ -72,7 +75,7 @@ def resolve_parameters(
 
 def _as_written(annotation: object, text: str) -> object:
     """What a value written as text stands for, before pydantic converts it: a comma-separated list, none, or text."""
-    choices = get_args(annotation) if get_origin(annotation) in {Union, types.UnionType} else (annotation,)
+    choices = _kinds(annotation)
     if types.NoneType in choices and text.lower() == "none":
         return None
     for choice in choices:
@@ -80,3 +83,8 @@ def _as_written(annotation: object, text: str) -> object:
         if isinstance(kind, type) and issubclass(kind, Collection) and not issubclass(kind, str | bytes):
             return [part for part in map(str.strip, text.split(",")) if part]
     return text
+
+
+def _kinds(annotation: object) -> tuple[object, ...]:
+    """The types that a parameter may have: those of a union, or the one there is."""
+    return get_args(annotation) if get_origin(annotation) in {Union, types.UnionType} else (annotation,)

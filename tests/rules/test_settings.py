@@ -121,6 +121,7 @@ def test_nothing_unknown_is_taken(
     [
         ("[edits.limit-tried]\ncuont = 4", UnknownParameter, r"'cuont'; did you mean 'count'\? \(profile mine\)"),
         ("[edits.limit-tried]\ncount = 'x'", BadParameter, r"limit-tried.count \(profile mine\)"),
+        ("[edits.limit-tried]\ncount = true", BadParameter, r"limit-tried.count \(profile mine\): true and false"),
         ("[edits.limit-tired]\ncount = 4", UnknownEdit, "did you mean 'limit-tried'"),
         ("ignore = ['limit']", UnknownEdit, "edit 'limit'"),
         ("[severity]\n'limit-tried.too-manny' = 'warn'", ProfileError, "message 'too-manny'; did you mean 'too-many'"),
