@@ -1,0 +1,98 @@
+"""--conformance full: a fault of the guide stops the claims that it reaches, at its place in the input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scrubber.engine.findings import Verdict
+
+if TYPE_CHECKING:
+    from scrubber.pipeline import Report
+    from tests.conftest import WriteClaims
+    from tests.engine.conftest import Claims, Screen
+
+ACCEPTED, REJECTED = Verdict.ACCEPTED, Verdict.REJECTED
+
+
+def guide_findings(report: Report) -> list[tuple[str | None, str | None, int]]:
+    """Claim, line and segment of each fault of the guide."""
+    return [(found.claim_id, found.line, found.segment) for found in report.findings if found.key == "guide-fault"]
+
+
+def verdicts(report: Report) -> list[Verdict]:
+    """What became of each claim."""
+    return [Verdict(verdict) for verdict in report.verdicts]
+
+
+@pytest.fixture
+def two(claim: Claims, write_claims: WriteClaims) -> bytes:
+    """Give a file of two patients with one claim each."""
+    second = (
+        "HL*3*1*22*0~\nSBR*P*18*******CI~\nNM1*IL*1*ROE*JOHN****MI*M2~\nN3*2 MAIN STREET~\nN4*ANYTOWN*OH*430000001~\n"
+    )
+    second += "DMG*D8*19700102*M~\nNM1*PR*2*SAMPLE PAYER*****PI*PAYER1~\n"
+    return write_claims(claim("A1", code="99213") + second + claim("A2", code="99213"))
+
+
+def test_a_valid_file_has_no_fault(screen: Screen, two: bytes) -> None:
+    """The faults below are those of the file that they are made of."""
+    (report,) = screen(two, conformance="full")
+    assert (report.findings, verdicts(report)) == ((), [ACCEPTED, ACCEPTED])
+
+
+def test_a_fault_in_a_line_stops_its_claim(screen: Screen, two: bytes) -> None:
+    """A biller is sent to the wrong line, or every claim is stopped."""
+    (report,) = screen(two.replace(b"*UN*1***1", b"*XX*1***1", 1), conformance="full")
+    assert guide_findings(report) == [("A1", "1", 24)]
+    assert report.findings[0].element == "SV103"
+    assert verdicts(report) == [REJECTED, ACCEPTED]
+
+
+def test_a_fault_in_a_claim_names_no_line(screen: Screen, two: bytes) -> None:
+    """A fault of the whole claim is looked for in a line."""
+    (report,) = screen(two.replace(b"*Y*A*Y*Y~", b"*Y*Q*Y*Y~", 1), conformance="full")
+    assert guide_findings(report) == [("A1", None, 21)]
+
+
+def test_a_fault_in_a_patients_level_stops_the_claims_below_it(screen: Screen, two: bytes) -> None:
+    """One patient's faulty address stops every patient, or none."""
+    (report,) = screen(two.replace(b"DMG*D8*19700102*M", b"DMG*D8*19700102*Q"), conformance="full")
+    assert guide_findings(report) == [(None, None, 31)]
+    assert verdicts(report) == [ACCEPTED, REJECTED]
+    assert [found.claim_id for found in report.findings if found.key == "level-not-clean"] == ["A2"]
+
+
+def test_a_fault_in_the_billing_providers_level_stops_all_below_it(screen: Screen, two: bytes) -> None:
+    """Claims of a provider without address go on."""
+    (report,) = screen(two.replace(b"REF*EI*123456789", b"REF*EX*123456789"), conformance="full")
+    assert verdicts(report) == [REJECTED, REJECTED]
+
+
+def test_a_fault_in_the_header_stops_the_set(screen: Screen, two: bytes) -> None:
+    """A set whose header the payer refuses goes on."""
+    (report,) = screen(two.replace(b"*1200*CH~", b"*1200*QQ~"), conformance="full")
+    assert guide_findings(report) == [(None, None, 4)]
+    assert verdicts(report) == [REJECTED, REJECTED]
+
+
+def test_a_claim_before_its_set_does_not_shift_the_others(screen: Screen, two: bytes) -> None:
+    """After a stray claim every fault is told of the claim before the right one."""
+    stray = two.replace(b"ST*837", b"CLM*A0*80~\nST*837").replace(b"*UN*1***1", b"*XX*1***1", 1)
+    (report,) = screen(stray, conformance="full")
+    assert guide_findings(report) == [("A1", "1", 25)]
+    assert verdicts(report) == [REJECTED, REJECTED, ACCEPTED]
+
+
+def test_a_set_outside_of_a_group_is_stopped_without_the_guide(screen: Screen, two: bytes) -> None:
+    """A file without GS stops the run."""
+    without = two[: two.index(b"GS*")] + two[two.index(b"ST*") : two.index(b"GE*")] + b"IEA*0*000000001~\n"
+    (report,) = screen(without.replace(b"ST*837*0001*", b"ST*837*0001*"), conformance="full")
+    assert verdicts(report) == [REJECTED, REJECTED]
+
+
+def test_other_sets_are_not_checked(screen: Screen, two: bytes) -> None:
+    """An institutional claim is rejected by the professional guide."""
+    (report,) = screen(two.replace(b"X222A1", b"X223A2"), conformance="full")
+    assert guide_findings(report) == []

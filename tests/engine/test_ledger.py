@@ -1,0 +1,102 @@
+"""Claims and dollars add up, whatever becomes of a claim and of the envelopes around it."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrubber.engine.findings import Verdict
+from scrubber.engine.ledger import Dollars, Enclosing, Ledger
+
+ACCEPTED, WARNED, REJECTED, UNREADABLE = Verdict
+
+
+def entered(*claims: tuple[int, Verdict]) -> Ledger:
+    """A ledger of these claims in one interchange."""
+    ledger = Ledger()
+    ledger.begin("interchange")
+    for charge, verdict in claims:
+        ledger.add(charge, verdict)
+    return ledger
+
+
+def test_dollars_follow_their_claims() -> None:
+    """Money of a warned claim is lost, or money of an unreadable one is accepted."""
+    ledger = entered((1, ACCEPTED), (20, WARNED), (300, REJECTED), (4000, UNREADABLE))
+    assert ledger.dollars == Dollars(accepted=21, rejected=300, unreadable=4000)
+    assert ledger.count() == dict.fromkeys(Verdict, 1)
+
+
+def test_an_envelope_takes_the_claims_since_it_began() -> None:
+    """A faulty set rejects the claims before it."""
+    ledger = entered((1, ACCEPTED))
+    ledger.begin("set")
+    ledger.add(20, WARNED)
+    ledger.add(300, UNREADABLE)
+    ledger.fail("set", REJECTED)
+    assert list(ledger.verdicts) == [ACCEPTED, REJECTED, UNREADABLE]
+    assert ledger.dollars == Dollars(accepted=1, rejected=20, unreadable=300)
+    ledger.end("set")
+    assert not ledger.is_open("set")
+    assert ledger.is_open("interchange")
+
+
+def test_an_unreadable_envelope_takes_rejected_claims_too() -> None:
+    """A rejected claim of a truncated file is acknowledged as if the rest had been read."""
+    ledger = entered((1, ACCEPTED), (20, REJECTED))
+    ledger.fail("interchange", UNREADABLE)
+    assert ledger.dollars == Dollars(accepted=0, rejected=0, unreadable=21)
+
+
+def test_an_unreadable_input_takes_all() -> None:
+    """Claims of an input that cannot be read to its end go on."""
+    ledger = entered((1, ACCEPTED))
+    ledger.end("interchange")
+    ledger.add(20, REJECTED)
+    ledger.fail_all()
+    assert ledger.count()[UNREADABLE] == 2
+    assert ledger.dollars == Dollars(accepted=0, rejected=0, unreadable=21)
+
+
+def test_a_later_verdict_never_improves_a_claim() -> None:
+    """An edit over time clears a claim that was rejected before."""
+    ledger = entered((1, REJECTED), (20, ACCEPTED), (300, ACCEPTED))
+    ledger.raise_to(0, WARNED, 1)
+    ledger.raise_to(1, WARNED, 20)
+    ledger.raise_to(2, REJECTED, 300)
+    assert list(ledger.verdicts) == [REJECTED, WARNED, REJECTED]
+    assert ledger.dollars == Dollars(accepted=20, rejected=301, unreadable=0)
+
+
+STEPS = st.one_of(
+    st.tuples(st.just("add"), st.integers(0, 10_000), st.sampled_from(Verdict)),
+    st.tuples(st.just("begin"), st.sampled_from(get_args(Enclosing)), st.none()),
+    st.tuples(st.just("fail"), st.sampled_from(get_args(Enclosing)), st.sampled_from([REJECTED, UNREADABLE])),
+    st.tuples(st.just("raise"), st.integers(0, 50), st.sampled_from([ACCEPTED, WARNED, REJECTED])),
+)
+
+
+@given(st.lists(STEPS, max_size=50))
+def test_every_claim_and_every_cent_is_somewhere(steps: list[tuple[str, object, object]]) -> None:
+    """Claims or dollars appear or vanish when envelopes fail inside one another."""
+    ledger, charges = Ledger(), list[int]()
+    for kind, what, verdict in steps:
+        match kind, what, verdict:
+            case "add", int(charge), Verdict():
+                ledger.add(charge, verdict)
+                charges.append(charge)
+            case "begin", "interchange" | "group" | "set" as envelope, _:
+                ledger.begin(envelope)
+            case "fail", "interchange" | "group" | "set" as envelope, Verdict() if ledger.is_open(envelope):
+                ledger.fail(envelope, verdict)
+            case "raise", int(claim), Verdict() if claim < len(charges):
+                ledger.raise_to(claim, verdict, charges[claim])
+    assert sum(ledger.count().values()) == len(charges)
+    by_verdict = {
+        verdict: sum(charge for charge, found in zip(charges, ledger.verdicts, strict=True) if found == verdict)
+        for verdict in Verdict
+    }
+    expected = Dollars(by_verdict[ACCEPTED] + by_verdict[WARNED], by_verdict[REJECTED], by_verdict[UNREADABLE])
+    assert ledger.dollars == expected
