@@ -92,7 +92,7 @@ edit = Edit(
             severity=Severity.WARN,
         ),
         "max-per-year": Message(
-            text="95251 is allowed {limit} times a year; the last was {other} in {origin}, this one is {date}",
+            text="the limit for 95251 is {limit} a year; the last was {other} in {origin}, this one is {date}",
             fix="Leave out this line, or ask the payer for an authorization before billing it.",
         ),
         "resubmission-of-year": Message(

@@ -92,7 +92,7 @@ edit = Edit(
             severity=Severity.WARN,
         ),
         "max-per-year": Message(
-            text="95250 is allowed {limit} times a year; the last was {other} in {origin}, this one is {dates}",
+            text="the limit for 95250 is {limit} a year; the last was {other} in {origin}, this one is {dates}",
             fix="Leave out this line, or ask the payer for an authorization before billing it.",
         ),
         "resubmission-of-year": Message(
