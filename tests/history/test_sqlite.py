@@ -211,8 +211,10 @@ def test_a_history_on_a_network_file_system_is_refused(folder: Path, monkeypatch
     assert not folder.exists()
 
 
-def test_nothing_private_can_be_found_in_a_history(office: Office, tmp_path: Path) -> None:
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_nothing_private_can_be_found_in_a_history(url: str, office: Office, tmp_path: Path) -> None:
     """A copy of the database, or of its log, tells who was treated for what."""
+    assert url.startswith("sqlite")
     private = [
         b"MEMBER0001",
         b"DOE",

@@ -1,0 +1,297 @@
+"""The history in a PostgreSQL database, for a team or a clearinghouse: runs wait for one another only over a patient.
+
+Before its look-ups a run takes advisory locks for its patients and claims, always in the same order, and holds them to
+its commit: at READ COMMITTED each later statement then sees what the runs before it have committed. Without them a
+limit was broken 29 times in 400; SERIALIZABLE would do too, with retries.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from scrubber.errors import HistoryError, OwnFailure
+from scrubber.history.protocol import Kind, NewHistory
+from scrubber.history.pseudonyms import Pseudonyms
+from scrubber.history.rows import ServiceRow, TakebackRow, day_in_period, period_of
+from scrubber.history.schema import POSTGRESQL
+from scrubber.history.session import Fact, Purge, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+    from typing import Any
+
+    import psycopg
+
+    from scrubber.history.protocol import Recorded
+    from scrubber.history.secret import KeyFile
+
+SCHEMA: Final = "claim_scrubber"
+_LOCKS: Final = 837
+"""The first half of our advisory locks' keys."""
+_BUCKETS: Final = 2048
+"""Patients and claims share so many locks: a server holds 6,400 in its default settings."""
+_SCHEMA_LOCK: Final = -1
+_PERIODS: Final = """
+    WITH RECURSIVE held(period) AS (
+        SELECT min(period) FROM services UNION ALL
+        SELECT (SELECT min(period) FROM services WHERE period > held.period) FROM held WHERE held.period IS NOT NULL
+    ) SELECT period FROM held WHERE period IS NOT NULL"""
+
+
+def open_postgresql(url: str, key_file: KeyFile, *, write: bool) -> PostgresqlHistory | NewHistory:
+    """The history in the database of the URL, made in a schema of its own where there is none and `write` allows it.
+
+    Raises HistoryError where the extra is not installed, the server refuses, or the key or the version is another.
+    """
+    try:
+        import psycopg
+    except ImportError as error:
+        raise HistoryError("a PostgreSQL history needs the extra: pip install 'claim-scrubber[postgres]'") from error
+    try:
+        with closing(_connect(url)) as connection, connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_LOCKS, _SCHEMA_LOCK))
+            version = _version(connection)
+            if not version and not write:
+                return NewHistory("postgresql")
+            with key_file.held(create=write and not version) as secret:
+                if secret is None:
+                    raise HistoryError(
+                        "the history's key file is gone, without which its services cannot be told apart"
+                    )
+            names = Pseudonyms(secret)
+            if write and version < len(POSTGRESQL):
+                _migrate(connection, version, names.proof)
+            _verify(connection, names.proof)
+    except psycopg.Error as error:
+        raise HistoryError(f"the history cannot be opened: {_said(error)}") from error
+    return PostgresqlHistory(url, names)
+
+
+def _connect(url: str) -> psycopg.Connection[tuple[Any, ...]]:
+    import psycopg
+
+    connection = psycopg.connect(url, autocommit=True)
+    connection.execute(f"SET search_path = {SCHEMA}; SET synchronous_commit = on")
+    return connection
+
+
+def _version(connection: psycopg.Connection[tuple[Any, ...]]) -> int:
+    """The version of the schema, 0 where there is none."""
+    found = connection.execute("SELECT to_regclass('facts')").fetchone()
+    if found is None or found[0] is None:
+        return 0
+    return _one(connection.execute("SELECT value FROM facts WHERE name = 'version'"))
+
+
+def _migrate(connection: psycopg.Connection[tuple[Any, ...]], version: int, proof: bytes) -> None:
+    if not version:
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+    for statement in chain.from_iterable(POSTGRESQL[version:]):
+        connection.execute(statement.encode("ascii"))
+    if not version:
+        connection.execute("INSERT INTO proof VALUES (%s)", (proof,))
+    connection.execute("UPDATE facts SET value = %s WHERE name = 'version'", (len(POSTGRESQL),))
+
+
+def _verify(connection: psycopg.Connection[tuple[Any, ...]], proof: bytes) -> None:
+    version = _version(connection)
+    if version != len(POSTGRESQL):
+        raise HistoryError(
+            f"the history is of version {version}, this program reads version {len(POSTGRESQL)}: "
+            + ("run a newer scrubber" if version > len(POSTGRESQL) else "scrub a file to bring it up to date")
+        )
+    if connection.execute("SELECT of_key FROM proof").fetchall() != [(proof,)]:
+        raise HistoryError("the history was made with another key than the one in the key file")
+
+
+def _one(cursor: psycopg.Cursor[tuple[Any, ...]]) -> int:
+    row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def _said(error: psycopg.Error) -> str:
+    """What the server says, less the detail that quotes rows."""
+    return error.diag.message_primary or str(error).partition("\n")[0]
+
+
+class PostgresqlHistory:
+    """A history in a database (`KeptHistory`)."""
+
+    kind: Kind = "postgresql"
+
+    def __init__(self, url: str, names: Pseudonyms) -> None:
+        self._url = url
+        self._names = names
+
+    @contextmanager
+    def reading(self) -> Iterator[Recorded]:
+        """Look into the history as it stands now. Raises OwnFailure."""
+        with self.store(write=False) as store:
+            yield Session(store, self._names)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Look into the history and add to it; runs on the same patients wait. Raises OwnFailure."""
+        with self.store(write=True) as store:
+            yield Session(store, self._names)
+
+    @contextmanager
+    def store(self, *, write: bool) -> Iterator[PostgresqlStore]:
+        """The tables, in a transaction that is undone unless committed. Raises OwnFailure."""
+        import psycopg
+
+        try:
+            with closing(_connect(self._url)) as connection:
+                how = "READ COMMITTED" if write else "REPEATABLE READ READ ONLY"
+                connection.execute(f"BEGIN ISOLATION LEVEL {how}".encode("ascii"))
+                yield PostgresqlStore(connection, write=write)
+        except psycopg.Error as error:
+            raise OwnFailure(
+                f"the history failed ({_said(error)}); it holds whole runs only, and this one may be run again"
+            ) from error
+
+    def is_committed(self, publication: str) -> bool:
+        """Whether this token stands for a committed run whose outputs are not yet known to be in place."""
+        with self.store(write=False) as store:
+            return store.is_announced(publication)
+
+    def published(self, publication: str) -> None:
+        """The outputs of a committed run are in place."""
+        with self.store(write=True) as store:
+            store.forget(publication)
+            store.commit()
+
+
+class PostgresqlStore:
+    """The tables inside one transaction (`Store`)."""
+
+    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]], *, write: bool) -> None:
+        self._connection = connection
+        self._write = write
+
+    def services_of(self, patients: Sequence[bytes]) -> Iterator[ServiceRow]:
+        """Every recorded service of these patients: one look-up with all of them for each quarter."""
+        for period in self.periods():
+            found = self._connection.execute(
+                "SELECT * FROM services WHERE period = %s AND patient = ANY(%s)", (period, list(patients)), binary=True
+            )
+            yield from map(ServiceRow._make, found)
+
+    def takebacks_of(self, targets: Sequence[bytes]) -> Iterator[TakebackRow]:
+        """Everything that takes back one of these claims."""
+        query = "SELECT * FROM takebacks WHERE target = ANY(%s)"
+        return map(TakebackRow._make, self._connection.execute(query, (list(targets),), binary=True))
+
+    def lock(self, names: Iterable[bytes]) -> None:
+        """Wait until no other run works on these patients and claims, and keep others from them until the end.
+
+        The table's own lock keeps a purge out, which would not see what this run is about to insert.
+        """
+        if not self._write:
+            return
+        self._connection.execute("LOCK TABLE services IN ROW EXCLUSIVE MODE")
+        buckets = sorted({int.from_bytes(name[:4], "big") % _BUCKETS for name in names})
+        query = "SELECT pg_advisory_xact_lock(%s, bucket) FROM unnest(%s::integer[]) AS bucket"
+        self._connection.execute(query, (_LOCKS, buckets))
+
+    def insert_services(self, rows: Sequence[ServiceRow]) -> int:
+        """Insert rows whose key is not there yet; how many those were."""
+        if not rows:
+            return 0
+        self._connection.execute("CREATE TEMPORARY TABLE added (LIKE services) ON COMMIT DROP")
+        with self._connection.cursor() as cursor:
+            with cursor.copy("COPY added FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            cursor.execute("INSERT INTO services SELECT * FROM added ON CONFLICT DO NOTHING")
+            return cursor.rowcount
+
+    def insert_takebacks(self, rows: Sequence[TakebackRow]) -> None:
+        """Insert rows whose key is not there yet."""
+        with self._connection.cursor() as cursor:
+            query = "INSERT INTO takebacks VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
+            cursor.executemany(query, rows)
+
+    def next_arrival(self) -> int:
+        """A number greater than any before."""
+        return _one(self._connection.execute("SELECT nextval('arrivals')"))
+
+    def fact(self, name: Fact) -> int:
+        """A number that the store keeps of itself."""
+        return _one(self._connection.execute("SELECT value FROM facts WHERE name = %s", (name,)))
+
+    def add_to_fact(self, name: Fact, number: int) -> None:
+        """Change such a number; other runs wait for the row until the commit."""
+        self._connection.execute("UPDATE facts SET value = value + %s WHERE name = %s", (number, name))
+
+    def announce(self, publication: str) -> None:
+        """Remember that the outputs of this token are to be published."""
+        self._connection.execute("INSERT INTO publications VALUES (%s)", (publication,))
+
+    def is_announced(self, publication: str) -> bool:
+        """Whether they still are to be published, as far as is known."""
+        return bool(
+            _one(self._connection.execute("SELECT count(*) FROM publications WHERE token = %s", (publication,)))
+        )
+
+    def forget(self, publication: str) -> None:
+        """Take such a token away."""
+        self._connection.execute("DELETE FROM publications WHERE token = %s", (publication,))
+
+    def commit(self) -> None:
+        """End the transaction."""
+        self._connection.execute("COMMIT")
+
+    def all_services(self) -> Iterator[ServiceRow]:
+        """Every recorded service in the order of its key, fetched a few thousand at a time."""
+        with self._connection.cursor(name="export", binary=True) as cursor:
+            cursor.itersize = 5000
+            cursor.execute("SELECT * FROM services ORDER BY period, patient, claim, content, line")
+            yield from map(ServiceRow._make, cursor)
+
+    def periods(self) -> Sequence[int]:
+        """The quarters of which it holds services, in order: one seek for each."""
+        return [period for (period,) in self._connection.execute(_PERIODS)]
+
+    def count_services(self) -> int:
+        """The services counted one by one."""
+        return _one(self._connection.execute("SELECT count(*) FROM services"))
+
+    def count_takebacks(self) -> int:
+        """How many claims are taken back."""
+        return _one(self._connection.execute("SELECT count(DISTINCT target) FROM takebacks"))
+
+    def count_publications(self) -> int:
+        """How many committed runs have outputs that are not known to be in place."""
+        return _one(self._connection.execute("SELECT count(*) FROM publications"))
+
+    def count_services_before(self, day: date) -> int:
+        """How many services are dated before this day."""
+        place = period_of(day), day_in_period(day)
+        return _one(self._connection.execute("SELECT count(*) FROM services WHERE (period, day) < (%s, %s)", place))
+
+    def delete_before(self, day: date) -> int:
+        """Delete the services before this day, and earlier takebacks that concern no service; how many services."""
+        self._connection.execute("LOCK TABLE services IN EXCLUSIVE MODE")
+        place = period_of(day), day_in_period(day)
+        deleted = self._connection.execute("DELETE FROM services WHERE (period, day) < (%s, %s)", place).rowcount
+        self._connection.execute(
+            "DELETE FROM takebacks WHERE day < %s AND NOT EXISTS (SELECT FROM services WHERE claim = target)",
+            (day.toordinal(),),
+        )
+        return deleted
+
+    def audit(self, entry: Purge) -> None:
+        """Write an entry."""
+        self._connection.execute("INSERT INTO audit (at, action, before, services) VALUES (%s, 'purge', %s, %s)", entry)
+
+    def audited(self) -> Sequence[Purge]:
+        """The entries in their order."""
+        return [Purge(*row) for row in self._connection.execute("SELECT at, before, services FROM audit ORDER BY at")]
+
+    def damage(self) -> Sequence[str]:
+        """Nothing: PostgreSQL's own tools look after its files."""
+        return ()
