@@ -19,6 +19,7 @@ import click
 from scrubber.data_folder import home, open_own_history
 from scrubber.errors import ScrubberError, SetupError
 from scrubber.history_cli import history_command
+from scrubber.progress import watched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,16 +144,18 @@ def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], **options: obj
     from scrubber.pipeline import exit_code, scrub_all, write_one
 
     check_kinds(emit)
-    plan = _plan(options, write=True)
     sources = _sources(inputs)
+    plan = _plan(options, write=True)
     if out == "-":
         if len(sources) != 1 or len(emit) != 1:
             raise SetupError("--out - takes exactly one input and one --emit")
-        report = write_one(sources[0], emit[0], sys.stdout.buffer, plan)
+        with watched(sources, sys.stderr) as watch:
+            report = write_one(sources[0], emit[0], sys.stdout.buffer, replace(plan, watch=watch))
         for finding in report.envelope_faults:
             click.echo(f"scrubber: {finding.code} {finding.edit}: {finding.message}", err=True)
         return exit_code([report])
-    run = scrub_all(sources, Path(out), emit or DEFAULT, plan, _now)
+    with watched(sources, sys.stderr) as watch:
+        run = scrub_all(sources, Path(out), emit or DEFAULT, replace(plan, watch=watch), _now)
     written = [path for paths in run.outputs for path in paths]
     documents = [report.document() for report in run.reports]
     click.echo(run_text(documents, Path(out), written, sum(run.unnoted), run.services))
@@ -168,8 +171,10 @@ def check(inputs: Sequence[str], form: str, **options: object) -> int:
     from scrubber.outputs.terminal import findings_text
     from scrubber.pipeline import exit_code, screen_all
 
+    sources = _sources(inputs)
     plan = _plan(options, write=False)
-    reports = screen_all(_sources(inputs), plan)
+    with watched(sources, sys.stderr) as watch:
+        reports = screen_all(sources, replace(plan, watch=watch))
     for report in reports:
         if form == "json":
             write_line(report.document(), sys.stdout.buffer)

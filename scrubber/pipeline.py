@@ -32,7 +32,7 @@ from scrubber.outputs.publish import Staging
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
 from scrubber.x12.census import Census
 from scrubber.x12.segment import Place
-from scrubber.x12.source import Digesting, Source
+from scrubber.x12.source import Digesting, Source, unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -55,6 +55,8 @@ class Plan:
     as_of: date | None = None
     conformance: Conformance = "envelope"
     log: Log = SILENT
+    watch: Callable[[int], None] = unwatched
+    """Told the size of every block of input that is read in the claim pass."""
 
     def run_document(self) -> dict[str, object]:
         """The run as findings.json has it."""
@@ -188,7 +190,7 @@ def _screen(source: Source, ordinal: int, plan: Plan) -> tuple[Screening, InputF
     try:
         with source.open() as stream:
             census = Census(stream, read_cents)
-            digesting = Digesting(census)
+            digesting = Digesting(census, plan.watch)
             screening = claim_pass.run(digesting)
             facts = InputFacts(source.name, digesting.finish(), digesting.length)
         screening.reconcile(census.claims, census.charge)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from scrubber.x12.reader import Readable
 
@@ -35,6 +35,14 @@ class Source:
         """Where the file is; None for a stream."""
         return self._origin if isinstance(self._origin, Path) else None
 
+    @property
+    def size(self) -> int:
+        """Bytes of the file; 0 where that is not known, as of a stream."""
+        try:
+            return self._origin.stat().st_size if isinstance(self._origin, Path) else 0
+        except OSError:
+            return 0
+
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
         """The input's bytes from the first one on, seekable. Raises OSError where the file cannot be opened."""
@@ -55,11 +63,16 @@ class Source:
         return self._spooled  # type: ignore[return-value]  # a SpooledTemporaryFile reads like any binary file
 
 
-class Digesting:
-    """A binary stream that works out the SHA-256 and the length of what is read through it."""
+def unwatched(_size: int) -> None:
+    """Tell nobody that a block was read."""
 
-    def __init__(self, stream: Readable) -> None:
+
+class Digesting:
+    """A binary stream that works out the SHA-256 and the length of what is read through it, and tells `watch`."""
+
+    def __init__(self, stream: Readable, watch: Callable[[int], None] = unwatched) -> None:
         self._stream = stream
+        self._watch = watch
         self._hash = hashlib.sha256()
         self.length = 0
 
@@ -68,6 +81,7 @@ class Digesting:
         block = self._stream.read(size)
         self._hash.update(block)
         self.length += len(block)
+        self._watch(len(block))
         return block
 
     def finish(self) -> str:
