@@ -225,6 +225,7 @@ class ClaimAcknowledgement:
         answered, before = self._answer.answered, self._begun
         if before is None or before.interchange is not answered.interchange:
             self._file.begin_interchange(answered.interchange)
+        if before is None or before.group is not answered.group:
             self._file.begin_group(answered.group, answered.interchange)
         self._answer.write_to(self._file)
         self._answer, self._begun = None, answered

@@ -1,9 +1,9 @@
 """The functional acknowledgement (999, 005010X231A1) with the interchange acknowledgement (TA1) before it.
 
 One interchange answers one interchange. It has a TA1 where ISA14 asks for one, and where the interchange is refused, in
-which case nothing else is said of it. One transaction set answers one functional group of professional claim sets. Sets
-of other kinds are not checked, so nothing is said of them, but that they count among those received and accepted; a
-group of nothing else is answered by whoever the sets are forwarded to, unless its own envelope is at fault.
+which case nothing else is said of it. One transaction set answers one functional group of professional claim sets.
+Groups of other kinds are not checked, so nothing is said of them, unless their own envelope is at fault: they are
+answered by whoever they are forwarded to.
 A set is refused (R) where nothing of it can go on; where claims of it can, it is accepted with errors (E), and the
 277CA says which claims do not.
 """
@@ -41,12 +41,19 @@ FUNCTIONAL_ACKNOWLEDGEMENT: Final = Guide("FA", "999", "005010X231A1", series=25
 
 _FUNCTIONAL_IDS: Final = frozenset({"BE", "HB", "HC", "HI", "HN", "HP", "HR", "HS", "RA"})
 _PROFESSIONAL: Final = "HC"
+_KINDS: Final = frozenset({"270", "271", "276", "277", "278", "820", "834", "835", "837"})
+_CLAIM: Final = "837"
 _MOST_CODES: Final = 5
 """IK502 to IK506, AK905 to AK909."""
 _LONGEST_CONTEXT: Final = 35
 _LONGEST_COUNT: Final = 6
 _SHORTEST_SET_NUMBER, _LONGEST_SET_NUMBER = 4, 9
 _LEVEL_KEYS: Final = frozenset({"level-number", "level-parent", "level-code"})
+
+
+def _is_answered(transaction: TransactionSet) -> bool:
+    """Whether something is said of a set: it is checked, or it cannot be told what it is."""
+    return transaction.is_professional or transaction.is_contradictory
 
 
 class _SetAnswer:
@@ -94,7 +101,8 @@ class _SetAnswer:
     def text(self) -> str:
         """Loop 2000: AK2 to IK5."""
         number = clean(self.answered.control_number, _LONGEST_SET_NUMBER).zfill(_SHORTEST_SET_NUMBER)
-        parts = [segment("AK2", self.answered.kind, number, clean(self.answered.version, _LONGEST_CONTEXT))]
+        kind = self.answered.kind if self.answered.kind in _KINDS else _CLAIM
+        parts = [segment("AK2", kind, number, clean(self.answered.version, _LONGEST_CONTEXT))]
         for (ordinal, identifier, code), (finding, faults) in self._segments.items():
             loop = next((fault.loop for fault in faults if fault.loop), "")
             parts.append(segment("IK3", identifier, str(ordinal - self._first + 1), loop, code))
@@ -273,7 +281,7 @@ class FunctionalAcknowledgement:
             self._end_set()
             if group is not None:
                 group.add_set()
-                if marked.transaction is not None and marked.transaction.is_professional:
+                if marked.transaction is not None and _is_answered(marked.transaction):
                     self._set = _SetAnswer(marked.transaction)
         envelope = group or self._interchange
         if self._set is not None:

@@ -30,7 +30,7 @@ OTHER_CONTENT: Final = "024"
 GROUP_CODES: Final = {"group-unended": "3", "group-control-number": "4", "set-count": "5"}
 """AK905 (list 716)."""
 
-SET_CODES: Final = {"set-unended": "2", "set-control-number": "3", "segment-count": "4"}
+SET_CODES: Final = {"set-unended": "2", "set-control-number": "3", "segment-count": "4", "set-contradictory": "6"}
 """IK502 (list 618)."""
 SEGMENTS_IN_ERROR: Final = "5"
 GUIDE_SEGMENTS_IN_ERROR: Final = "I5"

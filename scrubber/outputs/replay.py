@@ -45,9 +45,16 @@ def marked_pieces(source: BinaryIO, verdicts: bytes | bytearray, findings: Itera
 
 
 def replay(source: BinaryIO, verdicts: bytes | bytearray, findings: Iterable[Finding], sinks: Sequence[Sink]) -> None:
-    """Feed every sink the whole input, and close them."""
+    """Feed every sink the whole input, and close them.
+
+    Raises OwnFailure where the input does not have as many claims as there are verdicts.
+    """
+    claims = 0
     for marked in marked_pieces(source, verdicts, findings):
+        claims += marked.claim is not None
         for sink in sinks:
             sink.take(marked)
+    if claims != len(verdicts):
+        raise OwnFailure(_CHANGED)
     for sink in sinks:
         sink.close()

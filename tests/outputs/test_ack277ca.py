@@ -215,6 +215,22 @@ def test_each_interchange_has_its_own_answer(build: Builder) -> None:
     ]  # fmt: skip
 
 
+def test_each_group_is_answered_to_its_own_sender(build: Builder) -> None:
+    """The claims of one application of the submitter are acknowledged to another."""
+    body = build.provider() + build.subscriber() + build.claim()
+    one = build.interchange([build.set(body)]).decode()
+    group = one[one.index("GS*") : one.index("IEA*")]
+    other = group.replace("CLINICGS", "OTHERGS").replace("*7", "*8")
+    both = one.replace("IEA*1", f"{other}IEA*2")
+    answer = acknowledge(build, both.encode())
+    assert [segment[:22] for segment in answer if segment.startswith("GS")] == [
+        "GS*HN*CLEARGS*CLINICGS", "GS*HN*CLEARGS*OTHERGS*",
+    ]  # fmt: skip
+    assert [segment for segment in answer if segment.startswith(("GE", "IEA"))] == [
+        "GE*1*500000905", "GE*1*500000906", "IEA*2*500000905",
+    ]  # fmt: skip
+
+
 def test_a_set_that_is_passed_through_has_no_answer(build: Builder) -> None:
     """An institutional claim is acknowledged by who did not look at it."""
     body = build.provider() + build.subscriber() + build.claim()

@@ -49,6 +49,11 @@ def whole(build: Builder, *claims: str) -> str:
     return build.set(build.provider() + build.subscriber() + "".join(claims or (build.claim(),)))
 
 
+def payment(build: Builder) -> bytes:
+    """An interchange of a remittance."""
+    return build.interchange([PAYMENT]).replace(b"GS*HC", b"GS*HP").replace(b"005010X222A1", b"005010X221A1")
+
+
 def test_a_clean_group_is_accepted(build: Builder) -> None:
     """The submitter waits for ever for an answer, or it does not name what it answers."""
     data = build.interchange([whole(build), build.set(build.provider() + build.subscriber() + build.claim(), "0002")])
@@ -149,7 +154,7 @@ def test_a_claim_outside_of_any_set_is_told_in_the_277ca(build: Builder) -> None
 def test_part_of_a_group_is_accepted(build: Builder) -> None:
     """Good sets are sent again because one of the group is refused."""
     bad = whole(build).replace("SE*23", "SE*22")
-    assert inside(acknowledge(build.interchange([bad, PAYMENT, whole(build)])))[-1] == "AK9*P*3*3*2"
+    assert inside(acknowledge(build.interchange([bad, whole(build), whole(build)])))[-1] == "AK9*P*3*3*2"
 
 
 def test_guide_faults_are_told_with_conformance_full(build: Builder) -> None:
@@ -191,9 +196,16 @@ def test_what_edits_say_is_not_in_the_999(build: Builder) -> None:
 
 def test_sets_of_other_kinds_are_not_answered(build: Builder) -> None:
     """A remittance that nobody checked is called accepted."""
-    assert acknowledge(build.interchange([PAYMENT])) == []
-    refused = acknowledge(build.interchange([PAYMENT]).replace(b"GE*1*7", b"GE*9*7").replace(b"GS*HC", b"GS*XX"))
-    assert refused[2:4] == ["AK1*HC*7*005010X222A1", "AK9*R*9*1*0*5"]
+    assert acknowledge(payment(build)) == []
+    refused = acknowledge(payment(build).replace(b"GE*1*7", b"GE*9*7").replace(b"GS*HP", b"GS*XX"))
+    assert refused[2:4] == ["AK1*HC*7*005010X221A1", "AK9*R*9*1*0*5"]
+
+
+@pytest.mark.parametrize(("kind", "said"), [("835", "835"), ("8X7", "837")])
+def test_a_set_that_contradicts_itself_is_refused(build: Builder, kind: str, said: str) -> None:
+    """Claims come back rejected, and the 999 says nothing of their set."""
+    data = build.interchange([whole(build).replace("ST*837", f"ST*{kind}")])
+    assert inside(acknowledge(data)) == [f"AK2*{said}*0001*005010X222A1", "IK5*R*6", "AK9*R*1*1*0"]
 
 
 def asking(data: bytes) -> bytes:
@@ -208,7 +220,7 @@ def test_a_ta1_is_given_where_it_is_asked_for(build: Builder) -> None:
         "TA1*000000905*260105*1200*A*000",
         "GS*FA*CLEARGS*CLINICGS*20260106*0000*250000905*X*005010X231A1",
     ]
-    assert acknowledge(asking(build.interchange([PAYMENT]))) == ["TA1*000000905*260105*1200*A*000"]
+    assert acknowledge(asking(payment(build))) == ["TA1*000000905*260105*1200*A*000"]
 
 
 @pytest.mark.parametrize(
