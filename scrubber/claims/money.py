@@ -7,18 +7,22 @@ from decimal import Decimal
 
 _DECIMAL = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
 _CENTS_PLACES = 2
-_LONGEST_AMOUNT = 20
-"""Eighteen digits (data element 782), a sign and a decimal point."""
+_MOST_DIGITS = 18
+"""Of an amount (data element 782); sign and decimal point do not count."""
+
+
+def _is_too_long(text: str) -> bool:
+    return len(text) > _MOST_DIGITS and len(text) > _MOST_DIGITS + text.startswith("-") + ("." in text)
 
 
 def read_decimal(text: str) -> Decimal | None:
     """A decimal number, or None where the text is none: empty, too long, letters, an exponent, two points."""
-    return Decimal(text) if len(text) <= _LONGEST_AMOUNT and _DECIMAL.match(text) else None
+    return Decimal(text) if not _is_too_long(text) and _DECIMAL.match(text) else None
 
 
 def read_cents(text: str) -> int | None:
     """A dollar amount in whole cents, or None where the text is no amount, too long, or finer than a cent."""
-    if len(text) > _LONGEST_AMOUNT or not text.isascii():
+    if _is_too_long(text) or not text.isascii():
         return None
     whole, _, fraction = text.partition(".")
     if whole.isdigit() and len(fraction) <= _CENTS_PLACES and (not fraction or fraction.isdigit()):

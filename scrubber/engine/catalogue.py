@@ -160,6 +160,13 @@ FAULTS = {
             "two segment terminators stand together with no segment between them",
             "Remove one of them: some receivers refuse the file.",
         ),
+        _fault(
+            "terminator-missing",
+            27,
+            Verdict.WARNED,
+            "the last segment has no terminator",
+            "Make sure that the file was transmitted whole, and end its IEA like every other segment.",
+        ),
         # Hierarchical levels.
         _fault("level-number", 30, Verdict.REJECTED, "HL01 is {said} where {expected} follows", _CORRECT),
         _fault(
@@ -185,6 +192,13 @@ FAULTS = {
             Verdict.REJECTED,
             "a level is longer than 2 MB: what it goes on with is not read",
             _CORRECT,
+        ),
+        _fault(
+            "claim-hidden",
+            35,
+            Verdict.UNREADABLE,
+            "a service line stands in a level: the CLM of its claim is missing or spoilt, and the claim is lost",
+            _RESEND,
         ),
         # Claims.
         _fault(
@@ -255,7 +269,7 @@ FAULTS = {
             "level-not-clean",
             48,
             Verdict.REJECTED,
-            "the claim stands below a level with a fault of its own (segment {segment})",
+            "the claim stands below or behind a fault that leaves open whose claim it is (segment {segment})",
             _CORRECT,
             "A7:481",
         ),
@@ -281,6 +295,14 @@ FAULTS = {
             "the service line names no procedure (SV101-2)",
             "Give the procedure code after its qualifier, or correct ISA16 where it is not what separates the two.",
             "A7:454",
+        ),
+        _fault(
+            "level-missing",
+            53,
+            Verdict.REJECTED,
+            "another subscriber or patient begins inside the claim: the HL before it is missing or spoilt",
+            "Have every subscriber and patient begin with an HL; whose the claims behind it are cannot be told.",
+            "A7:481",
         ),
         # What is not checked, and what went wrong in the program.
         _fault(

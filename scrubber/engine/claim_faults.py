@@ -17,18 +17,34 @@ if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
 
 
+LEVEL_MISSING = "level-missing"
+"""Fault of a claim after which it cannot be told whose the next claims are, up to the next level."""
+
+
 def is_sound(claim: Claim) -> bool:
     """Whether the claim has an id, a charge, a level to hang from and lines with charges: nearly every claim has."""
     services = claim.services
     return bool(
         services
         and claim.piece.text.count(f"LX{claim.delimiters.element}") == len(services)
+        and not _may_hold_a_subscriber(claim)
         and claim.charge is not None
         and claim.claim_id
         and claim.subscriber is not None
         and not claim.piece.suspect
         and all([amount for _, amount in services])
     )
+
+
+def _may_hold_a_subscriber(claim: Claim) -> bool:
+    """Whether an SBR may stand after the first service line, where only the next subscriber's level has one."""
+    element, text = claim.delimiters.element, claim.piece.text
+    return text.rfind(f"SBR{element}") > text.find(f"LX{element}")
+
+
+def _held_subscriber(claim: Claim) -> Place | None:
+    segments = (segment for line in claim.lines for segment in line.segments)
+    return next((segment.place for segment in segments if segment.identifier in {"SBR", "PAT"}), None)
 
 
 def claim_faults(claim: Claim, where: Whereabouts, faulty_levels: Iterable[Place]) -> list[Finding]:
@@ -46,6 +62,9 @@ def claim_faults(claim: Claim, where: Whereabouts, faulty_levels: Iterable[Place
     elif len(claim.services) != len(claim.lines):
         values = {"lines": len(claim.lines), "services": len(claim.services)}
         found.append(engine_finding("lines-confused", where, place, values=values))
+    held = _held_subscriber(claim)
+    if held is not None:
+        found.append(engine_finding(LEVEL_MISSING, where, held))
     found += [
         engine_finding("level-not-clean", where, place, values={"segment": level.ordinal}) for level in faulty_levels
     ]

@@ -20,7 +20,7 @@ from scrubber.engine.set_pass import Batch
 from scrubber.x12.envelope import EnvelopeChecker
 from scrubber.x12.envelope_fault import EnvelopeFault, Scope
 from scrubber.x12.reader import Piece, Readable, Reader
-from scrubber.x12.recognise import HEAD_LENGTH, NOT_X12, recognise
+from scrubber.x12.recognise import EMPTY, HEAD_LENGTH, NOT_X12, recognise
 from scrubber.x12.segment import Place
 from scrubber.x12.syntax import inspect_piece
 
@@ -53,6 +53,7 @@ class ClaimPass:
 
     def follow(self, parts: Iterable[Piece | Batch]) -> Screening:
         """Take an input as the pieces of its envelopes, with what stands between them judged already, in file order."""
+        result = self._screening
         before = self._standing()
         head = ""
         for part in parts:
@@ -63,19 +64,21 @@ class ClaimPass:
                 self._assembler.take(part)
                 self._enter(part, before)
                 before = self._standing()
+        result.refused = "input" in self._pending
         for fault in self._envelopes.end():
             self._report(fault, before)
         self._close("interchange")
-        result = self._screening
         result.interchanges, result.groups = self._envelopes.interchanges, self._envelopes.groups
         result.transactions = self._envelopes.sets
-        if not result.interchanges:
-            # That segments stand outside of any interchange says less than what the input is.
-            key = recognise(head.encode("latin-1")) if head.strip() or not result.ledger.verdicts else NOT_X12
-            result.findings = [engine_finding(key, Whereabouts(), Place(0, 1))]
-        if "input" in self._pending or not result.interchanges:
+        kind = recognise(head.encode("latin-1"))
+        if kind == EMPTY and result.ledger.verdicts:
+            kind = NOT_X12
+        # An archive may hold an interchange that can be read: it is refused for what it is all the same.
+        is_foreign = not result.interchanges or kind not in {NOT_X12, EMPTY}
+        if is_foreign:
+            result.findings = [engine_finding(kind, Whereabouts(), Place(0, 1))]
+        if is_foreign or result.refused:
             result.unreadable = True
-            result.refused = "input" in self._pending
             result.ledger.fail_all()
         return result
 
@@ -88,6 +91,7 @@ class ClaimPass:
         result.findings += batch.findings
         result.dated_claims += batch.dated_claims
         result.crashes += batch.crashes
+        result.unreadable = result.unreadable or batch.unreadable
         if batch.lost is not None:
             self._envelopes.lose_claims(len(batch.verdicts), batch.lost, batch.lost_bytes)
         self._stop("set", batch.set_verdict)
@@ -133,7 +137,7 @@ class ClaimPass:
 
     def _enter_set(self, piece: Piece, standing: Standing) -> None:
         transaction, place = standing.transaction, Place(piece.offset, piece.ordinal)
-        if transaction is not None and not transaction.is_professional:
+        if transaction is not None and not (transaction.is_professional or transaction.is_contradictory):
             values = {"kind": transaction.kind[:3], "version": transaction.version[:12] or "no version"}
             finding = engine_finding("not-professional", standing.whereabouts(), place, values=values)
             self._screening.findings.append(finding)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from scrubber.claims.assemble import level_code
 from scrubber.engine.catalogue import FAULTS
-from scrubber.engine.claim_faults import claim_faults, is_sound, verdict_of
+from scrubber.engine.claim_faults import LEVEL_MISSING, claim_faults, is_sound, verdict_of
 from scrubber.engine.findings import Finding, Verdict
 from scrubber.engine.hits import Standing, Whereabouts, engine_finding
 from scrubber.x12.envelope_fault import EnvelopeFault
@@ -30,6 +30,16 @@ ANY_SERVICE = re.compile(r"[^A-Za-z0-9]\s*SV[123][^A-Za-z0-9]")
 """Finds the service lines of a claim of any kind."""
 
 _LEVEL_DEPTHS = {"20": 0, "22": 1, "23": 2}
+_BEHIND_CLAIM = 3
+"""Depth of a fault that stops the claims after the one that it stands in, up to the next level."""
+
+
+def _hidden_claim(piece: Piece) -> Place | None:
+    """Where a level holds the first service line: of a claim whose CLM is missing or spoilt."""
+    element = piece.delimiters.element
+    if f"LX{element}" not in piece.text and f"SV1{element}" not in piece.text:
+        return None
+    return next((segment.place for segment in piece.segments() if segment.identifier in {"LX", "SV1"}), None)
 
 
 @dataclass(slots=True)
@@ -44,6 +54,8 @@ class Batch:
     findings: list[Finding] = field(default_factory=list)
     dated_claims: list[DatedClaim] = field(default_factory=list)
     crashes: list[Crash] = field(default_factory=list)
+    unreadable: bool = False
+    """Whether a claim is hidden where none can be read."""
     lost: Place | None = None
     """Where the first of its claims stands, where they stand in no interchange."""
     lost_bytes: int = 0
@@ -108,7 +120,8 @@ class SetPass:
             return
         for fault in self._hierarchy.take(piece):
             self._report(fault)
-        if not piece.suspect and not self._faulty_levels:
+        hidden = _hidden_claim(piece)
+        if not piece.suspect and not self._faulty_levels and hidden is None:
             return
         depth = _LEVEL_DEPTHS.get(level_code(piece), 0)
         self._faulty_levels = {at: place for at, place in self._faulty_levels.items() if at < depth}
@@ -116,6 +129,9 @@ class SetPass:
             self._report(EnvelopeFault(key, "level", place, element, values))
             if FAULTS[key].stops:
                 self._faulty_levels[depth] = place
+        if hidden is not None:
+            self._report(EnvelopeFault("claim-hidden", "level", hidden, None, {}))
+            self._faulty_levels[depth] = hidden
 
     def end(self) -> None:
         """The set ends with its SE."""
@@ -126,6 +142,8 @@ class SetPass:
         finding = engine_finding(fault.key, self._where, fault.place, element=fault.element, values=fault.values)
         self.batch.findings.append(finding)
         verdict = FAULTS[fault.key].verdict
+        if verdict == Verdict.UNREADABLE:
+            self.batch.unreadable = True
         if fault.scope == "set" and verdict >= Verdict.REJECTED:
             self.batch.set_verdict = max(verdict, self.batch.set_verdict)
 
@@ -142,6 +160,9 @@ class SetPass:
         findings: list[Finding] = []
         if self._faulty_levels or not self._in_set or not is_sound(claim):
             findings = claim_faults(claim, self._whereabouts(claim), self._faulty_levels.values())
+            hiding = next((found for found in findings if found.key == LEVEL_MISSING), None)
+            if hiding is not None:
+                self._faulty_levels[_BEHIND_CLAIM] = Place(hiding.offset, hiding.segment)
         if self._edits.concern(claim):
             examined = self._edits.run(claim, self._whereabouts(claim), findings, is_test=self._is_test)
             findings += examined.findings

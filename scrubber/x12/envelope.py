@@ -136,6 +136,8 @@ class EnvelopeChecker:
         if opened is None:
             return _misplaced([tail], "input")
         faults = []
+        if piece.delimiters.terminator not in piece.text:
+            faults.append(EnvelopeFault("terminator-missing", "none", tail.place, None, {}))
         counted = self.groups - opened.ended_inside
         if read_number(tail.value(1)) != counted:
             values = {"said": said(tail.value(1)), "counted": counted}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-NOT_X12 = "not-x12"
+NOT_X12, EMPTY = "not-x12", "empty-input"
 HEAD_LENGTH = 512
 """How many first bytes are enough."""
 
@@ -22,6 +22,6 @@ _SIGNATURES = (
 def recognise(head: bytes) -> str:
     """The key of the fault that an input with these first bytes has, given that no interchange was found in it."""
     if not head.strip():
-        return "empty-input"
+        return EMPTY
     stripped = head.lstrip()
     return next((key for signature, key in _SIGNATURES if stripped.startswith(signature)), NOT_X12)

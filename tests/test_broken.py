@@ -1,0 +1,39 @@
+"""Every malformed or unusual file of fixtures/broken against what must become of it; names no edit."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scrubber.engine.findings import Verdict
+from scrubber.pipeline import Plan, exit_code, scrub_all
+from scrubber.rules.settings import SettingsRequest, resolve
+from scrubber.x12.source import Source
+
+FOLDER = Path(__file__).parents[1] / "fixtures" / "broken"
+EXPECTED: dict[str, dict[str, Any]] = tomllib.loads((FOLDER / "EXPECTED.toml").read_text(encoding="utf-8"))
+
+
+def test_every_file_has_its_golden_answer() -> None:
+    """A file that is looked at by nobody shows nothing."""
+    assert {path.name for path in FOLDER.iterdir()} - {"EXPECTED.toml"} == EXPECTED.keys()
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_broken_file_is_told_for_what_it_is(name: str, tmp_path: Path) -> None:
+    """A claim of a broken file is lost, or goes on unseen, or the operator is told nothing that helps."""
+    expected = EXPECTED[name]
+    run = scrub_all(
+        [Source(name, FOLDER / name)], tmp_path, ("annotated", "json"), Plan(settings=resolve(SettingsRequest()))
+    )
+    (report,) = run.reports
+    assert [f"{found.code} {found.segment} {found.offset}" for found in report.findings] == expected["findings"]
+    assert " ".join(Verdict(verdict).name.lower() for verdict in report.verdicts) == expected["claims"]
+    assert exit_code([report]) == expected["exit"]
+    assert report.summary.claims == report.summary.accepted + report.summary.rejected + report.summary.unreadable
+    if not report.findings and report.has_claims_to_pass:
+        (annotated,) = tmp_path.glob("*.annotated.837")
+        assert annotated.read_bytes() == (FOLDER / name).read_bytes()

@@ -1,0 +1,91 @@
+"""One small file, damaged in every way that one byte can be: no traceback, no hang, and no claim lost in silence."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scrubber.outputs.kinds import KINDS
+from scrubber.pipeline import Plan, Report, exit_code, screen_all, write_one
+from scrubber.rules.settings import SettingsRequest, resolve
+from scrubber.x12.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WHOLE = (Path(__file__).parents[1] / "fixtures" / "broken" / "clean.837").read_bytes()
+PLAN = Plan(settings=resolve(SettingsRequest()), as_of=date(2026, 2, 10))
+ISA_END = 106
+WRITTEN = 40
+"""One damaged file in so many is also written out, in every kind of output."""
+
+DAMAGES: dict[str, Callable[[int], bytes]] = {
+    "cut": lambda at: WHOLE[:at],
+    "flipped": lambda at: WHOLE[:at] + bytes([WHOLE[at] ^ 1]) + WHOLE[at + 1 :],
+    "deleted": lambda at: WHOLE[:at] + WHOLE[at + 1 :],
+    "doubled": lambda at: WHOLE[: at + 1] + WHOLE[at:],
+} | {f"inserted {byte:#04x}": lambda at, byte=byte: WHOLE[:at] + bytes([byte]) + WHOLE[at:] for byte in b"*~:^\0\n\xc9"}
+
+
+def screen(data: bytes) -> Report:
+    """The report on an input with these bytes."""
+    (report,) = screen_all([Source("swept", io.BytesIO(data))], PLAN)
+    return report
+
+
+def charges_stand_at(at: int) -> bool:
+    """Whether a byte at `at` belongs to the head of a CLM or SV1, where an amount stands: it may become another one."""
+    heads = re.finditer(rb"(?:CLM|SV1)\*[^*~]*\*[^*~]*[*~]", WHOLE)
+    return any(head.start() <= at <= head.end() for head in heads)
+
+
+def counted(data: bytes) -> int:
+    """A third count of claims, for data with the delimiters of WHOLE."""
+    return len(re.findall(rb"~[ \t\r\n]*CLM(?=[*~])", data))
+
+
+WANTED = screen(WHOLE)
+
+
+def test_the_whole_file_is_clean() -> None:
+    """A sweep of a file that is rejected anyway shows nothing."""
+    assert exit_code([WANTED]) == 0
+    assert (WANTED.summary.claims, WANTED.summary.accepted, WANTED.summary.lines) == (5, 5, 6)
+    assert len(WHOLE) * len(DAMAGES) > 19_000
+
+
+@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_no_claim_is_lost_in_silence(damage: str, part: int) -> None:
+    """A file damaged in transmission is called clean while a claim, a line or a dollar of it is gone."""
+    wanted = WANTED.summary
+    for at in range(part, len(WHOLE), 4):
+        data = DAMAGES[damage](at)
+        started = time.perf_counter()
+        report = screen(data)
+        assert time.perf_counter() - started < 2, at
+        summary = report.summary
+        assert summary.claims == summary.accepted + summary.rejected + summary.unreadable, at
+        if at >= ISA_END:
+            assert summary.claims == counted(data), at
+        if exit_code([report]) == 0:
+            assert (summary.accepted, summary.lines, summary.passed_through) == (wanted.accepted, wanted.lines, 0), at
+            assert summary.charge_accepted == wanted.charge_accepted or charges_stand_at(at), at
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_file_is_written_out(damage: str) -> None:
+    """An output meets a segment that it does not expect, and the run fails for all inputs."""
+    for at in range(0, len(WHOLE), WRITTEN):
+        data = DAMAGES[damage](at)
+        for kind in KINDS:
+            out = io.BytesIO()
+            report = write_one(Source("swept", io.BytesIO(data)), kind, out, PLAN)
+            if kind == "annotated" and report.has_claims_to_pass and not report.findings:
+                assert out.getvalue() == data, at
