@@ -11,6 +11,7 @@ import base64
 import codecs
 import hashlib
 import tempfile
+import weakref
 from collections import Counter
 from functools import lru_cache
 from importlib.resources import files
@@ -119,6 +120,7 @@ class _Waiting:
 
     def __init__(self) -> None:
         self._file = tempfile.SpooledTemporaryFile(max_size=_SPOOLED_IN_MEMORY)  # noqa: SIM115 closed by close
+        weakref.finalize(self, self._file.close)
         self.count = self.left_out = 0
 
     def add(self, text: str) -> None:

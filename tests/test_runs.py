@@ -1,0 +1,273 @@
+"""Whole runs that write files: which files, what run.json says of them, and a folder that is never mixed."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+from collections import Counter
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scrubber.outputs.split import SplitFile
+from scrubber.pipeline import Plan, scrub_all
+from scrubber.rules.settings import SettingsRequest, resolve
+from scrubber.x12.conformance import interchange_faults
+from scrubber.x12.reader import Reader
+from scrubber.x12.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from scrubber.pipeline import RunReport
+    from scrubber.rules.packs import Pack
+    from tests.conftest import Run
+
+GOOD = "CLM*A1*80***11:B:1*Y*A*Y*Y~HI*ABK:E1065~LX*1~SV1*HC:Z1001*80*UN*1***1~DTP*472*D8*20260105~"
+BAD = GOOD.replace("A1*80*", "A2*90*").replace("UN*1*", "UN*1.5*").replace("Z1001*80", "Z1001*90")
+SPLIT = {"a.accepted.837", "a.rejected.837"}
+USUAL = {"a.annotated.837", "a.999", "a.277ca", "a.findings.json", "a.report.html", "run.json"}
+
+
+@pytest.fixture
+def plan(sample_edits: Pack) -> Plan:
+    """Give a plan with the sample edits."""
+    return Plan(settings=resolve(SettingsRequest(), [sample_edits]), as_of=date(2026, 3, 2))
+
+
+@pytest.fixture
+def write(tmp_path: Path, write_claims: Callable[..., bytes]) -> Callable[..., Path]:
+    """Give a function that writes an input with these claims."""
+
+    def write_input(*claims: str, name: str = "a.837") -> Path:
+        path = tmp_path / name
+        path.write_bytes(write_claims("".join(claims).replace("~", "~\n")))
+        return path
+
+    return write_input
+
+
+def names(folder: Path) -> set[str]:
+    """What is in a folder."""
+    return {path.name for path in folder.iterdir()}
+
+
+def manifest(out: Path) -> dict[str, Any]:
+    """run.json, read."""
+    document = json.loads((out / "run.json").read_text("utf-8"))
+    assert isinstance(document, dict)
+    return document
+
+
+@pytest.mark.parametrize(
+    ("claims", "code", "also"),
+    [([GOOD], 0, {"a.accepted.837"}), ([BAD], 1, {"a.rejected.837"}), ([GOOD, BAD], 1, SPLIT)],
+)
+def test_a_run_writes_what_the_contract_says(
+    run: Run, write: Callable[..., Path], tmp_path: Path, claims: list[str], code: int, also: set[str]
+) -> None:
+    """A batch script finds a file missing, or an empty one where there should be none."""
+    out = tmp_path / "out"
+    assert run("scrub", write(*claims), "--out", out, "--no-history").code == code
+    assert names(out) == USUAL | also
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "files"),
+    [
+        (b"ISA", b"Dear all, no claims today.", set()),
+        (b"SE*", b"", {"a.999"}),
+        (b"HI*", b"K3*" + b"X" * 40_000, {"a.999"}),
+    ],
+)
+def test_an_unreadable_input_gets_findings_and_an_answer(
+    run: Run, write: Callable[..., Path], tmp_path: Path, begin: bytes, end: bytes, files: set[str]
+) -> None:
+    """Claims of a file that is cut off are forwarded, or its sender hears nothing."""
+    path, out = write(GOOD), tmp_path / "out"
+    path.write_bytes(path.read_bytes().partition(begin)[0] + end)
+    assert run("scrub", path, "--out", out, "--no-history").code == 3
+    assert names(out) == {"a.findings.json", "run.json"} | files
+
+
+def test_an_input_that_cannot_be_opened_stops_no_other(run: Run, write: Callable[..., Path], tmp_path: Path) -> None:
+    """One missing file of a batch costs the outputs of all."""
+    out = tmp_path / "out"
+    assert (
+        run("scrub", write(GOOD), tmp_path / "gone.837", "--out", out, "--no-history", "--emit", "999,json").code == 3
+    )
+    assert names(out) == {"a.999", "a.findings.json", "gone.findings.json", "run.json"}
+
+
+def test_outputs_of_an_earlier_run_do_not_stay(run: Run, write: Callable[..., Path], tmp_path: Path) -> None:
+    """Claims that are accepted now are still in yesterday's rejected file, and are worked twice."""
+    out = tmp_path / "out"
+    run("scrub", write(BAD), "--out", out, "--no-history")
+    (out / "b.rejected.837").write_text("of another input")
+    (out / "a.rejected.837.old").write_text("somebody's own")
+    run("scrub", write(GOOD), "--out", out, "--no-history")
+    assert names(out) == USUAL | {"a.accepted.837", "b.rejected.837", "a.rejected.837.old"}
+
+
+@pytest.mark.parametrize("name", ["a.accepted.837", "run.json"])
+def test_no_output_replaces_an_input(run: Run, write: Callable[..., Path], tmp_path: Path, name: str) -> None:
+    """A file of claims is overwritten with the part of them that is accepted."""
+    first, second = write(GOOD), write(GOOD, name=name)
+    ran = run("scrub", first, second, "--out", tmp_path, "--no-history")
+    assert ran.code == 2
+    assert ran.err == "scrubber: an output would replace an input: choose another folder for the outputs\n"
+    assert names(tmp_path) >= {"a.837", name}
+
+
+def test_a_disk_that_is_full_is_told_in_one_line(
+    run: Run, write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A traceback, or half of the outputs, where the disk is full."""
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    ran = run("scrub", write(GOOD), "--out", tmp_path / "out", "--no-history")
+    assert ran.code == 4
+    assert ran.err == "scrubber: the outputs could not be written: No space left on device\n"
+    assert names(tmp_path / "out") == set()
+
+
+def test_a_split_that_loses_a_claim_publishes_nothing(
+    run: Run, write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of the program loses claims, and the files that lack them are sent on."""
+    monkeypatch.setattr(SplitFile, "_take_claim", lambda *_arguments, **_named: None)
+    ran = run("scrub", write(GOOD), "--out", tmp_path / "out", "--no-history")
+    assert ran.code == 4
+    assert ran.err.startswith("scrubber: the split is not whole")
+    assert names(tmp_path / "out") == set()
+
+
+@pytest.mark.parametrize("emit", ["accepted", "rejected", "999"])
+def test_one_output_goes_to_standard_output(run: Run, write: Callable[..., Path], tmp_path: Path, emit: str) -> None:
+    """As a filter the command writes something else than into a folder."""
+    path, out = write(GOOD, BAD), tmp_path / "out"
+    run("scrub", path, "--out", out, "--no-history")
+    suffix = "" if emit == "999" else ".837"
+    piped = run("scrub", path, "--out", "-", "--no-history", "--emit", emit)
+    assert piped.out == (out / f"a.{emit}{suffix}").read_text()
+
+
+def ticking() -> Callable[[], datetime]:
+    """A clock that goes on a second each time it is read."""
+    seconds: Iterator[int] = iter(range(60))
+    return lambda: datetime(2026, 3, 2, 9, 30, next(seconds), tzinfo=UTC)
+
+
+def scrub(plan: Plan, out: Path, *paths: Path, clock: Callable[[], datetime] | None = None) -> RunReport:
+    """Scrub inputs with the usual outputs."""
+    emit = ("annotated", "accepted", "rejected", "999", "277ca", "json")
+    return scrub_all([Source(path.name, path) for path in paths], out, emit, plan, clock)
+
+
+def test_the_manifest_names_all_that_was_read_and_written(
+    plan: Plan, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    """An auditor cannot tell which file was scrubbed by which rules with what result."""
+    path, out = write(GOOD, BAD), tmp_path / "out"
+    report = scrub(plan, out, path, clock=ticking())
+    document = manifest(out)
+    assert document["schema"] == "claim-scrubber/run/1"
+    assert document["exit_code"] == report.exit_code == 1
+    assert document["timing"] == {"started": "2026-03-02T09:30:00Z", "finished": "2026-03-02T09:30:01Z"}
+    (entry,) = document["inputs"]
+    assert (entry["name"], entry["bytes"]) == ("a.837", path.stat().st_size)
+    assert entry["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert entry["summary"]["charge_accepted"] == "80.00"
+    assert entry["summary"]["charge_rejected"] == "90.00"
+    assert [(file["emit"], file["name"]) for file in entry["outputs"]] == [
+        ("annotated", "a.annotated.837"), ("accepted", "a.accepted.837"), ("rejected", "a.rejected.837"),
+        ("999", "a.999"), ("277ca", "a.277ca"), ("json", "a.findings.json"),
+    ]  # fmt: skip
+    for file in entry["outputs"]:
+        content = (out / file["name"]).read_bytes()
+        assert (file["sha256"], file["bytes"]) == (hashlib.sha256(content).hexdigest(), len(content))
+
+
+def test_the_manifest_says_where_each_setting_comes_from(
+    sample_edits: Pack, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Nobody can tell afterwards which limit a claim was held to, or who had set it."""
+    settings = resolve(SettingsRequest(ignore=("units-not-whole",)), [sample_edits])
+    scrub(Plan(settings=settings), tmp_path / "out", write(GOOD))
+    by_name = {entry["edit"]: entry for entry in manifest(tmp_path / "out")["settings"]}
+    assert set(by_name) == {active.edit.name for active in settings.edits}
+    assert by_name["units-not-whole"]["not_checked"] is not None
+    for active in settings.edits:
+        entry = by_name[active.edit.name]
+        assert {name: value["origin"] for name, value in entry["parameters"].items()} == dict(active.origins)
+        assert entry["severities"] == {key: severity.value for key, severity in active.severities.items()}
+
+
+def test_two_runs_differ_in_their_timing_only(plan: Plan, write: Callable[..., Path], tmp_path: Path) -> None:
+    """An auditor cannot prove that a run gives the same again."""
+    path, one, two = write(GOOD, BAD), tmp_path / "one", tmp_path / "two"
+    scrub(plan, one, path, clock=ticking())
+    scrub(plan, two, path)
+    assert manifest(two)["timing"] is None
+    assert {**manifest(one), "timing": None} == manifest(two)
+    assert names(one) == names(two)
+    for name in names(one) - {"run.json"}:
+        assert (one / name).read_bytes() == (two / name).read_bytes()
+
+
+def test_a_name_that_is_no_text_is_in_the_manifest_all_the_same(
+    plan: Plan, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    """A file name from an old system stops the run."""
+    path = write(GOOD)
+    odd = Source(os.fsdecode(b"caf\xe9.837"), path)
+    scrub_all([odd], tmp_path / "out", ("json",), plan)
+    (entry,) = manifest(tmp_path / "out")["inputs"]
+    assert entry["name"] == "caf\N{REPLACEMENT CHARACTER}.837"
+
+
+def test_a_test_interchange_is_answered_as_one(plan: Plan, write: Callable[..., Path], tmp_path: Path) -> None:
+    """A test file has other results than a real one, or its answers look like those to a real one."""
+    path, out = write(GOOD, BAD), tmp_path / "out"
+    real = path.read_bytes()
+    usage = real.index(b"*00501*") + len(b"*00501*000000001*0*")
+    for letter in (b"P", b"T"):
+        path.write_bytes(real[:usage] + letter + real[usage + 1 :])
+        summary = scrub(plan, out, path).reports[0].summary
+        assert (summary.accepted, summary.rejected) == (1, 1)
+        for name in ("a.999", "a.277ca"):
+            assert (out / name).read_bytes()[usage : usage + 1] == letter
+
+
+def claims_of(path: Path | None) -> Counter[str]:
+    """The claims of a file, without what stands between them."""
+    data = path.read_bytes() if path else b""
+    return Counter(piece.text.strip() for piece in Reader(io.BytesIO(data)) if piece.tag == "CLM")
+
+
+def interchanges(path: Path) -> list[bytes]:
+    """The interchanges of an answer."""
+    return [b"ISA*" + text for text in path.read_bytes().removeprefix(b"ISA*").split(b"\nISA*")]
+
+
+@pytest.mark.corpus
+def test_no_claim_of_the_corpus_is_lost_and_every_answer_is_valid(corpus: Path, plan: Plan, tmp_path: Path) -> None:
+    """Files as others write them: a claim is lost or doubled, or an answer is one that no system reads."""
+    files = sorted((corpus / "files").iterdir())
+    report = scrub(plan, tmp_path / "out", *files)
+    for file, result, outputs in zip(files, report.reports, report.outputs, strict=True):
+        by_suffix = {".".join(path.name.split(".")[-2:]): path for path in outputs}
+        split = claims_of(by_suffix.get("accepted.837")) + claims_of(by_suffix.get("rejected.837"))
+        assert not split - claims_of(file)
+        assert (claims_of(file) - split).total() <= result.summary.unreadable
+        for path in outputs:
+            if path.suffix in {".999", ".277ca"}:
+                faults = [interchange_faults(one) for one in interchanges(path) if b"~\nGS*" in one]
+                assert not any(faults)
