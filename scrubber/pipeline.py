@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import reduce
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
@@ -327,6 +328,7 @@ def _manifest(
         settings=[edit_settings(active) for active in plan.settings.edits],
         coverage=[entry._asdict() for entry in plan.coverage()],
         inputs=[input_entry(report.document(), one) for report, one in zip(reports, produced, strict=True)],
+        summary=reduce(Summary.plus, (report.summary for report in reports), Summary()).document(),
         exit_code=exit_code(reports),
         timing=timing,
     )

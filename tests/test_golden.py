@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scrubber.rules.packs import Pack
 
 GOLDEN = Path(__file__).parent / "golden"
-EMITTED = ("annotated", "277ca", "json", "csv")
+EMITTED = ("annotated", "accepted", "rejected", "999", "277ca", "json", "csv")
 VERSION = "0.0.0"
 
 
@@ -33,7 +33,7 @@ def written(sample_edits: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     plan = Plan(settings=resolve(SettingsRequest(), [sample_edits]), as_of=date(2026, 3, 2))
     run = scrub_all([Source("sample.837", GOLDEN / "sample.837")], tmp_path / "out", EMITTED, plan)
     documents = [report.document() for report in run.reports]
-    made = {path.name: path.read_bytes() for path in run.outputs[0]}
+    made = {path.name: path.read_bytes() for path in (*run.outputs[0], tmp_path / "out" / "run.json")}
     text = run_text(documents, Path("scrubbed"), run.outputs[0], sum(run.unnoted), run.services)
     made["sample.scrub.txt"] = f"{text}\n".encode()
     made["sample.check.txt"] = f"{findings_text(documents[0])}\n".encode()
@@ -44,7 +44,11 @@ def written(sample_edits: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     "name",
     [
         "sample.annotated.837",
+        "sample.accepted.837",
+        "sample.rejected.837",
+        "sample.999",
         "sample.277ca",
+        "run.json",
         "sample.findings.json",
         "sample.findings.csv",
         "sample.scrub.txt",

@@ -179,6 +179,7 @@ def test_the_manifest_names_all_that_was_read_and_written(
     report = scrub(plan, out, path, clock=ticking())
     document = manifest(out)
     assert document["schema"] == "claim-scrubber/run/1"
+    assert document["summary"]["charge"] == "170.00"
     assert document["exit_code"] == report.exit_code == 1
     assert document["timing"] == {"started": "2026-03-02T09:30:00Z", "finished": "2026-03-02T09:30:01Z"}
     (entry,) = document["inputs"]

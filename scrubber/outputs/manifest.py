@@ -87,6 +87,8 @@ class Manifest(_Part):
     settings: list[EditSettings]
     coverage: list[dict[str, Any]]
     inputs: list[InputEntry]
+    summary: dict[str, Any]
+    """Counts and dollars of all inputs together."""
     exit_code: int
     timing: Timing | None
     """None where the caller of the library gave no clock."""
