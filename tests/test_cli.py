@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +18,7 @@ from scrubber.errors import OwnFailure
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scrubber.rules.packs import Pack
     from tests.conftest import Ran, Run
 
 CLEAN = """
@@ -363,6 +366,33 @@ class TestLists:
         assert run("--help").code == run("check", "-h").code == 0
 
 
+class TestTables:
+    """A table cannot be looked at, or a broken one is imported."""
+
+    FOLDER = Path(__file__).parent / "sample_pack" / "tables"
+
+    def test_they_are_listed_and_verified(self, run: Run, sample_edits: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Nobody can see which edition is used."""
+        monkeypatch.setattr("scrubber.rules.import_table.installed_packs", lambda: (sample_edits,))
+        ran = run("tables", "list")
+        assert (ran.code, ran.err) == (0, "")
+        assert "waiting_times  edition 1, 2 rows, pack samples" in ran.out
+        assert run("tables", "verify").out == "1 tables verified\n"
+
+    def test_an_imported_table_is_used(self, run: Run, inputs: Path, tmp_path: Path) -> None:
+        """A table is imported and the pack's own is used all the same."""
+        for name in ("waiting_times.csv", "waiting_times.toml"):
+            shutil.copy(self.FOLDER / name, tmp_path)
+        ran = run("tables", "import", tmp_path / "waiting_times.csv")
+        assert (ran.code, ran.out) == (0, "waiting_times edition 1: 2 rows imported\n")
+        ran = run("check", inputs / "clean.837", "--format", "json")
+        assert documents(ran)[0]["run"]["tables"][0]["origin"] == "imported"
+
+    def test_a_missing_table_is_2(self, run: Run, tmp_path: Path) -> None:
+        """A mistyped name is a traceback."""
+        assert one_line(run("tables", "import", tmp_path / "nothing.csv"), 2).startswith("scrubber: table nothing:")
+
+
 def test_the_data_folder_is_the_platforms_where_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without SCRUBBER_HOME the command has no place for its data."""
     monkeypatch.delenv(data_folder.HOME, raising=False)
@@ -377,8 +407,8 @@ class TestConsoleCommand:
     FILES = Path(__file__).parents[1] / "fixtures" / "files"
 
     def start(self, *arguments: object, home: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        """Run it, with nothing of this process's environment but the path."""
-        environment = {"SCRUBBER_HOME": str(home), "PYTHONSAFEPATH": "1", "LC_ALL": "C"}
+        """Run it as a batch job would, without a locale."""
+        environment = {**os.environ, "SCRUBBER_HOME": str(home), "PYTHONSAFEPATH": "1", "LC_ALL": "C"}
         return subprocess.run(
             [SCRUBBER, *map(str, arguments)], input=stdin, capture_output=True, env=environment, check=False
         )
@@ -393,7 +423,7 @@ class TestConsoleCommand:
 
     def test_a_closed_pipe_is_no_rejected_claim(self, tmp_path: Path) -> None:
         """`scrubber check … | head` ends with exit code 1, or with an exception at shutdown."""
-        environment = {"SCRUBBER_HOME": str(tmp_path), "PYTHONSAFEPATH": "1"}
+        environment = {**os.environ, "SCRUBBER_HOME": str(tmp_path), "PYTHONSAFEPATH": "1"}
         with subprocess.Popen(
             [SCRUBBER, "edits"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
         ) as process:

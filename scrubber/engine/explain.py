@@ -87,8 +87,10 @@ def _explain_edit(active: ActiveEdit) -> str:
 
 def _written(value: object) -> str:
     """A parameter's value the way ``--set`` takes it."""
-    if isinstance(value, frozenset | set | tuple | list):
+    if isinstance(value, frozenset | set):
         return ",".join(sorted(map(str, value)))
+    if isinstance(value, tuple | list):
+        return ",".join(map(str, value))
     return "none" if value is None else str(value)
 
 

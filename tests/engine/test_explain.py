@@ -29,6 +29,9 @@ def test_an_edit_is_explained_with_what_it_says_and_can_be_told(settings: Settin
     assert "- too-high (reject; status A3:178): the charge is over {most} dollars" in text
     assert "  Fix: Charge less." in text
     assert "- most = 100 [profile strict-payer]" in text
+    assert "- frequencies = 1,7,8 [default]" in text
+    assert "- exempt = Z9,Z3 [default]" in text
+    assert "- from_place = none [default]" in text
     assert "- days = 10 [--set]" in explain("service-too-soon", settings)
     assert "status A7:476, CARC 16" in explain("SMP002", settings)
     assert explain("SMP002", settings).endswith("## Parameters\nNone.")

@@ -28,7 +28,7 @@ def index(sample_edits: Pack) -> InterestIndex:
         ("HC>Z1001", ">", ["SMP002"], True),
         ("HC:z1001", ":", ["SMP002"], True),
         ("HC:Z2000", ":", ["SMP002"], False),
-        ("HC:Z9999", ":", ["SMP002", "SMP004"], False),
+        ("HC:Z9999", ":", ["SMP002", "SMP004"], True),
     ],
 )
 def test_a_procedure_is_for_the_edits_that_ask_for_it(

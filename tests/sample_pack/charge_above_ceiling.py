@@ -16,9 +16,12 @@ from scrubber.edit import Claim, Context, Edit, Hit, Message, Params, Severity
 
 
 class Ceiling(Params):
-    """What a claim may be charged at most."""
+    """What a claim may be charged at most, and what is exempt."""
 
     most: int = 1000
+    frequencies: frozenset[str] = frozenset({"8", "7", "1"})
+    exempt: tuple[str, ...] = ("Z9", "Z3")
+    from_place: str | None = None
 
 
 edit = Edit(
@@ -39,5 +42,8 @@ edit = Edit(
 @edit.on(Claim)
 def too_high(claim: Claim, context: Context[Ceiling]) -> Iterator[Hit]:
     """A charge above the ceiling."""
-    if claim.charge is not None and claim.charge > context.params.most * 100:
-        yield Hit("too-high", claim.at("CLM02"), most=context.params.most)
+    params = context.params
+    exempt = claim.claim_id.startswith(params.exempt) or claim.frequency_code not in params.frequencies
+    elsewhere = params.from_place not in {None, claim.place_of_service}
+    if claim.charge is not None and claim.charge > params.most * 100 and not exempt and not elsewhere:
+        yield Hit("too-high", claim.at("CLM02"), most=params.most)

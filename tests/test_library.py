@@ -1,0 +1,115 @@
+"""The program as a library: it prints nothing, exits never, and raises for set-up only (CONTRACT.md)."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import scrubber
+from scrubber import Claim, Finding, Report, RunReport, SetupError, check, scrub
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scrubber.rules.packs import Pack
+
+SAMPLE = Path(__file__).parent / "golden" / "sample.837"
+
+
+@pytest.fixture(autouse=True)
+def _on_sample_edits(sample_edits: Pack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Run on the sample edits, beside a data folder of the command's that may not be touched."""
+    monkeypatch.setattr("scrubber.rules.settings.installed_packs", lambda: (sample_edits,))
+    monkeypatch.setenv("SCRUBBER_HOME", str(tmp_path / "scrubber-home"))
+    yield
+    assert not (tmp_path / "scrubber-home").exists()
+
+
+@pytest.mark.parametrize(
+    "make", [str, Path, lambda path: io.BytesIO(path.read_bytes()), lambda path: path.open("rb")],
+    ids=["name", "path", "stream", "file"],
+)  # fmt: skip
+def test_check_reads_a_path_or_a_binary_file(make: Callable[[Path], Any], capfd: pytest.CaptureFixture[str]) -> None:
+    """A caller has to write his upload to a file first; a batch job gets lines that it did not ask for."""
+    source = make(SAMPLE)
+    report = check(source)
+    assert isinstance(report, Report)
+    assert [finding.code for finding in report.findings] == ["SMP003", "SMP002", "SMP001"]
+    assert all(isinstance(finding, Finding) for finding in report.findings)
+    assert (report.summary.claims, report.summary.rejected, report.accepted) == (5, 2, False)
+    assert report.coverage[0].edit == "charge-above-ceiling"
+    assert capfd.readouterr() == ("", "")
+    if hasattr(source, "close"):
+        source.close()
+
+
+def test_a_report_can_be_read_twice() -> None:
+    """The second loop over the findings sees none."""
+    report = check(SAMPLE)
+    assert list(report.findings) == list(report.findings) != []
+    assert list(report.coverage) == list(report.coverage) != []
+
+
+def test_the_options_do_what_those_of_the_command_do() -> None:
+    """The library checks other things than the command."""
+    report = check(SAMPLE, select=["SMP001"], profile="strict-payer", as_of=date(2026, 2, 1))
+    assert {(finding.code, finding.severity) for finding in report.findings} == {("SMP001", "reject")}
+    assert (report.run["as_of"], report.run["profile"]) == ("2026-02-01", "strict-payer")
+    assert not check(SAMPLE, ignore=["SMP001", "units-not-whole", "SMP003"]).findings
+    assert check(SAMPLE, conformance="full").coverage[-1].status == "checked"
+
+
+@pytest.mark.parametrize("options", [{"select": ["SMP099"]}, {"ignore": ["no-such-edit"]}, {"profile": "nobody"}])
+def test_what_is_unknown_is_a_set_up_error(options: dict[str, Any]) -> None:
+    """A mistyped option checks nothing."""
+    with pytest.raises(SetupError):
+        check(SAMPLE, **options)
+
+
+@pytest.mark.parametrize("content", [b"", b"Dear Sir", SAMPLE.read_bytes()[:700]])
+def test_data_never_raises(content: bytes) -> None:
+    """A broken upload is an exception."""
+    report = check(io.BytesIO(content))
+    assert report.unreadable
+    assert not report.accepted
+
+
+def test_a_missing_file_is_a_finding(tmp_path: Path) -> None:
+    """One missing file stops a batch."""
+    report = check(tmp_path / "missing.837")
+    assert [finding.edit for finding in report.findings] == ["input-unopened"]
+
+
+def test_scrub_does_what_the_command_does(tmp_path: Path) -> None:
+    """Outputs of the library differ from those of the command."""
+    run = scrub([SAMPLE, io.BytesIO(b"Dear Sir")], tmp_path / "out", emit=["annotated", "json", "json"])
+    assert isinstance(run, RunReport)
+    assert run.exit_code == 3
+    assert [[path.name for path in paths] for paths in run.outputs] == [
+        ["sample.annotated.837", "sample.findings.json"],
+        ["stream.findings.json"],
+    ]
+    assert run.unnoted == (1, 0)
+    golden = SAMPLE.with_name("sample.annotated.837")
+    assert run.outputs[0][0].read_bytes() == golden.read_bytes()
+
+
+@pytest.mark.parametrize(("out", "emit"), [("out", ["annotatd"]), ("file", ["json"])])
+def test_scrub_refuses_what_it_cannot_write(tmp_path: Path, out: str, emit: list[str]) -> None:
+    """A mistyped output is found out after an hour of reading."""
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(SetupError):
+        scrub([SAMPLE], tmp_path / out, emit=emit)
+
+
+def test_the_package_exports_what_it_says() -> None:
+    """`from scrubber import …` fails for a name of the contract."""
+    for name in scrubber.__all__:
+        assert getattr(scrubber, name).__name__ == name
+    assert Claim.__module__ == "scrubber.claims.claim"
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = scrubber.nothing
