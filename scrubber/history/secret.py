@@ -30,33 +30,49 @@ class KeyFile:
     def held(self, *, create: bool) -> Iterator[bytes | None]:
         """The key, while no other process may make a key or a history with it; None where there is none yet.
 
-        A new key is made where `create` is true and there is no key file, or an empty one (its maker was stopped).
-        Raises HistoryError for a key file that is missing, may be read by others, or does not hold 16 to 64 bytes.
+        A new key is made where `create` is true and there is no key file, or one whose maker was stopped before it was
+        written. Raises HistoryError for a key file that is missing, may be read by others, or does not hold 16 to 64
+        bytes.
         """
         making = create and self._may_create
         try:
-            if making:
-                self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-            else:
-                descriptor = os.open(self.path, os.O_RDONLY)
-        except FileNotFoundError as error:
-            if self._may_create:
-                yield None
-                return
-            raise HistoryError("the key file that SCRUBBER_KEY_FILE names does not exist") from error
+            descriptor = self._open(making=making)
         except OSError as error:
             raise HistoryError(f"the history's key file cannot be opened: {error.strerror}") from error
-        with os.fdopen(descriptor, "r+b" if making else "rb", buffering=0) as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        if descriptor is None:
+            yield None
+            return
+        try:
+            yield self._secret(descriptor, making=making)
+        finally:
+            os.close(descriptor)
+
+    def _open(self, *, making: bool) -> int | None:
+        """The key file, None where there need not be one."""
+        if making:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        try:
+            return os.open(self.path, os.O_RDONLY)
+        except FileNotFoundError as error:
+            if self._may_create:
+                return None
+            raise HistoryError("the key file that SCRUBBER_KEY_FILE names does not exist") from error
+
+    def _secret(self, descriptor: int, *, making: bool) -> bytes | None:
+        """The key in the file, once no other process has it; one is written where it is missing and that is allowed."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
             if os.fstat(descriptor).st_mode & _OTHERS:
                 raise HistoryError("the history's key file may be read by others: chmod 600 it")
-            written = file.read(2 * _LONGEST + 2).strip()
-            if not written and making:
+            written = os.pread(descriptor, 2 * _LONGEST + 2, 0).strip()
+            if making and len(written) < 2 * _SHORTEST:
                 written = secrets.token_hex(_MADE).encode("ascii")
-                file.write(written + b"\n")
+                os.pwrite(descriptor, written + b"\n", 0)
                 os.fsync(descriptor)
-            yield _read(written) if written or not self._may_create else None
+        except OSError as error:
+            raise HistoryError(f"the history's key file cannot be read or written: {error.strerror}") from error
+        return _read(written) if written or not self._may_create else None
 
 
 def _read(written: bytes) -> bytes:

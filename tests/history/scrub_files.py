@@ -11,7 +11,7 @@ from scrubber.x12.source import Source
 
 
 def main(url: str, key: str, out: str, how: str, *files: str) -> int:
-    """Scrub, and print how many claims were accepted in all."""
+    """Scrub; with `each`, print how many claims were accepted in all."""
     sources = [Source(Path(file).name, Path(file)) for file in files]
     try:
         history = open_history(url, own_key=Path(key), write=True)
@@ -21,7 +21,8 @@ def main(url: str, key: str, out: str, how: str, *files: str) -> int:
     except ScrubberError as error:
         sys.stderr.write(f"scrubber: {error.message}\n")
         return 4
-    sys.stdout.write(str(sum(report.summary.accepted for report in reports)))
+    if how == "each":
+        sys.stdout.write(str(sum(report.summary.accepted for report in reports)))
     return 0
 
 

@@ -118,6 +118,19 @@ def test_a_key_file_that_was_left_empty_gets_its_key(folder: Path) -> None:
     assert len((folder / "history.key").read_text().strip()) == 64
 
 
+def test_a_key_that_cannot_be_written_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk gives a traceback on the first run, or bars the next one."""
+
+    def fail(*_arguments: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "pwrite", fail)
+        with pytest.raises(HistoryError, match="No space left"):
+            open_in(folder)
+    open_in(folder)
+
+
 def test_a_key_file_that_cannot_be_opened_is_said(folder: Path) -> None:
     """A traceback instead of what is wrong."""
     (folder / "history.key").mkdir(parents=True)

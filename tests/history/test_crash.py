@@ -1,0 +1,177 @@
+"""A run of three files that is stopped, or whose disk fails, at one of its system calls: nothing is half done.
+
+strace injects the fault: the process is killed, or the call fails with "no space left" or "input/output error".
+Whatever is in place then is whole and remembered; the next run puts everything right. SCRUBBER_CRASH_MATRIX=full tries
+every system call that writes (a few minutes, `tox -e crash`); without it a sample is tried.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from scrubber.history.administration import Administration
+from scrubber.history.opening import open_history
+from scrubber.pipeline import Plan, scrub_all
+from scrubber.rules.settings import SettingsRequest, resolve
+from scrubber.x12.source import Source
+
+if TYPE_CHECKING:
+    from tests.history.conftest import Office
+
+SCRIPT = Path(__file__).with_name("scrub_files.py")
+WRITING = (
+    "write", "pwrite64", "writev", "pwritev", "fsync", "fdatasync", "ftruncate", "fallocate", "rename", "renameat",
+    "renameat2", "link", "linkat", "unlink", "unlinkat", "mkdir", "mkdirat", "rmdir", "chmod", "fchmod", "fchmodat",
+    "flock",
+)  # fmt: skip
+FAULTS = {"SIGKILL": "signal=KILL", "ENOSPC": "error=ENOSPC", "EIO": "error=EIO"}
+STRACE = shutil.which("strace") or "strace"
+SHARDS = 4
+IN_SAMPLE = 3
+"""System calls that a sample tries of each shard."""
+OWN_FAILURE, KILLED = 4, -9
+
+
+class Fault(NamedTuple):
+    """What goes wrong at which call: the `nth` of its kind, from 1."""
+
+    name: str
+    call: str
+    nth: int
+
+
+class Trial:
+    """One folder in which three files are scrubbed."""
+
+    def __init__(self, folder: Path, files: list[Path]) -> None:
+        self.folder = folder
+        self._files = files
+        folder.mkdir()
+
+    def start(self, *strace: str) -> subprocess.CompletedProcess[str]:
+        """Scrub in a process of its own, under strace."""
+        url, key, out = (
+            f"sqlite://{self.folder}/data/history.sqlite",
+            self.folder / "data/history.key",
+            self.folder / "out",
+        )
+        return subprocess.run(
+            [STRACE, "-f", "-qq", *strace, sys.executable, "-B", SCRIPT, url, key, out, "all", *self._files],
+            env={**os.environ, "PYTHONPATH": str(SCRIPT.parents[1])},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def scrub(self) -> None:
+        """Scrub in this process, undisturbed."""
+        history = open_history(f"sqlite://{self.folder}/data/history.sqlite", write=True)
+        plan = Plan(settings=resolve(SettingsRequest(packs=("sample_pack",))), history=history)
+        scrub_all([Source(file.name, file) for file in self._files], self.folder / "out", ("json", "277ca"), plan)
+
+    def outputs(self) -> dict[str, bytes]:
+        """What is in place."""
+        return {path.name: path.read_bytes() for path in sorted((self.folder / "out").glob("*")) if path.is_file()}
+
+    def stages(self) -> list[str]:
+        """What is left of runs that died."""
+        return [path.name for path in (self.folder / "out").glob(".*")]
+
+    def remembered(self) -> Counter[str]:
+        """Dates of the services that are remembered; none where there is no history yet."""
+        store = self.folder / "data/history.sqlite"
+        if not store.exists() or not store.stat().st_size:
+            return Counter()
+        with open_history(f"sqlite://{store}", write=True).store(write=False) as tables:  # type: ignore[union-attr]
+            administration = Administration(tables)
+            assert administration.faults() == []
+            return Counter(json.loads(line)["to"] for line in administration.export())
+
+
+@pytest.fixture(scope="module")
+def traced() -> None:
+    """Skip where processes cannot be traced, unless that is required."""
+    command = [STRACE, "-qq", "-e", "trace=none", sys.executable, "-c", ""]
+    if shutil.which(STRACE) and subprocess.run(command, capture_output=True, check=False).returncode == 0:
+        return
+    assert not os.environ.get("SCRUBBER_STRACE_REQUIRED"), "strace is required here, and is missing or may not trace"
+    pytest.skip("strace is not installed, or may not trace processes here")
+
+
+@pytest.fixture
+def files(tmp_path: Path, office: Office) -> list[Path]:
+    """Write three files; each has a service that is accepted, and the later two one that the first forbids."""
+    paths = []
+    for month in (1, 3, 5):
+        claims = [
+            office.claim(f"A{month}", f"{month:02}05", code="Z1001"),
+            office.claim(f"B{month}", f"{month:02}15", code="Z1001"),
+        ]
+        paths.append(tmp_path / f"{month}.837")
+        paths[-1].write_bytes(office.write_file(*claims))
+    return paths
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("traced", "sample_edits")
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("shard", range(SHARDS))
+@pytest.mark.parametrize("name", FAULTS)
+def test_nothing_is_half_done(tmp_path: Path, files: list[Path], name: str, shard: int) -> None:
+    """A fault between two writes leaves half an output, an output that nobody remembers, or a folder of leftovers."""
+    reference = Trial(tmp_path / "reference", files)
+    log = tmp_path / "strace.log"
+    assert reference.start("-o", str(log), "-e", f"trace={','.join(f'?{call}' for call in WRITING)}").returncode == 0
+    points = [Fault(name, *point) for point in _calls(log.read_text())][shard::SHARDS]
+    if os.environ.get("SCRUBBER_CRASH_MATRIX") != "full":
+        points = points[:: max(1, len(points) // IN_SAMPLE)]
+    problems = [problem for fault in points for problem in _try(fault, tmp_path, reference, files)]
+    assert points
+    assert problems == []
+
+
+def _calls(log: str) -> list[tuple[str, int]]:
+    """Every writing call of a run: its name, and which of its kind it was."""
+    counted: Counter[str] = Counter()
+    calls = []
+    for line in log.splitlines():
+        name = line.split(maxsplit=1)[1].partition("(")[0]
+        if name in WRITING:
+            counted[name] += 1
+            calls.append((name, counted[name]))
+    return calls
+
+
+def _try(fault: Fault, tmp_path: Path, reference: Trial, files: list[Path]) -> list[str]:
+    """What is wrong after this fault, and after the run that follows it."""
+    trial = Trial(tmp_path / f"{fault.call}-{fault.nth}", files)
+    inject = f"inject={fault.call}:{FAULTS[fault.name]}:when={fault.nth}"
+    ended = trial.start("-o", os.devnull, "-e", f"trace={fault.call}", "-e", inject)
+    wrong = []
+    if ended.returncode not in {0, 2, OWN_FAILURE, KILLED} or "Traceback" in ended.stderr:
+        wrong.append(f"it ended with {ended.returncode}: {ended.stderr}")
+    present, expected, remembered = trial.outputs(), reference.outputs(), trial.remembered()
+    torn = [output for output, content in present.items() if content != expected.get(output)]
+    if torn:
+        wrong.append(f"torn: {torn}")
+    if present and remembered != reference.remembered():
+        wrong.append("there are outputs of what is not remembered")
+    if remembered not in (Counter(), reference.remembered()):
+        wrong.append("half of it is remembered")
+    trial.scrub()
+    if trial.outputs() != expected:
+        wrong.append("the outputs of the next run are others")
+    if trial.remembered() != reference.remembered():
+        wrong.append("the next run remembers otherwise")
+    if trial.stages():
+        wrong.append(f"left over: {trial.stages()}")
+    return [f"{fault.name} at {fault.call} {fault.nth}: {what}" for what in wrong]
