@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Final
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,33 +70,44 @@ def test_a_later_verdict_never_improves_a_claim() -> None:
     assert ledger.dollars == Dollars(accepted=20, rejected=301, unreadable=0)
 
 
+INWARDS: Final[tuple[Enclosing, ...]] = ("interchange", "group", "set")
 STEPS = st.one_of(
     st.tuples(st.just("add"), st.integers(0, 10_000), st.sampled_from(Verdict)),
-    st.tuples(st.just("begin"), st.sampled_from(get_args(Enclosing)), st.none()),
-    st.tuples(st.just("fail"), st.sampled_from(get_args(Enclosing)), st.sampled_from([REJECTED, UNREADABLE])),
-    st.tuples(st.just("raise"), st.integers(0, 50), st.sampled_from([ACCEPTED, WARNED, REJECTED])),
+    st.tuples(st.just("begin"), st.sampled_from(INWARDS), st.none()),
+    st.tuples(st.just("fail"), st.sampled_from(INWARDS), st.sampled_from([REJECTED, UNREADABLE])),
 )
+RAISED = st.lists(st.tuples(st.integers(0, 50), st.sampled_from([ACCEPTED, WARNED, REJECTED])))
 
 
-@given(st.lists(STEPS, max_size=50))
-def test_every_claim_and_every_cent_is_somewhere(steps: list[tuple[str, object, object]]) -> None:
+@given(st.lists(STEPS, max_size=50), RAISED)
+def test_every_claim_and_every_cent_is_somewhere(
+    steps: list[tuple[str, object, object]], raised: list[tuple[int, Verdict]]
+) -> None:
     """Claims or dollars appear or vanish when envelopes fail inside one another."""
     ledger, charges = Ledger(), list[int]()
-    for kind, what, verdict in steps:
-        match kind, what, verdict:
-            case "add", int(charge), Verdict():
+    for step in steps:
+        match step:
+            case "add", int(charge), Verdict() as verdict:
                 ledger.add(charge, verdict)
                 charges.append(charge)
             case "begin", "interchange" | "group" | "set" as envelope, _:
+                _end(ledger, envelope)
                 ledger.begin(envelope)
-            case "fail", "interchange" | "group" | "set" as envelope, Verdict() if ledger.is_open(envelope):
+            case "fail", "interchange" | "group" | "set" as envelope, Verdict() as verdict if ledger.is_open(envelope):
                 ledger.fail(envelope, verdict)
-            case "raise", int(claim), Verdict() if claim < len(charges):
-                ledger.raise_to(claim, verdict, charges[claim])
-    assert sum(ledger.count().values()) == len(charges)
-    by_verdict = {
-        verdict: sum(charge for charge, found in zip(charges, ledger.verdicts, strict=True) if found == verdict)
+                _end(ledger, envelope)
+    for claim, verdict in raised:
+        if claim < len(charges):
+            ledger.raise_to(claim, verdict, charges[claim])
+    sums = [
+        sum(charge for charge, found in zip(charges, ledger.verdicts, strict=True) if found == verdict)
         for verdict in Verdict
-    }
-    expected = Dollars(by_verdict[ACCEPTED] + by_verdict[WARNED], by_verdict[REJECTED], by_verdict[UNREADABLE])
-    assert ledger.dollars == expected
+    ]
+    assert sum(ledger.count().values()) == len(charges)
+    assert ledger.dollars == Dollars(sums[ACCEPTED] + sums[WARNED], sums[REJECTED], sums[UNREADABLE])
+
+
+def _end(ledger: Ledger, envelope: Enclosing) -> None:
+    """An envelope ends, and with it those inside it."""
+    for inside in INWARDS[INWARDS.index(envelope) :]:
+        ledger.end(inside)
