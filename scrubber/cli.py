@@ -102,6 +102,11 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _cores() -> int:
+    """How many processes can run at once here."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 _SHARED: tuple[Callable[[Command], Command], ...] = (
     click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
     click.option("--profile", metavar="NAME|FILE", help="Payer profile: a shipped one by name, or a TOML file."),
@@ -120,6 +125,9 @@ _SHARED: tuple[Callable[[Command], Command], ...] = (
     ),
     click.option("--history", metavar="URL", help="Where earlier files are remembered [a file in the data folder]."),
     click.option("--no-history", is_flag=True, help="Remember nothing; check the files of this run alone."),
+    click.option(
+        "--jobs", type=click.IntRange(1), default=_cores, metavar="N", help="Processes to use [the cores at hand]."
+    ),
     click.option("-v", "--verbose", count=True, help="Log what is done to standard error; twice for more."),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import reduce
@@ -21,6 +21,7 @@ from scrubber.engine.findings import Coverage, Finding, Summary
 from scrubber.engine.hits import Whereabouts, engine_finding
 from scrubber.engine.patient_pass import PatientPass, accepted_claims
 from scrubber.engine.screening import Screening
+from scrubber.engine.together import WORTHWHILE, Together, WrongCut
 from scrubber.errors import OwnFailure, SetupError
 from scrubber.history.opening import open_history
 from scrubber.history.protocol import History, NoHistory, Recording
@@ -56,6 +57,8 @@ class Plan:
     as_of: date | None = None
     conformance: Conformance = "envelope"
     log: Log = SILENT
+    jobs: int = 1
+    """Processes that the claim pass may use."""
     watch: Callable[[int], None] = unwatched
     """Told the size of every block of input that is read in the claim pass."""
 
@@ -173,11 +176,13 @@ def recording(sources: Sequence[Source], plan: Plan) -> Iterator[tuple[list[Repo
 
 
 def _screen_each(sources: Sequence[Source], plan: Plan) -> list[tuple[Screening, InputFacts]]:
-    """The claim pass over every input."""
+    """The claim pass over every input, by as many processes as are worth while."""
     screened = []
-    for ordinal, source in enumerate(sources):
-        screened.append(_screen(source, ordinal, plan))
-        plan.log.debug("input screened", input_ordinal=ordinal + 1, claims=len(screened[-1][0].ledger.verdicts))
+    with ExitStack() as stack:
+        together = _together(sources, plan, stack)
+        for ordinal, source in enumerate(sources):
+            screened.append(_screen(source, ordinal, plan, together if source.path else None))
+            plan.log.debug("input screened", input_ordinal=ordinal + 1, claims=len(screened[-1][0].ledger.verdicts))
     return screened
 
 
@@ -186,13 +191,30 @@ def _reports(screened: Iterable[tuple[Screening, InputFacts]], plan: Plan) -> li
     return [_report(screening, facts, run, coverage, plan.log) for screening, facts in screened]
 
 
-def _screen(source: Source, ordinal: int, plan: Plan) -> tuple[Screening, InputFacts]:
-    claim_pass = ClaimPass(plan.settings.running, ordinal)
+def _together(sources: Sequence[Source], plan: Plan, stack: ExitStack) -> Together | None:
+    """A crew of processes for the inputs that are files, where there are cores and work enough for one."""
+    paths = [(ordinal, source.path) for ordinal, source in enumerate(sources) if source.path]
+    if plan.jobs < 2 or sum(_size(path) for _, path in paths) < WORTHWHILE:  # noqa: PLR2004 - more than this process
+        return None
+    from scrubber.engine.crew import Crew
+
+    return Together(stack.enter_context(Crew(plan.jobs, plan.settings.request, plan.log)), paths)
+
+
+def _size(path: Path) -> int:
+    """A file's size in bytes, 0 where it has none that could be known."""
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0
+
+
+def _screen(source: Source, ordinal: int, plan: Plan, together: Together | None = None) -> tuple[Screening, InputFacts]:
     try:
         with source.open() as stream:
             census = Census(stream, read_cents)
             digesting = Digesting(census, plan.watch)
-            screening = claim_pass.run(digesting)
+            screening = _claim_pass(digesting, source, ordinal, plan, together)
             facts = InputFacts(source.name, digesting.finish(), digesting.length)
         screening.reconcile(census.claims, census.charge)
         if plan.conformance == "full" and not screening.unreadable:
@@ -206,6 +228,18 @@ def _screen(source: Source, ordinal: int, plan: Plan) -> tuple[Screening, InputF
         screening.findings.append(engine_finding("input-unopened", Whereabouts(), Place(0, 1)))
         facts = InputFacts(source.name, "", 0)
     return screening, facts
+
+
+def _claim_pass(digesting: Digesting, source: Source, ordinal: int, plan: Plan, together: Together | None) -> Screening:
+    edits = plan.settings.running
+    if together is None:
+        return ClaimPass(edits, ordinal).run(digesting)
+    try:
+        return ClaimPass(edits, ordinal).follow(together.parts(ordinal, digesting.read_to))
+    except WrongCut:
+        plan.log.info("input judged in one go", input_ordinal=ordinal + 1)
+        with source.open() as stream:
+            return ClaimPass(edits, ordinal).run(stream)
 
 
 def _report(
@@ -425,6 +459,7 @@ def make_plan(
     ignore: Sequence[str] = (),
     conformance: Conformance = "envelope",
     tables_folder: Path | None = None,
+    jobs: int = 1,
     log: Log = SILENT,
 ) -> Plan:
     """Settle what a run does. Raises SetupError for anything unknown or broken."""
@@ -436,7 +471,12 @@ def make_plan(
         tables_folder=str(tables_folder) if tables_folder is not None else None,
     )
     return Plan(
-        settings=resolve(request), history=history or NoHistory(), as_of=as_of, conformance=conformance, log=log
+        settings=resolve(request),
+        history=history or NoHistory(),
+        as_of=as_of,
+        conformance=conformance,
+        jobs=jobs,
+        log=log,
     )
 
 

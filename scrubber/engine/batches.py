@@ -8,6 +8,7 @@ from scrubber.claims.assemble import Assembler
 from scrubber.engine.claim_edits import ClaimEdits
 from scrubber.engine.hits import Standing
 from scrubber.engine.interest import InterestIndex
+from scrubber.engine.ranges import Context
 from scrubber.engine.set_pass import Batch, SetPass
 from scrubber.x12.hierarchy import BEGINNING, HierarchyState
 from scrubber.x12.reader import CONTINUED, OUTSIDE, Piece
@@ -15,6 +16,8 @@ from scrubber.x12.reader import CONTINUED, OUTSIDE, Piece
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from scrubber.claims.assemble import Header
+    from scrubber.claims.levels import Level
     from scrubber.engine.cage import Cage
     from scrubber.rules.settings import ActiveEdit
 
@@ -47,9 +50,17 @@ class Batches:
         self._set = self._begin(hierarchy)
 
     @property
-    def hierarchy(self) -> HierarchyState:
-        """Where the set under way stands when all pieces are taken."""
-        return self._set.hierarchy
+    def context(self) -> Context:
+        """What the next piece would stand in."""
+        assembler, inside = self._assembler, self._set
+        return Context(
+            interchange=_offset(assembler.interchange),
+            group=_offset(assembler.group),
+            transaction=_offset(assembler.transaction),
+            billing=_offset(assembler.billing),
+            hierarchy=inside.hierarchy,
+            has_faulty_level=inside.has_faulty_level,
+        )
 
     def of(self, pieces: Iterable[Piece]) -> Iterator[Piece | Batch]:
         """Each piece of an envelope, and before it what stands between it and the last one, where anything does."""
@@ -84,3 +95,7 @@ class Batches:
         self._claims += len(batch.verdicts)
         if batch:
             yield batch
+
+
+def _offset(header: Header | Level | None) -> int | None:
+    return header.piece.offset if header else None

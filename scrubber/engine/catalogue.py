@@ -330,6 +330,14 @@ FAULTS = {
             "Report the fault with the edit's name; run with --ignore {edit} to go on without it.",
             "A3:0",
         ),
+        _fault(
+            "checker-died",
+            92,
+            Verdict.UNREADABLE,
+            "the process that checked the claims from here on died twice: they were not checked",
+            "Run again with --jobs 1 and report the fault; split the file here to let its other claims go on.",
+            "A3:0",
+        ),
     )
 }
 """Every engine fault by its key."""

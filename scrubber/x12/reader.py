@@ -91,6 +91,15 @@ class Readable(Protocol):
         """At most `size` bytes, none at the end."""
 
 
+class Resume(NamedTuple):
+    """How a source begins that is the part of an input from a structural segment within an interchange on."""
+
+    tag: str
+    """The structural segment."""
+    delimiters: Delimiters
+    place: Place
+
+
 class _Patterns(NamedTuple):
     """The expressions that one set of delimiters needs."""
 
@@ -171,19 +180,24 @@ class Reader:
     """Reads one input once, in blocks, and yields its pieces in order.
 
     ``"".join(piece.text for piece in reader)`` is the input, whatever it holds, unless the last piece is REFUSED.
-    Text that stands in no interchange is cut at its claims, so that they are counted.
+    Text that stands in no interchange is cut at its claims, so that they are counted. A source that begins within an
+    interchange is read with `resume`.
     """
 
-    def __init__(self, source: Readable, block_size: int = BLOCK_SIZE) -> None:
+    def __init__(self, source: Readable, block_size: int = BLOCK_SIZE, resume: Resume | None = None) -> None:
         self._source = source
         self._block_size = block_size
+        self._resume = resume
         self._text = ""
-        self._offset = 0
-        self._ordinal = 1
+        self._offset, self._ordinal = resume.place if resume else (0, 1)
         self._ended = False
 
     def __iter__(self) -> Iterator[Piece]:
         delimiters = ASSUMED
+        if self._resume is not None:
+            delimiters = self._resume.delimiters
+            if (yield from self._interchange(delimiters, self._resume.tag)):
+                return
         while True:
             header: IsaHeader | None = yield from self._outside(delimiters)
             if header is None:
@@ -248,10 +262,10 @@ class Reader:
             tag, start = "CLM", end
         self._advance(length, 0)
 
-    def _interchange(self, delimiters: Delimiters) -> Generator[Piece, None, bool]:
+    def _interchange(self, delimiters: Delimiters, tag: str = "ISA") -> Generator[Piece, None, bool]:
         """Yield one interchange, from its ISA up to its IEA, the next ISA or the end; True where it was refused."""
         terminator, patterns = delimiters.terminator, _patterns(delimiters)
-        tag, scanned, blanks, suspect = "ISA", 0, 0, False
+        scanned, blanks, suspect = 0, 0, False
         while True:
             text = self._text
             bound = len(text) if self._ended else text.rfind(terminator) + 1

@@ -84,6 +84,11 @@ class Digesting:
         self._watch(len(block))
         return block
 
+    def read_to(self, offset: int) -> None:
+        """Read on up to this offset, or to the end."""
+        while self.length < offset and self.read(min(_BLOCK, offset - self.length)):
+            pass
+
     def finish(self) -> str:
         """Read what is left; the SHA-256 of the whole stream in hexadecimal."""
         while self.read(_BLOCK):

@@ -1,0 +1,142 @@
+"""One part of an input, judged in whatever process: what the claim pass absorbs, and where the part ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.engine.batches import Batches
+from scrubber.engine.cage import Cage, Crash, OutOfTime
+from scrubber.engine.findings import Finding, Verdict
+from scrubber.engine.hits import Whereabouts, engine_finding
+from scrubber.engine.ranges import Range, RangeEnd
+from scrubber.engine.set_pass import Batch
+from scrubber.x12.delimiters import ASSUMED
+from scrubber.x12.hierarchy import BEGINNING
+from scrubber.x12.reader import REFUSED, Piece, Reader, Resume
+from scrubber.x12.segment import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from scrubber.engine.screening import DatedClaim
+    from scrubber.rules.settings import ActiveEdit
+
+_BEGINNING = Place(0, 1)
+
+
+class Task(NamedTuple):
+    """A part of an input to be judged."""
+
+    path: Path
+    range: Range
+    input: int
+    """Ordinal of the input in the run, from 0."""
+
+
+class RangeResult(NamedTuple):
+    """What was made of one part; ordinals of claims count from its beginning."""
+
+    parts: list[Piece | Batch]
+    end: RangeEnd
+    is_refused: bool
+    """Whether the input is not read beyond this part."""
+
+
+class FailedElsewhere(Exception):
+    """An edit failed in another process; what it raised need not be able to leave that."""
+
+
+class _Part:
+    """The bytes of a file from where it stands on up to an offset."""
+
+    def __init__(self, stream: BinaryIO, end: int) -> None:
+        self._stream = stream
+        self._left = end - stream.tell()
+
+    def read(self, size: int, /) -> bytes:
+        """Read on."""
+        block = self._stream.read(min(size, self._left))
+        self._left -= len(block)
+        return block
+
+
+def judge(task: Task, edits: Sequence[ActiveEdit]) -> RangeResult:
+    """Judge one part of a file. Raises OSError where the file cannot be read."""
+    start = task.range.start
+    with task.path.open("rb") as stream, Cage() as cage:
+        stream.seek(start.place.offset if start else 0)
+        resume = Resume(start.tag, start.delimiters, start.place) if start else None
+        headers, hierarchy = (start.headers, start.context.hierarchy) if start else ((), BEGINNING)
+        batches = Batches(edits, task.input, headers, hierarchy, cage=cage)
+        pieces = _Followed(Reader(_Part(stream, task.range.end), resume=resume))
+        parts = [_portable(one) for one in batches.of(pieces)]
+    last = pieces.last
+    if last is None:
+        place, delimiters = (start.place, start.delimiters) if start else (_BEGINNING, ASSUMED)
+    else:
+        place = Place(last.offset + len(last.text), last.ordinal + last.segment_count)
+        delimiters = last.delimiters
+    is_refused = last is not None and last.tag == REFUSED
+    return RangeResult(parts, RangeEnd(place, delimiters, batches.context), is_refused)
+
+
+class _Followed:
+    """Pieces, the last of which is remembered."""
+
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        self._pieces = pieces
+        self.last: Piece | None = None
+
+    def __iter__(self) -> Iterator[Piece]:
+        for piece in self._pieces:
+            self.last = piece
+            yield piece
+
+
+def _portable(part: Piece | Batch) -> Piece | Batch:
+    """What can be sent to another process."""
+    if isinstance(part, Batch):
+        part.crashes = [
+            Crash(edit, OutOfTime() if isinstance(error, OutOfTime) else FailedElsewhere())
+            for edit, error in part.crashes
+        ]
+    return part
+
+
+def quarantine(task: Task) -> RangeResult:
+    """What is said of a part that no process lived through: its claims are there, and unreadable.
+
+    Raises OSError where the file cannot be read.
+    """
+    result = judge(task, ())
+    place = task.range.start.place if task.range.start else _BEGINNING
+    said = [engine_finding("checker-died", Whereabouts(), place)]
+    for batch in result.parts:
+        if isinstance(batch, Batch):
+            batch.verdicts = bytearray([Verdict.UNREADABLE] * len(batch.verdicts))
+            batch.charges = [*[0] * Verdict.UNREADABLE, sum(batch.charges)]
+            batch.findings, said = batch.findings + said, []
+            batch.dated_claims = []
+    return result
+
+
+def rebased(batch: Batch, claims: int) -> Batch:
+    """The batch with the ordinals of its claims raised by the number of claims before its part."""
+    if claims:
+        batch.findings = [_raised(finding, claims) for finding in batch.findings]
+        batch.dated_claims = [_raised_dated(dated, claims) for dated in batch.dated_claims]
+    return batch
+
+
+def _raised(finding: Finding, claims: int) -> Finding:
+    return finding if finding.claim is None else finding._replace(claim=finding.claim + claims)
+
+
+def _raised_dated(dated: DatedClaim, claims: int) -> DatedClaim:
+    ordinal = (dated.whereabouts.claim or 0) + claims
+    services = tuple(
+        service._replace(position=(service.position[0], ordinal, service.position[2])) for service in dated.services
+    )
+    return dated._replace(whereabouts=dated.whereabouts._replace(claim=ordinal), services=services)

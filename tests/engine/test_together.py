@@ -1,0 +1,198 @@
+"""However an input is cut, and by however many processes it is judged, the report is the same."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scrubber.engine import crew as crew_module
+from scrubber.engine import together as together_module
+from scrubber.engine.claim_pass import ClaimPass
+from scrubber.engine.crew import Crew
+from scrubber.engine.range_pass import RangeResult, Task, judge
+from scrubber.engine.together import Together, WrongCut
+from scrubber.log import SILENT
+from scrubber.pipeline import make_plan, screen_all
+from scrubber.rules.settings import SettingsRequest, resolve
+from scrubber.x12.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from scrubber.engine.screening import Screening
+
+EDITS = resolve(SettingsRequest()).running
+
+
+class Inline(Crew):
+    """A crew of no process: every part is judged here."""
+
+    def __init__(self) -> None:
+        """Need nothing."""
+
+    def judge(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, RangeResult | OSError]]:
+        """Judge in order."""
+        for task in tasks:
+            yield task, judge(task, EDITS)
+
+
+def interchange(sets: int, terminator: str = "~\n") -> str:
+    """An interchange with clean and faulty claims under several providers and subscribers."""
+    segments = [
+        "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260101*1200*^*00501*000000001*0*T*:",
+        "GS*HC*SENDER*RECEIVER*20260101*1200*1*X*005010X222A1",
+    ]
+    for number in range(1, sets + 1):
+        segments += _transaction(number)
+    return terminator.join([*segments, f"GE*{sets}*1", "IEA*1*000000001", ""])
+
+
+def _transaction(number: int) -> list[str]:
+    segments = [f"ST*837*{number:04}*005010X222A1", f"BHT*0019*00*{number}*20260101*1200*CH"]
+    level = 0
+    for provider in range(2):
+        level += 1
+        billing = level
+        segments += [f"HL*{level}**20*1", f"NM1*85*2*CLINIC*****XX*123456789{provider}"]
+        for member in range(3):
+            level += 1
+            segments += [f"HL*{level}*{billing}*22*{int(member == 2)}", "SBR*P*18*******CI"]
+            segments += [f"NM1*IL*1*DOE*JANE****MI*M{member}", "NM1*PR*2*PAYER*****PI*P1"]
+            if member == 2:
+                level += 1
+                segments += [f"HL*{level}*{level - 1}*23*0", "PAT*19", "NM1*QC*1*DOE*JO", "DMG*D8*20100101*M"]
+            code = ("95251", "71250:26:TC", "99213")[member]
+            segments += [f"CLM*C{number}{provider}{member}*100***11:B:1*Y*A*Y*Y", "HI*ABK:E1165", "LX*1"]
+            segments += [f"SV1*HC:{code}*100*UN*1***1", "DTP*472*D8*20260105"]
+    return [*segments, f"SE*{len(segments) + 1}*{number:04}"]
+
+
+def whole(path: Path) -> Screening:
+    """The file judged in one go."""
+    with path.open("rb") as stream:
+        return ClaimPass(EDITS).run(stream)
+
+
+def in_parts(path: Path, length: int) -> Screening:
+    """The file judged in parts; in one go where they do not fit together, as the pipeline does it."""
+    together = Together(Inline(), [(0, path)], length)
+    try:
+        return ClaimPass(EDITS).follow(together.parts(0, lambda _offset: None))
+    except WrongCut:
+        return whole(path)
+
+
+def said(screening: Screening) -> tuple[object, ...]:
+    """All that a screening says."""
+    return (
+        screening.summary(),
+        bytes(screening.ledger.verdicts),
+        screening.sorted_findings(),
+        screening.dated_claims,
+        screening.unreadable,
+    )
+
+
+@pytest.mark.parametrize("terminator", ["~\n", "~", "\n", "~\r\n"])
+@pytest.mark.parametrize("length", [300, 700, 1500, 4000])
+def test_parts_of_any_length_give_the_same(tmp_path: Path, terminator: str, length: int) -> None:
+    """A claim is lost, counted twice or hung from the wrong subscriber at a cut."""
+    path = tmp_path / "a.837"
+    path.write_text(interchange(3, terminator), newline="")
+    assert said(in_parts(path, length)) == said(whole(path))
+
+
+def test_a_clean_input_is_cut_at_sets_and_at_both_levels(tmp_path: Path) -> None:
+    """Every cut is found wrong, and several processes do the work of one."""
+    path = tmp_path / "a.837"
+    path.write_text(interchange(3), newline="")
+    cuts = set()
+    for length in range(200, 2000, 37):
+        together = Together(Inline(), [(0, path)], length)
+        ClaimPass(EDITS).follow(together.parts(0, lambda _offset: None))
+        starts = [task.range.start for task in together_module._tasks([(0, path)], length)]
+        cuts |= {(start.tag, len(start.headers)) for start in starts if start}
+    assert cuts == {("ST", 2), ("HL", 3), ("HL", 4)}
+
+
+FAULTS = st.sampled_from(
+    ["~", "\n", "~~", "ISA", "HL*9*1*22*0~", "SE*1*0001~", "CLM*X*1~", "ZZ*1~", "\xc9", "ST*837*9~"]
+)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 12_000), FAULTS | st.integers(1, 400)), max_size=4),
+    st.integers(200, 5000),
+)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_faulty_input_gives_the_same_in_parts(
+    tmp_path: Path, faults: list[tuple[int, str | int]], length: int
+) -> None:
+    """What is thought of the bytes before a cut is wrong, and nobody notices."""
+    text = interchange(3)
+    for at, fault in faults:
+        where = at % len(text)
+        text = text[:where] + (fault + text[where:] if isinstance(fault, str) else text[where + fault :])
+    path = tmp_path / "a.837"
+    path.write_bytes(text.encode("latin-1"))
+    assert said(in_parts(path, length)) == said(whole(path))
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make small inputs worth cutting."""
+    monkeypatch.setattr(together_module.Together.__init__, "__defaults__", (2000,))
+    monkeypatch.setattr("scrubber.pipeline.WORTHWHILE", 1)
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_the_number_of_processes_does_not_matter(tmp_path: Path, jobs: int) -> None:
+    """The report depends on the machine."""
+    for name, sets in (("a", 4), ("b", 1), ("c", 3)):
+        (tmp_path / name).write_text(interchange(sets), newline="")
+    sources = [Source(path.name, path) for path in [*sorted(tmp_path.iterdir()), tmp_path / "not-there"]]
+    assert screen_all(sources, make_plan(jobs=jobs)) == screen_all(sources, make_plan())
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_a_process_that_dies_takes_no_claim_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deaths: int) -> None:
+    """A killed process loses claims, stops the run, or lets claims go on that nobody checked."""
+    path = tmp_path / "a.837"
+    path.write_text(interchange(4), newline="")
+    killed = [tmp_path / f"killed-{number}" for number in range(deaths)]
+
+    def judge_or_die(task: Task, edits: object) -> RangeResult:
+        for mark in killed if task.range.start is None else ():
+            if not mark.exists():
+                mark.touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+        return judge(task, edits)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(crew_module, "judge", judge_or_die)
+    (expected,) = screen_all([Source("a", path)], make_plan())
+    (report,) = screen_all([Source("a", path)], make_plan(jobs=2))
+    if deaths == 1:
+        assert report == expected
+        return
+    lost = report.verdicts.count(3)
+    assert 0 < lost < len(report.verdicts)
+    assert report.summary.claims == expected.summary.claims
+    assert report.summary.charge == expected.summary.charge
+    assert [finding.key for finding in report.findings].count("checker-died") == 1
+
+
+def test_a_crew_leaves_no_process_behind() -> None:
+    """Processes pile up on a server."""
+    with Crew(2, SettingsRequest(), SILENT) as crew:
+        list(crew.judge([]))
+        processes = [worker._process for worker in crew._workers]
+    assert [process.is_alive() for process in processes] == [False, False]
