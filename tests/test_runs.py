@@ -159,6 +159,14 @@ def test_one_output_goes_to_standard_output(run: Run, write: Callable[..., Path]
     assert piped.out == (out / f"a.{emit}{suffix}").read_text()
 
 
+def test_an_input_without_claims_pipes_nothing(run: Run, tmp_path: Path) -> None:
+    """A filter writes half an envelope for a file that is no claim file."""
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear all")
+    ran = run("scrub", letter, "--out", "-", "--no-history", "--emit", "accepted")
+    assert (ran.code, ran.out) == (3, "")
+
+
 def ticking() -> Callable[[], datetime]:
     """A clock that goes on a second each time it is read."""
     seconds: Iterator[int] = iter(range(60))

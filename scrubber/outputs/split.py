@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
     from scrubber.engine.findings import Summary
     from scrubber.outputs.marked import MarkedPiece
+    from scrubber.x12.patch import FirstSegment
     from scrubber.x12.reader import Piece
 
-_DEPTHS: Final = {"ISA": 0, "GS": 1, "ST": 2, "20": 3, "22": 4, "23": 5}
+_DEPTHS: Final = {"ISA": 0, "GS": 1, "ST": 2}
+_LEVEL_DEPTHS: Final = {"20": 3, "22": 4, "23": 5}
 _BLANK: Final = " \t\r\n"
 _ODD_LEVEL: Final = 6
 """Depth of a level whose HL03 is none of those: it is taken for a child of the level before it."""
-_FIRST_LEVEL: Final = _DEPTHS["20"]
 _OPENED_BY: Final = {"SE": "ST", "GE": "GS", "IEA": "ISA"}
 _CONTROL_NUMBERS: Final = {"ST": 2, "GS": 6, "ISA": 13}
 
@@ -71,9 +72,11 @@ def _is_rejected(verdict: Verdict) -> bool:
 class _Opener:
     """An ISA, GS, ST or HL with what follows it up to the next structural segment."""
 
-    def __init__(self, piece: Piece, depth: int) -> None:
+    def __init__(self, piece: Piece, depth: int, head: FirstSegment | None = None) -> None:
         self.piece = piece
         self.depth = depth
+        self.head = head
+        """The HL of a level."""
         self.before: _Written | None = None
         """What stands in the output before it; None while it waits."""
         self.number = ""
@@ -91,7 +94,7 @@ class _Opener:
 
     @property
     def is_level(self) -> bool:
-        return self.depth >= _FIRST_LEVEL
+        return self.head is not None
 
 
 class SplitFile:
@@ -207,11 +210,12 @@ class SplitFile:
                 self._write(piece.text, piece.segment_count)
             return
         self._copies = False
-        depth = _DEPTHS.get(first_segment(piece.text, piece.delimiters).value(3), _ODD_LEVEL)
-        self._leave(max(depth, _FIRST_LEVEL))
+        head = first_segment(piece.text, piece.delimiters)
+        depth = _LEVEL_DEPTHS.get(head.value(3), _ODD_LEVEL)
+        self._leave(depth)
         if self._open and self._open[-1].is_level:
             self._open[-1].has_children = True
-        self._open.append(_Opener(piece, depth))
+        self._open.append(_Opener(piece, depth, head))
 
     def _write_openers(self) -> None:
         above: _Opener | None = None
@@ -220,15 +224,14 @@ class SplitFile:
                 opener.before = self._written
                 if opener.piece.tag == "ST":
                     self._written = self._written._replace(segments=0, levels=0)
-                if opener.is_level:
-                    self._write_level(opener, above.number if above is not None and above.is_level else "")
+                if opener.head is not None:
+                    self._write_level(opener, opener.head, above.number if above is not None and above.is_level else "")
                 else:
                     self._write(opener.piece.text, opener.piece.segment_count)
             above = opener
 
-    def _write_level(self, level: _Opener, parent: str) -> None:
+    def _write_level(self, level: _Opener, head: FirstSegment, parent: str) -> None:
         """Write a level with the number that follows and that of its parent."""
-        head = first_segment(level.piece.text, level.piece.delimiters)
         self._written = self._written._replace(levels=self._written.levels + 1)
         head.set_number(1, self._written.levels)
         head.set_value(2, parent)

@@ -248,7 +248,8 @@ def test_other_sets_travel_with_the_accepted_claims(build: Builder) -> None:
 
 def institutional(build: Builder) -> str:
     """A set of claims that are not professional, and have a level without a claim."""
-    levels = build.provider() + build.subscriber() + build.subscriber(3) + build.claim("H1") + build.claim("H2")
+    levels = build.provider() + build.subscriber() + build.subscriber(3) + build.claim("H1")
+    levels += build.subscriber(4) + build.claim("H2")
     return build.set(levels, "0002", "005010X223A2")
 
 
@@ -304,7 +305,7 @@ def test_a_level_in_several_pieces_stays_whole(build: Builder, verdict: Verdict)
 
 def test_claims_without_levels_or_set_are_in_the_rejected_file(build: Builder) -> None:
     """Claims that hang from nothing are in neither file, though they were counted as rejected."""
-    odd = build.set("HL*1**99*0~" + build.claim("ODD"))
+    odd = build.set("HL*1**ST*0~" + build.claim("ODD"))
     whole = build.interchange([build.set(build.claim("BARE")), build.claim("LOST"), odd, "SE*1*0001~"])
     _, rejected = split(whole, REJECTED, REJECTED, REJECTED)
     assert claims_of(rejected) == claims_of(whole)
