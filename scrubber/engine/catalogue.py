@@ -304,6 +304,14 @@ FAULTS = {
             "Have every subscriber and patient begin with an HL; whose the claims behind it are cannot be told.",
             "A7:481",
         ),
+        _fault(
+            "patient-crowded",
+            54,
+            Verdict.WARNED,
+            "more than {most} services with a limit over time stand under this patient's member id: "
+            "the limits were not checked for this claim",
+            "Give every patient a member id of his own: a placeholder makes many patients one.",
+        ),
         # What is not checked, and what went wrong in the program.
         _fault(
             "not-professional",

@@ -18,6 +18,7 @@ from scrubber.claims.timeline import ClaimKey, Timeline
 from scrubber.engine.cage import Cage
 from scrubber.engine.claim_faults import verdict_of
 from scrubber.engine.findings import Finding, Verdict
+from scrubber.engine.hits import engine_finding
 from scrubber.engine.interest import asked_procedures
 from scrubber.history.protocol import NOTHING
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from scrubber.engine.screening import DatedClaim, Screening
     from scrubber.history.protocol import BilledClaim, Recorded
     from scrubber.rules.settings import ActiveEdit
+
+MOST_SERVICES = 500
+"""Services with a limit over time that one patient may have: more are those of a member id that many people share."""
 
 Place = tuple[int, int]
 """A claim's input and its ordinal in it, both from 0."""
@@ -139,13 +143,17 @@ class PatientPass:
                 decision = stricter if stricter.verdict >= Verdict.REJECTED else decision
             decisions.append(decision)
             stays = _place(claim) not in followed and ordinal not in standing.taken_back
-            if stays and decision.verdict < Verdict.REJECTED:
+            if stays and decision.verdict < Verdict.REJECTED and len(against) <= MOST_SERVICES:
                 counted = against + list(claim.services)
         return decisions
 
     def _decide_claim(self, claim: DatedClaim, counted: list[Service]) -> Decision:
         decision = Decision(claim)
         self._cage.next_claim()
+        if len(counted) > MOST_SERVICES:
+            values = {"most": MOST_SERVICES}
+            decision.findings.append(engine_finding("patient-crowded", claim.whereabouts, claim.place, values=values))
+            return decision
         for active, asked in self._edits:
             claimed = [service for service in claim.services if service.procedure in asked]
             if not claimed:
@@ -188,17 +196,29 @@ def _followed(claims: Iterable[DatedClaim], followers: Iterable[DatedClaim]) -> 
     An original gives way to a replacement or void wherever it stands, a replacement to a void and to a later
     replacement.
     """
-    places: dict[ClaimKey, list[DatedClaim]] = defaultdict(list)
-    for claim in claims:
-        places[claim.key].append(claim)
-    followed: dict[Place, Place] = {}
+    by_key: dict[ClaimKey, list[DatedClaim]] = defaultdict(list)
+    voids_by_key: dict[ClaimKey, list[DatedClaim]] = defaultdict(list)
     for follower in sorted(followers, key=_place):
-        void = follower.frequency_code == VOID
-        for claim in (claim for key in follower.billed.takes_back for claim in places[key]):
-            gives_way = void or claim.frequency_code not in FOLLOWING or _place(claim) < _place(follower)
-            if gives_way and _place(claim) != _place(follower):
-                followed[_place(claim)] = _place(follower)
+        for key in follower.billed.takes_back:
+            by_key[key].append(follower)
+            if follower.frequency_code == VOID:
+                voids_by_key[key].append(follower)
+    followed: dict[Place, Place] = {}
+    for claim in claims:
+        # The last two are enough, since one of them may be the claim itself: a claim id used 20,000 times stays cheap.
+        rivals = (*by_key[claim.key][-2:], *voids_by_key[claim.key][-2:])
+        last = max((_place(follower) for follower in rivals if _gives_way(claim, follower)), default=None)
+        if last is not None:
+            followed[_place(claim)] = last
     return followed
+
+
+def _gives_way(claim: DatedClaim, follower: DatedClaim) -> bool:
+    """Whether `follower`, which names the claim, takes it back."""
+    if _place(claim) == _place(follower):
+        return False
+    is_original = claim.frequency_code not in FOLLOWING
+    return is_original or follower.frequency_code == VOID or _place(claim) < _place(follower)
 
 
 def _seen_from(claim: DatedClaim, service: Service) -> Service:

@@ -92,8 +92,9 @@ class Census:
             at = len(text)
         kept = at if ended else text.rfind(self._marks.terminator, start, at)
         if kept < 0:
-            kept = start if at - start < _LONGEST_REST else at
-        self._claims_in(text, start, kept)
+            kept = start if at - start < _LONGEST_REST else min(at, len(text) - _WINDOW)
+        # The terminator that is kept ends what is counted now, and begins what is counted next.
+        self._claims_in(text, start, kept + 1)
         self._fresh = self._fresh and kept == 0
         self._rest = b"" if ended else text[kept:]
 

@@ -1,0 +1,293 @@
+"""Edits that raise, yield nonsense or never end: contained, told, and without harm to other claims."""
+
+from __future__ import annotations
+
+import io
+import re
+import signal
+import threading
+import time
+from contextlib import suppress
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scrubber.claims.claim import Claim
+from scrubber.claims.line import ServiceLine
+from scrubber.claims.timeline import Timeline
+from scrubber.edit import Context, Edit, Hit, Message, Params, Severity
+from scrubber.engine import cage
+from scrubber.errors import PackError
+from scrubber.pipeline import Plan, Report, exit_code, screen_all
+from scrubber.rules.settings import ActiveEdit, Settings, SettingsRequest
+from scrubber.x12.segment import Place
+from scrubber.x12.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scrubber.claims.location import Location
+
+    WriteClaims = Callable[..., bytes]
+
+SUBJECTS = (Claim, ServiceLine, Timeline)
+BAD = "95251"
+"""The procedure that the edit under test asks for: the first and the last claim do not have it."""
+FILE = """\
+ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260101*1200*^*00501*000000007*0*T*:~
+GS*HC*SENDER*RECEIVER*20260101*1200*7*X*005010X222A1~
+ST*837*0007*005010X222A1~
+BHT*0019*00*7*20260101*1200*CH~
+HL*1**20*1~
+NM1*85*2*CLINIC*****XX*1234567893~
+HL*2*1*22*0~
+SBR*P*18*******CI~
+NM1*IL*1*DOE*JANE****MI*MEMBER1~
+NM1*PR*2*PAYER*****PI*PAYER1~
+"""
+
+
+def claim(name: str, procedure: str, lines: int = 1) -> str:
+    """A claim with lines of one procedure."""
+    body = "".join(f"LX*{n}~\nSV1*HC:{procedure}*10*UN*1***1~\nDTP*472*D8*20260105~\n" for n in range(1, lines + 1))
+    return f"CLM*{name}*{10 * lines}***11:B:1*Y*A*Y*Y~\nHI*ABK:J0190~\n{body}"
+
+
+def edit_on(subject: type, check: Callable[..., Any], **settings: Any) -> ActiveEdit:  # noqa: ANN401 as Edit has it
+    """An edit with one message, `wrong`, as this run has it."""
+    edit = Edit(
+        module="pack.edit_under_test",
+        code="EUT001",
+        title="An edit under test",
+        severity=Severity.WARN,
+        status="A7:481",
+        carc=None,
+        messages={"wrong": Message(text="wrong {what}", fix="mend it")},
+        since="0.1",
+        **({"procedures": frozenset({BAD})} | settings),
+    )
+    edit.on(subject)(check)
+    severities = MappingProxyType({"wrong": Severity.WARN})
+    return ActiveEdit(
+        edit=edit, pack="pack", context=Context(Params()), origins={}, severities=severities, not_checked=None
+    )
+
+
+def screen(*active: ActiveEdit, lines: int = 1) -> Report:
+    """The report on three claims, the second of which has the procedure that the edits ask for."""
+    body = claim("FIRST", "99213") + claim("SECOND", BAD, lines) + claim("THIRD", "99213")
+    text = FILE + body
+    text += f"SE*{text.count('~') - 1}*0007~\nGE*1*7~\nIEA*1*000000007~\n"
+    settings = Settings(edits=tuple(active), packs=(), tables=(), profile=None, request=SettingsRequest())
+    (report,) = screen_all([Source("x", io.BytesIO(text.encode()))], Plan(settings=settings))
+    return report
+
+
+def assert_contained(report: Report, key: str) -> None:
+    """One engine finding, on the second claim, which is not cleared; the others go on; exit code 4."""
+    assert [(found.key, found.claim_id, found.severity) for found in report.findings] == [(key, "SECOND", "reject")]
+    assert list(report.verdicts) == [0, 2, 0]
+    assert exit_code([report]) == 4
+
+
+def at(subject: Any) -> Location:  # noqa: ANN401 one of three subjects
+    """A place that is the subject's own."""
+    if isinstance(subject, Timeline):
+        return subject.claimed[0].at("SV101-2")
+    return subject.at("CLM01" if isinstance(subject, Claim) else "SV101-2")  # type: ignore[no-any-return]
+
+
+def raises(_subject: object, _context: object) -> Iterator[Hit]:
+    """Raise at once."""
+    raise ZeroDivisionError
+
+
+def raises_late(subject: object, _context: object) -> Iterator[Hit]:
+    """Raise after a hit: half an answer is none."""
+    yield Hit("wrong", at(subject), what="here")
+    raise ValueError
+
+
+def exits(_subject: object, _context: object) -> Iterator[Hit]:
+    """End the whole process."""
+    raise SystemExit(0)
+
+
+def recurses(subject: object, context: object) -> Iterator[Hit]:
+    """Never come back by calling itself."""
+    return recurses(subject, context)
+
+
+def returns_nothing(_subject: object, _context: object) -> None:
+    """Be no generator."""
+
+
+def yields_text(_subject: object, _context: object) -> Iterator[str]:
+    """Yield what is no hit."""
+    yield "wrong"
+
+
+def names_no_message(subject: object, _context: object) -> Iterator[Hit]:
+    """Yield a message that the edit does not have."""
+    yield Hit("unheard-of", at(subject))
+
+
+def lacks_a_value(subject: object, _context: object) -> Iterator[Hit]:
+    """Yield a hit without the value that its message names."""
+    yield Hit("wrong", at(subject))
+
+
+def points_nowhere(_subject: object, _context: object) -> Iterator[Hit]:
+    """Yield a hit without a place."""
+    yield Hit("wrong", None, what="here")  # type: ignore[arg-type]
+
+
+def points_outside(subject: object, _context: object) -> Iterator[Hit]:
+    """Point to another claim's segment."""
+    yield Hit("wrong", at(subject)._replace(place=Place(0, 1)), what="here")
+
+
+def never_stops_yielding(subject: object, _context: object) -> Iterator[Hit]:
+    """Find the same thing for ever."""
+    while True:
+        yield Hit("wrong", at(subject), what="again")
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize(
+    "check",
+    [
+        raises, raises_late, exits, recurses, returns_nothing, yields_text, names_no_message, lacks_a_value,
+        points_nowhere, points_outside, never_stops_yielding,
+    ],
+)  # fmt: skip
+def test_an_edit_that_fails_costs_its_own_claim_only(subject: type, check: Callable[..., Any]) -> None:
+    """One bad edit takes the file down, or clears a claim that it has not judged."""
+    assert_contained(screen(edit_on(subject, check)), "edit-failed")
+
+
+@pytest.fixture
+def short_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give edits a fifth of a second a claim."""
+    monkeypatch.setattr(cage.Cage.__init__, "__defaults__", (0.2,))
+
+
+def loops(_subject: object, _context: object) -> Iterator[Hit]:
+    """Never end."""
+    while True:
+        pass
+
+
+def backtracks(_subject: object, _context: object) -> Iterator[Hit]:
+    """Never end inside a regular expression."""
+    re.match(r"(a+)+$", "a" * 40 + "b")
+    yield from ()
+
+
+def waits(_subject: object, _context: object) -> Iterator[Hit]:
+    """Wait for what never comes."""
+    threading.Event().wait()
+    yield from ()
+
+
+def swallows(_subject: object, _context: object) -> Iterator[Hit]:
+    """Go on whatever exception comes."""
+    while True:
+        with suppress(Exception):
+            time.sleep(0.01)
+
+
+@pytest.mark.usefixtures("short_budget")
+@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize("check", [loops, backtracks, waits, swallows])
+def test_an_edit_that_never_ends_is_stopped(subject: type, check: Callable[..., Any]) -> None:
+    """The run hangs on one claim."""
+    assert_contained(screen(edit_on(subject, check)), "edit-out-of-time")
+
+
+@pytest.mark.usefixtures("short_budget")
+def test_an_edit_that_never_ends_is_tried_once_for_a_claim_of_many_lines() -> None:
+    """A claim of a thousand lines takes a thousand times the time that an edit has."""
+    started = time.monotonic()
+    assert_contained(screen(edit_on(ServiceLine, loops), lines=40), "edit-out-of-time")
+    assert time.monotonic() - started < 4
+
+
+@pytest.mark.usefixtures("short_budget")
+def test_an_edit_that_never_ends_is_given_up_after_three_claims() -> None:
+    """A file of a million claims takes five seconds for each of them."""
+    cell = cage.Cage()
+    active = edit_on(Claim, loops)
+    tried = []
+    with cell:
+        for _ in range(6):
+            cell.next_claim()
+            started = time.monotonic()
+            _, crash = cell.ask(active, lambda: list(loops(None, None)))
+            assert crash is not None
+            assert crash.key == "edit-out-of-time"
+            tried.append(time.monotonic() - started > 0.1)
+    assert tried == [True] * 3 + [False] * 3
+
+
+def test_what_the_program_had_set_for_the_timer_is_set_again() -> None:
+    """A host that has a handler of its own for SIGALRM loses it to a library call."""
+    mine = signal.signal(signal.SIGALRM, signal.SIG_IGN)
+    try:
+        screen(edit_on(Claim, raises))
+        assert signal.getsignal(signal.SIGALRM) is signal.SIG_IGN
+        assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    finally:
+        signal.signal(signal.SIGALRM, mine)
+
+
+def test_a_timer_of_the_host_is_left_alone() -> None:
+    """A host's own alarm never rings."""
+    signal.setitimer(signal.ITIMER_REAL, 1000)
+    try:
+        assert_contained(screen(edit_on(Claim, raises)), "edit-failed")
+        assert signal.getitimer(signal.ITIMER_REAL)[0] > 900
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def test_edits_are_run_in_other_threads_too() -> None:
+    """A library call from a thread fails, since only the main thread has signals."""
+    reports: list[Report] = []
+    thread = threading.Thread(target=lambda: reports.append(screen(edit_on(Claim, raises))))
+    thread.start()
+    thread.join()
+    assert_contained(reports[0], "edit-failed")
+
+
+@pytest.mark.usefixtures("short_budget")
+@pytest.mark.parametrize(("concerns", "key"), [(raises, "edit-failed"), (loops, "edit-out-of-time")])
+def test_an_edit_that_cannot_say_what_it_is_about_clears_nothing(concerns: Callable[..., Any], key: str) -> None:
+    """A line goes on unchecked because nobody could say that it should be."""
+
+    def asks(procedure: Any, context: Any) -> bool:  # noqa: ANN401 as Edit has it
+        return procedure.code == BAD and bool(list(concerns(procedure, context)))
+
+    active = edit_on(ServiceLine, raises, procedures=None, concerns=asks)
+    assert_contained(screen(active, lines=3), key)
+
+
+def test_an_edit_that_cannot_name_its_procedures_stops_the_run() -> None:
+    """The edit is asked for nothing, finds nothing, and is reported as checked."""
+
+    def procedures(_context: object) -> frozenset[str]:
+        raise LookupError
+
+    with pytest.raises(PackError, match="edit-under-test cannot say which procedures"):
+        screen(edit_on(Claim, raises, procedures=procedures))
+
+
+def test_a_message_of_hostile_length_is_cut() -> None:
+    """One value of 30 kB fills every report and the memory."""
+
+    def shouts(subject: object, _context: object) -> Iterator[Hit]:
+        yield Hit("wrong", at(subject), what="A" * 30_000)
+
+    (found,) = screen(edit_on(Claim, shouts)).findings
+    assert len(found.message) < 1100
