@@ -402,6 +402,14 @@ def test_version_without_a_map_of_its_own(version: str) -> None:
     assert interchange_faults(whole) == []
 
 
+def test_interchange_acknowledgement_before_the_groups() -> None:
+    """An answer with a TA1 where X12.5 has it would be called faulty, or a fault of the TA1 not be found."""
+    end = wire([*CLAIM, "GE*1*17", "IEA*1*000000017"])
+    assert interchange_faults(isa() + wire(["TA1*000000905*260105*1200*A*000"]) + gs() + end) == []
+    faults = interchange_faults(isa() + wire(["TA1*000000905*260105*1200*Q*000"]) + gs() + end)
+    assert places(faults) == [(2, "TA1", "TA104", "7", "element", None)]
+
+
 def test_version_given_by_the_caller() -> None:
     """A caller who knows the guide better than GS08 would not be heard."""
     assert transaction_set_faults(isa(), gs("UNKNOWN"), wire(CLAIM), "005010X222A1") == []

@@ -1,0 +1,93 @@
+"""Files that somebody has damaged: what is accepted of them is clean, and every answer to them is valid."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scrubber.engine.claim_pass import ClaimPass
+from scrubber.outputs.ack277ca import ClaimAcknowledgement
+from scrubber.outputs.ack999 import FunctionalAcknowledgement
+from scrubber.outputs.annotated import AnnotatedFile
+from scrubber.outputs.replay import replay
+from scrubber.outputs.split import accepted_file, rejected_file
+from scrubber.x12.conformance import interchange_faults
+
+if TYPE_CHECKING:
+    from scrubber.engine.findings import Summary
+    from tests.outputs.conftest import Builder
+
+RECEIVED = date(2026, 3, 1)
+SEGMENTS = 120
+"""More than the file has: what is drawn beyond its end changes nothing."""
+
+changes = st.lists(
+    st.tuples(st.sampled_from(["drop", "double", "swap", "cut", "garble"]), st.integers(0, SEGMENTS)),
+    min_size=1,
+    max_size=4,
+)
+
+
+def damaged(build: Builder, drawn: list[tuple[str, int]]) -> bytes:
+    """Two interchanges of two sets with a dependent each, changed as drawn."""
+    levels = (
+        build.provider()
+        + build.subscriber().replace("*22*0", "*22*1")
+        + build.claim("A")
+        + build.dependent()
+        + build.claim("B")
+        + build.subscriber(4, 1, "W2")
+        + build.claim("C")
+    )
+    one = build.interchange([build.set(levels), build.set(levels, "0002")])
+    segments = (one + one.replace(b"000000905", b"000000906")).split(b"~\n")
+    for change, place in drawn:
+        here, there = place % len(segments), (place * 7) % len(segments)
+        match change:
+            case "drop":
+                del segments[here]
+            case "double":
+                segments.insert(there, segments[here])
+            case "swap":
+                segments[here], segments[there] = segments[there], segments[here]
+            case "cut":
+                segments[here] = segments[here][: len(segments[here]) // 2]
+            case "garble":
+                segments[here] = segments[here].replace(b"*", b"\xc9", 1)
+    return b"~\n".join(segments)
+
+
+def screened(data: bytes) -> Summary:
+    """What the envelope checks make of a file."""
+    return ClaimPass([]).run(io.BytesIO(data)).summary()
+
+
+@given(drawn=changes)
+@settings(max_examples=60)
+def test_what_is_accepted_is_clean_and_every_answer_is_valid(build: Builder, drawn: list[tuple[str, int]]) -> None:
+    """Claims of a damaged file are forwarded in envelopes that a payer refuses, or the answer to it is refused."""
+    data = damaged(build, drawn)
+    screening = ClaimPass([]).run(io.BytesIO(data))
+    summary, findings = screening.summary(), screening.sorted_findings()
+    outs = [io.BytesIO() for _ in range(5)]
+    accepted, rejected, annotated, *answers = outs
+    sinks = (
+        accepted_file(accepted, summary),
+        rejected_file(rejected, summary),
+        AnnotatedFile(annotated),
+        FunctionalAcknowledgement(answers[0], findings, RECEIVED),
+        ClaimAcknowledgement(answers[1], RECEIVED),
+    )
+    if summary.interchanges and summary.unreadable < summary.claims:
+        replay(io.BytesIO(data), bytes(screening.ledger.verdicts), findings, sinks)
+    again = screened(accepted.getvalue())
+    assert (again.claims, again.accepted) == (again.accepted, summary.accepted * bool(accepted.getvalue()))
+    assert screened(rejected.getvalue()).claims == summary.rejected * bool(rejected.getvalue())
+    for answer in answers:
+        for interchange in answer.getvalue().removeprefix(b"ISA*").split(b"\nISA*"):
+            if b"~\nGS*" in interchange:
+                assert interchange_faults(b"ISA*" + interchange) == []
