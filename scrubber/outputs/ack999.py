@@ -13,19 +13,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scrubber.claims.assemble import Header
-from scrubber.outputs.ack999_fault import (
-    GROUP_CODES,
-    GUIDE_SEGMENTS_IN_ERROR,
-    INTERCHANGE_NOTES,
-    OTHER_CONTENT,
-    SEGMENTS_IN_ERROR,
-    SegmentFault,
-    concerns_standard,
-    segment_fault,
-    set_code,
-)
-from scrubber.outputs.envelope import COMPONENT, UNKNOWN, AnswerFile, Guide, Segments, clean, segment
-from scrubber.x12.reader import CONTINUED
+from scrubber.outputs.ack999_fault import GROUP_CODES, INTERCHANGE_NOTES, OTHER_CONTENT
+from scrubber.outputs.ack999_set import MOST_CODES, SetAnswer
+from scrubber.outputs.envelope import UNKNOWN, AnswerFile, Guide, Segments, clean, segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,79 +31,13 @@ FUNCTIONAL_ACKNOWLEDGEMENT: Final = Guide("FA", "999", "005010X231A1", series=25
 
 _FUNCTIONAL_IDS: Final = frozenset({"BE", "HB", "HC", "HI", "HN", "HP", "HR", "HS", "RA"})
 _PROFESSIONAL: Final = "HC"
-_KINDS: Final = frozenset({"270", "271", "276", "277", "278", "820", "834", "835", "837"})
-_CLAIM: Final = "837"
-_MOST_CODES: Final = 5
-"""IK502 to IK506, AK905 to AK909."""
-_LONGEST_CONTEXT: Final = 35
+_LONGEST_NUMBER: Final = 9
 _LONGEST_COUNT: Final = 6
-_SHORTEST_SET_NUMBER, _LONGEST_SET_NUMBER = 4, 9
-_LEVEL_KEYS: Final = frozenset({"level-number", "level-parent", "level-code"})
 
 
 def _is_answered(transaction: TransactionSet) -> bool:
     """Whether something is said of a set: it is checked, or it cannot be told what it is."""
     return transaction.is_professional or transaction.is_contradictory
-
-
-class _SetAnswer:
-    """What is said of one professional claim set."""
-
-    def __init__(self, answered: TransactionSet) -> None:
-        self.answered = answered
-        self._first = answered.piece.ordinal
-        self._codes: dict[str, None] = {}
-        self._segments: dict[tuple[int, str, str], tuple[Finding, list[SegmentFault]]] = {}
-        self._claims = self._stopped = 0
-        self._refused = self._has_errors = self._in_level = False
-
-    def add(self, piece: Piece, findings: Sequence[Finding]) -> None:
-        """Take the next piece of the set with what was found in it."""
-        self._claims += piece.tag == "CLM"
-        self._in_level = piece.tag == "HL" or (self._in_level and piece.tag == CONTINUED)
-        said = [finding for finding in findings if set_code(finding) or concerns_standard(finding)]
-        if not said:
-            return
-        self._has_errors = True
-        refused = [finding for finding in said if finding.severity == "reject"]
-        self._stopped += piece.tag == "CLM" and bool(refused)
-        self._refused |= any(
-            finding.claim is None and (finding.key in _LEVEL_KEYS or not self._in_level) for finding in refused
-        )
-        segments = {found.place.ordinal: found for found in piece.segments()}
-        for finding in said:
-            code = set_code(finding)
-            fault = segment_fault(finding, segments[finding.segment])
-            if code:
-                self._codes[code] = None
-            elif fault:
-                key = (finding.segment, fault.identifier, fault.code)
-                self._segments.setdefault(key, (finding, []))[1].append(fault)
-                self._codes[GUIDE_SEGMENTS_IN_ERROR if fault.is_guides else SEGMENTS_IN_ERROR] = None
-
-    @property
-    def verdict(self) -> str:
-        """IK501: accepted, accepted with errors, or rejected."""
-        if self._refused or (self._claims and self._stopped == self._claims):
-            return "R"
-        return "E" if self._has_errors else "A"
-
-    def text(self) -> str:
-        """Loop 2000: AK2 to IK5."""
-        number = clean(self.answered.control_number, _LONGEST_SET_NUMBER).zfill(_SHORTEST_SET_NUMBER)
-        kind = self.answered.kind if self.answered.kind in _KINDS else _CLAIM
-        parts = [segment("AK2", kind, number, clean(self.answered.version, _LONGEST_CONTEXT))]
-        for (ordinal, identifier, code), (finding, faults) in self._segments.items():
-            loop = next((fault.loop for fault in faults if fault.loop), "")
-            parts.append(segment("IK3", identifier, str(ordinal - self._first + 1), loop, code))
-            claim_id = clean(finding.claim_id or "", _LONGEST_CONTEXT)
-            if claim_id:
-                parts.append(segment("CTX", f"CLM01{COMPONENT}{claim_id}"))
-            for element in dict.fromkeys(fault.element for fault in faults if fault.element):
-                at = f"{element.element}{COMPONENT}{element.component}" if element.component else str(element.element)
-                parts.append(segment("IK4", at, "", element.code))
-        parts.append(segment("IK5", self.verdict, *[*self._codes][:_MOST_CODES]))
-        return "".join(parts)
 
 
 class _GroupAnswer:
@@ -138,7 +62,7 @@ class _GroupAnswer:
         """Count a set, of whatever kind."""
         self._received += 1
 
-    def end_set(self, answer: _SetAnswer) -> None:
+    def end_set(self, answer: SetAnswer) -> None:
         """Take what is said of a set."""
         self._sets.append(answer.text())
         self._verdicts.append(answer.verdict)
@@ -167,11 +91,11 @@ class _GroupAnswer:
         head = segment(
             "AK1",
             kind if kind in _FUNCTIONAL_IDS else _PROFESSIONAL,
-            number if number.isascii() and number.isdigit() and len(number) <= _LONGEST_SET_NUMBER else "0",
+            number if number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER else "0",
             clean(answered.value(8), 12) or UNKNOWN,
         )
         counts = (self._said or str(self._received), str(self._received), str(accepted))
-        return "".join([head, *self._sets, segment("AK9", verdict, *counts, *self._codes[:_MOST_CODES])])
+        return "".join([head, *self._sets, segment("AK9", verdict, *counts, *self._codes[:MOST_CODES])])
 
 
 class _InterchangeAnswer:
@@ -233,7 +157,7 @@ class FunctionalAcknowledgement:
         self._next = next(self._findings, None)
         self._interchange: _InterchangeAnswer | None = None
         self._group: _GroupAnswer | None = None
-        self._set: _SetAnswer | None = None
+        self._set: SetAnswer | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -282,7 +206,7 @@ class FunctionalAcknowledgement:
             if group is not None:
                 group.add_set()
                 if marked.transaction is not None and _is_answered(marked.transaction):
-                    self._set = _SetAnswer(marked.transaction)
+                    self._set = SetAnswer(marked.transaction)
         envelope = group or self._interchange
         if self._set is not None:
             self._set.add(piece, findings)
