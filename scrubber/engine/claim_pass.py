@@ -176,8 +176,6 @@ class ClaimPass:
 
     def _close(self, scope: Scope) -> None:
         """An envelope ends, and those inside it: its claims take their share of its faults."""
-        if scope not in _ENVELOPES:
-            return
         for envelope in _ENVELOPES[: _ENVELOPES.index(scope) + 1]:
             verdict = self._pending.pop(envelope, None)
             if verdict is not None:

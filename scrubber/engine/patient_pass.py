@@ -90,14 +90,15 @@ class PatientPass:
 
     def _decide(self, claims: list[DatedClaim]) -> list[Decision]:
         """Decide all claims; a replacement that is itself rejected leaves the claim it follows in force."""
-        by_patient: dict[PatientIdentity | None, list[DatedClaim]] = defaultdict(list)
+        by_patient: dict[PatientIdentity, list[DatedClaim]] = defaultdict(list)
         for claim in claims:
-            by_patient[claim.identity].append(claim)
-        without_patient = [Decision(claim) for claim in by_patient.pop(None, [])]
+            if claim.identity is not None:
+                by_patient[claim.identity].append(claim)
+        without_patient = [Decision(claim) for claim in claims if claim.identity is None]
         patient_of = {_place(claim): claim.identity for claim in claims}
         decided: dict[PatientIdentity, list[Decision]] = {}
         failed: set[Place] = set()
-        undecided = set(by_patient)
+        undecided: set[PatientIdentity | None] = set(by_patient)
         while undecided:
             followers = [claim for claim in claims if claim.frequency_code in FOLLOWING and _place(claim) not in failed]
             followed = _followed(claims, followers)
@@ -106,9 +107,8 @@ class PatientPass:
                 follower for follower in followers if self._ordinals[_place(follower)] not in self._standing.recorded
             ]
             taken_back = {key for follower in new for key in follower.billed.takes_back}
-            for patient in undecided & set(by_patient):
-                if patient is not None:
-                    decided[patient] = self._decide_patient(patient, by_patient[patient], set(followed), taken_back)
+            for patient in by_patient.keys() & undecided:
+                decided[patient] = self._decide_patient(patient, by_patient[patient], set(followed), taken_back)
             newly_failed = {
                 _place(decision.claim)
                 for decisions in decided.values()
