@@ -1,0 +1,207 @@
+"""Make a large, valid 837P file (005010X222A1): the same bytes for the same arguments, on every machine.
+
+    python make_input.py OUT BYTES [clean|cgm|faulty]
+
+One interchange and group; each transaction set has 2 to 6 billing providers with 8 to 40 subscribers, a third of
+whom have a dependent, with 1 to 3 claims of 1 to 6 lines. In ``cgm`` two claims of a hundred bill glucose monitoring,
+some of them with a fault; in ``faulty`` every claim has a line with three findings. Names and numbers are invented.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+MODIFIERS = ["", "", "", "", "", ":25", ":59", ":LT", ":RT", ":26", ":GT", ":95", ":25:GT", ":59:LT", ":TC"]
+PROCEDURES = [
+    "99213",
+    "99214",
+    "99203",
+    "99212",
+    "99215",
+    "99204",
+    "85025",
+    "80053",
+    "93000",
+    "71046",
+    "36415",
+    "97110",
+    "97140",
+    "97530",
+    "90834",
+    "90837",
+    "90471",
+    "90686",
+    "80061",
+    "83036",
+    "81002",
+    "99396",
+    "20610",
+    "11042",
+    "17000",
+    "69210",
+    "96372",
+    "J1885",
+    "G0439",
+    "Q3014",
+]
+MONITORING = ["95251", "95250", "95249", "95250:TC", "95251:26", "E0787:NU", "E0787", "71250:26", "71250:26:TC"]
+THREE_FAULTS = "71250:26:TC:50"
+DIAGNOSES = [
+    "E1165",
+    "I10",
+    "J069",
+    "M545",
+    "Z0000",
+    "R5383",
+    "N390",
+    "K219",
+    "E785",
+    "F411",
+    "J449",
+    "M25561",
+    "R0789",
+    "G4733",
+]
+PLACES = ["11", "11", "11", "11", "11", "22", "02", "10", "23", "21", "12", "81"]
+FAMILIES = ["ASHFORD", "BRENNER", "CALLOWAY", "DELMAR", "EASTON", "FAIRBANK", "GRANGER", "HOLLIS"]
+FIRST_NAMES = ["ANN", "BEN", "CARA", "DEAN", "EVE", "FRED", "GINA", "HUGH"]
+
+
+class Made(NamedTuple):
+    """What was made."""
+
+    claims: int
+    lines: int
+
+
+class Generator:
+    """Writes one file."""
+
+    def __init__(self, out: TextIO, kind: str) -> None:
+        self._out = out
+        self._random = random.Random(837)  # noqa: S311 - not for secrets
+        self._share = {"clean": 0.0, "cgm": 0.02, "faulty": 1.0}[kind]
+        self._codes = [THREE_FAULTS] if kind == "faulty" else MONITORING
+        self._segments: list[str] = []
+        self.claims = self.lines = self.size = self._sets = 0
+
+    def write(self, size: int) -> Made:
+        """Write sets until the file has `size` bytes."""
+        self._segments = [
+            "ISA*00*          *00*          *ZZ*BENCHSENDER    *ZZ*BENCHRECEIVER  *260101*1200*^*00501*000000001*0*T*:",
+            "GS*HC*BENCHSENDER*BENCHRECEIVER*20260101*1200*1*X*005010X222A1",
+        ]
+        self._flush()
+        while self.size < size:
+            self._set()
+        self._segments = [f"GE*{self._sets}*1", "IEA*1*000000001"]
+        self._flush()
+        return Made(self.claims, self.lines)
+
+    def _flush(self) -> None:
+        text = "".join(f"{segment}~\n" for segment in self._segments)
+        self._out.write(text)
+        self.size += len(text)
+        self._segments = []
+
+    def _npi(self) -> str:
+        return f"1{self._random.randrange(10**9):09}"
+
+    def _set(self) -> None:
+        self._sets += 1
+        self._segments = [
+            f"ST*837*{self._sets:04}*005010X222A1",
+            f"BHT*0019*00*B{self._sets:08}*20260101*1200*CH",
+            "NM1*41*2*EXAMPLE BILLING SERVICE*****46*914177763",
+            "PER*IC*SAMPLE CONTACT*TE*5555550100",
+            "NM1*40*2*EXAMPLE HEALTH PLAN*****46*433482",
+        ]
+        level = 0
+        for _ in range(self._random.randint(2, 6)):
+            level = self._provider(level + 1)
+        self._segments.append(f"SE*{len(self._segments) + 1}*{self._sets:04}")
+        self._flush()
+
+    def _provider(self, level: int) -> int:
+        number = self._random.randrange(100, 999)
+        self._segments += [
+            f"HL*{level}**20*1",
+            "PRV*BI*PXC*207Q00000X",
+            f"NM1*85*2*EXAMPLE CLINIC {number}*****XX*{self._npi()}",
+            f"N3*{number} MAIN STREET",
+            "N4*ANYTOWN*OH*430000001",
+            f"REF*EI*31{number:07}",
+        ]
+        above = level
+        for _ in range(self._random.randint(8, 40)):
+            level = self._subscriber(level + 1, above)
+        return level
+
+    def _subscriber(self, level: int, above: int) -> int:
+        has_dependent = self._random.random() < 0.3
+        person = f"{self._random.choice(FAMILIES)}*{self._random.choice(FIRST_NAMES)}"
+        born = f"19{self._random.randrange(40, 99)}0{self._random.randrange(1, 9)}1{self._random.randrange(9)}"
+        self._segments += [
+            f"HL*{level}*{above}*22*{int(has_dependent)}",
+            f"SBR*P*{'' if has_dependent else '18'}*******CI",
+            f"NM1*IL*1*{person}****MI*W{self.claims + 100000001:09}",
+            "N3*2 SIDE STREET",
+            "N4*ANYTOWN*OH*430000001",
+            f"DMG*D8*{born}*F",
+            "NM1*PR*2*EXAMPLE HEALTH PLAN*****PI*433482",
+        ]
+        if has_dependent:
+            level += 1
+            name = f"{person.partition('*')[0]}*{self._random.choice(FIRST_NAMES)}"
+            self._segments += [f"HL*{level}*{level - 1}*23*0", "PAT*19", f"NM1*QC*1*{name}"]
+            self._segments += ["N3*2 SIDE STREET", "N4*ANYTOWN*OH*430000001", "DMG*D8*20120305*M"]
+        for _ in range(self._random.choice((1, 1, 1, 1, 2, 3))):
+            self._claim()
+        return level
+
+    def _claim(self) -> None:
+        choose = self._random
+        self.claims += 1
+        amounts = [choose.randint(1500, 60000) for _ in range(choose.randint(1, 6))]
+        day = f"202601{choose.randrange(1, 29):02}"
+        diagnoses = choose.sample(DIAGNOSES, choose.choice((1, 1, 2, 2, 3, 4, 6)))
+        qualified = [f"{'ABF' if index else 'ABK'}:{code}" for index, code in enumerate(diagnoses)]
+        self._segments += [
+            f"CLM*PCN{self.claims:09}*{_dollars(sum(amounts))}***{choose.choice(PLACES)}:B:1*Y*A*Y*Y",
+            f"REF*D9*{self.claims:012}",
+            "*".join(["HI", *qualified]),
+        ]
+        if choose.random() < 0.8:
+            self._segments += [f"NM1*82*1*GREEN*PAT****XX*{self._npi()}", "PRV*PE*PXC*207Q00000X"]
+        special = choose.random() < self._share
+        for index, amount in enumerate(amounts):
+            self.lines += 1
+            is_special = special and index == 0
+            code = choose.choice(self._codes) if is_special else choose.choice(PROCEDURES) + choose.choice(MODIFIERS)
+            units = 1 if is_special else choose.choice((1, 1, 1, 1, 2, 4))
+            pointers = ":".join(str(place + 1) for place in range(min(len(diagnoses), choose.randint(1, 4))))
+            self._segments += [f"LX*{index + 1}", f"SV1*HC:{code}*{_dollars(amount)}*UN*{units}***{pointers}"]
+            self._segments.append(f"DTP*472*D8*{day}")
+            if choose.random() < 0.7:
+                self._segments.append(f"REF*6R*L{self.lines:010}")
+
+
+def _dollars(cents: int) -> str:
+    return f"{cents / 100:.2f}".removesuffix(".00")
+
+
+def make(path: Path, size: int, kind: str) -> Made:
+    """Make the file; its claims and lines."""
+    with path.open("w", encoding="ascii", newline="") as out:
+        return Generator(out, kind).write(size)
+
+
+if __name__ == "__main__":
+    made = make(Path(sys.argv[1]), int(float(sys.argv[2])), sys.argv[3] if len(sys.argv) > 3 else "clean")
+    sys.stdout.write(f"{made.claims} claims, {made.lines} lines\n")

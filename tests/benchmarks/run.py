@@ -1,0 +1,179 @@
+"""Measure scrubber against its peers, whole processes, and print the table of this folder's README.
+
+    python tests/benchmarks/run.py [MEGABYTES] [--rounds N] [--small]
+
+Every round runs every contender once, one after the other, so that a busy machine is busy for all of them; what is
+printed is the median, with ratios taken within each round. Peers live in their own environments (`ENVIRONMENTS`),
+which are made when they are missing; one that cannot be made is left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from pathlib import Path
+from typing import NamedTuple
+
+from make_input import make
+
+HERE = Path(__file__).parent
+ENVIRONMENTS = Path(os.environ.get("SCRUBBER_BENCH_ENVIRONMENTS", HERE / ".environments"))
+PEERS = {
+    "pyx12": ["pyx12==4.0.0"],
+    "x12sdk": ["x12sdk==2.2.0"],
+    "linuxforhealth": ["linuxforhealth-x12==0.57.0", "pydantic<2"],
+}
+BASE = "pyx12 X12Reader, iterate"
+SMALL_FILES = 2000
+
+
+class Run(NamedTuple):
+    """One process: seconds of its own and its children's processor time, of the clock, and its peak memory in MB."""
+
+    cpu: float
+    wall: float
+    memory: float
+
+
+def measure(command: list[str]) -> Run:
+    """Run a command to its end. Raises CalledProcessError where it fails; that claims are rejected is no failure."""
+    begun = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in {0, 1}:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return Run(usage.ru_utime + usage.ru_stime, time.perf_counter() - begun, usage.ru_maxrss / 1024)
+
+
+def environment(name: str) -> Path | None:
+    """The interpreter of a peer's environment, None where it cannot be made."""
+    python = ENVIRONMENTS / name / "bin" / "python"
+    if not python.exists():
+        venv.create(ENVIRONMENTS / name, with_pip=True)
+        pip = [str(python), "-m", "pip", "install", "--quiet", *PEERS[name]]
+        if subprocess.run(pip, check=False, capture_output=True).returncode:
+            shutil.rmtree(ENVIRONMENTS / name)
+            return None
+    return python
+
+
+def contenders(path: Path, out: Path) -> dict[str, list[str]]:
+    """Every command that is measured on one file, by what it is called."""
+    scrubber = str(Path(sys.executable).with_name("scrubber"))
+    commands = {}
+    for peer, script, title in (
+        ("pyx12", "pyx12_iterate.py", BASE),
+        ("linuxforhealth", "linuxforhealth_extract.py", "linuxforhealth-x12 segments, extract"),
+        ("x12sdk", "x12sdk_extract.py", "x12sdk segments, extract"),
+    ):
+        python = environment(peer)
+        if python is not None:
+            commands[title] = [str(python), str(HERE / "contenders" / script), str(path)]
+    no_history = ["--no-history", "--as-of", "2026-02-01"]
+    emit = ["--emit", "annotated,accepted,rejected,277ca"]
+    commands["scrubber, read and extract"] = [sys.executable, str(HERE / "contenders" / "ours_extract.py"), str(path)]
+    commands["scrubber check --jobs 1"] = [scrubber, "check", str(path), "--jobs", "1", *no_history]
+    commands["scrubber check --jobs 2"] = [scrubber, "check", str(path), "--jobs", "2", *no_history]
+    commands["scrubber scrub --jobs 1"] = [
+        scrubber, "scrub", str(path), "--out", str(out), *emit, "--jobs", "1", *no_history,
+    ]  # fmt: skip
+    return commands
+
+
+def table(path: Path, out: Path, rounds: int) -> list[str]:
+    """Measure every contender on the file; the lines of a table."""
+    commands = contenders(path, out)
+    runs: dict[str, list[Run]] = {title: [] for title in commands}
+    for _ in range(rounds):
+        for title, command in commands.items():
+            runs[title].append(measure(command))
+    megabytes = path.stat().st_size / 1e6
+    lines = ["| what | MB/s | × pyx12 by the clock | × pyx12 by processor time | memory MB |", "|---|---|---|---|---|"]
+    for title, measured in runs.items():
+        wall = statistics.median(run.wall for run in measured)
+        pairs = list(zip(runs.get(BASE, measured), measured, strict=True))
+        by_clock = statistics.median(base.wall / run.wall for base, run in pairs)
+        by_processor = statistics.median(base.cpu / run.cpu for base, run in pairs)
+        memory = max(run.memory for run in measured)
+        lines.append(f"| {title} | {megabytes / wall:.1f} | {by_clock:.1f} | {by_processor:.1f} | {memory:.0f} |")
+    return lines
+
+
+def start_up(rounds: int, small: Path) -> list[str]:
+    """How long the command takes before it does anything."""
+    scrubber = str(Path(sys.executable).with_name("scrubber"))
+    lines = ["| start-up | ms |", "|---|---|"]
+    for title, command in (
+        ("scrubber --version", [scrubber, "--version"]),
+        ("scrubber check, a file of one claim", [scrubber, "check", str(small), "--no-history"]),
+    ):
+        wall = statistics.median(measure(command).wall for _ in range(rounds))
+        lines.append(f"| {title} | {wall * 1000:.0f} |")
+    return lines
+
+
+def many_files(folder: Path, out: Path) -> str:
+    """How many files of one claim are scrubbed in a second."""
+    scrubber = str(Path(sys.executable).with_name("scrubber"))
+    command = [scrubber, "scrub", str(folder), "--out", str(out), "--emit", "json", "--no-history"]
+    return f"{SMALL_FILES} files of one claim, scrub --emit json: {SMALL_FILES / measure(command).wall:.0f} files/s"
+
+
+def import_times() -> list[str]:
+    """The slowest imports of `scrubber check`, in milliseconds with what they import."""
+    code = "import scrubber.pipeline"
+    command = [sys.executable, "-X", "importtime", "-c", code]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    rows = [line.split("|") for line in said.splitlines() if line.count("|") == 2 and "cumulative" not in line]
+    slowest = sorted(rows, key=lambda row: -int(row[1]))[:8]
+    return [f"{int(total) / 1000:6.0f} ms {name.strip()}" for _, total, name in slowest]
+
+
+def main() -> None:
+    """Make the inputs, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("megabytes", nargs="?", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--small", action="store_true", help="leave out the many files and the findings-heavy input")
+    options = parser.parse_args()
+    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, {options.megabytes} MB\n")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        clean, one = folder / "clean.837", folder / "one.837"
+        make(clean, options.megabytes * 1_000_000, "cgm")
+        make(one, 1, "clean")
+        print("\n".join(table(clean, folder / "out", options.rounds)), end="\n\n")
+        print("\n".join(start_up(options.rounds, one)), end="\n\n")
+        print("\n".join(import_times()), end="\n\n")
+        if not options.small:
+            print(findings_heavy(folder, options.megabytes, options.rounds))
+            many = folder / "many"
+            many.mkdir()
+            for number in range(SMALL_FILES):
+                shutil.copy(one, many / f"{number:04}.837")
+            print(many_files(many, folder / "out"))
+
+
+def findings_heavy(folder: Path, megabytes: int, rounds: int) -> str:
+    """What three findings on every claim cost, against none."""
+    scrubber = str(Path(sys.executable).with_name("scrubber"))
+    walls = {}
+    for kind in ("clean", "faulty"):
+        path = folder / f"{kind}.837"
+        make(path, megabytes * 1_000_000, kind)
+        command = [scrubber, "check", str(path), "--jobs", "1", "--no-history", "--format", "json"]
+        walls[kind] = statistics.median(measure(command).wall for _ in range(min(rounds, 3)))
+    return f"every claim with three findings: {walls['faulty'] / walls['clean']:.1f} × the time of none"
+
+
+if __name__ == "__main__":
+    main()
