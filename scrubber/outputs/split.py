@@ -80,13 +80,13 @@ class _Opener:
         self.before: _Written | None = None
         """What stands in the output before it; None while it waits."""
         self.number = ""
-        """HL01 as it was written."""
+        """HL01 as it was written; empty where it is no level, and while it waits."""
         self.child_code_at: int | None = None
         """Where HL04 says in the output that there are children."""
         self.has_children = False
         """Whether levels stand below it in the input."""
         self.keeps_children = False
-        """Whether a claim of some level below it is kept, or a set of the group, a group of the interchange."""
+        """Whether a claim below some level below it is kept."""
         self.keeps = False
         """Whether a claim below it is kept."""
         self.inside = 0
@@ -176,13 +176,12 @@ class SplitFile:
         self._write(claim.piece.text, claim.piece.segment_count, claim.charge or 0)
 
     def _keep_openers(self) -> None:
+        """Write what stands above a claim or a set that is kept."""
         self._write_openers()
-        above: _Opener | None = None
         for opener in self._open:
             opener.keeps = True
-            if above is not None:
-                above.keeps_children = True
-            above = opener
+        for above in self._open[:-1]:
+            above.keeps_children = True
 
     def _continue(self, piece: Piece) -> None:
         """A piece goes on beyond what is held of it: what waits is written, and taken back if nothing below is kept."""
@@ -218,17 +217,18 @@ class SplitFile:
         self._open.append(_Opener(piece, depth, head))
 
     def _write_openers(self) -> None:
-        above: _Opener | None = None
+        """Write what waits, from the outermost on."""
+        parent = ""
         for opener in self._open:
             if opener.before is None:
                 opener.before = self._written
                 if opener.piece.tag == "ST":
                     self._written = self._written._replace(segments=0, levels=0)
                 if opener.head is not None:
-                    self._write_level(opener, opener.head, above.number if above is not None and above.is_level else "")
+                    self._write_level(opener, opener.head, parent)
                 else:
                     self._write(opener.piece.text, opener.piece.segment_count)
-            above = opener
+            parent = opener.number
 
     def _write_level(self, level: _Opener, head: FirstSegment, parent: str) -> None:
         """Write a level with the number that follows and that of its parent."""
