@@ -40,7 +40,8 @@ class Administration:
             yield f"quarters: {_quarter(periods[0])} to {_quarter(periods[-1])}"
         unpublished = store.count_publications()
         if unpublished:
-            yield f"{unpublished} runs whose outputs may not be in place: the next run into their folder sees to it"
+            runs = "1 run" if unpublished == 1 else f"{unpublished} runs"
+            yield f"{runs} whose outputs may not be in place: the next run into the same folder sees to it"
         for purge in store.audited():
             yield f"purged at {purge.at}: {purge.services} services before {purge.before}"
 

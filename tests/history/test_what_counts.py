@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scrubber.history.protocol import NOTHING
+from scrubber.history.session import Session
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrubber.history.protocol import BilledClaim, Standing
     from tests.history.conftest import Office
 
 
@@ -187,3 +193,18 @@ def test_what_is_not_committed_is_undone(office: Office) -> None:
     office.fail(office.write_file(office.claim("A1", "0105")))
     assert office.remembered() == []
     assert office.scrub(office.write_file(office.claim("A2", "0126")))[0].found == []
+
+
+def test_a_run_that_asks_for_nothing_looks_nothing_up(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file pays for a look-up, though most have no service with a limit over time."""
+    asked: list[int] = []
+
+    def standing(_session: Session, claims: Sequence[BilledClaim]) -> Standing:
+        asked.append(len(claims))
+        return NOTHING
+
+    monkeypatch.setattr(Session, "standing", standing)
+    office.scrub(office.write_file(office.claim("A1", "0105", code=office.unasked)))
+    assert asked == []
+    office.scrub(office.write_file(office.claim("A1", "0105"), office.claim("A2", "0305")))
+    assert asked == [2]

@@ -1,0 +1,93 @@
+"""A run is real once its commit is; the next run into its folder puts its outputs into place."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scrubber.errors import OwnFailure
+from scrubber.history.administration import Administration
+from scrubber.history.session import Session
+from scrubber.outputs.publish import Staging
+from scrubber.pipeline import Plan, scrub_all
+from scrubber.rules.settings import SettingsRequest, resolve
+from scrubber.x12.source import Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.history.conftest import Office
+
+
+def fail(*_arguments: object) -> None:
+    """Stand for a disk that takes no more."""
+    raise OSError(28, "No space left on device")
+
+
+def status(office: Office) -> str:
+    """What the operator is told."""
+    with office.history.store(write=False) as store:
+        return "\n".join(Administration(store).status())
+
+
+def scrub(office: Office, out: Path, name: str, day: str) -> None:
+    """Scrub one file and write its outputs."""
+    content = office.write_file(office.claim(name, day, code="Z1001"))
+    plan = Plan(settings=resolve(SettingsRequest(packs=("sample_pack",))), history=office.history)
+    scrub_all([Source(f"{name}.837", io.BytesIO(content))], out, ("json",), plan)
+
+
+@pytest.mark.usefixtures("sample_edits")
+def test_a_committed_run_is_published_by_the_next_one(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was remembered has no outputs, and nobody is told."""
+    out = tmp_path / "out"
+    with monkeypatch.context() as patched:
+        patched.setattr(Staging, "publish", fail)
+        with pytest.raises(OwnFailure):
+            scrub(office, out, "first", "0105")
+    assert office.counting() == ["2026-01-05"]
+    assert list(out.glob("*.json")) == []
+    assert "1 run whose outputs may not be in place" in status(office)
+    scrub(office, out, "second", "0205")
+    assert sorted(path.name for path in out.glob("*.findings.json")) == ["first.findings.json", "second.findings.json"]
+    assert list(out.glob(".*")) == []
+    assert "outputs" not in status(office)
+
+
+@pytest.mark.usefixtures("sample_edits")
+def test_a_run_that_was_not_committed_is_forgotten(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Outputs appear of services that are not remembered."""
+    out = tmp_path / "out"
+    with monkeypatch.context() as patched:
+        patched.setattr(Session, "commit", fail)
+        with pytest.raises(OwnFailure):
+            scrub(office, out, "first", "0105")
+    assert office.counting() == []
+    scrub(office, out, "second", "0106")
+    assert [path.name for path in out.glob("*.findings.json")] == ["second.findings.json"]
+    assert list(out.glob(".*")) == []
+
+
+def test_an_operator_looks_after_it(office: Office) -> None:
+    """One of the databases cannot be looked at, or cut off."""
+    assert status(office) == "0 services, 0 claims replaced or voided"
+    office.scrub(office.write_file(office.claim("A1", "0105"), office.claim("A2", "0405"), office.claim("A3", "0605")))
+    office.scrub(office.write_file(office.claim("A3", "0605", frequency=8)))
+    with office.history.store(write=True) as store:
+        assert Administration(store).purge(date(2026, 4, 1), "noon") == 1
+    assert status(office).splitlines() == [
+        "2 services, 1 claims replaced or voided",
+        "quarters: 2026 Q2 to 2026 Q2",
+        "purged at noon: 1 services before 2026-04-01",
+    ]
+    office.scrub(office.write_file(office.claim("A1", "0105")))
+    assert office.counting() == ["2026-04-05"]
+    with office.history.store(write=False) as store:
+        assert Administration(store).faults() == []
