@@ -51,7 +51,11 @@ def test_both_readers_see_the_same_segments(corpus: Path) -> None:
         if expected is None:
             continue
         compared += 1
-        if ours(data) != expected:
+        found = ours(data)
+        if not data.rstrip().endswith(data[105:106].strip()):
+            # pyx12 drops a last segment that has no terminator.
+            found.pop()
+        if found != expected:
             different.append(name)
     assert different == []
     assert compared > 60
