@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
 
 
+LINES_CONFUSED = "lines-confused"
 LEVEL_MISSING = "level-missing"
 """Fault of a claim after which it cannot be told whose the next claims are, up to the next level."""
 
@@ -61,7 +62,7 @@ def claim_faults(claim: Claim, where: Whereabouts, faulty_levels: Iterable[Place
         found.append(engine_finding("claim-without-line", where, place))
     elif len(claim.services) != len(claim.lines):
         values = {"lines": len(claim.lines), "services": len(claim.services)}
-        found.append(engine_finding("lines-confused", where, place, values=values))
+        found.append(engine_finding(LINES_CONFUSED, where, place, values=values))
     held = _held_subscriber(claim)
     if held is not None:
         found.append(engine_finding(LEVEL_MISSING, where, held))

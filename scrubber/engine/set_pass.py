@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from scrubber.claims.assemble import level_code
 from scrubber.engine.catalogue import FAULTS
-from scrubber.engine.claim_faults import LEVEL_MISSING, claim_faults, is_sound, verdict_of
+from scrubber.engine.claim_faults import LEVEL_MISSING, LINES_CONFUSED, claim_faults, is_sound, verdict_of
 from scrubber.engine.findings import Finding, Verdict
 from scrubber.engine.hits import Standing, Whereabouts, engine_finding
 from scrubber.x12.envelope_fault import EnvelopeFault
@@ -101,6 +101,7 @@ class SetPass:
         self._hierarchy = HierarchyChecker(hierarchy)
         self._faulty_levels: dict[int, Place] = {}
         self._last: Claim | None = None
+        self._is_in_level = True
         self.batch = Batch()
 
     @property
@@ -116,6 +117,7 @@ class SetPass:
     def take_level(self, piece: Piece) -> None:
         """Take the next HL. A fault in a level's own segments stops the claims below it, and no others."""
         self._last = None
+        self._is_in_level = True
         if not self.is_checked:
             return
         for fault in self._hierarchy.take(piece):
@@ -156,6 +158,7 @@ class SetPass:
             self._enter(claim, Verdict.ACCEPTED)
             return
         self._last = claim
+        self._is_in_level = False
         batch.lines += len(claim.services)
         findings: list[Finding] = []
         if self._faulty_levels or not self._in_set or not is_sound(claim):
@@ -176,12 +179,19 @@ class SetPass:
         """The last piece goes on beyond what is held of it: a claim or level of that length cannot be judged."""
         last, self._last = self._last, None
         if last is None:
-            if self.is_checked and self.batch.set_verdict < Verdict.REJECTED:
+            if self._is_in_level and self.is_checked and self.batch.set_verdict < Verdict.REJECTED:
                 self._report(EnvelopeFault("level-too-long", "set", Place(piece.offset, piece.ordinal), None, {}))
             return
         batch = self.batch
         where = self._whereabouts(last)
         ordinal = (where.claim or 0) - 1
+        # The line that the cut goes through looks as if it had no service or no charge.
+        cut = last.lines[-1].segments[0].place.offset if last.lines else last.piece.offset
+        batch.findings = [
+            found
+            for found in batch.findings
+            if found.claim != ordinal or (found.offset < cut and found.key != LINES_CONFUSED)
+        ]
         place = last.at("CLM").place
         batch.findings.append(engine_finding("claim-too-long", where._replace(claim=ordinal), place))
         batch.dated_claims = [dated for dated in batch.dated_claims if dated.whereabouts.claim != ordinal]

@@ -97,9 +97,9 @@ class Census:
             self._enter(text, at)
         else:
             at = len(text)
-        kept = at if ended else text.rfind(self._marks.terminator, start, at)
-        if kept < 0:
-            kept = start if at - start < _LONGEST_REST else min(at, len(text) - _WINDOW)
+        kept = at if ended else max(start, text.rfind(self._marks.terminator, start, at))
+        if not ended and at - kept >= _LONGEST_REST:
+            kept = min(at, len(text) - _WINDOW)
         # The terminator that is kept ends what is counted now, and begins what is counted next.
         self._claims_in(text, start, kept + 1)
         self._fresh = self._fresh and kept == 0

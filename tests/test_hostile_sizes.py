@@ -1,0 +1,176 @@
+"""Inputs of hostile size: flat memory, linear time, a clear answer. Streams make them up, none lies on a disk."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from typing import NamedTuple
+
+import pytest
+
+_MAKER = '''
+import io, json, resource, sys, time
+from scrubber.pipeline import Plan, screen_all, exit_code
+from scrubber.rules.settings import SettingsRequest, resolve
+from scrubber.x12.source import Source
+
+HEAD = (
+    "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260101*1200*^*00501*000000007*0*T*:~"
+    "GS*HC*SENDER*RECEIVER*20260101*1200*7*X*005010X222A1~ST*837*0007*005010X222A1~BHT*0019*00*7*20260101*1200*CH~"
+    "HL*1**20*1~NM1*85*2*CLINIC*****XX*1234567893~HL*2*1*22*0~SBR*P*18*******CI~"
+    "NM1*IL*1*DOE*JANE****MI*MEMBER1~NM1*PR*2*PAYER*****PI*PAYER1~"
+)
+LINE = "LX*{0}~SV1*HC:{1}*10*UN*1***1~DTP*472*D8*20260105~"
+CLAIM = "CLM*C{0}*10***11:B:1*Y*A*Y*Y~HI*ABK:J0190~" + LINE.format(1, "{1}")
+
+def tail(segments):
+    return f"SE*{segments}*0007~GE*1*7~IEA*1*000000007~"
+
+class Stream(io.RawIOBase):
+    """Bytes of a generator of texts, which can be read from the beginning again."""
+    def __init__(self, make):
+        self.make, self.rest, self.parts = make, b"", iter(make())
+    def seekable(self): return True
+    def seek(self, offset, whence=0):
+        self.rest, self.parts = b"", iter(self.make())
+        return 0
+    def read(self, size=-1):
+        while len(self.rest) < size:
+            part = next(self.parts, None)
+            if part is None:
+                break
+            self.rest += part
+        block, self.rest = self.rest[:size], self.rest[size:]
+        return block
+
+def run(make):
+    plan = Plan(settings=resolve(SettingsRequest()))
+    screen_all([Source("warm", io.BytesIO(HEAD.encode()))], plan)
+    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+    (report,) = screen_all([Source("huge", Stream(make))], plan)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    codes = sorted({found.code for found in report.findings})
+    print(json.dumps([
+        time.perf_counter() - started, grown / 1024, exit_code([report]), report.summary.claims,
+        report.summary.unreadable, report.summary.rejected, len(report.findings), codes]))
+'''
+
+
+class Outcome(NamedTuple):
+    """What a run in a process of its own said, took and used."""
+
+    seconds: float
+    megabytes: float
+    exit_code: int
+    claims: int
+    unreadable: int
+    rejected: int
+    findings: int
+    codes: list[str]
+
+
+def measure(make: str) -> Outcome:
+    """Run the pipeline over the stream that the code `make` defines as a generator function."""
+    import json
+
+    program = f"{_MAKER}\n{textwrap.dedent(make)}\nrun(make)\n"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=900)
+    assert done.returncode == 0, done.stderr
+    return Outcome(*json.loads(done.stdout))
+
+
+def segment(megabytes: int) -> Outcome:
+    """A file with one segment of so many megabytes, and a claim behind it."""
+    return measure(f"""
+        def make():
+            yield (HEAD + CLAIM.format(1, "99213") + "NTE*ADD*").encode()
+            for _ in range({megabytes}):
+                yield b"A" * (1 << 20)
+            yield ("~" + CLAIM.format(2, "99213") + tail(0)).encode()
+        """)
+
+
+def claims(count: int, procedure: str = "99213") -> Outcome:
+    """A transaction set of so many claims."""
+    return measure(f"""
+        def make():
+            yield HEAD.encode()
+            for thousand in range({count} // 1000):
+                yield "".join(CLAIM.format(thousand * 1000 + n, "{procedure}") for n in range(1000)).encode()
+            yield tail(9 + 5 * {count}).encode()
+        """)
+
+
+def lines(count: int, procedure: str = "99213") -> Outcome:
+    """A claim of so many lines."""
+    return measure(f"""
+        def make():
+            yield (HEAD + "CLM*C1*" + str(10 * {count}) + "***11:B:1*Y*A*Y*Y~HI*ABK:J0190~").encode()
+            for thousand in range({count} // 1000):
+                yield "".join(LINE.format(thousand * 1000 + n, "{procedure}") for n in range(1000)).encode()
+            yield tail(11 + 3 * {count}).encode()
+        """)
+
+
+@pytest.mark.slow
+def test_a_segment_without_end_is_refused_and_what_follows_counted() -> None:
+    """The program takes the memory that a hostile file asks for, or forgets the claims behind the segment."""
+    outcome = segment(64)
+    assert (outcome.exit_code, outcome.claims, outcome.unreadable) == (3, 2, 2)
+    assert outcome.codes[-1] == "SCR011"
+    assert outcome.megabytes < 40
+    assert outcome.seconds < 5
+
+
+@pytest.mark.slow
+def test_a_claim_of_many_lines_is_told_and_costs_little() -> None:
+    """One claim takes minutes, or all memory."""
+    outcome = lines(100_000)
+    assert (outcome.exit_code, outcome.claims, outcome.rejected) == (1, 1, 1)
+    assert outcome.codes == ["SCR047"]
+    assert outcome.megabytes < 150
+    assert outcome.seconds < 30
+
+
+@pytest.mark.slow
+def test_many_claims_in_one_set_take_no_memory() -> None:
+    """A large batch of one set fails where many small ones pass."""
+    small, large = claims(10_000), claims(40_000)
+    assert (large.exit_code, large.claims, large.findings) == (0, 40_000, 0)
+    assert large.megabytes < 40
+    assert large.seconds < 8 * small.seconds + 2
+
+
+@pytest.mark.slow
+def test_many_findings_take_little_each() -> None:
+    """A file that is wrong throughout takes the memory of the machine."""
+    outcome = claims(50_000, "")
+    assert (outcome.exit_code, outcome.rejected, outcome.findings) == (1, 50_000, 50_000)
+    assert outcome.megabytes < 400
+
+
+@pytest.mark.slow
+def test_a_patient_of_many_claims_takes_linear_time() -> None:
+    """A placeholder for a member id, used throughout a file, holds up the run for hours."""
+    outcome = claims(20_000, "95251")
+    assert outcome.claims == 20_000
+    assert outcome.seconds < 60
+
+
+@pytest.mark.skipif(not os.environ.get("SCRUBBER_HOSTILE"), reason="takes minutes: set SCRUBBER_HOSTILE")
+class TestWholeSizes:
+    """The sizes themselves, for the environment of their own."""
+
+    def test_a_gigabyte_in_one_segment(self) -> None:
+        """A gigabyte of one segment takes its memory, or minutes."""
+        outcome = segment(1024)
+        assert (outcome.exit_code, outcome.claims) == (3, 2)
+        assert outcome.megabytes < 100
+
+    def test_a_million_claims_in_one_set(self) -> None:
+        """A million claims take more memory than a thousand."""
+        outcome = claims(1_000_000)
+        assert (outcome.exit_code, outcome.claims) == (0, 1_000_000)
+        assert outcome.megabytes < 60
