@@ -8,14 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 WORK = Path(__file__).parent / "benchmarks" / "work.py"
 SLACK = 1.02
 """Two of a hundred: what another version of Python or of a library may do differently."""
 
 
-@pytest.mark.skipif("COV_CORE_DATAFILE" in os.environ, reason="coverage replaces the profile function")
 def test_no_more_work_than_the_baseline() -> None:
     """A change makes every claim cost more, and nobody notices until files are large."""
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
