@@ -149,11 +149,11 @@ class Edit:
     preview: bool = False
     retired: str | None = None
     checks: dict[type[Subject], Check] = field(default_factory=dict, init=False)
+    name: str = field(init=False)
+    """The edit's identity, derived from its module's name."""
 
-    @property
-    def name(self) -> str:
-        """The edit's identity, derived from its module's name."""
-        return self.module.rpartition(".")[2].replace("_", "-")
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", self.module.rpartition(".")[2].replace("_", "-"))
 
     def on(self, subject: type[Claim | ServiceLine | Timeline]) -> Callable[[CheckType], CheckType]:
         """Decorator: register the function that checks one `subject`; at most one function for each kind of subject."""

@@ -103,7 +103,7 @@ class Claim:
         """Segments of the claim itself (2300–2330), then of each service line, LX first."""
         sections: list[list[Segment]] = [[]]
         for segment in self.segments:
-            if segment.identifier == "LX":
+            if segment.elements[0] == "LX":
                 sections.append([])
             sections[-1].append(segment)
         return sections

@@ -23,7 +23,7 @@ class Location(NamedTuple):
 def find_segment(segments: Iterable[Segment], identifier: str, qualifier: str | None = None) -> Segment | None:
     """The first of `segments` with this identifier and, where given, this first element."""
     for segment in segments:
-        if segment.identifier == identifier and qualifier in {None, segment.value(1)}:
+        if segment.elements[0] == identifier and qualifier in {None, segment.value(1)}:
             return segment
     return None
 

@@ -40,7 +40,8 @@ def is_sound(claim: Claim) -> bool:
 def _may_hold_a_subscriber(claim: Claim) -> bool:
     """Whether an SBR may stand after the first service line, where only the next subscriber's level has one."""
     element, text = claim.delimiters.element, claim.piece.text
-    return text.rfind(f"SBR{element}") > text.find(f"LX{element}")
+    last = text.rfind(f"SBR{element}")
+    return last >= 0 and last > text.find(f"LX{element}")
 
 
 def _held_subscriber(claim: Claim) -> Place | None:

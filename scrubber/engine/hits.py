@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.engine.catalogue import FAULTS, EngineFault
@@ -85,8 +86,8 @@ def _finding(
 
 
 def shorten(text: str) -> str:
-    """A message, cut where data of a hostile length stands in it."""
-    return text if len(text) <= LONGEST_MESSAGE else text[:LONGEST_MESSAGE] + " …"
+    """A message, cut where data of a hostile length stands in it; the same one is kept in memory once."""
+    return sys.intern(text if len(text) <= LONGEST_MESSAGE else text[:LONGEST_MESSAGE] + " …")
 
 
 def edit_finding(active: ActiveEdit, hit: Hit, where: Whereabouts) -> Finding:

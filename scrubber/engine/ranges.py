@@ -6,6 +6,7 @@ guess where an input is odd; the end of the part before shows whether it was rig
 
 from __future__ import annotations
 
+import mmap
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +18,6 @@ from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from mmap import mmap
 
 _BLANK = b" \t\r\n"
 _SEARCHED = 4 * 1024 * 1024
@@ -77,7 +77,7 @@ class Range(NamedTuple):
     end: int
 
 
-def cut(data: mmap | bytes, length: int) -> Iterator[Range]:
+def cut(data: mmap.mmap | bytes, length: int) -> Iterator[Range]:
     """Cut an input into parts of about `length` bytes."""
     start = None
     for next_start in _Cutter(data).starts(length):
@@ -89,7 +89,7 @@ def cut(data: mmap | bytes, length: int) -> Iterator[Range]:
 class _Cutter:
     """Looks around in one input, from its beginning to its end."""
 
-    def __init__(self, data: mmap | bytes) -> None:
+    def __init__(self, data: mmap.mmap | bytes) -> None:
         self._data = data
         self._known = Place(0, 1)
         self._interchange: Piece | None = None
@@ -105,6 +105,9 @@ class _Cutter:
             start = self._look_ahead(position)
             if start is not None:
                 self._known = start.place
+                if isinstance(self._data, mmap.mmap):
+                    # What was looked at need not stay in this process's memory.
+                    self._data.madvise(mmap.MADV_DONTNEED)
                 yield start
 
     def _look_back(self, position: int) -> bool:

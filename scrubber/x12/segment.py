@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _DESIGNATOR = re.compile(r"([A-Z][A-Z0-9]{1,2}?)([0-9]{2})(?:-([0-9]{1,2}))?$")
@@ -39,6 +40,7 @@ class Designator(NamedTuple):
     component: int | None
 
 
+@lru_cache(maxsize=1024)
 def read_designator(text: str) -> Designator:
     """Take a reference designator apart: ``SV101-3``, ``CLM05-1``, ``NM109``; a bare ``SV5`` names the whole segment.
 
