@@ -1,0 +1,129 @@
+"""Coverage-guided fuzzing with Atheris: ``python tests/fuzz/harness.py reader|claims|profile [libFuzzer options]``.
+
+Whatever it finds is kept as a file in fixtures/crashers, which tests/test_fuzz.py tries again for ever.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import sys
+import tempfile
+from contextlib import suppress
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scrubber.pipeline import Plan
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+IDENTIFIERS = (
+    b"ISA GS ST BHT HL NM1 N3 N4 REF PRV SBR PAT DMG CLM DTP HI LX SV1 SV5 NTE K3 SVD CAS SE GE IEA ZZZ".split()
+)
+VALUES = (
+    b"", b"0", b"1", b"-1", b"9" * 19, b"1.005", b"95251", b"HC:95250:26:TC", b"HC::::", b"E0787", b"RD8", b"D8",
+    b"20260105", b"20260105-20260101", b"00000000", b"\xc9", b"\x00", b"8", b"7", b"11:B:8", b"22", b"23", b"20",
+    b"005010X222A1", b"005010X223A2", b"837", b"A" * 300,
+)  # fmt: skip
+
+
+def try_reader(data: bytes) -> None:
+    """Every byte is in one piece, and both counts of claims agree, whatever the size of blocks."""
+    from scrubber.claims.money import read_cents
+    from scrubber.x12.census import Census
+    from scrubber.x12.reader import REFUSED, Reader
+
+    block_size = data[0] + 1 if data else 1
+    census = Census(io.BytesIO(data), read_cents)
+    pieces = list(Reader(census, block_size))
+    if not (pieces and pieces[-1].tag == REFUSED):
+        assert "".join(piece.text for piece in pieces).encode("latin-1") == data
+        assert census.claims == sum(piece.tag == "CLM" for piece in pieces)
+
+
+@cache
+def plan() -> Plan:
+    """Every shipped edit."""
+    from scrubber.pipeline import Plan
+    from scrubber.rules.settings import SettingsRequest, resolve
+
+    return Plan(settings=resolve(SettingsRequest()), as_of=date(2026, 2, 10))
+
+
+def try_claims(data: bytes) -> None:
+    """Every output is written for every input; without a finding the annotated file is the input."""
+    from scrubber.outputs.kinds import KINDS
+    from scrubber.pipeline import write_one
+    from scrubber.x12.source import Source
+
+    for kind in ("annotated", "999", "277ca", "json"):
+        if kind in KINDS:
+            out = io.BytesIO()
+            report = write_one(Source("fuzzed", io.BytesIO(data)), kind, out, plan())
+            assert not report.failed
+            if kind == "annotated" and report.has_claims_to_pass and not report.findings:
+                assert out.getvalue() == data
+
+
+def try_profile(data: bytes) -> None:
+    """A profile is read, or refused with a set-up error."""
+    from scrubber.errors import SetupError
+    from scrubber.rules.settings import SettingsRequest, resolve
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "profile.toml"
+        path.write_bytes(data)
+        with suppress(SetupError):
+            resolve(SettingsRequest(profile=str(path)))
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {"reader": try_reader, "claims": try_claims, "profile": try_profile}
+
+
+def mutate_segments(data: bytes, max_size: int, seed: int) -> bytes:
+    """One change that leaves the rest a file of segments: drop, double or swap some, or change one element."""
+    chance = random.Random(seed)  # noqa: S311 - reproducible on purpose
+    segments = data.split(b"~")
+    at = chance.randrange(len(segments))
+    match chance.randrange(6):
+        case 0:
+            del segments[at]
+        case 1:
+            segments.insert(at, chance.choice(segments))
+        case 2:
+            other = chance.randrange(len(segments))
+            segments[at], segments[other] = segments[other], segments[at]
+        case 3:
+            segments[at] = chance.choice(IDENTIFIERS) + segments[at].lstrip()[3:]
+        case _:
+            elements = segments[at].split(b"*")
+            elements[chance.randrange(len(elements))] = chance.choice(VALUES)
+            segments[at] = b"*".join(elements)
+    return b"~".join(segments)[:max_size]
+
+
+def main() -> None:
+    """Fuzz one target."""
+    import atheris
+
+    name = sys.argv.pop(1)
+    seeds = [*(FIXTURES / "broken").glob("*.837")]
+    if name == "profile":
+        seeds = [*Path(__file__).parents[2].glob("edits/profiles/*.toml")]
+    with atheris.instrument_imports(include=["scrubber"]):
+        import scrubber.pipeline  # noqa: F401 - what is imported here is what is covered
+    with tempfile.TemporaryDirectory() as corpus:
+        for seed in seeds:
+            (Path(corpus) / seed.name).write_bytes(seed.read_bytes())
+        options = [sys.argv[0], "-max_len=6000", "-timeout=20", *sys.argv[1:], corpus]
+        mutator = {"custom_mutator": mutate_segments} if name == "claims" else {}
+        atheris.Setup(options, TARGETS[name], **mutator)
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()

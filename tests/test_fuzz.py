@@ -1,0 +1,48 @@
+"""What fuzzing found once is tried for ever; where Atheris is installed, a short run looks for more."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+CRASHERS = TESTS.parent / "fixtures" / "crashers"
+
+_SPEC = importlib.util.spec_from_file_location("fuzz_harness", TESTS / "fuzz" / "harness.py")
+assert _SPEC
+assert _SPEC.loader
+harness = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(harness)
+
+
+@pytest.mark.parametrize("path", sorted(CRASHERS.glob("*/*")), ids=lambda path: path.name)
+def test_what_fuzzing_found_is_mended(path: Path) -> None:
+    """A fault that was found once comes back."""
+    harness.TARGETS[path.parent.name](path.read_bytes())
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_file_of_shuffled_segments_is_answered(seed: int) -> None:
+    """Segments in an order that nobody thought of end in a traceback, or in an output that is none."""
+    data = (TESTS.parent / "fixtures" / "files" / "cgm-clinic.837").read_bytes()
+    for step in range(1 + seed % 5):
+        data = harness.mutate_segments(data, 6000, seed * 10 + step)
+    harness.try_claims(data)
+    harness.try_reader(data)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", ["reader", "claims", "profile"])
+def test_a_short_run_finds_nothing(target: str, tmp_path: Path) -> None:
+    """A fault that five seconds of guided search would find is shipped."""
+    pytest.importorskip("atheris")
+    program = [sys.executable, str(TESTS / "fuzz" / "harness.py"), target, "-max_total_time=5", "-seed=1"]
+    done = subprocess.run(
+        [*program, f"-artifact_prefix={tmp_path}/"], capture_output=True, check=False, timeout=120, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert list(tmp_path.iterdir()) == []
