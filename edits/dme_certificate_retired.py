@@ -22,7 +22,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from scrubber.edit import Claim, Context, Edit, Hit, Message, Params, Procedure, Severity
+from scrubber.edit import Context, Edit, Hit, Message, Params, Procedure, ServiceLine, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +47,7 @@ edit = Edit(
     status="A7:698",
     carc=None,
     concerns=is_equipment_or_supply,
+    segments=("CR3", "PWK", "LQ"),
     params=Retirement,
     since="0.1",
     messages={
@@ -58,16 +59,11 @@ edit = Edit(
 )
 
 
-@edit.on(Claim)
-def certificates_sent(claim: Claim, context: Context[Retirement]) -> Iterator[Hit]:
-    """Each certificate or form on a Medicare line since they were retired."""
-    # Almost no claim has one, and to look for it costs less than to read the lines.
-    if not claim.may_hold("CR3", "PWK", "LQ") or not claim.payer.is_medicare:
+@edit.on(ServiceLine)
+def certificate_sent(line: ServiceLine, context: Context[Retirement]) -> Iterator[Hit]:
+    """A certificate or form on a Medicare line since they were retired."""
+    dates, from_date = line.service_dates, context.params.from_date
+    if dates is None or dates.first < from_date or not line.claim.payer.is_medicare:
         return
-    from_date = context.params.from_date
-    for line in claim.lines:
-        dates = line.service_dates
-        if dates is None or dates.first < from_date or not is_equipment_or_supply(line.coded, context):
-            continue
-        if certificate := line.certificate:
-            yield Hit("retired", certificate, procedure=line.procedure, date=dates, from_date=f"{from_date:%m/%d/%Y}")
+    if certificate := line.certificate:
+        yield Hit("retired", certificate, procedure=line.procedure, date=dates, from_date=f"{from_date:%m/%d/%Y}")

@@ -130,7 +130,9 @@ class Edit:
     `module` is the edit's ``__name__``: ``edits.cgm_placement_span`` is the edit ``cgm-placement-span``. `procedures`
     (a set, or a function of the context) lets the engine pass over every line with another procedure code; `concerns`
     does the same by any pure function of SV101 and the context, whose answer the engine remembers for each distinct
-    SV101. With neither, the edit sees every line. An edit on a Timeline must name its procedures.
+    SV101. With neither, the edit sees every line. An edit on a Timeline must name its procedures. An edit that has
+    nothing to say of a claim without certain segments names their identifiers in `segments`: looking for them in the
+    claim's text costs less than reading its lines.
     """
 
     module: str
@@ -143,6 +145,7 @@ class Edit:
     since: str
     procedures: Procedures | None = None
     concerns: Concerns | None = None
+    segments: tuple[str, ...] = ()
     params: type[Params] = Params
     tables: tuple[str, ...] = ()
     needs_history: bool = False

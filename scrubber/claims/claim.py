@@ -64,14 +64,11 @@ class Claim:
         dependent: PatientLevel | None,
     ) -> None:
         self.piece = piece
+        self.delimiters: Delimiters = piece.delimiters
+        """Those of the claim's interchange."""
         self.billing = billing
         self.subscriber = subscriber
         self.dependent = dependent
-
-    @property
-    def delimiters(self) -> Delimiters:
-        """The delimiters of the claim's interchange."""
-        return self.piece.delimiters
 
     def holds(self, place: Place) -> bool:
         """Whether a segment of the claim itself stands there."""

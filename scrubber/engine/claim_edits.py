@@ -39,8 +39,10 @@ class ClaimEdits:
     def concern(self, claim: Claim) -> bool:
         """Whether the claim is for any edit at all: few are."""
         interests = self._interests.within(claim.delimiters.component)
-        concerned = [composite for composite, _ in claim.services if interests[composite] is not None]
-        return bool(concerned) or claim.frequency_code in FOLLOWING
+        concerned = [found for composite, _ in claim.services if (found := interests[composite]) is not None]
+        return claim.frequency_code in FOLLOWING or any(
+            [not found.segments or claim.may_hold(*found.segments) for found in concerned]
+        )
 
     def run(self, claim: Claim, where: Whereabouts, own_faults: list[Finding], *, is_test: bool) -> Examined:
         """Run them on a claim that has these faults of its own."""

@@ -33,6 +33,8 @@ class Interest(NamedTuple):
     """Whether SV101 names a procedure at all."""
     crashes: tuple[Crash, ...]
     """How edits failed to say whether they are concerned."""
+    segments: tuple[str, ...]
+    """Where all of the edits look at certain segments only, those: a claim with none of them need not be read."""
 
     @property
     def on_lines(self) -> bool:
@@ -89,7 +91,15 @@ class Interests(dict[str, Interest | None]):
             on_timeline=any(Timeline in active.edit.checks for active in concerned),
             is_coded=bool(procedure.code),
             crashes=tuple(crashes),
+            segments=_segments(concerned) if procedure.code and not crashes else (),
         )
+
+
+def _segments(concerned: Sequence[ActiveEdit]) -> tuple[str, ...]:
+    """The segments that all of the edits together look at; none where one of them looks at whatever there is."""
+    if not all(active.edit.segments for active in concerned):
+        return ()
+    return tuple({identifier: None for active in concerned for identifier in active.edit.segments})
 
 
 def _concerns(active: ActiveEdit, procedure: Procedure) -> bool:
