@@ -24,7 +24,7 @@ from scrubber.engine.screening import Screening
 from scrubber.engine.together import WORTHWHILE, Together, WrongCut
 from scrubber.errors import OwnFailure, SetupError
 from scrubber.history.opening import open_history
-from scrubber.history.protocol import History, NoHistory, Recording
+from scrubber.history.protocol import History, NoHistory, Recorded, Recording
 from scrubber.log import SILENT, Log
 from scrubber.outputs.findings_json import FindingsDocument, InputFacts
 from scrubber.outputs.kinds import DEFAULT, KINDS, Facts, check_kinds
@@ -156,7 +156,7 @@ def screen_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
     """Run both passes over the inputs of one run; a report for each, in their order. Nothing is recorded."""
     screened = _screen_each(sources, plan)
     with plan.history.reading() as recorded:
-        PatientPass(plan.settings.running, recorded).run([screening for screening, _ in screened])
+        _patient_pass(plan, recorded).run([screening for screening, _ in screened])
     return _reports(screened, plan)
 
 
@@ -169,10 +169,14 @@ def recording(sources: Sequence[Source], plan: Plan) -> Iterator[tuple[list[Repo
     """
     screened = _screen_each(sources, plan)
     with plan.history.writing() as history:
-        decisions = PatientPass(plan.settings.running, history).run([screening for screening, _ in screened])
-        history.record(accepted_claims(decisions))
+        decisions = _patient_pass(plan, history).run([screening for screening, _ in screened])
+        history.record(accepted_claims(decisions, replaces_lines=plan.settings.replaces_lines))
         plan.log.info("history looked up", history=plan.history.kind, services=history.size)
         yield _reports(screened, plan), history
+
+
+def _patient_pass(plan: Plan, history: Recorded) -> PatientPass:
+    return PatientPass(plan.settings.running, history, replaces_lines=plan.settings.replaces_lines)
 
 
 def _screen_each(sources: Sequence[Source], plan: Plan) -> list[tuple[Screening, InputFacts]]:

@@ -224,7 +224,7 @@ def _history(case: Case, settings: Settings) -> NoHistory:
     if max(screening.ledger.verdicts) >= Verdict.REJECTED:
         raise SetupError(f"case {case.name!r}: a claim of `earlier` is itself rejected")
     services: dict[PatientIdentity, list[Service]] = defaultdict(list)
-    for claim in accepted_claims(decisions):
+    for claim in accepted_claims(decisions, replaces_lines=settings.replaces_lines):
         if claim.patient is not None:
             services[claim.patient] += [
                 service._replace(origin="an earlier file", position=(-1, *service.position[1:]))

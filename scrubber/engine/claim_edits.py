@@ -126,6 +126,7 @@ class ClaimEdits:
             charge=claim.charge or 0,
             frequency_code=claim.frequency_code,
             original_reference=claim.original_reference,
+            line_count=len(claim.lines),
             last_day=claim.service_dates.last if claim.service_dates else None,
             is_test=is_test,
         )

@@ -8,11 +8,12 @@ is accepted in the end breaks no limit, and whatever is rejected would break one
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from scrubber.claims.claim import FOLLOWING, VOID
+from scrubber.claims.claim import FOLLOWING
 from scrubber.claims.location import Location
 from scrubber.claims.timeline import ClaimKey, Timeline
 from scrubber.engine.cage import Cage
@@ -20,16 +21,14 @@ from scrubber.engine.claim_faults import verdict_of
 from scrubber.engine.findings import Finding, Verdict
 from scrubber.engine.hits import engine_finding
 from scrubber.engine.interest import asked_procedures
-from scrubber.history.protocol import NOTHING
+from scrubber.history.protocol import NOTHING, BilledClaim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from scrubber.claims.parties import PatientIdentity
     from scrubber.claims.timeline import Service
     from scrubber.engine.cage import Crash
     from scrubber.engine.screening import DatedClaim, Screening
-    from scrubber.history.protocol import BilledClaim, Recorded
+    from scrubber.history.protocol import Recorded
     from scrubber.rules.settings import ActiveEdit
 
 MOST_SERVICES = 500
@@ -37,6 +36,10 @@ MOST_SERVICES = 500
 
 Place = tuple[int, int]
 """A claim's input and its ordinal in it, both from 0."""
+Position = tuple[int, int, int]
+"""A service's claim, and its line in it, from 0."""
+Followers = Mapping[ClaimKey, Sequence[BilledClaim]]
+"""Replacements and voids by the claims that they take back."""
 
 
 @dataclass(slots=True)
@@ -56,10 +59,11 @@ class Decision:
 class PatientPass:
     """Decides the claims that edits over time look at, for all inputs of a run together."""
 
-    def __init__(self, edits: Iterable[ActiveEdit], history: Recorded) -> None:
+    def __init__(self, edits: Iterable[ActiveEdit], history: Recorded, *, replaces_lines: bool = False) -> None:
         over_time = [active for active in edits if Timeline in active.edit.checks]
         self._edits = [(active, asked_procedures(active) or frozenset()) for active in over_time]
         self._history = history
+        self._replaces_lines = replaces_lines
         self._cage = Cage()
         self._standing = NOTHING
         self._ordinals: dict[Place, int] = {}
@@ -76,7 +80,7 @@ class PatientPass:
             if screening.ledger.verdicts[claim.whereabouts.claim or 0] < Verdict.REJECTED
         ]
         self._ordinals = {_place(claim): ordinal for ordinal, claim in enumerate(claims)}
-        self._standing = self._history.standing([claim.billed for claim in claims]) if claims else NOTHING
+        self._standing = self._history.standing(list(map(self._billed, claims))) if claims else NOTHING
         with self._cage:
             decisions = self._decide([claim for claim in claims if not claim.is_test])
             decisions += self._decide([claim for claim in claims if claim.is_test])
@@ -101,12 +105,12 @@ class PatientPass:
         undecided: set[PatientIdentity | None] = set(by_patient)
         while undecided:
             followers = [claim for claim in claims if claim.frequency_code in FOLLOWING and _place(claim) not in failed]
-            followed = _followed(claims, followers)
+            followed = self._followed(claims, followers)
             # What recorded followers take back, the history has left out already.
             new = [
                 follower for follower in followers if self._ordinals[_place(follower)] not in self._standing.recorded
             ]
-            taken_back = {key for follower in new for key in follower.billed.takes_back}
+            taken_back = _by_key(self._billed(follower) for follower in new)
             for patient in by_patient.keys() & undecided:
                 decided[patient] = self._decide_patient(patient, by_patient[patient], set(followed), taken_back)
             newly_failed = {
@@ -117,11 +121,11 @@ class PatientPass:
             } - failed
             failed |= newly_failed
             undecided = {patient_of[place] for place in newly_failed}
-            undecided |= {patient_of[place] for place, follower in followed.items() if follower in newly_failed}
+            undecided |= {patient_of[at[:2]] for at, follower in followed.items() if follower in newly_failed}
         return [decision for decisions in decided.values() for decision in decisions] + without_patient
 
     def _decide_patient(
-        self, patient: PatientIdentity, claims: list[DatedClaim], followed: set[Place], taken_back: set[ClaimKey]
+        self, patient: PatientIdentity, claims: list[DatedClaim], followed: set[Position], taken_back: Followers
     ) -> list[Decision]:
         """Decide one patient's claims in order, each against what counts by then.
 
@@ -129,22 +133,28 @@ class PatientPass:
         One that was not must also keep the limits beside later claims of the run that were accepted before.
         """
         standing = self._standing
-        counted = [service for service in standing.services.get(patient, ()) if service.claim not in taken_back]
-        own = [service for service in standing.own.get(patient, ()) if service.claim not in taken_back]
+        counted = _left_by(taken_back, standing.services.get(patient, ()))
+        own = _left_by(taken_back, standing.own.get(patient, ()))
         decisions = []
         for claim in sorted(claims, key=lambda claim: claim.order):
             ordinal = self._ordinals[_place(claim)]
-            against = _left_by(claim, counted)
+            itself = _by_key([self._billed(claim)])
+            against = _left_by(itself, counted, _place(claim))
             decision = self._decide_claim(claim, against)
             if own and ordinal not in standing.recorded and decision.verdict < Verdict.REJECTED:
                 here = {(service.claim, service.dates) for service in against}
                 elsewhere = [service for service in own if (service.claim, service.dates) not in here]
-                stricter = self._decide_claim(claim, _left_by(claim, against + elsewhere))
+                stricter = self._decide_claim(claim, against + _left_by(itself, elsewhere))
                 decision = stricter if stricter.verdict >= Verdict.REJECTED else decision
             decisions.append(decision)
-            stays = _place(claim) not in followed and ordinal not in standing.taken_back
-            if stays and decision.verdict < Verdict.REJECTED and len(against) <= MOST_SERVICES:
-                counted = against + list(claim.services)
+            if decision.verdict < Verdict.REJECTED and len(against) <= MOST_SERVICES:
+                # What a recorded follower takes back, the history has left out: a later replacement may count instead.
+                left = counted if ordinal in standing.recorded else against
+                counted = left + [
+                    service
+                    for service in claim.services
+                    if service.position not in followed and (ordinal, service.position[2]) not in standing.taken_back
+                ]
         return decisions
 
     def _decide_claim(self, claim: DatedClaim, counted: list[Service]) -> Decision:
@@ -170,11 +180,34 @@ class PatientPass:
                 decision.crashes.append(crash)
         return decision
 
+    def _billed(self, claim: DatedClaim) -> BilledClaim:
+        return claim.billed(replaces_lines=self._replaces_lines)
 
-def accepted_claims(decisions: Iterable[Decision]) -> list[BilledClaim]:
+    def _followed(self, claims: Iterable[DatedClaim], followers: Iterable[DatedClaim]) -> dict[Position, Place]:
+        """Each service of the run that one of `followers` takes back, with the last one that does.
+
+        An original gives way to a replacement or void wherever it stands, a replacement to a void and to a later
+        replacement.
+        """
+        by_key: dict[ClaimKey, list[DatedClaim]] = defaultdict(list)
+        for claim in claims:
+            by_key[claim.key].append(claim)
+        followed: dict[Position, Place] = {}
+        for follower in sorted(followers, key=_place):
+            billed = self._billed(follower)
+            for claim in (claim for key in billed.takes_back for claim in by_key[key]):
+                is_original = claim.frequency_code not in FOLLOWING
+                gives_way = billed.is_void or is_original or _place(claim) < _place(follower)
+                if gives_way and _place(claim) != _place(follower):
+                    taken = filter(billed.takes_back_service, claim.services)
+                    followed.update((service.position, _place(follower)) for service in taken)
+        return followed
+
+
+def accepted_claims(decisions: Iterable[Decision], *, replaces_lines: bool) -> list[BilledClaim]:
     """What a history is to take up: every claim that goes on, but for those of test interchanges."""
     return [
-        decision.claim.billed
+        decision.claim.billed(replaces_lines=replaces_lines)
         for decision in decisions
         if decision.verdict < Verdict.REJECTED and not decision.claim.is_test
     ]
@@ -184,41 +217,22 @@ def _place(claim: DatedClaim) -> Place:
     return claim.input, claim.whereabouts.claim or 0
 
 
-def _left_by(claim: DatedClaim, counted: list[Service]) -> list[Service]:
-    """What counts once the claim is accepted, less its own services: all but those of earlier claims it takes back."""
-    keys, place = claim.billed.takes_back, _place(claim)
-    return [service for service in counted if service.claim not in keys or service.position[:2] > place]
-
-
-def _followed(claims: Iterable[DatedClaim], followers: Iterable[DatedClaim]) -> dict[Place, Place]:
-    """Each claim of the run that one of `followers` takes back, with the last one that does.
-
-    An original gives way to a replacement or void wherever it stands, a replacement to a void and to a later
-    replacement.
-    """
-    by_key: dict[ClaimKey, list[DatedClaim]] = defaultdict(list)
-    voids_by_key: dict[ClaimKey, list[DatedClaim]] = defaultdict(list)
-    for follower in sorted(followers, key=_place):
-        for key in follower.billed.takes_back:
+def _by_key(followers: Iterable[BilledClaim]) -> Followers:
+    by_key: dict[ClaimKey, list[BilledClaim]] = defaultdict(list)
+    for follower in followers:
+        for key in follower.takes_back:
             by_key[key].append(follower)
-            if follower.frequency_code == VOID:
-                voids_by_key[key].append(follower)
-    followed: dict[Place, Place] = {}
-    for claim in claims:
-        # The last two are enough, since one of them may be the claim itself: a claim id used 20,000 times stays cheap.
-        rivals = (*by_key[claim.key][-2:], *voids_by_key[claim.key][-2:])
-        last = max((_place(follower) for follower in rivals if _gives_way(claim, follower)), default=None)
-        if last is not None:
-            followed[_place(claim)] = last
-    return followed
+    return by_key
 
 
-def _gives_way(claim: DatedClaim, follower: DatedClaim) -> bool:
-    """Whether `follower`, which names the claim, takes it back."""
-    if _place(claim) == _place(follower):
-        return False
-    is_original = claim.frequency_code not in FOLLOWING
-    return is_original or follower.frequency_code == VOID or _place(claim) < _place(follower)
+def _left_by(followers: Followers, services: Iterable[Service], until: Place | None = None) -> list[Service]:
+    """The services less those that these replacements and voids take back, of those from before the place `until`."""
+    return [
+        service
+        for service in services
+        if (until is not None and service.position[:2] > until)
+        or not any(follower.takes_back_service(service) for follower in followers.get(service.claim, ()))
+    ]
 
 
 def _seen_from(claim: DatedClaim, service: Service) -> Service:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrubber.claims.claim import REPLACEMENT
 from scrubber.engine.findings import Finding, Summary, Verdict
 from scrubber.engine.ledger import Ledger
 from scrubber.errors import OwnFailure
@@ -35,16 +36,23 @@ class DatedClaim(NamedTuple):
     """CLM02 in cents."""
     frequency_code: str
     original_reference: str
+    line_count: int
     last_day: date | None
     """Its last date of service, whatever the procedure."""
     is_test: bool
     """Whether it came in a test interchange (ISA15 is T): judged like any other, and never recorded in the history."""
 
-    @property
-    def billed(self) -> BilledClaim:
-        """The claim as a history knows it."""
+    def billed(self, *, replaces_lines: bool) -> BilledClaim:
+        """The claim as a history knows it; `replaces_lines`: a replacement takes the place of its own lines only."""
+        by_line = replaces_lines and self.frequency_code == REPLACEMENT
         return BilledClaim(
-            self.identity, self.key, self.frequency_code, self.original_reference, self.services, self.last_day
+            patient=self.identity,
+            key=self.key,
+            frequency_code=self.frequency_code,
+            original_reference=self.original_reference,
+            services=self.services,
+            last_day=self.last_day,
+            lines=tuple(range(self.line_count)) if by_line else None,
         )
 
     @property

@@ -88,7 +88,7 @@ def _document(row: ServiceRow, takebacks: Sequence[TakebackRow]) -> dict[str, ob
         "units": row.units,
         "from": row.dates.first.isoformat(),
         "to": row.dates.last.isoformat(),
-        "counts": counts(row.claim, row.content, takebacks, None),
+        "counts": counts(row, takebacks),
     }
 
 

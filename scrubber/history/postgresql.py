@@ -212,7 +212,7 @@ class PostgresqlStore:
     def insert_takebacks(self, rows: Sequence[TakebackRow]) -> None:
         """Insert rows whose key is not there yet."""
         with self._connection.cursor() as cursor:
-            query = "INSERT INTO takebacks VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
+            query = "INSERT INTO takebacks VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
             cursor.executemany(query, rows)
 
     def next_arrival(self) -> int:

@@ -28,6 +28,8 @@ class BilledClaim(NamedTuple):
     services: tuple[Service, ...]
     last_day: date | None
     """Its last date of service; a void has no services, but dates."""
+    lines: tuple[int, ...] | None = None
+    """Ordinals, from 0, of the lines that it takes back; None for all."""
 
     @property
     def takes_back(self) -> frozenset[ClaimKey]:
@@ -36,6 +38,10 @@ class BilledClaim(NamedTuple):
             return frozenset()
         referred = {self.key._replace(claim_id=self.original_reference)} if self.original_reference else set()
         return frozenset({self.key, *referred})
+
+    def takes_back_service(self, service: Service) -> bool:
+        """Whether it follows the claim that this service is of, and not in other lines only."""
+        return service.claim in self.takes_back and (self.lines is None or service.position[2] in self.lines)
 
     @property
     def is_void(self) -> bool:
@@ -52,8 +58,9 @@ class Standing(NamedTuple):
     """By patient, what the run's own claims have recorded that still counts, from when they were sent before."""
     recorded: frozenset[int]
     """Ordinals of those claims of the run that are recorded already, word for word."""
-    taken_back: frozenset[int]
-    """Ordinals of those claims of the run that an earlier run's replacement or void takes back: they do not count."""
+    taken_back: frozenset[tuple[int, int]]
+    """Those services of the run, as ordinals of claim and line, that an earlier run's replacement or void takes back:
+    they do not count."""
 
 
 NOTHING = Standing(MappingProxyType({}), MappingProxyType({}), frozenset(), frozenset())

@@ -46,7 +46,9 @@ class Pseudonyms:
             f" {service.dates.is_span}"
             for service in claim.services
         )
-        return self._digest("content", (claim.frequency_code, claim.original_reference, *services), _SHORT)
+        return self._digest(
+            "content", (claim.frequency_code, claim.original_reference, str(claim.lines), *services), _SHORT
+        )
 
     @property
     def proof(self) -> bytes:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _QUARTERS = 4
 _MONTHS = 3
+_ALL = -1
 _NOWHERE = Place(0, 0)
 
 
@@ -61,11 +62,13 @@ class ServiceRow(NamedTuple):
 
 
 class TakebackRow(NamedTuple):
-    """That one version of a claim takes back another claim, or its own other versions. The first three are the key."""
+    """That one version of a claim takes back another claim, or its own other versions. The first four are the key."""
 
     target: bytes
     claim: bytes
     content: bytes
+    line: int
+    """Ordinal of the one line that it takes back, -1 for all of them."""
     is_void: bool
     arrival: int
     """Order of arrival: of several replacements the last one counts."""
@@ -120,7 +123,8 @@ def takeback_rows(claim: BilledClaim, names: Pseudonyms, arrival: int) -> Iterat
     key, content = names.claim(claim.key), names.content(claim)
     day = claim.last_day.toordinal() if claim.last_day else None
     for target in sorted(map(names.claim, claim.takes_back)):
-        yield TakebackRow(target, key, content, claim.is_void, arrival, day)
+        for line in (_ALL,) if claim.lines is None else claim.lines:
+            yield TakebackRow(target, key, content, line, claim.is_void, arrival, day)
 
 
 def look_up(claims: Sequence[BilledClaim], names: Pseudonyms, tables: Tables) -> Standing:
@@ -138,7 +142,7 @@ def look_up(claims: Sequence[BilledClaim], names: Pseudonyms, tables: Tables) ->
     services: dict[PatientIdentity, list[Service]] = defaultdict(list)
     own: dict[PatientIdentity, list[Service]] = defaultdict(list)
     for number, row in enumerate(sorted(rows, key=lambda row: (row.period, row.day, *row[1:5]))):
-        if counts(row.claim, row.content, takebacks[row.claim], None):
+        if counts(row, takebacks[row.claim]):
             chosen = own if row.identity in resent else services
             chosen[patients[row.patient]].append(_service(row, number, keys, providers))
     versions = [(names.claim(claim.key), names.content(claim)) for claim in claims]
@@ -149,24 +153,25 @@ def look_up(claims: Sequence[BilledClaim], names: Pseudonyms, tables: Tables) ->
         own,
         recorded=frozenset(ordinal for ordinal, version in enumerate(versions) if version in held),
         taken_back=frozenset(
-            ordinal
-            for ordinal, (claim, version) in enumerate(zip(claims, versions, strict=True))
-            if not counts(*version, takebacks[version[0]], inf if claim.takes_back else None)
+            (ordinal, row.line)
+            for ordinal, claim in enumerate(claims)
+            for row in service_rows(claim, names)
+            if not counts(row, takebacks[row.claim], inf if claim.takes_back else None)
         ),
     )
 
 
-def counts(claim: bytes, content: bytes, takebacks: Iterable[TakebackRow], arrival: float | None) -> bool:
-    """Whether a version of a claim still counts, given all that takes its claim id back.
+def counts(row: ServiceRow, takebacks: Iterable[TakebackRow], arrival: float | None = None) -> bool:
+    """Whether a service still counts, given all that takes its claim id back.
 
     `arrival` is that of a replacement which is not recorded yet, None for any other claim. A void is final, and an
     original gives way to any replacement, whichever came first; of several replacements the last one counts.
     """
     others = []
     for takeback in takebacks:
-        if (takeback.claim, takeback.content) == (claim, content):
+        if (takeback.claim, takeback.content) == (row.claim, row.content):
             arrival = takeback.arrival
-        else:
+        elif takeback.line in {_ALL, row.line}:
             others.append(takeback)
     return not any(other.is_void or arrival is None or other.arrival > arrival for other in others)
 

@@ -17,9 +17,9 @@ SQLITE: Final[tuple[tuple[str, ...], ...]] = (
             PRIMARY KEY (period, patient, claim, content, line)
         ) STRICT, WITHOUT ROWID""",
         """CREATE TABLE takebacks (
-            target BLOB NOT NULL, claim BLOB NOT NULL, content BLOB NOT NULL, is_void INTEGER NOT NULL,
-            arrival INTEGER NOT NULL, day INTEGER,
-            PRIMARY KEY (target, claim, content)
+            target BLOB NOT NULL, claim BLOB NOT NULL, content BLOB NOT NULL, line INTEGER NOT NULL,
+            is_void INTEGER NOT NULL, arrival INTEGER NOT NULL, day INTEGER,
+            PRIMARY KEY (target, claim, content, line)
         ) STRICT, WITHOUT ROWID""",
         # Runs that are committed and whose outputs are not yet known to be in place.
         "CREATE TABLE publications (token TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
@@ -39,9 +39,9 @@ POSTGRESQL: Final[tuple[tuple[str, ...], ...]] = (
             PRIMARY KEY (period, patient, claim, content, line)
         )""",
         """CREATE TABLE takebacks (
-            target bytea NOT NULL, claim bytea NOT NULL, content bytea NOT NULL, is_void boolean NOT NULL,
-            arrival bigint NOT NULL, day integer,
-            PRIMARY KEY (target, claim, content)
+            target bytea NOT NULL, claim bytea NOT NULL, content bytea NOT NULL, line integer NOT NULL,
+            is_void boolean NOT NULL, arrival bigint NOT NULL, day integer,
+            PRIMARY KEY (target, claim, content, line)
         )""",
         "CREATE TABLE publications (token text PRIMARY KEY)",
         "CREATE TABLE facts (name text PRIMARY KEY, value bigint NOT NULL)",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -33,6 +33,8 @@ class Profile(BaseModel):
     """Parameters by edit, then by parameter."""
     severity: dict[str, Severity] = {}
     """Severities by ``EDIT.MESSAGE``."""
+    replacement: Literal["claim", "line"] = "claim"
+    """What a claim with frequency code 7 replaces: the whole earlier claim, or the lines with its own line numbers."""
 
 
 def find_profile(wanted: str, packs: Iterable[Pack]) -> Profile:

@@ -79,6 +79,8 @@ class Settings:
     tables: tuple[TableEdition, ...]
     """The tables that the edits of this run look into."""
     profile: str | None
+    replaces_lines: bool = False
+    """Whether a replacement takes back the lines with its own line numbers only (Profile.replacement)."""
     request: SettingsRequest
     """What these settings were made of."""
 
@@ -107,6 +109,7 @@ def resolve(request: SettingsRequest, packs: Sequence[Pack] | None = None) -> Se
         packs=tuple(PackEdition(pack.name, pack.version) for pack in packs),
         tables=tables.editions(active for active in edits if active.not_checked is None),
         profile=profile.name if profile else None,
+        replaces_lines=profile is not None and profile.replacement == "line",
         request=request,
     )
 

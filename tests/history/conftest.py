@@ -4,6 +4,7 @@ import io
 import json
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,6 +68,15 @@ DTP*472*{dates}~
 """
 
 
+def several(number: str, *days: str, frequency: int = 1) -> str:
+    """Write one claim with a service on each of these days."""
+    lines = (
+        f"LX*{ordinal}~\nSV1*HC:{ASKED}*50*UN*1***1~\nDTP*472*D8*2026{day}~\n"
+        for ordinal, day in enumerate(days, start=1)
+    )
+    return f"CLM*{number}*{50 * len(days)}***11:B:{frequency}*Y*A*Y*Y~\nHI*ABK:E1165~\n{''.join(lines)}"
+
+
 def dependent(first_name: str, *claims: str) -> str:
     """Write a child of the subscriber with these claims, and the levels above."""
     return f"""HL*2*1*22*1~
@@ -105,12 +115,17 @@ class Office:
 
     claim = staticmethod(claim)
     dependent = staticmethod(dependent)
+    several = staticmethod(several)
     write_file = staticmethod(write_file)
     unasked = UNASKED
 
     def __init__(self, reopen: Callable[[], KeptHistory]) -> None:
         self._reopen = reopen
         self._settings = make_settings()
+
+    def use_line_replacements(self) -> None:
+        """Have a replacement take the place of its own lines only, as some payers do."""
+        self._settings = replace(self._settings, replaces_lines=True)
 
     @property
     def history(self) -> KeptHistory:

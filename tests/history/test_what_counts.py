@@ -110,6 +110,26 @@ def test_a_replacement_takes_the_place_of_its_original(office: Office) -> None:
     assert answer.found == ["again"]
 
 
+@pytest.mark.parametrize("runs", [1, 2])
+@pytest.mark.parametrize("order", ["original first", "replacement first"])
+def test_where_the_payer_says_so_a_replacement_is_of_its_own_lines(office: Office, runs: int, order: str) -> None:
+    """A line that a replacement does not mention is taken back with the others, or one that it mentions is not."""
+    office.use_line_replacements()
+    files = [
+        office.write_file(office.several("A1", "0105", "0205", "0305")),
+        office.write_file(office.several("A1", "0410", "0210", frequency=7)),
+    ]
+    if order == "replacement first":
+        files.reverse()
+    for batch in [files] if runs == 1 else [[file] for file in files]:
+        assert [answer.accepted for answer in office.scrub(*batch)] == [1] * len(batch)
+    assert office.counting() == ["2026-02-10", "2026-03-05", "2026-04-10"]
+    later = [office.claim(f"B{day}", day) for day in ("0115", "0215", "0315", "0415")]
+    assert office.scrub(office.write_file(*later))[0].accepted == 1
+    office.scrub(office.write_file(office.several("A1", "0105", frequency=8)))
+    assert office.counting() == ["2026-01-15"]
+
+
 def test_a_rejected_replacement_leaves_its_original(office: Office) -> None:
     """A replacement that does not go out takes back a claim that the payer has."""
     office.scrub(office.write_file(office.claim("A1", "0105"), office.claim("A2", "0226")))
