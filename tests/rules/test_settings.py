@@ -260,3 +260,12 @@ def test_the_shipped_profiles_can_be_applied() -> None:
     packs = installed_packs()
     for name in profile_names(packs):
         assert resolve(SettingsRequest(profile=name), packs).profile == name
+
+
+@pytest.mark.parametrize(("line", "replaces_lines"), [("", False), ("replacement = 'line'", True)])
+def test_a_profile_says_what_a_replacement_replaces(
+    settle: Resolve, tmp_path: Path, line: str, *, replaces_lines: bool
+) -> None:
+    """A payer that replaces single lines gets whole claims taken back."""
+    (tmp_path / "mine.toml").write_text(f'name = "mine"\ntitle = "Mine"\n{line}\n')
+    assert settle(profile=str(tmp_path / "mine.toml")).replaces_lines is replaces_lines
