@@ -6,6 +6,7 @@ import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -38,11 +39,17 @@ def _administration(url: str | None, *, write: bool) -> Iterator[Administration]
         yield Administration(store)
 
 
+def _without_secrets(url: str) -> str:
+    """The URL without user, password and options."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname or ''}{parts.path}"
+
+
 @history_command.command()
 @_URL
 def status(url: str | None) -> None:
     """Say what the history holds."""
-    click.echo(history_url(url).rpartition("@")[2])
+    click.echo(_without_secrets(history_url(url)))
     with _administration(url, write=False) as administration:
         for line in administration.status():
             click.echo(line)

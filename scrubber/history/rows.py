@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from scrubber.claims.dates import DateSpan
 from scrubber.claims.timeline import ClaimKey, Service
-from scrubber.history.protocol import NOTHING, Standing
+from scrubber.history.protocol import Standing
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
@@ -129,8 +129,6 @@ def takeback_rows(claim: BilledClaim, names: Pseudonyms, arrival: int) -> Iterat
 
 def look_up(claims: Sequence[BilledClaim], names: Pseudonyms, tables: Tables) -> Standing:
     """What counts for the patients of these claims (EDITS.md, "Which services count")."""
-    if not claims:
-        return NOTHING
     patients = {names.patient(claim.patient): claim.patient for claim in claims if claim.patient is not None}
     rows = list(tables.services_of(sorted(patients)))
     keys = {names.claim(key): key for claim in claims for key in (claim.key, *claim.takes_back)}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from scrubber.errors import HistoryError
+from scrubber.errors import HistoryError, OwnFailure, ScrubberError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _SHORTEST, _LONGEST = 16, 64
 _MADE = 32
 _OTHERS = 0o077
+_DISK = frozenset({errno.EDQUOT, errno.EIO, errno.ENOSPC})
 
 
 class KeyFile:
@@ -32,13 +34,13 @@ class KeyFile:
 
         A new key is made where `create` is true and there is no key file, or one whose maker was stopped before it was
         written. Raises HistoryError for a key file that is missing, may be read by others, or does not hold 16 to 64
-        bytes.
+        bytes, OwnFailure where the disk fails.
         """
         making = create and self._may_create
         try:
             descriptor = self._open(making=making)
         except OSError as error:
-            raise HistoryError(f"the history's key file cannot be opened: {error.strerror}") from error
+            raise _fault("opened", error) from error
         if descriptor is None:
             yield None
             return
@@ -71,8 +73,14 @@ class KeyFile:
                 os.pwrite(descriptor, written + b"\n", 0)
                 os.fsync(descriptor)
         except OSError as error:
-            raise HistoryError(f"the history's key file cannot be read or written: {error.strerror}") from error
+            raise _fault("read or written", error) from error
         return _read(written) if written or not self._may_create else None
+
+
+def _fault(what: str, error: OSError) -> ScrubberError:
+    """A disk that is full or broken is a failure, anything else is the set-up's fault."""
+    kind = OwnFailure if error.errno in _DISK else HistoryError
+    return kind(f"the history's key file cannot be {what}: {error.strerror}")
 
 
 def _read(written: bytes) -> bytes:

@@ -66,7 +66,12 @@ def open_sqlite(path: Path, key_file: KeyFile, *, write: bool) -> SqliteHistory 
                     _migrate(connection, names.proof)
             with closing(_connect(path, write=False)) as connection:
                 _verify(connection, names.proof)
-        except (OSError, sqlite3.Error) as error:
+        except (sqlite3.OperationalError, OSError) as error:
+            # The low byte of SQLite's code is the kind of failure.
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            fault = OwnFailure if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR} else HistoryError
+            raise fault(f"the history cannot be opened: {error.args[-1]}") from error
+        except sqlite3.Error as error:
             raise HistoryError(f"the history cannot be opened: {error.args[-1]}") from error
     return SqliteHistory(path, names)
 
@@ -77,6 +82,7 @@ def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?mode={'rw' if write else 'ro'}"
     connection = sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None)
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")  # a purge leaves nothing in free pages
     connection.execute("PRAGMA cache_size = -65536")
     return connection
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scrubber.history.protocol import NewHistory
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -145,3 +147,10 @@ def test_damage_is_found(run: Run, write: Write, store: Path, tmp_path: Path) ->
         "it should hold 3 services, and holds 1",
         "it holds services from before its last purge",
     ]
+
+
+def test_status_shows_no_password(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The password of the database is printed, and kept in a log."""
+    monkeypatch.setattr("scrubber.history_cli.open_own_history", lambda _url, *, write: NewHistory("sqlite"))  # noqa: ARG005
+    ran = run("history", "status", "--history", "postgresql://me:secret@host/name?password=secret")
+    assert ran.out == "postgresql://host/name\n"

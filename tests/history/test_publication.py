@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import scrubber as library
 from scrubber.errors import OwnFailure
 from scrubber.history.administration import Administration
 from scrubber.history.session import Session
@@ -73,6 +74,30 @@ def test_a_run_that_was_not_committed_is_forgotten(
     scrub(office, out, "second", "0106")
     assert [path.name for path in out.glob("*.findings.json")] == ["second.findings.json"]
     assert list(out.glob(".*")) == []
+
+
+@pytest.mark.usefixtures("sample_edits")
+def test_without_a_history_a_staged_run_is_published_by_the_next_one(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of the outputs of a run are in place, and the others never come."""
+    out, content = tmp_path / "out", office.write_file(office.claim("A1", "0105"))
+    plan = Plan(settings=resolve(SettingsRequest(packs=("sample_pack",))))
+    with monkeypatch.context() as patched:
+        patched.setattr(Staging, "publish", fail)
+        with pytest.raises(OwnFailure):
+            scrub_all([Source("first.837", io.BytesIO(content))], out, ("json",), plan)
+    scrub_all([Source("second.837", io.BytesIO(content))], out, ("json",), plan)
+    assert sorted(path.name for path in out.glob("*.findings.json")) == ["first.findings.json", "second.findings.json"]
+
+
+def test_the_library_remembers_where_it_is_told_to(office: Office, tmp_path: Path) -> None:
+    """A program that calls us gets no history, or one in a user's folder."""
+    url = f"sqlite://{tmp_path}/own.sqlite"
+    content = office.write_file(office.claim("A1", "0105"))
+    run = library.scrub([io.BytesIO(content)], tmp_path / "out", emit=("json",), history=url)
+    assert (run.services, run.exit_code) == (0, 0)
+    assert library.check(io.BytesIO(content), history=url).run["history"] == "sqlite"
 
 
 def test_an_operator_looks_after_it(office: Office) -> None:

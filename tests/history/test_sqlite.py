@@ -126,9 +126,22 @@ def test_a_key_that_cannot_be_written_is_said(folder: Path, monkeypatch: pytest.
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "pwrite", fail)
-        with pytest.raises(HistoryError, match="No space left"):
+        with pytest.raises(OwnFailure, match="No space left"):
             open_in(folder)
     open_in(folder)
+
+
+def test_a_disk_that_is_full_on_the_first_run_is_a_failure(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script takes a full disk for wrong options, and never runs the command again."""
+
+    def fail(*_arguments: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    monkeypatch.setattr(sqlite, "_migrate", fail)
+    with pytest.raises(OwnFailure, match="disk is full"):
+        open_in(folder)
 
 
 def test_a_key_file_that_cannot_be_opened_is_said(folder: Path) -> None:
