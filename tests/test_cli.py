@@ -161,6 +161,10 @@ class TestWrongUse:
             ),
             (["scrub", "FILE", "--out", "-"], "scrubber: --out - takes exactly one input and one --emit"),
             (["scrub", "FILE", "--out", "FILE"], "scrubber: --out names something that is not a folder"),
+            (
+                ["check", "FILE", "--history", "sqlite:///x", "--no-history"],
+                "scrubber: --history and --no-history exclude",
+            ),
             (["check", "-", "-"], "scrubber: standard input (-) can be read only once"),
             (["explain", "SMP009"], "scrubber: unknown edit 'SMP009'; did you mean 'SMP00"),
             (["explain"], "scrubber: Missing argument 'EDIT'."),

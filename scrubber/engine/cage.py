@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from scrubber.claims.claim import Claim
 from scrubber.claims.line import ServiceLine
-from scrubber.claims.timeline import Timeline
 from scrubber.engine.hits import Whereabouts, edit_finding, engine_finding
 
 if TYPE_CHECKING:
@@ -168,6 +167,6 @@ def _holder(subject: Subject) -> Callable[[Place], bool]:
             return subject.holds
         case ServiceLine():
             return subject.claim.holds
-        case Timeline():
+        case _:
             services = [(service.service_place, service.dates_place) for service in subject.claimed]
             return {own for places in services for own in places}.__contains__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, BinaryIO
 
 from scrubber.claims.assemble import Assembler, TransactionSet, level_code
@@ -29,6 +30,8 @@ class GuidePass:
         self._pieces: list[Piece] = []
         self._claims: dict[int, tuple[int, Claim]] = {}
         """By index of its piece in the set: each claim's ordinal in the input, and the claim."""
+        self._places: dict[int, list[Place]] = {}
+        """By index of a piece with a fault: where its segments stand. A piece may have very many faults."""
         self._count = 0
 
     def run(self, source: BinaryIO) -> None:
@@ -37,7 +40,7 @@ class GuidePass:
             transaction = self._assembler.transaction
             claim = self._assembler.take(piece)
             if piece.tag == "ST":
-                self._pieces, self._claims = [], {}
+                self._pieces, self._claims, self._places = [], {}, {}
             if claim is not None:
                 self._claims[len(self._pieces)] = self._count, claim
                 self._count += 1
@@ -87,11 +90,11 @@ class GuidePass:
     def _locate(self, segment: int) -> tuple[int, Place]:
         """The piece that the set's segment number `segment` (ST is 1) stands in, and its place in the input."""
         ordinal = self._pieces[0].ordinal + segment - 1
-        for index, piece in enumerate(self._pieces):
-            if piece.ordinal <= ordinal < piece.ordinal + piece.segment_count:
-                return index, piece.segments()[ordinal - piece.ordinal].place
-        last = self._pieces[-1]
-        return len(self._pieces) - 1, Place(last.offset, last.ordinal)
+        index = bisect_right(self._pieces, ordinal, key=lambda piece: piece.ordinal) - 1
+        piece = self._pieces[index]
+        if index not in self._places:
+            self._places[index] = [found.place for found in piece.segments()]
+        return index, self._places[index][ordinal - piece.ordinal]
 
     def _below(self, index: int) -> list[int]:
         """Indices of the claims below the level of the piece `index`; all of the set's where it is no level."""

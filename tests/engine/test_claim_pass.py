@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scrubber.engine.findings import Verdict
-from scrubber.x12.reader import MAX_PIECE
+from scrubber.x12 import reader
 
 if TYPE_CHECKING:
     from scrubber.engine.findings import Finding
@@ -24,9 +24,15 @@ ACCEPTED, REJECTED, UNREADABLE = Verdict.ACCEPTED, Verdict.REJECTED, Verdict.UNR
 FILLER = f"NTE*ADD*{'X' * 60}~\n"
 
 
+@pytest.fixture(autouse=True)
+def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold pieces of two blocks at most, so that files with longer ones are quickly read."""
+    monkeypatch.setattr(reader, "MAX_PIECE", 2 * reader.BLOCK_SIZE)
+
+
 def lengthened(file: bytes) -> bytes:
-    """The file with its FILLER repeated until its claim is too long to be held, and counted in SE01."""
-    times = MAX_PIECE // len(FILLER) + 2000
+    """The file with its FILLER repeated until a piece is cut more than once, and counted in SE01."""
+    times = 3 * reader.MAX_PIECE // len(FILLER)
     count = file.count(b"~") - 4 + times - 1
     return re.sub(rb"SE\*\d+", b"SE*%d" % count, file).replace(FILLER.encode(), FILLER.encode() * times)
 
@@ -224,6 +230,15 @@ NM1*PR*2*SAMPLE PAYER*****PI*P1~
         assert verdicts(report) == expected
         stopped = [claim_id for key, claim_id, _ in codes(report) if key == "level-not-clean"]
         assert stopped == [f"A{number}" for number, verdict in enumerate(expected, 1) if verdict == REJECTED]
+
+    def test_a_level_too_long_to_be_held_stops_its_set(
+        self, screen: Screen, claim: Claims, write_claims: WriteClaims
+    ) -> None:
+        """Claims go on whose patient was read in part only."""
+        levels = self.TWO.format(one=FILLER + claim("A1"), two=claim("A2"))
+        (report,) = screen(lengthened(write_claims(levels)))
+        assert only(report, "level-too-long").transaction == "0001"
+        assert verdicts(report) == [REJECTED, REJECTED]
 
 
 class TestOtherSets:

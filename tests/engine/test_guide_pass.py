@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scrubber.engine.findings import Verdict
+from scrubber.x12 import reader
 
 if TYPE_CHECKING:
     from scrubber.pipeline import Report
@@ -96,3 +97,23 @@ def test_other_sets_are_not_checked(screen: Screen, two: bytes) -> None:
     """An institutional claim is rejected by the professional guide."""
     (report,) = screen(two.replace(b"X222A1", b"X223A2"), conformance="full")
     assert guide_findings(report) == []
+
+
+def test_a_wrong_count_is_told_once(screen: Screen, two: bytes) -> None:
+    """The envelope checks and the guide both report SE01."""
+    (report,) = screen(two.replace(b"SE*", b"SE*9"), conformance="full")
+    assert [found.key for found in report.findings] == ["segment-count"]
+
+
+def test_a_claim_too_long_to_be_held_does_not_take_its_set_along(
+    screen: Screen, two: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Faults in the endless notes of one claim are told of the header, and stop every claim."""
+    monkeypatch.setattr(reader, "MAX_PIECE", 40_000)
+    note = b"NTE*ADD*" + b"X" * 60 + b"~\n"
+    times = 2500
+    count = two.count(b"~") - 4 + times
+    long = two.replace(b"HI*ABK:E1065~\n", note * times + b"HI*ABK:E1065~\n", 1)
+    (report,) = screen(long.replace(b"SE*%d*" % (two.count(b"~") - 4), b"SE*%d*" % count), conformance="full")
+    assert verdicts(report) == [REJECTED, ACCEPTED]
+    assert {found.claim_id for found in report.findings} == {"A1"}

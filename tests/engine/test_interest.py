@@ -63,3 +63,5 @@ def test_what_is_remembered_has_a_bound(index: InterestIndex, monkeypatch: pytes
     for number in range(10):
         assert answers[f"HC:Z{number}"] is not None
         assert len(answers) <= 3
+    assert answers["HC:Z1:" + "X" * 10_000] is not None
+    assert not any(len(composite) > 1000 for composite in answers)
