@@ -24,6 +24,9 @@ def read_cents(text: str) -> int | None:
     """A dollar amount in whole cents, or None where the text is no amount, too long, or finer than a cent."""
     if _is_too_long(text) or not text.isascii():
         return None
+    digits = text[:-3] + text[-2:]
+    if text[-3:-2] == "." and digits.isdigit() and len(digits) > _CENTS_PLACES:
+        return int(digits)
     whole, _, fraction = text.partition(".")
     if whole.isdigit() and len(fraction) <= _CENTS_PLACES and (not fraction or fraction.isdigit()):
         return int(whole) * 100 + int(fraction.ljust(_CENTS_PLACES, "0"))

@@ -51,7 +51,9 @@ class HierarchyChecker:
     def take(self, piece: Piece) -> list[EnvelopeFault]:
         """Take the next HL."""
         head = [element.strip() for element in piece.head()]
-        _, number, parent, code, child_code = (head + [""] * _ELEMENTS)[:_ELEMENTS]
+        if len(head) != _ELEMENTS:
+            head = (head + [""] * _ELEMENTS)[:_ELEMENTS]
+        _, number, parent, code, child_code = head
         place = Place(piece.offset, piece.ordinal)
         faults = self._check_child_code(parent)
         self._unchecked = Level(number, child_code, place)
