@@ -135,8 +135,12 @@ class _Worker:
 
     def stop(self) -> None:
         """End the process, whatever it does."""
+        if self.tasks:
+            self._process.kill()
+        else:
+            with contextlib.suppress(OSError):
+                self.connection.send(None)
         self.connection.close()
-        self._process.kill()
         self._process.join()
 
 
@@ -155,8 +159,8 @@ def work(connection: Connection, request: SettingsRequest) -> None:
     """What a process of the crew does: answer tasks until nobody asks any more."""
     try:
         edits = resolve(request).running
-        while True:
-            connection.send(_answer(connection.recv(), edits))
+        while (task := connection.recv()) is not None:
+            connection.send(_answer(task, edits))
     except BaseException:  # noqa: BLE001 whatever ends a process, it says nothing: an exception may quote a claim
         os._exit(1)
 

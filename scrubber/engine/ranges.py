@@ -77,7 +77,7 @@ class Range(NamedTuple):
     end: int
 
 
-def cut(data: mmap.mmap | bytes, length: int) -> Iterator[Range]:
+def cut(data: mmap.mmap, length: int) -> Iterator[Range]:
     """Cut an input into parts of about `length` bytes."""
     start = None
     for next_start in _Cutter(data).starts(length):
@@ -89,7 +89,7 @@ def cut(data: mmap.mmap | bytes, length: int) -> Iterator[Range]:
 class _Cutter:
     """Looks around in one input, from its beginning to its end."""
 
-    def __init__(self, data: mmap.mmap | bytes) -> None:
+    def __init__(self, data: mmap.mmap) -> None:
         self._data = data
         self._known = Place(0, 1)
         self._interchange: Piece | None = None
@@ -105,9 +105,8 @@ class _Cutter:
             start = self._look_ahead(position)
             if start is not None:
                 self._known = start.place
-                if isinstance(self._data, mmap.mmap):
-                    # What was looked at need not stay in this process's memory.
-                    self._data.madvise(mmap.MADV_DONTNEED)
+                # What was looked at need not stay in this process's memory.
+                self._data.madvise(mmap.MADV_DONTNEED)
                 yield start
 
     def _look_back(self, position: int) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +15,9 @@ from hypothesis import strategies as st
 from scrubber.engine import crew as crew_module
 from scrubber.engine import together as together_module
 from scrubber.engine.claim_pass import ClaimPass
-from scrubber.engine.crew import Crew
+from scrubber.engine.crew import Crew, work
 from scrubber.engine.range_pass import RangeResult, Task, judge
+from scrubber.engine.ranges import Range
 from scrubber.engine.together import Together, WrongCut
 from scrubber.log import SILENT
 from scrubber.pipeline import make_plan, screen_all
@@ -188,6 +191,56 @@ def test_a_process_that_dies_takes_no_claim_along(tmp_path: Path, monkeypatch: p
     assert report.summary.claims == expected.summary.claims
     assert report.summary.charge == expected.summary.charge
     assert [finding.key for finding in report.findings].count("checker-died") == 1
+
+
+def test_nothing_is_read_behind_a_segment_that_is_too_long(tmp_path: Path) -> None:
+    """Parts behind the place where reading stops are reported, and the rest of the input is not."""
+    text = interchange(3)
+    path = tmp_path / "a.837"
+    path.write_text(text[:3000] + "X" * 40_000 + text[3000:], newline="")
+    for length in (900, 2000):
+        assert said(in_parts(path, length)) == said(whole(path))
+
+
+def test_a_file_that_goes_away_is_an_input_that_cannot_be_read(tmp_path: Path) -> None:
+    """An error in another process is lost, and the input passes for an empty one."""
+    ours, theirs = multiprocessing.Pipe()
+    ours.send(Task(tmp_path / "gone", Range(None, 1), 0))
+    ours.send(None)
+    work(theirs, SettingsRequest())
+    answer = ours.recv()
+    assert isinstance(answer, OSError)
+
+    class Gone(Inline):
+        def judge(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, RangeResult | OSError]]:
+            for task in tasks:
+                yield task, answer
+
+    with pytest.raises(OSError, match="No such file"):
+        list(Together(Gone(), [(0, tmp_path / "gone")]).parts(0, lambda _offset: None))
+
+
+def test_a_process_that_fails_says_nothing(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """A traceback of another process quotes a claim on standard error."""
+    left: list[int] = []
+    monkeypatch.setattr(os, "_exit", left.append)
+    ours, theirs = multiprocessing.Pipe()
+    ours.send("no task")
+    ours.close()
+    work(theirs, SettingsRequest())
+    assert left == [1]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_where_a_copy_is_not_safe_a_fresh_process_works_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host with threads gets a process that hangs."""
+    monkeypatch.setattr(threading, "active_count", lambda: 2)
+    path = tmp_path / "a.837"
+    path.write_text(interchange(1), newline="")
+    task = Task(path, Range(None, path.stat().st_size), 0)
+    with Crew(1, SettingsRequest(), SILENT) as crew:
+        ((_, result),) = crew.judge([task])
+    assert result == judge(task, EDITS)
 
 
 def test_a_crew_leaves_no_process_behind() -> None:
