@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,11 +27,11 @@ from scrubber.x12.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from scrubber.engine.screening import Screening
 
 EDITS = resolve(SettingsRequest()).running
+BROKEN = Path(__file__).parents[2] / "fixtures" / "broken"
 
 
 class Inline(Crew):
@@ -249,3 +250,12 @@ def test_a_crew_leaves_no_process_behind() -> None:
         list(crew.judge([]))
         processes = [worker._process for worker in crew._workers]
     assert [process.is_alive() for process in processes] == [False, False]
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in BROKEN.glob("*.837")))
+def test_a_broken_file_is_judged_alike_in_parts(name: str) -> None:
+    """A fault that stands at a cut is told by one process and not by two."""
+    path = BROKEN / name
+    wanted = said(whole(path))
+    for length in (300, 701):
+        assert said(in_parts(path, length)) == wanted, length
