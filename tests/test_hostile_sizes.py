@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
+from scrubber.pipeline import check
+from scrubber.x12.reader import MAX_PIECE
 
 _MAKER = '''
 import io, json, resource, sys, time
@@ -122,6 +127,15 @@ def test_a_segment_without_end_is_refused_and_what_follows_counted() -> None:
     assert outcome.codes[-1] == "SCR011"
     assert outcome.megabytes < 40
     assert outcome.seconds < 5
+
+
+def test_a_level_of_two_megabytes_stops_its_set() -> None:
+    """What a level goes on with is not looked into, and its claims go on."""
+    whole = (Path(__file__).parents[1] / "fixtures" / "broken" / "clean.837").read_bytes()
+    long = whole.replace(b"HL*3*1*22*0~", b"HL*3*1*22*0~" + b"REF*SY*123456789~" * (MAX_PIECE // 16), 1)
+    report = check(io.BytesIO(long))
+    assert "level-too-long" in [found.key for found in report.findings]
+    assert report.summary.rejected == report.summary.claims == 5
 
 
 @pytest.mark.slow

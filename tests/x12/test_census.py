@@ -133,3 +133,11 @@ def test_a_ledger_that_loses_a_cent_is_found_out() -> None:
     screening.ledger.add(9499, 0)  # type: ignore[arg-type]
     with pytest.raises(OwnFailure, match="charges"):
         screening.reconcile(1, 9500)
+
+
+def test_a_verdict_that_is_none_is_found_out() -> None:
+    """A claim is neither accepted nor rejected nor unreadable, and nobody is told."""
+    screening = Screening(0, ledger=Ledger())
+    screening.ledger.verdicts.append(9)
+    with pytest.raises(OwnFailure, match="accepted"):
+        screening.reconcile(1, 0)
