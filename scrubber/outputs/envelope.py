@@ -42,6 +42,8 @@ def clean(text: str, longest: int | None = None) -> str:
 
     A character that is no ASCII becomes a question mark. At most `longest` characters, without outer blanks.
     """
+    if text.isascii() and text.isalnum():
+        return text[:longest]
     if not text.isascii():
         text = text.encode("ascii", "replace").decode("ascii")
     return text.translate(_CLEAN).strip()[:longest].rstrip()

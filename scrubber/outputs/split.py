@@ -107,6 +107,8 @@ class SplitFile:
         self._out = out
         self._keep = keep
         self._expected = expected
+        self._is_idle = not expected.claims and not keep(Verdict.ACCEPTED)
+        """Whether nothing is to be kept: sets of other kinds go with the accepted claims."""
         self._written = _Written()
         self._open: list[_Opener] = []
         self._copies = False
@@ -123,6 +125,8 @@ class SplitFile:
 
     def take(self, marked: MarkedPiece) -> None:
         """Take the next piece."""
+        if self._is_idle and (marked.verdict is None or not self._keep(marked.verdict)):
+            return
         piece, tag = marked.piece, marked.piece.tag
         if marked.claim is not None and marked.verdict is not None:
             self._take_claim(marked.claim, marked.verdict, passed=_is_passed(marked))
