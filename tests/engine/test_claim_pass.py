@@ -63,6 +63,7 @@ class TestClaims:
             ("CLM*A1*80*", "CLM*A1*lots*", "amount-unreadable", "CLM02"),
             ("*80*UN*1***1", "*8.0.0*UN*1***1", "amount-unreadable", "SV102"),
             ("SV1*HC:Z1001", "SVX*HC:Z1001", "unknown-segment", ""),
+            ("SV1*HC:Z1001", "SV1*HC", "procedure-missing", "SV101-2"),
             ("HI*ABK", "HI*\xc9ABK", "character-not-allowed", "HI01"),
         ],
     )
@@ -274,6 +275,14 @@ class TestNoInterchange:
         assert report.unreadable
         assert not report.accepted
         assert not report.has_claims_to_pass
+
+    def test_blanks_before_it_make_it_no_empty_input(
+        self, screen: Screen, claim: Claims, write_claims: WriteClaims
+    ) -> None:
+        """A file of claims that begins with blank lines is called empty."""
+        file = write_claims(claim())
+        (report,) = screen(b" \n" * 1000 + file[file.index(b"GS*") :])
+        assert codes(report) == [("not-x12", None, None)]
 
     def test_claims_without_an_isa_are_counted_as_unreadable(
         self, screen: Screen, claim: Claims, write_claims: WriteClaims
