@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
     from scrubber.engine.findings import Coverage, Finding, Summary, Verdict
     from scrubber.errors import OwnFailure, ScrubberError, SetupError
-    from scrubber.pipeline import Report, RunReport, check, scrub
+    from scrubber.pipeline.library import check, scrub
+    from scrubber.pipeline.report import Report, RunReport
 
 __all__ = [
     "Claim",
@@ -33,14 +34,14 @@ _HOMES = {
     "Coverage": "scrubber.engine.findings",
     "Finding": "scrubber.engine.findings",
     "OwnFailure": "scrubber.errors",
-    "Report": "scrubber.pipeline",
-    "RunReport": "scrubber.pipeline",
+    "Report": "scrubber.pipeline.report",
+    "RunReport": "scrubber.pipeline.report",
     "ScrubberError": "scrubber.errors",
     "SetupError": "scrubber.errors",
     "Summary": "scrubber.engine.findings",
     "Verdict": "scrubber.engine.findings",
-    "check": "scrubber.pipeline",
-    "scrub": "scrubber.pipeline",
+    "check": "scrubber.pipeline.library",
+    "scrub": "scrubber.pipeline.library",
 }
 
 

@@ -24,7 +24,7 @@ from scrubber.progress import watched
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrubber.pipeline import Plan
+    from scrubber.pipeline.plan import Plan
     from scrubber.rules.settings import Settings
     from scrubber.x12.source import Source
 
@@ -149,7 +149,8 @@ def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], **options: obj
     """Scrub files and write the outputs: annotated file, acknowledgements, reports."""
     from scrubber.outputs.kinds import DEFAULT, check_kinds
     from scrubber.outputs.terminal import run_text
-    from scrubber.pipeline import exit_code, scrub_all, write_one
+    from scrubber.pipeline.report import exit_code
+    from scrubber.pipeline.writing import scrub_all, write_one
 
     check_kinds(emit)
     sources = _sources(inputs)
@@ -177,7 +178,8 @@ def check(inputs: Sequence[str], form: str, **options: object) -> int:
     """Print findings to standard output and write nothing."""
     from scrubber.outputs.findings_json import write_line
     from scrubber.outputs.terminal import findings_text
-    from scrubber.pipeline import exit_code, screen_all
+    from scrubber.pipeline.judging import screen_all
+    from scrubber.pipeline.report import exit_code
 
     sources = _sources(inputs)
     plan = _plan(options, write=False)
@@ -256,7 +258,7 @@ def _settings() -> Settings:
 
 def _plan(options: dict[str, object], *, write: bool) -> Plan:
     from scrubber.log import configure
-    from scrubber.pipeline import make_plan
+    from scrubber.pipeline.plan import make_plan
 
     verbosity = int(str(options.pop("verbose")))
     url, without = options.pop("history"), options.pop("no_history")

@@ -26,7 +26,8 @@ from scrubber.engine.findings import Verdict
 from scrubber.engine.patient_pass import PatientPass, accepted_claims
 from scrubber.errors import SetupError
 from scrubber.history.protocol import NoHistory, Standing
-from scrubber.pipeline import Plan, screen_all
+from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.plan import Plan
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
 from scrubber.x12.source import Source
 

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from scrubber.engine.findings import Verdict
-from scrubber.pipeline import Plan, exit_code, scrub_all
+from scrubber.pipeline.plan import Plan
+from scrubber.pipeline.report import exit_code
+from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
 

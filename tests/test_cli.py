@@ -108,7 +108,7 @@ class TestExitCodes:
         def fail(*_arguments: object) -> None:
             raise OwnFailure("the disk is full")
 
-        monkeypatch.setattr("scrubber.pipeline.screen_all", fail)
+        monkeypatch.setattr("scrubber.pipeline.judging.screen_all", fail)
         assert one_line(run("check", inputs / "clean.837"), 4) == "scrubber: the disk is full"
 
     def test_a_fault_of_the_program_is_4_and_quotes_nothing(
@@ -119,7 +119,7 @@ class TestExitCodes:
         def fail(*_arguments: object) -> None:
             raise KeyError("MEMBER0001")
 
-        monkeypatch.setattr("scrubber.pipeline.screen_all", fail)
+        monkeypatch.setattr("scrubber.pipeline.judging.screen_all", fail)
         line = one_line(run("check", inputs / "clean.837"), 4)
         assert line.startswith("scrubber: failed: KeyError at scrubber.cli:")
         assert "MEMBER0001" not in line
@@ -130,7 +130,7 @@ class TestExitCodes:
         def interrupt(*_arguments: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("scrubber.pipeline.screen_all", interrupt)
+        monkeypatch.setattr("scrubber.pipeline.judging.screen_all", interrupt)
         assert one_line(run("check", inputs / "clean.837"), 130) == "scrubber: interrupted"
 
 

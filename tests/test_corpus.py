@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.pipeline import Plan, screen_all
+from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.plan import Plan
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.pipeline import Plan, write_one
+from scrubber.pipeline.plan import Plan
+from scrubber.pipeline.writing import write_one
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
 from scrubber.testing import build_file, read_fixtures, settings_for
 from scrubber.x12.conformance import interchange_faults
@@ -16,7 +17,7 @@ from scrubber.x12.reader import Reader
 from scrubber.x12.source import Source
 
 if TYPE_CHECKING:
-    from scrubber.pipeline import Report
+    from scrubber.pipeline.report import Report
     from scrubber.testing import Fixture
     from scrubber.x12.guide_fault import GuideFault
 

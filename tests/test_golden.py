@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scrubber.outputs.terminal import findings_text, run_text
-from scrubber.pipeline import Plan, scrub_all
+from scrubber.pipeline.plan import Plan
+from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
 
@@ -29,7 +30,7 @@ VERSION = "0.0.0"
 @pytest.fixture
 def written(sample_edits: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     """Scrub the sample; give every file by its name, and the two texts for a terminal."""
-    monkeypatch.setattr("scrubber.pipeline.version", lambda _distribution: VERSION)
+    monkeypatch.setattr("scrubber.pipeline.plan.version", lambda _distribution: VERSION)
     plan = Plan(settings=resolve(SettingsRequest(), [sample_edits]), as_of=date(2026, 3, 2))
     run = scrub_all([Source("sample.837", GOLDEN / "sample.837")], tmp_path / "out", EMITTED, plan)
     documents = [report.document() for report in run.reports]

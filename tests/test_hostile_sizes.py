@@ -12,12 +12,14 @@ from typing import NamedTuple
 
 import pytest
 
-from scrubber.pipeline import check
+from scrubber.pipeline.library import check
 from scrubber.x12.reader import MAX_PIECE
 
 _MAKER = '''
 import io, json, resource, sys, time
-from scrubber.pipeline import Plan, screen_all, exit_code
+from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.plan import Plan
+from scrubber.pipeline.report import exit_code
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scrubber.outputs.split import SplitFile
-from scrubber.pipeline import Plan, scrub_all
+from scrubber.pipeline.plan import Plan
+from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.conformance import interchange_faults
 from scrubber.x12.reader import Reader
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from scrubber.pipeline import RunReport
+    from scrubber.pipeline.report import RunReport
     from scrubber.rules.packs import Pack
     from tests.conftest import Run
 

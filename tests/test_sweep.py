@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scrubber.outputs.kinds import KINDS
-from scrubber.pipeline import Plan, Report, exit_code, screen_all, write_one
+from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.plan import Plan
+from scrubber.pipeline.report import Report, exit_code
+from scrubber.pipeline.writing import write_one
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
 

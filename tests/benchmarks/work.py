@@ -62,7 +62,8 @@ def count() -> dict[str, int]:
     sys.path.insert(0, str(Path(__file__).parent))
     from make_input import make
 
-    from scrubber.pipeline import make_plan, screen_all
+    from scrubber.pipeline.judging import screen_all
+    from scrubber.pipeline.plan import make_plan
     from scrubber.x12.source import Source
 
     with tempfile.TemporaryDirectory() as folder:

@@ -19,7 +19,9 @@ from scrubber.claims.timeline import Timeline
 from scrubber.edit import Context, Edit, Hit, Message, Params, Severity
 from scrubber.engine import cage
 from scrubber.errors import PackError
-from scrubber.pipeline import Plan, Report, exit_code, screen_all
+from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.plan import Plan
+from scrubber.pipeline.report import Report, exit_code
 from scrubber.rules.settings import ActiveEdit, Settings, SettingsRequest
 from scrubber.x12.segment import Place
 from scrubber.x12.source import Source

@@ -13,7 +13,7 @@ from scrubber.x12 import reader
 
 if TYPE_CHECKING:
     from scrubber.engine.findings import Finding
-    from scrubber.pipeline import Report
+    from scrubber.pipeline.report import Report
     from tests.conftest import WriteClaims
     from tests.engine.conftest import Claims, Screen
 

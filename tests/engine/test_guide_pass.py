@@ -10,7 +10,7 @@ from scrubber.engine.findings import Verdict
 from scrubber.x12 import reader
 
 if TYPE_CHECKING:
-    from scrubber.pipeline import Report
+    from scrubber.pipeline.report import Report
     from tests.conftest import WriteClaims
     from tests.engine.conftest import Claims, Screen
 

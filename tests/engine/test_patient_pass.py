@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from scrubber.pipeline import Report
+    from scrubber.pipeline.report import Report
     from tests.conftest import WriteClaims
     from tests.engine.conftest import Claims, Screen
 

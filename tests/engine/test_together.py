@@ -21,7 +21,8 @@ from scrubber.engine.range_pass import RangeResult, Task, judge
 from scrubber.engine.ranges import Range
 from scrubber.engine.together import Together, WrongCut
 from scrubber.log import SILENT
-from scrubber.pipeline import make_plan, screen_all
+from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.plan import make_plan
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
 
@@ -152,7 +153,7 @@ def test_a_faulty_input_gives_the_same_in_parts(
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make small inputs worth cutting."""
     monkeypatch.setattr(together_module.Together.__init__, "__defaults__", (2000,))
-    monkeypatch.setattr("scrubber.pipeline.WORTHWHILE", 1)
+    monkeypatch.setattr("scrubber.pipeline.judging.WORTHWHILE", 1)
 
 
 @pytest.mark.usefixtures("small_parts")

@@ -17,7 +17,9 @@ from scrubber.history.opening import open_history
 from scrubber.history.postgresql import SCHEMA
 from scrubber.history.protocol import NewHistory
 from scrubber.history.session import KeptHistory
-from scrubber.pipeline import Plan, Report, recording, screen_all
+from scrubber.pipeline.judging import recording, screen_all
+from scrubber.pipeline.plan import Plan
+from scrubber.pipeline.report import Report
 from scrubber.rules.packs import Pack
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
 from scrubber.testing import Case, build_file

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from scrubber.errors import ScrubberError
 from scrubber.history.opening import open_history
-from scrubber.pipeline import Plan, scrub_all
+from scrubber.pipeline.plan import Plan
+from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
 

@@ -20,7 +20,8 @@ import pytest
 
 from scrubber.history.administration import Administration
 from scrubber.history.opening import open_history
-from scrubber.pipeline import Plan, scrub_all
+from scrubber.pipeline.plan import Plan
+from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
 

@@ -13,7 +13,8 @@ from scrubber.errors import OwnFailure
 from scrubber.history.administration import Administration
 from scrubber.history.session import Session
 from scrubber.outputs.publish import Staging
-from scrubber.pipeline import Plan, scrub_all
+from scrubber.pipeline.plan import Plan
+from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
 

@@ -14,7 +14,7 @@ from scrubber.engine import batches
 from scrubber.engine.ledger import Ledger
 from scrubber.engine.screening import Screening
 from scrubber.errors import OwnFailure
-from scrubber.pipeline import check
+from scrubber.pipeline.library import check
 from scrubber.x12.census import Census
 from scrubber.x12.reader import BLOCK_SIZE, CONTINUED, Reader
 

@@ -1,0 +1,94 @@
+"""What a run does, settled before the first byte of input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Literal
+
+from scrubber.engine.findings import Coverage
+from scrubber.history.protocol import History, NoHistory
+from scrubber.log import SILENT, Log
+from scrubber.rules.settings import Settings, SettingsRequest, resolve
+from scrubber.x12.source import unwatched
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+    from pathlib import Path
+
+Conformance = Literal["envelope", "full"]
+GUIDE = "implementation-guide"
+_ONLY_THIS_RUN = "not checked against earlier files: no history; services of this run were checked against each other"
+_GUIDE_OFF = "checked by --conformance full only; this run checked envelopes, counts and levels"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run does, settled before the first byte of input."""
+
+    settings: Settings
+    history: History = field(default_factory=NoHistory)
+    as_of: date | None = None
+    conformance: Conformance = "envelope"
+    log: Log = SILENT
+    jobs: int = 1
+    """Processes that the claim pass may use."""
+    watch: Callable[[int], None] = unwatched
+    """Told the size of every block of input that is read in the claim pass."""
+
+    def run_document(self) -> dict[str, object]:
+        """The run as findings.json has it."""
+        return {
+            "version": version("claim-scrubber"),
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "profile": self.settings.profile,
+            "history": self.history.kind,
+            "packs": [pack._asdict() for pack in self.settings.packs],
+            "tables": [table._asdict() for table in self.settings.tables],
+        }
+
+    def coverage(self) -> tuple[Coverage, ...]:
+        """Which edits are checked, and why the others are not; the implementation guide last."""
+        covered = []
+        for active in self.settings.edits:
+            reason = active.not_checked
+            if reason is None and active.edit.needs_history and self.history.kind == "none":
+                reason = _ONLY_THIS_RUN
+            covered.append(_coverage(active.edit.name, reason))
+        return (*covered, _coverage(GUIDE, None if self.conformance == "full" else _GUIDE_OFF))
+
+
+def _coverage(edit: str, reason: str | None) -> Coverage:
+    return Coverage(edit, "checked" if reason is None else "not-checked", reason)
+
+
+def make_plan(
+    *,
+    profile: str | Path | None = None,
+    overrides: Sequence[str] = (),
+    history: History | None = None,
+    as_of: date | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    conformance: Conformance = "envelope",
+    tables_folder: Path | None = None,
+    jobs: int = 1,
+    log: Log = SILENT,
+) -> Plan:
+    """Settle what a run does. Raises SetupError for anything unknown or broken."""
+    request = SettingsRequest(
+        profile=str(profile) if profile is not None else None,
+        overrides=tuple(overrides),
+        select=tuple(select),
+        ignore=tuple(ignore),
+        tables_folder=str(tables_folder) if tables_folder is not None else None,
+    )
+    return Plan(
+        settings=resolve(request),
+        history=history or NoHistory(),
+        as_of=as_of,
+        conformance=conformance,
+        jobs=jobs,
+        log=log,
+    )

@@ -1,0 +1,96 @@
+"""What a run found, input by input, and the exit code that it calls for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.edit import Severity
+from scrubber.outputs.findings_json import FindingsDocument, InputFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from pathlib import Path
+
+    from scrubber.engine.findings import Coverage, Finding, Summary
+
+
+class Report(NamedTuple):
+    """What was found in one input."""
+
+    facts: InputFacts
+    run: dict[str, object]
+    summary: Summary
+    coverage: tuple[Coverage, ...]
+    findings: tuple[Finding, ...]
+    verdicts: bytes
+    """A :class:`Verdict` for each claim in file order."""
+    unreadable: bool
+    """Whether the input, or an interchange of it, cannot be read to its end."""
+    dated: date | None
+    """The date of the first interchange (ISA09)."""
+    failed: bool
+    """Whether the program itself failed on some claim of it."""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether every claim may go on, and the whole input was read."""
+        return not (self.summary.rejected or self.summary.unreadable or self.unreadable or self.failed)
+
+    @property
+    def has_claims_to_pass(self) -> bool:
+        """Whether any of it can be annotated, accepted or rejected: sets of other kinds too, which travel on."""
+        nothing_read = self.unreadable and self.summary.unreadable == self.summary.claims
+        return self.summary.interchanges > 0 and not nothing_read
+
+    @property
+    def envelope_faults(self) -> tuple[Finding, ...]:
+        """The findings that stop an interchange, a group or a transaction set; empty for a file that is whole."""
+        return tuple(found for found in self.findings if found.claim is None and found.severity == Severity.REJECT)
+
+    def document(self) -> FindingsDocument:
+        """The findings document."""
+        return FindingsDocument(self.facts, self.run, self.summary, self.coverage, self.findings)
+
+
+class ExitCode(NamedTuple):
+    """The exit codes of CONTRACT.md."""
+
+    clean: int = 0
+    rejected: int = 1
+    set_up: int = 2
+    unreadable: int = 3
+    failed: int = 4
+
+
+EXIT = ExitCode()
+
+
+def exit_code(reports: Iterable[Report]) -> int:
+    """The highest of 4 > 3 > 1 that some input calls for, else 0."""
+    codes = [EXIT.clean]
+    for report in reports:
+        if report.failed:
+            codes.append(EXIT.failed)
+        elif report.unreadable or report.summary.unreadable:
+            codes.append(EXIT.unreadable)
+        elif report.summary.rejected:
+            codes.append(EXIT.rejected)
+    return max(codes)
+
+
+class RunReport(NamedTuple):
+    """What a run that wrote files did."""
+
+    reports: tuple[Report, ...]
+    outputs: tuple[tuple[Path, ...], ...]
+    """For each input the files written for it."""
+    unnoted: tuple[int, ...]
+    """For each input how many findings are not in its annotated file, because the place of a note was taken."""
+    services: int
+    """How many services the history holds now."""
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of CONTRACT.md for the run."""
+        return exit_code(self.reports)
