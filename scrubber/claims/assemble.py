@@ -24,10 +24,9 @@ TEST_DATA = "T"
 """ISA15 of a test interchange."""
 
 
-def level_code(piece: Piece) -> str:
-    """HL03 of a level's piece: ``20`` billing provider, ``22`` subscriber, ``23`` patient; empty without one."""
-    elements = piece.head()
-    return elements[3].strip() if len(elements) > 3 else ""  # noqa: PLR2004 - HL03
+def level_code(head: list[str]) -> str:
+    """HL03 among the elements of an HL: ``20`` billing provider, ``22`` subscriber, ``23`` patient; empty without."""
+    return head[3].strip() if len(head) > 3 else ""  # noqa: PLR2004 - HL03
 
 
 class Header:
@@ -117,6 +116,8 @@ class Assembler:
         self.billing: BillingLevel | None = None
         self.subscriber: SubscriberLevel | None = None
         self.dependent: PatientLevel | None = None
+        self.level_head: list[str] = []
+        """The elements of the last HL."""
 
     @property
     def in_test_interchange(self) -> bool:
@@ -156,7 +157,8 @@ class Assembler:
         self.transaction = self.billing = self.subscriber = self.dependent = None
 
     def _enter_level(self, piece: Piece) -> None:
-        match level_code(piece):
+        self.level_head = piece.head()
+        match level_code(self.level_head):
             case "20":
                 self.billing, self.subscriber, self.dependent = BillingLevel(piece), None, None
             case "22":

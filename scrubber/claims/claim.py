@@ -154,6 +154,8 @@ class Claim:
         spans = [span for qualifier, dates in written if (span := read_span(qualifier, dates))]
         if not spans:
             return None
+        if len(spans) == 1 and not spans[0].is_span:
+            return spans[0]
         first, last = min(span.first for span in spans), max(span.last for span in spans)
         return DateSpan(first, last, is_span=first != last)
 
@@ -165,7 +167,9 @@ class Claim:
     @Lazy
     def frequency_code(self) -> str:
         """CLM05-3: ``1`` original, ``7`` replacement, ``8`` void."""
-        return self._clm(5, 3)
+        # Asked of every claim: without the steps of place_of_service.
+        parts = self._head[5].split(self.delimiters.component, 3) if len(self._head) > 5 else []  # noqa: PLR2004 - CLM05
+        return parts[2] if len(parts) > 2 else ""  # noqa: PLR2004 - CLM05-3
 
     @property
     def is_replacement(self) -> bool:

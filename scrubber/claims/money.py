@@ -22,11 +22,14 @@ def read_decimal(text: str) -> Decimal | None:
 
 def read_cents(text: str) -> int | None:
     """A dollar amount in whole cents, or None where the text is no amount, too long, or finer than a cent."""
-    if _is_too_long(text) or not text.isascii():
+    if not text.isascii():
         return None
-    digits = text[:-3] + text[-2:]
-    if text[-3:-2] == "." and digits.isdigit() and len(digits) > _CENTS_PLACES:
-        return int(digits)
+    if text[-3:-2] == "." and _CENTS_PLACES + 1 < len(text) <= _MOST_DIGITS:
+        digits = text[:-3] + text[-2:]
+        if digits.isdigit():
+            return int(digits)
+    if _is_too_long(text):
+        return None
     whole, _, fraction = text.partition(".")
     if whole.isdigit() and len(fraction) <= _CENTS_PLACES and (not fraction or fraction.isdigit()):
         return int(whole) * 100 + int(fraction.ljust(_CENTS_PLACES, "0"))

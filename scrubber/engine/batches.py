@@ -71,7 +71,7 @@ class Batches:
             elif claim is not None:
                 self._set.take_claim(claim)
             elif piece.tag == "HL":
-                self._set.take_level(piece)
+                self._set.take_level(piece, self._assembler.level_head)
             elif piece.tag == CONTINUED:
                 self._set.take_continued(piece)
             else:

@@ -98,10 +98,10 @@ class GuidePass:
 
     def _below(self, index: int) -> list[int]:
         """Indices of the claims below the level of the piece `index`; all of the set's where it is no level."""
-        depth = level_code(self._pieces[index]) if self._pieces[index].tag == "HL" else ""
+        depth = level_code(self._pieces[index].head()) if self._pieces[index].tag == "HL" else ""
         below = []
         for position in range(index + 1, len(self._pieces)):
-            if depth and self._pieces[position].tag == "HL" and level_code(self._pieces[position]) <= depth:
+            if depth and self._pieces[position].tag == "HL" and level_code(self._pieces[position].head()) <= depth:
                 break
             if position in self._claims:
                 below.append(position)

@@ -114,18 +114,21 @@ class SetPass:
         """Whether a level that claims still to come may hang from has a fault of its own."""
         return bool(self._faulty_levels)
 
-    def take_level(self, piece: Piece) -> None:
-        """Take the next HL. A fault in a level's own segments stops the claims below it, and no others."""
+    def take_level(self, piece: Piece, head: list[str]) -> None:
+        """Take the next HL, which has the elements `head`.
+
+        A fault in a level's own segments stops the claims below it, and no others.
+        """
         self._last = None
         self._is_in_level = True
         if not self.is_checked:
             return
-        for fault in self._hierarchy.take(piece):
+        for fault in self._hierarchy.take(piece, head):
             self._report(fault)
         hidden = _hidden_claim(piece)
         if not piece.suspect and not self._faulty_levels and hidden is None:
             return
-        depth = _LEVEL_DEPTHS.get(level_code(piece), 0)
+        depth = _LEVEL_DEPTHS.get(level_code(head), 0)
         self._faulty_levels = {at: place for at, place in self._faulty_levels.items() if at < depth}
         for key, place, element, values in inspect_piece(piece) if piece.suspect else ():
             self._report(EnvelopeFault(key, "level", place, element, values))

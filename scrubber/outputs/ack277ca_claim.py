@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.claims.money import format_cents
 from scrubber.engine.findings import Verdict
-from scrubber.outputs.ack277ca_status import ACCEPT, ACCEPTED, REJECT, Rejection, rejection, status_segment
+from scrubber.outputs.ack277ca_status import ACCEPT, ACCEPTED, REJECT, rejection, status_segment
 from scrubber.outputs.envelope import COMPONENT, UNKNOWN, clean, identifier, segment
 
 if TYPE_CHECKING:
@@ -98,23 +98,15 @@ def claim_segments(claim: Claim, verdict: Verdict, findings: Iterable[Finding], 
     The guide requires a date of service: a claim that has none is given the day of receipt.
     """
     charge = amount(claim.charge or 0)
+    trace = segment("TRN", "2", clean(claim.claim_id, LONGEST_REFERENCE) or NO_REFERENCE)
+    number = _clearinghouse_number(claim)
+    date_of_service = _service_date(claim.service_dates) or segment("DTP", "472", "D8", received)
     if verdict <= Verdict.WARNED:
-        refusal = Rejection((), ())
-        statuses = status_segment(ACCEPTED, received, ACCEPT, charge)
-    else:
-        refusal = rejection(claim, verdict, findings)
-        statuses = "".join(
-            status_segment(status, received, REJECT, charge, text=text) for status, text in refusal.claim
-        )
-    return "".join(
-        (
-            segment("TRN", "2", clean(claim.claim_id, LONGEST_REFERENCE) or NO_REFERENCE),
-            statuses,
-            _clearinghouse_number(claim),
-            _service_date(claim.service_dates) or segment("DTP", "472", "D8", received),
-            *(_line_segments(rejected.line, rejected.statuses, received) for rejected in refusal.lines),
-        )
-    )
+        return f"{trace}{segment('STC', ACCEPTED, received, ACCEPT, charge)}{number}{date_of_service}"
+    refusal = rejection(claim, verdict, findings)
+    statuses = (status_segment(status, received, REJECT, charge, text=text) for status, text in refusal.claim)
+    lines = (_line_segments(rejected.line, rejected.statuses, received) for rejected in refusal.lines)
+    return "".join((trace, *statuses, number, date_of_service, *lines))
 
 
 def _clearinghouse_number(claim: Claim) -> str:
@@ -129,6 +121,7 @@ def _clearinghouse_number(claim: Claim) -> str:
     return segment("REF", "D9", number) if number else ""
 
 
+@lru_cache(maxsize=1024)
 def _service_date(dates: DateSpan | None) -> str:
     """DTP*472, empty where there is no date."""
     if dates is None:

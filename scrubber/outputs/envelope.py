@@ -42,9 +42,11 @@ def clean(text: str, longest: int | None = None) -> str:
 
     A character that is no ASCII becomes a question mark. At most `longest` characters, without outer blanks.
     """
-    if text.isascii() and text.isalnum():
-        return text[:longest]
-    if not text.isascii():
+    if text.isascii():
+        # A name of several words is left as it is by all of what follows.
+        if text.isalnum() or (text.replace(" ", "").isalnum() and text == text.strip()):
+            return text[:longest].rstrip()
+    else:
         text = text.encode("ascii", "replace").decode("ascii")
     return text.translate(_CLEAN).strip()[:longest].rstrip()
 

@@ -7,7 +7,6 @@ the reading of the ISA and nothing else, so that a fault of one shows as a diffe
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from scrubber.x12.reader import Readable
 
 _ENVELOPE = re.compile(rb"(?:ISA|IEA)[^A-Za-z0-9\s]|IEA\s")
+_DOLLARS_AND_CENTS = re.compile(rb"[0-9]{1,15}(?:\.[0-9]{2})?")
+"""An amount with two decimals or none, as nearly all are."""
 _WINDOW = ISA_LENGTH * 4
 _LONGEST_REST = 256 * 1024
 """Bytes without a terminator to keep: the reader has refused such a segment long before."""
@@ -127,11 +128,10 @@ class Census:
         if not claims:
             return
         if any(text.count(head, start, end) == claims for head in self._marks.heads):
-            found = Counter(self._marks.amounts.findall(text, start, end))
-            amounts = {amount.decode("latin-1"): times for amount, times in found.items()}
-            if found.total() == claims and all(amount == amount.rstrip() for amount in amounts):
+            amounts = self._marks.amounts.findall(text, start, end)
+            if len(amounts) == claims and all(map(_DOLLARS_AND_CENTS.fullmatch, amounts)):
                 self.claims += claims
-                self.charge += sum((self._read_amount(amount) or 0) * times for amount, times in amounts.items())
+                self.charge += sum(int(a[:-3] + a[-2:]) if a[-3:-2] == b"." else int(a) * 100 for a in amounts)
                 return
         self._claims_one_by_one(text, start, end)
 

@@ -48,12 +48,12 @@ class HierarchyChecker:
         """Where the set stands now."""
         return HierarchyState(self._last_number, tuple(self._above), self._unchecked)
 
-    def take(self, piece: Piece) -> list[EnvelopeFault]:
-        """Take the next HL."""
-        head = [element.strip() for element in piece.head()]
-        if len(head) != _ELEMENTS:
-            head = (head + [""] * _ELEMENTS)[:_ELEMENTS]
-        _, number, parent, code, child_code = head
+    def take(self, piece: Piece, head: list[str]) -> list[EnvelopeFault]:
+        """Take the next HL; `head` has its elements."""
+        elements = [element.strip() for element in head]
+        if len(elements) != _ELEMENTS:
+            elements = (elements + [""] * _ELEMENTS)[:_ELEMENTS]
+        _, number, parent, code, child_code = elements
         place = Place(piece.offset, piece.ordinal)
         faults = self._check_child_code(parent)
         self._unchecked = Level(number, child_code, place)

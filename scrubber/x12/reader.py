@@ -140,12 +140,15 @@ def _any_of(words: Iterable[str]) -> str:
 
 def _holds_odd_characters(text: str, terminator: str, printable: bytes) -> bool:
     """Whether a run of whole segments may hold anything but printable ASCII and one line end after each terminator."""
-    others = text.encode("latin-1").translate(None, printable)
+    # Counting in bytes takes two thirds of the time that it takes in text.
+    written = text.encode("latin-1")
+    others = written.translate(None, printable)
     if not others:
         return False
     if others.strip(b"\r\n"):
         return True
-    return len(others) != text.count(f"{terminator}\n") and len(others) != 2 * text.count(f"{terminator}\r\n")
+    end = terminator.encode("latin-1")
+    return len(others) != written.count(end + b"\n") and len(others) != 2 * written.count(end + b"\r\n")
 
 
 def _count_terminated(text: str, terminator: str, blanks: int) -> int:
@@ -267,6 +270,8 @@ class Reader:
         """Yield one interchange, from its ISA up to its IEA, the next ISA or the end; True where it was refused."""
         terminator, patterns = delimiters.terminator, _patterns(delimiters)
         scanned, blanks, suspect = 0, 0, False
+        # As in Piece.segments: a NamedTuple's own constructor takes twice as long as the tuple's.
+        new = tuple.__new__
         while True:
             text = self._text
             bound = len(text) if self._ended else text.rfind(terminator) + 1
@@ -288,7 +293,7 @@ class Reader:
                 begin = match.start(group)
                 piece_text = text[start:begin]
                 count = _count_terminated(piece_text, terminator, blanks)
-                yield Piece(tag, piece_text, self._offset + start, ordinal, count, delimiters, suspect)
+                yield new(Piece, (tag, piece_text, self._offset + start, ordinal, count, delimiters, suspect))
                 start, ordinal, blanks, suspect = begin, ordinal + count, 0, region_suspect
                 tag = match[group]
                 if tag == "IEA":

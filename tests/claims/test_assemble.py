@@ -108,7 +108,7 @@ def test_a_set_without_group_has_no_version_and_no_batch() -> None:
 )
 def test_a_levels_code_is_read_from_its_hl_alone(text: str, code: str) -> None:
     """A short HL takes its code from the segment after it."""
-    assert level_code(Piece("HL", text, 0, 1, 2, ASSUMED, suspect=False)) == code
+    assert level_code(Piece("HL", text, 0, 1, 2, ASSUMED, suspect=False).head()) == code
 
 
 def test_a_subscriber_level_without_payer_or_sbr_is_empty() -> None:

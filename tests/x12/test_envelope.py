@@ -120,7 +120,8 @@ def level_faults(*levels: str) -> list[Found]:
     checker = HierarchyChecker()
     faults = []
     for ordinal, text in enumerate(levels, start=1):
-        faults += checker.take(Piece("HL", f"{text}~", 0, ordinal, 1, ASSUMED, suspect=False))
+        piece = Piece("HL", f"{text}~", 0, ordinal, 1, ASSUMED, suspect=False)
+        faults += checker.take(piece, piece.head())
         # A batch that ends here goes on elsewhere from what it knows.
         checker = HierarchyChecker(checker.state)
     return [(fault.key, fault.place.ordinal, fault.element) for fault in [*faults, *checker.end()]]
