@@ -36,6 +36,8 @@ class FirstSegment(NamedTuple):
     def set_number(self, number: int, value: int) -> None:
         """Replace a count, unless it is right already; leading zeros stay as far as its width allows."""
         old = self.value(number)
+        if old == str(value):
+            return
         is_count = old.isascii() and old.isdigit() and len(old) <= LONGEST_COUNT
         if not is_count or int(old) != value:
             self.set_value(number, f"{value:0{len(old)}}" if is_count and old.startswith("0") else str(value))
