@@ -206,3 +206,12 @@ class TestFollowing:
     ) -> None:
         """A resubmission is rejected for repeating itself."""
         assert found(*screen(write_claims(claim("A")), write_claims(claim("A"), number=2))) == []
+
+
+def test_a_member_id_that_many_patients_share_is_said_and_stops_nobody(
+    screen: Screen, claim: Claims, write_claims: WriteClaims, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A placeholder for a member id makes a run take hours, or rejects one patient for another."""
+    monkeypatch.setattr("scrubber.engine.patient_pass.MOST_SERVICES", 1)
+    text = claim("A", "20260105") + claim("B", "20260305") + claim("C", "20260306")
+    assert found(*screen(write_claims(text))) == [("patient-crowded", "warn", "C")]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import mmap
 import multiprocessing
 import os
 import signal
 import threading
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +20,7 @@ from scrubber.engine import together as together_module
 from scrubber.engine.claim_pass import ClaimPass
 from scrubber.engine.crew import Crew, work
 from scrubber.engine.range_pass import RangeResult, Task, judge
-from scrubber.engine.ranges import Range
+from scrubber.engine.ranges import Range, RangeStart, _Cutter
 from scrubber.engine.together import Together, WrongCut
 from scrubber.log import SILENT
 from scrubber.pipeline.judging import screen_all
@@ -260,3 +262,42 @@ def test_a_broken_file_is_judged_alike_in_parts(name: str) -> None:
     wanted = said(whole(path))
     for length in (300, 701):
         assert said(in_parts(path, length)) == wanted, length
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_an_input_that_was_cut_wrongly_is_judged_in_one_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Claims of a part that was begun in the wrong place are told of the wrong patient."""
+    monkeypatch.setattr(RangeStart, "follows", lambda _start, _end: False)
+    for name in "ab":
+        (tmp_path / name).write_text(interchange(4), newline="")
+    sources = [Source(path.name, path) for path in sorted(tmp_path.iterdir())]
+    assert screen_all(sources, make_plan(jobs=2)) == screen_all(sources, make_plan())
+
+
+def test_a_part_that_cannot_even_be_given_up_is_an_unread_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that vanishes while its processes die ends the run."""
+
+    def vanish(_task: Task) -> RangeResult:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(crew_module, "quarantine", vanish)
+    task = Task(tmp_path / "gone", Range(None, 1), 0)
+    assert isinstance(crew_module._given_up(task), FileNotFoundError)
+
+
+def test_no_more_parts_wait_than_there_is_room_for(tmp_path: Path) -> None:
+    """One slow part lets the results of a whole file pile up in memory."""
+    task = Task(tmp_path / "a", Range(None, 1), 0)
+    waiting = deque([task] * 8)
+    Crew(2, SettingsRequest(), SILENT)._hand_out(iter([task]), waiting)
+    assert len(waiting) == 8
+
+
+def test_nothing_begins_where_no_interchange_is(tmp_path: Path) -> None:
+    """A part without delimiters is judged."""
+    path = tmp_path / "a"
+    path.write_bytes(b"no interchange")
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        assert _Cutter(data)._set_at(3) is None
