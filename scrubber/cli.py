@@ -107,6 +107,10 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+_EMIT_HELP = (
+    "Outputs to write, comma-separated: annotated, accepted, rejected, 999, 277ca, json, html [these], csv, xlsx."
+)
+
 _SHARED: tuple[Callable[[Command], Command], ...] = (
     click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
     click.option("--profile", metavar="NAME|FILE", help="Payer profile: a shipped one by name, or a TOML file."),
@@ -144,7 +148,7 @@ def _shared_options(function: Command) -> Command:
 @click.option(
     "--out", required=True, metavar="DIR", help="Folder for the outputs; - writes one output to standard output."
 )
-@click.option("--emit", multiple=True, callback=_names, metavar="LIST", help="Outputs to write, comma-separated.")
+@click.option("--emit", multiple=True, callback=_names, metavar="LIST", help=_EMIT_HELP)
 def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], **options: object) -> int:
     """Scrub files and write the outputs: annotated file, acknowledgements, reports."""
     from scrubber.outputs.kinds import DEFAULT, check_kinds

@@ -14,6 +14,7 @@ import pytest
 
 from scrubber import data_folder
 from scrubber.errors import OwnFailure
+from scrubber.outputs.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -445,3 +446,9 @@ class TestConsoleCommand:
         assert done.returncode == 3
         assert done.stderr == b""
         assert done.stdout.startswith(b"caf\\udce9.txt: 0 claims")
+
+
+def test_the_help_names_every_output(run: Run) -> None:
+    """A user has to guess what --emit takes."""
+    words = run("scrub", "--help").out.replace(",", " ").replace(".", " ").split()
+    assert set(KINDS) <= set(words)
