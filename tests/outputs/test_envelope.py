@@ -146,3 +146,14 @@ def test_many_segments_are_kept_in_order() -> None:
     lines = out.getvalue().decode().splitlines()
     assert lines[0] == "HL*1~"
     assert lines[1::2] == [f"TRN*2*{number}~" for number in range(60_000)]
+
+
+def test_segments_beyond_those_written_at_once_keep_their_order() -> None:
+    """A large answer loses segments, or has them in another order, where they go to the spool in lots."""
+    texts = [f"TRN*2*{number}~\n" for number in range(600)]
+    waiting, out = Segments(), io.BytesIO()
+    for text in texts:
+        waiting.append(text)
+    waiting.move_to(out)
+    assert waiting.count == len(texts)
+    assert out.getvalue().decode() == "".join(texts)
