@@ -92,6 +92,7 @@ class _Cutter:
     def __init__(self, data: mmap.mmap) -> None:
         self._data = data
         self._known = Place(0, 1)
+        self._looked = 0
         self._interchange: Piece | None = None
         self._group: Piece | None = None
         self._delimiters = ASSUMED
@@ -103,16 +104,21 @@ class _Cutter:
             if position <= self._known.offset or not self._look_back(position):
                 continue
             start = self._look_ahead(position)
+            # What was looked at need not stay in this process's memory.
+            self._data.madvise(mmap.MADV_DONTNEED)
             if start is not None:
                 self._known = start.place
-                # What was looked at need not stay in this process's memory.
-                self._data.madvise(mmap.MADV_DONTNEED)
                 yield start
 
     def _look_back(self, position: int) -> bool:
-        """Find the interchange and group that the position stands in; False where it cannot be cut there."""
-        at = position
-        while (at := self._data.rfind(b"ISA", self._known.offset, at)) >= 0:
+        """Find the interchange and group that the position stands in; False where it cannot be cut there.
+
+        What was looked at for an earlier position is not looked at again, however far back the last part began.
+        """
+        at, since = position, max(self._known.offset, self._looked)
+        # An ISA or GS may have begun just before the last position.
+        self._looked = max(0, position - len("ISA*"))
+        while (at := self._data.rfind(b"ISA", since, at)) >= 0:
             header = read_isa(self._data[at : at + 4 * ISA_LENGTH].decode("latin-1"))
             if header is not None:
                 self._delimiters = header.delimiters
@@ -121,7 +127,7 @@ class _Cutter:
                 break
         if self._interchange is None or self._terminator in _BLANK:
             return False
-        at_group = self._segment(b"GS" + self._element, max(self._interchange.offset, self._known.offset), position)
+        at_group = self._segment(b"GS" + self._element, max(self._interchange.offset, since), position)
         if at_group is not None:
             self._group = self._header("GS", at_group)
         return self._group is not None

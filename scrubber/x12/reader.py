@@ -305,8 +305,7 @@ class Reader:
             self._advance(start, ordinal - self._ordinal)
             bound -= start
             if tag == "IEA" or self._ended or refused is not None:
-                if bound:
-                    yield self._cut(tag, bound, delimiters, blanks, suspect=suspect)
+                yield self._cut(tag, bound, delimiters, blanks, suspect=suspect)
                 if refused is not None:
                     yield self._cut(REFUSED, len(self._text), delimiters, suspect=True)
                 return refused is not None

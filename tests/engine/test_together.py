@@ -9,7 +9,7 @@ import signal
 import threading
 from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,7 +20,7 @@ from scrubber.engine import together as together_module
 from scrubber.engine.claim_pass import ClaimPass
 from scrubber.engine.crew import Crew, work
 from scrubber.engine.range_pass import RangeResult, Task, judge
-from scrubber.engine.ranges import Range, RangeStart, _Cutter
+from scrubber.engine.ranges import Range, RangeStart, _Cutter, cut
 from scrubber.engine.together import Together, WrongCut
 from scrubber.log import SILENT
 from scrubber.pipeline.judging import screen_all
@@ -301,3 +301,25 @@ def test_nothing_begins_where_no_interchange_is(tmp_path: Path) -> None:
     path.write_bytes(b"no interchange")
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         assert _Cutter(data)._set_at(3) is None
+
+
+class Watched(bytes):
+    """Data that knows how much of it was looked back over."""
+
+    looked_over = 0
+
+    def rfind(self, what: bytes, start: int = 0, end: int = 0) -> int:  # type: ignore[override]
+        """Look back, and count."""
+        Watched.looked_over += end - start
+        return super().rfind(what, start, end)
+
+    def madvise(self, _advice: int) -> None:
+        """Take the advice of who thinks this a mapped file."""
+
+
+def test_a_segment_without_end_is_looked_over_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One segment of a gigabyte keeps the processes waiting for minutes: each cut looks back to the last one."""
+    monkeypatch.setattr(Watched, "looked_over", 0)
+    data = Watched(interchange(1).encode()[:400] + b"A" * 1_000_000)
+    assert list(cut(cast("mmap.mmap", data), 1000)) == [Range(None, len(data))]
+    assert Watched.looked_over < 4 * len(data)
