@@ -66,6 +66,8 @@ class Census:
         self._rest = b""
         self._marks = _marks(ASSUMED)
         self._outside = True
+        self._in_trailer = False
+        """Whether the IEA has begun and its terminator has not been seen: an ISA inside it is data."""
         self._fresh = True
         self.claims = 0
         """CLM segments so far."""
@@ -89,7 +91,8 @@ class Census:
         bound = len(text) if ended else max(0, len(text) - _WINDOW)
         for match in _ENVELOPE.finditer(text):
             at = match.start()
-            if not self._is_envelope(text, at):
+            self._in_trailer = self._in_trailer and text.find(self._marks.terminator, start, at) < 0
+            if self._in_trailer or not self._is_envelope(text, at):
                 continue
             if at >= bound:
                 break
@@ -98,6 +101,7 @@ class Census:
             self._enter(text, at)
         else:
             at = len(text)
+        self._in_trailer = self._in_trailer and text.find(self._marks.terminator, start, at) < 0
         kept = at if ended else max(start, text.rfind(self._marks.terminator, start, at))
         if not ended and at - kept >= _LONGEST_REST:
             kept = min(at, len(text) - _WINDOW)
@@ -116,7 +120,8 @@ class Census:
     def _enter(self, text: bytes, at: int) -> None:
         """Take the delimiters of the ISA at `at`; what follows an IEA, or an ISA that is none, is no interchange."""
         header = None
-        if text.startswith(b"ISA", at):
+        self._in_trailer = text.startswith(b"IEA", at)
+        if not self._in_trailer:
             header = read_isa(text[at : at + _WINDOW].decode("latin-1"))
         self._outside = header is None
         if header is not None:
