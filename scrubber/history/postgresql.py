@@ -15,8 +15,8 @@ from scrubber.errors import HistoryError, OwnFailure
 from scrubber.history.protocol import Kind, NewHistory
 from scrubber.history.pseudonyms import Pseudonyms
 from scrubber.history.rows import ServiceRow, TakebackRow, day_in_period, period_of
-from scrubber.history.schema import POSTGRESQL
-from scrubber.history.session import Fact, Purge, Session
+from scrubber.history.schema import PERIODS, POSTGRESQL
+from scrubber.history.session import Fact, KeptHistory, Purge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     import psycopg
 
-    from scrubber.history.protocol import Recorded
     from scrubber.history.secret import KeyFile
 
 SCHEMA: Final = "claim_scrubber"
@@ -34,11 +33,6 @@ _LOCKS: Final = 837
 _BUCKETS: Final = 2048
 """Patients and claims share so many locks: a server holds 6,400 in its default settings."""
 _SCHEMA_LOCK: Final = -1
-_PERIODS: Final = """
-    WITH RECURSIVE held(period) AS (
-        SELECT min(period) FROM services UNION ALL
-        SELECT (SELECT min(period) FROM services WHERE period > held.period) FROM held WHERE held.period IS NOT NULL
-    ) SELECT period FROM held WHERE period IS NOT NULL"""
 
 
 def open_postgresql(url: str, key_file: KeyFile, *, write: bool) -> PostgresqlHistory | NewHistory:
@@ -117,26 +111,14 @@ def _said(error: psycopg.Error) -> str:
     return error.diag.message_primary or str(error).partition("\n")[0]
 
 
-class PostgresqlHistory:
-    """A history in a database (`KeptHistory`)."""
+class PostgresqlHistory(KeptHistory):
+    """A history in a database."""
 
     kind: Kind = "postgresql"
 
     def __init__(self, url: str, names: Pseudonyms) -> None:
         self._url = url
         self._names = names
-
-    @contextmanager
-    def reading(self) -> Iterator[Recorded]:
-        """Look into the history as it stands now. Raises OwnFailure."""
-        with self.store(write=False) as store:
-            yield Session(store, self._names)
-
-    @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """Look into the history and add to it; runs on the same patients wait. Raises OwnFailure."""
-        with self.store(write=True) as store:
-            yield Session(store, self._names)
 
     @contextmanager
     def store(self, *, write: bool) -> Iterator[PostgresqlStore]:
@@ -152,17 +134,6 @@ class PostgresqlHistory:
             raise OwnFailure(
                 f"the history failed ({_said(error)}); it holds whole runs only, and this one may be run again"
             ) from error
-
-    def is_committed(self, publication: str) -> bool:
-        """Whether this token stands for a committed run whose outputs are not yet known to be in place."""
-        with self.store(write=False) as store:
-            return store.is_announced(publication)
-
-    def published(self, publication: str) -> None:
-        """The outputs of a committed run are in place."""
-        with self.store(write=True) as store:
-            store.forget(publication)
-            store.commit()
 
 
 class PostgresqlStore:
@@ -254,7 +225,7 @@ class PostgresqlStore:
 
     def periods(self) -> Sequence[int]:
         """The quarters of which it holds services, in order: one seek for each."""
-        return [period for (period,) in self._connection.execute(_PERIODS)]
+        return [period for (period,) in self._connection.execute(PERIODS)]
 
     def count_services(self) -> int:
         """The services counted one by one."""

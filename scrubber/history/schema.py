@@ -51,3 +51,10 @@ POSTGRESQL: Final[tuple[tuple[str, ...], ...]] = (
         "INSERT INTO facts VALUES ('services', 0), ('begins', 0), ('version', 0)",
     ),
 )
+
+PERIODS = """
+    WITH RECURSIVE held(period) AS (
+        SELECT min(period) FROM services UNION ALL
+        SELECT (SELECT min(period) FROM services WHERE period > held.period) FROM held WHERE held.period IS NOT NULL
+    ) SELECT period FROM held WHERE period IS NOT NULL"""
+"""The quarters that hold services, by one step of the index each: the same statement in both."""

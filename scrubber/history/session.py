@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from scrubber.history.protocol import History
 from scrubber.history.rows import look_up, service_rows, takeback_rows
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import date
 
-    from scrubber.history.protocol import BilledClaim, Standing
+    from scrubber.history.protocol import BilledClaim, Kind, Recorded, Standing
     from scrubber.history.pseudonyms import Pseudonyms
     from scrubber.history.rows import ServiceRow, TakebackRow
 
@@ -59,6 +60,12 @@ class Store(Protocol):
     def announce(self, publication: str) -> None:
         """Remember that the outputs of this token are to be published."""
 
+    def is_announced(self, publication: str) -> bool:
+        """Whether the outputs of this token still are to be published, as far as is known."""
+
+    def forget(self, publication: str) -> None:
+        """Take such a token away."""
+
     def commit(self) -> None:
         """End the transaction. Raises OwnFailure where it could not be made durable."""
 
@@ -91,13 +98,6 @@ class Store(Protocol):
 
     def damage(self) -> Sequence[str]:
         """What the database itself finds wrong with its files."""
-
-
-class KeptHistory(History, Protocol):
-    """A history that a database keeps."""
-
-    def store(self, *, write: bool) -> AbstractContextManager[Store]:
-        """Its tables in a transaction that is undone unless committed. Raises OwnFailure."""
 
 
 class Session:
@@ -141,3 +141,37 @@ class Session:
             self._store.add_to_fact("services", self._added)
             self._added = 0
         self._store.commit()
+
+
+class KeptHistory(ABC):
+    """A history that a database keeps (`History`); each database says how a transaction on its tables begins."""
+
+    kind: Kind
+    _names: Pseudonyms
+
+    @abstractmethod
+    def store(self, *, write: bool) -> AbstractContextManager[Store]:
+        """The tables in a transaction that is undone unless committed. Raises OwnFailure."""
+
+    @contextmanager
+    def reading(self) -> Iterator[Recorded]:
+        """Look into the history as it stands now. Raises OwnFailure."""
+        with self.store(write=False) as store:
+            yield Session(store, self._names)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Look into the history and add to it; other runs that it concerns wait. Raises OwnFailure."""
+        with self.store(write=True) as store:
+            yield Session(store, self._names)
+
+    def is_committed(self, publication: str) -> bool:
+        """Whether this token stands for a committed run whose outputs are not yet known to be in place."""
+        with self.store(write=False) as store:
+            return store.is_announced(publication)
+
+    def published(self, publication: str) -> None:
+        """The outputs of a committed run are in place."""
+        with self.store(write=True) as store:
+            store.forget(publication)
+            store.commit()

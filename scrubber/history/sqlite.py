@@ -15,8 +15,8 @@ from scrubber.history.mounts import network_file_system
 from scrubber.history.protocol import Kind, NewHistory
 from scrubber.history.pseudonyms import Pseudonyms
 from scrubber.history.rows import ServiceRow, TakebackRow, day_in_period, period_of
-from scrubber.history.schema import SQLITE
-from scrubber.history.session import Fact, Purge, Session
+from scrubber.history.schema import PERIODS, SQLITE
+from scrubber.history.session import Fact, KeptHistory, Purge
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,18 +24,11 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from scrubber.history.protocol import Recorded
     from scrubber.history.secret import KeyFile
 
 _PATIENCE = 3600.0
 """Seconds to wait for another run to finish."""
 _BATCH = 500
-_PERIODS = """
-    WITH RECURSIVE held(period) AS (
-        SELECT min(period) FROM services UNION ALL
-        SELECT (SELECT min(period) FROM services WHERE period > held.period) FROM held WHERE held.period IS NOT NULL
-    ) SELECT period FROM held WHERE period IS NOT NULL"""
-
 _BEFORE = "period < ? OR (period = ? AND day < ?)"
 
 
@@ -113,26 +106,14 @@ def _verify(connection: sqlite3.Connection, proof: bytes) -> None:
         raise HistoryError("the history was made with another key than the one in the key file")
 
 
-class SqliteHistory:
-    """A history in a file (`History`)."""
+class SqliteHistory(KeptHistory):
+    """A history in a file."""
 
     kind: Kind = "sqlite"
 
     def __init__(self, path: Path, names: Pseudonyms) -> None:
         self._path = path
         self._names = names
-
-    @contextmanager
-    def reading(self) -> Iterator[Recorded]:
-        """Look into the history as it stands now. Raises OwnFailure."""
-        with self.store(write=False) as store:
-            yield Session(store, self._names)
-
-    @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """Look into the history and add to it; every other writer waits. Raises OwnFailure."""
-        with self.store(write=True) as store:
-            yield Session(store, self._names)
 
     @contextmanager
     def store(self, *, write: bool) -> Iterator[SqliteStore]:
@@ -145,17 +126,6 @@ class SqliteHistory:
                 yield SqliteStore(connection)
         except sqlite3.Error as error:
             _fail(error)
-
-    def is_committed(self, publication: str) -> bool:
-        """Whether this token stands for a committed run whose outputs are not yet known to be in place."""
-        with self.store(write=False) as store:
-            return publication in store.publications()
-
-    def published(self, publication: str) -> None:
-        """The outputs of a committed run are in place."""
-        with self.store(write=True) as store:
-            store.forget(publication)
-            store.commit()
 
 
 def _fail(error: Exception) -> NoReturn:
@@ -215,9 +185,10 @@ class SqliteStore:
         """Remember that the outputs of this token are to be published."""
         self._connection.execute("INSERT INTO publications VALUES (?)", (publication,))
 
-    def publications(self) -> set[str]:
-        """Tokens of the outputs that are to be published."""
-        return {token for (token,) in self._connection.execute("SELECT token FROM publications")}
+    def is_announced(self, publication: str) -> bool:
+        """Whether they still are to be published, as far as is known."""
+        found = self._connection.execute("SELECT token FROM publications WHERE token = ?", (publication,))
+        return found.fetchone() is not None
 
     def forget(self, publication: str) -> None:
         """Take such a token away."""
@@ -233,7 +204,7 @@ class SqliteStore:
 
     def periods(self) -> Sequence[int]:
         """The quarters of which it holds services, in order: one seek for each."""
-        return [period for (period,) in self._connection.execute(_PERIODS)]
+        return [period for (period,) in self._connection.execute(PERIODS)]
 
     def count_services(self) -> int:
         """The services counted one by one."""
@@ -245,7 +216,7 @@ class SqliteStore:
 
     def count_publications(self) -> int:
         """How many committed runs have outputs that are not known to be in place."""
-        return len(self.publications())
+        return self._number("SELECT count(*) FROM publications")
 
     def count_services_before(self, day: date) -> int:
         """How many services are dated before this day."""
