@@ -9,10 +9,10 @@ from scrubber.claims.claim import Claim
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.levels import BillingLevel, PatientLevel, SubscriberLevel
 from scrubber.claims.parties import Party, read_parties
-from scrubber.x12.reader import OUTSIDE
+from scrubber.x12.piece import OUTSIDE
 
 if TYPE_CHECKING:
-    from scrubber.x12.reader import Piece
+    from scrubber.x12.piece import Piece
     from scrubber.x12.segment import Segment
 
 CLAIM_SET = "837"

@@ -16,7 +16,7 @@ from scrubber.claims.parties import Party, PatientIdentity, Payer, read_parties
 if TYPE_CHECKING:
     from scrubber.claims.levels import BillingLevel, PatientLevel, SubscriberLevel
     from scrubber.x12.delimiters import Delimiters
-    from scrubber.x12.reader import Piece
+    from scrubber.x12.piece import Piece
     from scrubber.x12.segment import Place, Segment
 
 REPLACEMENT, VOID = "7", "8"

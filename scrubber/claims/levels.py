@@ -12,7 +12,7 @@ from scrubber.claims.lazy import Lazy
 from scrubber.claims.parties import Party, Payer, read_parties
 
 if TYPE_CHECKING:
-    from scrubber.x12.reader import Piece
+    from scrubber.x12.piece import Piece
     from scrubber.x12.segment import Segment
 
 

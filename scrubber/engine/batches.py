@@ -11,7 +11,7 @@ from scrubber.engine.interest import InterestIndex
 from scrubber.engine.ranges import Context
 from scrubber.engine.set_pass import Batch, SetPass
 from scrubber.x12.hierarchy import BEGINNING, HierarchyState
-from scrubber.x12.reader import CONTINUED, OUTSIDE, Piece
+from scrubber.x12.piece import CONTINUED, OUTSIDE, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -19,7 +19,7 @@ from scrubber.engine.screening import Screening
 from scrubber.engine.set_pass import Batch
 from scrubber.x12.envelope import EnvelopeChecker
 from scrubber.x12.envelope_fault import EnvelopeFault, Scope
-from scrubber.x12.reader import Piece, Readable, Reader
+from scrubber.x12.reader import Readable, Reader
 from scrubber.x12.recognise import EMPTY, HEAD_LENGTH, NOT_X12, recognise
 from scrubber.x12.segment import Place
 from scrubber.x12.syntax import inspect_piece
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from scrubber.engine.ledger import Enclosing
     from scrubber.rules.settings import ActiveEdit
+    from scrubber.x12.piece import Piece
 
 _SCOPE_OF_TAG: dict[str, Scope] = {"ISA": "interchange", "GS": "group", "ST": "set"}
 _ENVELOPES: tuple[Enclosing, ...] = ("set", "group", "interchange")

@@ -9,7 +9,8 @@ from scrubber.claims.assemble import Assembler, TransactionSet, level_code
 from scrubber.engine.findings import Verdict
 from scrubber.engine.hits import Whereabouts, engine_finding
 from scrubber.x12.conformance import transaction_set_faults
-from scrubber.x12.reader import CONTINUED, Piece, Reader
+from scrubber.x12.piece import CONTINUED, Piece
+from scrubber.x12.reader import Reader
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from scrubber.engine.ranges import Range, RangeEnd
 from scrubber.engine.set_pass import Batch
 from scrubber.x12.delimiters import ASSUMED
 from scrubber.x12.hierarchy import BEGINNING
-from scrubber.x12.reader import REFUSED, Piece, Reader, Resume
+from scrubber.x12.piece import REFUSED, Piece
+from scrubber.x12.reader import Reader, Resume
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:

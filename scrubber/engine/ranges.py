@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scrubber.x12.delimiters import ASSUMED, ISA_LENGTH, Delimiters, read_isa
 from scrubber.x12.envelope_fault import read_number
 from scrubber.x12.hierarchy import BEGINNING, HierarchyState, Level
-from scrubber.x12.reader import Piece
+from scrubber.x12.piece import Piece
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scrubber.engine.cage import Crash
     from scrubber.engine.claim_edits import ClaimEdits
     from scrubber.engine.screening import DatedClaim
-    from scrubber.x12.reader import Piece
+    from scrubber.x12.piece import Piece
 
 ANY_SERVICE = re.compile(r"[^A-Za-z0-9]\s*SV[123][^A-Za-z0-9]")
 """Finds the service lines of a claim of any kind."""

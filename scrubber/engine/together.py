@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from scrubber.engine.crew import Crew
     from scrubber.engine.range_pass import RangeResult
-    from scrubber.x12.reader import Piece
+    from scrubber.x12.piece import Piece
 
 PART_LENGTH = 4 * 1024 * 1024
 """Bytes of a part: some thousand claims, so that handing it over costs nothing beside judging it."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scrubber.claims.assemble import TransactionSet
     from scrubber.engine.findings import Finding
     from scrubber.outputs.marked import MarkedPiece
-    from scrubber.x12.reader import Piece
+    from scrubber.x12.piece import Piece
 
 FUNCTIONAL_ACKNOWLEDGEMENT: Final = Guide("FA", "999", "005010X231A1", series=250_000_000)
 

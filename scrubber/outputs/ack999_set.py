@@ -13,14 +13,14 @@ from scrubber.outputs.ack999_fault import (
     set_code,
 )
 from scrubber.outputs.envelope import COMPONENT, clean, segment
-from scrubber.x12.reader import CONTINUED
+from scrubber.x12.piece import CONTINUED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scrubber.claims.assemble import TransactionSet
     from scrubber.engine.findings import Finding
-    from scrubber.x12.reader import Piece
+    from scrubber.x12.piece import Piece
 
 MOST_CODES: Final = 5
 """IK502 to IK506, AK905 to AK909."""

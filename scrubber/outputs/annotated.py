@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
     from scrubber.engine.findings import Finding
     from scrubber.outputs.marked import MarkedPiece
-    from scrubber.x12.reader import Piece
+    from scrubber.x12.piece import Piece
     from scrubber.x12.segment import Segment
 
 _BLANK = " \t\r\n"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scrubber.claims.line import ServiceLine
     from scrubber.engine.findings import Finding
     from scrubber.x12.delimiters import Delimiters
-    from scrubber.x12.reader import Piece
+    from scrubber.x12.piece import Piece
     from scrubber.x12.segment import Segment
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from scrubber.claims.assemble import TransactionSet
     from scrubber.claims.claim import Claim
     from scrubber.engine.findings import Finding, Verdict
-    from scrubber.x12.reader import Piece
+    from scrubber.x12.piece import Piece
 
 
 class MarkedPiece(NamedTuple):

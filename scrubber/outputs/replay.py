@@ -9,7 +9,8 @@ from scrubber.claims.assemble import Assembler
 from scrubber.engine.findings import Finding, Verdict
 from scrubber.errors import OwnFailure
 from scrubber.outputs.marked import MarkedPiece, Sink
-from scrubber.x12.reader import CONTINUED, Reader
+from scrubber.x12.piece import CONTINUED
+from scrubber.x12.reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

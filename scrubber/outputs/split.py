@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 from scrubber.engine.findings import Verdict
 from scrubber.errors import OwnFailure
 from scrubber.x12.patch import first_segment
-from scrubber.x12.reader import CONTINUED, OUTSIDE
+from scrubber.x12.piece import CONTINUED, OUTSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scrubber.engine.findings import Summary
     from scrubber.outputs.marked import MarkedPiece
     from scrubber.x12.patch import FirstSegment
-    from scrubber.x12.reader import Piece
+    from scrubber.x12.piece import Piece
 
 _DEPTHS: Final = {"ISA": 0, "GS": 1, "ST": 2}
 _LEVEL_DEPTHS: Final = {"20": 3, "22": 4, "23": 5}

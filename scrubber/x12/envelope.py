@@ -10,7 +10,7 @@ from typing import NamedTuple
 from scrubber.x12.delimiters import ISA_LENGTH
 from scrubber.x12.envelope_fault import EnvelopeFault, Scope, read_number, said
 from scrubber.x12.outside import Outside
-from scrubber.x12.reader import OUTSIDE, REFUSED, Piece
+from scrubber.x12.piece import OUTSIDE, REFUSED, Piece
 from scrubber.x12.segment import Place, Segment
 
 

@@ -8,7 +8,7 @@ from scrubber.x12.envelope_fault import EnvelopeFault, read_number, said
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
-    from scrubber.x12.reader import Piece
+    from scrubber.x12.piece import Piece
 
 _DEPTHS = {"20": 1, "22": 2, "23": 3}
 _ELEMENTS = 5

@@ -9,7 +9,7 @@ from scrubber.x12.envelope_fault import EnvelopeFault
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
-    from scrubber.x12.reader import Piece
+    from scrubber.x12.piece import Piece
 
 BYTE_ORDER_MARK = "\xef\xbb\xbf"
 """UTF-8's byte order mark, as latin-1 reads it."""

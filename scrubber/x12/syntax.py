@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from scrubber.x12.reader import KNOWN_SEGMENTS, Piece
+from scrubber.x12.patterns import KNOWN_SEGMENTS
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
+    from scrubber.x12.piece import Piece
     from scrubber.x12.segment import Segment
 
 

@@ -10,7 +10,8 @@ import pytest
 from scrubber.claims.assemble import Assembler, TransactionSet, level_code
 from scrubber.claims.lazy import Lazy
 from scrubber.x12.delimiters import ASSUMED
-from scrubber.x12.reader import Piece, Reader
+from scrubber.x12.piece import Piece
+from scrubber.x12.reader import Reader
 
 if TYPE_CHECKING:
     from scrubber.claims.claim import Claim

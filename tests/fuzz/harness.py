@@ -35,7 +35,8 @@ def try_reader(data: bytes) -> None:
     """Every byte is in one piece, and both counts of claims agree, whatever the size of blocks."""
     from scrubber.claims.money import read_cents
     from scrubber.x12.census import Census
-    from scrubber.x12.reader import REFUSED, Reader
+    from scrubber.x12.piece import REFUSED
+    from scrubber.x12.reader import Reader
 
     block_size = data[0] + 1 if data else 1
     census = Census(io.BytesIO(data), read_cents)

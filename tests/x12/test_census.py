@@ -16,7 +16,8 @@ from scrubber.engine.screening import Screening
 from scrubber.errors import OwnFailure
 from scrubber.pipeline.library import check
 from scrubber.x12.census import Census
-from scrubber.x12.reader import BLOCK_SIZE, CONTINUED, Reader
+from scrubber.x12.piece import CONTINUED
+from scrubber.x12.reader import BLOCK_SIZE, Reader
 
 BROKEN = sorted((Path(__file__).parents[2] / "fixtures" / "broken").glob("*.837"))
 CLEAN = next(path for path in BROKEN if path.name == "clean.837").read_bytes()

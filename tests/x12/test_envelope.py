@@ -9,7 +9,8 @@ import pytest
 from scrubber.x12.delimiters import ASSUMED
 from scrubber.x12.envelope import EnvelopeChecker
 from scrubber.x12.hierarchy import HierarchyChecker
-from scrubber.x12.reader import Piece, Reader
+from scrubber.x12.piece import Piece
+from scrubber.x12.reader import Reader
 
 ISA = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260101*1200*^*00501*000000001*0*T*:~"
 GS = "GS*HC*SENDER*RECEIVER*20260101*1200*7*X*005010X222A1~"

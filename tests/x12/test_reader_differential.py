@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.x12.reader import OUTSIDE, Reader
+from scrubber.x12.piece import OUTSIDE
+from scrubber.x12.reader import Reader
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,114 @@
+"""What one set of delimiters makes of a text: where segments of note begin, how many there are, what is odd."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.x12.piece import BLANK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scrubber.x12.delimiters import Delimiters
+
+MAX_SEGMENT = 32 * 1024
+"""Bytes after which a segment without a terminator is refused: no 005010 segment comes near."""
+_WINDOW = MAX_SEGMENT // 2
+_STRUCTURE = ("GS", "ST", "HL", "CLM", "SE", "GE", "IEA")
+UNKNOWN = 3
+"""Group of `Patterns.notable`: an unknown segment identifier."""
+
+KNOWN_SEGMENTS = frozenset({
+    "ISA", "TA1", "GS", "GE", "IEA", "ST", "SE", "BHT", "HL", "NM1", "N2", "N3", "N4", "PER",
+    "REF", "PRV", "SBR", "PAT", "DMG", "CUR", "CLM", "DTP", "PWK", "CN1", "AMT", "K3", "NTE", "CR1",
+    "CR2", "CR3", "CRC", "HI", "HCP", "CAS", "OI", "MIA", "MOA", "LX", "SV1", "SV5", "QTY", "MEA",
+    "PS1", "LIN", "CTP", "SVD", "LQ", "FRM",
+})  # fmt: skip
+"""Segment identifiers that a professional claim file may hold (005010X222A1 and its envelopes)."""
+_ORDINARY = sorted(KNOWN_SEGMENTS.difference(_STRUCTURE, {"ISA"}))
+
+
+class Patterns(NamedTuple):
+    """The expressions that one set of delimiters needs."""
+
+    notable: re.Pattern[str]
+    """Finds each terminator with a structural segment (group 1) or an ISA (2) after it, one that is doubled (no group),
+    and one with a segment after it that no professional claim holds (3). All else is passed over inside the expression.
+    """
+    structure: re.Pattern[str]
+    """As `notable`, but for unknown segments: it takes less than two thirds of the time."""
+    claim: re.Pattern[str]
+    """Finds a CLM segment, at a terminator or the first character."""
+    printable: bytes
+    """Printable ASCII and the delimiters."""
+
+
+@lru_cache(maxsize=64)
+def patterns_of(delimiters: Delimiters) -> Patterns:
+    """The expressions for these delimiters."""
+    terminator = re.escape(delimiters.terminator)
+    element = re.escape(delimiters.element)
+    blank = f"[{BLANK}]*+"
+    ordinary = f"(?!{_any_of(_ORDINARY)}[{element}{terminator}])"
+    structure = rf"({'|'.join(_STRUCTURE)})(?=[{element}{terminator}])|(ISA)(?=[^A-Za-z0-9 \t\r\n])|(?={terminator})"
+    printable = bytes(range(0x20, 0x7F)) + "".join(delimiters).encode("latin-1")
+    claim = rf"(?:\A|{terminator}){blank}(CLM)(?=[{element}{terminator}])"
+    return Patterns(
+        notable=re.compile(f"{terminator}{blank}{ordinary}(?:{structure}|(?=[^{terminator}])())"),
+        structure=re.compile(f"{terminator}{blank}(?:{structure})"),
+        claim=re.compile(claim),
+        printable=printable,
+    )
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """An expression for any of `words`, branching by their first characters: half the time of a plain alternation."""
+    endings: dict[str, list[str]] = {}
+    for word in words:
+        endings.setdefault(word[:1], []).append(word[1:])
+    branches = [re.escape(first) + (_any_of(rest) if any(rest) else "") for first, rest in endings.items()]
+    return f"(?:{'|'.join(branches)})"
+
+
+def holds_odd_characters(text: str, terminator: str, printable: bytes) -> bool:
+    """Whether a run of whole segments may hold anything but printable ASCII and one line end after each terminator."""
+    # Counting in bytes takes two thirds of the time that it takes in text.
+    written = text.encode("latin-1")
+    others = written.translate(None, printable)
+    if not others:
+        return False
+    if others.strip(b"\r\n"):
+        return True
+    end = terminator.encode("latin-1")
+    return len(others) != written.count(end + b"\n") and len(others) != 2 * written.count(end + b"\r\n")
+
+
+def count_terminated(text: str, terminator: str, blanks: int) -> int:
+    """How many segments `text` holds, each with its terminator; `blanks` of the terminators are doubled."""
+    if terminator in BLANK:
+        return sum(1 for raw in text.split(terminator) if raw.strip(BLANK))
+    return text.count(terminator) - blanks
+
+
+def count_segments(text: str, terminator: str, blanks: int) -> int:
+    """How many segments `text` holds, the last one perhaps without its terminator."""
+    unterminated = terminator not in BLANK and text.rstrip(BLANK)[-1:] not in {terminator, ""}
+    return count_terminated(text, terminator, blanks) + unterminated
+
+
+def refused_at(text: str, start: int, end: int, terminator: str) -> int | None:
+    """Where in ``text[start:end]`` a segment longer than MAX_SEGMENT begins, or None.
+
+    Such a segment leaves a whole window without a terminator, so most calls look at a few bytes a window only.
+    """
+    if all(text.find(terminator, at, at + _WINDOW) >= 0 for at in range(start, end - _WINDOW, _WINDOW)):
+        return None
+    while start < end:
+        stop = text.find(terminator, start, end)
+        stop = end if stop < 0 else stop
+        if stop - start > MAX_SEGMENT:
+            return start
+        start = stop + 1
+    return None

@@ -1,0 +1,109 @@
+"""What the reader cuts an input into: pieces, and stretches of pieces that can be looked at all at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from scrubber.x12.segment import Place, Segment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrubber.x12.delimiters import Delimiters
+
+OUTSIDE: Final = ""
+"""Tag of text before the first ISA, after an IEA, or where an ISA could not be read."""
+CONTINUED: Final = "+"
+"""Tag of the further parts of a piece that is longer than MAX_PIECE."""
+REFUSED: Final = "!"
+"""Tag of the start of a segment longer than MAX_SEGMENT; the reader stops there."""
+
+BLANK: Final = " \t\r\n"
+"""White space that may stand around a segment."""
+
+
+class Piece(NamedTuple):
+    """A structural segment and all that follows it up to the next one."""
+
+    tag: str
+    """The structural segment it starts with (``ISA GS ST HL CLM SE GE IEA``), or OUTSIDE, CONTINUED, REFUSED."""
+    text: str
+    """Its text, one character a byte (latin-1), through the white space after its last terminator."""
+    offset: int
+    """Byte offset of its first character in the input."""
+    ordinal: int
+    """Ordinal in the input, from 1, of its first segment."""
+    segment_count: int
+    """How many segments it holds."""
+    delimiters: Delimiters
+    suspect: bool
+    """Whether it may hold an unknown segment identifier or a character outside printable ASCII: look closer."""
+
+    def head(self) -> list[str]:
+        """The elements of its first segment, at a fraction of the cost of all its segments."""
+        end = self.text.find(self.delimiters.terminator)
+        return self.text[: end if end >= 0 else None].rstrip(BLANK).split(self.delimiters.element)
+
+    def segments(self) -> list[Segment]:
+        """Every segment of the piece, split into elements, with its place; blank segments are passed over."""
+        found = []
+        element, position, ordinal = self.delimiters.element, self.offset, self.ordinal
+        # A NamedTuple's own constructor takes twice as long as the tuple's, and most of what this costs.
+        new = tuple.__new__
+        for raw in self.text.split(self.delimiters.terminator):
+            text = raw.strip(BLANK)
+            if text:
+                place = new(Place, (position + raw.index(text[0]), ordinal))
+                found.append(new(Segment, (text.split(element), place)))
+                ordinal += 1
+            position += len(raw) + 1
+        return found
+
+
+class Stretch(NamedTuple):
+    """Levels and claims that follow one another: whole HL and CLM pieces, none of them suspect.
+
+    What most of them have in common is found by a few sweeps over the whole text; where a piece is to be looked at for
+    itself, it is made then.
+    """
+
+    text: str
+    """As of a piece."""
+    offset: int
+    """Byte offset of its first character in the input."""
+    ordinal: int
+    """Ordinal in the input, from 1, of its first segment."""
+    segment_count: int
+    delimiters: Delimiters
+    starts: list[int]
+    """Where in the text each piece begins, the first at 0."""
+
+    def pieces(self) -> Iterator[Piece]:
+        """Every piece, in order."""
+        text, offset, ordinal, _, delimiters, starts = self
+        # As in Piece.segments: a NamedTuple's own constructor takes twice as long as the tuple's.
+        new = tuple.__new__
+        for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+            own = text[start:end]
+            tag = "CLM" if own[0] == "C" else "HL"
+            count = own.count(delimiters.terminator)
+            yield new(Piece, (tag, own, offset + start, ordinal, count, delimiters, False))
+            ordinal += count
+
+    def part(self, first: int, end: int) -> Stretch:
+        """The stretch of the pieces from the index `first` up to `end`, of which there is at least one."""
+        text, offset, ordinal, _, delimiters, starts = self
+        start = starts[first]
+        own = text[start : starts[end] if end < len(starts) else len(text)]
+        return Stretch(
+            text=own,
+            offset=offset + start,
+            ordinal=ordinal + text.count(delimiters.terminator, 0, start),
+            segment_count=own.count(delimiters.terminator),
+            delimiters=delimiters,
+            starts=[at - start for at in starts[first:end]],
+        )
+
+    def piece(self, index: int) -> Piece:
+        """One of the pieces."""
+        return next(self.part(index, index + 1).pieces())
