@@ -93,13 +93,29 @@ class Generator:
 
     def write(self, size: int) -> Made:
         """Write sets until the file has `size` bytes."""
+        self._begin()
+        while self.size < size:
+            self._set()
+        return self._end()
+
+    def write_one_claim(self) -> Made:
+        """Write one set with one claim, of a subscriber."""
+        self._begin()
+        self._open_set()
+        self._billing_level(1)
+        self._subscriber_level(2, 1, has_dependent=False)
+        self._claim()
+        self._close_set()
+        return self._end()
+
+    def _begin(self) -> None:
         self._segments = [
             "ISA*00*          *00*          *ZZ*BENCHSENDER    *ZZ*BENCHRECEIVER  *260101*1200*^*00501*000000001*0*T*:",
             "GS*HC*BENCHSENDER*BENCHRECEIVER*20260101*1200*1*X*005010X222A1",
         ]
         self._flush()
-        while self.size < size:
-            self._set()
+
+    def _end(self) -> Made:
         self._segments = [f"GE*{self._sets}*1", "IEA*1*000000001"]
         self._flush()
         return Made(self.claims, self.lines)
@@ -114,6 +130,13 @@ class Generator:
         return f"1{self._random.randrange(10**9):09}"
 
     def _set(self) -> None:
+        self._open_set()
+        level = 0
+        for _ in range(self._random.randint(2, 6)):
+            level = self._provider(level + 1)
+        self._close_set()
+
+    def _open_set(self) -> None:
         self._sets += 1
         self._segments = [
             f"ST*837*{self._sets:04}*005010X222A1",
@@ -122,13 +145,19 @@ class Generator:
             "PER*IC*SAMPLE CONTACT*TE*5555550100",
             "NM1*40*2*EXAMPLE HEALTH PLAN*****46*433482",
         ]
-        level = 0
-        for _ in range(self._random.randint(2, 6)):
-            level = self._provider(level + 1)
+
+    def _close_set(self) -> None:
         self._segments.append(f"SE*{len(self._segments) + 1}*{self._sets:04}")
         self._flush()
 
     def _provider(self, level: int) -> int:
+        self._billing_level(level)
+        above = level
+        for _ in range(self._random.randint(8, 40)):
+            level = self._subscriber(level + 1, above)
+        return level
+
+    def _billing_level(self, level: int) -> None:
         number = self._random.randrange(100, 999)
         self._segments += [
             f"HL*{level}**20*1",
@@ -138,13 +167,21 @@ class Generator:
             "N4*ANYTOWN*OH*430000001",
             f"REF*EI*31{number:07}",
         ]
-        above = level
-        for _ in range(self._random.randint(8, 40)):
-            level = self._subscriber(level + 1, above)
-        return level
 
     def _subscriber(self, level: int, above: int) -> int:
         has_dependent = self._random.random() < 0.3
+        family = self._subscriber_level(level, above, has_dependent=has_dependent)
+        if has_dependent:
+            level += 1
+            name = f"{family}*{self._random.choice(FIRST_NAMES)}"
+            self._segments += [f"HL*{level}*{level - 1}*23*0", "PAT*19", f"NM1*QC*1*{name}"]
+            self._segments += ["N3*2 SIDE STREET", "N4*ANYTOWN*OH*430000001", "DMG*D8*20120305*M"]
+        for _ in range(self._random.choice((1, 1, 1, 1, 2, 3))):
+            self._claim()
+        return level
+
+    def _subscriber_level(self, level: int, above: int, *, has_dependent: bool) -> str:
+        """Write the level of a subscriber; the family name."""
         person = f"{self._random.choice(FAMILIES)}*{self._random.choice(FIRST_NAMES)}"
         born = f"19{self._random.randrange(40, 99)}0{self._random.randrange(1, 9)}1{self._random.randrange(9)}"
         self._segments += [
@@ -156,14 +193,7 @@ class Generator:
             f"DMG*D8*{born}*F",
             "NM1*PR*2*EXAMPLE HEALTH PLAN*****PI*433482",
         ]
-        if has_dependent:
-            level += 1
-            name = f"{person.partition('*')[0]}*{self._random.choice(FIRST_NAMES)}"
-            self._segments += [f"HL*{level}*{level - 1}*23*0", "PAT*19", f"NM1*QC*1*{name}"]
-            self._segments += ["N3*2 SIDE STREET", "N4*ANYTOWN*OH*430000001", "DMG*D8*20120305*M"]
-        for _ in range(self._random.choice((1, 1, 1, 1, 2, 3))):
-            self._claim()
-        return level
+        return person.partition("*")[0]
 
     def _claim(self) -> None:
         choose = self._random
@@ -200,6 +230,12 @@ def make(path: Path, size: int, kind: str) -> Made:
     """Make the file; its claims and lines."""
     with path.open("w", encoding="ascii", newline="") as out:
         return Generator(out, kind).write(size)
+
+
+def make_one_claim(path: Path) -> Made:
+    """Make a file of one claim."""
+    with path.open("w", encoding="ascii", newline="") as out:
+        return Generator(out, "clean").write_one_claim()
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ import venv
 from pathlib import Path
 from typing import NamedTuple
 
-from make_input import make
+from make_input import make, make_one_claim
 
 HERE = Path(__file__).parent
 ENVIRONMENTS = Path(os.environ.get("SCRUBBER_BENCH_ENVIRONMENTS", HERE / ".environments"))
@@ -154,7 +154,7 @@ def main() -> None:
         folder = Path(name)
         clean, one = folder / "clean.837", folder / "one.837"
         make(clean, options.megabytes * 1_000_000, "cgm")
-        make(one, 1, "clean")
+        make_one_claim(one)
         print("\n".join(table(clean, folder / "out", options.rounds)), end="\n\n")
         print("\n".join(start_up(options.rounds, one)), end="\n\n")
         print("\n".join(import_times()), end="\n\n")
