@@ -32,8 +32,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import PositiveInt
-
 from scrubber.edit import (
     CalendarMonth,
     Context,
@@ -43,6 +41,7 @@ from scrubber.edit import (
     Hit,
     Message,
     Params,
+    PositiveInt,
     ServiceLine,
     Severity,
     Timeline,

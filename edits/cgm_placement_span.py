@@ -29,9 +29,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import PositiveInt
-
-from scrubber.edit import Context, Edit, Hit, Message, Params, ServiceLine, Severity
+from scrubber.edit import Context, Edit, Hit, Message, Params, PositiveInt, ServiceLine, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

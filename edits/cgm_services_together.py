@@ -29,15 +29,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import StringConstraints
-
-from scrubber.edit import Context, Edit, Hit, Message, Params, Severity, Timeline
+from scrubber.edit import Constraint, Context, Edit, Hit, Message, Params, Severity, Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-Modifier = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2}$")]
+Modifier = Annotated[str, Constraint(pattern=r"^[A-Z0-9]{2}$")]
 
 
 class Bypass(Params):

@@ -31,25 +31,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, StringConstraints
-
-from scrubber.edit import Context, Edit, Hit, Message, Params, ServiceLine, Severity
+from scrubber.edit import Constraint, Context, Edit, Hit, Message, Params, ServiceLine, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SUPPLIER_TAXONOMY = "332B"
 
-ProcedureCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{5}$")]
-PlaceOfService = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
+ProcedureCode = Annotated[str, Constraint(pattern=r"^[A-Z0-9]{5}$")]
+PlaceOfService = Annotated[str, Constraint(pattern=r"^[0-9]{2}$")]
 
 
 class Equipment(Params):
     """Which codes are equipment, and at which places of service it is used."""
 
-    procedures: frozenset[ProcedureCode] = Field(frozenset({"E0787"}), min_length=1)
-    places: frozenset[PlaceOfService] = Field(
-        frozenset({"01", "04", "09", "12", "13", "14", "27", "33", "54", "55", "56"}), min_length=1
+    procedures: Annotated[frozenset[ProcedureCode], Constraint(min_length=1)] = frozenset({"E0787"})
+    places: Annotated[frozenset[PlaceOfService], Constraint(min_length=1)] = frozenset(
+        {"01", "04", "09", "12", "13", "14", "27", "33", "54", "55", "56"}
     )
 
 

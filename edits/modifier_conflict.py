@@ -29,14 +29,12 @@ from __future__ import annotations
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import StringConstraints
-
-from scrubber.edit import Context, Edit, Hit, Message, Params, Procedure, ServiceLine, Severity
+from scrubber.edit import Constraint, Context, Edit, Hit, Message, Params, Procedure, ServiceLine, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Pair = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2}\+[A-Z0-9]{2}$")]
+Pair = Annotated[str, Constraint(pattern=r"^[A-Z0-9]{2}\+[A-Z0-9]{2}$")]
 
 
 class Accepted(Params):

@@ -28,14 +28,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import StringConstraints
-
-from scrubber.edit import Context, Edit, Hit, Message, Params, Procedure, ServiceLine, Severity
+from scrubber.edit import Constraint, Context, Edit, Hit, Message, Params, Procedure, ServiceLine, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Pair = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{5}\+[A-Z0-9]{2}$")]
+Pair = Annotated[str, Constraint(pattern=r"^[A-Z0-9]{5}\+[A-Z0-9]{2}$")]
 
 _CPT_CODE = re.compile(r"[0-9]{4}[0-9AFMTU]")
 _EVERY_CPT_CODE = "CPT"

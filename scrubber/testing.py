@@ -28,6 +28,7 @@ from scrubber.errors import SetupError
 from scrubber.history.protocol import NoHistory, Standing
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import Plan
+from scrubber.rules.parameters import default_values, parameter_names, reader
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
 from scrubber.x12.source import Source
 
@@ -252,14 +253,14 @@ def shortcomings(edit: Edit, fixture: Fixture) -> list[str]:
     found = {mark.key for case_marks in marks for mark in case_marks}
     lacking = [f"no case has the message {key}" for key in edit.messages if key not in found]
     lacking += [f"the marks name an unknown message {key}" for key in sorted(found - edit.messages.keys())]
-    default = edit.params()
+    default, read = default_values(edit), reader(edit).validate_python
     changed = {
         name
         for case in fixture.case
         for name in case.params
-        if getattr(edit.params.model_validate(case.params), name, None) != getattr(default, name, None)
+        if getattr(read(case.params), name, None) != getattr(default, name, None)
     }
-    lacking += [f"no case changes the parameter {name}" for name in edit.params.model_fields if name not in changed]
+    lacking += [f"no case changes the parameter {name}" for name in parameter_names(edit) if name not in changed]
     if all(marks):
         lacking.append("no case is clean")
     return lacking

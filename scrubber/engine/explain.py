@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from scrubber.engine.catalogue import FAULTS, EngineFault
 from scrubber.engine.findings import Background
 from scrubber.errors import UnknownEdit, unknown
+from scrubber.rules.parameters import descriptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,12 +76,12 @@ def _explain_edit(active: ActiveEdit) -> str:
         codes = f"status {status}" + (f", CARC {carc}" if carc else "")
         lines += [f"- {key} ({active.severities[key].value}; {codes}): {message.text}", f"  Fix: {message.fix}"]
     lines += ["", "## Parameters"]
-    fields = type(active.context.params).model_fields
-    for name in fields:
+    described = descriptions(edit)
+    for name, origin in active.origins.items():
         value = _written(getattr(active.context.params, name))
-        note = f"  {fields[name].description}" if fields[name].description else ""
-        lines.append(f"- {name} = {value} [{active.origins[name]}]{note}")
-    if not fields:
+        note = f"  {described[name]}" if described[name] else ""
+        lines.append(f"- {name} = {value} [{origin}]{note}")
+    if not active.origins:
         lines.append("None.")
     return "\n".join(lines)
 

@@ -97,7 +97,8 @@ class Manifest(_Part):
 def edit_settings(active: ActiveEdit) -> EditSettings:
     """What an edit was set to, and by whom."""
     parameters = {
-        name: Parameter(value=_plain(value), origin=active.origins[name]) for name, value in active.context.params
+        name: Parameter(value=_plain(getattr(active.context.params, name)), origin=origin)
+        for name, origin in active.origins.items()
     }
     return EditSettings(
         edit=active.edit.name,

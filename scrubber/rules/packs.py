@@ -13,10 +13,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pydantic import ValidationError
-
 from scrubber.edit import Edit, Timeline
 from scrubber.errors import PackError
+from scrubber.rules.parameters import default_values
 from scrubber.rules.tables import table_names
 
 if TYPE_CHECKING:
@@ -139,8 +138,8 @@ def _faults(edit: Edit, module: ModuleType) -> Iterator[str]:
         yield "looks at timelines and must name its procedures"
     yield from _message_faults(edit)
     try:
-        edit.params()
-    except ValidationError:
+        default_values(edit)
+    except (TypeError, ValueError):
         yield "has a parameter without a valid default"
 
 
@@ -160,6 +159,8 @@ def _message_faults(edit: Edit) -> Iterator[str]:
     if not edit.messages:
         yield "has no message"
     for key, message in edit.messages.items():
+        if {type(part) for part in (message.text, message.fix, message.status or "", message.carc or "")} != {str}:
+            yield f"has something that is no text in its message {key}"
         for template in (message.text, message.fix):
             if fault := _template_fault(template):
                 yield f"has {fault} in its message {key}"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import types
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
-from pydantic import ValidationError
-
-from scrubber.errors import BadParameter, UnknownParameter, unknown
+from scrubber.errors import BadParameter, PackError, UnknownParameter, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from pydantic import TypeAdapter
 
     from scrubber.edit import Edit, Params
 
@@ -51,31 +52,88 @@ def resolve_parameters(
 
     Raises UnknownParameter for a name that the edit does not have and BadParameter for a value that it refuses.
     """
-    fields = edit.params.model_fields
-    origins = dict.fromkeys(fields, DEFAULT)
+    names = parameter_names(edit)
+    origins = dict.fromkeys(names, DEFAULT)
     origins |= dict.fromkeys(profile_values, f"profile {profile_name}")
     origins |= dict.fromkeys(overrides, SET)
     for name in origins:
-        if name not in fields:
-            message = unknown("parameter", name, fields)
+        if name not in names:
+            message = unknown("parameter", name, names)
             raise UnknownParameter(f"{edit.name}: {message} ({origins[name]})")
-    for name, value in profile_values.items():
-        if isinstance(value, bool) and bool not in _kinds(fields[name].annotation):
-            raise BadParameter(f"{edit.name}.{name} ({origins[name]}): true and false are no values for it")
-    written = {name: _as_written(fields[name].annotation, text) for name, text in overrides.items()}
+    values = _read(edit, origins, profile_values, overrides) if profile_values or overrides else default_values(edit)
+    return Parameters(values, types.MappingProxyType(origins))
+
+
+def parameter_names(edit: Edit) -> tuple[str, ...]:
+    """The names of the edit's parameters, in their order."""
+    return tuple(field.name for field in fields(edit.params))
+
+
+def descriptions(edit: Edit) -> Mapping[str, str | None]:
+    """What the edit says of each parameter with ``pydantic.Field(description=…)``."""
+    from pydantic.fields import FieldInfo
+
+    types_by_name = _types(edit, bounded=True)
+    return {
+        field.name: FieldInfo.from_annotated_attribute(types_by_name[field.name], field.default).description
+        for field in fields(edit.params)
+    }
+
+
+def default_values(edit: Edit) -> Params:
+    """What the parameters are where nobody sets any, as they are declared.
+
+    pydantic, slow to import, is asked only where the edit has declared them with its means. Raises TypeError or
+    ValueError where one has no valid default, PackError as `reader`.
+    """
+    declared = [value for base in edit.params.__mro__ for value in vars(base).values()]
+    if any(type(value).__module__.startswith("pydantic.") for value in declared):
+        return reader(edit).validate_python({})
+    return edit.params()
+
+
+def reader(edit: Edit) -> TypeAdapter[Params]:
+    """What reads values of the edit's parameters; raises PackError where pydantic does not know one's type."""
+    from pydantic import PydanticUserError, TypeAdapter
+
+    _types(edit)
     try:
-        values = edit.params.model_validate({**profile_values, **written})
+        return TypeAdapter(edit.params)
+    except PydanticUserError as error:
+        raise PackError(f"edit {edit.name} has a parameter that cannot be read: {error.message}") from error
+
+
+def _types(edit: Edit, *, bounded: bool = False) -> Mapping[str, Any]:
+    """The type of each parameter, bare or with its bounds; raises PackError where one is not imported."""
+    try:
+        return get_type_hints(edit.params, include_extras=bounded)
+    except NameError as error:
+        raise PackError(f"edit {edit.name} has a parameter of a type that it does not import: {error.name}") from error
+
+
+def _read(
+    edit: Edit, origins: Mapping[str, str], profile_values: Mapping[str, Any], overrides: Mapping[str, str]
+) -> Params:
+    """The parameters with these values, or the BadParameter that is raised for one."""
+    from pydantic import ValidationError
+
+    read = reader(edit).validate_python
+    kinds = {name: _kinds(annotation) for name, annotation in _types(edit).items()}
+    for name, value in profile_values.items():
+        if isinstance(value, bool) and bool not in kinds[name]:
+            raise BadParameter(f"{edit.name}.{name} ({origins[name]}): true and false are no values for it")
+    written = {name: _as_written(kinds[name], text) for name, text in overrides.items()}
+    try:
+        return read({**profile_values, **written})
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else ""
         origin = origins.get(name, "its parameters together")
         raise BadParameter(f"{edit.name}.{name} ({origin}): {first['msg']}".replace(". (", " (")) from error
-    return Parameters(values, types.MappingProxyType(origins))
 
 
-def _as_written(annotation: object, text: str) -> object:
+def _as_written(choices: tuple[object, ...], text: str) -> object:
     """What a value written as text stands for, before pydantic converts it: a comma-separated list, none, or text."""
-    choices = _kinds(annotation)
     if types.NoneType in choices and text.lower() == "none":
         return None
     for choice in choices:

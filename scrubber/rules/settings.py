@@ -12,11 +12,12 @@ from scrubber.edit import Context, Edit, Severity
 from scrubber.errors import ProfileError, UnknownEdit, unknown
 from scrubber.rules.packs import Pack, installed_packs, named_packs
 from scrubber.rules.parameters import read_override, resolve_parameters
-from scrubber.rules.profile import Profile, find_profile
 from scrubber.rules.tables import ReferenceTable, has_table, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from scrubber.rules.profile import Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,7 @@ def resolve(request: SettingsRequest, packs: Sequence[Pack] | None = None) -> Se
     if packs is None:
         packs = installed_packs() if request.packs is None else named_packs(request.packs)
     catalogue = _Catalogue(packs)
-    profile = find_profile(request.profile, packs) if request.profile else None
+    profile = _profile(request.profile, packs) if request.profile else None
     choice = _Choice(catalogue, request, profile)
     tables = _Tables(request.tables_folder)
     edits = tuple(
@@ -112,6 +113,12 @@ def resolve(request: SettingsRequest, packs: Sequence[Pack] | None = None) -> Se
         replaces_lines=profile is not None and profile.replacement == "line",
         request=request,
     )
+
+
+def _profile(wanted: str, packs: Sequence[Pack]) -> Profile:
+    from scrubber.rules.profile import find_profile
+
+    return find_profile(wanted, packs)
 
 
 def _settle(edit: Edit, pack: Pack, choice: _Choice, tables: _Tables) -> ActiveEdit:

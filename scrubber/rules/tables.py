@@ -5,41 +5,19 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import tomllib
 from collections import defaultdict
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
 from scrubber.errors import TableError
+from scrubber.rules.sidecar import Sidecar, SidecarFault, read_sidecar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
 EFFECTIVE_FROM, EFFECTIVE_TO = "effective_from", "effective_to"
-
-
-class Sidecar(BaseModel):
-    """What NAME.toml says about NAME.csv: its provenance, its columns, and the checksum that it was reviewed with."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    title: str
-    publisher: str
-    source: str
-    edition: str
-    retrieved: date
-    licence: str
-    key: tuple[str, ...] = Field(min_length=1)
-    """The columns that a look-up names; for one key no two rows are in force on the same day."""
-    columns: dict[str, str]
-    """Every column in the order of the file, with what it means."""
-    allowed: dict[str, tuple[str, ...]] = {}
-    """For a column that holds one of a few words, those words."""
-    sha256: str = Field(pattern="^[0-9a-f]{64}$")
 
 
 class Row(NamedTuple):
@@ -119,13 +97,11 @@ def read_table(folder: Traversable, name: str, origin: Literal["pack", "imported
     """
     try:
         content = (folder / f"{name}.csv").read_bytes()
-        sidecar = Sidecar.model_validate(tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")))
+        sidecar = read_sidecar((folder / f"{name}.toml").read_text(encoding="utf-8"))
     except OSError as error:
         raise TableError(f"table {name}: {name}.csv and {name}.toml are not both readable") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise TableError(f"table {name}: {name}.toml, {place}: {first['msg']}") from error
+    except SidecarFault as error:
+        raise TableError(f"table {name}: {name}.toml, {error}") from error
     except ValueError as error:
         raise TableError(f"table {name}: {name}.toml is not TOML in UTF-8") from error
     if hashlib.sha256(content).hexdigest() != sidecar.sha256:

@@ -23,6 +23,8 @@ LIMIT_TRIED = '''"""A sample edit with parameters.
 from datetime import date
 from typing import Literal
 
+from pydantic import Field
+
 from scrubber.edit import Edit, Message, Params, ServiceLine, Severity
 
 

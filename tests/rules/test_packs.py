@@ -96,8 +96,13 @@ def test_two_edits_with_one_name_or_code_stop_the_run(
         ("ServiceLine", "Timeline", "must name its procedures"),
         ("{count} are", "{count are", "a malformed template in its message too-many"),
         ("{count} are", "{} are", "an unnamed value in its message too-many"),
+        ('text="{count} are too many"', "text=None", "something that is no text in its message too-many"),
+        ('fix="Look at it."', 'fix="-", carc=4', "something that is no text in its message odd"),
+        ("Severity.WARN", "'perhaps'", "cannot be imported: ValueError: 'perhaps' is not a valid Severity"),
         ("A7:453", "453", "an X12 status in its message too-many"),
         ("count: int = 3", "count: int", "a parameter without a valid default"),
+        ("count: int = 3", "count: int = Field(gt=0)", "a parameter without a valid default"),
+        ("most: int | None = 7", "most: list = []", "cannot be imported: ValueError: mutable default"),
     ],
 )
 def test_a_broken_edit_stops_the_run(

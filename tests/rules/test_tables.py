@@ -104,7 +104,20 @@ def test_broken_rows_stop_the_run(write: Write, tmp_path: Path, rows: str | byte
         ('edition = "1"\n', "", "colours.toml, edition: Field required"),
         ('edition = "1"', 'edition = "1"\nversion = "1"', "colours.toml, version: Extra inputs"),
         ('key = ["thing", "part"]', 'key = ["thing", "size"]', "no column 'size'"),
-        ('key = ["thing", "part"]', "key = []", "colours.toml, key"),
+        ('key = ["thing", "part"]', "key = []", "colours.toml, key: Input should be a list with at least one item"),
+        ('key = ["thing", "part"]', "key = [1]", "colours.toml, key: Input should be a valid string"),
+        ('key = ["thing", "part"]', 'key = "thing"', "colours.toml, key: Input should be a list"),
+        ('edition = "1"', "edition = 1", "colours.toml, edition: Input should be a valid string"),
+        (
+            "retrieved = 2026-01-01",
+            "retrieved = 2026-01-01T00:00:00",
+            "colours.toml, retrieved: Input should be a valid",
+        ),
+        ("retrieved = 2026-01-01", "retrieved = 'today'", "colours.toml, retrieved: Invalid isoformat string"),
+        ('sha256 = "', 'sha256 = "A', "colours.toml, sha256: Input should be 64 hexadecimal digits"),
+        ('effective_to = "last day"', "effective_to = 1", "colours.toml, columns: Input should be a valid string"),
+        ('colour = ["red", "green"]', 'colour = "red"', "colours.toml, allowed: Input should be a list"),
+        ("[allowed]\ncolour =", "[[allowed]]\ncolour =", "colours.toml, allowed: Input should be a table"),
         ('effective_to = "last day"\n', "", "no column 'effective_to'"),
         ("colour = [", "hue = [", "no column 'hue'"),
         ('title = "', "title = ", "is not TOML"),
@@ -119,6 +132,13 @@ def test_a_broken_sidecar_stops_the_run(write: Write, tmp_path: Path, before: st
     sidecar.write_text(text.replace(before, after))
     with pytest.raises(TableError, match=problem):
         read_table(folder, "colours")
+
+
+def test_a_date_may_be_written_as_text(write: Write, tmp_path: Path) -> None:
+    """A table imported with a quoted date is refused after an upgrade."""
+    sidecar = write(tmp_path) / "colours.toml"
+    sidecar.write_text(sidecar.read_text().replace("2026-01-01", '"2026-01-01"'))
+    assert read_table(tmp_path, "colours").sidecar.retrieved == date(2026, 1, 1)
 
 
 def test_a_changed_table_is_refused(table_folder: Path) -> None:
