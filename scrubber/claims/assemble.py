@@ -9,10 +9,12 @@ from scrubber.claims.claim import Claim
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.levels import BillingLevel, PatientLevel, SubscriberLevel
 from scrubber.claims.parties import Party, read_parties
+from scrubber.claims.sweep import BILLING
 from scrubber.x12.piece import OUTSIDE
 
 if TYPE_CHECKING:
-    from scrubber.x12.piece import Piece
+    from scrubber.x12.hierarchy import LevelHead
+    from scrubber.x12.piece import Piece, Stretch
     from scrubber.x12.segment import Segment
 
 CLAIM_SET = "837"
@@ -152,6 +154,19 @@ class Assembler:
                 self.interchange = self.group = None
                 self._leave_set()
         return None
+
+    def pass_over(self, stretch: Stretch, levels: list[int], heads: list[LevelHead]) -> None:
+        """Take levels of a stretch that no claim is asked for: what comes after them hangs from the last ones."""
+        current: list[int] = []
+        highest = ""
+        for index, (_, _, code, _) in zip(reversed(levels), reversed(heads), strict=True):
+            if not highest or code < highest:
+                current.append(index)
+                highest = code
+            if code == BILLING:
+                break
+        for index in reversed(current):
+            self._enter_level(stretch.piece(index))
 
     def _leave_set(self) -> None:
         self.transaction = self.billing = self.subscriber = self.dependent = None

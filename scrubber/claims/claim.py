@@ -10,7 +10,7 @@ from scrubber.claims.dates import DateSpan, read_span
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.line import ServiceLine
 from scrubber.claims.location import Location, find_segment, locate
-from scrubber.claims.money import read_cents
+from scrubber.claims.money import AMOUNT, read_cents
 from scrubber.claims.parties import Party, PatientIdentity, Payer, read_parties
 
 if TYPE_CHECKING:
@@ -26,9 +26,6 @@ _DIAGNOSIS_QUALIFIERS = frozenset({"ABK", "ABF", "BK", "BF"})
 _NO_PAYER = Payer("", "", "")
 
 
-_AMOUNT = r"-?(?:[0-9]{1,16}(?:\.[0-9]{0,2})?|\.[0-9]{1,2})"
-
-
 @lru_cache(maxsize=64)
 def _service_pattern(delimiters: Delimiters) -> re.Pattern[str]:
     """Finds SV101 of every service line in a claim's text, and SV102 where it is an amount of dollars and cents."""
@@ -36,7 +33,7 @@ def _service_pattern(delimiters: Delimiters) -> re.Pattern[str]:
     end = f"(?=[ \t\r\n]*[{element}{terminator}])"
     return re.compile(
         rf"{terminator}[ \t\r\n]*SV1(?=[{element}{terminator}])"
-        rf"(?:{element}([^{element}{terminator}]*))?(?:{element}({_AMOUNT}){end})?"
+        rf"(?:{element}([^{element}{terminator}]*))?(?:{element}({AMOUNT}){end})?"
     )
 
 

@@ -6,6 +6,8 @@ import re
 from decimal import Decimal
 
 _DECIMAL = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
+AMOUNT = r"-?(?:[0-9]{1,16}(?:\.[0-9]{0,2})?|\.[0-9]{1,2})"
+"""An expression for dollars and cents, which `read_cents` reads."""
 _CENTS_PLACES = 2
 _MOST_DIGITS = 18
 """Of an amount (data element 782); sign and decimal point do not count."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrubber.claims.assemble import Assembler
+from scrubber.claims.sweep import sweep
 from scrubber.engine.claim_edits import ClaimEdits
 from scrubber.engine.hits import Standing
 from scrubber.engine.interest import InterestIndex
 from scrubber.engine.ranges import Context
 from scrubber.engine.set_pass import Batch, SetPass
 from scrubber.x12.hierarchy import BEGINNING, HierarchyState
-from scrubber.x12.piece import CONTINUED, OUTSIDE, Piece
+from scrubber.x12.piece import CONTINUED, OUTSIDE, Piece, Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from scrubber.engine.cage import Cage
     from scrubber.rules.settings import ActiveEdit
 
+_FEW = 1 / 4
+"""Share of a stretch that is worth singling out: beyond it, one by one is as fast."""
+_INSIDE = frozenset({"HL", "CLM", CONTINUED})
 _FRAMES = {"ISA": True, "IEA": False, OUTSIDE: False}
 """Pieces after which claims stand in an interchange, or in none."""
 
@@ -62,27 +66,54 @@ class Batches:
             has_faulty_level=inside.has_faulty_level,
         )
 
-    def of(self, pieces: Iterable[Piece]) -> Iterator[Piece | Batch]:
+    def of(self, parts: Iterable[Piece | Stretch]) -> Iterator[Piece | Batch]:
         """Each piece of an envelope, and before it what stands between it and the last one, where anything does."""
-        for piece in pieces:
-            claim = self._assembler.take(piece)
-            if claim is not None and not self._is_framed:
-                self._set.batch.lose(claim)
-            elif claim is not None:
-                self._set.take_claim(claim)
-            elif piece.tag == "HL":
-                self._set.take_level(piece, self._assembler.level_head)
-            elif piece.tag == CONTINUED:
-                self._set.take_continued(piece)
+        for part in parts:
+            if isinstance(part, Stretch):
+                self._take_stretch(part)
+            elif part.tag in _INSIDE:
+                self._take(part)
             else:
-                if piece.tag == "SE":
+                self._assembler.take(part)
+                if part.tag == "SE":
                     self._set.end()
                 yield from self._end()
-                yield piece
-                if piece.tag in _FRAMES:
-                    self._is_framed = _FRAMES[piece.tag]
+                yield part
+                if part.tag in _FRAMES:
+                    self._is_framed = _FRAMES[part.tag]
                 self._set = self._begin()
         yield from self._end()
+
+    def _take(self, piece: Piece) -> None:
+        """Judge a level or a claim, or what continues one."""
+        claim = self._assembler.take(piece)
+        if claim is not None and not self._is_framed:
+            self._set.batch.lose(claim)
+        elif claim is not None:
+            self._set.take_claim(claim)
+        elif piece.tag == "HL":
+            self._set.take_level(piece, self._assembler.level_head)
+        else:
+            self._set.take_continued(piece)
+
+    def _take_stretch(self, stretch: Stretch) -> None:
+        """Judge a stretch: all at once what is plain, and one by one the claims that are for some edit."""
+        done, end = 0, len(stretch.starts)
+        is_placed = self._assembler.subscriber is not None or stretch.text[0] != "C"
+        swept = sweep(stretch) if is_placed else None
+        singled_out = self._edits.to_judge(swept) if swept is not None else ()
+        if swept is not None and len(singled_out) <= end * _FEW:
+            for index in (*singled_out, end):
+                if done < index:
+                    if not self._set.take_plain(swept, done, index):
+                        break
+                    self._assembler.pass_over(stretch, *swept.levels(done, index))
+                    done = index
+                if index < end:
+                    self._take(stretch.piece(index))
+                    done += 1
+        for piece in stretch.part(done, end).pieces() if done < end else ():
+            self._take(piece)
 
     def _begin(self, hierarchy: HierarchyState = BEGINNING) -> SetPass:
         assembler = self._assembler

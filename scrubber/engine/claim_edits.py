@@ -14,6 +14,7 @@ from scrubber.engine.screening import DatedClaim
 
 if TYPE_CHECKING:
     from scrubber.claims.line import ServiceLine
+    from scrubber.claims.sweep import Sweep
     from scrubber.engine.cage import Cage, Crash
     from scrubber.engine.interest import Interest, InterestIndex
     from scrubber.rules.settings import ActiveEdit
@@ -35,6 +36,19 @@ class ClaimEdits:
         self._interests = interests
         self._cage = cage
         self._input = input_ordinal
+
+    def to_judge(self, swept: Sweep) -> list[int]:
+        """Which pieces of a stretch are claims that have to be judged one by one: few are."""
+        interests = self._interests.within(swept.stretch.delimiters.component)
+        by_segments: dict[tuple[str, ...], list[str]] = {}
+        for service in dict.fromkeys(swept.services):
+            interest = interests[service]
+            if interest is not None:
+                by_segments.setdefault(interest.segments, []).append(service)
+        found = set(swept.unlike)
+        for segments, services in by_segments.items():
+            found.update(swept.claims_with(services, segments))
+        return sorted(found)
 
     def concern(self, claim: Claim) -> bool:
         """Whether the claim is for any edit at all: few are."""

@@ -50,7 +50,7 @@ class ClaimPass:
         """Read `source` from its beginning to its end."""
         with Cage() as cage:
             batches = Batches(self._edits, self._screening.input, cage=cage)
-            return self.follow(batches.of(Reader(source)))
+            return self.follow(batches.of(Reader(source).parts()))
 
     def follow(self, parts: Iterable[Piece | Batch]) -> Screening:
         """Take an input as the pieces of its envelopes, with what stands between them judged already, in file order."""

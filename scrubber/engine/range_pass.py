@@ -12,7 +12,7 @@ from scrubber.engine.ranges import Range, RangeEnd
 from scrubber.engine.set_pass import Batch
 from scrubber.x12.delimiters import ASSUMED
 from scrubber.x12.hierarchy import BEGINNING
-from scrubber.x12.piece import REFUSED, Piece
+from scrubber.x12.piece import REFUSED, Piece, Stretch
 from scrubber.x12.reader import Reader, Resume
 from scrubber.x12.segment import Place
 
@@ -71,29 +71,29 @@ def judge(task: Task, edits: Sequence[ActiveEdit]) -> RangeResult:
         resume = Resume(start.tag, start.delimiters, start.place) if start else None
         headers, hierarchy = (start.headers, start.context.hierarchy) if start else ((), BEGINNING)
         batches = Batches(edits, task.input, headers, hierarchy, cage=cage)
-        pieces = _Followed(Reader(_Part(stream, task.range.end), resume=resume))
-        parts = [_portable(one) for one in batches.of(pieces)]
-    last = pieces.last
+        read = _Followed(Reader(_Part(stream, task.range.end), resume=resume).parts())
+        parts = [_portable(one) for one in batches.of(read)]
+    last = read.last
     if last is None:
         place, delimiters = (start.place, start.delimiters) if start else (_BEGINNING, ASSUMED)
     else:
         place = Place(last.offset + len(last.text), last.ordinal + last.segment_count)
         delimiters = last.delimiters
-    is_refused = last is not None and last.tag == REFUSED
+    is_refused = isinstance(last, Piece) and last.tag == REFUSED
     return RangeResult(parts, RangeEnd(place, delimiters, batches.context), is_refused)
 
 
 class _Followed:
-    """Pieces, the last of which is remembered."""
+    """What a reader yields, the last of which is remembered."""
 
-    def __init__(self, pieces: Iterable[Piece]) -> None:
-        self._pieces = pieces
-        self.last: Piece | None = None
+    def __init__(self, parts: Iterable[Piece | Stretch]) -> None:
+        self._parts = parts
+        self.last: Piece | Stretch | None = None
 
-    def __iter__(self) -> Iterator[Piece]:
-        for piece in self._pieces:
-            self.last = piece
-            yield piece
+    def __iter__(self) -> Iterator[Piece | Stretch]:
+        for part in self._parts:
+            self.last = part
+            yield part
 
 
 def _portable(part: Piece | Batch) -> Piece | Batch:

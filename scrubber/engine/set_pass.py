@@ -21,6 +21,7 @@ from scrubber.x12.syntax import inspect_piece
 
 if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
+    from scrubber.claims.sweep import Sweep
     from scrubber.engine.cage import Crash
     from scrubber.engine.claim_edits import ClaimEdits
     from scrubber.engine.screening import DatedClaim
@@ -137,6 +138,20 @@ class SetPass:
         if hidden is not None:
             self._report(EnvelopeFault("claim-hidden", "level", hidden, None, {}))
             self._faulty_levels[depth] = hidden
+
+    def take_plain(self, swept: Sweep, first: int, end: int) -> bool:
+        """Take the pieces of a stretch from `first` up to `end`, in which there is nothing to be found; else none."""
+        levels, heads = swept.levels(first, end)
+        stretch = swept.stretch
+        if not self.is_checked or self._faulty_levels:
+            return False
+        if levels and not self._hierarchy.follow(heads, stretch.place(levels[-1])):
+            return False
+        batch = self.batch
+        batch.verdicts += bytes((Verdict.ACCEPTED,)) * (end - first - len(levels))
+        batch.charges[Verdict.ACCEPTED] += swept.charge(first, end)
+        batch.lines += swept.line_count(first, end)
+        return True
 
     def end(self) -> None:
         """The set ends with its SE."""

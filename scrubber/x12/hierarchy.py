@@ -14,6 +14,10 @@ _DEPTHS = {"20": 1, "22": 2, "23": 3}
 _ELEMENTS = 5
 
 
+LevelHead = tuple[str, str, str, str]
+"""HL01 to HL04: number, parent, level code, child code."""
+
+
 class Level(NamedTuple):
     """An HL whose child code (HL04) is checked when it is known whether a child follows."""
 
@@ -70,6 +74,25 @@ class HierarchyChecker:
             faults.append(EnvelopeFault("level-parent", "set", place, "HL02", {"expected": expected or "nothing"}))
         self._above.append(number)
         return faults
+
+    def follow(self, heads: list[LevelHead], last: Place) -> bool:
+        """Take levels, the last of which stands at `last`, if nothing is wrong with any of them; else take none."""
+        above, number = list(self._above), self._last_number
+        unchecked = (self._unchecked.number, self._unchecked.child_code) if self._unchecked else None
+        for own, parent, code, child_code in heads:
+            number += 1
+            depth = _DEPTHS[code]
+            expected_child_code = "1" if unchecked and parent == unchecked[0] else "0"
+            if own != str(number) or depth > len(above) + 1 or (unchecked and unchecked[1] != expected_child_code):
+                return False
+            del above[depth - 1 :]
+            if parent != (above[-1] if above else ""):
+                return False
+            above.append(own)
+            unchecked = own, child_code
+        if unchecked and heads:
+            self._above, self._last_number, self._unchecked = above, number, Level(*unchecked, last)
+        return True
 
     def end(self) -> list[EnvelopeFault]:
         """Say what the end of the set leaves wrong."""

@@ -92,17 +92,21 @@ class Stretch(NamedTuple):
 
     def part(self, first: int, end: int) -> Stretch:
         """The stretch of the pieces from the index `first` up to `end`, of which there is at least one."""
-        text, offset, ordinal, _, delimiters, starts = self
+        text, starts = self.text, self.starts
         start = starts[first]
         own = text[start : starts[end] if end < len(starts) else len(text)]
-        return Stretch(
-            text=own,
-            offset=offset + start,
-            ordinal=ordinal + text.count(delimiters.terminator, 0, start),
-            segment_count=own.count(delimiters.terminator),
-            delimiters=delimiters,
-            starts=[at - start for at in starts[first:end]],
-        )
+        count = own.count(self.delimiters.terminator)
+        return Stretch(own, *self.place(first), count, self.delimiters, [at - start for at in starts[first:end]])
+
+    def place(self, index: int) -> Place:
+        """Where one of the pieces begins."""
+        start, terminator = self.starts[index], self.delimiters.terminator
+        # Mostly the last ones are asked for: counting from the nearer end.
+        if start < len(self.text) // 2:
+            before = self.text.count(terminator, 0, start)
+        else:
+            before = self.segment_count - self.text.count(terminator, start)
+        return Place(self.offset + start, self.ordinal + before)
 
     def piece(self, index: int) -> Piece:
         """One of the pieces."""

@@ -1,0 +1,166 @@
+"""What is judged in stretches is judged as it is claim by claim, whatever is wrong with it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scrubber.engine.batches import Batches
+from scrubber.engine.cage import Cage
+from scrubber.engine.claim_pass import ClaimPass
+from scrubber.engine.set_pass import SetPass
+from scrubber.rules.settings import SettingsRequest, resolve
+from scrubber.x12.reader import Reader
+from tests.engine.test_together import interchange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scrubber.claims.claim import Claim
+    from scrubber.x12.piece import Piece, Stretch
+
+EDITS = resolve(SettingsRequest()).running
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+
+Damage = Callable[[list[str], int], object]
+
+INSERTED = ("SBR*P*18*******CI", "SV1*HC:99213*5*UN*1***1", "LX*2", "HL*2*1*22*0", "HL*2", "CLM*Z*5", "NTE*ADD*SV1 LX")
+REPLACED = ((1, ""), (1, " 2"), (2, "x"), (2, "12.5"), (2, "12.345"), (3, "20"), (3, "22"), (4, "1"), (5, "11:B:7"))
+
+
+def mostly_plain(sets: int, terminator: str = "~\n") -> str:
+    """An interchange with few claims that any edit is for: the others are judged together."""
+    return interchange(sets, terminator).replace("71250:26:TC", "99214").replace("95251", "99215", 1)
+
+
+def judged(parts: Iterable[Piece | Stretch]) -> tuple[object, ...]:
+    """All that the claim pass says of an input."""
+    with Cage() as cage:
+        screening = ClaimPass(EDITS).follow(Batches(EDITS, 0, cage=cage).of(parts))
+    ledger = screening.ledger
+    return (
+        bytes(ledger.verdicts), ledger.dollars, screening.lines, screening.passed_through, screening.unreadable,
+        screening.sorted_findings(), screening.dated_claims,
+    )  # fmt: skip
+
+
+def assert_judged_alike(data: bytes) -> None:
+    """Judge `data` in stretches and piece by piece."""
+    assert judged(Reader(io.BytesIO(data)).parts()) == judged(Reader(io.BytesIO(data)))
+
+
+def damages() -> dict[str, Damage]:
+    """Ways to damage one segment, by what they do."""
+
+    def put(segments: list[str], at: int, new: str) -> None:
+        segments[at] = new
+
+    def insert(segments: list[str], at: int, new: str) -> None:
+        segments.insert(at + 1, new)
+
+    def element(segments: list[str], at: int, number: int, new: str) -> None:
+        elements = segments[at].split("*")
+        if number < len(elements):
+            elements[number] = new
+        segments[at] = "*".join(elements)
+
+    ways: dict[str, Damage] = {
+        "removed": lambda segments, at: segments.pop(at),
+        "doubled": lambda segments, at: segments.insert(at, segments[at]),
+        "moved": lambda segments, at: segments.insert(at + 1, segments.pop(at)),
+        "emptied": lambda segments, at: put(segments, at, segments[at].partition("*")[0]),
+        "unknown": lambda segments, at: put(segments, at, "ZZZ*1"),
+        "odd": lambda segments, at: put(segments, at, segments[at] + "\xe9"),
+    }
+    for new in INSERTED:
+        ways[f"after it {new}"] = partial(insert, new=new)
+    for number, new in REPLACED:
+        ways[f"element {number} {new}"] = partial(element, number=number, new=new)
+    return ways
+
+
+def test_most_claims_are_judged_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every claim is judged for itself: the tests below compare a thing with itself."""
+    alone: list[str] = []
+    take_claim = SetPass.take_claim
+
+    def watched(self: SetPass, claim: Claim) -> None:
+        alone.append(claim.claim_id)
+        take_claim(self, claim)
+
+    monkeypatch.setattr(SetPass, "take_claim", watched)
+    judged(Reader(io.BytesIO(mostly_plain(2).encode())).parts())
+    # The three that an edit is for, and the last of each set, which ends with the set and not with a claim or level.
+    assert len(alone) <= 5
+    judged(Reader(io.BytesIO(mostly_plain(2).encode())))
+    assert len(alone) >= 12
+
+
+@pytest.mark.parametrize("way", damages())
+def test_a_damaged_segment_is_found_in_a_stretch_too(way: str) -> None:
+    """A claim passes, or is stopped, only because it was judged together with others."""
+    whole = mostly_plain(1).split("~\n")
+    for at in range(2, len(whole) - 3):
+        segments = list(whole)
+        damages()[way](segments, at)
+        assert_judged_alike("~\n".join(segments).encode("latin-1"))
+
+
+@pytest.mark.parametrize("terminator", ["~", "~\n", "~\r\n", "~~\n", "~ \n"])
+def test_line_ends_make_no_difference(terminator: str) -> None:
+    """With some line ends a stretch is counted otherwise than its pieces."""
+    assert_judged_alike(mostly_plain(3, terminator).encode())
+
+
+@pytest.mark.parametrize("path", sorted((FIXTURES / "files").glob("*.837")), ids=lambda path: path.stem)
+def test_the_sample_files_are_judged_alike(path: Path) -> None:
+    """Something of a sample file is seen in one way of reading only."""
+    assert_judged_alike(path.read_bytes())
+
+
+def test_the_broken_files_are_judged_alike() -> None:
+    """Something of a broken file is seen in one way of reading only."""
+    for path in sorted((FIXTURES / "broken").glob("*.837")):
+        assert_judged_alike(path.read_bytes())
+
+
+@pytest.mark.corpus
+def test_files_of_others_are_judged_alike(corpus: Path) -> None:
+    """Something of somebody's file is seen in one way of reading only."""
+    with (corpus / "INDEX.tsv").open(encoding="utf-8", newline="") as index:
+        for row in csv.DictReader(index, delimiter="\t"):
+            assert_judged_alike((corpus / "files" / row["file"]).read_bytes())
+
+
+def test_files_shuffled_at_random_are_judged_alike() -> None:
+    """Levels and claims in an order that nobody thought of are judged otherwise in a stretch."""
+    chance = random.Random(4)  # noqa: S311 - not for secrets
+    for _ in range(150):
+        segments = mostly_plain(2).split("~\n")
+        for _ in range(chance.randrange(1, 4)):
+            at, to = chance.randrange(2, len(segments) - 3), chance.randrange(2, len(segments) - 3)
+            segments.insert(to, segments.pop(at))
+        assert_judged_alike("~\n".join(segments).encode())
+
+
+def test_a_stretch_is_cut_as_its_pieces_are() -> None:
+    """A part of a stretch begins elsewhere, or has another ordinal, than its pieces one by one."""
+    for part in stretches(mostly_plain(2).encode()):
+        pieces = list(part.pieces())
+        for first in range(len(pieces)):
+            assert part.piece(first) == pieces[first]
+            assert list(part.part(first, len(pieces)).pieces()) == pieces[first:]
+
+
+def stretches(data: bytes) -> Iterator[Stretch]:
+    """The stretches of an input."""
+    for part in Reader(io.BytesIO(data)).parts():
+        if not hasattr(part, "tag"):
+            yield part
