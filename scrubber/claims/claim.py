@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from scrubber.claims.dates import DateSpan, read_span
 from scrubber.claims.lazy import Lazy
-from scrubber.claims.line import ServiceLine
+from scrubber.claims.line import read_lines
 from scrubber.claims.location import Location, find_segment, locate
 from scrubber.claims.money import AMOUNT, read_cents
 from scrubber.claims.parties import Party, PatientIdentity, Payer, read_parties
 
 if TYPE_CHECKING:
     from scrubber.claims.levels import BillingLevel, PatientLevel, SubscriberLevel
+    from scrubber.claims.line import ServiceLine
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.piece import Piece
     from scrubber.x12.segment import Place, Segment
@@ -93,20 +94,15 @@ class Claim:
         return self.piece.segments()
 
     @Lazy
-    def _sections(self) -> list[list[Segment]]:
-        """Segments of the claim itself (2300–2330), then of each service line, LX first."""
-        sections: list[list[Segment]] = [[]]
-        for segment in self.segments:
-            if segment.elements[0] == "LX":
-                sections.append([])
-            sections[-1].append(segment)
-        return sections
+    def _claim_segments(self) -> list[Segment]:
+        """Segments of the claim itself (2300–2330), before its first line."""
+        return self.piece.segments(end=self.lines[0].start if self.lines else None)
 
     @Lazy
     def own_segments(self) -> list[Segment]:
         """Segments of the claim information loop itself (2300), before any name, other subscriber or line."""
         own = []
-        for segment in self._sections[0]:
+        for segment in self._claim_segments:
             if segment.identifier in {"NM1", "SBR"}:
                 break
             own.append(segment)
@@ -115,7 +111,7 @@ class Claim:
     @Lazy
     def lines(self) -> tuple[ServiceLine, ...]:
         """The service lines, in order."""
-        return tuple(ServiceLine(self, section) for section in self._sections[1:])
+        return read_lines(self)
 
     def segment(self, identifier: str, qualifier: str | None = None) -> Segment | None:
         """The first segment of loop 2300 with this identifier and, where given, this first element."""
@@ -222,7 +218,7 @@ class Claim:
     def parties(self) -> tuple[Party, ...]:
         """Every name of loops 2310A–2310F; those of other subscribers and payers (2320) are not among them."""
         own = []
-        for segment in self._sections[0]:
+        for segment in self._claim_segments:
             if segment.identifier == "SBR":
                 break
             own.append(segment)
@@ -255,7 +251,7 @@ class Claim:
     @Lazy
     def has_other_coverage(self) -> bool:
         """Whether another payer is involved (loop 2320), as in coordination of benefits."""
-        return any(segment.identifier == "SBR" for segment in self._sections[0])
+        return any(segment.identifier == "SBR" for segment in self._claim_segments)
 
     @property
     def billing_provider(self) -> Party | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrubber.claims.lazy import Lazy
+from scrubber.claims.location import find_elements
 from scrubber.claims.parties import Party, Payer, read_parties
 
 if TYPE_CHECKING:
@@ -76,11 +77,13 @@ class SubscriberLevel(Level):
     @Lazy
     def payer(self) -> Payer:
         """The destination payer (2010BB NM1*PR) with the claim filing indicator (SBR09)."""
-        subscriber, payer = self.segment("SBR"), self.party("PR")
+        text, delimiters = self.piece.text, self.piece.delimiters
+        subscriber = find_elements(text, delimiters, "SBR")
+        payer = find_elements(text, delimiters, "NM1", "PR")
         return Payer(
-            name=payer.last_name if payer else "",
-            identifier=payer.identifier if payer else "",
-            filing_indicator=subscriber.value(9) if subscriber else "",
+            name=payer[3] if len(payer) > 3 else "",  # noqa: PLR2004 - NM103
+            identifier=payer[9] if len(payer) > 9 else "",  # noqa: PLR2004 - NM109
+            filing_indicator=subscriber[9] if len(subscriber) > 9 else "",  # noqa: PLR2004 - SBR09
         )
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.dates import DateSpan, read_span
 from scrubber.claims.lazy import Lazy
-from scrubber.claims.location import Location, find_segment, locate
+from scrubber.claims.location import Location, find_elements, find_segment, locate
 from scrubber.claims.money import read_cents, read_decimal
 from scrubber.claims.parties import Party, read_parties
+from scrubber.x12.piece import BLANK
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from scrubber.claims.claim import Claim
+    from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.segment import Segment
 
 MODIFIER_SLOTS = 4
@@ -65,12 +70,37 @@ class EquipmentPrice(NamedTuple):
     """SV506: ``1`` weekly, ``4`` monthly, ``6`` daily."""
 
 
+@lru_cache(maxsize=64)
+def _line_pattern(delimiters: Delimiters) -> re.Pattern[str]:
+    """Finds the LX of each service line (1) in a claim's text, and SV101 (2) where an ordinary SV1 follows it."""
+    element, terminator = re.escape(delimiters.element), re.escape(delimiters.terminator)
+    blank = f"[{BLANK}]*"
+    service = f"[^{terminator}]*{terminator}{blank}SV1{element}([^{element}{terminator}]*){element}"
+    return re.compile(rf"{terminator}{blank}(LX)(?={element}|{blank}(?:{terminator}|\Z))(?:{service})?")
+
+
+def read_lines(claim: Claim) -> tuple[ServiceLine, ...]:
+    """The service lines of a claim: where each is, and what service; no segment is taken apart for that."""
+    text = claim.piece.text
+    found = list(_line_pattern(claim.delimiters).finditer(text))
+    bounds = pairwise([*[match.start(1) for match in found], len(text)])
+    return tuple([ServiceLine(claim, start, end, match[2]) for match, (start, end) in zip(found, bounds, strict=True)])
+
+
 class ServiceLine:
     """One service of a claim: procedure, modifiers, dates, charge, and what substantiates it."""
 
-    def __init__(self, claim: Claim, segments: list[Segment]) -> None:
+    def __init__(self, claim: Claim, start: int, end: int, composite: str | None) -> None:
         self.claim = claim
-        self.segments = segments
+        self.start = start
+        """Where it begins in the claim's text."""
+        self._end = end
+        self._composite = composite
+
+    @Lazy
+    def segments(self) -> list[Segment]:
+        """Every segment of the line, its LX first."""
+        return self.claim.piece.segments(self.start, self._end)
 
     def segment(self, identifier: str, qualifier: str | None = None) -> Segment | None:
         """The line's first segment with this identifier and, where given, this first element."""
@@ -89,16 +119,18 @@ class ServiceLine:
         return self.segments[0].value(1)
 
     @Lazy
-    def _service(self) -> Segment | None:
-        return self.segment("SV1")
+    def _service(self) -> list[str]:
+        """The elements of the line's SV1, none without."""
+        claim = self.claim
+        return find_elements(claim.piece.text[self.start : self._end], claim.delimiters, "SV1")
 
     def _sv1(self, element: int) -> str:
-        return self._service.value(element) if self._service else ""
+        return self._service[element] if element < len(self._service) else ""
 
     @property
     def composite(self) -> str:
         """SV101 as written."""
-        return self._sv1(1)
+        return self._sv1(1) if self._composite is None else self._composite
 
     @Lazy
     def coded(self) -> Procedure:

@@ -44,13 +44,16 @@ class Piece(NamedTuple):
         end = self.text.find(self.delimiters.terminator)
         return self.text[: end if end >= 0 else None].rstrip(BLANK).split(self.delimiters.element)
 
-    def segments(self) -> list[Segment]:
-        """Every segment of the piece, split into elements, with its place; blank segments are passed over."""
+    def segments(self, start: int = 0, end: int | None = None) -> list[Segment]:
+        """Every segment of the piece, split into elements, with its place; blank segments are passed over.
+
+        With `start` or `end`, where segments begin in its text, those from the one up to the other.
+        """
         found = []
-        element, position, ordinal = self.delimiters.element, self.offset, self.ordinal
+        element, position, ordinal = self.delimiters.element, self.offset + start, self._ordinal_at(start)
         # A NamedTuple's own constructor takes twice as long as the tuple's, and most of what this costs.
         new = tuple.__new__
-        for raw in self.text.split(self.delimiters.terminator):
+        for raw in self.text[start:end].split(self.delimiters.terminator):
             text = raw.strip(BLANK)
             if text:
                 place = new(Place, (position + raw.index(text[0]), ordinal))
@@ -58,6 +61,13 @@ class Piece(NamedTuple):
                 ordinal += 1
             position += len(raw) + 1
         return found
+
+    def _ordinal_at(self, start: int) -> int:
+        """The ordinal of the segment that begins there in its text."""
+        terminator = self.delimiters.terminator
+        if self.suspect or terminator in BLANK:
+            return self.ordinal + sum(1 for raw in self.text[:start].split(terminator) if raw.strip(BLANK))
+        return self.ordinal + self.text.count(terminator, 0, start)
 
 
 class Stretch(NamedTuple):
