@@ -77,12 +77,12 @@ _MESSAGES = {"reject": "excluded-pair", "warn": "doubtful-pair"}
 def conflicts(line: ServiceLine, context: Context[Accepted]) -> Iterator[Hit]:
     """Each pair of different modifiers that the table lists, at the later of the two."""
     table = context.table("modifier_conflicts")
-    slots = line.coded.modifier_slots
+    day, slots = line.coding_date, line.coded.modifier_slots
     for one, other in combinations(dict.fromkeys(line.modifiers), 2):
         if not context.params.accepted.isdisjoint({f"{one}+{other}", f"{other}+{one}"}):
             continue
-        rows = table.lookup(line.coding_date, first=one, second=other)
-        for row in rows or table.lookup(line.coding_date, first=other, second=one):
+        rows = table.lookup(day, first=one, second=other)
+        for row in rows or table.lookup(day, first=other, second=one):
             yield Hit(
                 _MESSAGES[row["severity"]], line.at(f"SV101-{3 + slots.index(other)}"),
                 first=one, second=other, reason=row["reason"], fix=row["fix"],

@@ -87,13 +87,14 @@ def modifiers_not_for_procedure(line: ServiceLine, context: Context[Accepted]) -
     """Each modifier that the table lists for the procedure, once, as severely as the payer calls for."""
     table = context.table("procedure_modifiers")
     payer = "medicare" if line.claim.payer.is_medicare else "others"
-    slots = line.coded.modifier_slots
+    code, day, slots = line.procedure, line.coding_date, line.coded.modifier_slots
+    listed = rows_of(code)
     for modifier in dict.fromkeys(line.modifiers):
-        if f"{line.procedure}+{modifier}" in context.params.accepted:
+        if f"{code}+{modifier}" in context.params.accepted:
             continue
-        for procedure in rows_of(line.procedure):
-            for row in table.lookup(line.coding_date, procedure=procedure, modifier=modifier):
+        for procedure in listed:
+            for row in table.lookup(day, procedure=procedure, modifier=modifier):
                 yield Hit(
                     _MESSAGES[row[payer]], line.at(f"SV101-{3 + slots.index(modifier)}"),
-                    modifier=modifier, procedure=line.procedure, reason=row["reason"], fix=row["fix"],
+                    modifier=modifier, procedure=code, reason=row["reason"], fix=row["fix"],
                 )  # fmt: skip

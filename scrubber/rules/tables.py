@@ -27,10 +27,6 @@ class Row(NamedTuple):
     last: date
     values: Mapping[str, str]
 
-    def holds_on(self, day: date) -> bool:
-        """Whether the fact is in force on this day."""
-        return self.first <= day <= self.last
-
 
 class ReferenceTable:
     """A table in memory, looked up by key and date of service (`scrubber.edit.Table`)."""
@@ -48,7 +44,8 @@ class ReferenceTable:
 
         Raises KeyError for a column that is not of the key: an edit's own mistake, never the data's.
         """
-        return [row.values for row in self._index(tuple(key)).get(tuple(key.values()), ()) if row.holds_on(on)]
+        rows = self._index(tuple(key)).get(tuple(key.values()))
+        return [row.values for row in rows if row.first <= on <= row.last] if rows else []
 
     def holds(self, **key: str) -> bool:
         """Whether some row, at any date, has these values in its key columns; raises KeyError as `lookup` does."""
@@ -62,9 +59,10 @@ class ReferenceTable:
 
     def _index(self, columns: tuple[str, ...]) -> Mapping[tuple[str, ...], Sequence[Row]]:
         """Rows by their values in these columns; worked out once."""
-        if columns not in self._indexes:
-            self._indexes[columns] = self._make_index(columns)
-        return self._indexes[columns]
+        index = self._indexes.get(columns)
+        if index is None:
+            index = self._indexes[columns] = self._make_index(columns)
+        return index
 
     def _make_index(self, columns: tuple[str, ...]) -> dict[tuple[str, ...], list[Row]]:
         for column in columns:
