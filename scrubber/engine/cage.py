@@ -12,18 +12,18 @@ import signal
 import threading
 from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, Self, TypeVar
 
 from scrubber.claims.claim import Claim
 from scrubber.claims.line import ServiceLine
-from scrubber.engine.hits import Whereabouts, edit_finding, engine_finding
+from scrubber.engine.hits import Saying, Whereabouts, edit_finding, engine_finding, saying
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType, TracebackType
 
     from scrubber.claims.location import Location
-    from scrubber.edit import Hit, Subject
+    from scrubber.edit import Subject
     from scrubber.engine.findings import Finding
     from scrubber.rules.settings import ActiveEdit
     from scrubber.x12.segment import Place
@@ -38,6 +38,7 @@ _STRIKES = 3
 """How often an edit may run out of time before it is not tried any more: every claim still gets the finding."""
 
 Answer = TypeVar("Answer")
+Asked = ParamSpec("Asked")
 
 
 class OutOfTime(BaseException):
@@ -69,6 +70,7 @@ class Cage:
         self._spent: Counter[str] = Counter()
         self._strikes: Counter[str] = Counter()
         self._failed: set[str] = set()
+        self._sayings: dict[tuple[str, str], Saying] = {}
         self._restore: Callable[[], object] | None = None
 
     def __enter__(self) -> Self:
@@ -104,19 +106,30 @@ class Cage:
             self._spent.clear()
             self._failed.clear()
 
-    def run(
-        self, active: ActiveEdit, subject: Subject, where: Whereabouts, find_place: Callable[[], Location]
-    ) -> tuple[list[Finding], Crash | None]:
-        """Run one edit on one subject; where it fails, one engine finding instead, and none after that for this claim.
+    def run(self, active: ActiveEdit, subject: Subject, where: Whereabouts) -> tuple[list[Finding], Crash | None]:
+        """Run one edit on one subject: what it found, or how it failed; `failure` has the finding for that.
 
-        Everything it yielded before is dropped: half an answer is none. That finding points to what `find_place` gives.
+        Everything it yielded before is dropped: half an answer is none. One that failed on the claim is not run again.
         """
         if active.edit.name in self._failed:
             return [], None
-        findings, crash = self.ask(active, lambda: _findings(active, subject, where))
-        if crash is None:
-            return findings or [], None
-        return self.failure(crash, where, find_place()), crash
+        findings, crash = self.ask(active, self._findings, active, subject, where)
+        return findings or [], crash
+
+    def _findings(self, active: ActiveEdit, subject: Subject, where: Whereabouts) -> list[Finding]:
+        """What an edit finds on a subject. Raises whatever the edit raises, NonsenseHit for what is no hit of it."""
+        holds, sayings = _holder(subject), self._sayings
+        findings = []
+        for hit in islice(active.edit.checks[type(subject)](subject, active.context), MOST_HITS + 1):
+            if not holds(hit.location.place):
+                raise NonsenseHit("a hit that points outside of the claim")
+            said = sayings.get((active.edit.name, hit.message))
+            if said is None:
+                said = sayings[active.edit.name, hit.message] = saying(active, hit.message)
+            findings.append(edit_finding(said, hit, where))
+        if len(findings) > MOST_HITS:
+            raise NonsenseHit("more hits than a claim can have")
+        return findings
 
     def failure(self, crash: Crash, where: Whereabouts, fallback: Location) -> list[Finding]:
         """The finding for an edit that failed: one for each edit and claim."""
@@ -126,15 +139,17 @@ class Cage:
         values = {"edit": crash.edit}
         return [engine_finding(crash.key, where, fallback.place, element=fallback.element, values=values)]
 
-    def ask(self, active: ActiveEdit, question: Callable[[], Answer]) -> tuple[Answer | None, Crash | None]:
+    def ask(
+        self, active: ActiveEdit, question: Callable[Asked, Answer], *args: Asked.args, **kwargs: Asked.kwargs
+    ) -> tuple[Answer | None, Crash | None]:
         """Call into an edit; what it answers, or how it failed."""
         name = active.edit.name
-        if self._strikes[name] >= _STRIKES:
+        if self._strikes and self._strikes[name] >= _STRIKES:
             return None, Crash(name, OutOfTime())
         try:
             self._edit = name
             try:
-                answer = question()
+                answer = question(*args, **kwargs)
             finally:
                 self._edit = None
         except (Exception, OutOfTime, SystemExit) as error:  # noqa: BLE001 whatever an edit raises must not lose the claim
@@ -144,29 +159,11 @@ class Cage:
         return answer, None
 
 
-def _findings(active: ActiveEdit, subject: Subject, where: Whereabouts) -> list[Finding]:
-    """What an edit finds on a subject. Raises whatever the edit raises, NonsenseHit for what is none of its hits."""
-    hits = iter(active.edit.checks[type(subject)](subject, active.context))
-    holds = _holder(subject)
-    findings = [_finding(active, hit, where, holds) for hit in islice(hits, MOST_HITS + 1)]
-    if len(findings) > MOST_HITS:
-        raise NonsenseHit("more hits than a claim can have")
-    return findings
-
-
-def _finding(active: ActiveEdit, hit: Hit, where: Whereabouts, holds: Callable[[Place], bool]) -> Finding:
-    if not holds(hit.location.place):
-        raise NonsenseHit("a hit that points outside of the claim")
-    return edit_finding(active, hit, where)
-
-
 def _holder(subject: Subject) -> Callable[[Place], bool]:
     """What tells whether a place belongs to the claim that the subject is, or is a part of."""
-    match subject:
-        case Claim():
-            return subject.holds
-        case ServiceLine():
-            return subject.claim.holds
-        case _:
-            services = [(service.service_place, service.dates_place) for service in subject.claimed]
-            return {own for places in services for own in places}.__contains__
+    if isinstance(subject, ServiceLine):
+        return subject.claim.holds
+    if isinstance(subject, Claim):
+        return subject.holds
+    services = [(service.service_place, service.dates_place) for service in subject.claimed]
+    return {own for places in services for own in places}.__contains__

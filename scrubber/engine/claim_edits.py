@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.claim import FOLLOWING, Claim
@@ -82,7 +81,8 @@ class ClaimEdits:
                 interest = interests[line.composite]
                 if interest is None:
                     continue
-                self._say_what_failed(interest, line, where, examined)
+                if interest.crashes or not interest.is_coded:
+                    self._say_what_failed(interest, line, where, examined)
                 for active in interest.line_edits:
                     self._run(active, line, where, examined)
                 if interest.on_timeline:
@@ -103,10 +103,11 @@ class ClaimEdits:
             examined.findings.extend(self._cage.failure(crash, where, at))
 
     def _run(self, active: ActiveEdit, subject: Claim | ServiceLine, where: Whereabouts, examined: Examined) -> None:
-        at = partial(subject.at, "CLM" if isinstance(subject, Claim) else "SV1")
-        findings, crash = self._cage.run(active, subject, where, at)
+        findings, crash = self._cage.run(active, subject, where)
         examined.findings.extend(findings)
         if crash is not None:
+            at = subject.at("CLM" if isinstance(subject, Claim) else "SV1")
+            examined.findings.extend(self._cage.failure(crash, where, at))
             examined.crashes.append(crash)
 
     def _date(

@@ -90,14 +90,35 @@ def shorten(text: str) -> str:
     return sys.intern(text if len(text) <= LONGEST_MESSAGE else text[:LONGEST_MESSAGE] + " …")
 
 
-def edit_finding(active: ActiveEdit, hit: Hit, where: Whereabouts) -> Finding:
-    """The finding for a hit. Raises KeyError, AttributeError or TypeError for a hit that is not one of the edit's."""
-    edit, message, location = active.edit, active.edit.messages[hit.message], hit.location
-    return Finding(
-        edit=edit.name, code=edit.code, severity=active.severities[hit.message].value,
-        message=shorten(message.text.format(**hit.values)), fix=shorten(message.fix.format(**hit.values)),
-        claim_id=where.claim_id, line=location.line, interchange=where.interchange, group=where.group,
-        transaction=where.transaction, segment=location.place.ordinal, offset=location.place.offset,
-        element=location.element, status=message.status or edit.status,
-        carc=(edit.carc if message.carc is None else message.carc) or None, claim=where.claim, key=hit.message,
+class Saying(NamedTuple):
+    """One of an edit's messages as this run has it: what its findings have in common, wherever they are."""
+
+    edit: str
+    code: str
+    severity: str
+    text: str
+    fix: str
+    status: str
+    carc: str | None
+    key: str
+
+
+def saying(active: ActiveEdit, key: str) -> Saying:
+    """The message of an edit with this key. Raises KeyError or TypeError where it has none."""
+    edit, message = active.edit, active.edit.messages[key]
+    return Saying(
+        edit.name, edit.code, active.severities[key].value, message.text, message.fix, message.status or edit.status,
+        (edit.carc if message.carc is None else message.carc) or None, key,
     )  # fmt: skip
+
+
+def edit_finding(said: Saying, hit: Hit, where: Whereabouts) -> Finding:
+    """The finding for a hit. Raises KeyError, AttributeError, TypeError or ValueError where it lacks something."""
+    edit, code, severity, text, fix, status, carc, key = said
+    line, element, (offset, segment) = hit.location
+    claim_id, interchange, group, transaction, claim = where
+    # A NamedTuple's own constructor takes four times as long as the tuple's, and most of what this costs.
+    return tuple.__new__(Finding, (
+        edit, code, severity, shorten(text.format_map(hit.values)), shorten(fix.format_map(hit.values)),
+        claim_id, line, interchange, group, transaction, segment, offset, element, status, carc, claim, key, None,
+    ))  # fmt: skip

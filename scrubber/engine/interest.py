@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.claim import Claim
@@ -80,7 +79,7 @@ class Interests(dict[str, Interest | None]):
         for active, asked in self._edits:
             if asked is not None and procedure.code not in asked:
                 continue
-            answer, crash = self._cage.ask(active, partial(_concerns, active, procedure))
+            answer, crash = self._cage.ask(active, _concerns, active, procedure)
             concerned += [active] if answer else []
             crashes += [crash] if crash else []
         if procedure.code and not concerned and not crashes:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING
 
 from scrubber.claims.claim import FOLLOWING
@@ -173,10 +172,11 @@ class PatientPass:
                 key=lambda service: (service.dates, service.position),
             )
             timeline = Timeline(others, sorted(claimed, key=lambda service: (service.dates, service.position)))
-            find_place = partial(Location, None, "CLM01", claim.place)
-            findings, crash = self._cage.run(active, timeline, claim.whereabouts, find_place)
+            findings, crash = self._cage.run(active, timeline, claim.whereabouts)
             decision.findings += findings
             if crash is not None:
+                at = Location(None, "CLM01", claim.place)
+                decision.findings += self._cage.failure(crash, claim.whereabouts, at)
                 decision.crashes.append(crash)
         return decision
 
