@@ -46,12 +46,6 @@ class Finding(NamedTuple):
         """Sorts findings into file order, those of one segment by element and code."""
         return self.offset, self.element or "", self.code, self.message
 
-    def document(self) -> dict[str, object]:
-        """The finding as findings.json has it."""
-        values = self._asdict()
-        del values["claim"], values["key"], values["guide"]
-        return values
-
 
 class Background(NamedTuple):
     """What an edit, or a fault of the engine's own, is about: from its documentation, for people."""

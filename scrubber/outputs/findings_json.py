@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from scrubber.engine.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import BinaryIO
 
-    from scrubber.engine.findings import Coverage, Finding, Summary
+    from scrubber.engine.findings import Coverage, Summary
 
 SCHEMA: Final = "claim-scrubber/findings/1"
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_FIELDS: Final = Finding._fields
 
 
 class InputFacts(NamedTuple):
@@ -64,18 +69,39 @@ def _parts(document: FindingsDocument, line: str, gap: str) -> Iterator[str]:
     for name, value in members.items():
         yield f'"{name}": {_encode(value)},{gap}'
     yield '"coverage": ['
-    yield from _entries((entry._asdict() for entry in document.coverage), line)
+    yield from _entries((_encode(entry._asdict()) for entry in document.coverage), line)
     yield f'],{gap}"findings": ['
-    yield from _entries((finding.document() for finding in document.findings), line)
+    yield from _entries(map(_finding, document.findings), line)
     yield "]}"
 
 
-def _entries(documents: Iterable[dict[str, object]], line: str) -> Iterator[str]:
+def _finding(finding: Finding) -> str:
+    """A finding as `_encode` would write it, in a quarter of the time: most of a long document is findings."""
+    said, envelopes, codes = _members(0, *finding[:5]), _members(7, *finding[7:10]), _members(12, *finding[12:15])
+    claim_id, line, segment, offset = _value(finding.claim_id), _value(finding.line), finding.segment, finding.offset
+    return (
+        f'{{{said}, "claim_id": {claim_id}, "line": {line}, {envelopes}, "segment": {segment}, "offset": {offset}, '
+        f"{codes}}}"
+    )
+
+
+def _value(value: str | None) -> str:
+    return encode_basestring(value) if isinstance(value, str) else _encode(value)
+
+
+@lru_cache(maxsize=4096)
+def _members(first: int, *values: str | None) -> str:
+    """Fields of a finding, from the one with the number `first` on, as members of its object: few differ in a file."""
+    names = _FIELDS[first : first + len(values)]
+    return ", ".join(f'"{name}": {_encode(value)}' for name, value in zip(names, values, strict=True))
+
+
+def _entries(entries: Iterable[str], line: str) -> Iterator[str]:
     """The entries of a list, each on a line of its own where `line` is a line end."""
     indent = f"{line}  " if line else ""
     separator = indent
-    for document in documents:
-        yield separator + _encode(document)
+    for entry in entries:
+        yield separator + entry
         separator = f",{indent or ' '}"
     if separator != indent:
         yield f"{line} " if line else ""
