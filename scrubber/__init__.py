@@ -29,6 +29,8 @@ __all__ = [
     "scrub",
 ]
 
+__version__ = "0.1.0"
+
 _HOMES = {
     "Claim": "scrubber.claims.claim",
     "Coverage": "scrubber.engine.findings",

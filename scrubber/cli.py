@@ -6,6 +6,7 @@ content: it may be kept by whoever runs the command.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -16,10 +17,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from scrubber import __version__
 from scrubber.data_folder import home, open_own_history
 from scrubber.errors import ScrubberError, SetupError
 from scrubber.history_cli import history_command
-from scrubber.progress import watched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,12 +33,16 @@ Command = Callable[..., int | None]
 """A function that click makes a command of, or has made one of."""
 
 _INTERRUPTED = 130
+_COLLECT_AFTER = 100_000
+"""Objects: more than are made before the first byte of input is read."""
 
 
 def main() -> NoReturn:
     """Run the command and exit as CONTRACT.md says: no traceback ever reaches a user."""
     # A character that the terminal cannot show (a stray byte in a file's name) is written as an escape.
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # standard output is a TextIOWrapper
+    # Nothing of what is imported is garbage: to look for some in it would take a tenth of a short run.
+    gc.set_threshold(_COLLECT_AFTER)
     try:
         # Not command.main(): that would turn a broken pipe into exit code 1, which means a rejected claim.
         with command.make_context("scrubber", sys.argv[1:]) as context:
@@ -71,9 +76,7 @@ def main() -> NoReturn:
 
 def _print_version(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
     if value:
-        from importlib.metadata import version
-
-        click.echo(f"scrubber {version('claim-scrubber')}")
+        click.echo(f"scrubber {__version__}")
         context.exit()
 
 
@@ -155,6 +158,7 @@ def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], **options: obj
     from scrubber.outputs.terminal import run_text
     from scrubber.pipeline.report import exit_code
     from scrubber.pipeline.writing import scrub_all, write_one
+    from scrubber.progress import watched
 
     check_kinds(emit)
     sources = _sources(inputs)
@@ -184,6 +188,7 @@ def check(inputs: Sequence[str], form: str, **options: object) -> int:
     from scrubber.outputs.terminal import findings_text
     from scrubber.pipeline.judging import screen_all
     from scrubber.pipeline.report import exit_code
+    from scrubber.progress import watched
 
     sources = _sources(inputs)
     plan = _plan(options, write=False)
@@ -270,7 +275,10 @@ def _plan(options: dict[str, object], *, write: bool) -> Plan:
         raise SetupError("--history and --no-history exclude each other")
     plan = make_plan(**options, tables_folder=_tables_folder(), log=configure(verbosity, sys.stderr))  # type: ignore[arg-type]
     # The history is opened last: a slip in another option makes none.
-    return plan if without else replace(plan, history=open_own_history(str(url) if url else None, write=write))
+    if not without:
+        plan = replace(plan, history=open_own_history(str(url) if url else None, write=write))
+    gc.freeze()  # what is there now stays to the end, and worker processes share it as long as nobody touches it
+    return plan
 
 
 def _sources(inputs: Sequence[str]) -> list[Source]:

@@ -1,6 +1,5 @@
 """Every exception raised on purpose: the set-up is wrong, or the program itself failed. Data never raises."""
 
-import difflib
 from collections.abc import Iterable
 
 
@@ -57,6 +56,8 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
 
     `kind` is what the name stands for, as a user calls it: "edit", "profile", "output".
     """
+    import difflib
+
     close = difflib.get_close_matches(name, sorted(known), n=1)
     hint = f"; did you mean {close[0]!r}?" if close else ""
     return f"unknown {kind} {name!r}{hint}"

@@ -30,7 +30,7 @@ VERSION = "0.0.0"
 @pytest.fixture
 def written(sample_edits: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     """Scrub the sample; give every file by its name, and the two texts for a terminal."""
-    monkeypatch.setattr("scrubber.pipeline.plan.version", lambda _distribution: VERSION)
+    monkeypatch.setattr("scrubber.pipeline.plan.__version__", VERSION)
     plan = Plan(settings=resolve(SettingsRequest(), [sample_edits]), as_of=date(2026, 3, 2))
     run = scrub_all([Source("sample.837", GOLDEN / "sample.837")], tmp_path / "out", EMITTED, plan)
     documents = [report.document() for report in run.reports]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
 
+from scrubber import __version__
 from scrubber.engine.findings import Coverage
 from scrubber.history.protocol import History, NoHistory
 from scrubber.log import SILENT, Log
@@ -40,7 +40,7 @@ class Plan:
     def run_document(self) -> dict[str, object]:
         """The run as findings.json has it."""
         return {
-            "version": version("claim-scrubber"),
+            "version": __version__,
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "profile": self.settings.profile,
             "history": self.history.kind,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 import weakref
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +55,9 @@ class Source:
     def _spool(self, stream: BinaryIO) -> BinaryIO:
         """Keep what can be read only once in an unnamed temporary file, which only this process can open."""
         if self._spooled is None:
+            import shutil
+            import tempfile
+
             self._spooled = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 lives as long as the source
             weakref.finalize(self, self._spooled.close)
             shutil.copyfileobj(stream, self._spooled)

@@ -1,0 +1,49 @@
+"""What the command imports before it does anything: most files are small, and there are many of them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+import scrubber
+
+FILE = Path(__file__).parent.parent / "fixtures" / "files" / "two-interchanges.837"
+OF_OUTPUTS_AND_SERVERS = {"jinja2", "psycopg", "pyx12", "rich", "structlog", "xlsxwriter"}
+OF_OTHER_RUNS = {"concurrent.futures", "multiprocessing", "pydantic", "sqlite3"}
+OF_EVERY_RUN = {"hashlib", "importlib.metadata", "logging", "tempfile"}
+
+
+def imported(*arguments: str) -> set[str]:
+    """Names of the modules that the command imports; what watches the tests may have imported others before."""
+    code = (
+        "import sys; before = set(sys.modules)\n"
+        "from scrubber.cli import main\n"
+        "try: main()\nexcept SystemExit: print(*set(sys.modules) - before, file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, *arguments]
+    return set(subprocess.run(command, capture_output=True, text=True, check=True).stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        (("--version",), OF_OUTPUTS_AND_SERVERS | OF_OTHER_RUNS | OF_EVERY_RUN),
+        (("check", str(FILE), "--no-history"), OF_OUTPUTS_AND_SERVERS | OF_OTHER_RUNS),
+        (("check", str(FILE)), OF_OUTPUTS_AND_SERVERS | OF_OTHER_RUNS - {"sqlite3"}),
+    ],
+)
+def test_a_plain_run_imports_nothing_that_it_does_not_use(
+    arguments: tuple[str, ...], unwanted: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every start takes a multiple of what a small file takes."""
+    monkeypatch.setenv("SCRUBBER_HOME", str(tmp_path))
+    assert imported(*arguments) & unwanted == set()
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    """Reports name another version than the one that is installed."""
+    assert scrubber.__version__ == version("claim-scrubber")
