@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scrubber.claims.money import AMOUNT, read_cents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.hierarchy import LevelHead
@@ -27,11 +27,11 @@ class _Patterns(NamedTuple):
     claim: re.Pattern[str]
     """Matches the head of an original claim: CLM01, CLM02, and a CLM05 whose frequency code follows no other claim."""
     level: re.Pattern[str]
-    """Matches an HL of a kind that a claim file has: HL01 to HL04."""
+    """Matches an HL of a kind that a claim file has, HL01 to HL04, and the beginning of an SBR right after it."""
+    subscriber: re.Pattern[str]
+    """Finds whatever may be an SBR."""
     service: re.Pattern[str]
-    """Finds an LX with the SV1 after it, which has a readable charge: SV101."""
-    line: re.Pattern[str]
-    """Finds an LX."""
+    """Finds an LX with the SV1 after it, which has a readable charge: SV101 and SV102."""
     any_service: re.Pattern[str]
     """Finds whatever may be an SV1."""
 
@@ -48,9 +48,12 @@ def _patterns(delimiters: Delimiters) -> _Patterns:
             rf"CLM{element}({value}+){element}([0-9]{{1,15}}(?:\.[0-9]{{1,2}})?){element}{value}*{element}{value}*"
             rf"{element}{part}*{component}{part}*{component}[^{element}{terminator}{component}78]"
         ),
-        level=re.compile(rf"HL{element}([0-9]+){element}([0-9]*){element}(2[023]){element}([01]){terminator}"),
-        service=re.compile(rf"LX{element}{value}*{terminator}[ \t\r\n]*SV1{element}({value}*){element}{AMOUNT}{end}"),
-        line=re.compile(rf"LX{element}"),
+        level=re.compile(
+            rf"HL{element}([0-9]+){element}([0-9]*){element}(2[023]){element}([01]){terminator}"
+            rf"[ \t\r\n]*(SBR{element})?"
+        ),
+        subscriber=re.compile(f"SBR{element}"),
+        service=re.compile(rf"LX{element}{value}*{terminator}[ \t\r\n]*SV1{element}({value}*){element}({AMOUNT}){end}"),
         any_service=re.compile(rf"SV1[{element}{terminator}]"),
     )
 
@@ -69,12 +72,14 @@ class Sweep(NamedTuple):
     """Which of its pieces are levels."""
     heads: list[LevelHead]
     """HL01 to HL04 of each level."""
-    charges: list[str]
-    """CLM02 by the index of the piece; empty for a level, and for a claim that is to be looked at for itself."""
+    claims: list[tuple[str, str]]
+    """CLM01 and CLM02 of each piece; empty for a level, and for a claim that is written otherwise than most."""
     unlike: list[int]
-    """The indices of claims that are written in some other way than most: to be looked at for themselves."""
-    services: list[str]
-    """SV101 of every service line, in order."""
+    """The indices of those claims: they are to be looked at for themselves."""
+    line_counts: list[int]
+    """How many service lines each piece has."""
+    services: list[tuple[str, str]]
+    """SV101 and SV102 of every service line, in order."""
 
     def levels(self, first: int, end: int) -> tuple[list[int], list[LevelHead]]:
         """The levels among the pieces from `first` up to `end`, with their heads."""
@@ -83,15 +88,7 @@ class Sweep(NamedTuple):
 
     def charge(self, first: int, end: int) -> int:
         """The charges, in cents, of the claims from `first` up to `end`, none of which is unlike the others."""
-        return sum_cents(filter(None, self.charges[first:end]))
-
-    def line_count(self, first: int, end: int) -> int:
-        """How many service lines the pieces from `first` up to `end` have."""
-        text, starts = self.stretch.text, self.stretch.starts
-        if first == 0 and end == len(starts):
-            return len(self.services)
-        stop = starts[end] if end < len(starts) else len(text)
-        return len(_patterns(self.stretch.delimiters).line.findall(text, starts[first], stop))
+        return sum_cents([charge for _, charge in self.claims[first:end] if charge])
 
     def claims_with(self, services: Iterable[str], segments: tuple[str, ...]) -> set[int]:
         """The indices of the claims with a line that has one of these SV101, and with one of these segments, if any.
@@ -126,32 +123,47 @@ def sweep(stretch: Stretch) -> Sweep | None:
     patterns = _patterns(stretch.delimiters)
     text, starts = stretch.text, stretch.starts
     services = patterns.service.findall(text)
-    if not len(services) == len(patterns.line.findall(text)) == len(patterns.any_service.findall(text)):
+    if len(services) != len(patterns.any_service.findall(text)):
         return None
-    line_start, subscriber_start = f"LX{stretch.delimiters.element}", f"SBR{stretch.delimiters.element}"
-    match_claim, match_level, find = patterns.claim.match, patterns.level.match, text.find
+    line_start = f"LX{stretch.delimiters.element}"
+    match_claim, match_level = patterns.claim.match, patterns.level.match
     levels: list[int] = []
     heads: list[LevelHead] = []
     unlike: list[int] = []
-    charges: list[str] = []
-    is_placed = True
+    claims: list[tuple[str, str]] = []
+    line_counts: list[int] = []
+    is_placed, subscribers = True, 0
     for index, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True)):
-        line = find(line_start, start, end)
+        lines = text.count(line_start, start, end)
+        line_counts.append(lines)
         if text[start] == "C":
             claim = match_claim(text, start)
-            # An SBR after the first line is of a subscriber whose level is missing.
-            if claim is None or not is_placed or line < 0 or find(subscriber_start, line, end) >= 0:
-                unlike.append(index)
-                charges.append("")
+            if claim and is_placed and lines:
+                claims.append((claim[1], claim[2]))
             else:
-                charges.append(claim[2])
+                claims.append(("", ""))
+                unlike.append(index)
             continue
         level = match_level(text, start)
-        if level is None or line >= 0:
+        if level is None or lines:
             return None
-        number, parent, code, child_code = level.groups()
+        number, parent, code, child_code, subscriber = level.groups()
+        subscribers += subscriber is not None
         is_placed = code != BILLING
         levels.append(index)
         heads.append((number, parent, code, child_code))
-        charges.append("")
-    return Sweep(stretch, levels, heads, charges, unlike, services)
+        claims.append(("", ""))
+    if len(services) != sum(line_counts):
+        return None
+    if subscribers != len(patterns.subscriber.findall(text)):
+        unlike = sorted({*unlike, *_with_late_subscriber(stretch)})
+    return Sweep(stretch, levels, heads, claims, unlike, line_counts, services)
+
+
+def _with_late_subscriber(stretch: Stretch) -> Iterator[int]:
+    """The indices of the pieces with an SBR after a line: of a subscriber whose level is missing."""
+    text, starts, element = stretch.text, stretch.starts, stretch.delimiters.element
+    for index, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True)):
+        line, subscriber = text.find(f"LX{element}", start, end), text.rfind(f"SBR{element}", start, end)
+        if 0 <= line < subscriber:
+            yield index

@@ -150,7 +150,7 @@ class SetPass:
         batch = self.batch
         batch.verdicts += bytes((Verdict.ACCEPTED,)) * (end - first - len(levels))
         batch.charges[Verdict.ACCEPTED] += swept.charge(first, end)
-        batch.lines += swept.line_count(first, end)
+        batch.lines += sum(swept.line_counts[first:end])
         return True
 
     def end(self) -> None:
