@@ -113,6 +113,10 @@ class Claim:
         """The service lines, in order."""
         return read_lines(self)
 
+    def forget_lines(self) -> None:
+        """Let go of the lines: they point back, so that nothing but the collector of cycles would free them."""
+        self.__dict__.pop("lines", None)
+
     def segment(self, identifier: str, qualifier: str | None = None) -> Segment | None:
         """The first segment of loop 2300 with this identifier and, where given, this first element."""
         return find_segment(self.own_segments, identifier, qualifier)

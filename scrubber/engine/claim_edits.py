@@ -59,6 +59,11 @@ class ClaimEdits:
 
     def run(self, claim: Claim, where: Whereabouts, own_faults: list[Finding], *, is_test: bool) -> Examined:
         """Run them on a claim that has these faults of its own."""
+        examined = self._examine(claim, where, own_faults, is_test=is_test)
+        claim.forget_lines()
+        return examined
+
+    def _examine(self, claim: Claim, where: Whereabouts, own_faults: list[Finding], *, is_test: bool) -> Examined:
         examined = Examined([], [], None)
         self._cage.next_claim()
         # A void takes a claim back: there is nothing in it to be corrected.
@@ -73,10 +78,15 @@ class ClaimEdits:
     def _run_all(self, claim: Claim, where: Whereabouts, examined: Examined) -> list[int]:
         """Run the edits; the indices of the lines that edits over time ask for."""
         interests = self._interests.within(claim.delimiters.component)
-        concerned = [found for composite, _ in claim.services if (found := interests[composite]) is not None]
-        claim_edits = {active.edit.name: active for found in concerned for active in found.claim_edits}
+        claim_edits: dict[str, ActiveEdit] = {}
+        on_lines = False
+        for composite, _ in claim.services:
+            found = interests[composite]
+            if found is not None:
+                on_lines = on_lines or found.on_lines
+                claim_edits.update((active.edit.name, active) for active in found.claim_edits)
         asked = []
-        if any(found.on_lines for found in concerned):
+        if on_lines:
             for index, line in enumerate(claim.lines):
                 interest = interests[line.composite]
                 if interest is None:

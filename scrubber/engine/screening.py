@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.claim import REPLACEMENT
@@ -101,7 +102,7 @@ class Screening:
 
     def sorted_findings(self) -> list[Finding]:
         """Every finding in file order."""
-        return sorted(self.findings, key=lambda finding: finding.order)
+        return sorted(self.findings, key=attrgetter("order"))
 
     def summary(self) -> Summary:
         """Counts and dollars as they stand now."""

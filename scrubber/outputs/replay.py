@@ -55,6 +55,8 @@ def replay(source: BinaryIO, verdicts: bytes | bytearray, findings: Iterable[Fin
         claims += marked.claim is not None
         for sink in sinks:
             sink.take(marked)
+        if marked.claim is not None:
+            marked.claim.forget_lines()
     if claims != len(verdicts):
         raise OwnFailure(_CHANGED)
     for sink in sinks:
