@@ -10,7 +10,6 @@ import gc
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -71,6 +70,7 @@ def main() -> NoReturn:
 
         click.echo(f"scrubber: failed: {type(error).__name__} at {own_place(error)}; it is safe to run again", err=True)
         code = 4
+    gc.freeze()  # nor is anything looked for in what the process ends with
     sys.exit(code)
 
 
@@ -167,12 +167,12 @@ def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], **options: obj
         if len(sources) != 1 or len(emit) != 1:
             raise SetupError("--out - takes exactly one input and one --emit")
         with watched(sources, sys.stderr) as watch:
-            report = write_one(sources[0], emit[0], sys.stdout.buffer, replace(plan, watch=watch))
+            report = write_one(sources[0], emit[0], sys.stdout.buffer, plan._replace(watch=watch))
         for finding in report.envelope_faults:
             click.echo(f"scrubber: {finding.code} {finding.edit}: {finding.message}", err=True)
         return exit_code([report])
     with watched(sources, sys.stderr) as watch:
-        run = scrub_all(sources, Path(out), emit or DEFAULT, replace(plan, watch=watch), _now)
+        run = scrub_all(sources, Path(out), emit or DEFAULT, plan._replace(watch=watch), _now)
     written = [path for paths in run.outputs for path in paths]
     documents = [report.document() for report in run.reports]
     click.echo(run_text(documents, Path(out), written, sum(run.unnoted), run.services))
@@ -193,7 +193,7 @@ def check(inputs: Sequence[str], form: str, **options: object) -> int:
     sources = _sources(inputs)
     plan = _plan(options, write=False)
     with watched(sources, sys.stderr) as watch:
-        reports = screen_all(sources, replace(plan, watch=watch))
+        reports = screen_all(sources, plan._replace(watch=watch))
     for report in reports:
         if form == "json":
             write_line(report.document(), sys.stdout.buffer)
@@ -275,10 +275,7 @@ def _plan(options: dict[str, object], *, write: bool) -> Plan:
         raise SetupError("--history and --no-history exclude each other")
     plan = make_plan(**options, tables_folder=_tables_folder(), log=configure(verbosity, sys.stderr))  # type: ignore[arg-type]
     # The history is opened last: a slip in another option makes none.
-    if not without:
-        plan = replace(plan, history=open_own_history(str(url) if url else None, write=write))
-    gc.freeze()  # what is there now stays to the end, and worker processes share it as long as nobody touches it
-    return plan
+    return plan if without else plan._replace(history=open_own_history(str(url) if url else None, write=write))
 
 
 def _sources(inputs: Sequence[str]) -> list[Source]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Protocol, TypeVar, dataclass_transform
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar, dataclass_transform
 
 from scrubber.claims.claim import Claim
 from scrubber.claims.dates import DateSpan
@@ -135,12 +136,11 @@ class Table(Protocol):
 ParamsType = TypeVar("ParamsType", bound=Params)
 
 
-@dataclass(frozen=True, slots=True)
-class Context(Generic[ParamsType]):
+class Context(NamedTuple, Generic[ParamsType]):
     """What an edit may know besides the claim: its resolved parameters and its reference tables."""
 
     params: ParamsType
-    tables: Mapping[str, Table] = field(default_factory=dict)
+    tables: Mapping[str, Table] = MappingProxyType({})
 
     def table(self, name: str) -> Table:
         """A table that the edit has declared."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scrubber import __version__
 from scrubber.engine.findings import Coverage
@@ -23,12 +22,11 @@ _ONLY_THIS_RUN = "not checked against earlier files: no history; services of thi
 _GUIDE_OFF = "checked by --conformance full only; this run checked envelopes, counts and levels"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(NamedTuple):
     """What a run does, settled before the first byte of input."""
 
     settings: Settings
-    history: History = field(default_factory=NoHistory)
+    history: History = NoHistory()
     as_of: date | None = None
     conformance: Conformance = "envelope"
     log: Log = SILENT

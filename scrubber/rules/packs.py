@@ -10,8 +10,7 @@ import re
 import string
 import sys
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.edit import Edit, Timeline
 from scrubber.errors import PackError
@@ -32,8 +31,7 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 _STATUS: Final = re.compile(r"[A-Z][0-9]:[0-9]{1,3}(:[A-Z0-9]{2,3})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(NamedTuple):
     """A package of edits, one a module, with its folders ``tables`` and ``profiles``."""
 
     name: str

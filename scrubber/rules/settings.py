@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from scrubber.rules.profile import Profile
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettingsRequest:
+class SettingsRequest(NamedTuple):
     """All that settings are made of, in plain values: a worker process makes the same settings of it again."""
 
     profile: str | None = None
@@ -38,8 +36,7 @@ class SettingsRequest:
     """Folder of imported tables, which go before a pack's own of the same name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActiveEdit:
+class ActiveEdit(NamedTuple):
     """One edit as this run has it, or why this run does not check it."""
 
     edit: Edit
@@ -70,8 +67,7 @@ class TableEdition(NamedTuple):
     """``pack`` or ``imported``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(NamedTuple):
     """What this run checks, and with what."""
 
     edits: tuple[ActiveEdit, ...]
@@ -80,10 +76,10 @@ class Settings:
     tables: tuple[TableEdition, ...]
     """The tables that the edits of this run look into."""
     profile: str | None
-    replaces_lines: bool = False
-    """Whether a replacement takes back the lines with its own line numbers only (Profile.replacement)."""
     request: SettingsRequest
     """What these settings were made of."""
+    replaces_lines: bool = False
+    """Whether a replacement takes back the lines with its own line numbers only (Profile.replacement)."""
 
     @property
     def running(self) -> tuple[ActiveEdit, ...]:

@@ -4,7 +4,6 @@ import io
 import json
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -127,7 +126,7 @@ class Office:
 
     def use_line_replacements(self) -> None:
         """Have a replacement take the place of its own lines only, as some payers do."""
-        self._settings = replace(self._settings, replaces_lines=True)
+        self._settings = self._settings._replace(replaces_lines=True)
 
     @property
     def history(self) -> KeptHistory:
