@@ -38,7 +38,7 @@ class Patterns(NamedTuple):
     and one with a segment after it that no professional claim holds (3). All else is passed over inside the expression.
     """
     structure: re.Pattern[str]
-    """As `notable`, but for unknown segments: it takes less than two thirds of the time."""
+    """As `notable`, but for unknown segments."""
     claim: re.Pattern[str]
     """Finds a CLM segment, at a terminator or the first character."""
     printable: bytes
@@ -53,11 +53,13 @@ def patterns_of(delimiters: Delimiters) -> Patterns:
     blank = f"[{BLANK}]*+"
     ordinary = f"(?!{_any_of(_ORDINARY)}[{element}{terminator}])"
     structure = rf"({'|'.join(_STRUCTURE)})(?=[{element}{terminator}])|(ISA)(?=[^A-Za-z0-9 \t\r\n])|(?={terminator})"
+    initials = "".join(sorted({identifier[0] for identifier in (*_STRUCTURE, "ISA")}))
     printable = bytes(range(0x20, 0x7F)) + "".join(delimiters).encode("latin-1")
     claim = rf"(?:\A|{terminator}){blank}(CLM)(?=[{element}{terminator}])"
     return Patterns(
         notable=re.compile(f"{terminator}{blank}{ordinary}(?:{structure}|(?=[^{terminator}])())"),
-        structure=re.compile(f"{terminator}{blank}(?:{structure})"),
+        # Most segments are told from others by their first letter.
+        structure=re.compile(f"{terminator}{blank}(?=[{initials}{terminator}])(?:{structure})"),
         claim=re.compile(claim),
         printable=printable,
     )
