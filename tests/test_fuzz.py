@@ -32,11 +32,12 @@ def test_a_file_of_shuffled_segments_is_answered(seed: int) -> None:
     for step in range(1 + seed % 5):
         data = harness.mutate_segments(data, 6000, seed * 10 + step)
     harness.try_claims(data)
+    harness.try_stretches(data)
     harness.try_reader(data)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("target", ["reader", "claims", "profile"])
+@pytest.mark.parametrize("target", ["reader", "claims", "stretches", "profile"])
 def test_a_short_run_finds_nothing(target: str, tmp_path: Path) -> None:
     """A fault that five seconds of guided search would find is shipped."""
     pytest.importorskip("atheris")

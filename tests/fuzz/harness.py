@@ -1,4 +1,6 @@
-"""Coverage-guided fuzzing with Atheris: ``python tests/fuzz/harness.py reader|claims|profile [libFuzzer options]``.
+"""Coverage-guided fuzzing with Atheris.
+
+``python tests/fuzz/harness.py reader|claims|stretches|profile [libFuzzer options]``
 
 Whatever it finds is kept as a file in fixtures/crashers, which tests/test_fuzz.py tries again for ever.
 """
@@ -16,9 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from scrubber.pipeline.plan import Plan
+    from scrubber.x12.piece import Piece, Stretch
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 IDENTIFIERS = (
@@ -70,6 +73,23 @@ def try_claims(data: bytes) -> None:
                 assert out.getvalue() == data
 
 
+def try_stretches(data: bytes) -> None:
+    """What is judged in stretches is judged as it is claim by claim."""
+    from scrubber.engine.batches import Batches
+    from scrubber.engine.cage import Cage
+    from scrubber.engine.claim_pass import ClaimPass
+    from scrubber.x12.reader import Reader
+
+    def judged(parts: Iterable[Piece | Stretch]) -> tuple[object, ...]:
+        edits = plan().settings.running
+        with Cage() as cage:
+            screening = ClaimPass(edits).follow(Batches(edits, 0, cage=cage).of(parts))
+        found = sorted(screening.findings, key=lambda finding: finding.order)
+        return bytes(screening.ledger.verdicts), screening.ledger.dollars, screening.lines, found
+
+    assert judged(Reader(io.BytesIO(data)).parts()) == judged(Reader(io.BytesIO(data)))
+
+
 def try_profile(data: bytes) -> None:
     """A profile is read, or refused with a set-up error."""
     from scrubber.errors import SetupError
@@ -82,7 +102,12 @@ def try_profile(data: bytes) -> None:
             resolve(SettingsRequest(profile=str(path)))
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {"reader": try_reader, "claims": try_claims, "profile": try_profile}
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "reader": try_reader,
+    "claims": try_claims,
+    "stretches": try_stretches,
+    "profile": try_profile,
+}
 
 
 def mutate_segments(data: bytes, max_size: int, seed: int) -> bytes:
@@ -121,7 +146,7 @@ def main() -> None:
         for seed in seeds:
             (Path(corpus) / seed.name).write_bytes(seed.read_bytes())
         options = [sys.argv[0], "-max_len=6000", "-timeout=20", *sys.argv[1:], corpus]
-        mutator = {"custom_mutator": mutate_segments} if name == "claims" else {}
+        mutator = {"custom_mutator": mutate_segments} if name in {"claims", "stretches"} else {}
         atheris.Setup(options, TARGETS[name], **mutator)
         atheris.Fuzz()
 
