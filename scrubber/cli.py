@@ -6,7 +6,6 @@ content: it may be kept by whoever runs the command.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Callable
@@ -32,16 +31,12 @@ Command = Callable[..., int | None]
 """A function that click makes a command of, or has made one of."""
 
 _INTERRUPTED = 130
-_COLLECT_AFTER = 100_000
-"""Objects: more than are made before the first byte of input is read."""
 
 
 def main() -> NoReturn:
     """Run the command and exit as CONTRACT.md says: no traceback ever reaches a user."""
     # A character that the terminal cannot show (a stray byte in a file's name) is written as an escape.
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # standard output is a TextIOWrapper
-    # Nothing of what is imported is garbage: to look for some in it would take a tenth of a short run.
-    gc.set_threshold(_COLLECT_AFTER)
     try:
         # Not command.main(): that would turn a broken pipe into exit code 1, which means a rejected claim.
         with command.make_context("scrubber", sys.argv[1:]) as context:
@@ -70,7 +65,6 @@ def main() -> NoReturn:
 
         click.echo(f"scrubber: failed: {type(error).__name__} at {own_place(error)}; it is safe to run again", err=True)
         code = 4
-    gc.freeze()  # nor is anything looked for in what the process ends with
     sys.exit(code)
 
 

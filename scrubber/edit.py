@@ -91,7 +91,7 @@ class Constraint:
 PositiveInt = Annotated[int, Constraint(gt=0)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Message:
     """One thing an edit can say: `text` says what is wrong, `fix` what to do, with ``{names}`` for the hit's values.
 
@@ -154,7 +154,7 @@ Concerns = Callable[[Procedure, Context[Any]], bool]
 CheckType = TypeVar("CheckType", bound=Check)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Edit:
     """One edit: its identity, what it says, and which service lines it is about.
 

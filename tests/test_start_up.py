@@ -21,7 +21,7 @@ def imported(*arguments: str) -> set[str]:
     """Names of the modules that the command imports; what watches the tests may have imported others before."""
     code = (
         "import sys; before = set(sys.modules)\n"
-        "from scrubber.cli import main\n"
+        "from scrubber.__main__ import main\n"
         "try: main()\nexcept SystemExit: print(*set(sys.modules) - before, file=sys.stderr)"
     )
     command = [sys.executable, "-c", code, *arguments]
@@ -42,6 +42,12 @@ def test_a_plain_run_imports_nothing_that_it_does_not_use(
     """Every start takes a multiple of what a small file takes."""
     monkeypatch.setenv("SCRUBBER_HOME", str(tmp_path))
     assert imported(*arguments) & unwanted == set()
+
+
+def test_the_package_is_the_command() -> None:
+    """Nobody can run it where scripts are not on the path."""
+    command = [sys.executable, "-m", "scrubber", "--version"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.startswith("scrubber ")
 
 
 def test_the_version_is_that_of_the_distribution() -> None:

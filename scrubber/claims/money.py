@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 _DECIMAL = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
 AMOUNT = r"-?(?:[0-9]{1,16}(?:\.[0-9]{0,2})?|\.[0-9]{1,2})"
@@ -19,7 +22,11 @@ def _is_too_long(text: str) -> bool:
 
 def read_decimal(text: str) -> Decimal | None:
     """A decimal number, or None where the text is none: empty, too long, letters, an exponent, two points."""
-    return Decimal(text) if not _is_too_long(text) and _DECIMAL.match(text) else None
+    if _is_too_long(text) or not _DECIMAL.match(text):
+        return None
+    from decimal import Decimal
+
+    return Decimal(text)
 
 
 def read_cents(text: str) -> int | None:

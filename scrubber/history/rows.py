@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
-from decimal import Decimal
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -176,6 +175,8 @@ def counts(row: ServiceRow, takebacks: Iterable[TakebackRow], arrival: float | N
 
 def _service(row: ServiceRow, number: int, keys: Mapping[bytes, ClaimKey], providers: Mapping[bytes, str]) -> Service:
     """A recorded service as the timeline has it; claims and providers unknown to this run keep their digests."""
+    from decimal import Decimal
+
     procedure, *modifiers = row.service.split(":")
     npi = providers.get(row.provider, row.provider.hex())
     return Service(
