@@ -143,7 +143,7 @@ def test_a_split_that_loses_a_claim_publishes_nothing(
     run: Run, write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A fault of the program loses claims, and the files that lack them are sent on."""
-    monkeypatch.setattr(SplitFile, "_take_claim", lambda *_arguments, **_named: None)
+    monkeypatch.setattr(SplitFile, "take_stretch", lambda *_arguments, **_named: None)
     ran = run("scrub", write(GOOD), "--out", tmp_path / "out", "--no-history")
     assert ran.code == 4
     assert ran.err.startswith("scrubber: the split is not whole")

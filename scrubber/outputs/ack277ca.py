@@ -8,8 +8,10 @@ Unreadable claims are acknowledged as not accepted and count among the rejected:
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
+from scrubber.claims.levels import BillingLevel
 from scrubber.engine.findings import Verdict
 from scrubber.outputs.ack277ca_claim import (
     LONGEST_IDENTIFIER,
@@ -18,10 +20,12 @@ from scrubber.outputs.ack277ca_claim import (
     amount,
     claim_segments,
     name_elements,
-    patient_segments,
+    patient_segment,
 )
 from scrubber.outputs.ack277ca_status import ACCEPT, RECEIVED, status_segment
+from scrubber.outputs.ack277ca_stretch import accepted_claims
 from scrubber.outputs.envelope import UNKNOWN, AnswerFile, Guide, Segments, clean, identifier, segment
+from scrubber.outputs.marked_stretch import BILLING, CLAIM, SUBSCRIBER
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,13 +33,15 @@ if TYPE_CHECKING:
 
     from scrubber.claims.assemble import TransactionSet
     from scrubber.claims.claim import Claim
-    from scrubber.claims.levels import BillingLevel, Level
+    from scrubber.claims.levels import Level
     from scrubber.claims.parties import Party
     from scrubber.outputs.marked import MarkedPiece
+    from scrubber.outputs.marked_stretch import MarkedStretch
 
 CLAIM_ACKNOWLEDGEMENT: Final = Guide("HN", "277", "005010X214", series=500_000_000)
 
 _SOURCE_LEVEL, _RECEIVER_LEVEL = 1, 2
+_PATIENT = re.compile(f"(?P<levels>[^{CLAIM}]*)(?P<claims>{CLAIM}+)")
 
 
 class _Totals:
@@ -45,13 +51,13 @@ class _Totals:
         self.accepted = self.rejected = 0
         self.charge_accepted = self.charge_rejected = 0
 
-    def add(self, verdict: Verdict, charge: int) -> None:
-        """Count one claim."""
+    def add(self, verdict: Verdict, charge: int, claims: int = 1) -> None:
+        """Count claims with the sum of their charges."""
         if verdict <= Verdict.WARNED:
-            self.accepted += 1
+            self.accepted += claims
             self.charge_accepted += charge
         else:
-            self.rejected += 1
+            self.rejected += claims
             self.charge_rejected += charge
 
     @property
@@ -79,7 +85,8 @@ class _Provider:
         self.number = number
         self.totals = _Totals()
         self.claims = Segments()
-        self.patient: Level | None = None
+        self.patient_at: int | None = None
+        """Where in the input the level of the last patient stands."""
 
     def head(self) -> str:
         """Loops 2000C to 2200C."""
@@ -108,23 +115,56 @@ class _Answer:
 
     def add(self, claim: Claim, marked: MarkedPiece, verdict: Verdict) -> None:
         """Answer the next claim."""
-        provider = self._provider
-        if provider is None or provider.level is not claim.billing:
-            self._end_provider()
-            provider = self._provider = _Provider(claim.billing, self._next_level())
-        patient = claim.dependent or claim.subscriber
+        provider = self._provider_of(claim.billing)
+        patient_at = _place(claim.dependent or claim.subscriber)
         text = claim_segments(claim, verdict, marked.findings, self._received)
-        if patient is None or patient is not provider.patient:
-            text = patient_segments(claim, self._next_level(), provider.number) + text
-            provider.patient = patient
+        if patient_at is None or patient_at != provider.patient_at:
+            level = segment("HL", str(self._next_level()), str(provider.number), "PT")
+            text = f"{level}{patient_segment(_text(claim.subscriber), _text(claim.dependent), claim.delimiters)}{text}"
+            provider.patient_at = patient_at
         provider.claims.append(text)
         for totals in (provider.totals, self._totals):
             totals.add(verdict, claim.charge or 0)
+
+    def add_accepted(self, marked: MarkedStretch) -> None:
+        """Answer the next claims, which are accepted and have a patient each."""
+        answers, charges = accepted_claims(marked, self._received), marked.charges
+        billing, subscriber, dependent = marked.above
+        patient_at, texts = _place(dependent or subscriber), (_text(subscriber), _text(dependent))
+        done = 0
+        for group in _PATIENT.finditer(marked.shape):
+            for index, code in enumerate(group["levels"], group.start()):
+                patient_at = marked.stretch.offset + marked.stretch.starts[index]
+                if code == BILLING:
+                    billing, texts = BillingLevel(marked.stretch.piece(index)), ("", "")
+                elif code == SUBSCRIBER:
+                    texts = marked.texts[index], ""
+                else:
+                    texts = texts[0], marked.texts[index]
+            provider = self._provider_of(billing)
+            if patient_at != provider.patient_at:
+                level = segment("HL", str(self._next_level()), str(provider.number), "PT")
+                provider.claims.append(level + patient_segment(*texts, marked.stretch.delimiters))
+                provider.patient_at = patient_at
+            end = done + len(group["claims"])
+            provider.claims.append("".join(answers[done:end]))
+            charge = sum(charges[done:end])
+            for totals in (provider.totals, self._totals):
+                totals.add(marked.verdict, charge, end - done)
+            done = end
 
     def write_to(self, out: AnswerFile) -> None:
         """Write the whole transaction set."""
         self._end_provider()
         out.add_set(self._head(), self._providers)
+
+    def _provider_of(self, billing: BillingLevel | None) -> _Provider:
+        """The provider under way, or the next one."""
+        provider = self._provider
+        if provider is None or _place(provider.level) != _place(billing):
+            self._end_provider()
+            provider = self._provider = _Provider(billing, self._next_level())
+        return provider
 
     def _next_level(self) -> int:
         self._last_level += 1
@@ -157,6 +197,15 @@ class _Answer:
                 self._totals.segments("90", "AA"),
             )
         )
+
+
+def _place(level: Level | None) -> int | None:
+    """What tells the levels of an input apart: where they stand."""
+    return level.piece.offset if level else None
+
+
+def _text(level: Level | None) -> str:
+    return level.piece.text if level else ""
 
 
 def _entity_type(party: Party | None) -> str:
@@ -207,12 +256,28 @@ class ClaimAcknowledgement:
     def take(self, marked: MarkedPiece) -> None:
         """Take the next piece; all that is not the start of a claim of a professional set is passed over."""
         claim, verdict, transaction = marked.claim, marked.verdict, marked.transaction
-        if claim is None or verdict is None or transaction is None or not transaction.is_professional:
+        if claim is not None and verdict is not None and transaction is not None and transaction.is_professional:
+            self._answer_to(transaction).add(claim, marked, verdict)
+
+    def take_stretch(self, marked: MarkedStretch) -> None:
+        """Take the next pieces."""
+        transaction = marked.transaction
+        if transaction is None or not transaction.is_professional:
             return
+        above = marked.above
+        has_patient = marked.shape[0] != CLAIM or above.dependent is not None or above.subscriber is not None
+        if marked.verdict <= Verdict.WARNED and has_patient and BILLING + CLAIM not in marked.shape:
+            self._answer_to(transaction).add_accepted(marked)
+        else:
+            for piece in marked.pieces():
+                self.take(piece)
+
+    def _answer_to(self, transaction: TransactionSet) -> _Answer:
+        """The answer under way, or the next one."""
         if self._answer is None or self._answer.answered is not transaction:
             self._end_answer()
             self._answer = _Answer(transaction, self._received)
-        self._answer.add(claim, marked, verdict)
+        return self._answer
 
     def close(self) -> None:
         """Write what waits, and the trailers."""

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from scrubber.claims.money import format_cents
 from scrubber.engine.findings import Verdict
 from scrubber.outputs.ack277ca_status import ACCEPT, ACCEPTED, REJECT, rejection, status_segment
-from scrubber.outputs.envelope import COMPONENT, UNKNOWN, clean, identifier, segment
+from scrubber.outputs.envelope import (
+    COMPONENT,
+    ELEMENT,
+    LINE_END,
+    UNKNOWN,
+    clean,
+    identifier,
+    left_as_it_is,
+    segment,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +26,6 @@ if TYPE_CHECKING:
 
     from scrubber.claims.claim import Claim
     from scrubber.claims.dates import DateSpan
-    from scrubber.claims.levels import Level
     from scrubber.claims.line import ServiceLine
     from scrubber.claims.parties import Party
     from scrubber.engine.findings import Finding
@@ -32,6 +40,8 @@ _LONGEST_CODE = 48
 _LONGEST_QUANTITY = 15
 _MODIFIER = 2
 _NAME_ELEMENTS = 8
+_NAME_SEPARATORS = 5
+"""Between NM102 and NM107."""
 _MEMBER_QUALIFIERS = frozenset({"II", "MI"})
 _PRODUCT_QUALIFIERS = frozenset({"ER", "HC", "IV", "WK"})
 
@@ -60,11 +70,10 @@ def _name_pattern(delimiters: Delimiters, entity: str) -> re.Pattern[str]:
     return re.compile(rf"{terminator}[ \t\r\n]*NM1{element}{entity}{element}([^{terminator}]*)")
 
 
-def _name(level: Level | None, entity: str) -> _Name:
-    """A name of `level`. It is looked for in the text: nothing else of most levels is needed here."""
-    delimiters = level.piece.delimiters if level else None
-    found = _name_pattern(delimiters, entity).search(level.piece.text) if level and delimiters else None
-    if found is None or delimiters is None:
+def _name(level: str, entity: str, delimiters: Delimiters) -> _Name:
+    """A name in the text of a level: nothing else of most levels is needed here."""
+    found = _name_pattern(delimiters, entity).search(level)
+    if found is None:
         return _Name(is_person=False, last_name="")
     elements: list[str] = found[1].split(delimiters.element)
     elements += [""] * (_NAME_ELEMENTS - len(elements))
@@ -80,16 +89,51 @@ def name_elements(party: Party | _Name | None) -> tuple[str, str, str]:
     return (last, clean(party.first_name, 35), clean(party.middle_name, 25)) if party.is_person else (last, "", "")
 
 
-def patient_segments(claim: Claim, level: int, provider_level: int) -> str:
-    """HL and NM1*QC of the patient; the identifier is the subscriber's member id, for a dependent too."""
-    member = _name(claim.subscriber, "IL")
-    patient = _name(claim.dependent, "QC") if claim.dependent else member
+def patient_segment(subscriber: str, dependent: str, delimiters: Delimiters) -> str:
+    """NM1*QC of the patient, from the texts of the levels, empty where there is none.
+
+    The identifier is the subscriber's member id, for a dependent too.
+    """
+    if plain := _plain_patient(subscriber, dependent, delimiters):
+        return plain
+    member = _name(subscriber, "IL", delimiters)
+    patient = _name(dependent, "QC", delimiters) if dependent else member
     qualifier = member.id_qualifier if member.id_qualifier in _MEMBER_QUALIFIERS else "MI"
     suffix = clean(patient.suffix, 10) if patient.is_person else ""
     member_id = identifier(member.identifier, LONGEST_IDENTIFIER) or UNKNOWN
-    return segment("HL", str(level), str(provider_level), "PT") + segment(
-        "NM1", "QC", "1", *name_elements(patient), "", suffix, qualifier, member_id
+    return segment("NM1", "QC", "1", *name_elements(patient), "", suffix, qualifier, member_id)
+
+
+@lru_cache(maxsize=64)
+def _plain_names(delimiters: Delimiters) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Find the first NM1*IL and the first NM1*QC of a level, with groups where they are persons' and need no cleaning.
+
+    The groups are NM102 up to NM107, then for the subscriber NM108 and NM109.
+    """
+    element, terminator = re.escape(delimiters.element), re.escape(delimiters.terminator)
+    last, first, middle, suffix, member_id = (
+        left_as_it_is(*lengths, without=delimiters) for lengths in ((1, 60), (0, 35), (0, 25), (0, 10), (2, 80))
     )
+    start = rf"{terminator}[ \t\r\n]*NM1{element}"
+    rest = f"(?:{element}{first}(?:{element}{middle}(?:{element}(?:{element}{suffix})?)?)?)?"
+    whole = element.join((last, first, middle, "", suffix))
+    member = f"((?:{'|'.join(sorted(_MEMBER_QUALIFIERS))}){element}{member_id})"
+    return (
+        re.compile(f"{start}IL{element}(?:(1{element}{whole}){element}{member}{terminator}|)"),
+        re.compile(f"{start}QC{element}(?:(1{element}{last}{rest}){terminator}|)"),
+    )
+
+
+def _plain_patient(subscriber: str, dependent: str, delimiters: Delimiters) -> str:
+    """As `patient_segment`, empty where a name is missing or something has to be done to it."""
+    members, patients = _plain_names(delimiters)
+    member = members.search(subscriber)
+    patient = patients.search(dependent) if dependent else member
+    if not (member and member[1] and patient and patient[1]):
+        return ""
+    element = delimiters.element
+    names = patient[1] + element * (_NAME_SEPARATORS - patient[1].count(element))
+    return f"NM1*QC*{names}{element}{member[2]}".replace(element, ELEMENT) + LINE_END
 
 
 def claim_segments(claim: Claim, verdict: Verdict, findings: Iterable[Finding], received: str) -> str:
@@ -99,8 +143,10 @@ def claim_segments(claim: Claim, verdict: Verdict, findings: Iterable[Finding], 
     """
     charge = amount(claim.charge or 0)
     trace = segment("TRN", "2", clean(claim.claim_id, LONGEST_REFERENCE) or NO_REFERENCE)
-    number = _clearinghouse_number(claim)
-    date_of_service = _service_date(claim.service_dates) or segment("DTP", "472", "D8", received)
+    found = clearinghouse_number(claim.delimiters).search(claim.piece.text)
+    reference = clean(found[1], LONGEST_REFERENCE) if found else ""
+    number = segment("REF", "D9", reference) if reference else ""
+    date_of_service = service_date(claim.service_dates) or segment("DTP", "472", "D8", received)
     if verdict <= Verdict.WARNED:
         return f"{trace}{segment('STC', ACCEPTED, received, ACCEPT, charge)}{number}{date_of_service}"
     refusal = rejection(claim, verdict, findings)
@@ -109,20 +155,15 @@ def claim_segments(claim: Claim, verdict: Verdict, findings: Iterable[Finding], 
     return "".join((trace, *statuses, number, date_of_service, *lines))
 
 
-def _clearinghouse_number(claim: Claim) -> str:
-    """REF*D9, where the claim has one. It is looked for in the text: no other segment has this qualifier."""
-    element, terminator = claim.delimiters.element, claim.delimiters.terminator
-    text = claim.piece.text
-    start = text.find(f"REF{element}D9{element}")
-    if start < 0:
-        return ""
-    end = text.find(terminator, start)
-    number = clean(text[start : end if end >= 0 else None].split(element, 3)[2], LONGEST_REFERENCE)
-    return segment("REF", "D9", number) if number else ""
+@lru_cache(maxsize=64)
+def clearinghouse_number(delimiters: Delimiters) -> re.Pattern[str]:
+    """Finds the value of REF*D9 in a claim's text: no other segment has this qualifier."""
+    element, terminator = re.escape(delimiters.element), re.escape(delimiters.terminator)
+    return re.compile(f"REF{element}D9{element}([^{element}{terminator}]*)")
 
 
 @lru_cache(maxsize=1024)
-def _service_date(dates: DateSpan | None) -> str:
+def service_date(dates: DateSpan | None) -> str:
     """DTP*472, empty where there is no date."""
     if dates is None:
         return ""
@@ -143,7 +184,7 @@ def _line_segments(line: ServiceLine, statuses: tuple[str, ...], received: str) 
             segment("SVC", _procedure(line), amount(line.charge or 0), "", "", "", "", _units(line)),
             status_segment(statuses[0], received, REJECT, "", *statuses[1:]),
             segment("REF", "FJ", number) if number else "",
-            _service_date(line.service_dates),
+            service_date(line.service_dates),
         )
     )
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scrubber.claims.assemble import TransactionSet
     from scrubber.engine.findings import Finding
     from scrubber.outputs.marked import MarkedPiece
+    from scrubber.outputs.marked_stretch import MarkedStretch
     from scrubber.x12.piece import Piece
 
 FUNCTIONAL_ACKNOWLEDGEMENT: Final = Guide("FA", "999", "005010X231A1", series=250_000_000)
@@ -185,6 +186,14 @@ class FunctionalAcknowledgement:
                 self._end_interchange()
             case _:
                 self._take_inside(marked, findings)
+
+    def take_stretch(self, marked: MarkedStretch) -> None:
+        """Take the next pieces, of which only levels may have findings."""
+        if self._next is not None and self._next.offset < marked.stretch.offset + len(marked.stretch.text):
+            for piece in marked.pieces():
+                self.take(piece)
+        elif self._set is not None:
+            self._set.pass_over(len(marked.claims))
 
     def close(self) -> None:
         """Write what waits."""

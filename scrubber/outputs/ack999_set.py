@@ -67,6 +67,11 @@ class SetAnswer:
                 self._segments.setdefault(key, (finding, []))[1].append(fault)
                 self._codes[GUIDE_SEGMENTS_IN_ERROR if fault.is_guides else SEGMENTS_IN_ERROR] = None
 
+    def pass_over(self, claims: int) -> None:
+        """Take the next pieces of the set, so many claims and their levels, in which nothing was found."""
+        self._claims += claims
+        self._in_level = False
+
     @property
     def verdict(self) -> str:
         """IK501: accepted, accepted with errors, or rejected."""

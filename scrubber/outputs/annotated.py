@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
     from scrubber.engine.findings import Finding
     from scrubber.outputs.marked import MarkedPiece
+    from scrubber.outputs.marked_stretch import MarkedStretch
     from scrubber.x12.piece import Piece
     from scrubber.x12.segment import Segment
 
@@ -47,6 +48,10 @@ class AnnotatedFile:
             text = _count_more(piece, self._in_set) if piece.tag == "SE" else text
             self._in_set = 0
         self._out.write(text.encode("latin-1"))
+
+    def take_stretch(self, marked: MarkedStretch) -> None:
+        """Write the next pieces, which nothing was found in."""
+        self._out.write(marked.stretch.text.encode("latin-1"))
 
     def close(self) -> None:
         """Nothing is left to write."""

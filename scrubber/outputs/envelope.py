@@ -6,12 +6,15 @@ answer, and are dated by the day of receipt, so that the same input always has t
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 import weakref
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from typing import BinaryIO
 
@@ -50,6 +53,27 @@ def clean(text: str, longest: int | None = None) -> str:
     else:
         text = text.encode("ascii", "replace").decode("ascii")
     return text.translate(_CLEAN).strip()[:longest].rstrip()
+
+
+def left_as_it_is(shortest: int, longest: int, without: Iterable[str] = ()) -> str:
+    """An expression for what :func:`clean` does not change: so many characters, none of them among `without`."""
+    kept = {chr(code) for code, cleaned in _CLEAN.items() if cleaned == chr(code)} - {" ", *without}
+    visible = "".join(map(re.escape, sorted(kept)))
+    text = f"[{visible}](?:[{visible} ]{{{max(shortest - 2, 0)},{longest - 2}}}[{visible}])"
+    return f"(?:{text if shortest > 1 else text + '?'})" + ("" if shortest else "?")
+
+
+@lru_cache(maxsize=8)
+def _clean_lines(longest: int) -> re.Pattern[str]:
+    return re.compile(f"(?:{left_as_it_is(0, longest)}\n)*")
+
+
+def clean_all(texts: list[str], longest: int) -> list[str]:
+    """Each of `texts` as :func:`clean` makes it: most often all of them as they are, which one look shows."""
+    lines = "\n".join([*texts, ""])
+    if lines.count("\n") == len(texts) and _clean_lines(longest).fullmatch(lines):
+        return texts
+    return [clean(text, longest) for text in texts]
 
 
 def identifier(text: str, longest: int) -> str:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from scrubber.outputs.findings_json import FindingsDocument
     from scrubber.outputs.located import Located
     from scrubber.outputs.marked import MarkedPiece
+    from scrubber.outputs.marked_stretch import MarkedStretch
 
 MOST_CARDS: Final = 10_000
 """Claims, and findings about envelopes, that the page shows; with more a browser is slow. The rest is counted on it."""
@@ -87,6 +88,11 @@ class HtmlReport:
             self._cards.add(self._card.render(card=card, number=self._cards.count + 1))
         else:
             self._cards.left_out += 1
+
+    def take_stretch(self, marked: MarkedStretch) -> None:
+        """Write what is found about the next levels; none of their claims has a card."""
+        for piece in marked.pieces():
+            self.take(piece)
 
     def close(self) -> None:
         """Write the page."""

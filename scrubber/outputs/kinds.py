@@ -49,6 +49,9 @@ class _FindingsFile:
     def take(self, marked: object) -> None:
         """Pass over a piece."""
 
+    def take_stretch(self, marked: object) -> None:
+        """Pass over pieces."""
+
     def close(self) -> None:
         """Write the document."""
         write_document(self._facts.document, self._out)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from scrubber.claims.assemble import TransactionSet
     from scrubber.claims.claim import Claim
     from scrubber.engine.findings import Finding, Verdict
+    from scrubber.outputs.marked_stretch import MarkedStretch
     from scrubber.x12.piece import Piece
 
 
@@ -33,6 +34,9 @@ class Sink(Protocol):
 
     def take(self, marked: MarkedPiece) -> None:
         """Take the next piece."""
+
+    def take_stretch(self, marked: MarkedStretch) -> None:
+        """Take the next pieces: this does what taking each of them would do."""
 
     def close(self) -> None:
         """Write what is left; the file itself belongs to whoever opened it."""

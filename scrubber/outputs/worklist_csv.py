@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from scrubber.outputs.findings_json import FindingsDocument
     from scrubber.outputs.marked import MarkedPiece
+    from scrubber.outputs.marked_stretch import MarkedStretch
 
 _BYTE_ORDER_MARK = "\ufeff"
 _QUOTE = "'"
@@ -44,6 +45,11 @@ class WorklistCsv:
     def take(self, marked: MarkedPiece) -> None:
         """Write the rows of the next piece."""
         self._write(self._worklist.rows(marked))
+
+    def take_stretch(self, marked: MarkedStretch) -> None:
+        """Write the rows of the next pieces: those of the levels, since no claim has any."""
+        for piece in marked.pieces():
+            self.take(piece)
 
     def close(self) -> None:
         """Write what is left."""

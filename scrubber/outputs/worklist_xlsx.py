@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from scrubber.outputs.findings_json import FindingsDocument
     from scrubber.outputs.marked import MarkedPiece
+    from scrubber.outputs.marked_stretch import MarkedStretch
 
 MOST_ROWS: Final = 1_048_576
 """Rows of an Excel sheet, the heading among them (Excel specifications and limits)."""
@@ -64,6 +65,11 @@ class WorklistXlsx:
     def take(self, marked: MarkedPiece) -> None:
         """Write the rows of the next piece."""
         self._write(self._worklist.rows(marked))
+
+    def take_stretch(self, marked: MarkedStretch) -> None:
+        """Write the rows of the next pieces: those of the levels, since no claim has any."""
+        for piece in marked.pieces():
+            self.take(piece)
 
     def close(self) -> None:
         """Write what is left, and the workbook."""

@@ -11,11 +11,13 @@ import pytest
 from scrubber.engine.findings import Background, Coverage, Finding, Summary, Verdict
 from scrubber.outputs.findings_json import FindingsDocument, InputFacts
 from scrubber.outputs.html_report import MOST_CARDS, HtmlReport
-from scrubber.outputs.replay import marked_pieces
+from scrubber.outputs.marked_stretch import MarkedStretch
+from scrubber.outputs.replay import marked_parts
 from scrubber.x12.delimiters import ASSUMED, Delimiters
+from scrubber.x12.reader import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from scrubber.outputs.marked import MarkedPiece, Sink
 
@@ -107,7 +109,7 @@ class Builder:
     def findings(self, data: bytes, *found: Found) -> list[Finding]:
         """Findings in file order, each on the claim that its segment stands in."""
         made = []
-        pieces = list(marked_pieces(io.BytesIO(data), bytes(100), ()))
+        pieces = self.marked(data)
         for one in found:
             places = [
                 (segment.place, ordinal)
@@ -130,12 +132,23 @@ class Builder:
         self, data: bytes, verdicts: Sequence[Verdict] = (), findings: Iterable[Finding] = ()
     ) -> list[MarkedPiece]:
         """The marked pieces of `data`; claims that `verdicts` does not reach are accepted."""
-        return list(marked_pieces(io.BytesIO(data), bytes(verdicts) + bytes(100), findings))
+        return list(_pieces(self.parts(data, verdicts, findings)))
 
-    def feed(self, sink: Sink, marked: Iterable[MarkedPiece]) -> None:
-        """Give a sink every piece and close it."""
-        for piece in marked:
-            sink.take(piece)
+    def parts(
+        self, data: bytes, verdicts: Sequence[Verdict] = (), findings: Iterable[Finding] = ()
+    ) -> list[MarkedPiece | MarkedStretch]:
+        """As `marked`, claims that are alike together."""
+        claims = sum(piece.tag == "CLM" for piece in Reader(io.BytesIO(data)))
+        decided = (bytes(verdicts) + bytes(claims))[:claims]
+        return list(marked_parts(io.BytesIO(data), decided, findings))
+
+    def feed(self, sink: Sink, marked: Iterable[MarkedPiece | MarkedStretch]) -> None:
+        """Give a sink every piece, or many at once, and close it."""
+        for part in marked:
+            if isinstance(part, MarkedStretch):
+                sink.take_stretch(part)
+            else:
+                sink.take(part)
         sink.close()
 
     def page(
@@ -156,6 +169,11 @@ class Builder:
             HtmlReport(out, document, BACKGROUNDS, date(2026, 2, 1), most=most), self.marked(data, verdicts, findings)
         )
         return out.getvalue().decode("utf-8")
+
+
+def _pieces(parts: Iterable[MarkedPiece | MarkedStretch]) -> Iterator[MarkedPiece]:
+    for part in parts:
+        yield from part.pieces() if isinstance(part, MarkedStretch) else (part,)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from scrubber.x12.conformance import interchange_faults
 from scrubber.x12.delimiters import Delimiters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from scrubber.engine.findings import Finding
     from tests.outputs.conftest import Builder
@@ -28,11 +28,13 @@ CLAIM = "CLM*"
 
 
 def acknowledge(
-    build: Builder, data: bytes, verdicts: Sequence[Verdict] = (), findings: Iterable[Finding] = ()
+    build: Builder, data: bytes, verdicts: Sequence[Verdict] = (), findings: Sequence[Finding] = ()
 ) -> list[str]:
     """The segments of the answer, which must be valid."""
-    out = io.BytesIO()
-    build.feed(ClaimAcknowledgement(out, RECEIVED), build.marked(data, verdicts, findings))
+    out, by_piece = io.BytesIO(), io.BytesIO()
+    build.feed(ClaimAcknowledgement(out, RECEIVED), build.parts(data, verdicts, findings))
+    build.feed(ClaimAcknowledgement(by_piece, RECEIVED), build.marked(data, verdicts, findings))
+    assert out.getvalue() == by_piece.getvalue()
     for interchange in out.getvalue().split(b"ISA*")[1:]:
         assert interchange_faults(b"ISA*" + interchange) == []
     return out.getvalue().decode("ascii").split("~\n")[:-1]

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from scrubber.claims.assemble import Assembler
 from scrubber.engine.findings import Summary, Verdict
 from scrubber.errors import OwnFailure
-from scrubber.outputs.replay import marked_pieces
 from scrubber.outputs.split import accepted_file, rejected_file
 from scrubber.x12.conformance import interchange_faults
 from scrubber.x12.delimiters import ASSUMED, Delimiters
@@ -34,10 +33,9 @@ class Split(NamedTuple):
     rejected: bytes
 
 
-def split(data: bytes, *verdicts: Verdict) -> Split:
+def split(build: Builder, data: bytes, *verdicts: Verdict) -> Split:
     """Split `data`; claims that `verdicts` does not reach are accepted."""
-    decided = bytes(verdicts) + bytes(1000)
-    pieces = list(marked_pieces(io.BytesIO(data), decided, ()))
+    pieces, parts = build.marked(data, verdicts), build.parts(data, verdicts)
     claims = [(marked.verdict, marked.claim.charge or 0) for marked in pieces if marked.claim]
     accepted = [charge for verdict, charge in claims if verdict in {ACCEPTED, WARNED}]
     rejected = [charge for verdict, charge in claims if verdict == REJECTED]
@@ -48,10 +46,11 @@ def split(data: bytes, *verdicts: Verdict) -> Split:
     for make in (accepted_file, rejected_file):
         out = io.BytesIO()
         sink = make(out, summary)
-        for marked in pieces:
-            sink.take(marked)
-        sink.close()
+        build.feed(sink, parts)
         assert sink.is_empty == (out.getvalue() == b"")
+        by_piece = io.BytesIO()
+        build.feed(make(by_piece, summary), pieces)
+        assert out.getvalue() == by_piece.getvalue()
         written.append(out.getvalue())
     return Split(*written)
 
@@ -147,7 +146,7 @@ def test_both_files_together_are_the_input(build: Builder, data: st.DataObject) 
     assert envelope_faults(whole) == []
     claims = claims_of(whole)
     verdicts = data.draw(st.lists(st.sampled_from(Verdict), min_size=len(claims), max_size=len(claims)))
-    result = split(whole, *verdicts)
+    result = split(build, whole, *verdicts)
     wanted = {
         result.accepted: [text for text, verdict in zip(claims, verdicts, strict=True) if verdict <= WARNED],
         result.rejected: [text for text, verdict in zip(claims, verdicts, strict=True) if verdict == REJECTED],
@@ -164,7 +163,7 @@ def test_both_files_together_are_the_input(build: Builder, data: st.DataObject) 
 def test_where_nothing_is_dropped_nothing_is_changed(build: Builder, data: st.DataObject) -> None:
     """A file of good claims is altered on its way."""
     whole = _Tree(build, data, most=2).interchange(1)
-    assert split(whole) == (whole, b"")
+    assert split(build, whole) == (whole, b"")
 
 
 def tree(build: Builder, **counts: str) -> bytes:
@@ -193,7 +192,7 @@ def segments(data: bytes, *starts: str) -> list[str]:
 
 def test_levels_are_numbered_anew(build: Builder) -> None:
     """A patient hangs from another subscriber, or a count is that of the input."""
-    accepted, rejected = split(tree(build), ACCEPTED, REJECTED, REJECTED, ACCEPTED)
+    accepted, rejected = split(build, tree(build), ACCEPTED, REJECTED, REJECTED, ACCEPTED)
     assert segments(accepted, "HL", "SE", "GE", "IEA") == [
         "HL*1**20*1", "HL*2*1*22*0", "HL*3*1*22*0", "SE*35*0001", "GE*1*7", "IEA*1*000000905",
     ]  # fmt: skip
@@ -207,13 +206,13 @@ def test_levels_are_numbered_anew(build: Builder) -> None:
 def test_both_files_are_valid(build: Builder, rejected: tuple[int, ...]) -> None:
     """A payer's system refuses the accepted file, or the submitter's the rejected one."""
     verdicts = [REJECTED if ordinal in rejected else ACCEPTED for ordinal in range(4)]
-    for written in split(tree(build), *verdicts):
+    for written in split(build, tree(build), *verdicts):
         assert interchange_faults(written) == []
 
 
 def test_a_level_that_keeps_a_child_keeps_its_child_code(build: Builder) -> None:
     """HL04 of a subscriber says that there is no patient, though one follows."""
-    accepted, _ = split(tree(build), ACCEPTED, REJECTED, ACCEPTED, REJECTED)
+    accepted, _ = split(build, tree(build), ACCEPTED, REJECTED, ACCEPTED, REJECTED)
     assert segments(accepted, "HL") == ["HL*1**20*1", "HL*2*1*22*1", "HL*3*2*23*0"]
 
 
@@ -221,7 +220,7 @@ def test_wrong_counts_and_numbers_are_right_in_the_rejected_file(build: Builder)
     """A set that is rejected for its SE01 comes back with the same fault, to be rejected again."""
     data = tree(build).replace(b"SE*57", b"SE*9").replace(b"GE*1*7", b"GE*x*8").replace(b"IEA*1*000000905", b"IEA")
     data = data.replace(b"HL*2*1*22", b"HL*02*7*22")
-    _, rejected = split(data, *[REJECTED] * 4)
+    _, rejected = split(build, data, *[REJECTED] * 4)
     assert segments(rejected, "SE", "GE", "IEA") == ["SE*57*0001", "GE*1*7", "IEA*1*000000905"]
     assert segments(rejected, "HL") == [
         "HL*1**20*1", "HL*02*1*22*1", "HL*3*02*23*0", "HL*4*02*23*0", "HL*5*1*22*0"
@@ -231,7 +230,7 @@ def test_wrong_counts_and_numbers_are_right_in_the_rejected_file(build: Builder)
 
 def test_leading_zeros_stay(build: Builder) -> None:
     """A count is written narrower or wider than the partner's system reads it."""
-    accepted, _ = split(tree(build).replace(b"SE*57", b"SE*00057"), ACCEPTED, REJECTED, REJECTED, ACCEPTED)
+    accepted, _ = split(build, tree(build).replace(b"SE*57", b"SE*00057"), ACCEPTED, REJECTED, REJECTED, ACCEPTED)
     assert segments(accepted, "SE") == ["SE*00035*0001"]
 
 
@@ -239,7 +238,7 @@ def test_other_sets_travel_with_the_accepted_claims(build: Builder) -> None:
     """A remittance in the same file is lost, doubled or changed."""
     wrong_count = PAYMENT.replace("SE*4", "SE*7")
     whole = build.interchange([wrong_count, build.set(build.provider() + build.subscriber() + build.claim())])
-    accepted, rejected = split(whole, REJECTED)
+    accepted, rejected = split(build, whole, REJECTED)
     assert segments(accepted, "ST", "TRN", "SE", "GE") == [
         "ST*835*0009", "TRN*1*77*1999999999", "SE*7*0009", "GE*1*7",
     ]  # fmt: skip
@@ -257,7 +256,7 @@ def institutional(build: Builder) -> str:
 def test_claims_of_other_sets_go_as_their_envelope_does(build: Builder, verdict: Verdict) -> None:
     """Institutional claims of a faulty interchange are in the accepted file, or parts of their set are missing."""
     whole = build.interchange([institutional(build)])
-    files = split(whole, verdict, verdict)
+    files = split(build, whole, verdict, verdict)
     assert files == (whole if verdict == ACCEPTED else b"", whole if verdict == REJECTED else b"")
 
 
@@ -265,10 +264,10 @@ def test_what_has_no_trailer_is_in_neither_file(build: Builder) -> None:
     """Half a remittance is forwarded as if it were whole."""
     good = build.set(build.provider() + build.subscriber() + build.claim())
     whole = build.interchange([PAYMENT.replace("SE*4*0009~", ""), good])
-    accepted, rejected = split(whole)
+    accepted, rejected = split(build, whole)
     assert segments(accepted, "ST", "GE", "IEA") == ["ST*837*0001*005010X222A1", "GE*1*7", "IEA*1*000000905"]
     assert rejected == b""
-    assert split(build.interchange([PAYMENT]).partition(b"IEA")[0]) == (b"", b"")
+    assert split(build, build.interchange([PAYMENT]).partition(b"IEA")[0]) == (b"", b"")
 
 
 def test_text_outside_is_in_neither_file(build: Builder) -> None:
@@ -276,8 +275,8 @@ def test_text_outside_is_in_neither_file(build: Builder) -> None:
     one = build.simple(build.claim()).removesuffix(b"\n")
     other = one.replace(b"000000905", b"000000906")
     whole = b"\xef\xbb\xbfDear all,\n" + one + b"\r\n\r\n" + other + b"\nBest regards\n"
-    assert split(whole) == (one + b"\r\n\r\n" + other, b"")
-    assert split(whole, REJECTED) == (other, one + b"\r\n\r\n")
+    assert split(build, whole) == (one + b"\r\n\r\n" + other, b"")
+    assert split(build, whole, REJECTED) == (other, one + b"\r\n\r\n")
 
 
 def test_a_claim_in_several_pieces_stays_whole(build: Builder) -> None:
@@ -285,7 +284,7 @@ def test_a_claim_in_several_pieces_stays_whole(build: Builder) -> None:
     notes = "K3*" + "X" * 70 + "~"
     long_claim = build.claim("LONG", extra=notes * 40_000)
     whole = build.simple(build.claim("S1"), long_claim, build.claim("S2"))
-    accepted, rejected = split(whole, ACCEPTED, REJECTED, ACCEPTED)
+    accepted, rejected = split(build, whole, ACCEPTED, REJECTED, ACCEPTED)
     assert rejected.count(b"K3*") == 40_000
     assert b"K3*" not in accepted
     assert envelope_faults(rejected) == envelope_faults(accepted) == []
@@ -297,7 +296,7 @@ def test_a_level_in_several_pieces_stays_whole(build: Builder, verdict: Verdict)
     long_level = build.subscriber(3, 1, "W9") + "REF*SY*123456789~" * 200_000
     levels = build.provider() + build.subscriber() + build.claim("S1") + long_level + build.claim("S2")
     whole = build.interchange([build.set(levels)])
-    accepted, rejected = split(whole, ACCEPTED, verdict)
+    accepted, rejected = split(build, whole, ACCEPTED, verdict)
     assert accepted.count(b"REF*SY") == (200_000 if verdict == ACCEPTED else 0)
     assert rejected.count(b"REF*SY") == (0 if verdict == ACCEPTED else 200_000)
     assert envelope_faults(accepted) == envelope_faults(rejected) == []
@@ -307,7 +306,7 @@ def test_claims_without_levels_or_set_are_in_the_rejected_file(build: Builder) -
     """Claims that hang from nothing are in neither file, though they were counted as rejected."""
     odd = build.set("HL*1**ST*0~" + build.claim("ODD"))
     whole = build.interchange([build.set(build.claim("BARE")), build.claim("LOST"), odd, "SE*1*0001~"])
-    _, rejected = split(whole, REJECTED, REJECTED, REJECTED)
+    _, rejected = split(build, whole, REJECTED, REJECTED, REJECTED)
     assert claims_of(rejected) == claims_of(whole)
 
 
@@ -329,4 +328,4 @@ def test_an_unended_interchange_with_kept_claims_is_a_failure(build: Builder) ->
 
 def test_a_segment_too_long_is_in_neither_file(build: Builder) -> None:
     """What follows a segment that is refused is forwarded."""
-    assert split(build.simple("K3*" + "X" * 40_000 + "~" + build.claim()), UNREADABLE) == (b"", b"")
+    assert split(build, build.simple("K3*" + "X" * 40_000 + "~" + build.claim()), UNREADABLE) == (b"", b"")
