@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 PART_LENGTH = 4 * 1024 * 1024
 """Bytes of a part: some thousand claims, so that handing it over costs nothing beside judging it."""
-WORTHWHILE = 2 * PART_LENGTH
-"""Bytes of all inputs below which one process is as fast as several."""
 
 
 class WrongCut(Exception):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -69,6 +68,8 @@ class KeyFile:
                 raise HistoryError("the history's key file may be read by others: chmod 600 it")
             written = os.pread(descriptor, 2 * _LONGEST + 2, 0).strip()
             if making and len(written) < 2 * _SHORTEST:
+                import secrets
+
                 written = secrets.token_hex(_MADE).encode("ascii")
                 os.pwrite(descriptor, written + b"\n", 0)
                 os.fsync(descriptor)

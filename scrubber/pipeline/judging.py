@@ -10,7 +10,6 @@ from scrubber.engine.claim_pass import ClaimPass
 from scrubber.engine.hits import Whereabouts, engine_finding
 from scrubber.engine.patient_pass import PatientPass, accepted_claims
 from scrubber.engine.screening import Screening
-from scrubber.engine.together import WORTHWHILE, Together, WrongCut
 from scrubber.outputs.findings_json import InputFacts
 from scrubber.pipeline.report import Report
 from scrubber.x12.census import Census
@@ -22,10 +21,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrubber.engine.findings import Coverage
+    from scrubber.engine.together import Together
     from scrubber.history.protocol import Recorded, Recording
     from scrubber.log import Log
     from scrubber.pipeline.plan import Plan
     from scrubber.x12.source import Source
+
+WORTHWHILE = 8 * 1024 * 1024
+"""Bytes of all inputs below which one process is as fast as several."""
 
 
 def screen_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
@@ -77,6 +80,7 @@ def _together(sources: Sequence[Source], plan: Plan, stack: ExitStack) -> Togeth
     if plan.jobs < 2 or sum(_size(path) for _, path in paths) < WORTHWHILE:  # noqa: PLR2004 - more than this process
         return None
     from scrubber.engine.crew import Crew
+    from scrubber.engine.together import Together
 
     return Together(stack.enter_context(Crew(plan.jobs, plan.settings.request, plan.log)), paths)
 
@@ -114,6 +118,8 @@ def _claim_pass(digesting: Digesting, source: Source, ordinal: int, plan: Plan, 
     edits = plan.settings.running
     if together is None:
         return ClaimPass(edits, ordinal).run(digesting)
+    from scrubber.engine.together import WrongCut
+
     try:
         return ClaimPass(edits, ordinal).follow(together.parts(ordinal, digesting.read_to))
     except WrongCut:
