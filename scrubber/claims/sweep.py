@@ -25,13 +25,13 @@ class _Patterns(NamedTuple):
     """The expressions that one set of delimiters needs."""
 
     claim: re.Pattern[str]
-    """Matches the head of an original claim: CLM01, CLM02, and a CLM05 whose frequency code follows no other claim."""
+    """Matches the head of an original claim with a CLM01 and a CLM05 whose frequency code follows no other: CLM02."""
     level: re.Pattern[str]
     """Matches an HL of a kind that a claim file has, HL01 to HL04, and the beginning of an SBR right after it."""
     subscriber: re.Pattern[str]
     """Finds whatever may be an SBR."""
     service: re.Pattern[str]
-    """Finds an LX with the SV1 after it, which has a readable charge: SV101 and SV102."""
+    """Finds an LX with the SV1 after it, which has a readable charge: SV101."""
     any_service: re.Pattern[str]
     """Finds whatever may be an SV1."""
 
@@ -45,7 +45,7 @@ def _patterns(delimiters: Delimiters) -> _Patterns:
     end = f"(?=[ \t\r\n]*[{element}{terminator}])"
     return _Patterns(
         claim=re.compile(
-            rf"CLM{element}({value}+){element}([0-9]{{1,15}}(?:\.[0-9]{{1,2}})?){element}{value}*{element}{value}*"
+            rf"CLM{element}{value}+{element}([0-9]{{1,15}}(?:\.[0-9]{{1,2}})?){element}{value}*{element}{value}*"
             rf"{element}{part}*{component}{part}*{component}[^{element}{terminator}{component}78]"
         ),
         level=re.compile(
@@ -53,7 +53,7 @@ def _patterns(delimiters: Delimiters) -> _Patterns:
             rf"[ \t\r\n]*(SBR{element})?"
         ),
         subscriber=re.compile(f"SBR{element}"),
-        service=re.compile(rf"LX{element}{value}*{terminator}[ \t\r\n]*SV1{element}({value}*){element}({AMOUNT}){end}"),
+        service=re.compile(rf"LX{element}{value}*{terminator}[ \t\r\n]*SV1{element}({value}*){element}{AMOUNT}{end}"),
         any_service=re.compile(rf"SV1[{element}{terminator}]"),
     )
 
@@ -72,14 +72,14 @@ class Sweep(NamedTuple):
     """Which of its pieces are levels."""
     heads: list[LevelHead]
     """HL01 to HL04 of each level."""
-    claims: list[tuple[str, str]]
-    """CLM01 and CLM02 of each piece; empty for a level, and for a claim that is written otherwise than most."""
+    charges: list[str]
+    """CLM02 of each piece; empty for a level, and for a claim that is written otherwise than most."""
     unlike: list[int]
     """The indices of those claims: they are to be looked at for themselves."""
     line_counts: list[int]
     """How many service lines each piece has."""
-    services: list[tuple[str, str]]
-    """SV101 and SV102 of every service line, in order."""
+    services: list[str]
+    """SV101 of every service line, in order."""
 
     def levels(self, first: int, end: int) -> tuple[list[int], list[LevelHead]]:
         """The levels among the pieces from `first` up to `end`, with their heads."""
@@ -88,7 +88,7 @@ class Sweep(NamedTuple):
 
     def charge(self, first: int, end: int) -> int:
         """The charges, in cents, of the claims from `first` up to `end`, none of which is unlike the others."""
-        return sum_cents([charge for _, charge in self.claims[first:end] if charge])
+        return sum_cents([charge for charge in self.charges[first:end] if charge])
 
     def claims_with(self, services: Iterable[str], segments: tuple[str, ...]) -> set[int]:
         """The indices of the claims with a line that has one of these SV101, and with one of these segments, if any.
@@ -130,7 +130,7 @@ def sweep(stretch: Stretch) -> Sweep | None:
     levels: list[int] = []
     heads: list[LevelHead] = []
     unlike: list[int] = []
-    claims: list[tuple[str, str]] = []
+    charges: list[str] = []
     line_counts: list[int] = []
     is_placed, subscribers = True, 0
     for index, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True)):
@@ -139,9 +139,9 @@ def sweep(stretch: Stretch) -> Sweep | None:
         if text[start] == "C":
             claim = match_claim(text, start)
             if claim and is_placed and lines:
-                claims.append((claim[1], claim[2]))
+                charges.append(claim[1])
             else:
-                claims.append(("", ""))
+                charges.append("")
                 unlike.append(index)
             continue
         level = match_level(text, start)
@@ -152,12 +152,12 @@ def sweep(stretch: Stretch) -> Sweep | None:
         is_placed = code != BILLING
         levels.append(index)
         heads.append((number, parent, code, child_code))
-        claims.append(("", ""))
+        charges.append("")
     if len(services) != sum(line_counts):
         return None
     if subscribers != len(patterns.subscriber.findall(text)):
         unlike = sorted({*unlike, *_with_late_subscriber(stretch)})
-    return Sweep(stretch, levels, heads, claims, unlike, line_counts, services)
+    return Sweep(stretch, levels, heads, charges, unlike, line_counts, services)
 
 
 def _with_late_subscriber(stretch: Stretch) -> Iterator[int]:

@@ -40,7 +40,7 @@ class ClaimEdits:
         """Which pieces of a stretch are claims that have to be judged one by one: few are."""
         interests = self._interests.within(swept.stretch.delimiters.component)
         by_segments: dict[tuple[str, ...], list[str]] = {}
-        for service in dict.fromkeys([composite for composite, _ in swept.services]):
+        for service in dict.fromkeys(swept.services):
             interest = interests[service]
             if interest is not None:
                 by_segments.setdefault(interest.segments, []).append(service)

@@ -77,21 +77,25 @@ class HierarchyChecker:
 
     def follow(self, heads: list[LevelHead], last: Place) -> bool:
         """Take levels, the last of which stands at `last`, if nothing is wrong with any of them; else take none."""
-        above, number = list(self._above), self._last_number
-        unchecked = (self._unchecked.number, self._unchecked.child_code) if self._unchecked else None
-        for own, parent, code, child_code in heads:
-            number += 1
+        if not heads:
+            return True
+        first, end = self._last_number + 1, self._last_number + 1 + len(heads)
+        if [head[0] for head in heads] != [*map(str, range(first, end))]:
+            return False
+        above = list(self._above)
+        before = self._unchecked
+        # The first level that there is has none before it whose child code could be wrong.
+        last_number, has_children = (before.number, before.child_code) if before else (heads[0][1], "1")
+        for number, parent, code, child_code in heads:
             depth = _DEPTHS[code]
-            expected_child_code = "1" if unchecked and parent == unchecked[0] else "0"
-            if own != str(number) or depth > len(above) + 1 or (unchecked and unchecked[1] != expected_child_code):
+            if has_children != ("1" if parent == last_number else "0") or depth > len(above) + 1:
                 return False
             del above[depth - 1 :]
             if parent != (above[-1] if above else ""):
                 return False
-            above.append(own)
-            unchecked = own, child_code
-        if unchecked and heads:
-            self._above, self._last_number, self._unchecked = above, number, Level(*unchecked, last)
+            above.append(number)
+            last_number, has_children = number, child_code
+        self._above, self._last_number, self._unchecked = above, end - 1, Level(last_number, has_children, last)
         return True
 
     def end(self) -> list[EnvelopeFault]:
