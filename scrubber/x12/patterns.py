@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 MAX_SEGMENT = 32 * 1024
 """Bytes after which a segment without a terminator is refused: no 005010 segment comes near."""
 _WINDOW = MAX_SEGMENT // 2
-_STRUCTURE = ("GS", "ST", "HL", "CLM", "SE", "GE", "IEA")
-UNKNOWN = 3
-"""Group of `Patterns.notable`: an unknown segment identifier."""
+_INNER, _ENVELOPES = ("HL", "CLM"), ("GS", "ST", "SE", "GE", "IEA")
+INNER, UNKNOWN = 1, 4
+"""Groups of `Patterns.notable`: a level or claim, and an unknown segment identifier."""
 
 KNOWN_SEGMENTS = frozenset({
     "ISA", "TA1", "GS", "GE", "IEA", "ST", "SE", "BHT", "HL", "NM1", "N2", "N3", "N4", "PER",
@@ -27,15 +27,16 @@ KNOWN_SEGMENTS = frozenset({
     "PS1", "LIN", "CTP", "SVD", "LQ", "FRM",
 })  # fmt: skip
 """Segment identifiers that a professional claim file may hold (005010X222A1 and its envelopes)."""
-_ORDINARY = sorted(KNOWN_SEGMENTS.difference(_STRUCTURE, {"ISA"}))
+_ORDINARY = sorted(KNOWN_SEGMENTS.difference(_INNER, _ENVELOPES, {"ISA"}))
 
 
 class Patterns(NamedTuple):
     """The expressions that one set of delimiters needs."""
 
     notable: re.Pattern[str]
-    """Finds each terminator with a structural segment (group 1) or an ISA (2) after it, one that is doubled (no group),
-    and one with a segment after it that no professional claim holds (3). All else is passed over inside the expression.
+    """Finds each terminator with a level or claim (group 1), a segment of an envelope (2) or an ISA (3) after it, one
+    that is doubled (no group), and one with a segment after it that no professional claim holds (4). All else is passed
+    over inside the expression.
     """
     structure: re.Pattern[str]
     """As `notable`, but for unknown segments."""
@@ -52,8 +53,11 @@ def patterns_of(delimiters: Delimiters) -> Patterns:
     element = re.escape(delimiters.element)
     blank = f"[{BLANK}]*+"
     ordinary = f"(?!{_any_of(_ORDINARY)}[{element}{terminator}])"
-    structure = rf"({'|'.join(_STRUCTURE)})(?=[{element}{terminator}])|(ISA)(?=[^A-Za-z0-9 \t\r\n])|(?={terminator})"
-    initials = "".join(sorted({identifier[0] for identifier in (*_STRUCTURE, "ISA")}))
+    end = f"(?=[{element}{terminator}])"
+    structure = (
+        rf"({'|'.join(_INNER)}){end}|({'|'.join(_ENVELOPES)}){end}|(ISA)(?=[^A-Za-z0-9 \t\r\n])|(?={terminator})"
+    )
+    initials = "".join(sorted({identifier[0] for identifier in (*_INNER, *_ENVELOPES, "ISA")}))
     printable = bytes(range(0x20, 0x7F)) + "".join(delimiters).encode("latin-1")
     claim = rf"(?:\A|{terminator}){blank}(CLM)(?=[{element}{terminator}])"
     return Patterns(

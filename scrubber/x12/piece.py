@@ -70,6 +70,11 @@ class Piece(NamedTuple):
         return self.ordinal + self.text.count(terminator, 0, start)
 
 
+def inner_tag(text: str, start: int = 0) -> str:
+    """The tag of a piece of a stretch that begins there: a claim or a level."""
+    return "CLM" if text[start] == "C" else "HL"
+
+
 class Stretch(NamedTuple):
     """Levels and claims that follow one another: whole HL and CLM pieces, none of them suspect.
 
@@ -95,9 +100,8 @@ class Stretch(NamedTuple):
         new = tuple.__new__
         for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
             own = text[start:end]
-            tag = "CLM" if own[0] == "C" else "HL"
             count = own.count(delimiters.terminator)
-            yield new(Piece, (tag, own, offset + start, ordinal, count, delimiters, False))
+            yield new(Piece, (inner_tag(own), own, offset + start, ordinal, count, delimiters, False))
             ordinal += count
 
     def part(self, first: int, end: int) -> Stretch:

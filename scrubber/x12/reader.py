@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from scrubber.x12.delimiters import ASSUMED, ISA_LENGTH, Delimiters, IsaHeader, read_isa
 from scrubber.x12.patterns import (
+    INNER,
     UNKNOWN,
     count_segments,
     count_terminated,
@@ -20,7 +21,7 @@ from scrubber.x12.patterns import (
     patterns_of,
     refused_at,
 )
-from scrubber.x12.piece import BLANK, CONTINUED, OUTSIDE, REFUSED, Piece, Stretch
+from scrubber.x12.piece import BLANK, CONTINUED, OUTSIDE, REFUSED, Piece, Stretch, inner_tag
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -204,14 +205,21 @@ class Reader:
         tag, blanks, suspect = self._tag, self._blanks, self._suspect or odd
         start, ordinal, before = 0, self._ordinal, ""
         starts: list[int] = []
+        calm = tag in inner and not suspect
         for match in find(text, scanned, bound):
             group = match.lastindex
+            # Most of what is found: one level or claim after another.
+            if calm and group == INNER:
+                starts.append(start)
+                start = match.start(INNER)
+                continue
+            tag = inner_tag(text, start) if calm and start else tag
             if group is None or group == UNKNOWN:
                 blanks += group is None
-                suspect = True
+                suspect, calm = True, False
                 continue
             begin = match.start(group)
-            if tag in inner and not suspect:
+            if calm:
                 starts.append(start)
             else:
                 if starts:
@@ -223,6 +231,7 @@ class Reader:
                 yield Piece(tag, own, self._offset + start, ordinal, count, delimiters, suspect)
                 ordinal, blanks, suspect = ordinal + count, 0, odd
             start, tag = begin, match[group]
+            calm = tag in inner and not suspect
             if tag in _ENDS:
                 before = tag
                 break
@@ -230,7 +239,8 @@ class Reader:
             stretch = self._stretch(text[:start], starts, ordinal, delimiters)
             yield stretch
             ordinal += stretch.segment_count
-        self._tag, self._blanks, self._suspect = tag, blanks, suspect
+        self._tag = inner_tag(text, start) if calm and start else tag
+        self._blanks, self._suspect = blanks, suspect
         self._advance(start, ordinal - self._ordinal)
         return _Cut(start, before)
 
