@@ -8,7 +8,6 @@ Unreadable claims are acknowledged as not accepted and count among the rejected:
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from scrubber.claims.levels import BillingLevel
@@ -19,13 +18,14 @@ from scrubber.outputs.ack277ca_claim import (
     NO_REFERENCE,
     amount,
     claim_segments,
+    level_text,
     name_elements,
     patient_segment,
 )
 from scrubber.outputs.ack277ca_status import ACCEPT, RECEIVED, status_segment
-from scrubber.outputs.ack277ca_stretch import accepted_claims
-from scrubber.outputs.envelope import UNKNOWN, AnswerFile, Guide, Segments, clean, identifier, segment
-from scrubber.outputs.marked_stretch import BILLING, CLAIM, SUBSCRIBER
+from scrubber.outputs.ack277ca_stretch import PATIENT, PROVIDER, accepted_claims, patient_segments
+from scrubber.outputs.envelope import LINE_END, UNKNOWN, AnswerFile, Guide, Segments, clean, identifier, segment
+from scrubber.outputs.marked_stretch import BILLING, CLAIM
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 CLAIM_ACKNOWLEDGEMENT: Final = Guide("HN", "277", "005010X214", series=500_000_000)
 
 _SOURCE_LEVEL, _RECEIVER_LEVEL = 1, 2
-_PATIENT = re.compile(f"(?P<levels>[^{CLAIM}]*)(?P<claims>{CLAIM}+)")
 
 
 class _Totals:
@@ -120,7 +119,8 @@ class _Answer:
         text = claim_segments(claim, verdict, marked.findings, self._received)
         if patient_at is None or patient_at != provider.patient_at:
             level = segment("HL", str(self._next_level()), str(provider.number), "PT")
-            text = f"{level}{patient_segment(_text(claim.subscriber), _text(claim.dependent), claim.delimiters)}{text}"
+            subscriber, dependent = level_text(claim.subscriber), level_text(claim.dependent)
+            text = f"{level}{patient_segment(subscriber, dependent, claim.delimiters)}{text}"
             provider.patient_at = patient_at
         provider.claims.append(text)
         for totals in (provider.totals, self._totals):
@@ -128,30 +128,25 @@ class _Answer:
 
     def add_accepted(self, marked: MarkedStretch) -> None:
         """Answer the next claims, which are accepted and have a patient each."""
-        answers, charges = accepted_claims(marked, self._received), marked.charges
+        answers, patients = accepted_claims(marked, self._received), iter(patient_segments(marked))
         billing, subscriber, dependent = marked.above
-        patient_at, texts = _place(dependent or subscriber), (_text(subscriber), _text(dependent))
+        patient_at = _place(dependent or subscriber)
         done = 0
-        for group in _PATIENT.finditer(marked.shape):
-            for index, code in enumerate(group["levels"], group.start()):
-                patient_at = marked.stretch.offset + marked.stretch.starts[index]
-                if code == BILLING:
-                    billing, texts = BillingLevel(marked.stretch.piece(index)), ("", "")
-                elif code == SUBSCRIBER:
-                    texts = marked.texts[index], ""
-                else:
-                    texts = texts[0], marked.texts[index]
+        for section in PROVIDER.finditer(marked.shape):
+            if section[0].startswith(BILLING):
+                billing = BillingLevel(marked.stretch.piece(section.start()))
             provider = self._provider_of(billing)
-            if patient_at != provider.patient_at:
-                level = segment("HL", str(self._next_level()), str(provider.number), "PT")
-                provider.claims.append(level + patient_segment(*texts, marked.stretch.delimiters))
-                provider.patient_at = patient_at
-            end = done + len(group["claims"])
-            provider.claims.append("".join(answers[done:end]))
-            charge = sum(charges[done:end])
+            texts, first = [], done
+            for found in PATIENT.finditer(marked.shape, section.start(), section.end()):
+                patient, end = next(patients), done + len(found["claims"])
+                if found["levels"] or patient_at != provider.patient_at:
+                    texts.append(f"HL*{self._next_level()}*{provider.number}*PT{LINE_END}{patient}")
+                texts += answers[done:end]
+                done = end
+            provider.claims.append("".join(texts))
             for totals in (provider.totals, self._totals):
-                totals.add(marked.verdict, charge, end - done)
-            done = end
+                totals.add(marked.verdict, sum(marked.charges[first:done]), done - first)
+            provider.patient_at = marked.last_levels[-1][1].offset if marked.last_levels else patient_at
 
     def write_to(self, out: AnswerFile) -> None:
         """Write the whole transaction set."""
@@ -202,10 +197,6 @@ class _Answer:
 def _place(level: Level | None) -> int | None:
     """What tells the levels of an input apart: where they stand."""
     return level.piece.offset if level else None
-
-
-def _text(level: Level | None) -> str:
-    return level.piece.text if level else ""
 
 
 def _entity_type(party: Party | None) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.claim import Claim
     from scrubber.claims.dates import DateSpan
+    from scrubber.claims.levels import Level
     from scrubber.claims.line import ServiceLine
     from scrubber.claims.parties import Party
     from scrubber.engine.findings import Finding
@@ -89,12 +90,18 @@ def name_elements(party: Party | _Name | None) -> tuple[str, str, str]:
     return (last, clean(party.first_name, 35), clean(party.middle_name, 25)) if party.is_person else (last, "", "")
 
 
+def level_text(level: Level | None) -> str:
+    """What a level says, empty where there is none."""
+    return level.piece.text if level else ""
+
+
 def patient_segment(subscriber: str, dependent: str, delimiters: Delimiters) -> str:
     """NM1*QC of the patient, from the texts of the levels, empty where there is none.
 
     The identifier is the subscriber's member id, for a dependent too.
     """
-    if plain := _plain_patient(subscriber, dependent, delimiters):
+    plain = _plain_patient(subscriber, dependent, delimiters)
+    if plain:
         return plain
     member = _name(subscriber, "IL", delimiters)
     patient = _name(dependent, "QC", delimiters) if dependent else member
@@ -127,13 +134,17 @@ def _plain_names(delimiters: Delimiters) -> tuple[re.Pattern[str], re.Pattern[st
 def _plain_patient(subscriber: str, dependent: str, delimiters: Delimiters) -> str:
     """As `patient_segment`, empty where a name is missing or something has to be done to it."""
     members, patients = _plain_names(delimiters)
-    member = members.search(subscriber)
-    patient = patients.search(dependent) if dependent else member
-    if not (member and member[1] and patient and patient[1]):
+    member, element = members.search(subscriber), delimiters.element
+    if not (member and member[1]):
         return ""
-    element = delimiters.element
-    names = patient[1] + element * (_NAME_SEPARATORS - patient[1].count(element))
-    return f"NM1*QC*{names}{element}{member[2]}".replace(element, ELEMENT) + LINE_END
+    name = member[1]
+    if dependent:
+        patient = patients.search(dependent)
+        if not (patient and patient[1]):
+            return ""
+        name = patient[1] + element * (_NAME_SEPARATORS - patient[1].count(element))
+    plain = f"NM1*QC*{name}{element}{member[2]}{LINE_END}"
+    return plain if element == ELEMENT else plain.replace(element, ELEMENT)
 
 
 def claim_segments(claim: Claim, verdict: Verdict, findings: Iterable[Finding], received: str) -> str:

@@ -31,8 +31,7 @@ _LONGEST_ISA_ID = 15
 _SHORTEST_CODE = 2
 _ID_QUALIFIERS = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
 _USAGES = frozenset({"P", "T"})
-_SPOOLED_IN_MEMORY = 1 << 20
-_WRITTEN_AT_ONCE = 256
+_HELD_IN_MEMORY = 1 << 18
 
 # The extended character set of X12 without our delimiters; NUL to DEL, since all else is replaced before.
 _CLEAN = {
@@ -91,38 +90,45 @@ class Segments:
     """Segments that wait until what stands before them is known; on disk (unnamed) once they are many."""
 
     def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(max_size=_SPOOLED_IN_MEMORY)  # noqa: SIM115 closed by move_to
-        weakref.finalize(self, self._file.close)
+        self._file: BinaryIO | None = None
         self._texts: list[str] = []
-        """Those that are not in the file yet: it takes many at once in much less time."""
+        """What comes after that which is in the file: most often all."""
+        self._held = 0
+        """Characters of it."""
         self.count = 0
 
     def append(self, text: str) -> None:
         """Add one or more whole segments."""
         self.count += text.count(TERMINATOR)
         self._texts.append(text)
-        if len(self._texts) >= _WRITTEN_AT_ONCE:
-            self._write()
-
-    def _write(self) -> None:
-        self._file.write("".join(self._texts).encode("ascii"))
-        self._texts.clear()
+        self._held += len(text)
+        if self._held >= _HELD_IN_MEMORY:
+            self._to_file()
 
     def extend(self, other: Segments) -> None:
         """Add all segments of `other`, which is closed."""
-        self._write()
-        self.count += other.count
-        other._move(self._file)
+        if other._file is None:
+            self.append("".join(other._texts))
+        else:
+            self.count += other.count
+            other.move_to(self._to_file())
 
     def move_to(self, out: BinaryIO) -> None:
         """Write them all and close."""
-        self._move(out)
+        if self._file is not None:
+            with self._file as file:
+                file.seek(0)
+                shutil.copyfileobj(file, out)
+        out.write("".join(self._texts).encode("ascii"))
 
-    def _move(self, out: BinaryIO | tempfile.SpooledTemporaryFile[bytes]) -> None:
-        self._write()
-        with self._file:
-            self._file.seek(0)
-            shutil.copyfileobj(self._file, out)
+    def _to_file(self) -> BinaryIO:
+        """The file, holding everything."""
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 closed by move_to
+            weakref.finalize(self, self._file.close)
+        self._file.write("".join(self._texts).encode("ascii"))
+        self._texts, self._held = [], 0
+        return self._file
 
 
 class Guide(NamedTuple):

@@ -101,9 +101,9 @@ class SplitWriter:
             self._out.truncate()
 
     def go_below(self, depth: int) -> None:
-        """Leave all that nothing of this depth stands in; what is open then has a child."""
+        """Leave all that nothing of this depth stands in; the level that is open then has a child."""
         self.leave(depth)
-        if self.open:
+        if self.open and self.open[-1].is_level:
             self.open[-1].has_children = True
 
     def leave(self, depth: int) -> None:

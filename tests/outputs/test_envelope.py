@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrubber.claims.assemble import Header
-from scrubber.outputs.envelope import AnswerFile, Guide, Segments, clean, identifier, segment
+from scrubber.outputs.envelope import AnswerFile, Guide, Segments, clean, clean_all, identifier, segment
 from scrubber.x12.reader import Reader
 
 GUIDE = Guide("FA", "999", "005010X231A1", series=0)
@@ -63,6 +63,12 @@ def test_no_text_breaks_a_segment(text: str) -> None:
     assert not set("*^:~`") & set(cleaned)
     assert len(cleaned) <= 30
     assert cleaned == cleaned.strip()
+
+
+@given(st.lists(st.text(st.sampled_from("A9-. `*~:^\n\xe9"), max_size=8)))
+def test_many_texts_are_cleaned_as_each_is(texts: list[str]) -> None:
+    """A claim number comes back otherwise where its neighbours are as usual."""
+    assert clean_all(texts, 6) == [clean(text, 6) for text in texts]
 
 
 def test_usual_text_stays_as_it_is() -> None:
@@ -148,9 +154,9 @@ def test_many_segments_are_kept_in_order() -> None:
     assert lines[1::2] == [f"TRN*2*{number}~" for number in range(60_000)]
 
 
-def test_segments_beyond_those_written_at_once_keep_their_order() -> None:
-    """A large answer loses segments, or has them in another order, where they go to the spool in lots."""
-    texts = [f"TRN*2*{number}~\n" for number in range(600)]
+def test_segments_beyond_those_held_in_memory_keep_their_order() -> None:
+    """A large answer loses segments, or has them in another order, where they go to the disk in lots."""
+    texts = [f"TRN*2*{number}~\n" for number in range(50_000)]
     waiting, out = Segments(), io.BytesIO()
     for text in texts:
         waiting.append(text)
