@@ -192,7 +192,8 @@ def check(inputs: Sequence[str], form: str, **options: object) -> int:
         if form == "json":
             write_line(report.document(), sys.stdout.buffer)
         else:
-            click.echo(findings_text(report.document()))
+            for part in findings_text(report.document()):
+                click.echo(part)
     return exit_code(reports)
 
 

@@ -37,7 +37,7 @@ def written(sample_edits: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     made = {path.name: path.read_bytes() for path in (*run.outputs[0], tmp_path / "out" / "run.json")}
     text = run_text(documents, Path("scrubbed"), run.outputs[0], sum(run.unnoted), run.services)
     made["sample.scrub.txt"] = f"{text}\n".encode()
-    made["sample.check.txt"] = f"{findings_text(documents[0])}\n".encode()
+    made["sample.check.txt"] = "\n".join([*findings_text(documents[0]), ""]).encode()
     return made
 
 

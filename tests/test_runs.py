@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scrubber.engine.shelf import Shelf
 from scrubber.outputs.split import SplitFile
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import scrub_all
@@ -75,6 +76,22 @@ def test_a_run_writes_what_the_contract_says(
     out = tmp_path / "out"
     assert run("scrub", write(*claims), "--out", out, "--no-history").code == code
     assert names(out) == USUAL | also
+
+
+def test_findings_that_are_kept_on_disk_are_written_alike(
+    run: Run, write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file with more findings than the memory holds is reported otherwise than a short one."""
+    path, emit = write(*[GOOD, BAD] * 300), "annotated,accepted,rejected,999,277ca,json,html,csv"
+    options = ("--emit", emit, "--no-history", "--as-of", "2026-03-02")
+    said = run("scrub", path, "--out", tmp_path / "out", *options).out
+    shown = run("check", path, "--no-history").out
+    monkeypatch.setattr(Shelf.__init__, "__defaults__", (10,))
+    assert run("scrub", path, "--out", tmp_path / "shelved", *options).out == said.replace("/out:", "/shelved:")
+    assert run("check", path, "--no-history").out == shown
+    assert names(tmp_path / "shelved") == names(tmp_path / "out")
+    for file in sorted(names(tmp_path / "out") - {"run.json"}):
+        assert (tmp_path / "shelved" / file).read_bytes() == (tmp_path / "out" / file).read_bytes(), file
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from scrubber.engine.findings import Verdict
 from scrubber.engine.hits import Standing, Whereabouts, engine_finding
 from scrubber.engine.screening import Screening
 from scrubber.engine.set_pass import Batch
+from scrubber.engine.shelf import Shelf
 from scrubber.x12.envelope import EnvelopeChecker
 from scrubber.x12.envelope_fault import EnvelopeFault, Scope
 from scrubber.x12.reader import Readable, Reader
@@ -39,11 +40,11 @@ _TRAILERS = frozenset({"SE", "GE", "IEA"})
 class ClaimPass:
     """Screens one input."""
 
-    def __init__(self, edits: Sequence[ActiveEdit], input_ordinal: int = 0) -> None:
+    def __init__(self, edits: Sequence[ActiveEdit], input_ordinal: int = 0, shelf: Shelf | None = None) -> None:
         self._edits = edits
         self._assembler = Assembler()
         self._envelopes = EnvelopeChecker()
-        self._screening = Screening(input_ordinal)
+        self._screening = Screening(input_ordinal, (shelf or Shelf()).collect())
         self._pending: dict[Scope, Verdict] = {}
 
     def run(self, source: Readable) -> Screening:
@@ -77,7 +78,8 @@ class ClaimPass:
         # An archive may hold an interchange that can be read: it is refused for what it is all the same.
         is_foreign = not result.interchanges or kind not in {NOT_X12, EMPTY}
         if is_foreign:
-            result.findings = [engine_finding(kind, Whereabouts(), Place(0, 1))]
+            result.findings.clear()
+            result.findings.append(engine_finding(kind, Whereabouts(), Place(0, 1)))
         if is_foreign or result.refused:
             result.unreadable = True
             result.ledger.fail_all()
@@ -89,7 +91,7 @@ class ClaimPass:
         result.ledger.add_all(batch.verdicts, batch.charges)
         result.lines += batch.lines
         result.passed_through += batch.passed_through
-        result.findings += batch.findings
+        result.findings.extend(batch.findings)
         result.dated_claims += batch.dated_claims
         result.crashes += batch.crashes
         result.unreadable = result.unreadable or batch.unreadable

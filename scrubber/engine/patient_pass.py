@@ -85,7 +85,7 @@ class PatientPass:
             decisions += self._decide([claim for claim in claims if claim.is_test])
         for decision in decisions:
             screening = screenings[decision.claim.input]
-            screening.findings += decision.findings
+            screening.findings.extend(decision.findings)
             screening.crashes += decision.crashes
             ordinal = decision.claim.whereabouts.claim or 0
             screening.ledger.raise_to(ordinal, decision.verdict, decision.claim.charge)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.claim import REPLACEMENT
-from scrubber.engine.findings import Finding, Summary, Verdict
+from scrubber.engine.findings import Summary, Verdict
 from scrubber.engine.ledger import Ledger
+from scrubber.engine.shelf import Collected, Shelf
 from scrubber.errors import OwnFailure
 from scrubber.history.protocol import BilledClaim
 
@@ -68,8 +68,8 @@ class Screening:
     """One input after the claim pass."""
 
     input: int
+    findings: Collected = field(default_factory=lambda: Shelf().collect())
     ledger: Ledger = field(default_factory=Ledger)
-    findings: list[Finding] = field(default_factory=list)
     dated_claims: list[DatedClaim] = field(default_factory=list)
     crashes: list[Crash] = field(default_factory=list)
     interchanges: int = 0
@@ -99,10 +99,6 @@ class Screening:
             raise OwnFailure("the charges read are not those counted in the input")
         if claims != sum(self.ledger.count().values()):
             raise OwnFailure("claims in are not accepted + rejected + unreadable")
-
-    def sorted_findings(self) -> list[Finding]:
-        """Every finding in file order."""
-        return sorted(self.findings, key=attrgetter("order"))
 
     def summary(self) -> Summary:
         """Counts and dollars as they stand now."""

@@ -35,7 +35,7 @@ class InputFacts(NamedTuple):
 
 
 class FindingsDocument(NamedTuple):
-    """One input's findings document; `findings` are read once, in the order in which they are written."""
+    """One input's findings document."""
 
     input: InputFacts
     run: Mapping[str, object]
@@ -43,6 +43,7 @@ class FindingsDocument(NamedTuple):
     summary: Summary
     coverage: Iterable[Coverage]
     findings: Iterable[Finding]
+    """In file order. There may be more than the memory holds: they are gone through, as often as needed, not copied."""
 
 
 def write_document(document: FindingsDocument, out: BinaryIO) -> None:

@@ -62,9 +62,8 @@ class HtmlReport:
         self._backgrounds = backgrounds
         self._received = received
         self._most = most
-        findings = tuple(document.findings)
-        self._counted = Counter((finding.code, finding.edit, finding.severity) for finding in findings)
-        self._envelopes = EnvelopeFindings(findings)
+        self._counted = Counter((finding.code, finding.edit, finding.severity) for finding in document.findings)
+        self._envelopes = EnvelopeFindings(document.findings)
         self._environment = _environment()
         self._card = self._environment.get_template("card.html.j2")
         self._cards, self._notices = _Waiting(), _Waiting()

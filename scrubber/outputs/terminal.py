@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from scrubber.claims.money import format_cents
@@ -16,19 +17,26 @@ if TYPE_CHECKING:
     from scrubber.outputs.findings_json import FindingsDocument
 
 _WORST = 10
+_PART = 512
 
 
-def findings_text(document: FindingsDocument) -> str:
-    """Every finding of one input with what to do, then its summary."""
-    lines = [f"{document.input.name}: {_counts(document.summary)}"]
+def findings_text(document: FindingsDocument) -> Iterator[str]:
+    """The counts of one input, then every finding with what to do: in parts of some lines, to be printed in turn."""
+    lines = _finding_lines(document)
+    while part := list(islice(lines, _PART)):
+        yield _printable(part)
+
+
+def _finding_lines(document: FindingsDocument) -> Iterator[str]:
+    yield f"{document.input.name}: {_counts(document.summary)}"
     for finding in document.findings:
         claim = f" claim {finding.claim_id}" if finding.claim_id else ""
         line = f" line {finding.line}" if finding.line else ""
         element = f" {finding.element}" if finding.element else ""
         place = f"{claim}{line}{element} (segment {finding.segment})"
-        lines.append(f"  {finding.severity:6} {finding.code}{place}: {finding.message}")
-        lines.append(f"         Fix: {finding.fix}")
-    return _printable([*lines, *_not_checked(document.coverage)])
+        yield f"  {finding.severity:6} {finding.code}{place}: {finding.message}"
+        yield f"         Fix: {finding.fix}"
+    yield from _not_checked(document.coverage)
 
 
 def run_text(
@@ -57,9 +65,11 @@ def run_text(
 
 def _printable(lines: Iterable[str]) -> str:
     """The lines as text in which no character of a file's name or content can steer the terminal."""
-    return "\n".join(
-        "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in line) for line in lines
-    )
+    return "\n".join(line if line.isprintable() else "".join(map(_printable_character, line)) for line in lines)
+
+
+def _printable_character(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
 
 
 def _count(number: int, thing: str) -> str:

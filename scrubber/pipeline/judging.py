@@ -10,6 +10,7 @@ from scrubber.engine.claim_pass import ClaimPass
 from scrubber.engine.hits import Whereabouts, engine_finding
 from scrubber.engine.patient_pass import PatientPass, accepted_claims
 from scrubber.engine.screening import Screening
+from scrubber.engine.shelf import Shelf
 from scrubber.outputs.findings_json import InputFacts
 from scrubber.pipeline.report import Report
 from scrubber.x12.census import Census
@@ -61,10 +62,11 @@ def _patient_pass(plan: Plan, history: Recorded) -> PatientPass:
 def _screen_each(sources: Sequence[Source], plan: Plan) -> list[tuple[Screening, InputFacts]]:
     """The claim pass over every input, by as many processes as are worth while."""
     screened = []
+    shelf = Shelf()
     with ExitStack() as stack:
         together = _together(sources, plan, stack)
         for ordinal, source in enumerate(sources):
-            screened.append(_screen(source, ordinal, plan, together if source.path else None))
+            screened.append(_screen(source, ordinal, plan, shelf, together if source.path else None))
             plan.log.debug("input screened", input_ordinal=ordinal + 1, claims=len(screened[-1][0].ledger.verdicts))
     return screened
 
@@ -93,12 +95,14 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _screen(source: Source, ordinal: int, plan: Plan, together: Together | None = None) -> tuple[Screening, InputFacts]:
+def _screen(
+    source: Source, ordinal: int, plan: Plan, shelf: Shelf, together: Together | None = None
+) -> tuple[Screening, InputFacts]:
     try:
         with source.open() as stream:
             census = Census(stream, read_cents)
             digesting = Digesting(census, plan.watch)
-            screening = _claim_pass(digesting, source, ordinal, plan, together)
+            screening = _claim_pass(digesting, source, ordinal, plan, shelf, together)
             facts = InputFacts(source.name, digesting.finish(), digesting.length)
         screening.reconcile(census.claims, census.charge)
         if plan.conformance == "full" and not screening.unreadable:
@@ -108,24 +112,26 @@ def _screen(source: Source, ordinal: int, plan: Plan, together: Together | None 
                 GuidePass(screening).run(stream)
     except OSError as error:
         plan.log.info("input not read", input_ordinal=ordinal + 1, error=error)
-        screening = Screening(ordinal, unreadable=True)
+        screening = Screening(ordinal, shelf.collect(), unreadable=True)
         screening.findings.append(engine_finding("input-unopened", Whereabouts(), Place(0, 1)))
         facts = InputFacts(source.name, "", 0)
     return screening, facts
 
 
-def _claim_pass(digesting: Digesting, source: Source, ordinal: int, plan: Plan, together: Together | None) -> Screening:
+def _claim_pass(
+    digesting: Digesting, source: Source, ordinal: int, plan: Plan, shelf: Shelf, together: Together | None
+) -> Screening:
     edits = plan.settings.running
     if together is None:
-        return ClaimPass(edits, ordinal).run(digesting)
+        return ClaimPass(edits, ordinal, shelf).run(digesting)
     from scrubber.engine.together import WrongCut
 
     try:
-        return ClaimPass(edits, ordinal).follow(together.parts(ordinal, digesting.read_to))
+        return ClaimPass(edits, ordinal, shelf).follow(together.parts(ordinal, digesting.read_to))
     except WrongCut:
         plan.log.info("input judged in one go", input_ordinal=ordinal + 1)
         with source.open() as stream:
-            return ClaimPass(edits, ordinal).run(stream)
+            return ClaimPass(edits, ordinal, shelf).run(stream)
 
 
 def _report(
@@ -139,7 +145,7 @@ def _report(
         run=run,
         summary=summary,
         coverage=coverage,
-        findings=tuple(screening.sorted_findings()),
+        findings=screening.findings.in_order(),
         verdicts=bytes(screening.ledger.verdicts),
         unreadable=screening.unreadable,
         dated=screening.dated,

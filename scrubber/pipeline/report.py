@@ -8,7 +8,7 @@ from scrubber.edit import Severity
 from scrubber.outputs.findings_json import FindingsDocument, InputFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -22,7 +22,8 @@ class Report(NamedTuple):
     run: dict[str, object]
     summary: Summary
     coverage: tuple[Coverage, ...]
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
+    """In file order."""
     verdicts: bytes
     """A :class:`Verdict` for each claim in file order."""
     unreadable: bool

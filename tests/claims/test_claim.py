@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from datetime import date
 
@@ -31,6 +33,20 @@ def test_the_claims_own_fields(full: Claim) -> None:
     assert full.services == [("HC:e0787:NU::KX::CONTROLLED PUMP", "100.25"), ("HC:A4226:RR", "50.25")]
     assert full.service_dates == DateSpan(date(2026, 1, 4), date(2026, 1, 8), is_span=True)
     assert full.has_other_coverage
+
+
+def test_a_claim_goes_once_its_lines_are_forgotten(changed: Changed) -> None:
+    """Every claim that an edit looked at stays in memory until the collector of cycles comes by."""
+    claim = changed("CLM*A1*", "CLM*A2*")
+    assert claim.lines[0].claim is claim
+    gc.disable()
+    try:
+        gone = weakref.ref(claim)
+        claim.forget_lines()
+        del claim
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_the_claims_people(full: Claim) -> None:

@@ -47,7 +47,7 @@ def judged(parts: Iterable[Piece | Stretch]) -> tuple[object, ...]:
     ledger = screening.ledger
     return (
         bytes(ledger.verdicts), ledger.dollars, screening.lines, screening.passed_through, screening.unreadable,
-        screening.sorted_findings(), screening.dated_claims,
+        screening.findings.in_order(), screening.dated_claims,
     )  # fmt: skip
 
 

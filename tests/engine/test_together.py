@@ -100,7 +100,7 @@ def said(screening: Screening) -> tuple[object, ...]:
     return (
         screening.summary(),
         bytes(screening.ledger.verdicts),
-        screening.sorted_findings(),
+        screening.findings.in_order(),
         screening.dated_claims,
         screening.unreadable,
     )

@@ -84,8 +84,12 @@ def try_stretches(data: bytes) -> None:
         edits = plan().settings.running
         with Cage() as cage:
             screening = ClaimPass(edits).follow(Batches(edits, 0, cage=cage).of(parts))
-        found = sorted(screening.findings, key=lambda finding: finding.order)
-        return bytes(screening.ledger.verdicts), screening.ledger.dollars, screening.lines, found
+        return (
+            bytes(screening.ledger.verdicts),
+            screening.ledger.dollars,
+            screening.lines,
+            screening.findings.in_order(),
+        )
 
     assert judged(Reader(io.BytesIO(data)).parts()) == judged(Reader(io.BytesIO(data)))
 

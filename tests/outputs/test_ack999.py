@@ -28,7 +28,7 @@ def acknowledge(data: bytes, *, guide: bool = False) -> list[str]:
     if guide:
         GuidePass(screening).run(io.BytesIO(data))
     out = io.BytesIO()
-    findings = screening.sorted_findings()
+    findings = screening.findings.in_order()
     sink = FunctionalAcknowledgement(out, findings, RECEIVED)
     replay(io.BytesIO(data), bytes(screening.ledger.verdicts), findings, [sink])
     assert sink.is_empty == (out.getvalue() == b"")

@@ -72,7 +72,7 @@ def test_what_is_accepted_is_clean_and_every_answer_is_valid(build: Builder, dra
     """Claims of a damaged file are forwarded in envelopes that a payer refuses, or the answer to it is refused."""
     data = damaged(build, drawn)
     screening = ClaimPass([]).run(io.BytesIO(data))
-    summary, findings = screening.summary(), screening.sorted_findings()
+    summary, findings = screening.summary(), screening.findings.in_order()
     outs = [io.BytesIO() for _ in range(5)]
     accepted, rejected, annotated, *answers = outs
     sinks = (

@@ -64,7 +64,7 @@ def decide(build: Builder, data: bytes, draw: random.Random, share: float, *, sc
     """Give the verdicts and findings that the envelopes bring about, and claims in `share` some more of their own."""
     screening = ClaimPass([]).run(io.BytesIO(data))
     verdicts = list(map(Verdict, screening.ledger.verdicts if screened else bytes(len(screening.ledger.verdicts))))
-    findings = [finding for finding in screening.sorted_findings() if screened or finding.claim is None]
+    findings = [finding for finding in screening.findings.in_order() if screened or finding.claim is None]
     claims = [marked for marked in build.marked(data) if marked.claim]
     for ordinal, marked in enumerate(claims):
         if draw.random() < share and verdicts[ordinal] < Verdict.REJECTED:

@@ -39,9 +39,14 @@ def document(
     return FindingsDocument(InputFacts(name, "", 0), {"history": history}, summary, coverage, findings)
 
 
+def shown(of: FindingsDocument) -> str:
+    """What is printed of a document."""
+    return "\n".join(findings_text(of))
+
+
 def test_every_count_that_is_not_zero_is_said() -> None:
     """Unreadable or unchecked claims pass unnoticed."""
-    (line,) = findings_text(document()).splitlines()
+    (line,) = shown(document()).splitlines()
     assert line == (
         "a.837: 6 claims, 7 lines, 3 accepted, 2 rejected, 1 unreadable, 1 of the accepted with a warning, "
         "1 passed through unchecked"
@@ -51,12 +56,12 @@ def test_every_count_that_is_not_zero_is_said() -> None:
 def test_a_clean_file_is_one_line() -> None:
     """A batch of clean files fills the screen."""
     summary = Summary(claims=1, lines=1, accepted=1)
-    assert findings_text(document(summary=summary)) == "a.837: 1 claim, 1 line, 1 accepted, 0 rejected"
+    assert shown(document(summary=summary)) == "a.837: 1 claim, 1 line, 1 accepted, 0 rejected"
 
 
 def test_a_finding_is_said_with_its_place_and_what_to_do() -> None:
     """A biller does not find the line."""
-    text = findings_text(document(finding(), finding(claim=None, claim_id=None)))
+    text = shown(document(finding(), finding(claim=None, claim_id=None)))
     assert "  reject SMP001 claim A1 line 1 SV101-2 (segment 9): something is wrong\n         Fix: mend it" in text
     assert "  reject SMP001 (segment 9): something is wrong" in text
 
@@ -105,7 +110,7 @@ def test_what_is_not_checked_is_listed_by_its_reason() -> None:
         Coverage("one-edit", "not-checked", "ignored"), Coverage("other-edit", "not-checked", "ignored"),
         Coverage("third-edit", "checked", None),
     )  # fmt: skip
-    text = findings_text(document(coverage=coverage))
+    text = shown(document(coverage=coverage))
     assert text.endswith("Not checked:\n  one-edit, other-edit: ignored")
 
 
@@ -118,7 +123,7 @@ def test_findings_that_are_not_in_the_file_are_counted(unnoted: int, said: str |
 
 def test_nothing_of_the_data_steers_the_terminal() -> None:
     """A claim id with an escape sequence rewrites the screen of whoever looks at it."""
-    text = findings_text(document(finding(claim_id="A\x1b[2J\x9b1\r"), name="b\n.837"))
+    text = shown(document(finding(claim_id="A\x1b[2J\x9b1\r"), name="b\n.837"))
     assert "claim A\\x1b[2J\\x9b1\\r line 1" in text
     assert text.startswith("b\\n.837: ")
 
