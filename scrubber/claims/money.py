@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from decimal import Decimal
+from functools import lru_cache
 
 _DECIMAL = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
 AMOUNT = r"-?(?:[0-9]{1,16}(?:\.[0-9]{0,2})?|\.[0-9]{1,2})"
@@ -20,8 +21,12 @@ def _is_too_long(text: str) -> bool:
     return len(text) > _MOST_DIGITS and len(text) > _MOST_DIGITS + text.startswith("-") + ("." in text)
 
 
+@lru_cache(maxsize=256)
 def read_decimal(text: str) -> Decimal | None:
-    """A decimal number, or None where the text is none: empty, too long, letters, an exponent, two points."""
+    """A decimal number, or None where the text is none: empty, too long, letters, an exponent, two points.
+
+    Nearly every line has one of a few quantities: they are the same object wherever they are kept.
+    """
     if _is_too_long(text) or not _DECIMAL.match(text):
         return None
     from decimal import Decimal

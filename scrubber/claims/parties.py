@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.dates import read_date
@@ -113,7 +114,8 @@ class Payer(NamedTuple):
     @property
     def key(self) -> str:
         """What tells this payer from another: its identifier, else its name, in capitals."""
-        return (self.identifier.strip() or self.name.strip()).upper()
+        # Kept with every claim that edits over time ask for.
+        return sys.intern((self.identifier.strip() or self.name.strip()).upper())
 
     @property
     def is_medicare(self) -> bool:

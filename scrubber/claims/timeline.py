@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
@@ -106,7 +107,7 @@ def read_service(claim: Claim, line: ServiceLine, position: tuple[int, int, int]
     if line.service_dates is None:
         return None
     return Service(
-        procedure=line.procedure,
+        procedure=sys.intern(line.procedure),
         modifiers=line.modifiers,
         units=line.units,
         dates=line.service_dates,

@@ -143,7 +143,7 @@ class ClaimEdits:
             examined.findings.append(engine_finding("patient-unidentified", where, place, values=values))
         return DatedClaim(
             identity=claim.patient_identity,
-            key=ClaimKey(claim.payer.key, claim.billing_npi, claim.claim_id),
+            key=services[0].claim if services else ClaimKey(claim.payer.key, claim.billing_npi, claim.claim_id),
             services=tuple(services),
             input=self._input,
             whereabouts=where,

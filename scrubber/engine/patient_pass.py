@@ -183,14 +183,14 @@ class PatientPass:
     def _billed(self, claim: DatedClaim) -> BilledClaim:
         return claim.billed(replaces_lines=self._replaces_lines)
 
-    def _followed(self, claims: Iterable[DatedClaim], followers: Iterable[DatedClaim]) -> dict[Position, Place]:
+    def _followed(self, claims: Iterable[DatedClaim], followers: Sequence[DatedClaim]) -> dict[Position, Place]:
         """Each service of the run that one of `followers` takes back, with the last one that does.
 
         An original gives way to a replacement or void wherever it stands, a replacement to a void and to a later
         replacement.
         """
         by_key: dict[ClaimKey, list[DatedClaim]] = defaultdict(list)
-        for claim in claims:
+        for claim in claims if followers else ():
             by_key[claim.key].append(claim)
         followed: dict[Position, Place] = {}
         for follower in sorted(followers, key=_place):
