@@ -134,7 +134,7 @@ class _Answer:
         done = 0
         for section in PROVIDER.finditer(marked.shape):
             if section[0].startswith(BILLING):
-                billing = BillingLevel(marked.stretch.piece(section.start()))
+                billing = BillingLevel(marked.level(section.start()))
             provider = self._provider_of(billing)
             texts, first = [], done
             for found in PATIENT.finditer(marked.shape, section.start(), section.end()):

@@ -90,8 +90,13 @@ class HtmlReport:
 
     def take_stretch(self, marked: MarkedStretch) -> None:
         """Write what is found about the next levels; none of their claims has a card."""
-        for piece in marked.pieces():
-            self.take(piece)
+        if not self._envelopes.none_before(marked.stretch.offset + len(marked.stretch.text)):
+            for piece in marked.pieces():
+                self.take(piece)
+        elif marked.verdict >= Verdict.REJECTED:
+            self._silent += len(marked.claims)
+        elif marked.verdict == Verdict.WARNED:
+            self._charge_warned += sum(marked.charges)
 
     def close(self) -> None:
         """Write the page."""

@@ -67,6 +67,10 @@ class EnvelopeFindings:
             at = (segment for segment in piece.segments() if segment.place.offset == finding.offset)
             yield Located(finding, next(at, None), None, piece.delimiters)
 
+    def none_before(self, offset: int) -> bool:
+        """Whether none of those that were not reached yet stands before this place in the input."""
+        return self._next == len(self._waiting) or self._waiting[self._next].offset >= offset
+
     def rest(self) -> Iterator[Located]:
         """Those that no piece held."""
         for finding in self._waiting[self._next :]:

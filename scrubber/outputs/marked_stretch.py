@@ -106,6 +106,10 @@ class MarkedStretch:
                 last = at
         return found
 
+    def level(self, index: int) -> Piece:
+        """One of the levels."""
+        return dict(self.last_levels).get(index) or self.stretch.piece(index)
+
     @Lazy
     def claims(self) -> list[str]:
         """The text of each claim."""

@@ -99,7 +99,7 @@ class _Marker:
             alike = self._alike(len(claims) - done)
             done += alike or 1
             end = claims[done - 1] + 1
-            own = stretch.part(first, end)
+            own = stretch if end - first == len(starts) else stretch.part(first, end)
             yield from self._marked(own) if alike else map(self.piece, own.pieces())
             first = end
         if first < len(starts):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from scrubber.engine.findings import Finding
     from scrubber.outputs.located import Located
     from scrubber.outputs.marked import MarkedPiece
+    from scrubber.outputs.marked_stretch import MarkedStretch
 
 
 class Row(NamedTuple):
@@ -84,6 +85,12 @@ class Worklist:
             outcome = marked.verdict.name.lower() if marked.verdict is not None else ""
             for located in locate_in_claim(marked.claim, marked.findings):
                 yield _row(located, marked.claim, outcome)
+
+    def stretch_rows(self, marked: MarkedStretch) -> Iterator[Row]:
+        """The rows of the next pieces: those of their levels, since no claim of them has any."""
+        if not self._envelopes.none_before(marked.stretch.offset + len(marked.stretch.text)):
+            for piece in marked.pieces():
+                yield from self.rows(piece)
 
     def rest(self) -> Iterator[Row]:
         """The rows of findings that stand in no piece."""

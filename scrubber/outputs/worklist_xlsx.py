@@ -67,9 +67,8 @@ class WorklistXlsx:
         self._write(self._worklist.rows(marked))
 
     def take_stretch(self, marked: MarkedStretch) -> None:
-        """Write the rows of the next pieces: those of the levels, since no claim has any."""
-        for piece in marked.pieces():
-            self.take(piece)
+        """Write the rows of the next pieces."""
+        self._write(self._worklist.stretch_rows(marked))
 
     def close(self) -> None:
         """Write what is left, and the workbook."""

@@ -181,7 +181,7 @@ def test_a_component_and_a_whole_set_have_their_codes(build: Builder) -> None:
     no_element = GuideFault(1, "", None, "8", "element", None, "odd")
     out = io.BytesIO()
     findings = [finding._replace(guide=fault), finding._replace(guide=no_element)]
-    build.feed(FunctionalAcknowledgement(out, findings, RECEIVED), build.marked(build.interchange([whole(build)])))
+    build.feed(FunctionalAcknowledgement(out, findings, RECEIVED), build.parts(build.interchange([whole(build)])))
     assert b"IK5*R*I6~" in out.getvalue()
 
 
@@ -190,7 +190,7 @@ def test_what_edits_say_is_not_in_the_999(build: Builder) -> None:
     data = build.interchange([whole(build)])
     finding: Found = build.found("SV1*")
     out = io.BytesIO()
-    build.feed(FunctionalAcknowledgement(out, build.findings(data, finding), RECEIVED), build.marked(data))
+    build.feed(FunctionalAcknowledgement(out, build.findings(data, finding), RECEIVED), build.parts(data))
     assert b"IK5*A~\n" in out.getvalue()
 
 

@@ -33,7 +33,7 @@ def annotate(
     """Run the sink over `data`: its text, and the sink with its counts."""
     out = io.BytesIO()
     sink = AnnotatedFile(out)
-    build.feed(sink, build.marked(data, verdicts, findings))
+    build.feed(sink, build.parts(data, verdicts, findings))
     return out.getvalue().decode("latin-1"), sink
 
 

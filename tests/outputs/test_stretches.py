@@ -19,11 +19,13 @@ from scrubber.outputs.ack277ca import ClaimAcknowledgement
 from scrubber.outputs.ack999 import FunctionalAcknowledgement
 from scrubber.outputs.annotated import AnnotatedFile
 from scrubber.outputs.findings_json import FindingsDocument, InputFacts
+from scrubber.outputs.html_report import HtmlReport
 from scrubber.outputs.marked_stretch import MarkedStretch
 from scrubber.outputs.split import accepted_file, rejected_file
 from scrubber.outputs.worklist_csv import WorklistCsv
 from scrubber.x12.delimiters import ASSUMED, Delimiters
 from tests.benchmarks.make_input import make
+from tests.outputs.conftest import RUN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -69,7 +71,7 @@ def decide(build: Builder, data: bytes, draw: random.Random, share: float, *, sc
     for ordinal, marked in enumerate(claims):
         if draw.random() < share and verdicts[ordinal] < Verdict.REJECTED:
             verdicts[ordinal] = draw.choice([Verdict.WARNED, Verdict.REJECTED, Verdict.REJECTED])
-            if verdicts[ordinal] == Verdict.WARNED or draw.random() < 0.5:
+            if draw.random() < 0.5:
                 findings.append(found_at(marked, ordinal))
     charges: dict[Verdict, list[int]] = {verdict: [] for verdict in Verdict}
     for marked, verdict in zip(claims, verdicts, strict=True):
@@ -85,13 +87,14 @@ def decide(build: Builder, data: bytes, draw: random.Random, share: float, *, sc
 def outputs(decided: Decided) -> Iterator[Callable[[io.BytesIO], Sink]]:
     """Every output that is made from the input."""
     _, _, findings, summary = decided
-    document = FindingsDocument(InputFacts("a.837", "0" * 64, 1), {}, summary, (), findings)
+    document = FindingsDocument(InputFacts("a.837", "0" * 64, 1), RUN, summary, (), findings)
     yield AnnotatedFile
     yield lambda out: accepted_file(out, summary)
     yield lambda out: rejected_file(out, summary)
     yield lambda out: FunctionalAcknowledgement(out, findings, RECEIVED)
     yield lambda out: ClaimAcknowledgement(out, RECEIVED)
     yield lambda out: WorklistCsv(out, document)
+    yield lambda out: HtmlReport(out, document, {}, RECEIVED)
 
 
 def written(

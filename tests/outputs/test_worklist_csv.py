@@ -23,7 +23,7 @@ def written(build: Builder, data: bytes, findings: list[Finding]) -> bytes:
         InputFacts("a.837", "0" * 64, 1), {}, Summary(), (Coverage("x", "checked", None),), findings
     )
     out = io.BytesIO()
-    build.feed(WorklistCsv(out, document), build.marked(data, [Verdict.REJECTED], findings))
+    build.feed(WorklistCsv(out, document), build.parts(data, [Verdict.REJECTED], findings))
     return out.getvalue()
 
 

@@ -40,7 +40,7 @@ def written(build: Builder, data: bytes, findings: list[Finding], rows_a_sheet: 
     document = FindingsDocument(InputFacts("=a.837", "0" * 64, 1), run, SUMMARY, coverage, findings)
     out = io.BytesIO()
     sink = WorklistXlsx(out, document, date(2026, 2, 1), rows_a_sheet=rows_a_sheet)
-    build.feed(sink, build.marked(data, [Verdict.REJECTED] * 5, findings))
+    build.feed(sink, build.parts(data, [Verdict.REJECTED] * 5, findings))
     return out.getvalue()
 
 
@@ -51,7 +51,7 @@ def book(content: bytes) -> Workbook:
 
 def test_cells_have_the_types_that_a_spreadsheet_sorts_by(build: Builder) -> None:
     """Dates sort as text, amounts cannot be summed, or a leading zero of an identifier is lost."""
-    data = build.simple(build.claim("000123", charge="150.25"))
+    data = build.simple(build.claim("000123", charge="150.25"), build.claim("000124"))
     (found,) = build.findings(data, build.found("SV1"))
     sheet = book(written(build, data, [found._replace(claim_id="000123")]))["Findings"]
     assert [cell.value for cell in sheet[1]] == HEADINGS
