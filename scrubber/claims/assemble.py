@@ -13,8 +13,10 @@ from scrubber.claims.sweep import BILLING
 from scrubber.x12.piece import OUTSIDE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrubber.x12.hierarchy import LevelHead
-    from scrubber.x12.piece import Piece, Stretch
+    from scrubber.x12.piece import Piece
     from scrubber.x12.segment import Segment
 
 CLAIM_SET = "837"
@@ -130,7 +132,7 @@ class Assembler:
         """Take the next piece; the claim where it is one."""
         match piece.tag:
             case "CLM":
-                return Claim(piece, self.billing, self.subscriber, self.dependent)
+                return self.take_claim(piece)
             case "HL":
                 self._enter_level(piece)
             case "ISA":
@@ -155,7 +157,11 @@ class Assembler:
                 self._leave_set()
         return None
 
-    def pass_over(self, stretch: Stretch, levels: list[int], heads: list[LevelHead]) -> None:
+    def take_claim(self, piece: Piece) -> Claim:
+        """Take the next piece, which is a CLM."""
+        return Claim(piece, self.billing, self.subscriber, self.dependent)
+
+    def pass_over(self, levels: list[int], heads: list[LevelHead], piece_at: Callable[[int], Piece]) -> None:
         """Take levels of a stretch that no claim is asked for: what comes after them hangs from the last ones."""
         current: list[int] = []
         highest = ""
@@ -166,7 +172,7 @@ class Assembler:
             if code == BILLING:
                 break
         for index in reversed(current):
-            self._enter_level(stretch.piece(index))
+            self._enter_level(piece_at(index))
 
     def _leave_set(self) -> None:
         self.transaction = self.billing = self.subscriber = self.dependent = None

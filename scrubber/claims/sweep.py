@@ -86,6 +86,11 @@ class Sweep(NamedTuple):
         begin, stop = bisect_left(self.level_indices, first), bisect_left(self.level_indices, end)
         return self.level_indices[begin:stop], self.heads[begin:stop]
 
+    def claim_count(self, first: int, end: int) -> int:
+        """How many of the pieces from `first` up to `end` are claims."""
+        levels = self.level_indices
+        return end - first - bisect_left(levels, end) + bisect_left(levels, first)
+
     def charge(self, first: int, end: int) -> int:
         """The charges, in cents, of the claims from `first` up to `end`, none of which is unlike the others."""
         return sum_cents([charge for charge in self.charges[first:end] if charge])

@@ -115,8 +115,13 @@ class SetPass:
         """Whether a level that claims still to come may hang from has a fault of its own."""
         return bool(self._faulty_levels)
 
-    def take_level(self, piece: Piece, head: list[str]) -> None:
-        """Take the next HL, which has the elements `head`.
+    @property
+    def can_be_swept(self) -> bool:
+        """Whether claims still to come can be judged together: edits are run, and nothing above them is faulty."""
+        return self.is_checked and not self._faulty_levels
+
+    def take_level(self, piece: Piece, head: list[str], *, is_followed: bool = False) -> None:
+        """Take the next HL, which has the elements `head`; its place in the hierarchy may have been followed before.
 
         A fault in a level's own segments stops the claims below it, and no others.
         """
@@ -124,7 +129,7 @@ class SetPass:
         self._is_in_level = True
         if not self.is_checked:
             return
-        for fault in self._hierarchy.take(piece, head):
+        for fault in self._hierarchy.take(piece, head) if not is_followed else ():
             self._report(fault)
         hidden = _hidden_claim(piece)
         if not piece.suspect and not self._faulty_levels and hidden is None:
@@ -139,19 +144,22 @@ class SetPass:
             self._report(EnvelopeFault("claim-hidden", "level", hidden, None, {}))
             self._faulty_levels[depth] = hidden
 
-    def take_plain(self, swept: Sweep, first: int, end: int) -> bool:
-        """Take the pieces of a stretch from `first` up to `end`, in which there is nothing to be found; else none."""
-        levels, heads = swept.levels(first, end)
-        stretch = swept.stretch
-        if not self.is_checked or self._faulty_levels:
-            return False
-        if levels and not self._hierarchy.follow(heads, stretch.place(levels[-1])):
-            return False
+    def follow(self, swept: Sweep) -> bool:
+        """Follow the levels of a stretch, if nothing is wrong with any of them; else follow none."""
+        levels = swept.level_indices
+        return not levels or self._hierarchy.follow(swept.heads, swept.stretch.place(levels[-1]))
+
+    def take_plain(self, swept: Sweep, first: int, end: int) -> None:
+        """Take claims of a stretch that no edit is for: those among its pieces from `first` up to `end`."""
         batch = self.batch
-        batch.verdicts += bytes((Verdict.ACCEPTED,)) * (end - first - len(levels))
+        batch.verdicts += bytes((Verdict.ACCEPTED,)) * swept.claim_count(first, end)
         batch.charges[Verdict.ACCEPTED] += swept.charge(first, end)
         batch.lines += sum(swept.line_counts[first:end])
-        return True
+
+    def take_sound(self, claim: Claim, swept: Sweep, index: int) -> None:
+        """Take a claim of a stretch that has no fault of its own, but may be for some edit."""
+        self.batch.lines += swept.line_counts[index]
+        self._enter(swept.charge(index, index + 1), self._run_edits(claim, []))
 
     def end(self) -> None:
         """The set ends with its SE."""
@@ -173,7 +181,7 @@ class SetPass:
         if self._is_passed_through:
             batch.lines += len(ANY_SERVICE.findall(claim.piece.text))
             batch.passed_through += not self._is_contradictory
-            self._enter(claim, Verdict.ACCEPTED)
+            self._enter(claim.charge, Verdict.ACCEPTED)
             return
         self._last = claim
         self._is_in_level = False
@@ -185,13 +193,22 @@ class SetPass:
             if hiding is not None:
                 self._faulty_levels[_BEHIND_CLAIM] = Place(hiding.offset, hiding.segment)
         if self._edits.concern(claim):
-            examined = self._edits.run(claim, self._whereabouts(claim), findings, is_test=self._is_test)
-            findings += examined.findings
-            batch.crashes += examined.crashes
-            if examined.dated is not None:
-                batch.dated_claims.append(examined.dated)
+            verdict = self._run_edits(claim, findings)
+        else:
+            batch.findings += findings
+            verdict = verdict_of(findings) if findings else Verdict.ACCEPTED
+        self._enter(claim.charge, verdict)
+
+    def _run_edits(self, claim: Claim, findings: list[Finding]) -> Verdict:
+        """Run the edits on a claim that has these faults of its own; what all of that makes of it."""
+        batch = self.batch
+        examined = self._edits.run(claim, self._whereabouts(claim), findings, is_test=self._is_test)
+        findings = findings + examined.findings
         batch.findings += findings
-        self._enter(claim, verdict_of(findings) if findings else Verdict.ACCEPTED)
+        batch.crashes += examined.crashes
+        if examined.dated is not None:
+            batch.dated_claims.append(examined.dated)
+        return verdict_of(findings) if findings else Verdict.ACCEPTED
 
     def take_continued(self, piece: Piece) -> None:
         """The last piece goes on beyond what is held of it: a claim or level of that length cannot be judged."""
@@ -218,9 +235,9 @@ class SetPass:
         batch.verdicts[-1] = max(batch.verdicts[-1], Verdict.REJECTED)
         batch.charges[batch.verdicts[-1]] += charge
 
-    def _enter(self, claim: Claim, verdict: Verdict) -> None:
+    def _enter(self, charge: int | None, verdict: Verdict) -> None:
         self.batch.verdicts.append(verdict)
-        self.batch.charges[verdict] += claim.charge or 0
+        self.batch.charges[verdict] += charge or 0
 
     def _whereabouts(self, claim: Claim) -> Whereabouts:
         _, interchange, group, transaction, _ = self._where
