@@ -23,7 +23,7 @@ from scrubber.outputs.ack277ca_claim import (
     patient_segment,
 )
 from scrubber.outputs.ack277ca_status import ACCEPT, RECEIVED, status_segment
-from scrubber.outputs.ack277ca_stretch import PATIENT, PROVIDER, accepted_claims, patient_segments
+from scrubber.outputs.ack277ca_stretch import CLAIMS, PROVIDER, accepted_claims, patient_segments
 from scrubber.outputs.envelope import LINE_END, UNKNOWN, AnswerFile, Guide, Segments, clean, identifier, segment
 from scrubber.outputs.marked_stretch import BILLING, CLAIM
 
@@ -136,13 +136,14 @@ class _Answer:
             if section[0].startswith(BILLING):
                 billing = BillingLevel(marked.level(section.start()))
             provider = self._provider_of(billing)
+            goes_on = section[0].startswith(CLAIM) and patient_at == provider.patient_at
             texts, first = [], done
-            for found in PATIENT.finditer(marked.shape, section.start(), section.end()):
-                patient, end = next(patients), done + len(found["claims"])
-                if found["levels"] or patient_at != provider.patient_at:
+            for claims in CLAIMS.findall(section[0]):
+                patient, end = next(patients), done + len(claims)
+                if not goes_on:
                     texts.append(f"HL*{self._next_level()}*{provider.number}*PT{LINE_END}{patient}")
                 texts += answers[done:end]
-                done = end
+                done, goes_on = end, False
             provider.claims.append("".join(texts))
             for totals in (provider.totals, self._totals):
                 totals.add(marked.verdict, sum(marked.charges[first:done]), done - first)

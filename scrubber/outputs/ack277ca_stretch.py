@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 PROVIDER: Final = re.compile(f"{BILLING}?[^{BILLING}]*{CLAIM}[^{BILLING}]*")
 """In the shape of a stretch, a billing provider who has claims: only the first one may have begun before."""
-PATIENT: Final = re.compile(f"(?P<levels>[^{CLAIM}]*)(?P<claims>{CLAIM}+)")
-"""In the shape of a stretch, a patient with claims, and what stands before them."""
+CLAIMS: Final = re.compile(f"{CLAIM}+")
+"""In the shape of a stretch, the claims of a patient."""
 
 _SHORTEST_AMOUNT = re.compile(r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]?[1-9])?")
 """An amount that is written as we write it."""
