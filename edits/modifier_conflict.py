@@ -77,9 +77,9 @@ _MESSAGES = {"reject": "excluded-pair", "warn": "doubtful-pair"}
 def conflicts(line: ServiceLine, context: Context[Accepted]) -> Iterator[Hit]:
     """Each pair of different modifiers that the table lists, at the later of the two."""
     table = context.table("modifier_conflicts")
-    day, slots = line.coding_date, line.coded.modifier_slots
+    day, slots, accepted = line.coding_date, line.coded.modifier_slots, context.params.accepted
     for one, other in combinations(dict.fromkeys(line.modifiers), 2):
-        if not context.params.accepted.isdisjoint({f"{one}+{other}", f"{other}+{one}"}):
+        if accepted and not accepted.isdisjoint({f"{one}+{other}", f"{other}+{one}"}):
             continue
         rows = table.lookup(day, first=one, second=other)
         for row in rows or table.lookup(day, first=other, second=one):

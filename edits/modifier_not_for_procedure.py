@@ -88,9 +88,9 @@ def modifiers_not_for_procedure(line: ServiceLine, context: Context[Accepted]) -
     table = context.table("procedure_modifiers")
     payer = "medicare" if line.claim.payer.is_medicare else "others"
     code, day, slots = line.procedure, line.coding_date, line.coded.modifier_slots
-    listed = rows_of(code)
+    listed, accepted = rows_of(code), context.params.accepted
     for modifier in dict.fromkeys(line.modifiers):
-        if f"{code}+{modifier}" in context.params.accepted:
+        if accepted and f"{code}+{modifier}" in accepted:
             continue
         for procedure in listed:
             for row in table.lookup(day, procedure=procedure, modifier=modifier):

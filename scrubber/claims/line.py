@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MODIFIER_SLOTS = 4
 RENTAL = "RR"
 PURCHASES = frozenset({"NU", "UE"})
+_LONGEST_REMEMBERED = 200
 
 
 class Procedure(NamedTuple):
@@ -42,11 +43,17 @@ class Procedure(NamedTuple):
     @property
     def modifiers(self) -> tuple[str, ...]:
         """The modifiers that are there, in order."""
-        return tuple(filter(None, self.modifier_slots))
+        slots = self.modifier_slots
+        return slots if all(slots) else tuple(filter(None, slots))
 
 
 def read_procedure(composite: str, separator: str) -> Procedure:
     """Take SV101 apart; a component that is not there is empty."""
+    # A file has the same few thousand over and over; a longer one is no procedure, and would fill the memory.
+    return (_remembered if len(composite) <= _LONGEST_REMEMBERED else _take_apart)(composite, separator)
+
+
+def _take_apart(composite: str, separator: str) -> Procedure:
     parts = composite.split(separator)
     slots = parts[2 : 2 + MODIFIER_SLOTS]
     while slots and not slots[-1]:
@@ -57,6 +64,9 @@ def read_procedure(composite: str, separator: str) -> Procedure:
         modifier_slots=tuple(slots),
         description=parts[6] if len(parts) > 6 else "",  # noqa: PLR2004
     )
+
+
+_remembered = lru_cache(maxsize=4096)(_take_apart)
 
 
 class EquipmentPrice(NamedTuple):
