@@ -37,10 +37,6 @@ class Level:
         """The first name with one of these entity identifier codes (NM101)."""
         return next((party for party in self.parties if party.entity in entities), None)
 
-    def segment(self, identifier: str) -> Segment | None:
-        """The first segment of the level with this identifier."""
-        return next((segment for segment in self.segments if segment.identifier == identifier), None)
-
 
 class BillingLevel(Level):
     """Loop 2000A: the billing provider, whom the payer pays."""
