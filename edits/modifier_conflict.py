@@ -29,7 +29,7 @@ from __future__ import annotations
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING, Annotated
 
-from scrubber.edit import Constraint, Context, Edit, Hit, Message, Params, Procedure, ServiceLine, Severity
+from scrubber.edit import Coding, Constraint, Context, Edit, Hit, Message, Params, Procedure, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,17 +73,17 @@ edit = Edit(
 _MESSAGES = {"reject": "excluded-pair", "warn": "doubtful-pair"}
 
 
-@edit.on(ServiceLine)
-def conflicts(line: ServiceLine, context: Context[Accepted]) -> Iterator[Hit]:
+@edit.on(Coding)
+def conflicts(coding: Coding, context: Context[Accepted]) -> Iterator[Hit]:
     """Each pair of different modifiers that the table lists, at the later of the two."""
     table = context.table("modifier_conflicts")
-    day, slots, accepted = line.coding_date, line.coded.modifier_slots, context.params.accepted
-    for one, other in combinations(dict.fromkeys(line.modifiers), 2):
-        if accepted and not accepted.isdisjoint({f"{one}+{other}", f"{other}+{one}"}):
+    day, slots = coding.day, coding.procedure.modifier_slots
+    for one, other in combinations(dict.fromkeys(coding.procedure.modifiers), 2):
+        if not context.params.accepted.isdisjoint({f"{one}+{other}", f"{other}+{one}"}):
             continue
         rows = table.lookup(day, first=one, second=other)
         for row in rows or table.lookup(day, first=other, second=one):
             yield Hit(
-                _MESSAGES[row["severity"]], line.at(f"SV101-{3 + slots.index(other)}"),
+                _MESSAGES[row["severity"]], coding.at(f"SV101-{3 + slots.index(other)}"),
                 first=one, second=other, reason=row["reason"], fix=row["fix"],
             )  # fmt: skip

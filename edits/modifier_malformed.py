@@ -26,7 +26,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from scrubber.edit import Context, Edit, Hit, Message, Procedure, ServiceLine, Severity
+from scrubber.edit import Coding, Context, Edit, Hit, Message, Procedure, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,12 +65,12 @@ edit = Edit(
 )
 
 
-@edit.on(ServiceLine)
-def malformed_modifiers(line: ServiceLine, _context: Context[Any]) -> Iterator[Hit]:
+@edit.on(Coding)
+def malformed_modifiers(coding: Coding, _context: Context[Any]) -> Iterator[Hit]:
     """Each malformed modifier, and each empty place before a later one."""
-    slots = line.coded.modifier_slots
+    slots = coding.procedure.modifier_slots
     for index, modifier in enumerate(slots):
-        location = line.at(f"SV101-{3 + index}")
+        location = coding.at(f"SV101-{3 + index}")
         if not modifier:
             later = next(filter(None, slots[index:]))
             yield Hit("gap", location, place=location.element, later=later)

@@ -28,7 +28,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated
 
-from scrubber.edit import Constraint, Context, Edit, Hit, Message, Params, Procedure, ServiceLine, Severity
+from scrubber.edit import Coding, Constraint, Context, Edit, Hit, Message, Params, Procedure, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,19 +82,19 @@ edit = Edit(
 _MESSAGES = {"reject": "does-not-apply", "warn": "may-not-apply"}
 
 
-@edit.on(ServiceLine)
-def modifiers_not_for_procedure(line: ServiceLine, context: Context[Accepted]) -> Iterator[Hit]:
+@edit.on(Coding)
+def modifiers_not_for_procedure(coding: Coding, context: Context[Accepted]) -> Iterator[Hit]:
     """Each modifier that the table lists for the procedure, once, as severely as the payer calls for."""
     table = context.table("procedure_modifiers")
-    payer = "medicare" if line.claim.payer.is_medicare else "others"
-    code, day, slots = line.procedure, line.coding_date, line.coded.modifier_slots
-    listed, accepted = rows_of(code), context.params.accepted
-    for modifier in dict.fromkeys(line.modifiers):
-        if accepted and f"{code}+{modifier}" in accepted:
+    payer = "medicare" if coding.is_medicare else "others"
+    code, day, slots = coding.procedure.code, coding.day, coding.procedure.modifier_slots
+    listed = rows_of(code)
+    for modifier in dict.fromkeys(coding.procedure.modifiers):
+        if f"{code}+{modifier}" in context.params.accepted:
             continue
         for procedure in listed:
             for row in table.lookup(day, procedure=procedure, modifier=modifier):
                 yield Hit(
-                    _MESSAGES[row[payer]], line.at(f"SV101-{3 + slots.index(modifier)}"),
+                    _MESSAGES[row[payer]], coding.at(f"SV101-{3 + slots.index(modifier)}"),
                     modifier=modifier, procedure=code, reason=row["reason"], fix=row["fix"],
                 )  # fmt: skip

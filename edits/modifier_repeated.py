@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scrubber.edit import Context, Edit, Hit, Message, Procedure, ServiceLine, Severity
+from scrubber.edit import Coding, Context, Edit, Hit, Message, Procedure, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,12 +50,12 @@ edit = Edit(
 )
 
 
-@edit.on(ServiceLine)
-def repeated(line: ServiceLine, _context: Context[Any]) -> Iterator[Hit]:
+@edit.on(Coding)
+def repeated(coding: Coding, _context: Context[Any]) -> Iterator[Hit]:
     """Each repeated modifier once, at the second place where it stands."""
-    slots = line.coded.modifier_slots
-    for modifier in dict.fromkeys(line.modifiers):
+    slots = coding.procedure.modifier_slots
+    for modifier in dict.fromkeys(coding.procedure.modifiers):
         times = slots.count(modifier)
         if times > 1:
             second = slots.index(modifier, slots.index(modifier) + 1)
-            yield Hit("repeated", line.at(f"SV101-{3 + second}"), modifier=modifier, times=times)
+            yield Hit("repeated", coding.at(f"SV101-{3 + second}"), modifier=modifier, times=times)

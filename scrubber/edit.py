@@ -1,8 +1,8 @@
 """All that an edit may import from scrubber: what it is, what it sees, and what it says.
 
 An edit is one module: an :class:`Edit` named after the module, and functions registered on it with :meth:`Edit.on`
-that look at one claim, one service line or one patient's timeline and yield :class:`Hit` objects. It does no input or
-output, reads no clock and raises nothing for data; the engine makes findings of its hits.
+that look at one claim, one service line, the coding of a line, or one patient's timeline, and yield :class:`Hit`
+objects. It does no input or output, reads no clock and raises nothing for data; the engine makes findings of its hits.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar, dataclass_transform
 
 from scrubber.claims.claim import Claim
+from scrubber.claims.coding import Coding, Procedure
 from scrubber.claims.dates import DateSpan
-from scrubber.claims.line import Procedure, ServiceLine
+from scrubber.claims.line import ServiceLine
 from scrubber.claims.location import Location
 from scrubber.claims.parties import Party, Payer
 from scrubber.claims.timeline import CalendarMonth, DaysApart, FrequencyLimit, Period, Service, Timeline
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CalendarMonth",
     "Claim",
+    "Coding",
     "Constraint",
     "Context",
     "DateSpan",
@@ -147,7 +149,7 @@ class Context(NamedTuple, Generic[ParamsType]):
         return self.tables[name]
 
 
-Subject = Claim | ServiceLine | Timeline
+Subject = Claim | ServiceLine | Coding | Timeline
 Check = Callable[[Any, Context[Any]], Iterable[Hit]]
 Procedures = frozenset[str] | Callable[[Context[Any]], frozenset[str]]
 Concerns = Callable[[Procedure, Context[Any]], bool]
@@ -161,9 +163,10 @@ class Edit:
     `module` is the edit's ``__name__``: ``edits.cgm_placement_span`` is the edit ``cgm-placement-span``. `procedures`
     (a set, or a function of the context) lets the engine pass over every line with another procedure code; `concerns`
     does the same by any pure function of SV101 and the context, whose answer the engine remembers for each distinct
-    SV101. With neither, the edit sees every line. An edit on a Timeline must name its procedures. An edit that has
-    nothing to say of a claim without certain segments names their identifiers in `segments`: looking for them in the
-    claim's text costs less than reading its lines.
+    SV101. With neither, the edit sees every line. What it finds on a Coding is remembered for every line that is coded
+    so. An edit on a Timeline must name its procedures. An edit that has nothing to say of a claim without certain
+    segments names their identifiers in `segments`: looking for them in the claim's text costs less than reading its
+    lines.
     """
 
     module: str
@@ -189,7 +192,7 @@ class Edit:
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", self.module.rpartition(".")[2].replace("_", "-"))
 
-    def on(self, subject: type[Claim | ServiceLine | Timeline]) -> Callable[[CheckType], CheckType]:
+    def on(self, subject: type[Claim | ServiceLine | Coding | Timeline]) -> Callable[[CheckType], CheckType]:
         """Decorator: register the function that checks one `subject`; at most one function for each kind of subject."""
 
         def register(check: CheckType) -> CheckType:

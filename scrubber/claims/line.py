@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrubber.claims.coding import Coding, Procedure, read_procedure
 from scrubber.claims.dates import DateSpan, read_span
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.location import Location, find_elements, find_segment, locate
@@ -22,51 +23,8 @@ if TYPE_CHECKING:
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.segment import Segment
 
-MODIFIER_SLOTS = 4
 RENTAL = "RR"
 PURCHASES = frozenset({"NU", "UE"})
-_LONGEST_REMEMBERED = 200
-
-
-class Procedure(NamedTuple):
-    """SV101 taken apart: what was done."""
-
-    qualifier: str
-    """SV101-1, ``HC`` for CPT and HCPCS."""
-    code: str
-    """SV101-2 in capitals, without blanks around it: payers read it so, and no edit may miss a code for its case."""
-    modifier_slots: tuple[str, ...]
-    """SV101-3 to -6 as written, up to the last one that is not empty."""
-    description: str
-    """SV101-7."""
-
-    @property
-    def modifiers(self) -> tuple[str, ...]:
-        """The modifiers that are there, in order."""
-        slots = self.modifier_slots
-        return slots if all(slots) else tuple(filter(None, slots))
-
-
-def read_procedure(composite: str, separator: str) -> Procedure:
-    """Take SV101 apart; a component that is not there is empty."""
-    # A file has the same few thousand over and over; a longer one is no procedure, and would fill the memory.
-    return (_remembered if len(composite) <= _LONGEST_REMEMBERED else _take_apart)(composite, separator)
-
-
-def _take_apart(composite: str, separator: str) -> Procedure:
-    parts = composite.split(separator)
-    slots = parts[2 : 2 + MODIFIER_SLOTS]
-    while slots and not slots[-1]:
-        slots.pop()
-    return Procedure(
-        qualifier=parts[0],
-        code=parts[1].strip().upper() if len(parts) > 1 else "",
-        modifier_slots=tuple(slots),
-        description=parts[6] if len(parts) > 6 else "",  # noqa: PLR2004
-    )
-
-
-_remembered = lru_cache(maxsize=4096)(_take_apart)
 
 
 class EquipmentPrice(NamedTuple):
@@ -210,6 +168,11 @@ class ServiceLine:
         A line without a readable date is thus held to the rules that have no end.
         """
         return self.service_dates.first if self.service_dates else date.max
+
+    @Lazy
+    def coding(self) -> Coding:
+        """How the line is coded, whatever else it says."""
+        return Coding(self.coded, self.coding_date, self.claim.payer.filing_indicator)
 
     @property
     def is_rental(self) -> bool:

@@ -102,6 +102,11 @@ def read_parties(segments: Iterable[Segment]) -> tuple[Party, ...]:
     return tuple(map(read_party, groups))
 
 
+def is_medicare(filing_indicator: str) -> bool:
+    """Whether a claim filing indicator (SBR09) means Medicare Part B fee for service (DME MACs included)."""
+    return filing_indicator == MEDICARE_PART_B
+
+
 class Payer(NamedTuple):
     """Whom the claim is sent to (loop 2010BB), with the claim filing indicator of loop 2000B."""
 
@@ -120,7 +125,7 @@ class Payer(NamedTuple):
     @property
     def is_medicare(self) -> bool:
         """Whether the claim goes to Medicare Part B fee for service (DME MACs included)."""
-        return self.filing_indicator == MEDICARE_PART_B
+        return is_medicare(self.filing_indicator)
 
     @property
     def is_medicaid(self) -> bool:

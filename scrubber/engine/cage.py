@@ -15,18 +15,24 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, Self, TypeVar
 
 from scrubber.claims.claim import Claim
+from scrubber.claims.coding import Coding
 from scrubber.claims.line import ServiceLine
-from scrubber.engine.hits import Saying, Whereabouts, edit_finding, engine_finding, saying
+from scrubber.claims.timeline import Timeline
+from scrubber.engine.hits import Saying, Whereabouts, edit_finding, engine_finding, filled, saying
+from scrubber.x12.segment import read_designator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType, TracebackType
 
     from scrubber.claims.location import Location
-    from scrubber.edit import Subject
+    from scrubber.edit import Hit
     from scrubber.engine.findings import Finding
     from scrubber.rules.settings import ActiveEdit
     from scrubber.x12.segment import Place
+
+Placed = Claim | ServiceLine | Timeline
+"""What stands somewhere in a file."""
 
 CLAIM_SECONDS = 5.0
 """Time that one edit has for one claim; the slowest shipped edit takes a thousandth of a second."""
@@ -59,6 +65,13 @@ class Crash(NamedTuple):
     def key(self) -> str:
         """The engine fault that it is."""
         return "edit-out-of-time" if isinstance(self.error, OutOfTime) else "edit-failed"
+
+
+class CodingHit(NamedTuple):
+    """What an edit says about a line that is coded in a certain way, and at which element."""
+
+    said: Saying
+    element: str
 
 
 class Cage:
@@ -106,7 +119,7 @@ class Cage:
             self._spent.clear()
             self._failed.clear()
 
-    def run(self, active: ActiveEdit, subject: Subject, where: Whereabouts) -> tuple[list[Finding], Crash | None]:
+    def run(self, active: ActiveEdit, subject: Placed, where: Whereabouts) -> tuple[list[Finding], Crash | None]:
         """Run one edit on one subject: what it found, or how it failed; `failure` has the finding for that.
 
         Everything it yielded before is dropped: half an answer is none. One that failed on the claim is not run again.
@@ -116,20 +129,44 @@ class Cage:
         findings, crash = self.ask(active, self._findings, active, subject, where)
         return findings or [], crash
 
-    def _findings(self, active: ActiveEdit, subject: Subject, where: Whereabouts) -> list[Finding]:
+    def _findings(self, active: ActiveEdit, subject: Placed, where: Whereabouts) -> list[Finding]:
         """What an edit finds on a subject. Raises whatever the edit raises, NonsenseHit for what is no hit of it."""
-        holds, sayings = _holder(subject), self._sayings
+        holds = _holder(subject)
         findings = []
         for hit in islice(active.edit.checks[type(subject)](subject, active.context), MOST_HITS + 1):
             if not holds(hit.location.place):
                 raise NonsenseHit("a hit that points outside of the claim")
-            said = sayings.get((active.edit.name, hit.message))
-            if said is None:
-                said = sayings[active.edit.name, hit.message] = saying(active, hit.message)
-            findings.append(edit_finding(said, hit, where))
+            findings.append(edit_finding(self._said(active, hit), hit.location, where))
         if len(findings) > MOST_HITS:
             raise NonsenseHit("more hits than a claim can have")
         return findings
+
+    def _said(self, active: ActiveEdit, hit: Hit) -> Saying:
+        """What a hit says. Raises whatever is wrong with it."""
+        said = self._sayings.get((active.edit.name, hit.message))
+        if said is None:
+            said = self._sayings[active.edit.name, hit.message] = saying(active, hit.message)
+        return filled(said, hit)
+
+    def run_on_coding(self, active: ActiveEdit, coding: Coding) -> tuple[list[CodingHit] | None, Crash | None]:
+        """Run one edit on how a line is coded: what it says about every line that is coded so, or how it failed.
+
+        One that failed on the claim is not run again: nothing is known of what it would say.
+        """
+        if active.edit.name in self._failed:
+            return None, None
+        return self.ask(active, self._coding_hits, active, coding)
+
+    def _coding_hits(self, active: ActiveEdit, coding: Coding) -> list[CodingHit]:
+        hits = []
+        for hit in islice(active.edit.checks[Coding](coding, active.context), MOST_HITS + 1):
+            element = hit.location.element
+            if read_designator(element).segment != "SV1":
+                raise NonsenseHit("a hit on a coding that points elsewhere than to SV1")
+            hits.append(CodingHit(self._said(active, hit), element))
+        if len(hits) > MOST_HITS:
+            raise NonsenseHit("more hits than a claim can have")
+        return hits
 
     def failure(self, crash: Crash, where: Whereabouts, fallback: Location) -> list[Finding]:
         """The finding for an edit that failed: one for each edit and claim."""
@@ -159,7 +196,7 @@ class Cage:
         return answer, None
 
 
-def _holder(subject: Subject) -> Callable[[Place], bool]:
+def _holder(subject: Placed) -> Callable[[Place], bool]:
     """What tells whether a place belongs to the claim that the subject is, or is a part of."""
     if isinstance(subject, ServiceLine):
         return subject.claim.holds

@@ -8,13 +8,16 @@ from scrubber.claims.claim import FOLLOWING, Claim
 from scrubber.claims.timeline import ClaimKey, read_service
 from scrubber.engine.claim_faults import verdict_of
 from scrubber.engine.findings import Finding, Verdict
-from scrubber.engine.hits import Whereabouts, engine_finding
+from scrubber.engine.hits import Whereabouts, edit_finding, engine_finding
+from scrubber.engine.interest import LONGEST_REMEMBERED, MOST_REMEMBERED
 from scrubber.engine.screening import DatedClaim
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from scrubber.claims.line import ServiceLine
     from scrubber.claims.sweep import Sweep
-    from scrubber.engine.cage import Cage, Crash
+    from scrubber.engine.cage import Cage, CodingHit, Crash
     from scrubber.engine.interest import Interest, InterestIndex
     from scrubber.rules.settings import ActiveEdit
 
@@ -35,6 +38,8 @@ class ClaimEdits:
         self._interests = interests
         self._cage = cage
         self._input = input_ordinal
+        self._remembered: dict[tuple[str, str, date, str], list[CodingHit]] = {}
+        """What edits found in a line: by component separator, SV101, coding date and claim filing indicator."""
 
     def to_judge(self, swept: Sweep) -> list[int]:
         """Which pieces of a stretch are claims that have to be judged one by one: few are."""
@@ -93,6 +98,8 @@ class ClaimEdits:
                     continue
                 if interest.crashes or not interest.is_coded:
                     self._say_what_failed(interest, line, where, examined)
+                if interest.coding_edits:
+                    self._run_on_coding(interest.coding_edits, line, where, examined)
                 for active in interest.line_edits:
                     self._run(active, line, where, examined)
                 if interest.on_timeline:
@@ -119,6 +126,28 @@ class ClaimEdits:
             at = subject.at("CLM" if isinstance(subject, Claim) else "SV1")
             examined.findings.extend(self._cage.failure(crash, where, at))
             examined.crashes.append(crash)
+
+    def _run_on_coding(
+        self, coding_edits: tuple[ActiveEdit, ...], line: ServiceLine, where: Whereabouts, examined: Examined
+    ) -> None:
+        """Run the edits that look at how the line is coded, or remember what they found in another one."""
+        claim = line.claim
+        key = claim.delimiters.component, line.composite, line.coding_date, claim.payer.filing_indicator
+        hits = self._remembered.get(key)
+        if hits is None:
+            hits, is_whole = [], True
+            for active in coding_edits:
+                found, crash = self._cage.run_on_coding(active, line.coding)
+                hits += found or []
+                is_whole = is_whole and found is not None
+                if crash is not None:
+                    examined.findings.extend(self._cage.failure(crash, where, line.at("SV1")))
+                    examined.crashes.append(crash)
+            if is_whole and len(line.composite) <= LONGEST_REMEMBERED:
+                if len(self._remembered) >= MOST_REMEMBERED:
+                    self._remembered.clear()
+                self._remembered[key] = hits
+        examined.findings.extend([edit_finding(said, line.at(element), where) for said, element in hits])
 
     def _date(
         self, claim: Claim, asked: list[int], where: Whereabouts, examined: Examined, *, is_test: bool

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scrubber.claims.assemble import Header, TransactionSet
+    from scrubber.claims.location import Location
     from scrubber.edit import Hit
     from scrubber.rules.settings import ActiveEdit
     from scrubber.x12.envelope_fault import Scope
@@ -112,13 +113,20 @@ def saying(active: ActiveEdit, key: str) -> Saying:
     )  # fmt: skip
 
 
-def edit_finding(said: Saying, hit: Hit, where: Whereabouts) -> Finding:
-    """The finding for a hit. Raises KeyError, AttributeError, TypeError or ValueError where it lacks something."""
+def filled(said: Saying, hit: Hit) -> Saying:
+    """The message with the hit's values. Raises KeyError, AttributeError, TypeError or ValueError where one lacks."""
     edit, code, severity, text, fix, status, carc, key = said
-    line, element, (offset, segment) = hit.location
-    claim_id, interchange, group, transaction, claim = where
+    text, fix = shorten(text.format_map(hit.values)), shorten(fix.format_map(hit.values))
     # A NamedTuple's own constructor takes four times as long as the tuple's, and most of what this costs.
+    return tuple.__new__(Saying, (edit, code, severity, text, fix, status, carc, key))
+
+
+def edit_finding(said: Saying, location: Location, where: Whereabouts) -> Finding:
+    """The finding for a hit whose message is filled. Raises TypeError or ValueError for what is no location."""
+    edit, code, severity, text, fix, status, carc, key = said
+    line, element, (offset, segment) = location
+    claim_id, interchange, group, transaction, claim = where
     return tuple.__new__(Finding, (
-        edit, code, severity, shorten(text.format_map(hit.values)), shorten(fix.format_map(hit.values)),
+        edit, code, severity, text, fix,
         claim_id, line, interchange, group, transaction, segment, offset, element, status, carc, claim, key, None,
     ))  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.claim import Claim
-from scrubber.claims.line import Procedure, ServiceLine, read_procedure
+from scrubber.claims.coding import Coding, Procedure, read_procedure
+from scrubber.claims.line import ServiceLine
 from scrubber.claims.timeline import Timeline
 from scrubber.errors import PackError
 
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from scrubber.engine.cage import Cage, Crash
     from scrubber.rules.settings import ActiveEdit
 
-_LONGEST_REMEMBERED = 200
+LONGEST_REMEMBERED = 200
 """Characters of an SV101 worth remembering: longer ones are no procedure, and would fill the memory."""
-_REMEMBERED = 1 << 16
+MOST_REMEMBERED = 1 << 16
 """Distinct SV101 values to remember: a bound, not a tuning knob (a real file has a few thousand)."""
 
 
@@ -26,6 +27,7 @@ class Interest(NamedTuple):
 
     claim_edits: tuple[ActiveEdit, ...]
     line_edits: tuple[ActiveEdit, ...]
+    coding_edits: tuple[ActiveEdit, ...]
     on_timeline: bool
     """Whether an edit over time asks for the service."""
     is_coded: bool
@@ -38,7 +40,7 @@ class Interest(NamedTuple):
     @property
     def on_lines(self) -> bool:
         """Whether there is anything to be done line by line."""
-        return bool(self.line_edits or self.on_timeline or self.crashes or not self.is_coded)
+        return bool(self.line_edits or self.coding_edits or self.on_timeline or self.crashes or not self.is_coded)
 
 
 def asked_procedures(active: ActiveEdit) -> frozenset[str] | None:
@@ -67,9 +69,9 @@ class Interests(dict[str, Interest | None]):
 
     def __missing__(self, composite: str) -> Interest | None:
         found = self._work_out(read_procedure(composite, self._separator))
-        if len(self) >= _REMEMBERED:
+        if len(self) >= MOST_REMEMBERED:
             self.clear()
-        if len(composite) <= _LONGEST_REMEMBERED:
+        if len(composite) <= LONGEST_REMEMBERED:
             self[composite] = found
         return found
 
@@ -87,6 +89,7 @@ class Interests(dict[str, Interest | None]):
         return Interest(
             claim_edits=tuple(active for active in concerned if Claim in active.edit.checks),
             line_edits=tuple(active for active in concerned if ServiceLine in active.edit.checks),
+            coding_edits=tuple(active for active in concerned if Coding in active.edit.checks),
             on_timeline=any(Timeline in active.edit.checks for active in concerned),
             is_coded=bool(procedure.code),
             crashes=tuple(crashes),

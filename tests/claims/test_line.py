@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from scrubber.claims.claim import Claim
-from scrubber.claims.line import EquipmentPrice, Procedure, ServiceLine, read_procedure
+from scrubber.claims.coding import Procedure, read_procedure
+from scrubber.claims.line import EquipmentPrice, ServiceLine
 
 Changed = Callable[..., Claim]
 

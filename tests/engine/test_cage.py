@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scrubber.claims.claim import Claim
+from scrubber.claims.coding import Coding
 from scrubber.claims.line import ServiceLine
 from scrubber.claims.timeline import Timeline
 from scrubber.edit import Context, Edit, Hit, Message, Params, Severity
-from scrubber.engine import cage
+from scrubber.engine import cage, claim_edits
 from scrubber.errors import PackError
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import Plan
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     WriteClaims = Callable[..., bytes]
 
-SUBJECTS = (Claim, ServiceLine, Timeline)
+SUBJECTS = (Claim, ServiceLine, Coding, Timeline)
 BAD = "95251"
 """The procedure that the edit under test asks for: the first and the last claim do not have it."""
 FILE = """\
@@ -76,9 +77,9 @@ def edit_on(subject: type, check: Callable[..., Any], **settings: Any) -> Active
     )
 
 
-def screen(*active: ActiveEdit, lines: int = 1) -> Report:
-    """The report on three claims, the second of which has the procedure that the edits ask for."""
-    body = claim("FIRST", "99213") + claim("SECOND", BAD, lines) + claim("THIRD", "99213")
+def screen(*active: ActiveEdit, lines: int = 1, body: str = "") -> Report:
+    """The report on three claims, the second of which has the procedure that the edits ask for, or on other ones."""
+    body = body or claim("FIRST", "99213") + claim("SECOND", BAD, lines) + claim("THIRD", "99213")
     text = FILE + body
     text += f"SE*{text.count('~') - 1}*0007~\nGE*1*7~\nIEA*1*000000007~\n"
     settings = Settings(edits=tuple(active), packs=(), tables=(), profile=None, request=SettingsRequest())
@@ -93,7 +94,7 @@ def assert_contained(report: Report, key: str) -> None:
     assert exit_code([report]) == 4
 
 
-def at(subject: Any) -> Location:  # noqa: ANN401 one of three subjects
+def at(subject: Any) -> Location:  # noqa: ANN401 one of four subjects
     """A place that is the subject's own."""
     if isinstance(subject, Timeline):
         return subject.claimed[0].at("SV101-2")
@@ -146,8 +147,9 @@ def points_nowhere(_subject: object, _context: object) -> Iterator[Hit]:
 
 
 def points_outside(subject: object, _context: object) -> Iterator[Hit]:
-    """Point to another claim's segment."""
-    yield Hit("wrong", at(subject)._replace(place=Place(0, 1)), what="here")
+    """Point to another claim's segment, or from a coding to what is no part of it."""
+    element = "CLM01" if isinstance(subject, Coding) else "SV101-2"
+    yield Hit("wrong", at(subject)._replace(place=Place(0, 1), element=element), what="here")
 
 
 def never_stops_yielding(subject: object, _context: object) -> Iterator[Hit]:
@@ -167,6 +169,50 @@ def never_stops_yielding(subject: object, _context: object) -> Iterator[Hit]:
 def test_an_edit_that_fails_costs_its_own_claim_only(subject: type, check: Callable[..., Any]) -> None:
     """One bad edit takes the file down, or clears a claim that it has not judged."""
     assert_contained(screen(edit_on(subject, check)), "edit-failed")
+
+
+def test_what_is_found_on_a_coding_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every line of a large file is looked at anew, or what is remembered fills the memory."""
+    seen: list[Coding] = []
+
+    def looks(coding: Coding, _context: object) -> Iterator[Hit]:
+        seen.append(coding)
+        yield Hit("wrong", coding.at("SV101-2"), what=coding.procedure.code)
+
+    report = screen(edit_on(Coding, looks), lines=3)
+    assert [coding.procedure.code for coding in seen] == [BAD]
+    assert [(found.line, found.element, found.message) for found in report.findings] == [
+        (str(line), "SV101-2", f"wrong {BAD}") for line in (1, 2, 3)
+    ]
+    assert len({found.offset for found in report.findings}) == 3
+    monkeypatch.setattr(claim_edits, "MOST_REMEMBERED", 0)
+    monkeypatch.setattr(claim_edits, "LONGEST_REMEMBERED", 3)
+    assert screen(edit_on(Coding, looks), lines=3).findings == report.findings
+    assert len(seen) == 1 + 3
+
+
+def test_a_coding_is_forgotten_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is remembered has no bound, or is that of another coding."""
+    monkeypatch.setattr(claim_edits, "MOST_REMEMBERED", 1)
+
+    def looks(coding: Coding, _context: object) -> Iterator[Hit]:
+        yield Hit("wrong", coding.at("SV101-2"), what=coding.procedure.code)
+
+    report = screen(edit_on(Coding, looks, procedures=None), lines=2)
+    assert [found.message for found in report.findings] == [f"wrong {code}" for code in ("99213", BAD, BAD, "99213")]
+
+
+def test_what_was_not_looked_at_is_not_remembered() -> None:
+    """A coding is taken for clean everywhere, because the edit had failed on another line where it was seen first."""
+
+    def looks(coding: Coding, _context: object) -> Iterator[Hit]:
+        if coding.procedure.code == "99213":
+            raise ZeroDivisionError
+        yield Hit("wrong", coding.at("SV101-2"), what=coding.procedure.code)
+
+    both = claim("FIRST", "99213") + f"LX*2~\nSV1*HC:{BAD}*10*UN*1***1~\nDTP*472*D8*20260105~\n"
+    report = screen(edit_on(Coding, looks, procedures=None), body=both + claim("SECOND", BAD))
+    assert [(found.key, found.claim_id) for found in report.findings] == [("edit-failed", "FIRST"), ("wrong", "SECOND")]
 
 
 @pytest.fixture

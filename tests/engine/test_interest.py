@@ -58,7 +58,7 @@ def test_an_edit_without_procedures_sees_every_line(sample_edits: Pack) -> None:
 
 def test_what_is_remembered_has_a_bound(index: InterestIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of endless distinct procedures fills the memory."""
-    monkeypatch.setattr(interest, "_REMEMBERED", 3)
+    monkeypatch.setattr(interest, "MOST_REMEMBERED", 3)
     answers = index.within(":")
     for number in range(10):
         assert answers[f"HC:Z{number}"] is not None

@@ -1,0 +1,66 @@
+"""How a service is coded: procedure and modifiers, on the day whose rules apply, for a kind of payer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.claims.location import Location
+from scrubber.claims.parties import is_medicare
+from scrubber.x12.segment import Place
+
+if TYPE_CHECKING:
+    from datetime import date
+
+MODIFIER_SLOTS = 4
+_NOWHERE = Place(-1, 0)
+
+
+class Procedure(NamedTuple):
+    """SV101 taken apart: what was done."""
+
+    qualifier: str
+    """SV101-1, ``HC`` for CPT and HCPCS."""
+    code: str
+    """SV101-2 in capitals, without blanks around it: payers read it so, and no edit may miss a code for its case."""
+    modifier_slots: tuple[str, ...]
+    """SV101-3 to -6 as written, up to the last one that is not empty."""
+    description: str
+    """SV101-7."""
+
+    @property
+    def modifiers(self) -> tuple[str, ...]:
+        """The modifiers that are there, in order."""
+        return tuple(filter(None, self.modifier_slots))
+
+
+def read_procedure(composite: str, separator: str) -> Procedure:
+    """Take SV101 apart; a component that is not there is empty."""
+    parts = composite.split(separator)
+    slots = parts[2 : 2 + MODIFIER_SLOTS]
+    while slots and not slots[-1]:
+        slots.pop()
+    return Procedure(
+        qualifier=parts[0],
+        code=parts[1].strip().upper() if len(parts) > 1 else "",
+        modifier_slots=tuple(slots),
+        description=parts[6] if len(parts) > 6 else "",  # noqa: PLR2004
+    )
+
+
+class Coding(NamedTuple):
+    """All that many edits look at: what is found in one line is remembered for the others that have the same."""
+
+    procedure: Procedure
+    day: date
+    """The day whose coding rules apply: the first date of service, else the last day there is."""
+    filing_indicator: str
+    """SBR09 of the destination payer."""
+
+    @property
+    def is_medicare(self) -> bool:
+        """Whether the claim goes to Medicare Part B fee for service (DME MACs included)."""
+        return is_medicare(self.filing_indicator)
+
+    def at(self, designator: str) -> Location:
+        """Where a finding points, in whatever line is coded so: ``coding.at("SV101-3")``, always of SV1."""
+        return Location(None, designator, _NOWHERE)
