@@ -121,7 +121,7 @@ class Assembler:
         self.subscriber: SubscriberLevel | None = None
         self.dependent: PatientLevel | None = None
         self.level_head: list[str] = []
-        """The elements of the last HL."""
+        """The elements of the last HL that was taken for itself."""
 
     @property
     def in_test_interchange(self) -> bool:
@@ -134,7 +134,8 @@ class Assembler:
             case "CLM":
                 return self.take_claim(piece)
             case "HL":
-                self._enter_level(piece)
+                self.level_head = piece.head()
+                self._enter_level(piece, level_code(self.level_head))
             case "ISA":
                 self.interchange, self.group = Header(piece), None
                 self._leave_set()
@@ -163,23 +164,22 @@ class Assembler:
 
     def pass_over(self, levels: list[int], heads: list[LevelHead], piece_at: Callable[[int], Piece]) -> None:
         """Take levels of a stretch that no claim is asked for: what comes after them hangs from the last ones."""
-        current: list[int] = []
+        current: list[tuple[int, str]] = []
         highest = ""
         for index, (_, _, code, _) in zip(reversed(levels), reversed(heads), strict=True):
             if not highest or code < highest:
-                current.append(index)
+                current.append((index, code))
                 highest = code
             if code == BILLING:
                 break
-        for index in reversed(current):
-            self._enter_level(piece_at(index))
+        for index, code in reversed(current):
+            self._enter_level(piece_at(index), code)
 
     def _leave_set(self) -> None:
         self.transaction = self.billing = self.subscriber = self.dependent = None
 
-    def _enter_level(self, piece: Piece) -> None:
-        self.level_head = piece.head()
-        match level_code(self.level_head):
+    def _enter_level(self, piece: Piece, code: str) -> None:
+        match code:
             case "20":
                 self.billing, self.subscriber, self.dependent = BillingLevel(piece), None, None
             case "22":

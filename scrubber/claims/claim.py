@@ -262,6 +262,11 @@ class Claim:
         return self.subscriber.payer if self.subscriber else _NO_PAYER
 
     @property
+    def filing_indicator(self) -> str:
+        """SBR09, the claim filing indicator: as of `payer`, without looking for the payer's name."""
+        return self.subscriber.filing_indicator if self.subscriber else ""
+
+    @property
     def patient(self) -> Party | None:
         """Who was treated: the dependent of loop 2000C, else the subscriber."""
         if self.dependent:

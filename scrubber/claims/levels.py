@@ -73,14 +73,18 @@ class SubscriberLevel(Level):
     @Lazy
     def payer(self) -> Payer:
         """The destination payer (2010BB NM1*PR) with the claim filing indicator (SBR09)."""
-        text, delimiters = self.piece.text, self.piece.delimiters
-        subscriber = find_elements(text, delimiters, "SBR")
-        payer = find_elements(text, delimiters, "NM1", "PR")
+        payer = find_elements(self.piece.text, self.piece.delimiters, "NM1", "PR")
         return Payer(
             name=payer[3] if len(payer) > 3 else "",  # noqa: PLR2004 - NM103
             identifier=payer[9] if len(payer) > 9 else "",  # noqa: PLR2004 - NM109
-            filing_indicator=subscriber[9] if len(subscriber) > 9 else "",  # noqa: PLR2004 - SBR09
+            filing_indicator=self.filing_indicator,
         )
+
+    @Lazy
+    def filing_indicator(self) -> str:
+        """SBR09, the claim filing indicator."""
+        subscriber = find_elements(self.piece.text, self.piece.delimiters, "SBR")
+        return subscriber[9] if len(subscriber) > 9 else ""  # noqa: PLR2004 - SBR09
 
 
 class PatientLevel(Level):

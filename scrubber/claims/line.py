@@ -15,6 +15,7 @@ from scrubber.claims.location import Location, find_elements, find_segment, loca
 from scrubber.claims.money import read_cents, read_decimal
 from scrubber.claims.parties import Party, read_parties
 from scrubber.x12.piece import BLANK
+from scrubber.x12.segment import Place, read_designator
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -40,10 +41,14 @@ class EquipmentPrice(NamedTuple):
 
 @lru_cache(maxsize=64)
 def _line_pattern(delimiters: Delimiters) -> re.Pattern[str]:
-    """Finds the LX of each service line (1) in a claim's text, and SV101 (2) where an ordinary SV1 follows it."""
+    """Finds the LX of each service line (1) in a claim's text, and what mostly follows it.
+
+    That is LX01 (2), the SV1 (3) with SV101 (4), and DTP02 (5) and DTP03 (6) of the date of service.
+    """
     element, terminator = re.escape(delimiters.element), re.escape(delimiters.terminator)
-    blank = f"[{BLANK}]*"
-    service = f"[^{terminator}]*{terminator}{blank}SV1{element}([^{element}{terminator}]*){element}"
+    blank, value, word = f"[{BLANK}]*", f"[^{element}{terminator}]*", f"[^{element}{terminator}{BLANK}]*"
+    dates = f"{terminator}{blank}DTP{element}472{element}({word}){element}({word})(?={terminator})"
+    service = f"{element}({word}){terminator}{blank}(SV1){element}({value}){element}[^{terminator}]*(?:{dates})?"
     return re.compile(rf"{terminator}{blank}(LX)(?={element}|{blank}(?:{terminator}|\Z))(?:{service})?")
 
 
@@ -52,18 +57,21 @@ def read_lines(claim: Claim) -> tuple[ServiceLine, ...]:
     text = claim.piece.text
     found = list(_line_pattern(claim.delimiters).finditer(text))
     bounds = pairwise([*[match.start(1) for match in found], len(text)])
-    return tuple([ServiceLine(claim, start, end, match[2]) for match, (start, end) in zip(found, bounds, strict=True)])
+    return tuple([ServiceLine(claim, match, *bound) for match, bound in zip(found, bounds, strict=True)])
 
 
 class ServiceLine:
-    """One service of a claim: procedure, modifiers, dates, charge, and what substantiates it."""
+    """One service of a claim: procedure, modifiers, dates, charge, and what substantiates it.
 
-    def __init__(self, claim: Claim, start: int, end: int, composite: str | None) -> None:
+    What nearly every line begins with was found with the line; its segments are taken apart only for the rest.
+    """
+
+    def __init__(self, claim: Claim, found: re.Match[str], start: int, end: int) -> None:
         self.claim = claim
+        self._found = found
         self.start = start
         """Where it begins in the claim's text."""
         self._end = end
-        self._composite = composite
 
     @Lazy
     def segments(self) -> list[Segment]:
@@ -79,12 +87,22 @@ class ServiceLine:
 
         Where the line has no such segment, the place is that of its LX.
         """
+        if self._found[3] is not None and read_designator(designator).segment == "SV1":
+            # A NamedTuple's own constructor takes twice as long as the tuple's.
+            return tuple.__new__(Location, (self.number, designator, self._service_place))
         return locate(self.segments, designator, qualifier, self.number)
+
+    @Lazy
+    def _service_place(self) -> Place:
+        """Where an SV1 stands that follows the LX."""
+        piece = self.claim.piece
+        return Place(piece.offset + self._found.start(3), piece.ordinal_at(self.start) + 1)
 
     @Lazy
     def number(self) -> str:
         """LX01, the line number."""
-        return self.segments[0].value(1)
+        number: str | None = self._found[2]
+        return self.segments[0].value(1) if number is None else number
 
     @Lazy
     def _service(self) -> list[str]:
@@ -98,7 +116,8 @@ class ServiceLine:
     @property
     def composite(self) -> str:
         """SV101 as written."""
-        return self._sv1(1) if self._composite is None else self._composite
+        composite: str | None = self._found[4]
+        return self._sv1(1) if composite is None else composite
 
     @Lazy
     def coded(self) -> Procedure:
@@ -158,6 +177,8 @@ class ServiceLine:
     @Lazy
     def service_dates(self) -> DateSpan | None:
         """DTP*472, None where it is missing or unreadable."""
+        if self._found[6] is not None:
+            return read_span(self._found[5], self._found[6])
         segment = self.segment("DTP", "472")
         return read_span(segment.value(2), segment.value(3)) if segment else None
 
@@ -172,7 +193,7 @@ class ServiceLine:
     @Lazy
     def coding(self) -> Coding:
         """How the line is coded, whatever else it says."""
-        return Coding(self.coded, self.coding_date, self.claim.payer.filing_indicator)
+        return Coding(self.coded, self.coding_date, self.claim.filing_indicator)
 
     @property
     def is_rental(self) -> bool:

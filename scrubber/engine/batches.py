@@ -12,7 +12,7 @@ from scrubber.engine.interest import InterestIndex
 from scrubber.engine.ranges import Context
 from scrubber.engine.set_pass import Batch, SetPass
 from scrubber.x12.hierarchy import BEGINNING, HierarchyState
-from scrubber.x12.piece import CONTINUED, OUTSIDE, Piece, Stretch
+from scrubber.x12.piece import CONTINUED, OUTSIDE, Cutter, Piece, Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from scrubber.engine.cage import Cage
     from scrubber.rules.settings import ActiveEdit
 
-_FEW = 1 / 8
-"""Share of a stretch that is cut out of it piece by piece: beyond it, the whole is cut at once."""
 _INSIDE = frozenset({"HL", "CLM", CONTINUED})
 _FRAMES = {"ISA": True, "IEA": False, OUTSIDE: False}
 """Pieces after which claims stand in an interchange, or in none."""
@@ -107,8 +105,7 @@ class Batches:
         unlike = set(swept.unlike)
         singled_out = self._edits.to_judge(swept)
         done, end = 0, len(stretch.starts)
-        is_dense = len(singled_out) > end * _FEW
-        piece_at = [*stretch.pieces()].__getitem__ if is_dense else stretch.piece
+        piece_at = Cutter(stretch).piece
         for index in (*singled_out, end):
             if done < index:
                 self._set.take_plain(swept, done, index)

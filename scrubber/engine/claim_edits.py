@@ -132,7 +132,7 @@ class ClaimEdits:
     ) -> None:
         """Run the edits that look at how the line is coded, or remember what they found in another one."""
         claim = line.claim
-        key = claim.delimiters.component, line.composite, line.coding_date, claim.payer.filing_indicator
+        key = claim.delimiters.component, line.composite, line.coding_date, claim.filing_indicator
         hits = self._remembered.get(key)
         if hits is None:
             hits, is_whole = [], True

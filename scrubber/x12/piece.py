@@ -50,7 +50,7 @@ class Piece(NamedTuple):
         With `start` or `end`, where segments begin in its text, those from the one up to the other.
         """
         found = []
-        element, position, ordinal = self.delimiters.element, self.offset + start, self._ordinal_at(start)
+        element, position, ordinal = self.delimiters.element, self.offset + start, self.ordinal_at(start)
         # A NamedTuple's own constructor takes twice as long as the tuple's, and most of what this costs.
         new = tuple.__new__
         for raw in self.text[start:end].split(self.delimiters.terminator):
@@ -62,7 +62,7 @@ class Piece(NamedTuple):
             position += len(raw) + 1
         return found
 
-    def _ordinal_at(self, start: int) -> int:
+    def ordinal_at(self, start: int) -> int:
         """The ordinal of the segment that begins there in its text."""
         terminator = self.delimiters.terminator
         if self.suspect or terminator in BLANK:
@@ -128,3 +128,22 @@ class Stretch(NamedTuple):
         own = text[starts[index] : starts[index + 1] if index + 1 < len(starts) else len(text)]
         count = own.count(delimiters.terminator)
         return Piece(inner_tag(own), own, *self.place(index), count, delimiters, suspect=False)
+
+
+class Cutter:
+    """Cuts single pieces out of a stretch, in their order: what stands between two of them is counted once."""
+
+    def __init__(self, stretch: Stretch) -> None:
+        self._stretch = stretch
+        self._counted, self._ordinal = 0, stretch.ordinal
+
+    def piece(self, index: int) -> Piece:
+        """The piece with this index, which is behind the last one that was asked for."""
+        text, offset, _, _, delimiters, starts = self._stretch
+        start, end = starts[index], starts[index + 1] if index + 1 < len(starts) else len(text)
+        own = text[start:end]
+        count = own.count(delimiters.terminator)
+        ordinal = self._ordinal + text.count(delimiters.terminator, self._counted, start)
+        self._counted, self._ordinal = end, ordinal + count
+        # As in Piece.segments: a NamedTuple's own constructor takes twice as long as the tuple's.
+        return tuple.__new__(Piece, (inner_tag(own), own, offset + start, ordinal, count, delimiters, False))

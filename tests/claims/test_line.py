@@ -10,6 +10,7 @@ import pytest
 
 from scrubber.claims.claim import Claim
 from scrubber.claims.coding import Procedure, read_procedure
+from scrubber.claims.dates import read_span
 from scrubber.claims.line import EquipmentPrice, ServiceLine
 
 Changed = Callable[..., Claim]
@@ -131,3 +132,48 @@ def test_a_finding_about_the_line_points_to_its_segment(line: ServiceLine, full:
     assert full.lines[1].at("SV101-2").place.ordinal == 53
     # There is no CR1: the place is the line's LX.
     assert line.at("CR101").place.ordinal == 39
+
+
+@pytest.mark.parametrize("terminator", ["~", "~\n", "~\r\n", "\n", "~~\n", "~ "])
+@pytest.mark.parametrize(
+    "segments",
+    [
+        ["LX*1", "SV1*HC:E0787*5*UN*1", "DTP*472*D8*20260105"],
+        ["LX*1", "SV1*HC:E0787*5*UN*1", "DTP*472*RD8*20260105-20260106", "DTP*472*D8*20260107"],
+        ["LX*1", "SV1*HC:E0787*5*UN*1", "PWK*CT*AB", "DTP*472*D8*20260105"],
+        ["LX*1", "SV1*HC:E0787*5*UN*1", "DTP*471*D8*20260101", "DTP*472*D8*20260105"],
+        ["LX*1", "SV1*HC:E0787*5*UN*1", "DTP*472*D8*20260105*X"],
+        ["LX*1", "SV1*HC:E0787*5*UN*1", "DTP*472*D8*2026 0105"],
+        ["LX*1", "SV1*HC:E0787*5*UN*1", "DTP*472*D8"],
+        ["LX*1", "SV1*HC:E0787*5*UN*1", "DTP*472"],
+        ["LX*1", "SV1*HC:E0787*5"],
+        ["LX*1", "SV1*HC:E0787"],
+        ["LX*1", "SV1"],
+        ["LX*1", "SV1**5", "SV1*HC:99213*6"],
+        ["LX*1", "SV5*HC:E0787*DA*1*5*6*1", "SV1*HC:E0787*5*UN*1"],
+        ["LX*1*2", "SV1*HC:E0787*5*UN*1"],
+        ["LX* 1", "SV1*HC:E0787*5*UN*1"],
+        ["LX*", "SV1* HC:E0787*5*UN*1"],
+        ["LX", "SV1*HC:E0787*5*UN*1"],
+        ["LX*1", "", "SV1*HC:E0787*5*UN*1", "DTP*472*D8*20260105"],
+        ["LX*1", "SV1*HC:E0787*5*UN*1", "", "DTP*472*D8*20260105"],
+        ["LX*1", "sv1*HC:E0787*5*UN*1"],
+        ["LX*1", "SV1X*HC:E0787*5*UN*1", "SV1*HC:99213*6"],
+    ],
+)
+def test_what_is_found_with_a_line_is_what_its_segments_say(
+    segments: list[str], terminator: str, read: Callable[[bytes], list[Claim]]
+) -> None:
+    """A quick look at a line sees a number, service, date or place that is not there."""
+    head = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260101*1200*^*00501*000000001*0*T*:"
+    before = ["GS*HC*A*B*20260101*1200*1*X*005010X222A1", "ST*837*1", "HL*1**20*1", "HL*2*1*22*0", "CLM*A*5***11:B:1"]
+    text = terminator.join([head, *before, *segments, "LX*9", "SV1*HC:99214*7*UN*1", "SE*9*1", ""])
+    (claim,) = read(text.encode())
+    assert len(claim.lines) == 2
+    for line in claim.lines:
+        service = next((segment for segment in line.segments if segment.identifier == "SV1"), None)
+        dates = next((one for one in line.segments if one.identifier == "DTP" and one.value(1) == "472"), None)
+        assert line.number == line.segments[0].value(1)
+        assert line.composite == (service.value(1) if service else "")
+        assert line.service_dates == (read_span(dates.value(2), dates.value(3)) if dates else None)
+        assert line.at("SV101-3") == (line.number, "SV101-3", (service or line.segments[0]).place)
