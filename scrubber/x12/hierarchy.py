@@ -76,9 +76,7 @@ class HierarchyChecker:
         return faults
 
     def follow(self, heads: list[LevelHead], last: Place) -> bool:
-        """Take levels, the last of which stands at `last`, if nothing is wrong with any of them; else take none."""
-        if not heads:
-            return True
+        """Take one level or more, the last at `last`, if nothing is wrong with any of them; else take none."""
         first, end = self._last_number + 1, self._last_number + 1 + len(heads)
         if [head[0] for head in heads] != [*map(str, range(first, end))]:
             return False

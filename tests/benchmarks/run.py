@@ -1,6 +1,6 @@
 """Measure scrubber against its peers, whole processes, and print the table of this folder's README.
 
-    python tests/benchmarks/run.py [MEGABYTES] [--rounds N] [--small]
+    python tests/benchmarks/run.py [MEGABYTES] [--kind clean|cgm] [--rounds N] [--small]
 
 Every round runs every contender once, one after the other, so that a busy machine is busy for all of them; what is
 printed is the median, with ratios taken within each round. Peers live in their own environments (`ENVIRONMENTS`),
@@ -32,6 +32,8 @@ PEERS = {
     "linuxforhealth": ["linuxforhealth-x12==0.57.0", "pydantic<2"],
 }
 BASE = "pyx12 X12Reader, iterate"
+FASTEST_PEER = "linuxforhealth-x12 segments, extract"
+EXTRACT, CHECK, CHECK_BY_TWO = "scrubber, read and extract", "scrubber check --jobs 1", "scrubber check --jobs 2"
 SMALL_FILES = 2000
 
 
@@ -74,7 +76,7 @@ def contenders(path: Path, out: Path) -> dict[str, list[str]]:
     commands = {}
     for peer, script, title in (
         ("pyx12", "pyx12_iterate.py", BASE),
-        ("linuxforhealth", "linuxforhealth_extract.py", "linuxforhealth-x12 segments, extract"),
+        ("linuxforhealth", "linuxforhealth_extract.py", FASTEST_PEER),
         ("x12sdk", "x12sdk_extract.py", "x12sdk segments, extract"),
     ):
         python = environment(peer)
@@ -82,9 +84,9 @@ def contenders(path: Path, out: Path) -> dict[str, list[str]]:
             commands[title] = [str(python), str(HERE / "contenders" / script), str(path)]
     no_history = ["--no-history", "--as-of", "2026-02-01"]
     emit = ["--emit", "annotated,accepted,rejected,277ca"]
-    commands["scrubber, read and extract"] = [sys.executable, str(HERE / "contenders" / "ours_extract.py"), str(path)]
-    commands["scrubber check --jobs 1"] = [scrubber, "check", str(path), "--jobs", "1", *no_history]
-    commands["scrubber check --jobs 2"] = [scrubber, "check", str(path), "--jobs", "2", *no_history]
+    commands[EXTRACT] = [sys.executable, str(HERE / "contenders" / "ours_extract.py"), str(path)]
+    commands[CHECK] = [scrubber, "check", str(path), "--jobs", "1", *no_history]
+    commands[CHECK_BY_TWO] = [scrubber, "check", str(path), "--jobs", "2", *no_history]
     commands["scrubber scrub --jobs 1"] = [
         scrubber, "scrub", str(path), "--out", str(out), *emit, "--jobs", "1", *no_history,
     ]  # fmt: skip
@@ -107,7 +109,25 @@ def table(path: Path, out: Path, rounds: int) -> list[str]:
         by_processor = statistics.median(base.cpu / run.cpu for base, run in pairs)
         memory = max(run.memory for run in measured)
         lines.append(f"| {title} | {megabytes / wall:.1f} | {by_clock:.1f} | {by_processor:.1f} | {memory:.0f} |")
+    lines.append("")
+    for title, other in ((EXTRACT, FASTEST_PEER), (CHECK_BY_TWO, CHECK)):
+        if other in runs:
+            ratio = statistics.median(b.wall / a.wall for a, b in zip(runs[title], runs[other], strict=True))
+            lines.append(f"{title}: {ratio:.2f} × {other}, by the clock")
     return lines
+
+
+def twice(folder: Path, megabytes: int, kind: str, rounds: int) -> str:
+    """What twice the input costs."""
+    scrubber = str(Path(sys.executable).with_name("scrubber"))
+    taken = []
+    for size in (megabytes, 2 * megabytes):
+        path = folder / f"{size}.837"
+        make(path, size * 1_000_000, kind)
+        command = [scrubber, "check", str(path), "--jobs", "1", "--no-history"]
+        taken.append(statistics.median(measure(command).cpu for _ in range(min(rounds, 3))))
+        path.unlink()
+    return f"check of {2 * megabytes} MB: {taken[1] / taken[0]:.2f} × the processor time of {megabytes} MB"
 
 
 def start_up(rounds: int, small: Path) -> list[str]:
@@ -144,18 +164,20 @@ def main() -> None:
     """Make the inputs, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("megabytes", nargs="?", type=int, default=10)
+    parser.add_argument("--kind", choices=("clean", "cgm"), default="clean", help="cgm: 2 of 100 claims are for edits")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--small", action="store_true", help="leave out the many files and the findings-heavy input")
     options = parser.parse_args()
     load = os.getloadavg()[0]
     machine = f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, load {load:.1f}"
-    print(f"{machine}, {options.megabytes} MB, {options.rounds} rounds\n")
+    print(f"{machine}, {options.megabytes} MB ({options.kind}), {options.rounds} rounds\n")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        clean, one = folder / "clean.837", folder / "one.837"
-        make(clean, options.megabytes * 1_000_000, "cgm")
+        path, one = folder / "input.837", folder / "one.837"
+        make(path, options.megabytes * 1_000_000, options.kind)
         make_one_claim(one)
-        print("\n".join(table(clean, folder / "out", options.rounds)), end="\n\n")
+        print("\n".join(table(path, folder / "out", options.rounds)))
+        print(twice(folder, options.megabytes, options.kind, options.rounds), end="\n\n")
         print("\n".join(start_up(options.rounds, one)), end="\n\n")
         print("\n".join(import_times()), end="\n\n")
         if not options.small:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scrubber.claims.sweep import sweep
 from scrubber.engine.batches import Batches
 from scrubber.engine.cage import Cage
 from scrubber.engine.claim_pass import ClaimPass
@@ -164,3 +165,16 @@ def stretches(data: bytes) -> Iterator[Stretch]:
     for part in Reader(io.BytesIO(data)).parts():
         if not hasattr(part, "tag"):
             yield part
+
+
+def test_claims_are_singled_out_by_their_segments_too() -> None:
+    """Every claim with equipment is judged for itself, although the edit asks for a segment that few have."""
+    text = mostly_plain(1).replace("95251", "E0607").replace("99215", "E0607").replace("LX*1", "PWK*CT*AB~\nLX*1", 1)
+    (stretch,) = stretches(text.encode())
+    swept = sweep(stretch)
+    assert swept is not None
+    equipment = {at for at, charge in enumerate(swept.charges) if charge and "E0607" in stretch.piece(at).text}
+    assert len(equipment) == 2
+    assert swept.claims_with(["HC:E0607"], ()) == equipment
+    assert swept.claims_with(["HC:E0607"], ("PWK", "CR3")) == {min(equipment)}
+    assert swept.claims_with(["HC:E0607"], ("CR3",)) == set()

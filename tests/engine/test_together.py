@@ -66,7 +66,7 @@ def _transaction(number: int) -> list[str]:
     for provider in range(2):
         level += 1
         billing = level
-        segments += [f"HL*{level}**20*1", f"NM1*85*2*CLINIC*****XX*123456789{provider}"]
+        segments += [f"HL*{level}**20*1", f"NM1*85*2*BUILDINGS*****XX*123456789{provider}"]
         for member in range(3):
             level += 1
             segments += [f"HL*{level}*{billing}*22*{int(member == 2)}", "SBR*P*18*******CI"]

@@ -20,10 +20,11 @@ from scrubber.outputs.ack999 import FunctionalAcknowledgement
 from scrubber.outputs.annotated import AnnotatedFile
 from scrubber.outputs.findings_json import FindingsDocument, InputFacts
 from scrubber.outputs.html_report import HtmlReport
-from scrubber.outputs.marked_stretch import MarkedStretch
+from scrubber.outputs.marked_stretch import Above, MarkedStretch
 from scrubber.outputs.split import accepted_file, rejected_file
 from scrubber.outputs.worklist_csv import WorklistCsv
 from scrubber.x12.delimiters import ASSUMED, Delimiters
+from scrubber.x12.piece import Stretch
 from tests.benchmarks.make_input import make
 from tests.outputs.conftest import RUN
 
@@ -229,3 +230,13 @@ def test_any_levels_and_claims(
     sets = [build.set(bodies.body(), f"{number:04}", draw.choice(kinds)) for number in range(1, draw.randint(2, 4))]
     data = build.interchange(sets, delimiters, "" if delimiters.terminator == "\n" else line_end)
     check(build, decide(build, data, draw, share, screened=draw.random() < 0.5))
+
+
+def test_a_short_head_of_a_claim_is_read() -> None:
+    """A CLM that ends early lends its claim the number or the charge of another segment."""
+    claims = ["CLM*A1*5*", "CLM*A2*6", "CLM*A3", "CLM"]
+    starts = [sum(len(claim) + 2 for claim in claims[:index]) for index in range(len(claims))]
+    stretch = Stretch("".join(f"{claim}~\n" for claim in claims), 0, 1, len(claims), ASSUMED, starts)
+    marked = MarkedStretch(stretch, Verdict.ACCEPTED, None, Above(None, None, None))
+    assert marked.claim_heads == [("A1", "5"), ("A2", "6"), ("A3", ""), ("", "")]
+    assert marked.charges == [500, 600, 0, 0]
