@@ -178,8 +178,6 @@ def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], **options: obj
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def check(inputs: Sequence[str], form: str, **options: object) -> int:
     """Print findings to standard output and write nothing."""
-    from scrubber.outputs.findings_json import write_line
-    from scrubber.outputs.terminal import findings_text
     from scrubber.pipeline.judging import screen_all
     from scrubber.pipeline.report import exit_code
     from scrubber.progress import watched
@@ -188,10 +186,15 @@ def check(inputs: Sequence[str], form: str, **options: object) -> int:
     plan = _plan(options, write=False)
     with watched(sources, sys.stderr) as watch:
         reports = screen_all(sources, plan._replace(watch=watch))
-    for report in reports:
-        if form == "json":
+    if form == "json":
+        from scrubber.outputs.findings_json import write_line
+
+        for report in reports:
             write_line(report.document(), sys.stdout.buffer)
-        else:
+    else:
+        from scrubber.outputs.terminal import findings_text
+
+        for report in reports:
             for part in findings_text(report.document()):
                 click.echo(part)
     return exit_code(reports)

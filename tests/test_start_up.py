@@ -13,7 +13,7 @@ import scrubber
 
 FILE = Path(__file__).parent.parent / "fixtures" / "files" / "two-interchanges.837"
 OF_OUTPUTS_AND_SERVERS = {"jinja2", "psycopg", "pyx12", "rich", "structlog", "xlsxwriter"}
-OF_OTHER_RUNS = {"concurrent.futures", "multiprocessing", "pydantic", "sqlite3"}
+OF_OTHER_RUNS = {"concurrent.futures", "json", "multiprocessing", "pydantic", "sqlite3"}
 OF_EVERY_RUN = {"hashlib", "importlib.metadata", "logging", "tempfile"}
 
 

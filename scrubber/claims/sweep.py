@@ -131,16 +131,17 @@ def sweep(stretch: Stretch) -> Sweep | None:
     if len(services) != len(patterns.any_service.findall(text)):
         return None
     line_start = f"LX{stretch.delimiters.element}"
+    ends = [*starts[1:], len(text)]
+    line_counts = [text.count(line_start, start, end) for start, end in zip(starts, ends, strict=True)]
+    if len(services) != sum(line_counts):
+        return None
     match_claim, match_level = patterns.claim.match, patterns.level.match
     levels: list[int] = []
     heads: list[LevelHead] = []
     unlike: list[int] = []
     charges: list[str] = []
-    line_counts: list[int] = []
     is_placed, subscribers = True, 0
-    for index, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True)):
-        lines = text.count(line_start, start, end)
-        line_counts.append(lines)
+    for index, (start, lines) in enumerate(zip(starts, line_counts, strict=True)):
         if text[start] == "C":
             claim = match_claim(text, start)
             if claim and is_placed and lines:
@@ -158,8 +159,6 @@ def sweep(stretch: Stretch) -> Sweep | None:
         levels.append(index)
         heads.append((number, parent, code, child_code))
         charges.append("")
-    if len(services) != sum(line_counts):
-        return None
     if subscribers != len(patterns.subscriber.findall(text)):
         unlike = sorted({*unlike, *_with_late_subscriber(stretch)})
     return Sweep(stretch, levels, heads, charges, unlike, line_counts, services)

@@ -5,45 +5,20 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from json.encoder import encode_basestring
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from scrubber.engine.findings import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from typing import BinaryIO
 
-    from scrubber.engine.findings import Coverage, Summary
+    from scrubber.outputs.document import FindingsDocument
 
 SCHEMA: Final = "claim-scrubber/findings/1"
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 _FIELDS: Final = Finding._fields
-
-
-class InputFacts(NamedTuple):
-    """Which input the findings are about: its name without its folder, and what tells its content."""
-
-    name: str
-    sha256: str
-    size: int
-    """In bytes."""
-
-    def document(self) -> dict[str, object]:
-        """The input as findings.json has it."""
-        return {"name": self.name, "sha256": self.sha256, "bytes": self.size}
-
-
-class FindingsDocument(NamedTuple):
-    """One input's findings document."""
-
-    input: InputFacts
-    run: Mapping[str, object]
-    """Version, as_of, profile, history, packs and tables of the run."""
-    summary: Summary
-    coverage: Iterable[Coverage]
-    findings: Iterable[Finding]
-    """In file order. There may be more than the memory holds: they are gone through, as often as needed, not copied."""
 
 
 def write_document(document: FindingsDocument, out: BinaryIO) -> None:

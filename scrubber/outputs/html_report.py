@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from scrubber.engine.findings import Background
-    from scrubber.outputs.findings_json import FindingsDocument
+    from scrubber.outputs.document import FindingsDocument
     from scrubber.outputs.located import Located
     from scrubber.outputs.marked import MarkedPiece
     from scrubber.outputs.marked_stretch import MarkedStretch

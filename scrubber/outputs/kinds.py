@@ -6,13 +6,14 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from scrubber.errors import SetupError, unknown
-from scrubber.outputs.findings_json import FindingsDocument, write_document
+from scrubber.outputs.findings_json import write_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from scrubber.engine.findings import Background
+    from scrubber.outputs.document import FindingsDocument
     from scrubber.outputs.marked import Sink
 
 

@@ -16,7 +16,7 @@ from pydantic_core import to_jsonable_python
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-    from scrubber.outputs.findings_json import FindingsDocument
+    from scrubber.outputs.document import FindingsDocument
     from scrubber.outputs.produce import Produced
     from scrubber.rules.settings import ActiveEdit
 

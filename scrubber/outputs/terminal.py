@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrubber.engine.findings import Coverage, Finding
-    from scrubber.outputs.findings_json import FindingsDocument
+    from scrubber.outputs.document import FindingsDocument
 
 _WORST = 10
 _PART = 512

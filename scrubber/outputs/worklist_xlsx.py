@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import BinaryIO
 
-    from scrubber.outputs.findings_json import FindingsDocument
+    from scrubber.outputs.document import FindingsDocument
     from scrubber.outputs.marked import MarkedPiece
     from scrubber.outputs.marked_stretch import MarkedStretch
 

@@ -11,7 +11,7 @@ from scrubber.engine.hits import Whereabouts, engine_finding
 from scrubber.engine.patient_pass import PatientPass, accepted_claims
 from scrubber.engine.screening import Screening
 from scrubber.engine.shelf import Shelf
-from scrubber.outputs.findings_json import InputFacts
+from scrubber.outputs.document import InputFacts
 from scrubber.pipeline.report import Report
 from scrubber.x12.census import Census
 from scrubber.x12.segment import Place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.edit import Severity
-from scrubber.outputs.findings_json import FindingsDocument, InputFacts
+from scrubber.outputs.document import FindingsDocument, InputFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

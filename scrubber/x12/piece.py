@@ -131,7 +131,7 @@ class Stretch(NamedTuple):
 
 
 class Cutter:
-    """Cuts single pieces out of a stretch, in their order: what stands between two of them is counted once."""
+    """Cuts single pieces out of a stretch, in their order: what stands between two of them is counted once at most."""
 
     def __init__(self, stretch: Stretch) -> None:
         self._stretch = stretch
@@ -139,11 +139,14 @@ class Cutter:
 
     def piece(self, index: int) -> Piece:
         """The piece with this index, which is behind the last one that was asked for."""
-        text, offset, _, _, delimiters, starts = self._stretch
+        text, offset, first, segments, delimiters, starts = self._stretch
         start, end = starts[index], starts[index + 1] if index + 1 < len(starts) else len(text)
         own = text[start:end]
         count = own.count(delimiters.terminator)
-        ordinal = self._ordinal + text.count(delimiters.terminator, self._counted, start)
+        if start - self._counted <= len(text) - start:
+            ordinal = self._ordinal + text.count(delimiters.terminator, self._counted, start)
+        else:
+            ordinal = first + segments - text.count(delimiters.terminator, start)
         self._counted, self._ordinal = end, ordinal + count
         # As in Piece.segments: a NamedTuple's own constructor takes twice as long as the tuple's.
         return tuple.__new__(Piece, (inner_tag(own), own, offset + start, ordinal, count, delimiters, False))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from scrubber.engine.findings import Background, Coverage, Finding, Summary, Verdict
-from scrubber.outputs.findings_json import FindingsDocument, InputFacts
+from scrubber.outputs.document import FindingsDocument, InputFacts
 from scrubber.outputs.html_report import MOST_CARDS, HtmlReport
 from scrubber.outputs.marked_stretch import MarkedStretch
 from scrubber.outputs.replay import marked_parts

@@ -7,7 +7,8 @@ import json
 from typing import TYPE_CHECKING
 
 from scrubber.engine.findings import Coverage, Summary
-from scrubber.outputs.findings_json import FindingsDocument, InputFacts, write_document, write_line
+from scrubber.outputs.document import FindingsDocument, InputFacts
+from scrubber.outputs.findings_json import write_document, write_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

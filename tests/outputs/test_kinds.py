@@ -9,7 +9,7 @@ import pytest
 
 from scrubber.engine.findings import Summary
 from scrubber.errors import SetupError
-from scrubber.outputs.findings_json import FindingsDocument, InputFacts
+from scrubber.outputs.document import FindingsDocument, InputFacts
 from scrubber.outputs.kinds import DEFAULT, KINDS, Facts, check_kinds
 
 RUN: dict[str, object] = {

@@ -18,7 +18,7 @@ from scrubber.errors import OwnFailure
 from scrubber.outputs.ack277ca import ClaimAcknowledgement
 from scrubber.outputs.ack999 import FunctionalAcknowledgement
 from scrubber.outputs.annotated import AnnotatedFile
-from scrubber.outputs.findings_json import FindingsDocument, InputFacts
+from scrubber.outputs.document import FindingsDocument, InputFacts
 from scrubber.outputs.html_report import HtmlReport
 from scrubber.outputs.marked_stretch import Above, MarkedStretch
 from scrubber.outputs.split import accepted_file, rejected_file

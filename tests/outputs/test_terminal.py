@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scrubber.engine.findings import Coverage, Finding, Summary
-from scrubber.outputs.findings_json import FindingsDocument, InputFacts
+from scrubber.outputs.document import FindingsDocument, InputFacts
 from scrubber.outputs.terminal import findings_text, run_text
 
 SUMMARY = Summary(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scrubber.engine.findings import Coverage, Summary, Verdict
-from scrubber.outputs.findings_json import FindingsDocument, InputFacts
+from scrubber.outputs.document import FindingsDocument, InputFacts
 from scrubber.outputs.worklist_csv import WorklistCsv, as_text
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
 from scrubber.engine.findings import Coverage, Summary, Verdict
-from scrubber.outputs.findings_json import FindingsDocument, InputFacts
+from scrubber.outputs.document import FindingsDocument, InputFacts
 from scrubber.outputs.worklist import COLUMNS
 from scrubber.outputs.worklist_xlsx import LONGEST_CELL, MOST_ROWS, WorklistXlsx, fitting
 
