@@ -84,26 +84,21 @@ class ClaimEdits:
         """Run the edits; the indices of the lines that edits over time ask for."""
         interests = self._interests.within(claim.delimiters.component)
         claim_edits: dict[str, ActiveEdit] = {}
-        on_lines = False
-        for composite, _ in claim.services:
-            found = interests[composite]
-            if found is not None:
-                on_lines = on_lines or found.on_lines
-                claim_edits.update((active.edit.name, active) for active in found.claim_edits)
         asked = []
-        if on_lines:
-            for index, line in enumerate(claim.lines):
-                interest = interests[line.composite]
-                if interest is None:
-                    continue
-                if interest.crashes or not interest.is_coded:
-                    self._say_what_failed(interest, line, where, examined)
-                if interest.coding_edits:
-                    self._run_on_coding(interest.coding_edits, line, where, examined)
-                for active in interest.line_edits:
-                    self._run(active, line, where, examined)
-                if interest.on_timeline:
-                    asked.append(index)
+        for index, line in enumerate(claim.lines):
+            interest = interests[line.composite]
+            if interest is None:
+                continue
+            if interest.claim_edits:
+                claim_edits.update((active.edit.name, active) for active in interest.claim_edits)
+            if interest.crashes or not interest.is_coded:
+                self._say_what_failed(interest, line, where, examined)
+            if interest.coding_edits:
+                self._run_on_coding(interest.coding_edits, line, where, examined)
+            for active in interest.line_edits:
+                self._run(active, line, where, examined)
+            if interest.on_timeline:
+                asked.append(index)
         for active in claim_edits.values():
             self._run(active, claim, where, examined)
         return asked

@@ -37,11 +37,6 @@ class Interest(NamedTuple):
     segments: tuple[str, ...]
     """Where all of the edits look at certain segments only, those: a claim with none of them need not be read."""
 
-    @property
-    def on_lines(self) -> bool:
-        """Whether there is anything to be done line by line."""
-        return bool(self.line_edits or self.coding_edits or self.on_timeline or self.crashes or not self.is_coded)
-
 
 def asked_procedures(active: ActiveEdit) -> frozenset[str] | None:
     """The procedure codes that an edit asks for, None where it asks for any.

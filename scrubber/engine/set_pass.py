@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scrubber.claims.assemble import level_code
+from scrubber.claims.money import read_cents
 from scrubber.engine.catalogue import FAULTS
 from scrubber.engine.claim_faults import LEVEL_MISSING, LINES_CONFUSED, claim_faults, is_sound, verdict_of
 from scrubber.engine.findings import Finding, Verdict
@@ -151,15 +152,17 @@ class SetPass:
 
     def take_plain(self, swept: Sweep, first: int, end: int) -> None:
         """Take claims of a stretch that no edit is for: those among its pieces from `first` up to `end`."""
-        batch = self.batch
-        batch.verdicts += bytes((Verdict.ACCEPTED,)) * swept.claim_count(first, end)
+        batch, claims = self.batch, swept.claim_count(first, end)
+        if not claims:
+            return
+        batch.verdicts += bytes((Verdict.ACCEPTED,)) * claims
         batch.charges[Verdict.ACCEPTED] += swept.charge(first, end)
         batch.lines += sum(swept.line_counts[first:end])
 
     def take_sound(self, claim: Claim, swept: Sweep, index: int) -> None:
         """Take a claim of a stretch that has no fault of its own, but may be for some edit."""
         self.batch.lines += swept.line_counts[index]
-        self._enter(swept.charge(index, index + 1), self._run_edits(claim, []))
+        self._enter(read_cents(swept.charges[index]), self._run_edits(claim, []))
 
     def end(self) -> None:
         """The set ends with its SE."""
