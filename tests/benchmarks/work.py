@@ -23,7 +23,7 @@ BASELINE = Path(__file__).with_name("work.json")
 INPUT_SIZE = 300_000
 _WATCHED = {
     "Piece.segments": "pieces split into segments",
-    "Stretch.part": "pieces cut out of stretches",
+    "Cutter.piece": "pieces cut out of stretches",
     "sweep": "stretches swept",
     "Piece.head": "first segments split",
     "Claim.__init__": "claims made",
