@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from scrubber.engine.findings import Verdict
+from scrubber.outputs.kinds import KINDS
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.report import exit_code
 from scrubber.pipeline.writing import scrub_all
@@ -28,9 +29,7 @@ def test_every_file_has_its_golden_answer() -> None:
 def test_a_broken_file_is_told_for_what_it_is(name: str, tmp_path: Path) -> None:
     """A claim of a broken file is lost, or goes on unseen, or the operator is told nothing that helps."""
     expected = EXPECTED[name]
-    run = scrub_all(
-        [Source(name, FOLDER / name)], tmp_path, ("annotated", "json"), Plan(settings=resolve(SettingsRequest()))
-    )
+    run = scrub_all([Source(name, FOLDER / name)], tmp_path, tuple(KINDS), Plan(settings=resolve(SettingsRequest())))
     (report,) = run.reports
     assert [f"{found.code} {found.segment} {found.offset}" for found in report.findings] == expected["findings"]
     assert " ".join(Verdict(verdict).name.lower() for verdict in report.verdicts) == expected["claims"]

@@ -10,7 +10,7 @@ from scrubber.engine.findings import Finding, Verdict
 from scrubber.errors import OwnFailure
 from scrubber.outputs.marked import MarkedPiece, Sink
 from scrubber.outputs.marked_stretch import Above, MarkedStretch
-from scrubber.x12.piece import CONTINUED, Stretch
+from scrubber.x12.piece import CONTINUED, REFUSED, Stretch
 from scrubber.x12.reader import Reader
 
 if TYPE_CHECKING:
@@ -30,12 +30,16 @@ def marked_parts(
     Raises OwnFailure where the input does not have as many claims as there are verdicts.
     """
     marker = _Marker(verdicts, findings)
+    is_refused = False
     for part in Reader(source, closely=False).parts():
         if isinstance(part, Stretch):
             yield from marker.stretch(part)
         else:
             yield marker.piece(part)
-    if marker.claims != len(verdicts):
+            is_refused = part.tag == REFUSED
+    # Claims behind the place where reading stops were counted, not read.
+    unread = bytes((Verdict.UNREADABLE,)) * (len(verdicts) - marker.claims)
+    if verdicts[marker.claims :] != unread or (unread and not is_refused):
         raise OwnFailure(_CHANGED)
 
 
