@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from itertools import islice
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,8 @@ SCHEMA: Final = "claim-scrubber/findings/1"
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 _FIELDS: Final = Finding._fields
+_AT_ONCE = 256
+"""Findings that are encoded and written together."""
 
 
 def write_document(document: FindingsDocument, out: BinaryIO) -> None:
@@ -53,16 +56,17 @@ def _parts(document: FindingsDocument, line: str, gap: str) -> Iterator[str]:
 
 def _finding(finding: Finding) -> str:
     """A finding as `_encode` would write it, in a quarter of the time: most of a long document is findings."""
-    said, envelopes, codes = _members(0, *finding[:5]), _members(7, *finding[7:10]), _members(12, *finding[12:15])
-    claim_id, line, segment, offset = _value(finding.claim_id), _value(finding.line), finding.segment, finding.offset
+    edit, code, severity, message, fix, claim_id, line, interchange, group, transaction = finding[:10]
+    segment, offset, element, status, carc = finding[10:15]
     return (
-        f'{{{said}, "claim_id": {claim_id}, "line": {line}, {envelopes}, "segment": {segment}, "offset": {offset}, '
-        f"{codes}}}"
+        f'{{{_members(0, edit, code, severity, message, fix)}, "claim_id": {_value(claim_id)}, "line": {_value(line)}, '
+        f'{_members(7, interchange, group, transaction)}, "segment": {segment}, "offset": {offset}, '
+        f"{_members(12, element, status, carc)}}}"
     )
 
 
 def _value(value: str | None) -> str:
-    return encode_basestring(value) if isinstance(value, str) else _encode(value)
+    return "null" if value is None else encode_basestring(value)
 
 
 @lru_cache(maxsize=4096)
@@ -85,4 +89,6 @@ def _entries(entries: Iterable[str], line: str) -> Iterator[str]:
 
 def _write(parts: Iterable[str], out: BinaryIO) -> None:
     """Write UTF-8; a byte of a file's name that is no UTF-8 becomes an escape that JSON can read."""
-    out.writelines(part.encode("utf-8", "backslashreplace") for part in parts)
+    rest = iter(parts)
+    while text := "".join(islice(rest, _AT_ONCE)):
+        out.write(text.encode("utf-8", "backslashreplace"))
