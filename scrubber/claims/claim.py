@@ -276,8 +276,7 @@ class Claim:
     @Lazy
     def patient_identity(self) -> PatientIdentity | None:
         """What makes two claims those of one patient; None where payer or member id is missing."""
-        member = self.subscriber.person if self.subscriber else None
-        member_id = member.identifier.strip().upper() if member else ""
+        member_id = self.subscriber.member_id.strip().upper() if self.subscriber else ""
         if not member_id or not self.payer.key:
             return None
         if self.dependent is None:

@@ -71,6 +71,12 @@ class SubscriberLevel(Level):
         return self.party("IL")
 
     @Lazy
+    def member_id(self) -> str:
+        """The subscriber's number with the payer (2010BA NM109), empty where it is not given."""
+        member = find_elements(self.piece.text, self.piece.delimiters, "NM1", "IL")
+        return member[9] if len(member) > 9 else ""  # noqa: PLR2004 - NM109
+
+    @Lazy
     def payer(self) -> Payer:
         """The destination payer (2010BB NM1*PR) with the claim filing indicator (SBR09)."""
         payer = find_elements(self.piece.text, self.piece.delimiters, "NM1", "PR")
