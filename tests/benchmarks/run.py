@@ -74,14 +74,14 @@ def contenders(path: Path, out: Path) -> dict[str, list[str]]:
     """Every command that is measured on one file, by what it is called."""
     scrubber = str(Path(sys.executable).with_name("scrubber"))
     commands = {}
-    for peer, script, title in (
-        ("pyx12", "pyx12_iterate.py", BASE),
-        ("linuxforhealth", "linuxforhealth_extract.py", FASTEST_PEER),
-        ("x12sdk", "x12sdk_extract.py", "x12sdk segments, extract"),
+    for peer, script, module, title in (
+        ("pyx12", "pyx12_iterate.py", "pyx12.x12file", BASE),
+        ("linuxforhealth", "segments_extract.py", "linuxforhealth.x12.io", FASTEST_PEER),
+        ("x12sdk", "segments_extract.py", "x12sdk.io", "x12sdk segments, extract"),
     ):
         python = environment(peer)
         if python is not None:
-            commands[title] = [str(python), str(HERE / "contenders" / script), str(path)]
+            commands[title] = [str(python), str(HERE / "contenders" / script), str(path), module]
     no_history = ["--no-history", "--as-of", "2026-02-01"]
     emit = ["--emit", "annotated,accepted,rejected,277ca"]
     commands[EXTRACT] = [sys.executable, str(HERE / "contenders" / "ours_extract.py"), str(path)]

@@ -1,8 +1,9 @@
-"""Every service line with its claim, by the segments of x12sdk."""
+"""Every service line with its claim, by the segments of a peer: FILE and its module with an X12SegmentReader."""
 
+import importlib
 import sys
 
-from x12sdk.io import X12SegmentReader
+X12SegmentReader = importlib.import_module(sys.argv[2]).X12SegmentReader
 
 lines = 0
 claim_id = ""
