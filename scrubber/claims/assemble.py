@@ -9,8 +9,9 @@ from scrubber.claims.claim import Claim
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.levels import BillingLevel, PatientLevel, SubscriberLevel
 from scrubber.claims.parties import Party, read_parties
-from scrubber.claims.sweep import BILLING
+from scrubber.x12.hierarchy import BILLING
 from scrubber.x12.piece import OUTSIDE
+from scrubber.x12.segment import element_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ TEST_DATA = "T"
 
 def level_code(head: list[str]) -> str:
     """HL03 among the elements of an HL: ``20`` billing provider, ``22`` subscriber, ``23`` patient; empty without."""
-    return head[3].strip() if len(head) > 3 else ""  # noqa: PLR2004 - HL03
+    return element_of(head, 3).strip()
 
 
 class Header:

@@ -12,6 +12,7 @@ from scrubber.claims.line import read_lines
 from scrubber.claims.location import Location, find_segment, locate
 from scrubber.claims.money import AMOUNT, read_cents
 from scrubber.claims.parties import Party, PatientIdentity, Payer, read_parties
+from scrubber.x12.segment import element_of
 
 if TYPE_CHECKING:
     from scrubber.claims.levels import BillingLevel, PatientLevel, SubscriberLevel
@@ -116,8 +117,7 @@ class Claim:
         return locate(self.own_segments, designator, qualifier, None)
 
     def _clm(self, element: int, component: int = 1) -> str:
-        parts = self._head[element].split(self.delimiters.component) if element < len(self._head) else []
-        return parts[component - 1] if component <= len(parts) else ""
+        return element_of(element_of(self._head, element).split(self.delimiters.component), component - 1)
 
     @Lazy
     def _head(self) -> list[str]:
@@ -127,12 +127,12 @@ class Claim:
     @Lazy
     def claim_id(self) -> str:
         """CLM01, the provider's own number for the claim."""
-        return self._head[1] if len(self._head) > 1 else ""
+        return element_of(self._head, 1)
 
     @Lazy
     def charge(self) -> int | None:
         """CLM02 in cents, None where it is unreadable."""
-        return read_cents(self._head[2]) if len(self._head) > 2 else None  # noqa: PLR2004
+        return read_cents(element_of(self._head, 2))
 
     @Lazy
     def service_dates(self) -> DateSpan | None:
@@ -148,9 +148,7 @@ class Claim:
     @Lazy
     def frequency_code(self) -> str:
         """CLM05-3: ``1`` original, ``7`` replacement, ``8`` void."""
-        # Asked of every claim: without the steps of place_of_service.
-        parts = self._head[5].split(self.delimiters.component, 3) if len(self._head) > 5 else []  # noqa: PLR2004 - CLM05
-        return parts[2] if len(parts) > 2 else ""  # noqa: PLR2004 - CLM05-3
+        return self._clm(5, 3)
 
     @property
     def is_replacement(self) -> bool:

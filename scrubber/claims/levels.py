@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.location import find_elements
 from scrubber.claims.parties import Party, Payer, read_parties
+from scrubber.x12.segment import element_of
 
 if TYPE_CHECKING:
     from scrubber.x12.piece import Piece
@@ -74,15 +75,15 @@ class SubscriberLevel(Level):
     def member_id(self) -> str:
         """The subscriber's number with the payer (2010BA NM109), empty where it is not given."""
         member = find_elements(self.piece.text, self.piece.delimiters, "NM1", "IL")
-        return member[9] if len(member) > 9 else ""  # noqa: PLR2004 - NM109
+        return element_of(member, 9)
 
     @Lazy
     def payer(self) -> Payer:
         """The destination payer (2010BB NM1*PR) with the claim filing indicator (SBR09)."""
         payer = find_elements(self.piece.text, self.piece.delimiters, "NM1", "PR")
         return Payer(
-            name=payer[3] if len(payer) > 3 else "",  # noqa: PLR2004 - NM103
-            identifier=payer[9] if len(payer) > 9 else "",  # noqa: PLR2004 - NM109
+            name=element_of(payer, 3),
+            identifier=element_of(payer, 9),
             filing_indicator=self.filing_indicator,
         )
 
@@ -90,7 +91,7 @@ class SubscriberLevel(Level):
     def filing_indicator(self) -> str:
         """SBR09, the claim filing indicator."""
         subscriber = find_elements(self.piece.text, self.piece.delimiters, "SBR")
-        return subscriber[9] if len(subscriber) > 9 else ""  # noqa: PLR2004 - SBR09
+        return element_of(subscriber, 9)
 
 
 class PatientLevel(Level):

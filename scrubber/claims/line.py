@@ -15,7 +15,7 @@ from scrubber.claims.location import Location, find_elements, find_segment, loca
 from scrubber.claims.money import read_cents, read_decimal
 from scrubber.claims.parties import Party, read_parties
 from scrubber.x12.piece import BLANK
-from scrubber.x12.segment import Place, read_designator
+from scrubber.x12.segment import Place, element_of, read_designator
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -111,7 +111,7 @@ class ServiceLine:
         return find_elements(claim.piece.text[self.start : self._end], claim.delimiters, "SV1")
 
     def _sv1(self, element: int) -> str:
-        return self._service[element] if element < len(self._service) else ""
+        return element_of(self._service, element)
 
     @property
     def composite(self) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.money import AMOUNT, read_cents
+from scrubber.x12.hierarchy import BILLING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,10 +16,6 @@ if TYPE_CHECKING:
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.hierarchy import LevelHead
     from scrubber.x12.piece import Stretch
-
-
-BILLING = "20"
-"""HL03 of a billing provider, from whom no claim hangs."""
 
 
 class _Patterns(NamedTuple):

@@ -9,7 +9,7 @@ from scrubber.claims.timeline import ClaimKey, read_service
 from scrubber.engine.claim_faults import verdict_of
 from scrubber.engine.findings import Finding, Verdict
 from scrubber.engine.hits import Whereabouts, edit_finding, engine_finding
-from scrubber.engine.interest import LONGEST_REMEMBERED, MOST_REMEMBERED
+from scrubber.engine.interest import Remembered
 from scrubber.engine.screening import DatedClaim
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class ClaimEdits:
         self._interests = interests
         self._cage = cage
         self._input = input_ordinal
-        self._remembered: dict[tuple[str, str, date, str], list[CodingHit]] = {}
+        self._remembered: Remembered[tuple[str, str, date, str], list[CodingHit]] = Remembered()
         """What edits found in a line: by component separator, SV101, coding date and claim filing indicator."""
 
     def to_judge(self, swept: Sweep) -> list[int]:
@@ -138,10 +138,8 @@ class ClaimEdits:
                 if crash is not None:
                     examined.findings.extend(self._cage.failure(crash, where, line.at("SV1")))
                     examined.crashes.append(crash)
-            if is_whole and len(line.composite) <= LONGEST_REMEMBERED:
-                if len(self._remembered) >= MOST_REMEMBERED:
-                    self._remembered.clear()
-                self._remembered[key] = hits
+            if is_whole:
+                self._remembered.keep(key, hits, line.composite)
         examined.findings.extend([edit_finding(said, line.at(element), where) for said, element in hits])
 
     def _date(

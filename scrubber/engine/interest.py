@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from scrubber.claims.claim import Claim
 from scrubber.claims.coding import Coding, Procedure, read_procedure
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from scrubber.engine.cage import Cage, Crash
     from scrubber.rules.settings import ActiveEdit
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 LONGEST_REMEMBERED = 200
 """Characters of an SV101 worth remembering: longer ones are no procedure, and would fill the memory."""
@@ -53,7 +56,18 @@ def asked_procedures(active: ActiveEdit) -> frozenset[str] | None:
         raise PackError(message) from error
 
 
-class Interests(dict[str, Interest | None]):
+class Remembered(dict[Key, Value]):
+    """What was found out about service lines, by their SV101 and whatever else it depends on, within bounds."""
+
+    def keep(self, key: Key, value: Value, composite: str) -> None:
+        """Remember what was found out about lines with this SV101."""
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        if len(composite) <= LONGEST_REMEMBERED:
+            self[key] = value
+
+
+class Interests(Remembered[str, "Interest | None"]):
     """By SV101, the edits that it concerns, None for most: worked out when first asked for, and remembered."""
 
     def __init__(self, edits: Sequence[ActiveEdit], separator: str, cage: Cage) -> None:
@@ -64,10 +78,7 @@ class Interests(dict[str, Interest | None]):
 
     def __missing__(self, composite: str) -> Interest | None:
         found = self._work_out(read_procedure(composite, self._separator))
-        if len(self) >= MOST_REMEMBERED:
-            self.clear()
-        if len(composite) <= LONGEST_REMEMBERED:
-            self[composite] = found
+        self.keep(composite, found, composite)
         return found
 
     def _work_out(self, procedure: Procedure) -> Interest | None:

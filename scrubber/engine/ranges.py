@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.x12.delimiters import ASSUMED, ISA_LENGTH, Delimiters, read_isa
 from scrubber.x12.envelope_fault import read_number
-from scrubber.x12.hierarchy import BEGINNING, HierarchyState, Level
+from scrubber.x12.hierarchy import BEGINNING, BILLING, HierarchyState, Level
 from scrubber.x12.piece import Piece
 from scrubber.x12.segment import Place
 
@@ -167,11 +167,11 @@ class _Cutter:
         context = outside.context._replace(transaction=at_set, hierarchy=hierarchy)
         if code == "22":
             at_billing = self._segment(self._element.join((b"HL", parent.encode("latin-1"), b"")), at_set, at)
-            if at_billing is None or self._level(at_billing)[3] != "20":
+            if at_billing is None or self._level(at_billing)[3] != BILLING:
                 return None
             headers = (*headers, self._whole_level(at_billing))
             context = context._replace(billing=at_billing, hierarchy=hierarchy._replace(above=(parent,)))
-        elif code != "20":
+        elif code != BILLING:
             return None
         return outside._replace(tag="HL", headers=headers, context=context)
 

@@ -10,7 +10,9 @@ from scrubber.x12.segment import Place
 if TYPE_CHECKING:
     from scrubber.x12.piece import Piece
 
-_DEPTHS = {"20": 1, "22": 2, "23": 3}
+BILLING = "20"
+"""HL03 of a billing provider, from whom no claim hangs."""
+_DEPTHS = {BILLING: 1, "22": 2, "23": 3}
 _ELEMENTS = 5
 
 

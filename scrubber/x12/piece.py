@@ -124,10 +124,7 @@ class Stretch(NamedTuple):
 
     def piece(self, index: int) -> Piece:
         """One of the pieces."""
-        text, starts, delimiters = self.text, self.starts, self.delimiters
-        own = text[starts[index] : starts[index + 1] if index + 1 < len(starts) else len(text)]
-        count = own.count(delimiters.terminator)
-        return Piece(inner_tag(own), own, *self.place(index), count, delimiters, suspect=False)
+        return Cutter(self).piece(index)
 
 
 class Cutter:

@@ -16,6 +16,11 @@ class Place(NamedTuple):
     ordinal: int
 
 
+def element_of(parts: list[str], number: int) -> str:
+    """One of the elements of a segment, or components of an element, empty where it ends before that."""
+    return parts[number] if number < len(parts) else ""
+
+
 class Segment(NamedTuple):
     """One segment, split into elements; ``elements[0]`` is the segment identifier."""
 
@@ -29,6 +34,7 @@ class Segment(NamedTuple):
 
     def value(self, number: int) -> str:
         """Element `number` (SV102 is ``value(2)``), empty where the segment ends before it."""
+        # Not by element_of: the call takes longer than the rest, and some claims have hundreds of segments looked at.
         return self.elements[number] if number < len(self.elements) else ""
 
 

@@ -18,7 +18,7 @@ from scrubber.claims.coding import Coding
 from scrubber.claims.line import ServiceLine
 from scrubber.claims.timeline import Timeline
 from scrubber.edit import Context, Edit, Hit, Message, Params, Severity
-from scrubber.engine import cage, claim_edits
+from scrubber.engine import cage, interest
 from scrubber.errors import PackError
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import Plan
@@ -185,15 +185,15 @@ def test_what_is_found_on_a_coding_is_remembered(monkeypatch: pytest.MonkeyPatch
         (str(line), "SV101-2", f"wrong {BAD}") for line in (1, 2, 3)
     ]
     assert len({found.offset for found in report.findings}) == 3
-    monkeypatch.setattr(claim_edits, "MOST_REMEMBERED", 0)
-    monkeypatch.setattr(claim_edits, "LONGEST_REMEMBERED", 3)
+    monkeypatch.setattr(interest, "MOST_REMEMBERED", 0)
+    monkeypatch.setattr(interest, "LONGEST_REMEMBERED", 3)
     assert screen(edit_on(Coding, looks), lines=3).findings == report.findings
     assert len(seen) == 1 + 3
 
 
 def test_a_coding_is_forgotten_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is remembered has no bound, or is that of another coding."""
-    monkeypatch.setattr(claim_edits, "MOST_REMEMBERED", 1)
+    monkeypatch.setattr(interest, "MOST_REMEMBERED", 1)
 
     def looks(coding: Coding, _context: object) -> Iterator[Hit]:
         yield Hit("wrong", coding.at("SV101-2"), what=coding.procedure.code)
