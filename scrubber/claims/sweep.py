@@ -24,9 +24,9 @@ class _Patterns(NamedTuple):
     claim: re.Pattern[str]
     """Matches the head of an original claim with a CLM01 and a CLM05 whose frequency code follows no other: CLM02."""
     level: re.Pattern[str]
-    """Matches an HL of a kind that a claim file has, HL01 to HL04, and the beginning of an SBR right after it."""
+    """Matches an HL of a kind that a claim file has, HL01 to HL04, and the SBR or PAT that begins right after it."""
     subscriber: re.Pattern[str]
-    """Finds whatever may be an SBR."""
+    """Finds whatever may be an SBR or PAT."""
     service: re.Pattern[str]
     """Finds an LX with the SV1 after it, which has a readable charge: SV101."""
     any_service: re.Pattern[str]
@@ -47,9 +47,9 @@ def _patterns(delimiters: Delimiters) -> _Patterns:
         ),
         level=re.compile(
             rf"HL{element}([0-9]+){element}([0-9]*){element}(2[023]){element}([01]){terminator}"
-            rf"[ \t\r\n]*(SBR{element})?"
+            rf"[ \t\r\n]*((?:SBR|PAT){element})?"
         ),
-        subscriber=re.compile(f"SBR{element}"),
+        subscriber=re.compile(f"(?:SBR|PAT){element}"),
         service=re.compile(rf"LX{element}{value}*{terminator}[ \t\r\n]*SV1{element}({value}*){element}{AMOUNT}{end}"),
         any_service=re.compile(rf"SV1[{element}{terminator}]"),
     )
@@ -162,9 +162,9 @@ def sweep(stretch: Stretch) -> Sweep | None:
 
 
 def _with_late_subscriber(stretch: Stretch) -> Iterator[int]:
-    """The indices of the pieces with an SBR after a line: of a subscriber whose level is missing."""
+    """The indices of the pieces with an SBR or PAT after a line: of a person whose level is missing."""
     text, starts, element = stretch.text, stretch.starts, stretch.delimiters.element
     for index, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True)):
-        line, subscriber = text.find(f"LX{element}", start, end), text.rfind(f"SBR{element}", start, end)
-        if 0 <= line < subscriber:
+        line = text.find(f"LX{element}", start, end)
+        if 0 <= line < max(text.rfind(f"{person}{element}", start, end) for person in ("SBR", "PAT")):
             yield index

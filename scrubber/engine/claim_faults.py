@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scrubber.edit import Severity
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scrubber.claims.claim import Claim
+    from scrubber.x12.delimiters import Delimiters
 
 
 # As a finding has them: plain text is told apart four times as fast as a member of an Enum.
@@ -30,7 +33,7 @@ def is_sound(claim: Claim) -> bool:
     services = claim.services
     return bool(
         services
-        and claim.piece.text.count(f"LX{claim.delimiters.element}") == len(services)
+        and _has_one_service_a_line(claim)
         and not _may_hold_a_subscriber(claim)
         and claim.charge is not None
         and claim.claim_id
@@ -40,10 +43,22 @@ def is_sound(claim: Claim) -> bool:
     )
 
 
+@lru_cache(maxsize=64)
+def _line_heads(delimiters: Delimiters) -> re.Pattern[str]:
+    """Finds whatever may be an LX or an SV1."""
+    return re.compile(rf"(LX|SV1)[{re.escape(delimiters.element + delimiters.terminator)}]")
+
+
+def _has_one_service_a_line(claim: Claim) -> bool:
+    """Whether every LX is followed by an SV1 before the next one, and no SV1 comes before the first."""
+    heads = _line_heads(claim.delimiters).findall(claim.piece.text)
+    return heads == ["LX", "SV1"] * len(claim.services)
+
+
 def _may_hold_a_subscriber(claim: Claim) -> bool:
-    """Whether an SBR may stand after the first service line, where only the next subscriber's level has one."""
+    """Whether an SBR or PAT may stand after the first service line, where only the next person's level has one."""
     element, text = claim.delimiters.element, claim.piece.text
-    last = text.rfind(f"SBR{element}")
+    last = max(text.rfind(f"SBR{element}"), text.rfind(f"PAT{element}"))
     return last >= 0 and last > text.find(f"LX{element}")
 
 
