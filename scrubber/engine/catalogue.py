@@ -167,6 +167,13 @@ FAULTS = {
             "the last segment has no terminator",
             "Make sure that the file was transmitted whole, and end its IEA like every other segment.",
         ),
+        _fault(
+            "delimiter-in-amounts",
+            28,
+            Verdict.UNREADABLE,
+            "the interchange uses the decimal point as its {delimiter}: its charges cannot be read",
+            "Have the file written with other delimiters: * ^ : and ~ are usual.",
+        ),
         # Hierarchical levels.
         _fault("level-number", 30, Verdict.REJECTED, "HL01 is {said} where {expected} follows", _CORRECT),
         _fault(

@@ -106,7 +106,7 @@ class ClaimPass:
         """Take a piece that is no level and no claim; `before` is what the piece before it stood in."""
         standing = before if piece.tag in _TRAILERS else self._standing()
         transaction = standing.transaction
-        checked = transaction is not None and transaction.is_professional
+        checked = transaction is not None and transaction.is_professional and not piece.delimiters.in_amounts
         faults = self._envelopes.take(piece, checked=checked)
         for fault in faults:
             if fault.key.endswith("-unended"):

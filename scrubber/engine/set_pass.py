@@ -93,10 +93,13 @@ class SetPass:
         hierarchy: HierarchyState = BEGINNING,
     ) -> None:
         self._edits = edits
-        self._in_set = standing.transaction is not None
-        self.is_checked = standing.transaction is not None and standing.transaction.is_professional
-        self._is_passed_through = self._in_set and not self.is_checked
-        self._is_contradictory = standing.transaction is not None and standing.transaction.is_contradictory
+        transaction = standing.transaction
+        # Said once of the whole interchange, which stops every claim of it.
+        is_refused = standing.interchange is not None and standing.interchange.piece.delimiters.in_amounts is not None
+        self._in_set = transaction is not None
+        self.is_checked = transaction is not None and transaction.is_professional and not is_refused
+        self._is_only_counted = is_refused or (self._in_set and not self.is_checked)
+        self._is_contradictory = is_refused or (transaction is not None and transaction.is_contradictory)
         self._where = standing.whereabouts()
         self._is_test = is_test
         self._first_claim = first_claim
@@ -181,7 +184,7 @@ class SetPass:
     def take_claim(self, claim: Claim) -> None:
         """Take the next claim: its own faults, then the edits that its services concern."""
         batch = self.batch
-        if self._is_passed_through:
+        if self._is_only_counted:
             batch.lines += len(ANY_SERVICE.findall(claim.piece.text))
             batch.passed_through += not self._is_contradictory
             self._enter(claim.charge, Verdict.ACCEPTED)

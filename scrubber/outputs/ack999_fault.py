@@ -20,6 +20,7 @@ INTERCHANGE_NOTES: Final = {
     "interchange-control-number": "001",
     "group-count": "021",
     "isa-width": "022",
+    "delimiter-in-amounts": "022",
     "interchange-unended": "023",
     "duplicate-interchange": "025",
 }
@@ -50,6 +51,8 @@ _SEGMENT_CODES: Final = {
     "amount-unreadable": _ELEMENT_ERRORS,
 }
 """IK304 (list 620)."""
+_LAST_ELEMENT: Final = 99
+"""IK401 has two digits: of an element beyond, the IK3 alone tells."""
 _MISSING: Final = "1"
 _ELEMENT_CODES: Final = {
     "character-not-allowed": "6",
@@ -118,7 +121,7 @@ def _own_fault(finding: Finding, segment: Segment) -> SegmentFault:
     if finding.element is not None and finding.key in _ELEMENT_CODES:
         _, number, component = read_designator(finding.element)
         code = _ELEMENT_CODES[finding.key] if segment.value(number).strip() else _MISSING
-        element = ElementFault(number, component, code)
+        element = ElementFault(number, component, code) if number <= _LAST_ELEMENT else None
     return SegmentFault(identifier, _SEGMENT_CODES[finding.key], loop, element, is_guides=False)
 
 
@@ -129,4 +132,5 @@ def _guide_fault(fault: GuideFault, segment: Segment) -> SegmentFault | None:
     if fault.level != "element" or fault.element is None:
         return None
     _, number, component = read_designator(fault.element)
-    return SegmentFault(identifier, _ELEMENT_ERRORS, loop, ElementFault(number, component, fault.code), is_guides=True)
+    element = ElementFault(number, component, fault.code) if number <= _LAST_ELEMENT else None
+    return SegmentFault(identifier, _ELEMENT_ERRORS, loop, element, is_guides=True)

@@ -23,6 +23,12 @@ class Delimiters(NamedTuple):
     terminator: str
 
     @property
+    def in_amounts(self) -> str | None:
+        """What the decimal point is used as, where it is a delimiter: a charge of 80.50 would be read as 80."""
+        names = ("element separator", "repetition separator", "component separator", "segment terminator")
+        return next((name for name, delimiter in zip(names, self, strict=True) if delimiter == "."), None)
+
+    @property
     def characters(self) -> frozenset[str]:
         """Every character that data of this interchange cannot hold."""
         return frozenset(self)

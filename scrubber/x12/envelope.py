@@ -80,6 +80,9 @@ class EnvelopeChecker:
         width = len(piece.text[: piece.text.find(piece.delimiters.terminator) + 1])
         if width != ISA_LENGTH:
             faults.append(EnvelopeFault("isa-width", "none", head.place, None, {"width": width}))
+        if piece.delimiters.in_amounts:
+            values: dict[str, object] = {"delimiter": piece.delimiters.in_amounts}
+            faults.append(EnvelopeFault("delimiter-in-amounts", "interchange", head.place, None, values))
         identity = (head.value(6), head.value(8), head.value(13))
         if identity in self._seen:
             faults.append(EnvelopeFault("duplicate-interchange", "none", head.place, "ISA13", {}))

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.x12.piece import BLANK
+from scrubber.x12.segment import KNOWN_SEGMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,13 +21,6 @@ _INNER, _ENVELOPES = ("HL", "CLM"), ("GS", "ST", "SE", "GE", "IEA")
 INNER, UNKNOWN = 1, 4
 """Groups of `Patterns.notable`: a level or claim, and an unknown segment identifier."""
 
-KNOWN_SEGMENTS = frozenset({
-    "ISA", "TA1", "GS", "GE", "IEA", "ST", "SE", "BHT", "HL", "NM1", "N2", "N3", "N4", "PER",
-    "REF", "PRV", "SBR", "PAT", "DMG", "CUR", "CLM", "DTP", "PWK", "CN1", "AMT", "K3", "NTE", "CR1",
-    "CR2", "CR3", "CRC", "HI", "HCP", "CAS", "OI", "MIA", "MOA", "LX", "SV1", "SV5", "QTY", "MEA",
-    "PS1", "LIN", "CTP", "SVD", "LQ", "FRM",
-})  # fmt: skip
-"""Segment identifiers that a professional claim file may hold (005010X222A1 and its envelopes)."""
 _ORDINARY = sorted(KNOWN_SEGMENTS.difference(_INNER, _ENVELOPES, {"ISA"}))
 
 

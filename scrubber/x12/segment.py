@@ -6,7 +6,18 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+KNOWN_SEGMENTS = frozenset({
+    "ISA", "TA1", "GS", "GE", "IEA", "ST", "SE", "BHT", "HL", "NM1", "N2", "N3", "N4", "PER",
+    "REF", "PRV", "SBR", "PAT", "DMG", "CUR", "CLM", "DTP", "PWK", "CN1", "AMT", "K3", "NTE", "CR1",
+    "CR2", "CR3", "CRC", "HI", "HCP", "CAS", "OI", "MIA", "MOA", "LX", "SV1", "SV5", "QTY", "MEA",
+    "PS1", "LIN", "CTP", "SVD", "LQ", "FRM",
+})  # fmt: skip
+"""Segment identifiers that a professional claim file may hold (005010X222A1 and its envelopes)."""
+
 _DESIGNATOR = re.compile(r"([A-Z][A-Z0-9]{1,2}?)([0-9]{2})(?:-([0-9]{1,2}))?$")
+
+_FAR_ELEMENT = re.compile(r"[1-9][0-9]{2,4}")
+"""The number of an element beyond the 99th: no guide has one, a hostile segment may."""
 
 
 class Place(NamedTuple):
@@ -52,6 +63,10 @@ def read_designator(text: str) -> Designator:
 
     Raises ValueError for anything else: designators are written by developers, never read from data.
     """
+    for end in (2, 3):
+        # SV1107 is element 107 of SV1, and no element of an SV, which there is not.
+        if text[:end] in KNOWN_SEGMENTS and _FAR_ELEMENT.fullmatch(text, end):
+            return Designator(text[:end], int(text[end:]), None)
     match = _DESIGNATOR.match(text)
     if match:
         return Designator(match[1], int(match[2]), int(match[3]) if match[3] else None)

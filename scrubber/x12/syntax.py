@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from scrubber.x12.patterns import KNOWN_SEGMENTS
-from scrubber.x12.segment import Place
+from scrubber.x12.segment import KNOWN_SEGMENTS, Place
 
 if TYPE_CHECKING:
     from scrubber.x12.piece import Piece

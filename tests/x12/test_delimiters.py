@@ -68,3 +68,20 @@ def test_a_terminator_may_be_a_line_end_or_a_control_character(terminator: str) 
 def test_what_is_no_isa_is_none(text: str) -> None:
     """A letter that begins with ISA, or a broken header, is read in delimiters that it does not have."""
     assert read_isa(text) is None
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "name"),
+    [
+        ("*", "element separator"),
+        ("^", "repetition separator"),
+        (":", "component separator"),
+        ("~", "segment terminator"),
+        ("@", None),
+    ],
+)
+def test_a_decimal_point_among_the_delimiters_is_named(delimiter: str, name: str | None) -> None:
+    """Delimiters that amounts hold too are told apart from those that can be read."""
+    header = read_isa(ISA.replace(delimiter, "."))
+    assert header is not None
+    assert header.delimiters.in_amounts == name

@@ -21,6 +21,10 @@ def test_an_element_beyond_the_end_is_empty() -> None:
         ("N403", Designator("N4", 3, None)),
         ("SV5", Designator("SV5", 0, None)),
         ("CLM", Designator("CLM", 0, None)),
+        ("SV1107", Designator("SV1", 107, None)),
+        ("HI105", Designator("HI", 105, None)),
+        ("NM112345", Designator("NM1", 12345, None)),
+        ("SV110", Designator("SV1", 10, None)),
     ],
 )
 def test_a_designator_is_taken_apart(text: str, designator: Designator) -> None:
