@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from scrubber.claims.money import format_cents
 
 if TYPE_CHECKING:
     from scrubber.x12.guide_fault import GuideFault
+
+
+FROM_ABOVE: Final = "fault-above"
+"""Key of a finding that tells a claim of a fault of a level above it, or of the header, in that fault's own words."""
 
 
 class Finding(NamedTuple):

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from scrubber.claims.assemble import Assembler, TransactionSet, level_code
-from scrubber.engine.findings import Verdict
+from scrubber.engine.findings import FROM_ABOVE, Verdict
 from scrubber.engine.hits import Whereabouts, engine_finding
 from scrubber.x12.conformance import transaction_set_faults
+from scrubber.x12.guide_owner import owning_section
 from scrubber.x12.piece import CONTINUED, Piece
 from scrubber.x12.reader import Reader
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from scrubber.claims.claim import Claim
+    from scrubber.engine.findings import Finding
     from scrubber.engine.screening import Screening
     from scrubber.x12.guide_fault import GuideFault
 
 _CHECKED_ELSEWHERE = frozenset({"SE"})
 """Segments whose faults the envelope checks report in every run."""
+
+
+class _Section(NamedTuple):
+    """What a fault may belong to: the header, a level, the head of a claim, a service line, or the trailer."""
+
+    piece: int
+    """Index in the set of the piece that it stands in."""
+    line: str | None
+    """LX01 of a service line."""
+    place: Place
+    """That of its first segment."""
 
 
 class GuidePass:
@@ -57,45 +72,56 @@ class GuidePass:
         faults = transaction_set_faults(
             _first_segment(interchange.piece), _first_segment(group.piece), text.encode("latin-1"), transaction.version
         )
+        faults = [fault for fault in faults if fault.segment_id not in _CHECKED_ELSEWHERE]
+        if not faults:
+            return
         where = Whereabouts(None, interchange.value(13), group.value(6), transaction.control_number)
+        sections = list(self._sections())
+        ordinals = [section.place.ordinal - self._pieces[0].ordinal + 1 for section in sections]
         for fault in faults:
-            if fault.segment_id not in _CHECKED_ELSEWHERE:
-                self._enter(fault, where)
+            self._enter(fault, ordinals, sections, where)
 
-    def _enter(self, fault: GuideFault, where: Whereabouts) -> None:
+    def _sections(self) -> Iterator[_Section]:
+        """What the set consists of, in order."""
+        index = 0
+        for at, piece in enumerate(self._pieces):
+            if piece.tag != CONTINUED:
+                index = at
+                yield _Section(index, None, Place(piece.offset, piece.ordinal))
+            for segment in piece.segments() if index in self._claims else ():
+                if segment.identifier == "LX":
+                    yield _Section(index, segment.value(1).strip(), segment.place)
+
+    def _enter(
+        self, fault: GuideFault, ordinals: Sequence[int], sections: Sequence[_Section], where: Whereabouts
+    ) -> None:
         """Make a finding of a fault and stop the claims that it reaches."""
-        index, place = self._locate(fault.segment)
-        while self._pieces[index].tag == CONTINUED:
-            index -= 1
+        at = owning_section(ordinals, fault)
+        index, line, place = sections[at]
+        if at + 1 == len(sections) or fault.segment < ordinals[at + 1]:
+            place = self._place(fault.segment)
         if index in self._claims:
             ordinal, claim = self._claims[index]
             where = where._replace(claim_id=claim.claim_id, claim=ordinal)
-            line = next((n.number for n in reversed(claim.lines) if n.segments[0].place.offset <= place.offset), None)
-            self._add(fault, where, place, line)
+            self._screening.findings.append(_finding(fault, where, place, line))
             self._screening.ledger.raise_to(ordinal, Verdict.REJECTED, claim.charge or 0)
             return
-        self._add(fault, where, place, None)
+        self._screening.findings.append(_finding(fault, where, place, None))
         for below in self._below(index):
             ordinal, claim = self._claims[below]
             self._screening.ledger.raise_to(ordinal, Verdict.REJECTED, claim.charge or 0)
-            at = Place(claim.piece.offset, claim.piece.ordinal)
-            where_claim = where._replace(claim_id=claim.claim_id, claim=ordinal)
-            values = {"segment": place.ordinal}
-            self._screening.findings.append(engine_finding("level-not-clean", where_claim, at, values=values))
+            own = Place(claim.piece.offset, claim.piece.ordinal)
+            told = _finding(fault, where._replace(claim_id=claim.claim_id, claim=ordinal), own, None)
+            self._screening.findings.append(told._replace(key=FROM_ABOVE))
 
-    def _add(self, fault: GuideFault, where: Whereabouts, place: Place, line: str | None) -> None:
-        values = {"fault": fault.message}
-        finding = engine_finding("guide-fault", where, place, element=fault.element, line=line, values=values)
-        self._screening.findings.append(finding._replace(guide=fault))
-
-    def _locate(self, segment: int) -> tuple[int, Place]:
-        """The piece that the set's segment number `segment` (ST is 1) stands in, and its place in the input."""
+    def _place(self, segment: int) -> Place:
+        """Where the set's segment number `segment` (ST is 1) stands in the input."""
         ordinal = self._pieces[0].ordinal + segment - 1
         index = bisect_right(self._pieces, ordinal, key=lambda piece: piece.ordinal) - 1
         piece = self._pieces[index]
         if index not in self._places:
             self._places[index] = [found.place for found in piece.segments()]
-        return index, self._places[index][ordinal - piece.ordinal]
+        return self._places[index][ordinal - piece.ordinal]
 
     def _below(self, index: int) -> list[int]:
         """Indices of the claims below the level of the piece `index`; all of the set's where it is no level."""
@@ -107,6 +133,12 @@ class GuidePass:
             if position in self._claims:
                 below.append(position)
         return below if depth else list(self._claims)
+
+
+def _finding(fault: GuideFault, where: Whereabouts, place: Place, line: str | None) -> Finding:
+    values = {"fault": fault.message}
+    finding = engine_finding("guide-fault", where, place, element=fault.element, line=line, values=values)
+    return finding._replace(guide=fault)
 
 
 def _first_segment(piece: Piece) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scrubber.engine.findings import FROM_ABOVE
 from scrubber.x12.segment import read_designator
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ _ELEMENT_CODES: Final = {
 """IK403 (list 621)."""
 _ABSENT: Final = {"claim-without-line": ("LX", "2400")}
 """Segment and loop that the fault is the absence of."""
-_CONSEQUENCE: Final = "level-not-clean"
+_CONSEQUENCES: Final = frozenset({FROM_ABOVE, "level-not-clean"})
 _IDENTIFIER: Final = re.compile("[A-Z][A-Z0-9]{1,2}")
 
 
@@ -91,7 +92,7 @@ class SegmentFault(NamedTuple):
 
 def concerns_standard(finding: Finding) -> bool:
     """Whether a claim's finding is a fault of X12 or of the guide, its own or of a level above it."""
-    return finding.guide is not None or finding.key in _SEGMENT_CODES or finding.key == _CONSEQUENCE
+    return finding.guide is not None or finding.key in _SEGMENT_CODES or finding.key in _CONSEQUENCES
 
 
 def segment_fault(finding: Finding, segment: Segment) -> SegmentFault | None:

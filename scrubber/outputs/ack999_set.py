@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
+from scrubber.engine.findings import FROM_ABOVE
 from scrubber.outputs.ack999_fault import (
     GUIDE_SEGMENTS_IN_ERROR,
     SEGMENTS_IN_ERROR,
+    ElementFault,
     SegmentFault,
     concerns_standard,
     segment_fault,
@@ -20,16 +23,59 @@ if TYPE_CHECKING:
 
     from scrubber.claims.assemble import TransactionSet
     from scrubber.engine.findings import Finding
+    from scrubber.x12.guide_fault import GuideFault
     from scrubber.x12.piece import Piece
 
 MOST_CODES: Final = 5
 """IK502 to IK506, AK905 to AK909."""
+_MOST_CLAIMS: Final = 10
+"""Claims below a level that a fault of it is told of one by one; of more it is told once, without naming any."""
 
 _KINDS: Final = frozenset({"270", "271", "276", "277", "278", "820", "834", "835", "837"})
 _CLAIM: Final = "837"
 _LONGEST_CONTEXT: Final = 35
+_LONGEST_LOOP: Final = 4
+"""IK303 (X12 element 447): 2010BA is told as 2010."""
 _SHORTEST_SET_NUMBER, _LONGEST_SET_NUMBER = 4, 9
 _LEVEL_KEYS: Final = frozenset({"level-number", "level-parent", "level-code"})
+
+
+class _ErrorSegment:
+    """One IK3 with what stands below it."""
+
+    def __init__(self, position: int, identifier: str, code: str) -> None:
+        self.position = position
+        """In the set, the ST being 1: for what is missing, where that shows."""
+        self.identifier = identifier
+        self.code = code
+        self.loop = ""
+        self.claims: dict[str, None] = {}
+        """Claim ids: of the claim that it is in, or of those below its level, as far as they are named."""
+        self.elements: dict[ElementFault, None] = {}
+
+    def add(self, fault: SegmentFault) -> None:
+        """Take one more fault of the segment."""
+        self.loop = self.loop or fault.loop[:_LONGEST_LOOP]
+        if fault.element:
+            self.elements[fault.element] = None
+
+    def name(self, claim_id: str | None) -> None:
+        """Take a claim that the fault stops."""
+        cleaned = clean(claim_id or "", _LONGEST_CONTEXT)
+        if cleaned and len(self.claims) <= _MOST_CLAIMS:
+            self.claims[cleaned] = None
+
+    def text(self) -> str:
+        """IK3, CTX and IK4, for each claim that is named: an IK3 has room for one."""
+        head = segment("IK3", self.identifier, str(self.position), self.loop, self.code)
+        elements = ""
+        for element in self.elements:
+            at = f"{element.element}{COMPONENT}{element.component}" if element.component else str(element.element)
+            elements += segment("IK4", at, "", element.code)
+        if not self.claims or len(self.claims) > _MOST_CLAIMS:
+            return head + elements
+        contexts = (segment("CTX", f"CLM01{COMPONENT}{claim_id}") for claim_id in self.claims)
+        return "".join(f"{head}{context}{elements}" for context in contexts)
 
 
 class SetAnswer:
@@ -39,7 +85,9 @@ class SetAnswer:
         self.answered = answered
         self._first = answered.piece.ordinal
         self._codes: dict[str, None] = {}
-        self._segments: dict[tuple[int, str, str], tuple[Finding, list[SegmentFault]]] = {}
+        self._segments: dict[tuple[int, str, str], _ErrorSegment] = {}
+        self._in_levels: dict[GuideFault, _ErrorSegment] = {}
+        """Those of the guide's faults in a level, for the claims below it."""
         self._claims = self._stopped = 0
         self._refused = self._has_errors = self._in_level = False
 
@@ -58,14 +106,31 @@ class SetAnswer:
         )
         segments = {found.place.ordinal: found for found in piece.segments()}
         for finding in said:
+            if finding.key == FROM_ABOVE:
+                self._name_below(finding)
+                continue
             code = set_code(finding)
             fault = segment_fault(finding, segments[finding.segment])
             if code:
                 self._codes[code] = None
             elif fault:
-                key = (finding.segment, fault.identifier, fault.code)
-                self._segments.setdefault(key, (finding, []))[1].append(fault)
-                self._codes[GUIDE_SEGMENTS_IN_ERROR if fault.is_guides else SEGMENTS_IN_ERROR] = None
+                self._add_fault(finding, fault)
+
+    def _add_fault(self, finding: Finding, fault: SegmentFault) -> None:
+        position = finding.guide.segment if finding.guide else finding.segment - self._first + 1
+        key = position, fault.identifier, fault.code
+        entry = self._segments.setdefault(key, _ErrorSegment(*key))
+        entry.add(fault)
+        entry.name(finding.claim_id)
+        if finding.guide is not None and self._in_level:
+            self._in_levels[finding.guide] = entry
+        self._codes[GUIDE_SEGMENTS_IN_ERROR if fault.is_guides else SEGMENTS_IN_ERROR] = None
+
+    def _name_below(self, finding: Finding) -> None:
+        """A claim below a level is stopped by a fault of it."""
+        entry = self._in_levels.get(finding.guide) if finding.guide else None
+        if entry is not None:
+            entry.name(finding.claim_id)
 
     def pass_over(self, claims: int) -> None:
         """Take the next pieces of the set, so many claims and their levels, in which nothing was found."""
@@ -84,14 +149,6 @@ class SetAnswer:
         number = clean(self.answered.control_number, _LONGEST_SET_NUMBER).zfill(_SHORTEST_SET_NUMBER)
         kind = self.answered.kind if self.answered.kind in _KINDS else _CLAIM
         parts = [segment("AK2", kind, number, clean(self.answered.version, _LONGEST_CONTEXT))]
-        for (ordinal, identifier, code), (finding, faults) in self._segments.items():
-            loop = next((fault.loop for fault in faults if fault.loop), "")
-            parts.append(segment("IK3", identifier, str(ordinal - self._first + 1), loop, code))
-            claim_id = clean(finding.claim_id or "", _LONGEST_CONTEXT)
-            if claim_id:
-                parts.append(segment("CTX", f"CLM01{COMPONENT}{claim_id}"))
-            for element in dict.fromkeys(fault.element for fault in faults if fault.element):
-                at = f"{element.element}{COMPONENT}{element.component}" if element.component else str(element.element)
-                parts.append(segment("IK4", at, "", element.code))
+        parts += [entry.text() for entry in sorted(self._segments.values(), key=attrgetter("position"))]
         parts.append(segment("IK5", self.verdict, *[*self._codes][:MOST_CODES]))
         return "".join(parts)

@@ -28,6 +28,11 @@ class GuideFault(NamedTuple):
     message: str
     """What is wrong, in plain words made of the guide's names only."""
 
+    @property
+    def is_absence(self) -> bool:
+        """Whether a segment or loop is required and missing: it shows at the segment after the place it belongs to."""
+        return self.level == "segment" and self.code == REQUIRED_SEGMENT_MISSING
+
 
 NO_ISA: Final = "022"
 NO_SUCH_GUIDE: Final = "I6"

@@ -58,11 +58,12 @@ def test_a_fault_in_a_claim_names_no_line(screen: Screen, two: bytes) -> None:
 
 
 def test_a_fault_in_a_patients_level_stops_the_claims_below_it(screen: Screen, two: bytes) -> None:
-    """One patient's faulty address stops every patient, or none."""
+    """A fault in a patient's level stops that patient's claims, which get the fault's own words once, and no other."""
     (report,) = screen(two.replace(b"DMG*D8*19700102*M", b"DMG*D8*19700102*Q"), conformance="full")
     assert guide_findings(report) == [(None, None, 31)]
     assert verdicts(report) == [ACCEPTED, REJECTED]
-    assert [found.claim_id for found in report.findings if found.key == "level-not-clean"] == ["A2"]
+    of_level, of_claim = report.findings
+    assert (of_claim.claim_id, of_claim.code, of_claim.message) == ("A2", of_level.code, of_level.message)
 
 
 def test_a_fault_in_the_billing_providers_level_stops_all_below_it(screen: Screen, two: bytes) -> None:
@@ -76,6 +77,27 @@ def test_a_fault_in_the_header_stops_the_set(screen: Screen, two: bytes) -> None
     (report,) = screen(two.replace(b"*1200*CH~", b"*1200*QQ~"), conformance="full")
     assert guide_findings(report) == [(None, None, 4)]
     assert verdicts(report) == [REJECTED, REJECTED]
+
+
+def test_what_a_line_lacks_is_missed_in_that_line(screen: Screen, two: bytes) -> None:
+    """A date that is missing shows at the next level, and is told of the line that lacks it."""
+    (report,) = screen(two.replace(b"DTP*472*D8*20260105~\n", b"", 1), conformance="full")
+    assert guide_findings(report) == [("A1", "1", 23)]
+    assert verdicts(report)[0] == REJECTED
+    first, _, last = two.rpartition(b"DTP*472*D8*20260105~\n")
+    (report,) = screen(first + last.replace(b"SE*36", b"SE*35"), conformance="full")
+    assert guide_findings(report) == [("A2", "1", 35)]
+    assert verdicts(report) == [ACCEPTED, REJECTED]
+
+
+def test_a_level_without_claims_stops_none(screen: Screen, two: bytes) -> None:
+    """A billing provider's level at the end of the set that nothing hangs from is told, and no claim is rejected."""
+    empty = b"HL*4**20*1~\nNM1*85*2*OTHER CLINIC*****XX*1234567893~\nN3*1 MAIN ST~\nN4*DENVER*CO*802010001~\n"
+    empty += b"REF*EI*123456789~\n"
+    head, _, tail = two.rpartition(b"SE*36*")
+    (report,) = screen(head + empty + b"SE*41*" + tail, conformance="full")
+    assert guide_findings(report) == [(None, None, 38)]
+    assert verdicts(report) == [ACCEPTED, ACCEPTED]
 
 
 def test_a_claim_before_its_set_does_not_shift_the_others(screen: Screen, two: bytes) -> None:

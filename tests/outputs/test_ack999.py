@@ -174,6 +174,37 @@ def test_guide_faults_are_told_with_conformance_full(build: Builder) -> None:
     ]
 
 
+def test_what_is_missing_is_told_where_it_shows_and_of_whom_it_is(build: Builder) -> None:
+    """A claim's line without its date: IK3 has the next claim's CLM, where that shows, CTX the claim itself."""
+    bad = build.claim("A1").replace("DTP*472*D8*20260101~", "")
+    answer = inside(acknowledge(build.interchange([whole(build, bad, build.claim("A2"))]), guide=True))
+    assert answer[1:] == ["IK3*DTP*22*2400*3", "CTX*CLM01:A1", "IK5*E*I5", "AK9*E*1*1*1"]
+
+
+def of_level(build: Builder, claims: int) -> list[str]:
+    """What is said of a set with one good claim, and so many below a subscriber whose sex is no code."""
+    below = "".join(build.claim(f"A{number}") for number in range(claims))
+    body = build.provider() + build.subscriber() + build.claim("B1") + build.subscriber(3).replace("*F~", "*X~") + below
+    return inside(acknowledge(build.interchange([build.set(body)]), guide=True))[1:]
+
+
+def test_a_fault_of_a_level_names_the_claims_below_it(build: Builder) -> None:
+    """A fault of a level is told of each claim that it stops, of more than ten once; the others go on."""
+    end = ["IK5*E*I5", "AK9*E*1*1*1"]
+    fault = ["IK3*DMG*28*2010*8", "IK4*3**7"]
+    named = [line for claim in ("A0", "A1") for line in (fault[0], f"CTX*CLM01:{claim}", fault[1])]
+    assert of_level(build, 2) == [*named, *end]
+    assert of_level(build, 10).count("IK4*3**7") == 10
+    assert of_level(build, 11) == [*fault, *end]
+
+
+def test_a_level_without_claims_does_not_refuse_the_set(build: Builder) -> None:
+    """A billing provider's level that nothing hangs from is an error of the set, which is accepted."""
+    body = build.provider() + build.subscriber() + build.claim("A1") + build.provider(3)
+    answer = inside(acknowledge(build.interchange([build.set(body)]), guide=True))
+    assert answer[-3:] == ["IK3*HL*28*2000*3", "IK5*E*I5*5", "AK9*E*1*1*1"]
+
+
 def test_a_component_and_a_whole_set_have_their_codes(build: Builder) -> None:
     """A guide fault about a component or the set has no place or no code in the 999."""
     bad = build.claim("A2").replace("11:B:1", "11:A:1")
