@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scrubber.engine.shelf import Shelf
+from scrubber.errors import SetupError
 from scrubber.outputs.split import SplitFile
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import scrub_all
@@ -76,6 +77,18 @@ def test_a_run_writes_what_the_contract_says(
     out = tmp_path / "out"
     assert run("scrub", write(*claims), "--out", out, "--no-history").code == code
     assert names(out) == USUAL | also
+
+
+def test_accepted_claims_are_told_what_the_plan_says(plan: Plan, write: Callable[..., Path], tmp_path: Path) -> None:
+    """The 277CA says A1:20 of an accepted claim, or what the plan has in its place, but never a payer's word."""
+    source, outputs = Source("a.837", write(GOOD)), []
+    for number, chosen in enumerate((plan, plan.accepting_as("A0:16:PR"))):
+        scrub_all([source], tmp_path / str(number), ["277ca"], chosen)
+        outputs.append((tmp_path / str(number) / "a.277ca").read_text("ascii"))
+    assert "\nSTC*A1:20*20260302*WQ*80~" in outputs[0]
+    assert outputs[1] == outputs[0].replace("STC*A1:20*", "STC*A0:16:PR*")
+    with pytest.raises(SetupError, match=r"the status of accepted claims: .* for the payer to say"):
+        plan.accepting_as("A2:20")
 
 
 def test_findings_that_are_kept_on_disk_are_written_alike(

@@ -3,14 +3,17 @@
 One transaction set answers one 837P set: its receiver (2000B) is the submitter, then each billing provider (2000C) with
 the totals of its claims, each patient (2000D) and the patient's claims. Totals stand before the claims that they count,
 so a provider's claims wait until it ends, and the providers until the set does; what waits is on disk once it is large.
-Unreadable claims are acknowledged as not accepted and count among the rejected: what was sent is what is totalled.
+Unreadable claims of a set that the 999 accepts are acknowledged as not accepted and count among the rejected: what was
+sent is what is totalled. Sets that the 999 refuses are not answered.
 """
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Final
 
 from scrubber.claims.levels import BillingLevel
+from scrubber.claims.status_codes import ACCEPTED
 from scrubber.engine.findings import Verdict
 from scrubber.outputs.ack277ca_claim import (
     LONGEST_IDENTIFIER,
@@ -24,22 +27,38 @@ from scrubber.outputs.ack277ca_claim import (
 )
 from scrubber.outputs.ack277ca_status import ACCEPT, RECEIVED, status_segment
 from scrubber.outputs.ack277ca_stretch import CLAIMS, PROVIDER, accepted_claims, patient_segments
-from scrubber.outputs.envelope import LINE_END, UNKNOWN, AnswerFile, Guide, Segments, clean, identifier, segment
+from scrubber.outputs.ack999 import FunctionalAcknowledgement
+from scrubber.outputs.envelope import (
+    COMPONENT,
+    LINE_END,
+    UNKNOWN,
+    AnswerFile,
+    Guide,
+    Segments,
+    clean,
+    identifier,
+    segment,
+)
 from scrubber.outputs.marked_stretch import BILLING, CLAIM
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from typing import BinaryIO
+
+    from _typeshed import ReadableBuffer
 
     from scrubber.claims.assemble import TransactionSet
     from scrubber.claims.claim import Claim
     from scrubber.claims.levels import Level
     from scrubber.claims.parties import Party
+    from scrubber.engine.findings import Finding
     from scrubber.outputs.marked import MarkedPiece
     from scrubber.outputs.marked_stretch import MarkedStretch
 
 CLAIM_ACKNOWLEDGEMENT: Final = Guide("HN", "277", "005010X214", series=500_000_000)
 
+_ENVELOPES: Final = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
 _SOURCE_LEVEL, _RECEIVER_LEVEL = 1, 2
 
 
@@ -104,9 +123,9 @@ class _Provider:
 class _Answer:
     """The answer to one 837P set under way."""
 
-    def __init__(self, answered: TransactionSet, received: str) -> None:
+    def __init__(self, answered: TransactionSet, received: str, accepted: str) -> None:
         self.answered = answered
-        self._received = received
+        self._received, self._accepted = received, accepted
         self._totals = _Totals()
         self._providers = Segments()
         self._provider: _Provider | None = None
@@ -116,7 +135,7 @@ class _Answer:
         """Answer the next claim."""
         provider = self._provider_of(claim.billing)
         patient_at = _place(claim.dependent or claim.subscriber)
-        text = claim_segments(claim, verdict, marked.findings, self._received)
+        text = claim_segments(claim, verdict, marked.findings, self._received, self._accepted)
         if patient_at is None or patient_at != provider.patient_at:
             level = segment("HL", str(self._next_level()), str(provider.number), "PT")
             subscriber, dependent = level_text(claim.subscriber), level_text(claim.dependent)
@@ -128,7 +147,8 @@ class _Answer:
 
     def add_accepted(self, marked: MarkedStretch) -> None:
         """Answer the next claims, which are accepted and have a patient each."""
-        answers, patients = accepted_claims(marked, self._received), iter(patient_segments(marked))
+        answers = accepted_claims(marked, self._received, self._accepted)
+        patients = iter(patient_segments(marked))
         billing, subscriber, dependent = marked.above
         patient_at = _place(dependent or subscriber)
         done = 0
@@ -228,17 +248,27 @@ def _trace(answered: TransactionSet) -> str:
     return "-".join(filter(None, numbers)) or NO_REFERENCE
 
 
-class ClaimAcknowledgement:
-    """Writes the 277CA of one input to `out`: one interchange for each interchange that has professional claims.
+class _Nowhere(io.BytesIO):
+    """Where the functional acknowledgement is written that nobody reads: only its verdicts are wanted here."""
 
-    `received` is the day of receipt. `is_empty` says whether there was no claim to answer.
+    def write(self, text: ReadableBuffer, /) -> int:
+        """Forget what is written."""
+        return len(memoryview(text))
+
+
+class ClaimAcknowledgement:
+    """Writes the 277CA of one input to `out`, a file that seeks: an interchange for each one that has claims to answer.
+
+    It follows the 999: a set that is refused there has no answer here, nor has any set of a refused group or
+    interchange. `findings` are the input's in file order, `received` is the day of receipt, `accepted` the status of
+    an accepted claim. `is_empty` says whether there was no claim to answer.
     """
 
-    def __init__(self, out: BinaryIO, received: date) -> None:
+    def __init__(self, out: BinaryIO, findings: Iterable[Finding], received: date, accepted: str = ACCEPTED) -> None:
         self._file = AnswerFile(out, CLAIM_ACKNOWLEDGEMENT, received)
-        self._received = f"{received:%Y%m%d}"
+        self._functional = FunctionalAcknowledgement(_Nowhere(), findings, received)
+        self._received, self._accepted = f"{received:%Y%m%d}", accepted.replace(":", COMPONENT)
         self._answer: _Answer | None = None
-        self._begun: TransactionSet | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -247,12 +277,13 @@ class ClaimAcknowledgement:
 
     def take(self, marked: MarkedPiece) -> None:
         """Take the next piece; all that is not the start of a claim of a professional set is passed over."""
-        claim, verdict, transaction = marked.claim, marked.verdict, marked.transaction
-        if claim is not None and verdict is not None and transaction is not None and transaction.is_professional:
-            self._answer_to(transaction).add(claim, marked, verdict)
+        self._functional.take(marked)
+        self._end(marked.piece.tag)
+        self._answer_piece(marked)
 
     def take_stretch(self, marked: MarkedStretch) -> None:
         """Take the next pieces."""
+        self._functional.take_stretch(marked)
         transaction = marked.transaction
         if transaction is None or not transaction.is_professional:
             return
@@ -262,27 +293,44 @@ class ClaimAcknowledgement:
             self._answer_to(transaction).add_accepted(marked)
         else:
             for piece in marked.pieces():
-                self.take(piece)
-
-    def _answer_to(self, transaction: TransactionSet) -> _Answer:
-        """The answer under way, or the next one."""
-        if self._answer is None or self._answer.answered is not transaction:
-            self._end_answer()
-            self._answer = _Answer(transaction, self._received)
-        return self._answer
+                self._answer_piece(piece)
 
     def close(self) -> None:
         """Write what waits, and the trailers."""
-        self._end_answer()
-        self._file.end_interchange()
+        self._functional.close()
+        self._end("IEA")
 
-    def _end_answer(self) -> None:
+    def _answer_piece(self, marked: MarkedPiece) -> None:
+        claim, verdict, transaction = marked.claim, marked.verdict, marked.transaction
+        if claim is not None and verdict is not None and transaction is not None and transaction.is_professional:
+            self._answer_to(transaction).add(claim, marked, verdict)
+
+    def _answer_to(self, transaction: TransactionSet) -> _Answer:
+        """The answer under way, or the next one."""
         if self._answer is None:
+            self._answer = _Answer(transaction, self._received, self._accepted)
+        return self._answer
+
+    def _end(self, tag: str) -> None:
+        """End what a structural segment of the input ends, of which the 999 has its verdict by now."""
+        if tag not in _ENVELOPES:
             return
-        answered, before = self._answer.answered, self._begun
-        if before is None or before.interchange is not answered.interchange:
+        answer, self._answer = self._answer, None
+        if answer is not None and self._functional.accepts_set:
+            self._write(answer)
+        if tag in {"GS", "GE", "ISA", "IEA"}:
+            if not self._functional.accepts_group:
+                self._file.drop_group()
+            self._file.end_group()
+        if tag in {"ISA", "IEA"}:
+            if not self._functional.accepts_interchange:
+                self._file.drop_interchange()
+            self._file.end_interchange()
+
+    def _write(self, answer: _Answer) -> None:
+        answered = answer.answered
+        if not self._file.is_in_interchange:
             self._file.begin_interchange(answered.interchange)
-        if before is None or before.group is not answered.group:
+        if not self._file.is_in_group:
             self._file.begin_group(answered.group, answered.interchange)
-        self._answer.write_to(self._file)
-        self._answer, self._begun = None, answered
+        answer.write_to(self._file)

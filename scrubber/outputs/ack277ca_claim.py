@@ -6,9 +6,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scrubber.claims.coding import MODIFIER_SLOTS
 from scrubber.claims.money import format_cents
 from scrubber.engine.findings import Verdict
-from scrubber.outputs.ack277ca_status import ACCEPT, ACCEPTED, REJECT, rejection, status_segment
+from scrubber.outputs.ack277ca_status import ACCEPT, REJECT, rejection, status_segment
 from scrubber.outputs.envelope import (
     COMPONENT,
     ELEMENT,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from scrubber.claims.line import ServiceLine
     from scrubber.claims.parties import Party
     from scrubber.engine.findings import Finding
+    from scrubber.outputs.ack277ca_status import RejectedLine
     from scrubber.x12.delimiters import Delimiters
 
 LONGEST_REFERENCE: Final = 50
@@ -143,26 +145,28 @@ def _plain_patient(subscriber: str, dependent: str, delimiters: Delimiters) -> s
         if not (patient and patient[1]):
             return ""
         name = patient[1] + element * (_NAME_SEPARATORS - patient[1].count(element))
-    plain = f"NM1*QC*{name}{element}{member[2]}{LINE_END}"
-    return plain if element == ELEMENT else plain.replace(element, ELEMENT)
+    plain = f"{name}{element}{member[2]}"
+    return f"NM1*QC*{plain if element == ELEMENT else plain.replace(element, ELEMENT)}{LINE_END}"
 
 
-def claim_segments(claim: Claim, verdict: Verdict, findings: Iterable[Finding], received: str) -> str:
-    """Loop 2200D of one claim; `received` is the day of receipt, CCYYMMDD.
+def claim_segments(claim: Claim, verdict: Verdict, findings: Iterable[Finding], received: str, accepted: str) -> str:
+    """Loop 2200D of one claim; `received` is the day of receipt, CCYYMMDD, `accepted` the status of an accepted claim.
 
-    The guide requires a date of service: a claim that has none is given the day of receipt.
+    A claim without a date of service has no DTP*472: the guide asks for one, and has an example without.
     """
     charge = amount(claim.charge or 0)
-    trace = segment("TRN", "2", clean(claim.claim_id, LONGEST_REFERENCE) or NO_REFERENCE)
+    trace = segment("TRN", "2", clean(claim.claim_id, LONGEST_REFERENCE) or UNKNOWN)
     found = clearinghouse_number(claim.delimiters).search(claim.piece.text)
     reference = clean(found[1], LONGEST_REFERENCE) if found else ""
     number = segment("REF", "D9", reference) if reference else ""
-    date_of_service = service_date(claim.service_dates) or segment("DTP", "472", "D8", received)
+    date_of_service = service_date(claim.service_dates)
     if verdict <= Verdict.WARNED:
-        return f"{trace}{segment('STC', ACCEPTED, received, ACCEPT, charge)}{number}{date_of_service}"
+        return f"{trace}{segment('STC', accepted, received, ACCEPT, charge)}{number}{date_of_service}"
     refusal = rejection(claim, verdict, findings)
-    statuses = (status_segment(status, received, REJECT, charge, text=text) for status, text in refusal.claim)
-    lines = (_line_segments(rejected.line, rejected.statuses, received) for rejected in refusal.lines)
+    statuses = (
+        status_segment(first, received, REJECT, charge, *others, text=text) for (first, *others), text in refusal.claim
+    )
+    lines = (_line_segments(rejected, received) for rejected in refusal.lines)
     return "".join((trace, *statuses, number, date_of_service, *lines))
 
 
@@ -187,26 +191,35 @@ def _day(day: date) -> str:
     return day.isoformat().replace("-", "")
 
 
-def _line_segments(line: ServiceLine, statuses: tuple[str, ...], received: str) -> str:
+def _line_segments(rejected: RejectedLine, received: str) -> str:
     """Loop 2220D of a line that caused the rejection."""
-    number = clean(line.control_number, LONGEST_REFERENCE) or clean(line.number, LONGEST_REFERENCE)
+    line, (first, *others) = rejected.line, rejected.statuses
+    number = clean(line.control_number, LONGEST_REFERENCE) or clean(rejected.number, LONGEST_REFERENCE)
     return "".join(
         (
             segment("SVC", _procedure(line), amount(line.charge or 0), "", "", "", "", _units(line)),
-            status_segment(statuses[0], received, REJECT, "", *statuses[1:]),
-            segment("REF", "FJ", number) if number else "",
+            status_segment(first, received, REJECT, "", *others),
+            segment("REF", "FJ", number),
             service_date(line.service_dates),
         )
     )
 
 
 def _procedure(line: ServiceLine) -> str:
-    """SVC01: the code and modifiers as they were billed, less what is no modifier by its length."""
-    coded = line.coded
-    qualifier = coded.qualifier if coded.qualifier in _PRODUCT_QUALIFIERS else "HC"
-    modifiers = (clean(modifier, _MODIFIER + 1) for modifier in coded.modifiers)
-    code = clean(coded.code, _LONGEST_CODE) or UNKNOWN
-    return COMPONENT.join((qualifier, code, *(modifier for modifier in modifiers if len(modifier) == _MODIFIER)))
+    """SVC01: code and modifiers as they were billed, each in its place; what is no modifier by its form is left out."""
+    service = line.segment("SV1")
+    sent = service.value(1).split(line.claim.delimiters.component) if service else []
+    qualifier, code, *modifiers = [*sent, "", ""]
+    return COMPONENT.join(
+        (
+            qualifier if qualifier in _PRODUCT_QUALIFIERS else "HC",
+            clean(code, _LONGEST_CODE) or UNKNOWN,
+            *(
+                modifier if len(modifier) == _MODIFIER and clean(modifier) == modifier else ""
+                for modifier in modifiers[:MODIFIER_SLOTS]
+            ),
+        )
+    ).rstrip(COMPONENT)
 
 
 def _units(line: ServiceLine) -> str:

@@ -1,21 +1,21 @@
 """Findings → claim status codes (STC) of the 277CA, at the claim and at its service lines.
 
 A 277CA accepts or rejects and has no warnings: only findings of severity ``reject`` are said. A finding's text goes
-into STC12 of the claim, since the guide gives a service line none.
+into STC12 of the claim, since the guide gives a service line none. What is said twice of a claim is said once.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scrubber.claims.status_codes import Status, sayable
 from scrubber.engine.findings import Verdict
+from scrubber.outputs.ack999_fault import concerns_standard
 from scrubber.outputs.envelope import COMPONENT, clean, segment
 from scrubber.outputs.marked import findings_by_line
-from scrubber.outputs.notes import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from scrubber.claims.claim import Claim
     from scrubber.claims.line import ServiceLine
@@ -25,25 +25,24 @@ ACCEPT: Final = "WQ"
 REJECT: Final = "U"
 RECEIVED: Final = "A1:19:AY"
 """A clearinghouse (AY) acknowledges receipt: the status of the receiver's and the provider's level."""
-ACCEPTED: Final = "A2:20"
 LINES_REJECTED: Final = "A3:247"
 """Returned as unprocessable: line information."""
 NOT_WHOLE: Final = "A3:481"
-"""Returned as unprocessable: claim or submission format is invalid. For a claim that falls with its envelope."""
-UNNAMED: Final = "A3:21"
-"""Returned as unprocessable: missing or invalid information. For a finding that names no status of its own."""
+"""Returned as unprocessable: claim or submission format is invalid. For a claim that falls with what it stands in."""
+UNNAMED: Final = (Status("A7", "481"),)
+"""Invalid claim format. For a finding whose statuses cannot be said."""
+SYNTAX_NOTED: Final = Status("A7", "684")
+"""A syntax error that the 999 has noted, in a set that it accepted with errors. It is said beside the element's own."""
 
-_LONGEST_TEXT = 264
-_LINE_STATUSES = 3
-_STATUS = re.compile(r"([A-Z][0-9]:[0-9]{1,3})(?::([A-Z0-9]{2,3}))?")
-# STC01-3 of loops 2200D and 2220D.
-_ENTITIES = frozenset({
-    "03", "1P", "1Z", "40", "41", "71", "72", "73", "77", "82", "85", "87", "DK", "DN", "DQ", "FA", "GB", "HK", "IL",
-    "LI", "MSC", "PR", "PRP", "QB", "QC", "QD", "SEP", "TL", "TTP", "TU",
-})  # fmt: skip
-_TEXTS = {
+LONGEST_TEXT: Final = 264
+"""Characters of STC12."""
+_STATUSES: Final = 3
+"""STC01, STC10 and STC11."""
+_CLAUSE_ENDS: Final = ("; ", ": ", ", ", " (")
+_CUT: Final = "..."
+_TEXTS: Final = {
     Verdict.REJECTED: "Rejected with its transaction set or envelope, which has a fault (see the 999 or TA1)",
-    Verdict.UNREADABLE: "Not processed, since the interchange is not whole. Send it again",
+    Verdict.UNREADABLE: "Not processed. Send it again",
 }
 
 
@@ -51,42 +50,51 @@ class RejectedLine(NamedTuple):
     """A service line that caused the rejection, with its statuses, of which the guide has room for three."""
 
     line: ServiceLine
+    number: str
+    """LX01, else which of the claim's lines it is."""
     statuses: tuple[str, ...]
 
 
 class Rejection(NamedTuple):
     """Why a claim does not go on."""
 
-    claim: tuple[tuple[str, str], ...]
-    """Statuses of the claim, each with its text for STC12."""
+    claim: tuple[tuple[tuple[str, ...], str], ...]
+    """Statuses of the claim, up to three together, each time with their text for STC12."""
     lines: tuple[RejectedLine, ...]
 
 
-def status_of(finding: Finding) -> str:
-    """A finding's status as STC01 has it, without an entity that the guide does not know there."""
-    match = _STATUS.fullmatch(finding.status or "")
-    if match is None:
-        return UNNAMED
-    code, entity = match.groups()
-    return f"{code}{COMPONENT}{entity}" if entity in _ENTITIES else str(code)
+def statuses_of(finding: Finding) -> tuple[Status, ...]:
+    """A finding's statuses, as a 277CA may say them."""
+    return sayable(finding.status or "") or UNNAMED
 
 
 def rejection(claim: Claim, verdict: Verdict, findings: Iterable[Finding]) -> Rejection:
     """What the 277CA says about a claim that is rejected or unreadable."""
     found = findings_by_line(claim, (finding for finding in findings if finding.severity == "reject"))
-    statuses = [(status_of(finding), _text([_sentence(finding)])) for finding in found.claim]
+    said: dict[tuple[str, ...], list[str]] = {}
+    if verdict == Verdict.UNREADABLE or not (found.claim or found.lines):
+        said[NOT_WHOLE,] = [_TEXTS[verdict]]
+    for finding in found.claim:
+        said.setdefault(_together([finding]), []).append(_sentence(finding))
     lines = []
-    sentences = []
     for index in sorted(found.lines):
         line = claim.lines[index]
-        codes = dict.fromkeys(status_of(finding) for finding in found.lines[index])
-        lines.append(RejectedLine(line, tuple(codes)[:_LINE_STATUSES]))
-        sentences += [f"Line {line.number or index + 1} {_sentence(finding)}" for finding in found.lines[index]]
-    if lines:
-        statuses.append((LINES_REJECTED, _text(sentences)))
-    if verdict == Verdict.UNREADABLE or not statuses:
-        statuses.insert(0, (NOT_WHOLE, _TEXTS[verdict]))
-    return Rejection(tuple(statuses), tuple(lines))
+        number = line.number or str(index + 1)
+        lines.append(RejectedLine(line, number, _together(found.lines[index])))
+        sentences = [f"Line {number} {_sentence(finding)}" for finding in found.lines[index]]
+        said.setdefault((LINES_REJECTED,), []).extend(sentences)
+    return Rejection(tuple((statuses, _text(sentences)) for statuses, sentences in said.items()), tuple(lines))
+
+
+def _together(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """The statuses of findings in one STC: each finding's whole, as far as there is room."""
+    said: dict[Status, None] = {}
+    for finding in findings:
+        both = said | dict.fromkeys(statuses_of(finding))
+        said = both if len(both) <= _STATUSES else said
+    if len(said) < _STATUSES and any(map(concerns_standard, findings)):
+        said[SYNTAX_NOTED] = None
+    return tuple(COMPONENT.join(status.elements) for status in said)
 
 
 def _sentence(finding: Finding) -> str:
@@ -94,8 +102,23 @@ def _sentence(finding: Finding) -> str:
 
 
 def _text(sentences: Iterable[str]) -> str:
-    cleaned = " ".join(clean("; ".join(sentences)).split())
-    return shorten(cleaned, _LONGEST_TEXT)
+    """STC12: sentences as many as there is room for, each one whole, and how many more there are."""
+    whole = list(dict.fromkeys(" ".join(clean(sentence).split()) for sentence in sentences))
+    for count in range(min(len(whole), LONGEST_TEXT), 0, -1):
+        left = len(whole) - count
+        text = "; ".join(whole[:count]) + (f" (and {left} more)" if left else "")
+        if len(text) <= LONGEST_TEXT:
+            return text
+    more = f" (and {len(whole) - 1} more)" if len(whole) > 1 else ""
+    return _to_a_clause(whole[0], LONGEST_TEXT - len(more)) + more
+
+
+def _to_a_clause(sentence: str, longest: int) -> str:
+    """A sentence that has no room, as far as a clause of it ends, else a word, and marked as cut."""
+    longest -= len(_CUT)
+    head = sentence[: longest + 1]
+    ends = (max(head.rfind(mark) for mark in _CLAUSE_ENDS), head.rfind(" "), longest)
+    return head[: next(end for end in ends if end > longest // 2)].rstrip(" ,;:(") + _CUT
 
 
 def status_segment(status: str, day: str, action: str, charge: str = "", *others: str, text: str = "") -> str:

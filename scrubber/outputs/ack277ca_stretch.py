@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Final
 from scrubber.claims.dates import read_service_dates, service_dates_pattern
 from scrubber.outputs.ack277ca_claim import (
     LONGEST_REFERENCE,
-    NO_REFERENCE,
     amount,
     clearinghouse_number,
     level_text,
     patient_segment,
     service_date,
 )
-from scrubber.outputs.ack277ca_status import ACCEPT, ACCEPTED
-from scrubber.outputs.envelope import LINE_END, clean_all, segment
+from scrubber.outputs.ack277ca_status import ACCEPT
+from scrubber.outputs.envelope import LINE_END, UNKNOWN, clean_all
 from scrubber.outputs.marked_stretch import BILLING, CLAIM, SUBSCRIBER
 
 if TYPE_CHECKING:
@@ -51,8 +50,8 @@ def patient_segments(marked: MarkedStretch) -> list[str]:
     return found
 
 
-def accepted_claims(marked: MarkedStretch, received: str) -> list[str]:
-    """The segments of each claim; `received` is the day of receipt, CCYYMMDD."""
+def accepted_claims(marked: MarkedStretch, received: str, accepted: str) -> list[str]:
+    """The segments of each claim; `received` is the day of receipt, CCYYMMDD, `accepted` the status of each."""
     delimiters, texts = marked.stretch.delimiters, marked.claims
     claim_ids = clean_all([claim_id for claim_id, _ in marked.claim_heads], LONGEST_REFERENCE)
     find_number = clearinghouse_number(delimiters).search
@@ -64,11 +63,9 @@ def accepted_claims(marked: MarkedStretch, received: str) -> list[str]:
     ]
     find_dates = service_dates_pattern(delimiters).findall
     dates = [_service_date(frozenset(find_dates(text)), delimiters.element) for text in texts]
-    undated = segment("DTP", "472", "D8", received)
-    status = f"{LINE_END}STC*{ACCEPTED}*{received}*{ACCEPT}*"
+    status = f"{LINE_END}STC*{accepted}*{received}*{ACCEPT}*"
     return [
-        f"TRN*2*{claim_id or NO_REFERENCE}{status}{charge}{LINE_END}"
-        f"{f'REF*D9*{number}{LINE_END}' if number else ''}{dated or undated}"
+        f"TRN*2*{claim_id or UNKNOWN}{status}{charge}{LINE_END}{f'REF*D9*{number}{LINE_END}' if number else ''}{dated}"
         for claim_id, charge, number, dated in zip(claim_ids, amounts, numbers, dates, strict=True)
     ]
 

@@ -74,6 +74,11 @@ class _GroupAnswer:
         self._said = said if said.isascii() and said.isdigit() and len(said) <= _LONGEST_COUNT else ""
 
     @property
+    def is_refused(self) -> bool:
+        """Whether the group's own envelope is at fault."""
+        return self._refused
+
+    @property
     def is_answered(self) -> bool:
         """Whether anything can be said of it."""
         return bool(self._sets) or self._refused
@@ -115,6 +120,11 @@ class _InterchangeAnswer:
             note = INTERCHANGE_NOTES.get(finding.key) or (OTHER_CONTENT if finding.key == "misplaced-segment" else None)
             if note:
                 (self._refusals if finding.severity == "reject" else self._notes).append(note)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing but the TA1 is said of it."""
+        return bool(self._refusals)
 
     def write_to(self, out: AnswerFile) -> None:
         """Write the answer, if there is any."""
@@ -159,6 +169,9 @@ class FunctionalAcknowledgement:
         self._interchange: _InterchangeAnswer | None = None
         self._group: _GroupAnswer | None = None
         self._set: SetAnswer | None = None
+        self.accepts_set = self.accepts_group = self.accepts_interchange = False
+        """Whether the set, group or interchange that ended last is accepted, if with errors: only then its claims are
+        answered by a 277CA."""
 
     @property
     def is_empty(self) -> bool:
@@ -225,8 +238,10 @@ class FunctionalAcknowledgement:
             self._end_set()
 
     def _end_set(self) -> None:
+        self.accepts_set = False
         if self._set is not None and self._group is not None:
             self._group.end_set(self._set)
+            self.accepts_set = self._set.verdict != "R"
         self._set = None
 
     def _end_group(self, trailer: Piece | None = None, findings: Sequence[Finding] = ()) -> None:
@@ -236,10 +251,12 @@ class FunctionalAcknowledgement:
             if trailer is not None:
                 self._group.end(trailer)
             self._interchange.groups.append(self._group)
+            self.accepts_group = not self._group.is_refused
         self._group = None
 
     def _end_interchange(self) -> None:
         self._end_group()
         if self._interchange is not None:
             self._interchange.write_to(self._file)
+            self.accepts_interchange = not self._interchange.is_refused
         self._interchange = None

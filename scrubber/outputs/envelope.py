@@ -141,10 +141,19 @@ class Guide(NamedTuple):
     """Added to ISA13 of the input, modulo 10^9: two kinds of answer to one interchange differ in control number."""
 
 
+class _Begun(NamedTuple):
+    """Where an interchange or group of the answer begins, and what the file held before it."""
+
+    at: int
+    groups: int
+    is_empty: bool
+
+
 class AnswerFile:
     """Writes one answering interchange for each interchange that it is told of, with groups and transaction sets.
 
     Nothing is written before the first set or segment of an interchange, so that a file of no answers stays empty.
+    What is dropped again needs a file that seeks.
     """
 
     def __init__(self, out: BinaryIO, guide: Guide, received: date) -> None:
@@ -155,7 +164,18 @@ class AnswerFile:
         self._groups = 0
         self._group: str | None = None
         self._sets = 0
+        self._begun: dict[str, _Begun] = {}
         self.is_empty = True
+
+    @property
+    def is_in_interchange(self) -> bool:
+        """Whether an interchange is open."""
+        return self._interchange is not None
+
+    @property
+    def is_in_group(self) -> bool:
+        """Whether a group is open."""
+        return self._group is not None
 
     def begin_interchange(self, answered: Header | None) -> None:
         """Write the ISA that answers the interchange with the header `answered`, after ending the one before."""
@@ -167,6 +187,7 @@ class AnswerFile:
             f"{self._received:%y%m%d}", NO_TIME, REPETITION, "00501", f"{number:09}", "0",
             _one_of(_USAGES, answered, 15, "T"), COMPONENT,
         ]  # fmt: skip
+        self._begin("ISA")
         self._put(segment(*elements))
         self._interchange, self._groups = number, 0
 
@@ -179,7 +200,8 @@ class AnswerFile:
 
         Groups are numbered from the control number of their interchange on.
         """
-        self._end_group()
+        self.end_group()
+        self._begin("GS")
         number = str(((self._interchange or 1) + self._groups) % _CONTROL_NUMBERS or 1)
         self._groups += 1
         sender, receiver = _group_party(answered, 3, interchange, 8), _group_party(answered, 2, interchange, 6)
@@ -199,15 +221,40 @@ class AnswerFile:
 
     def end_interchange(self) -> None:
         """Write GE and IEA of what is open."""
-        self._end_group()
+        self.end_group()
         if self._interchange is not None:
             self._put(segment("IEA", str(self._groups), f"{self._interchange:09}"))
             self._interchange = None
 
-    def _end_group(self) -> None:
+    def end_group(self) -> None:
+        """Write the GE of what is open."""
         if self._group is not None:
             self._put(segment("GE", str(self._sets), self._group))
             self._group = None
+
+    def drop_group(self) -> None:
+        """Take the group that is open back, and its interchange where that has no other."""
+        if self._group is not None:
+            self._groups = self._take_back("GS").groups
+            self._group = None
+            if not self._groups:
+                self.drop_interchange()
+
+    def drop_interchange(self) -> None:
+        """Take the interchange that is open back."""
+        if self._interchange is not None:
+            self._take_back("ISA")
+            self._interchange = self._group = None
+
+    def _begin(self, tag: str) -> None:
+        self._begun[tag] = _Begun(self._out.tell(), self._groups, self.is_empty)
+
+    def _take_back(self, tag: str) -> _Begun:
+        begun = self._begun[tag]
+        self._out.seek(begun.at)
+        self._out.truncate()
+        self.is_empty = begun.is_empty
+        return begun
 
     def _put(self, text: str) -> None:
         self._out.write(text.encode("ascii"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from scrubber.claims.status_codes import ACCEPTED
 from scrubber.errors import SetupError, unknown
 from scrubber.outputs.findings_json import write_document
 
@@ -25,6 +26,8 @@ class Facts(NamedTuple):
     """The day of receipt, which acknowledgements are dated."""
     backgrounds: Mapping[str, Background]
     """What each edit and engine fault is about, by the name that findings have."""
+    accepted_status: str = ACCEPTED
+    """What the 277CA says of an accepted claim."""
 
 
 class OutputKind(NamedTuple):
@@ -88,7 +91,7 @@ def _ack999(out: BinaryIO, facts: Facts) -> Sink:
 def _ack277ca(out: BinaryIO, facts: Facts) -> Sink:
     from scrubber.outputs.ack277ca import ClaimAcknowledgement
 
-    return ClaimAcknowledgement(out, facts.received)
+    return ClaimAcknowledgement(out, facts.document.findings, facts.received, facts.accepted_status)
 
 
 def _html(out: BinaryIO, facts: Facts) -> Sink:

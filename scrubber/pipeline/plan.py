@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scrubber import __version__
+from scrubber.claims.status_codes import ACCEPTED, acceptance_fault
 from scrubber.engine.findings import Coverage
+from scrubber.errors import SetupError
 from scrubber.history.protocol import History, NoHistory
 from scrubber.log import SILENT, Log
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
@@ -32,8 +34,16 @@ class Plan(NamedTuple):
     log: Log = SILENT
     jobs: int = 1
     """Processes that the claim pass may use."""
+    accepted_status: str = ACCEPTED
+    """What the 277CA says of an accepted claim: a category, a status code and perhaps an entity."""
     watch: Callable[[int], None] = unwatched
     """Told the size of every block of input that is read in the claim pass."""
+
+    def accepting_as(self, status: str) -> Plan:
+        """The plan with another status for accepted claims. Raises SetupError for what none may be told."""
+        if fault := acceptance_fault(status):
+            raise SetupError(f"the status of accepted claims: {fault}")
+        return self._replace(accepted_status=status)
 
     def run_document(self) -> dict[str, object]:
         """The run as findings.json has it."""

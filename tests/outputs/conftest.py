@@ -13,6 +13,7 @@ from scrubber.outputs.document import FindingsDocument, InputFacts
 from scrubber.outputs.html_report import MOST_CARDS, HtmlReport
 from scrubber.outputs.marked_stretch import MarkedStretch
 from scrubber.outputs.replay import marked_parts
+from scrubber.x12.conformance import interchange_faults
 from scrubber.x12.delimiters import ASSUMED, Delimiters
 from scrubber.x12.reader import Reader
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from scrubber.outputs.marked import MarkedPiece, Sink
+    from scrubber.x12.guide_fault import GuideFault
 
 ISA = "ISA*00*          *00*          *ZZ*CLINIC         *ZZ*CLEARING       *260105*1200*^*00501*{control}*0*{usage}*:"
 
@@ -141,6 +143,11 @@ class Builder:
         claims = sum(piece.tag == "CLM" for piece in Reader(io.BytesIO(data)))
         decided = (bytes(verdicts) + bytes(claims))[:claims]
         return list(marked_parts(io.BytesIO(data), decided, findings))
+
+    def answer_faults(self, interchange: bytes) -> list[GuideFault]:
+        """What the guide says against an answer, but for a claim without a date of service, which has no DTP*472."""
+        faults = interchange_faults(interchange)
+        return [fault for fault in faults if fault[1:6] != ("DTP", None, "3", "segment", "2200D")]
 
     def feed(self, sink: Sink, marked: Iterable[MarkedPiece | MarkedStretch]) -> None:
         """Give a sink every piece, or many at once, and close it."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,6 @@ from scrubber.outputs.ack999 import FunctionalAcknowledgement
 from scrubber.outputs.annotated import AnnotatedFile
 from scrubber.outputs.replay import replay
 from scrubber.outputs.split import accepted_file, rejected_file
-from scrubber.x12.conformance import interchange_faults
 
 if TYPE_CHECKING:
     from scrubber.engine.findings import Summary
@@ -66,6 +67,28 @@ def screened(data: bytes) -> Summary:
     return ClaimPass([]).run(io.BytesIO(data)).summary()
 
 
+def sets_answered(acknowledgement: bytes) -> Counter[bytes]:
+    """The numbers of the sets that a 277CA answers."""
+    traces = re.findall(rb"\nTRN\*1\*([^~]*)~\nDTP\*050", acknowledgement)
+    return Counter(trace.rpartition(b"-")[2] for trace in traces)
+
+
+def sets_accepted(acknowledgement: bytes) -> Counter[bytes]:
+    """The numbers of the sets that a 999 accepts, if with errors, in groups that it does not refuse."""
+    accepted: Counter[bytes] = Counter()
+    for group in acknowledgement.split(b"\nAK1*")[1:]:
+        if b"\nAK9*R" not in group:
+            accepted.update(re.findall(rb"AK2\*837\*(\w*)\*(?:(?!\nAK2)[\s\S])*?\nIK5\*[AE]", group))
+    return accepted
+
+
+def all_sets_have_claims(build: Builder, data: bytes) -> bool:
+    """Whether some claim stands in every set of a file."""
+    marked = build.marked(data)
+    sets = {id(one.transaction) for one in marked if one.transaction is not None}
+    return sets == {id(one.transaction) for one in marked if one.transaction is not None and one.claim is not None}
+
+
 @given(drawn=changes)
 @settings(max_examples=60)
 def test_what_is_accepted_is_clean_and_every_answer_is_valid(build: Builder, drawn: list[tuple[str, int]]) -> None:
@@ -80,14 +103,18 @@ def test_what_is_accepted_is_clean_and_every_answer_is_valid(build: Builder, dra
         rejected_file(rejected, summary),
         AnnotatedFile(annotated),
         FunctionalAcknowledgement(answers[0], findings, RECEIVED),
-        ClaimAcknowledgement(answers[1], RECEIVED),
+        ClaimAcknowledgement(answers[1], findings, RECEIVED),
     )
     if summary.interchanges and summary.unreadable < summary.claims:
         replay(io.BytesIO(data), bytes(screening.ledger.verdicts), findings, sinks)
     again = screened(accepted.getvalue())
     assert (again.claims, again.accepted) == (again.accepted, summary.accepted * bool(accepted.getvalue()))
     assert screened(rejected.getvalue()).claims == summary.rejected * bool(rejected.getvalue())
+    answered, accepted_sets = sets_answered(answers[1].getvalue()), sets_accepted(answers[0].getvalue())
+    assert answered <= accepted_sets
+    if all_sets_have_claims(build, data):
+        assert answered == accepted_sets
     for answer in answers:
         for interchange in answer.getvalue().removeprefix(b"ISA*").split(b"\nISA*"):
             if b"~\nGS*" in interchange:
-                assert interchange_faults(b"ISA*" + interchange) == []
+                assert build.answer_faults(b"ISA*" + interchange) == []

@@ -93,7 +93,7 @@ def outputs(decided: Decided) -> Iterator[Callable[[io.BytesIO], Sink]]:
     yield lambda out: accepted_file(out, summary)
     yield lambda out: rejected_file(out, summary)
     yield lambda out: FunctionalAcknowledgement(out, findings, RECEIVED)
-    yield lambda out: ClaimAcknowledgement(out, RECEIVED)
+    yield lambda out: ClaimAcknowledgement(out, findings, RECEIVED)
     yield lambda out: WorklistCsv(out, document)
     yield lambda out: HtmlReport(out, document, {}, RECEIVED)
 

@@ -1,0 +1,142 @@
+"""Claim status codes as the 277CA says them: a category, a status code and, where the code asks for one, an entity.
+
+Written ``A7:453`` or, with an entity, ``A6:562:DK``; what a finding says is one or two of them, ``A8:178 A8:400``.
+Source: X12's external code lists 507 (category) and 508 (status), whose usage notes say which status codes need an
+entity and which need another status beside them, as they were in 2025; the entities are those that 005010X214 lists
+for STC01-3 of loops 2200D and 2220D.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+REJECTIONS: Final = frozenset({"A3", "A4", "A6", "A7", "A8"})
+"""Categories that refuse a claim: returned, not found, missing, invalid, relational."""
+
+ENTITIES: Final = frozenset({
+    "03", "1P", "1Z", "40", "41", "71", "72", "73", "77", "82", "85", "87", "DK", "DN", "DQ", "FA", "GB", "HK", "IL",
+    "LI", "MSC", "PR", "PRP", "QB", "QC", "QD", "SEP", "TL", "TTP", "TU",
+})  # fmt: skip
+"""Whom a status of a claim or of a service line may be about."""
+
+ACCEPTED: Final = "A1:20"
+"""Received, accepted for processing."""
+
+_RECEIPTS: Final = frozenset({"A0", "A1"})
+"""Forwarded, received: acceptance into adjudication (A2) is the payer's word."""
+
+_TOLD_AS: Final = {"P3": "DN", "PW": "77", "45": "77"}
+"""Entities of the claim that the 277CA has no code for: a primary care referrer, the places of an ambulance run."""
+
+
+def _numbers(text: str) -> frozenset[str]:
+    """Codes written with their ranges: ``16-19`` is four of them."""
+    spans = ((first, last or first) for first, _, last in (part.partition("-") for part in text.split()))
+    return frozenset(str(number) for first, last in spans for number in range(int(first), int(last) + 1))
+
+
+CODES: Final = _numbers(
+    "0-3 6 12 15-21 23-27 29-35 37-42 44-47 49-57 59-61 64-66 72-73 78 81 83-86 88-107 109-111 114 116-117 121 123-150"
+    " 152-168 170-219 222-247 249-277 279 281-284 286-288 290-301 305-308 310-316 318-320 322-327 329-331 333-337"
+    " 339-346 352-354 360 363-366 374-375 380 382-391 394-398 400-403 406-409 414 417 419-420 428 430-435 441-443"
+    " 449-460 464-481 483-569 571-640 642-796 798-799"
+)
+"""The status codes in use."""
+
+NEED_ENTITY: Final = _numbers(
+    "16-19 23-26 73 85 88-94 96-97 106 109 114 123-150 153 155 157-168 170 173-176 182-183 252 387 395 403 466-467 470"
+    " 480 487 491 496 499-506 514 516 560-563 663 676-677 680 689 695 741 743 754-756 761-762 775"
+)
+"""Status codes that say nothing without an entity."""
+
+NEED_ANOTHER: Final = _numbers("21 59-60 294 402 508 510-512 693-694 697 700 710 732 745 748")
+"""Status codes that say how something is wrong, and need another status that says what."""
+
+_STATUS: Final = re.compile(r"([A-Z][0-9]):([0-9]{1,3})(?::([A-Z0-9]{2,3}))?")
+
+
+class Status(NamedTuple):
+    """One status of a claim or of a service line."""
+
+    category: str
+    code: str
+    entity: str = ""
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        """The components of STC01, STC10 or STC11."""
+        return (self.category, self.code, self.entity) if self.entity else (self.category, self.code)
+
+
+def read_statuses(text: str) -> tuple[Status, ...]:
+    """The statuses that a finding says, one or two. Raises ValueError for anything else."""
+    found = [_STATUS.fullmatch(part) for part in text.split()]
+    if not 1 <= len(found) <= 2 or not all(found):  # noqa: PLR2004 the second one is what the first is beside
+        message = f"not one or two claim statuses such as A7:453 or A6:562:DK: {text!r}"
+        raise ValueError(message)
+    return tuple(Status(match[1], match[2], match[3] or "") for match in found if match)
+
+
+def status_fault(text: str) -> str:
+    """What is wrong with the statuses that an edit would have said of a rejected claim; empty where nothing is."""
+    try:
+        statuses = read_statuses(text)
+    except ValueError as error:
+        return str(error)
+    for status in statuses:
+        if status.category not in REJECTIONS:
+            return f"{status.category} is no category of a rejected claim"
+        if status.code not in CODES:
+            return f"there is no status code {status.code}"
+        if status.entity and told_as(status.entity) not in ENTITIES:
+            return f"{status.entity} is no entity that a claim's status may be about"
+        if status.code in NEED_ENTITY and not status.entity:
+            return f"status code {status.code} needs an entity"
+    if all(status.code in NEED_ANOTHER for status in statuses):
+        return f"status code {statuses[0].code} needs another status beside it"
+    return ""
+
+
+def acceptance_fault(text: str) -> str:
+    """What is wrong with the status that a 277CA is to say of an accepted claim; empty where nothing is."""
+    match = _STATUS.fullmatch(text)
+    if match is None:
+        return f"not a claim status such as {ACCEPTED} or A0:16:PR: {text!r}"
+    status = Status(match[1], match[2], match[3] or "")
+    if status.category not in _RECEIPTS:
+        return f"an accepted claim is received (A1) or forwarded (A0): {status.category} is for the payer to say"
+    if status.entity and status.entity not in ENTITIES:
+        return f"{status.entity} is no entity that a claim's status may be about"
+    if status.code not in CODES or not kept([status]):
+        return f"status code {status.code} cannot be said by itself, or needs an entity"
+    return ""
+
+
+def told_as(entity: str) -> str:
+    """The entity that the 277CA has for one of the claim's: DN for P3, 77 for the places of an ambulance run."""
+    return _TOLD_AS.get(entity, entity)
+
+
+@lru_cache(maxsize=1024)
+def sayable(text: str) -> tuple[Status, ...]:
+    """The statuses of a finding as a 277CA may say them: what breaks its rules is left out, perhaps everything."""
+    try:
+        statuses = read_statuses(text)
+    except ValueError:
+        return ()
+    return kept(
+        status._replace(entity=told_as(status.entity) if told_as(status.entity) in ENTITIES else "")
+        for status in statuses
+        if status.category in REJECTIONS and status.code in CODES
+    )
+
+
+def kept(statuses: Iterable[Status]) -> tuple[Status, ...]:
+    """Those that may be said together: none without the entity or the other status that it needs."""
+    whole = [status for status in statuses if status.entity or status.code not in NEED_ENTITY]
+    return tuple(whole) if any(status.code not in NEED_ANOTHER for status in whole) else ()
