@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from scrubber.claims.assemble import Assembler, TransactionSet, level_code
 from scrubber.engine.findings import FROM_ABOVE, Verdict
+from scrubber.engine.guide_status import guide_status
 from scrubber.engine.hits import Whereabouts, engine_finding
 from scrubber.x12.conformance import transaction_set_faults
 from scrubber.x12.guide_owner import owning_section
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from scrubber.engine.findings import Finding
     from scrubber.engine.screening import Screening
     from scrubber.x12.guide_fault import GuideFault
+    from scrubber.x12.segment import Segment
 
 _CHECKED_ELSEWHERE = frozenset({"SE"})
 """Segments whose faults the envelope checks report in every run."""
@@ -46,8 +48,8 @@ class GuidePass:
         self._pieces: list[Piece] = []
         self._claims: dict[int, tuple[int, Claim]] = {}
         """By index of its piece in the set: each claim's ordinal in the input, and the claim."""
-        self._places: dict[int, list[Place]] = {}
-        """By index of a piece with a fault: where its segments stand. A piece may have very many faults."""
+        self._segments: dict[int, list[Segment]] = {}
+        """By index of a piece with a fault: its segments. A piece may have very many faults."""
         self._count = 0
 
     def run(self, source: BinaryIO) -> None:
@@ -56,7 +58,7 @@ class GuidePass:
             transaction = self._assembler.transaction
             claim = self._assembler.take(piece)
             if piece.tag == "ST":
-                self._pieces, self._claims, self._places = [], {}, {}
+                self._pieces, self._claims, self._segments = [], {}, {}
             if claim is not None:
                 self._claims[len(self._pieces)] = self._count, claim
                 self._count += 1
@@ -98,30 +100,31 @@ class GuidePass:
         """Make a finding of a fault and stop the claims that it reaches."""
         at = owning_section(ordinals, fault)
         index, line, place = sections[at]
+        shown = self._segment(fault.segment)
         if at + 1 == len(sections) or fault.segment < ordinals[at + 1]:
-            place = self._place(fault.segment)
+            place = shown.place
+        status = guide_status(fault, shown.elements, self._pieces[0].delimiters.component)
         if index in self._claims:
             ordinal, claim = self._claims[index]
             where = where._replace(claim_id=claim.claim_id, claim=ordinal)
-            self._screening.findings.append(_finding(fault, where, place, line))
+            self._screening.findings.append(_finding(fault, where, place, line, status))
             self._screening.ledger.raise_to(ordinal, Verdict.REJECTED, claim.charge or 0)
             return
-        self._screening.findings.append(_finding(fault, where, place, None))
+        self._screening.findings.append(_finding(fault, where, place, None, status))
         for below in self._below(index):
             ordinal, claim = self._claims[below]
             self._screening.ledger.raise_to(ordinal, Verdict.REJECTED, claim.charge or 0)
             own = Place(claim.piece.offset, claim.piece.ordinal)
-            told = _finding(fault, where._replace(claim_id=claim.claim_id, claim=ordinal), own, None)
+            told = _finding(fault, where._replace(claim_id=claim.claim_id, claim=ordinal), own, None, status)
             self._screening.findings.append(told._replace(key=FROM_ABOVE))
 
-    def _place(self, segment: int) -> Place:
-        """Where the set's segment number `segment` (ST is 1) stands in the input."""
-        ordinal = self._pieces[0].ordinal + segment - 1
+    def _segment(self, number: int) -> Segment:
+        """The set's segment with this number (ST is 1)."""
+        ordinal = self._pieces[0].ordinal + number - 1
         index = bisect_right(self._pieces, ordinal, key=lambda piece: piece.ordinal) - 1
-        piece = self._pieces[index]
-        if index not in self._places:
-            self._places[index] = [found.place for found in piece.segments()]
-        return self._places[index][ordinal - piece.ordinal]
+        if index not in self._segments:
+            self._segments[index] = self._pieces[index].segments()
+        return self._segments[index][ordinal - self._pieces[index].ordinal]
 
     def _below(self, index: int) -> list[int]:
         """Indices of the claims below the level of the piece `index`; all of the set's where it is no level."""
@@ -135,10 +138,10 @@ class GuidePass:
         return below if depth else list(self._claims)
 
 
-def _finding(fault: GuideFault, where: Whereabouts, place: Place, line: str | None) -> Finding:
+def _finding(fault: GuideFault, where: Whereabouts, place: Place, line: str | None, status: str) -> Finding:
     values = {"fault": fault.message}
     finding = engine_finding("guide-fault", where, place, element=fault.element, line=line, values=values)
-    return finding._replace(guide=fault)
+    return finding._replace(guide=fault, status=status)
 
 
 def _first_segment(piece: Piece) -> bytes:
