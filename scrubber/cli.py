@@ -146,7 +146,8 @@ def _shared_options(function: Command) -> Command:
     "--out", required=True, metavar="DIR", help="Folder for the outputs; - writes one output to standard output."
 )
 @click.option("--emit", multiple=True, callback=_names, metavar="LIST", help=_EMIT_HELP)
-def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], **options: object) -> int:
+@click.option("--replace", is_flag=True, help="Replace the unchanged outputs of another input of the same name.")
+def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], replace: bool, **options: object) -> int:
     """Scrub files and write the outputs: annotated file, acknowledgements, reports."""
     from scrubber.outputs.kinds import DEFAULT, check_kinds
     from scrubber.outputs.terminal import run_text
@@ -165,11 +166,13 @@ def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], **options: obj
         for finding in report.envelope_faults:
             click.echo(f"scrubber: {finding.code} {finding.edit}: {finding.message}", err=True)
         return exit_code([report])
+    if os.path.realpath(out) in map(os.path.realpath, filter(os.path.isdir, inputs)):
+        raise SetupError("the folder of --out is an INPUT too: choose another one for the outputs")
     with watched(sources, sys.stderr) as watch:
-        run = scrub_all(sources, Path(out), emit or DEFAULT, plan._replace(watch=watch), _now)
+        run = scrub_all(sources, Path(out), emit or DEFAULT, plan._replace(watch=watch), _now, replace=replace)
     written = [path for paths in run.outputs for path in paths]
     documents = [report.document() for report in run.reports]
-    click.echo(run_text(documents, Path(out), written, sum(run.unnoted), run.services))
+    click.echo(run_text(documents, Path(out), written, sum(run.unnoted), run.services, run.notes))
     return run.exit_code
 
 

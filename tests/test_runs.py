@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 GOOD = "CLM*A1*80***11:B:1*Y*A*Y*Y~HI*ABK:E1065~LX*1~SV1*HC:Z1001*80*UN*1***1~DTP*472*D8*20260105~"
 BAD = GOOD.replace("A1*80*", "A2*90*").replace("UN*1*", "UN*1.5*").replace("Z1001*80", "Z1001*90")
 SPLIT = {"a.accepted.837", "a.rejected.837"}
-USUAL = {"a.annotated.837", "a.999", "a.277ca", "a.findings.json", "a.report.html", "run.json"}
+OWN = {".scrubber.json", "run.json", "runs"}
+"""What every run writes beside its outputs: index and manifests."""
+USUAL = {"a.annotated.837", "a.999", "a.277ca", "a.findings.json", "a.report.html", *OWN}
 
 
 @pytest.fixture
@@ -103,7 +105,7 @@ def test_findings_that_are_kept_on_disk_are_written_alike(
     assert run("scrub", path, "--out", tmp_path / "shelved", *options).out == said.replace("/out:", "/shelved:")
     assert run("check", path, "--no-history").out == shown
     assert names(tmp_path / "shelved") == names(tmp_path / "out")
-    for file in sorted(names(tmp_path / "out") - {"run.json"}):
+    for file in sorted(names(tmp_path / "out") - OWN):
         assert (tmp_path / "shelved" / file).read_bytes() == (tmp_path / "out" / file).read_bytes(), file
 
 
@@ -122,7 +124,7 @@ def test_an_unreadable_input_gets_findings_and_an_answer(
     path, out = write(GOOD), tmp_path / "out"
     path.write_bytes(path.read_bytes().partition(begin)[0] + end)
     assert run("scrub", path, "--out", out, "--no-history").code == 3
-    assert names(out) == {"a.findings.json", "run.json"} | files
+    assert names(out) == {"a.findings.json", *OWN} | files
 
 
 def test_an_input_that_cannot_be_opened_stops_no_other(run: Run, write: Callable[..., Path], tmp_path: Path) -> None:
@@ -131,27 +133,7 @@ def test_an_input_that_cannot_be_opened_stops_no_other(run: Run, write: Callable
     assert (
         run("scrub", write(GOOD), tmp_path / "gone.837", "--out", out, "--no-history", "--emit", "999,json").code == 3
     )
-    assert names(out) == {"a.999", "a.findings.json", "gone.findings.json", "run.json"}
-
-
-def test_outputs_of_an_earlier_run_do_not_stay(run: Run, write: Callable[..., Path], tmp_path: Path) -> None:
-    """Claims that are accepted now are still in yesterday's rejected file, and are worked twice."""
-    out = tmp_path / "out"
-    run("scrub", write(BAD), "--out", out, "--no-history")
-    (out / "b.rejected.837").write_text("of another input")
-    (out / "a.rejected.837.old").write_text("somebody's own")
-    run("scrub", write(GOOD), "--out", out, "--no-history")
-    assert names(out) == USUAL | {"a.accepted.837", "b.rejected.837", "a.rejected.837.old"}
-
-
-@pytest.mark.parametrize("name", ["a.accepted.837", "run.json"])
-def test_no_output_replaces_an_input(run: Run, write: Callable[..., Path], tmp_path: Path, name: str) -> None:
-    """A file of claims is overwritten with the part of them that is accepted."""
-    first, second = write(GOOD), write(GOOD, name=name)
-    ran = run("scrub", first, second, "--out", tmp_path, "--no-history")
-    assert ran.code == 2
-    assert ran.err == "scrubber: an output would replace an input: choose another folder for the outputs\n"
-    assert names(tmp_path) >= {"a.837", name}
+    assert names(out) == {"a.999", "a.findings.json", "gone.findings.json", *OWN}
 
 
 def test_a_disk_that_is_full_is_told_in_one_line(
@@ -258,7 +240,7 @@ def test_two_runs_differ_in_their_timing_only(plan: Plan, write: Callable[..., P
     assert manifest(two)["timing"] is None
     assert {**manifest(one), "timing": None} == manifest(two)
     assert names(one) == names(two)
-    for name in names(one) - {"run.json"}:
+    for name in names(one) - OWN:
         assert (one / name).read_bytes() == (two / name).read_bytes()
 
 
@@ -275,11 +257,12 @@ def test_a_name_that_is_no_text_is_in_the_manifest_all_the_same(
 
 def test_a_test_interchange_is_answered_as_one(plan: Plan, write: Callable[..., Path], tmp_path: Path) -> None:
     """A test file has other results than a real one, or its answers look like those to a real one."""
-    path, out = write(GOOD, BAD), tmp_path / "out"
+    path = write(GOOD, BAD)
     real = path.read_bytes()
     usage = real.index(b"*00501*") + len(b"*00501*000000001*0*")
     for letter in (b"P", b"T"):
         path.write_bytes(real[:usage] + letter + real[usage + 1 :])
+        out = tmp_path / letter.decode()
         summary = scrub(plan, out, path).reports[0].summary
         assert (summary.accepted, summary.rejected) == (1, 1)
         for name in ("a.999", "a.277ca"):

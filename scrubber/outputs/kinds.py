@@ -42,6 +42,17 @@ class OutputKind(NamedTuple):
     """Whether it is written for an input that cannot be read, too."""
     needs: tuple[str, str] | None = None
     """The package that writes it and the extra that installs it, where it is no core dependency."""
+    is_worklist: bool = False
+    """Whether people write into it."""
+
+    def file_name(self, stem: str, number: int = 1) -> str:
+        """What an input's output is called; `number` is 2 and more where the first is taken by a file to be kept."""
+        if number == 1:
+            return stem + self.suffix
+        if self.is_worklist:
+            name, _, ending = self.suffix.rpartition(".")
+            return f"{stem}{name}.{number}.{ending}"
+        return f"{stem}.{number}{self.suffix}"
 
 
 class _FindingsFile:
@@ -120,8 +131,8 @@ KINDS: dict[str, OutputKind] = {
     "277ca": OutputKind(".277ca", reads_input=True, make=_ack277ca),
     "json": OutputKind(".findings.json", reads_input=False, make=_FindingsFile, for_unreadable=True),
     "html": OutputKind(".report.html", reads_input=True, make=_html),
-    "csv": OutputKind(".findings.csv", reads_input=True, make=_csv),
-    "xlsx": OutputKind(".findings.xlsx", reads_input=True, make=_xlsx, needs=("xlsxwriter", "excel")),
+    "csv": OutputKind(".findings.csv", reads_input=True, make=_csv, is_worklist=True),
+    "xlsx": OutputKind(".findings.xlsx", reads_input=True, make=_xlsx, needs=("xlsxwriter", "excel"), is_worklist=True),
 }
 """Every output by its name for ``--emit``, in the order in which they are listed."""
 

@@ -5,6 +5,7 @@ It names files and nothing else of what they hold. Two runs alike differ in `tim
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from datetime import datetime
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_jsonable_python
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from typing import BinaryIO
 
     from scrubber.outputs.document import FindingsDocument
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from scrubber.rules.settings import ActiveEdit
 
 MANIFEST: Final = "run.json"
+RUNS: Final = "runs"
+"""The folder in which the manifest of every run is kept, by its id."""
 SCHEMA: Final = "claim-scrubber/run/1"
 
 
@@ -54,6 +58,7 @@ class OutputEntry(_Part):
 
     emit: str
     name: str
+    """Its path relative to the folder of outputs."""
     sha256: str
     bytes: int
 
@@ -79,11 +84,15 @@ class Manifest(_Part):
     """The whole of run.json."""
 
     format: Literal["claim-scrubber/run/1"] = Field(SCHEMA, serialization_alias="schema")
+    id: str
+    """The same for the same run again: see :func:`run_id`."""
     run: dict[str, Any]
     """Version, as_of, profile, history, packs and tables, as in findings.json."""
     history_services: int
     """How many services the history holds with those of this run."""
     conformance: str
+    emit: list[str]
+    """The outputs that were asked for."""
     settings: list[EditSettings]
     coverage: list[dict[str, Any]]
     inputs: list[InputEntry]
@@ -116,8 +125,23 @@ def _plain(value: object) -> object:
     return sorted(plain, key=str) if isinstance(value, set | frozenset) else plain
 
 
-def input_entry(document: FindingsDocument, produced: Produced) -> InputEntry:
-    """One input of the run."""
+def run_id(
+    run: Mapping[str, object],
+    conformance: str,
+    settings: Sequence[EditSettings],
+    emit: Sequence[str],
+    digests: list[str],
+) -> str:
+    """What the run is known by: 16 hexadecimal digits that tell version, settings, receipt date, outputs and inputs.
+
+    `digests` are the SHA-256 of the inputs, in their order.
+    """
+    told = [dict(run), conformance, [entry.model_dump(mode="json") for entry in settings], list(emit), digests]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode("ascii")).hexdigest()[:16]
+
+
+def input_entry(document: FindingsDocument, produced: Produced, paths: Sequence[str]) -> InputEntry:
+    """One input of the run, with the paths at which its outputs are."""
     facts = document.input
     return InputEntry(
         name=_readable(facts.name),
@@ -125,8 +149,8 @@ def input_entry(document: FindingsDocument, produced: Produced) -> InputEntry:
         bytes=facts.size,
         summary=document.summary.document(),
         outputs=[
-            OutputEntry(emit=file.emit, name=_readable(file.name), sha256=file.content.sha256, bytes=file.content.size)
-            for file in produced.files
+            OutputEntry(emit=file.emit, name=_readable(path), sha256=file.content.sha256, bytes=file.content.size)
+            for file, path in zip(produced.files, paths, strict=True)
         ],
     )
 

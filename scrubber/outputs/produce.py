@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from scrubber.outputs.marked import Sink
-    from scrubber.outputs.publish import FileFacts, Staging
+    from scrubber.outputs.staging import FileFacts, Staging
     from scrubber.x12.source import Source
 
 
@@ -38,6 +38,7 @@ class OutputFile(NamedTuple):
     emit: str
     """Which output it is, as ``--emit`` calls it."""
     name: str
+    """What it is called in the stage."""
     content: FileFacts
 
 
@@ -49,13 +50,14 @@ class Produced(NamedTuple):
     """Findings that are not in the annotated file, because the place of a note was taken."""
 
 
-def produce(judged: Judged, emit: Iterable[str], stem: str, staging: Staging) -> Produced:
+def produce(judged: Judged, emit: Iterable[str], prefix: str, staging: Staging) -> Produced:
     """Stage the outputs `emit` of an input, but for those that turn out to have nothing in them.
 
+    `prefix` tells its files in the stage from those of other inputs; what they are called at last is decided later.
     Raises OSError where the disk does not take them, OwnFailure where claims or dollars got lost on the way.
     """
     wanted = [name for name in KINDS if name in emit and judged.gets(KINDS[name])]
-    names = {name: stem + KINDS[name].suffix for name in wanted}
+    names = {name: prefix + KINDS[name].suffix for name in wanted}
     with ExitStack() as stack:
         streams = [stack.enter_context(staging.create(name)) for name in names.values()]
         sinks = _write(judged, [KINDS[name] for name in wanted], streams)

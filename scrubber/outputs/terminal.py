@@ -40,9 +40,14 @@ def _finding_lines(document: FindingsDocument) -> Iterator[str]:
 
 
 def run_text(
-    documents: Sequence[FindingsDocument], out: Path, written: Sequence[Path], unnoted: int, services: int
+    documents: Sequence[FindingsDocument],
+    out: Path,
+    written: Sequence[Path],
+    unnoted: int,
+    services: int,
+    notes: Sequence[str] = (),
 ) -> str:
-    """The summary of a run that wrote files; `services` is how many the history holds."""
+    """The summary of a run that wrote files: `services` is how many the history holds, `notes` what was in the way."""
     total = Summary()
     for document in documents:
         total = total.plus(document.summary)
@@ -56,6 +61,8 @@ def run_text(
         lines.append(f"History: {documents[0].run['history']}, {_count(services, 'service')}")
     if unnoted:
         lines.append(f"In the reports only, the place of a note being taken in the file: {_count(unnoted, 'finding')}")
+    if notes:
+        lines += ["In the way, and left as it was:", *(f"  {note}" for note in notes)]
     lines.append(f"{_count(len(written), 'file')} in {out}:")
     lines += [f"  {path.name}" for path in written[:_WORST]]
     if len(written) > _WORST:

@@ -61,8 +61,12 @@ def scrub(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     conformance: Conformance = "envelope",
+    replace: bool = False,
 ) -> RunReport:
     """Check inputs, paths or binary files, and write the outputs `emit` of each into the folder `out`.
+
+    Nothing is overwritten there but the unchanged outputs of the same input; with `replace` also those of another input
+    of the same name.
 
     What is accepted is remembered in the history that the URL `history` names, which is made where there is none.
     Raises SetupError for anything unknown or an `out` that is no folder, OwnFailure where the outputs cannot be
@@ -77,7 +81,7 @@ def scrub(
         ignore=ignore,
         conformance=conformance,
     )
-    return scrub_all([_source(source) for source in sources], Path(out), emit, plan)
+    return scrub_all([_source(source) for source in sources], Path(out), emit, plan, replace=replace)
 
 
 def _source(source: str | Path | BinaryIO) -> Source:

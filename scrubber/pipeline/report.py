@@ -90,6 +90,10 @@ class RunReport(NamedTuple):
     """For each input how many findings are not in its annotated file, because the place of a note was taken."""
     services: int
     """How many services the history holds now."""
+    id: str
+    """The id of the run, by which its manifest is kept."""
+    notes: tuple[str, ...]
+    """What was in the way of outputs, and where they went instead."""
 
     @property
     def exit_code(self) -> int:

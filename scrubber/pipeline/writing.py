@@ -4,119 +4,88 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
-from datetime import date, datetime
-from functools import reduce
+from contextlib import ExitStack, contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, BinaryIO
 
 from scrubber.engine.explain import backgrounds
-from scrubber.engine.findings import Summary
-from scrubber.errors import OwnFailure, SetupError
+from scrubber.errors import OwnFailure
 from scrubber.outputs.kinds import KINDS, Facts
-from scrubber.outputs.names import output_stems
-from scrubber.outputs.produce import Judged, Produced, produce, produce_one
-from scrubber.outputs.publish import Staging
+from scrubber.outputs.produce import Judged, produce, produce_one
+from scrubber.outputs.staging import Staging
 from scrubber.pipeline.judging import recording
-from scrubber.pipeline.report import Report, RunReport, exit_code
+from scrubber.pipeline.publication import Run, Times, prepare
+from scrubber.pipeline.report import Report, RunReport
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from scrubber.engine.findings import Background
     from scrubber.history.protocol import History
-    from scrubber.outputs.manifest import Manifest, Timing
     from scrubber.pipeline.plan import Plan
+    from scrubber.pipeline.publication import Clock
     from scrubber.x12.source import Source
-
-Clock = Callable[[], datetime]
 
 
 def scrub_all(
-    sources: Sequence[Source], out: Path, emit: Sequence[str], plan: Plan, clock: Clock | None = None
+    sources: Sequence[Source],
+    out: Path,
+    emit: Sequence[str],
+    plan: Plan,
+    clock: Clock | None = None,
+    *,
+    replace: bool = False,
 ) -> RunReport:
     """Run both passes over the inputs and write the outputs `emit` of each into the folder `out`, all or none.
 
-    `clock` tells run.json when the run began and ended. Raises SetupError where `out` is no folder or an output would
-    replace an input, OwnFailure where the disk does not take the outputs.
+    Nothing in the folder is overwritten but what its index lists, unchanged, for the same input, or with `replace` for
+    another one of the same path. `clock` tells run.json when the run began and ended. Raises SetupError where `out` is
+    no folder or holds files of other programs by our names, OwnFailure where the disk does not take the outputs.
     """
-    from scrubber.outputs.manifest import MANIFEST, Timing, write_manifest
+    from scrubber.outputs.earlier_runs import earlier_outputs
 
-    if out.exists() and not out.is_dir():
-        raise SetupError("--out names something that is not a folder")
-    stems = output_stems([source.name for source in sources])
-    _spare_inputs(sources, out, stems)
+    earlier_outputs(out)
     started = clock() if clock else None
+    wanted = [name for name in KINDS if name in emit]
     try:
-        with _staging(out, plan.history) as staging:
+        with _staging(out, plan.history) as staging, ExitStack() as alone:
             with recording(sources, plan) as (reports, history):
                 about = backgrounds(plan.settings)
                 produced = [
-                    produce(_judged(source, report, plan, about), emit, stem, staging)
-                    for source, report, stem in zip(sources, reports, stems, strict=True)
+                    produce(_judged(source, report, plan, about), wanted, str(ordinal), staging)
+                    for ordinal, (source, report) in enumerate(zip(sources, reports, strict=True), 1)
                 ]
-                written = {file.name for one in produced for file in one.files}
-                for name in sorted({stem + kind.suffix for stem in stems for kind in KINDS.values()} - written):
-                    staging.supersede(name)
                 services = history.size
-                with staging.create(MANIFEST) as stream:
-                    timing = Timing(started=started, finished=clock()) if clock and started else None
-                    write_manifest(_manifest(plan, reports, produced, services, timing), stream)
-                staging.seal()
+                staging.sync()
+                alone.enter_context(staging.alone())
+                run = Run(plan, wanted, sources, reports, produced, services)
+                publication = prepare(run, staging, out, Times(clock, started), replace=replace)
+                staging.seal(publication.journal)
                 history.commit(staging.run)
             staging.publish()
     except OSError as error:
         raise OwnFailure(f"the outputs could not be written: {error.strerror or type(error).__name__}") from error
     plan.history.published(staging.run)
-    paths = tuple(tuple(out / file.name for file in one.files) for one in produced)
-    return RunReport(tuple(reports), paths, tuple(one.unnoted for one in produced), services)
+    paths = tuple(tuple(out / path for path in one) for one in publication.paths)
+    unnoted = tuple(one.unnoted for one in produced)
+    return RunReport(tuple(reports), paths, unnoted, services, publication.run_id, publication.notes)
 
 
-def _staging(out: Path, history: History) -> Staging:
-    """A new stage in the folder `out`, once the runs that died there are settled: what was committed is published."""
-    carried_out = []
-
-    def is_committed(run: str) -> bool:
-        committed = history.is_committed(run)
-        if committed:
-            carried_out.append(run)
-        return committed
-
-    staging = Staging(out, is_committed)
-    for run in carried_out:
-        history.published(run)
-    return staging
+@contextmanager
+def _staging(out: Path, history: History) -> Iterator[Staging]:
+    """A new stage in the folder `out`; the history is told of the dead runs that were carried out there."""
+    with Staging(out, history.is_committed) as staging:
+        try:
+            _told(staging, history)
+            yield staging
+        finally:
+            _told(staging, history)
 
 
-def _spare_inputs(sources: Sequence[Source], out: Path, stems: Sequence[str]) -> None:
-    """Refuse a run in which an output would take the place of an input."""
-    from scrubber.outputs.manifest import MANIFEST
-
-    folder = out.resolve()
-    inputs = {place for source in sources if source.path for place in (source.path.absolute(), source.path.resolve())}
-    inside = {place.name for place in inputs if place.parent.resolve() == folder}
-    names = {MANIFEST, *(stem + kind.suffix for stem in stems for kind in KINDS.values())}
-    if not inside.isdisjoint(names):
-        raise SetupError("an output would replace an input: choose another folder for the outputs")
-
-
-def _manifest(
-    plan: Plan, reports: Sequence[Report], produced: Sequence[Produced], services: int, timing: Timing | None
-) -> Manifest:
-    """run.json of the run."""
-    from scrubber.outputs.manifest import Manifest, edit_settings, input_entry
-
-    return Manifest(
-        run=plan.run_document(),
-        conformance=plan.conformance,
-        history_services=services,
-        settings=[edit_settings(active) for active in plan.settings.edits],
-        coverage=[entry._asdict() for entry in plan.coverage()],
-        inputs=[input_entry(report.document(), one) for report, one in zip(reports, produced, strict=True)],
-        summary=reduce(Summary.plus, (report.summary for report in reports), Summary()).document(),
-        exit_code=exit_code(reports),
-        timing=timing,
-    )
+def _told(staging: Staging, history: History) -> None:
+    while staging.carried_out:
+        history.published(staging.carried_out.pop())
 
 
 def write_one(source: Source, emit: str, out: BinaryIO, plan: Plan) -> Report:

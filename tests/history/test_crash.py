@@ -20,6 +20,7 @@ import pytest
 
 from scrubber.history.administration import Administration
 from scrubber.history.opening import open_history
+from scrubber.outputs.staging import STAGING_PREFIX
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve
@@ -82,12 +83,18 @@ class Trial:
         scrub_all([Source(file.name, file) for file in self._files], self.folder / "out", ("json", "277ca"), plan)
 
     def outputs(self) -> dict[str, bytes]:
-        """What is in place."""
-        return {path.name: path.read_bytes() for path in sorted((self.folder / "out").glob("*")) if path.is_file()}
+        """What is in place: outputs, manifests, the index."""
+        files = [path for path in sorted((self.folder / "out").rglob("*")) if path.is_file()]
+        names = [path.relative_to(self.folder / "out") for path in files]
+        return {
+            str(name): path.read_bytes()
+            for name, path in zip(names, files, strict=True)
+            if not name.parts[0].startswith(STAGING_PREFIX)
+        }
 
     def stages(self) -> list[str]:
         """What is left of runs that died."""
-        return [path.name for path in (self.folder / "out").glob(".*")]
+        return [path.name for path in (self.folder / "out").glob(f"{STAGING_PREFIX}*")]
 
     def remembered(self) -> Counter[str]:
         """Dates of the services that are remembered; none where there is no history yet."""

@@ -12,7 +12,7 @@ import scrubber as library
 from scrubber.errors import OwnFailure
 from scrubber.history.administration import Administration
 from scrubber.history.session import Session
-from scrubber.outputs.publish import Staging
+from scrubber.outputs.staging import STAGING_PREFIX, Staging
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve
@@ -57,7 +57,7 @@ def test_a_committed_run_is_published_by_the_next_one(
     assert "1 run whose outputs may not be in place" in status(office)
     scrub(office, out, "second", "0205")
     assert sorted(path.name for path in out.glob("*.findings.json")) == ["first.findings.json", "second.findings.json"]
-    assert list(out.glob(".*")) == []
+    assert list(out.glob(f"{STAGING_PREFIX}*")) == []
     assert "outputs" not in status(office)
 
 
@@ -74,7 +74,7 @@ def test_a_run_that_was_not_committed_is_forgotten(
     assert office.counting() == []
     scrub(office, out, "second", "0106")
     assert [path.name for path in out.glob("*.findings.json")] == ["second.findings.json"]
-    assert list(out.glob(".*")) == []
+    assert list(out.glob(f"{STAGING_PREFIX}*")) == []
 
 
 @pytest.mark.usefixtures("sample_edits")

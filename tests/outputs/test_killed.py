@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.outputs.publish import Staging
+from scrubber.outputs.staging import Staging
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 OLD = {"a": b"old", "b": b"old", "stale": b"old"}
 NEW = {"a": b"new", "b": b"new"}
 RUN = """
-import os, signal, sys
+import hashlib, os, signal, sys
 from pathlib import Path
-from scrubber.outputs.publish import Staging
+from scrubber.outputs.journal import Journal, Move, Removal
+from scrubber.outputs.staging import Staging
 
 out, way, last = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 done = 0
@@ -41,9 +42,10 @@ try:
         for name in ("a", "b"):
             with staging.create(name) as stream:
                 stream.write(b"new")
-        staging.supersede("stale")
-        staging.seal()
-        staging.publish()
+        old = hashlib.sha256(b"old").hexdigest()
+        with staging.alone():
+            staging.seal(Journal((Move("a", "a", old), Move("b", "b", old)), (Removal("stale", old),)))
+            staging.publish()
 except OSError:
     sys.exit(3)
 """

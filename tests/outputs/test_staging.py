@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import stat
@@ -10,13 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.outputs.publish import FileFacts, Staging
+from scrubber.outputs.journal import JOURNAL, Journal, Move, Removal
+from scrubber.outputs.staging import FileFacts, Staging
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 HELLO = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+OLD = hashlib.sha256(b"old").hexdigest()
 
 
 def stage(staging: Staging, **files: bytes) -> None:
@@ -26,12 +29,18 @@ def stage(staging: Staging, **files: bytes) -> None:
             stream.write(content)
 
 
+def publish(staging: Staging, *names: str, removals: tuple[Removal, ...] = (), replaces: str | None = None) -> None:
+    """Seal a run and publish it, each file by the name that it has in the stage."""
+    with staging.alone():
+        staging.seal(Journal(tuple(Move(name, name, replaces) for name in names), removals))
+        staging.publish()
+
+
 def run(out: Path, **files: bytes) -> None:
     """A whole run into a folder."""
     with Staging(out) as staging:
         stage(staging, **files)
-        staging.seal()
-        staging.publish()
+        publish(staging, *files)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -65,8 +74,7 @@ def test_outputs_are_their_owners_alone(tmp_path: Path) -> None:
     out = tmp_path / "new" / "out"
     with Staging(out) as staging:
         stage(staging, a=b"hello")
-        staging.seal()
-        assert staging.publish() == [out / "a"]
+        publish(staging, "a")
     assert tree(out) == {"a": b"hello"}
     assert [mode(path) for path in (out / "a", out, out.parent)] == [0o600, 0o700, 0o700]
 
@@ -99,54 +107,43 @@ def test_a_run_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     assert tree(tmp_path) == {"a": b"old"}
 
 
-def test_earlier_outputs_are_replaced_and_superseded(tmp_path: Path) -> None:
-    """The folder holds outputs of two runs."""
+def test_what_the_journal_names_is_replaced_and_removed(tmp_path: Path) -> None:
+    """A run replaces and removes the outputs that its journal names, and no other file."""
     for name in ("a", "stale", "foreign"):
         (tmp_path / name).write_bytes(b"old")
     with Staging(tmp_path) as staging:
         stage(staging, a=b"new")
-        staging.supersede("stale")
-        staging.supersede("never-was")
-        staging.seal()
-        staging.publish()
+        publish(staging, "a", removals=(Removal("stale", OLD), Removal("never-was", OLD)), replaces=OLD)
     assert tree(tmp_path) == {"a": b"new", "foreign": b"old"}
 
 
-def test_a_link_in_the_folder_is_replaced_not_followed(tmp_path: Path) -> None:
-    """Somebody makes the program write over a file elsewhere."""
-    victim, out = tmp_path / "victim", tmp_path / "out"
-    victim.write_bytes(b"mine")
+def test_a_file_is_published_into_a_folder_below(tmp_path: Path) -> None:
+    """A folder below the one for outputs is made where an output belongs into it, for its owner alone."""
+    with Staging(tmp_path) as staging:
+        stage(staging, a=b"new")
+        with staging.alone():
+            staging.seal(Journal(own=(Move("a", "runs/1.json"),)))
+            staging.publish()
+    assert tree(tmp_path) == {"runs/1.json": b"new"}
+    assert mode(tmp_path / "runs") == 0o700
+
+
+def test_what_only_looks_like_a_stage_is_left_alone(tmp_path: Path) -> None:
+    """A link or a file by the name of a stage is neither followed nor removed."""
+    out = tmp_path / "out"
     out.mkdir()
-    for name in ("a", "stale"):
-        (out / name).symlink_to(victim)
     (out / ".scrubber-evil").symlink_to(tmp_path, target_is_directory=True)
     (out / ".scrubber-file").write_bytes(b"")
-    with Staging(out) as staging:
-        stage(staging, a=b"new")
-        staging.supersede("stale")
-        staging.seal()
-        staging.publish()
-    assert victim.read_bytes() == b"mine"
-    assert (out / "a").read_bytes() == b"new"
-    assert not (out / "a").is_symlink()
-    assert not (out / "stale").exists()
+    run(out, a=b"new")
+    assert sorted(path.name for path in out.iterdir()) == [".scrubber-evil", ".scrubber-file", "a"]
 
 
-def test_a_folder_in_the_way_stops_the_run_before_anything_moves(tmp_path: Path) -> None:
-    """Some outputs are of this run and some of the last."""
-    (tmp_path / "b").mkdir()
-    (tmp_path / "a").write_bytes(b"old")
-    with pytest.raises(IsADirectoryError, match="a folder has the name of an output"):
-        run(tmp_path, a=b"new", b=b"new")
-    assert tree(tmp_path) == {"a": b"old"}
-
-
-def die_sealed(out: Path, *, after: int) -> str:
+def die_sealed(out: Path, *, after: int = 0, journal: Journal | None = None) -> str:
     """A run that dies when so many of its files were moved; its name."""
     staging = Staging(out)
     stage(staging, a=b"new", b=b"new")
-    staging.supersede("stale")
-    staging.seal()
+    moves = tuple(Move(name, name, OLD) for name in ("a", "b"))
+    staging.seal(journal or Journal(moves, (Removal("stale", OLD),)))
     for name in ("a", "b")[:after]:
         (out / staging.run / name).replace(out / name)
     os.close(staging._held)
@@ -155,29 +152,99 @@ def die_sealed(out: Path, *, after: int) -> str:
 
 @pytest.mark.parametrize("after", [0, 1, 2])
 def test_a_sealed_run_that_died_is_finished_by_the_next(tmp_path: Path, after: int) -> None:
-    """After a power cut the folder holds outputs of two runs for ever."""
+    """What a dead run had not moved and removed yet, the next run into the folder does."""
     for name in ("a", "b", "stale"):
         (tmp_path / name).write_bytes(b"old")
-    die_sealed(tmp_path, after=after)
-    with Staging(tmp_path):
-        pass
+    dead = die_sealed(tmp_path, after=after)
+    with Staging(tmp_path) as staging:
+        assert staging.carried_out == [dead]
+        assert staging.notes == ()
     assert tree(tmp_path) == {"a": b"new", "b": b"new"}
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["a", "b"]
 
 
+def test_a_sealed_run_that_died_while_another_lived_is_finished_before_that_one_names_its_outputs(
+    tmp_path: Path,
+) -> None:
+    """A run that is about to publish sees the outputs of every run that was sealed before it."""
+    with Staging(tmp_path) as staging:
+        die_sealed(tmp_path)
+        with staging.alone():
+            assert tree(tmp_path) == {"a": b"new", "b": b"new"}
+
+
+def test_a_sealed_run_that_died_spares_what_has_come_since(tmp_path: Path) -> None:
+    """What was put into the folder after a run died is neither replaced nor removed; its output gets a free name."""
+    (tmp_path / "a").write_bytes(b"typed into")
+    (tmp_path / "a.2").write_bytes(b"mine")
+    (tmp_path / "b").mkdir()
+    (tmp_path / "stale").write_bytes(b"kept")
+    die_sealed(tmp_path)
+    with Staging(tmp_path) as staging:
+        assert staging.notes == (
+            "a is not as it was: an earlier run's output is in a.3 instead",
+            "b is not as it was: an earlier run's output is in b.2 instead",
+        )
+    assert tree(tmp_path) == {
+        "a": b"typed into", "a.2": b"mine", "a.3": b"new", "b.2": b"new", "stale": b"kept",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_a_manifest_that_cannot_be_written_holds_up_no_later_run(tmp_path: Path, kind: str) -> None:
+    """A folder in the place of a dead run's manifest, or a file in that of its folder, is told and left."""
+    if kind == "folder":
+        (tmp_path / "runs" / "1.json").mkdir(parents=True)
+    else:
+        (tmp_path / "runs").write_bytes(b"mine")
+    die_sealed(tmp_path, journal=Journal((Move("a", "a"),), (), (Move("b", "runs/1.json"),)))
+    with Staging(tmp_path) as staging:
+        (note,) = staging.notes
+    assert note.startswith("runs/1.json cannot be written")
+    assert tree(tmp_path) == {"a": b"new", **({} if kind == "folder" else {"runs": b"mine"})}
+
+
 def test_a_sealed_run_that_was_not_committed_is_removed(tmp_path: Path) -> None:
-    """Outputs are published whose services the history does not have."""
+    """A sealed run of which the history knows nothing is not published."""
     asked: list[str] = []
-    dead = die_sealed(tmp_path, after=0)
+    dead = die_sealed(tmp_path)
 
     def ask(name: str) -> bool:
         asked.append(name)
         return False
 
-    with Staging(tmp_path, ask):
-        pass
+    with Staging(tmp_path, ask) as staging:
+        assert staging.carried_out == []
     assert asked == [dead]
     assert list(tmp_path.iterdir()) == []
+
+
+FORGED = [{"moves": [["victim", "../victim", None]], "removals": [], "own": []},
+          {"moves": [], "removals": [["../victim", hashlib.sha256(b"mine").hexdigest()]], "own": []},
+          {"moves": [["../../victim", "a", None]], "removals": [], "own": []},
+          {"moves": [], "removals": [], "own": [["victim", "/victim", None]]}]  # fmt: skip
+SPOILT = ["", "{", "[]", "{}", '{"moves": [1], "removals": [], "own": []}']
+
+
+@pytest.mark.parametrize("text", [*SPOILT, *map(json.dumps, FORGED)])
+def test_a_spoilt_journal_is_told_and_holds_up_no_later_run(tmp_path: Path, text: str) -> None:
+    """A journal that is damaged, or names a file outside of the folder, moves and removes nothing, run after run."""
+    out, victim = tmp_path / "out", tmp_path / "victim"
+    victim.write_bytes(b"mine")
+    dead = out / ".scrubber-dead"
+    dead.mkdir(parents=True)
+    (dead / "victim").write_bytes(b"its output")
+    (dead / JOURNAL).write_text(text)
+    for _ in range(2):
+        with Staging(out) as staging:
+            assert staging.notes == (
+                ".scrubber-dead: a run died here, and its list is spoilt: its outputs are left in it",
+            )
+            stage(staging, a=b"new")
+            publish(staging, "a", replaces=hashlib.sha256(b"new").hexdigest())
+            assert len(staging.notes) == 1
+    assert victim.read_bytes() == b"mine"
+    assert tree(out).keys() == {"a", ".scrubber-dead/victim", f".scrubber-dead/{JOURNAL}"}
 
 
 def test_an_unsealed_run_that_died_is_removed(tmp_path: Path) -> None:
@@ -196,25 +263,9 @@ def test_a_run_that_is_alive_is_left_alone(tmp_path: Path) -> None:
         stage(one, a=b"one")
         with Staging(tmp_path) as other:
             stage(other, b=b"other")
-            other.seal()
-            other.publish()
-        one.seal()
-        one.publish()
+            publish(other, "b")
+        publish(one, "a")
     assert tree(tmp_path) == {"a": b"one", "b": b"other"}
-
-
-def test_a_journal_never_moves_a_file_out_of_the_folder(tmp_path: Path) -> None:
-    """A forged stage makes the program overwrite or remove a file elsewhere."""
-    out, victim = tmp_path / "out", tmp_path / "victim"
-    victim.write_bytes(b"mine")
-    stage_folder = out / ".scrubber-forged"
-    stage_folder.mkdir(parents=True)
-    (stage_folder / "victim").write_bytes(b"evil")
-    (stage_folder / ".journal").write_text(json.dumps({"move": ["../victim"], "remove": ["../victim"]}))
-    with Staging(out):
-        pass
-    assert victim.read_bytes() == b"mine"
-    assert tree(out) == {}
 
 
 @pytest.mark.parametrize("files", [1, 40])
