@@ -34,7 +34,15 @@ def test_a_broken_file_is_told_for_what_it_is(name: str, tmp_path: Path) -> None
     assert [f"{found.code} {found.segment} {found.offset}" for found in report.findings] == expected["findings"]
     assert " ".join(Verdict(verdict).name.lower() for verdict in report.verdicts) == expected["claims"]
     assert exit_code([report]) == expected["exit"]
+    if "answers" in expected:
+        assert _answers(tmp_path) == expected["answers"]
     assert report.summary.claims == report.summary.accepted + report.summary.rejected + report.summary.unreadable
     if not report.findings and report.has_claims_to_pass:
         (annotated,) = tmp_path.glob("*.annotated.837")
         assert annotated.read_bytes() == (FOLDER / name).read_bytes()
+
+
+def _answers(folder: Path) -> list[str]:
+    """What the 999 says that is not the same of every file."""
+    segments = [segment for path in folder.glob("*.999") for segment in path.read_text(encoding="ascii").split("~\n")]
+    return [segment for segment in segments if segment.startswith(("TA1", "IK3", "IK4", "IK5", "AK9"))]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from scrubber.claims.claim import Claim
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.levels import BillingLevel, PatientLevel, SubscriberLevel
 from scrubber.claims.parties import Party, read_parties
+from scrubber.x12.gs_values import GUIDE, PROFESSIONAL_VERSIONS
 from scrubber.x12.hierarchy import BILLING
 from scrubber.x12.piece import OUTSIDE
 from scrubber.x12.segment import element_of
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from scrubber.x12.segment import Segment
 
 CLAIM_SET = "837"
-PROFESSIONAL_VERSIONS = frozenset({"005010X222", "005010X222A1", "005010X222A2"})
-"""Guides of the professional claim (ST03, GS08) that edits are run on; other sets are passed through."""
-
-_GUIDE = re.compile(r"[0-9]{6}(?:X[0-9]{3}(?:[A-Z][0-9])*)?")
 TEST_DATA = "T"
 """ISA15 of a test interchange."""
 
@@ -80,7 +76,7 @@ class TransactionSet(Header):
 
     @Lazy
     def is_professional(self) -> bool:
-        """Whether this is a professional claim set that edits are run on."""
+        """Whether this is a professional claim set, which edits are run on; other sets are passed through."""
         return self.kind == CLAIM_SET and self.version in PROFESSIONAL_VERSIONS
 
     @Lazy
@@ -90,7 +86,7 @@ class TransactionSet(Header):
         Taken at its word, such a set of professional claims could pass as one that is not checked.
         """
         if PROFESSIONAL_VERSIONS.isdisjoint(self._versions):
-            return self.kind == CLAIM_SET and not all(map(_GUIDE.fullmatch, self._versions or ("",)))
+            return self.kind == CLAIM_SET and not all(map(GUIDE.fullmatch, self._versions or ("",)))
         return self.kind != CLAIM_SET or not PROFESSIONAL_VERSIONS.issuperset(self._versions)
 
     @Lazy

@@ -71,7 +71,7 @@ def claim_faults(claim: Claim, where: Whereabouts, faulty_levels: Iterable[Place
     """Every fault of the claim's own, with the levels above it that have one."""
     place = Place(claim.piece.offset, claim.piece.ordinal)
     found = []
-    if claim.subscriber is None or where.transaction is None:
+    if claim.subscriber is None:
         found.append(engine_finding("claim-outside-levels", where, place))
     if not claim.claim_id:
         found.append(engine_finding("claim-id-missing", where, place, element="CLM01"))

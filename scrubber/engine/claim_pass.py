@@ -78,6 +78,7 @@ class ClaimPass:
         # An archive may hold an interchange that can be read: it is refused for what it is all the same.
         is_foreign = not result.interchanges or kind not in {NOT_X12, EMPTY}
         if is_foreign:
+            result.interchanges = result.groups = result.transactions = 0
             result.findings.clear()
             result.findings.append(engine_finding(kind, Whereabouts(), Place(0, 1)))
         if is_foreign or result.refused:
@@ -159,16 +160,20 @@ class ClaimPass:
         whereabouts = standing.whereabouts(fault.scope)
         finding = engine_finding(fault.key, whereabouts, fault.place, element=fault.element, values=fault.values)
         self._screening.findings.append(finding)
-        verdict = FAULTS[fault.key].verdict
-        self._stop(fault.scope, verdict)
-        if verdict == Verdict.UNREADABLE:
-            self._screening.unreadable = True
+        self._stop(fault.scope, FAULTS[fault.key].verdict)
 
     def _stop(self, scope: Scope, verdict: Verdict) -> None:
-        """Give every claim of an envelope this verdict when it ends, where the verdict stops a claim."""
-        if verdict >= Verdict.REJECTED:
-            reached = self._reach(scope)
-            self._pending[reached] = max(verdict, self._pending.get(reached, verdict))
+        """Give every claim of an envelope this verdict when it ends, where the verdict stops a claim.
+
+        Of an interchange that is refused nothing is answered and nothing goes on: its claims are unreadable.
+        """
+        if verdict < Verdict.REJECTED:
+            return
+        reached = self._reach(scope)
+        if reached == "interchange":
+            verdict = Verdict.UNREADABLE
+        self._screening.unreadable = self._screening.unreadable or verdict == Verdict.UNREADABLE
+        self._pending[reached] = max(verdict, self._pending.get(reached, verdict))
 
     def _reach(self, scope: Scope) -> Scope:
         """The envelope that a fault of this scope reaches: the next one around where there is none of that kind."""

@@ -189,11 +189,14 @@ class SetPass:
             batch.passed_through += not self._is_contradictory
             self._enter(claim.charge, Verdict.ACCEPTED)
             return
+        if not self._in_set:
+            self._lose(claim)
+            return
         self._last = claim
         self._is_in_level = False
         batch.lines += len(claim.services)
         findings: list[Finding] = []
-        if self._faulty_levels or not self._in_set or not is_sound(claim):
+        if self._faulty_levels or not is_sound(claim):
             findings = claim_faults(claim, self._whereabouts(claim), self._faulty_levels.values())
             hiding = next((found for found in findings if found.key == LEVEL_MISSING), None)
             if hiding is not None:
@@ -204,6 +207,15 @@ class SetPass:
             batch.findings += findings
             verdict = verdict_of(findings) if findings else Verdict.ACCEPTED
         self._enter(claim.charge, verdict)
+
+    def _lose(self, claim: Claim) -> None:
+        """Take a claim that stands in an interchange, but in no transaction set: nothing can be made of it."""
+        batch = self.batch
+        if not batch.verdicts:
+            place = Place(claim.piece.offset, claim.piece.ordinal)
+            self._report(EnvelopeFault("claim-outside-sets", "set", place, None, {}))
+        batch.lines += len(claim.services)
+        self._enter(claim.charge, Verdict.UNREADABLE)
 
     def _run_edits(self, claim: Claim, findings: list[Finding]) -> Verdict:
         """Run the edits on a claim that has these faults of its own; what all of that makes of it."""

@@ -1,7 +1,8 @@
 """The functional acknowledgement (999, 005010X231A1) with the interchange acknowledgement (TA1) before it.
 
-One interchange answers one interchange. It has a TA1 where ISA14 asks for one, and where the interchange is refused, in
-which case nothing else is said of it. One transaction set answers one functional group of professional claim sets.
+One interchange answers one interchange. It has a TA1 where ISA14 asks for one, where claims are lost beside it, and
+where the interchange is refused, in which case nothing else is said of it. One transaction set answers one functional
+group of professional claim sets.
 Groups of other kinds are not checked, so nothing is said of them, unless their own envelope is at fault: they are
 answered by whoever they are forwarded to.
 A set is refused (R) where nothing of it can go on; where claims of it can, it is accepted with errors (E), and the
@@ -13,9 +14,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scrubber.claims.assemble import Header
-from scrubber.outputs.ack999_fault import GROUP_CODES, INTERCHANGE_NOTES, OTHER_CONTENT
+from scrubber.outputs.ack999_fault import GROUP_CODES, OTHER_CONTENT, interchange_note
 from scrubber.outputs.ack999_set import MOST_CODES, SetAnswer
-from scrubber.outputs.envelope import UNKNOWN, AnswerFile, Guide, Segments, clean, segment
+from scrubber.outputs.envelope import NO_TIME, UNKNOWN, AnswerFile, Guide, Segments, clean, segment
+from scrubber.x12.isa_values import is_isa_date, is_isa_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,12 +52,12 @@ class _GroupAnswer:
         self._refused = False
         self._received = 0
         self._said = ""
-        self._sets: list[str] = []
-        self._verdicts: list[str] = []
+        self._sets: list[tuple[str, str, list[str]]] = []
+        """Of each set that is answered: what was found in it, its verdict and the codes of that."""
 
     def add(self, findings: Sequence[Finding]) -> None:
-        """Take what was found in the group's own segments."""
-        own = [finding for finding in findings if finding.key in GROUP_CODES or finding.key == "misplaced-segment"]
+        """Take what was found in the group's own segments, or where no transaction set is."""
+        own = [finding for finding in findings if finding.severity == "reject"]
         self._refused |= bool(own)
         self._codes += [GROUP_CODES[finding.key] for finding in own if finding.key in GROUP_CODES]
 
@@ -65,8 +67,7 @@ class _GroupAnswer:
 
     def end_set(self, answer: SetAnswer) -> None:
         """Take what is said of a set."""
-        self._sets.append(answer.text())
-        self._verdicts.append(answer.verdict)
+        self._sets.append((answer.text(), answer.verdict, answer.codes))
 
     def end(self, trailer: Piece) -> None:
         """Take the GE."""
@@ -85,7 +86,9 @@ class _GroupAnswer:
 
     def text(self) -> str:
         """AK1 to AK9."""
-        answered, refused = self.answered, self._verdicts.count("R")
+        answered = self.answered
+        verdicts = ["R" if self._refused else verdict for _, verdict, _ in self._sets]
+        refused = verdicts.count("R")
         kind, number = answered.value(1), answered.value(6)
         accepted = 0 if self._refused else self._received - refused
         if self._refused or not accepted:
@@ -93,7 +96,7 @@ class _GroupAnswer:
         elif refused:
             verdict = "P"
         else:
-            verdict = "E" if "E" in self._verdicts else "A"
+            verdict = "E" if "E" in verdicts else "A"
         head = segment(
             "AK1",
             kind if kind in _FUNCTIONAL_IDS else _PROFESSIONAL,
@@ -101,7 +104,8 @@ class _GroupAnswer:
             clean(answered.value(8), 12) or UNKNOWN,
         )
         counts = (self._said or str(self._received), str(self._received), str(accepted))
-        return "".join([head, *self._sets, segment("AK9", verdict, *counts, *self._codes[:MOST_CODES])])
+        sets = [text + segment("IK5", own, *codes) for (text, _, codes), own in zip(self._sets, verdicts, strict=True)]
+        return "".join([head, *sets, segment("AK9", verdict, *counts, *self._codes[:MOST_CODES])])
 
 
 class _InterchangeAnswer:
@@ -112,12 +116,14 @@ class _InterchangeAnswer:
         self._received = received
         self._notes: list[str] = []
         self._refusals: list[str] = []
+        self._is_told = False
+        """Whether it gets a TA1 though it neither asks for one nor is refused."""
         self.groups: list[_GroupAnswer] = []
 
     def add(self, findings: Sequence[Finding]) -> None:
         """Take what was found in the interchange's own segments."""
         for finding in findings:
-            note = INTERCHANGE_NOTES.get(finding.key) or (OTHER_CONTENT if finding.key == "misplaced-segment" else None)
+            note = interchange_note(finding, self.answered.piece.delimiters)
             if note:
                 (self._refusals if finding.severity == "reject" else self._notes).append(note)
 
@@ -126,10 +132,16 @@ class _InterchangeAnswer:
         """Whether nothing but the TA1 is said of it."""
         return bool(self._refusals)
 
+    def add_outside(self, findings: Sequence[Finding]) -> None:
+        """Take what was found beside it, where no interchange is: claims that are lost there belong to its sender."""
+        if any(finding.severity == "reject" for finding in findings):
+            self._notes.append(OTHER_CONTENT)
+            self._is_told = True
+
     def write_to(self, out: AnswerFile) -> None:
         """Write the answer, if there is any."""
         groups = [] if self._refusals else [group for group in self.groups if group.is_answered]
-        is_asked = self.answered.value(14) == "1" or bool(self._refusals)
+        is_asked = self.answered.value(14) == "1" or bool(self._refusals) or self._is_told
         if not (is_asked or groups):
             return
         out.begin_interchange(self.answered)
@@ -142,17 +154,18 @@ class _InterchangeAnswer:
 
     def _acknowledgement(self) -> str:
         """TA1; what is no number, date or time in the ISA is answered as zeros and as the day of receipt."""
-        number, day, time = (
-            _digits(self.answered.value(element), width) for element, width in ((13, 9), (9, 6), (10, 4))
-        )
+        number, day, time = (self.answered.value(element) for element in (13, 9, 10))
+        is_number = number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER
         verdict = "R" if self._refusals else "E" if self._notes else "A"
         note = [*self._refusals, *self._notes, "000"][0]
-        return segment("TA1", number or "0" * 9, day or f"{self._received:%y%m%d}", time or "0000", verdict, note)
-
-
-def _digits(text: str, width: int) -> str:
-    """`text`, if it is so many digits."""
-    return text if text.isascii() and text.isdigit() and len(text) == width else ""
+        return segment(
+            "TA1",
+            (number if is_number else "").zfill(_LONGEST_NUMBER),
+            day if is_isa_date(day) else f"{self._received:%y%m%d}",
+            time if is_isa_time(time) else NO_TIME,
+            verdict,
+            note,
+        )
 
 
 class FunctionalAcknowledgement:
@@ -167,6 +180,10 @@ class FunctionalAcknowledgement:
         self._findings = iter(findings)
         self._next = next(self._findings, None)
         self._interchange: _InterchangeAnswer | None = None
+        self._ended: _InterchangeAnswer | None = None
+        """The last interchange that ended, until it is known what follows it."""
+        self._before: list[Finding] = []
+        """What was found before the first interchange."""
         self._group: _GroupAnswer | None = None
         self._set: SetAnswer | None = None
         self.accepts_set = self.accepts_group = self.accepts_interchange = False
@@ -185,8 +202,11 @@ class FunctionalAcknowledgement:
         match piece.tag:
             case "ISA":
                 self._end_interchange()
+                self._write_ended()
                 self._interchange = _InterchangeAnswer(Header(piece), self._received)
+                self._interchange.add_outside(self._before)
                 self._interchange.add(findings)
+                self._before = []
             case "GS":
                 self._end_group()
                 self._group = _GroupAnswer(Header(piece))
@@ -211,6 +231,7 @@ class FunctionalAcknowledgement:
     def close(self) -> None:
         """Write what waits."""
         self._end_interchange()
+        self._write_ended()
 
     def _findings_in(self, piece: Piece) -> list[Finding]:
         """The findings that stand in a piece; those about a set or envelope as a whole stand at its ends."""
@@ -234,6 +255,10 @@ class FunctionalAcknowledgement:
             self._set.add(piece, findings)
         elif envelope is not None:
             envelope.add(findings)
+        elif self._ended is not None:
+            self._ended.add_outside(findings)
+        else:
+            self._before += findings
         if piece.tag == "SE":
             self._end_set()
 
@@ -257,6 +282,10 @@ class FunctionalAcknowledgement:
     def _end_interchange(self) -> None:
         self._end_group()
         if self._interchange is not None:
-            self._interchange.write_to(self._file)
             self.accepts_interchange = not self._interchange.is_refused
-        self._interchange = None
+            self._ended, self._interchange = self._interchange, None
+
+    def _write_ended(self) -> None:
+        if self._ended is not None:
+            self._ended.write_to(self._file)
+        self._ended = None

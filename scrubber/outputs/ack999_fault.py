@@ -14,35 +14,68 @@ from scrubber.x12.segment import read_designator
 
 if TYPE_CHECKING:
     from scrubber.engine.findings import Finding
+    from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.guide_fault import GuideFault
     from scrubber.x12.segment import Segment
 
-INTERCHANGE_NOTES: Final = {
+_INTERCHANGE_NOTES: Final = {
     "interchange-control-number": "001",
+    "terminator-missing": "004",
     "group-count": "021",
     "isa-width": "022",
-    "delimiter-in-amounts": "022",
     "interchange-unended": "023",
-    "duplicate-interchange": "025",
+    "interchange-number-reused": "025",
 }
 """TA105 (X12 list I18)."""
+_ISA_NOTES: Final = {
+    "ISA01": "010", "ISA02": "011", "ISA03": "012", "ISA04": "013", "ISA05": "005", "ISA06": "006", "ISA07": "007",
+    "ISA08": "008", "ISA09": "014", "ISA10": "015", "ISA11": "022", "ISA12": "017", "ISA13": "018", "ISA14": "019",
+    "ISA15": "020", "ISA16": "027",
+}  # fmt: skip
+"""TA105 of what an element of the ISA may not say."""
+_DELIMITER_NOTES: Final = {
+    "element separator": "026",
+    "repetition separator": "022",
+    "component separator": "027",
+    "segment terminator": "004",
+}
+"""TA105 of a delimiter that is none."""
 OTHER_CONTENT: Final = "024"
 """TA105: the interchange holds what it may not."""
+_TOLD_ELSEWHERE: Final = frozenset({"interchange-number-reused"})
+"""Warnings that leave an interchange accepted without a note: a file is corrected and sent again under its number."""
 
-GROUP_CODES: Final = {"group-unended": "3", "group-control-number": "4", "set-count": "5"}
+GROUP_CODES: Final = {
+    "group-not-claims": "1",
+    "group-version-unknown": "2",
+    "group-unended": "3",
+    "group-control-number": "4",
+    "set-count": "5",
+    "group-number-unreadable": "6",
+    "group-number-repeated": "19",
+}
 """AK905 (list 716)."""
 
-SET_CODES: Final = {"set-unended": "2", "set-control-number": "3", "segment-count": "4", "set-contradictory": "6"}
+SET_CODES: Final = {
+    "set-unended": "2",
+    "set-control-number": "3",
+    "segment-count": "4",
+    "empty-segment": "5",
+    "set-contradictory": "6",
+    "set-number-repeated": "23",
+}
 """IK502 (list 618)."""
 SEGMENTS_IN_ERROR: Final = "5"
 GUIDE_SEGMENTS_IN_ERROR: Final = "I5"
 
 _ELEMENT_ERRORS: Final = "8"
+LOST_CLAIM: Final = "claim-hidden"
 _SEGMENT_CODES: Final = {
     "unknown-segment": "1",
     "misplaced-segment": "2",
     "claim-outside-levels": "2",
     "claim-without-line": "3",
+    LOST_CLAIM: "3",
     "character-not-allowed": _ELEMENT_ERRORS,
     "level-number": _ELEMENT_ERRORS,
     "level-parent": _ELEMENT_ERRORS,
@@ -65,7 +98,7 @@ _ELEMENT_CODES: Final = {
     "amount-unreadable": "6",
 }
 """IK403 (list 621)."""
-_ABSENT: Final = {"claim-without-line": ("LX", "2400")}
+_ABSENT: Final = {"claim-without-line": ("LX", "2400"), LOST_CLAIM: ("CLM", "2300")}
 """Segment and loop that the fault is the absence of."""
 _CONSEQUENCES: Final = frozenset({FROM_ABOVE, "level-not-clean"})
 _IDENTIFIER: Final = re.compile("[A-Z][A-Z0-9]{1,2}")
@@ -86,8 +119,20 @@ class SegmentFault(NamedTuple):
     code: str
     loop: str
     element: ElementFault | None
+    """None where the fault is about the whole segment, or about an element that no IK4 can name."""
     is_guides: bool
     """Whether it departs from the implementation guide rather than from X12 itself."""
+
+
+def interchange_note(finding: Finding, delimiters: Delimiters) -> str | None:
+    """What TA105 says of a finding about an interchange, None where the finding leaves it accepted as it is."""
+    is_refusal = finding.severity == "reject"
+    if finding.key in _TOLD_ELSEWHERE and not is_refusal:
+        return None
+    if finding.key == "delimiter-in-amounts":
+        return _DELIMITER_NOTES[delimiters.in_amounts or "element separator"]
+    note = _INTERCHANGE_NOTES.get(finding.key) or _ISA_NOTES.get(finding.element or "")
+    return note or (OTHER_CONTENT if is_refusal else None)
 
 
 def concerns_standard(finding: Finding) -> bool:

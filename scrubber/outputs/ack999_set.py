@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from scrubber.engine.findings import FROM_ABOVE
 from scrubber.outputs.ack999_fault import (
     GUIDE_SEGMENTS_IN_ERROR,
+    LOST_CLAIM,
     SEGMENTS_IN_ERROR,
     ElementFault,
     SegmentFault,
@@ -100,7 +101,9 @@ class SetAnswer:
             return
         self._has_errors = True
         refused = [finding for finding in said if finding.severity == "reject"]
-        self._stopped += piece.tag == "CLM" and bool(refused)
+        lost = sum(finding.key == LOST_CLAIM for finding in refused)
+        self._claims += lost
+        self._stopped += lost + (piece.tag == "CLM" and bool(refused))
         self._refused |= any(
             finding.claim is None and (finding.key in _LEVEL_KEYS or not self._in_level) for finding in refused
         )
@@ -144,11 +147,15 @@ class SetAnswer:
             return "R"
         return "E" if self._has_errors else "A"
 
+    @property
+    def codes(self) -> list[str]:
+        """IK502 and the codes after it."""
+        return [*self._codes][:MOST_CODES]
+
     def text(self) -> str:
-        """Loop 2000: AK2 to IK5."""
+        """Loop 2000 without its last segment: AK2 and what was found in the set."""
         number = clean(self.answered.control_number, _LONGEST_SET_NUMBER).zfill(_SHORTEST_SET_NUMBER)
         kind = self.answered.kind if self.answered.kind in _KINDS else _CLAIM
         parts = [segment("AK2", kind, number, clean(self.answered.version, _LONGEST_CONTEXT))]
         parts += [entry.text() for entry in sorted(self._segments.values(), key=attrgetter("position"))]
-        parts.append(segment("IK5", self.verdict, *[*self._codes][:MOST_CODES]))
         return "".join(parts)

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from scrubber.x12.delimiters import ISA_LENGTH
 from scrubber.x12.envelope_fault import EnvelopeFault, Scope, read_number, said
+from scrubber.x12.gs_values import gs_value_faults
+from scrubber.x12.isa_values import isa_value_faults
 from scrubber.x12.outside import Outside
 from scrubber.x12.piece import OUTSIDE, REFUSED, Piece
 from scrubber.x12.segment import Place, Segment
@@ -34,6 +36,10 @@ class EnvelopeChecker:
         self._interchange: _Open | None = None
         self._group: _Open | None = None
         self._set: _Open | None = None
+        self._group_numbers: set[str] = set()
+        """GS06 of the groups of the interchange so far."""
+        self._set_numbers: set[str] = set()
+        """ST02 of the sets of the group so far."""
         self._seen: set[tuple[str, str, str]] = set()
         self._outside = Outside()
 
@@ -42,14 +48,14 @@ class EnvelopeChecker:
         self._outside.take_claims(claims, place, size)
 
     def take(self, piece: Piece, *, checked: bool) -> list[EnvelopeFault]:
-        """Take the next piece that is no level or claim; `checked` says whether edits are run on the set it ends."""
+        """Take the next piece that is no level or claim; `checked`: whether edits are run on the set that it is of."""
         match piece.tag:
             case "ISA":
                 return [*self._unended_interchange(), *self._end_outside(), *self._begin_interchange(piece)]
             case "GS":
                 return [*self._unended_group(), *self._begin_group(piece)]
             case "ST":
-                return [*self._unended_set(), *self._begin_set(piece)]
+                return [*self._unended_set(), *self._begin_set(piece, checked=checked)]
             case "SE":
                 return self._end_set(piece, checked=checked)
             case "GE":
@@ -76,7 +82,8 @@ class EnvelopeChecker:
         head, *others = piece.segments()
         self.interchanges += 1
         self._interchange = _Open(head, self.groups)
-        faults = []
+        self._group_numbers = set()
+        faults = isa_value_faults(head)
         width = len(piece.text[: piece.text.find(piece.delimiters.terminator) + 1])
         if width != ISA_LENGTH:
             faults.append(EnvelopeFault("isa-width", "none", head.place, None, {"width": width}))
@@ -93,14 +100,26 @@ class EnvelopeChecker:
         head, *others = piece.segments()
         self.groups += 1
         self._group = _Open(head, self.sets)
-        return _misplaced(others, "group")
+        self._set_numbers = set()
+        # Of a GS that the input ends in, the unended interchange tells.
+        faults = gs_value_faults(head) if piece.delimiters.terminator in piece.text else []
+        number = head.value(6).strip()
+        if number in self._group_numbers:
+            faults.append(EnvelopeFault("group-number-repeated", "group", head.place, "GS06", {}))
+        self._group_numbers.add(number)
+        return faults + _misplaced(others, "group")
 
-    def _begin_set(self, piece: Piece) -> list[EnvelopeFault]:
+    def _begin_set(self, piece: Piece, *, checked: bool) -> list[EnvelopeFault]:
         head = piece.segments()[0]
         self.sets += 1
         self._set = _Open(head, 0)
         if self._group is None:
-            return [EnvelopeFault("misplaced-segment", "set", head.place, None, {"identifier": "ST"})]
+            return [EnvelopeFault("misplaced-segment", "interchange", head.place, None, {"identifier": "ST"})]
+        number = head.value(2).strip()
+        is_repeated = number in self._set_numbers
+        self._set_numbers.add(number)
+        if checked and is_repeated:
+            return [EnvelopeFault("set-number-repeated", "set", head.place, "ST02", {})]
         return []
 
     def _end_set(self, piece: Piece, *, checked: bool) -> list[EnvelopeFault]:

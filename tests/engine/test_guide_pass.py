@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.conftest import WriteClaims
     from tests.engine.conftest import Claims, Screen
 
-ACCEPTED, REJECTED = Verdict.ACCEPTED, Verdict.REJECTED
+ACCEPTED, REJECTED, UNREADABLE = Verdict.ACCEPTED, Verdict.REJECTED, Verdict.UNREADABLE
 
 
 def guide_findings(report: Report) -> list[tuple[str | None, str | None, int]]:
@@ -105,14 +105,14 @@ def test_a_claim_before_its_set_does_not_shift_the_others(screen: Screen, two: b
     stray = two.replace(b"ST*837", b"CLM*A0*80~\nST*837").replace(b"*UN*1***1", b"*XX*1***1", 1)
     (report,) = screen(stray, conformance="full")
     assert guide_findings(report) == [("A1", "1", 25)]
-    assert verdicts(report) == [REJECTED, REJECTED, ACCEPTED]
+    assert verdicts(report) == [UNREADABLE, REJECTED, REJECTED]
 
 
 def test_a_set_outside_of_a_group_is_stopped_without_the_guide(screen: Screen, two: bytes) -> None:
     """A file without GS stops the run."""
     without = two[: two.index(b"GS*")] + two[two.index(b"ST*") : two.index(b"GE*")] + b"IEA*0*000000001~\n"
     (report,) = screen(without, conformance="full")
-    assert verdicts(report) == [REJECTED, REJECTED]
+    assert verdicts(report) == [UNREADABLE, UNREADABLE]
 
 
 def test_other_sets_are_not_checked(screen: Screen, two: bytes) -> None:

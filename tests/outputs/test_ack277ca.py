@@ -465,7 +465,8 @@ def test_a_refused_group_or_interchange_is_not_answered(build: Builder) -> None:
         for both in (refused + other, other + refused):
             assert starting(refuse(build, both.encode()), "TRN*2*A", "IEA") == ["TRN*2*A2", "IEA*1*500000905"]
     group = data[data.index("GS*") : data.index("IEA*")]
-    for groups in ((group, group.replace("GE*1", "GE*2")), (group.replace("GE*1", "GE*2"), group)):
+    refused = group.replace("*7*X*", "*8*X*").replace("GE*1*7", "GE*2*8")
+    for groups in ((group, refused), (refused, group)):
         both = data.replace(group, "".join(groups)).replace("IEA*1", "IEA*2")
         assert starting(refuse(build, both.encode()), "GS", "GE", "IEA") == starting(
             refuse(build, data.encode()), "GS", "GE", "IEA"

@@ -77,13 +77,19 @@ def test_a_clean_group_is_accepted(build: Builder) -> None:
         (b"SE*23*", b"SE*24*", ["IK5*R*4", "AK9*R*1*1*0"]),
         (b"SE*23*0001", b"SE*23*0002", ["IK5*R*3", "AK9*R*1*1*0"]),
         (b"SE*23*0001~\n", b"", ["IK5*R*2", "AK9*R*1*1*0"]),
-        (b"GE*1*7", b"GE*2*7", ["IK5*A", "AK9*R*2*1*0*5"]),
-        (b"GE*1*7", b"GE*1*8", ["IK5*A", "AK9*R*1*1*0*4"]),
-        (b"GE*1*7", b"GE*no*7", ["IK5*A", "AK9*R*1*1*0*5"]),
-        (b"GE*1*7~\n", b"", ["IK5*A", "AK9*R*1*1*0*3"]),
+        (b"GE*1*7", b"GE*2*7", ["IK5*R", "AK9*R*2*1*0*5"]),
+        (b"GE*1*7", b"GE*1*8", ["IK5*R", "AK9*R*1*1*0*4"]),
+        (b"GE*1*7", b"GE*no*7", ["IK5*R", "AK9*R*1*1*0*5"]),
+        (b"GE*1*7~\n", b"", ["IK5*R", "AK9*R*1*1*0*3"]),
+        (b"*7*X*005010X222A1", b"*X7*X*005010X222A1", ["IK5*R", "AK9*R*1*1*0*6*4"]),
+        (b"*7*X*005010X222A1", b"*7*X*5010", ["IK5*R*6", "AK9*R*1*1*0*2"]),
+        (b"*7*X*005010X222A1", b"*7*X", ["IK5*R", "AK9*R*1*1*0*2"]),
+        (b"CLINICGS", b"CLINIC\xc9", ["IK5*R", "AK9*R*1*1*0"]),
+        (b"~\nSE*", b"~\n~\nSE*", ["IK5*E*5", "AK9*E*1*1*1"]),
         (b"~\nGE*", b"~\nREF*1~\nGE*", ["IK3*REF*24**2", "IK5*R*5", "AK9*R*1*1*0"]),
-        (b"~\nIEA*", b"~\nREF*1~\nIEA*", ["IK5*A", "AK9*R*1*1*0"]),
-        (b"~\nGE*", b"~\nSE*1*0001~\nGE*", ["IK5*A", "AK9*R*1*1*0"]),
+        (b"~\nIEA*", b"~\nREF*1~\nIEA*", ["IK5*R", "AK9*R*1*1*0"]),
+        (b"~\nGE*", b"~\nSE*1*0001~\nGE*", ["IK5*R", "AK9*R*1*1*0"]),
+        (b"~\nGE*", b"~\nCLM*LOST*1~\nGE*", ["IK5*R", "AK9*R*1*1*0"]),
     ],
 )
 def test_faults_of_envelopes_have_their_codes(build: Builder, wrong: bytes, right: bytes, answer: list[str]) -> None:
@@ -147,16 +153,52 @@ def test_a_claim_outside_of_levels_is_an_unexpected_segment(build: Builder) -> N
     ]  # fmt: skip
 
 
-def test_a_claim_outside_of_any_set_is_told_in_the_277ca(build: Builder) -> None:
-    """A claim between the envelopes makes the answer fail."""
-    data = build.interchange([whole(build)]).replace(b"IEA*", build.claim("LOST").encode() + b"IEA*")
-    assert inside(acknowledge(data))[-1] == "AK9*A*1*1*1"
+def test_a_group_that_is_not_of_claims_is_refused_as_it_was_sent(build: Builder) -> None:
+    """AK101 repeats GS01, and AK905 says that such a group is not supported."""
+    answer = acknowledge(build.interchange([whole(build)]).replace(b"GS*HC", b"GS*HP"))
+    assert (answer[2], answer[-3]) == ("AK1*HP*7*005010X222A1", "AK9*R*1*1*0*1")
+
+
+def test_a_group_number_is_used_once_in_an_interchange(build: Builder) -> None:
+    """The second group of the number is refused, the first is not."""
+    data = build.interchange([whole(build)]).decode("ascii")
+    first, last = data.index("GS*"), data.index("IEA*")
+    twice = data[:last] + data[first:last] + data[last:].replace("IEA*1", "IEA*2")
+    answers = [line for line in acknowledge(twice.encode()) if line.startswith("AK9")]
+    assert answers == ["AK9*A*1*1*1", "AK9*R*1*1*0*19"]
+
+
+def test_a_set_number_is_used_once_in_a_group(build: Builder) -> None:
+    """The second set of the number is refused, the first is not."""
+    answer = inside(acknowledge(build.interchange([whole(build), whole(build)])))
+    assert [line for line in answer if line.startswith(("IK5", "AK9"))] == ["IK5*A", "IK5*R*23", "AK9*P*2*2*1"]
+
+
+def test_a_lost_claim_is_a_missing_segment(build: Builder) -> None:
+    """Where services are left without their CLM the set is never accepted as it is."""
+    lost = build.claim("A2")
+    lost = lost[lost.index("HI*") :]
+    body = build.provider() + build.subscriber() + build.claim() + build.subscriber(3) + lost
+    answer = inside(acknowledge(build.interchange([build.set(body)])))
+    assert answer[1:] == ["IK3*CLM*31*2300*3", "IK5*E*5", "AK9*E*1*1*1"]
+    alone = build.set(build.provider() + build.subscriber() + lost)
+    assert inside(acknowledge(build.interchange([alone])))[1:] == ["IK3*CLM*19*2300*3", "IK5*R*5", "AK9*R*1*1*0"]
+
+
+def test_an_element_beyond_the_99th_has_its_segment_named_alone(build: Builder) -> None:
+    """IK401 has two digits: the segment's fault is told without its element."""
+    finding = build.findings(build.interchange([whole(build)]), build.found("SV1*"))[0]
+    far = [finding._replace(guide=GuideFault(21, "SV1", f"SV1{n}", "3", "element", "2400", "more")) for n in (99, 100)]
+    out = io.BytesIO()
+    build.feed(FunctionalAcknowledgement(out, far, RECEIVED), build.parts(build.interchange([whole(build)])))
+    assert b"IK3*SV1*21*2400*8~\nCTX*CLM01:A1~\nIK4*99**3~\nIK5*R*I5~" in out.getvalue()
 
 
 def test_part_of_a_group_is_accepted(build: Builder) -> None:
     """Good sets are sent again because one of the group is refused."""
-    bad = whole(build).replace("SE*23", "SE*22")
-    assert inside(acknowledge(build.interchange([bad, whole(build), whole(build)])))[-1] == "AK9*P*3*3*2"
+    sets = [whole(build).replace("*0001", number) for number in ("*0001", "*0002", "*0003")]
+    bad = sets[0].replace("SE*23", "SE*22")
+    assert inside(acknowledge(build.interchange([bad, *sets[1:]])))[-1] == "AK9*P*3*3*2"
 
 
 def test_guide_faults_are_told_with_conformance_full(build: Builder) -> None:
@@ -262,10 +304,28 @@ def test_a_ta1_is_given_where_it_is_asked_for(build: Builder) -> None:
         (b"IEA*1", b"IEA*2", "021"),
         (b"IEA*1*000000905", b"IEA*1*000000906", "001"),
         (b"IEA*1*000000905~\n", b"", "023"),
-        (b"*", b".", "022"),
+        (b"*", b".", "026"),
+        (b":", b".", "027"),
+        (b"^", b".", "022"),
+        (b"~", b".", "004"),
         (b"GS*HC", b"REF*1~\nGS*HC", "024"),
         (b"IEA*1", b"GE*1*7~\nIEA*1", "024"),
         (b"GE*1*7~\n", b"GE*1*7~\nST*837*0001*005010X222A1~\nSE*2*0001~\n", "024"),
+        (b"IEA*", b"CLM*LOST*1~\nIEA*", "024"),
+        (b"ISA*00", b"ISA*02", "010"),
+        (b"ISA*00", b"ISA*03", "011"),
+        (b"*00*          *ZZ", b"*07*          *ZZ", "012"),
+        (b"*00*          *ZZ", b"*01*          *ZZ", "013"),
+        (b"*ZZ*CLINIC", b"*XX*CLINIC", "005"),
+        (b"CLINIC         ", b"               ", "006"),
+        (b"CLINIC         ", b"CLINIC\xc9        ", "006"),
+        (b"*ZZ*CLEARING", b"*zz*CLEARING", "007"),
+        (b"CLEARING       ", b"               ", "008"),
+        (b"^*00501", b"U*00501", "022"),
+        (b"^*00501", b":*00501", "022"),
+        (b"^*00501", b"U*00401", "017"),
+        (b"*0*P*", b"*2*P*", "019"),
+        (b"*0*P*", b"*0*I*", "020"),
     ],
 )
 def test_a_refused_interchange_gets_a_ta1_alone(build: Builder, wrong: bytes, right: bytes, note: str) -> None:
@@ -273,6 +333,31 @@ def test_a_refused_interchange_gets_a_ta1_alone(build: Builder, wrong: bytes, ri
     data = build.interchange([whole(build)])
     assert wrong in data
     assert acknowledge(data.replace(wrong, right)) == [f"TA1*000000905*260105*1200*R*{note}"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "answer"),
+    [
+        (b"*260105*", b"*260231*", "TA1*000000905*260106*1200*R*014"),
+        (b"*260105*", b"*26JAN5*", "TA1*000000905*260106*1200*R*014"),
+        (b"*1200*^", b"*2460*^", "TA1*000000905*260105*0000*R*015"),
+        (b"000000905", b"00000090X", "TA1*000000000*260105*1200*R*018"),
+    ],
+)
+def test_what_a_ta1_repeats_is_readable(build: Builder, wrong: bytes, right: bytes, answer: str) -> None:
+    """Number, date and time that are none are answered as zeros and as the day of receipt."""
+    assert acknowledge(build.interchange([whole(build)]).replace(wrong, right)) == [answer]
+
+
+def test_claims_beside_an_interchange_are_told_to_its_sender(build: Builder) -> None:
+    """Claims that are lost before the first interchange or behind one give it a TA1 that nobody asked for."""
+    data = build.interchange([whole(build)])
+    lost = build.claim("LOST").encode()
+    for strayed in (data + lost, lost + data):
+        assert acknowledge(strayed)[0] == "TA1*000000905*260105*1200*E*024"
+    other = build.interchange([whole(build)], control="000000906")
+    answers = [line for line in acknowledge(data + lost + other) if line.startswith(("TA1", "AK9"))]
+    assert answers == ["TA1*000000905*260105*1200*E*024", "AK9*A*1*1*1", "AK9*A*1*1*1"]
 
 
 def test_a_segment_too_long_gets_a_ta1(build: Builder) -> None:
@@ -283,24 +368,18 @@ def test_a_segment_too_long_gets_a_ta1(build: Builder) -> None:
 def test_a_warning_about_the_interchange_is_a_note(build: Builder) -> None:
     """A partner hears nothing of an ISA that others would refuse."""
     data = build.interchange([whole(build)])
-    twice = asking(data) + asking(data)
-    notes = [line for line in acknowledge(twice) if line.startswith("TA1")]
-    assert notes == ["TA1*000000905*260105*1200*A*000", "TA1*000000905*260105*1200*E*025"]
+    narrow = asking(data).replace(b"CLINIC         ", b"CLINIC")
+    notes = [line for line in acknowledge(narrow) if line.startswith("TA1")]
+    assert notes == ["TA1*000000905*260105*1200*E*022"]
+    assert acknowledge(asking(data).rstrip(b"\n~"))[0] == "TA1*000000905*260105*1200*E*004"
 
 
 def test_what_is_unreadable_in_headers_is_answered_all_the_same(build: Builder) -> None:
     """A header with odd values has an answer that no system can read."""
-    data = asking(build.interchange([whole(build).replace("*0001*005010X222A1", "*1*005010X222A1")]))
-    data = (
-        data.replace(b"260105*1200*^", b"26AB05*1X00*^")
-        .replace(b"*7*X*", b"*G7*X*")
-        .replace(b"000000905", b"00000090X")
-    )
-    data = data.replace(b"*X*005010X222A1", b"*X")
-    answer = acknowledge(data)
-    assert answer[0] == "TA1*000000000*260106*0000*A*000"
-    assert [line for line in answer if line.startswith(("AK1", "AK2"))] == [
-        "AK1*HC*0*UNKNOWN", "AK2*837*0001*005010X222A1",
+    data = build.interchange([whole(build).replace("*0001", "*1")])
+    data = data.replace(b"*7*X*005010X222A1", b"*G7*X").replace(b"GE*1*7", b"GE*1*G7")
+    assert [line for line in acknowledge(data) if line.startswith(("AK", "IK5"))] == [
+        "AK1*HC*0*UNKNOWN", "AK2*837*0001*005010X222A1", "IK5*R", "AK9*R*1*1*0*6*2",
     ]  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def test_a_whole_file_has_no_fault_and_is_counted() -> None:
     """Good files are refused, or miscounted."""
     checker = EnvelopeChecker()
     two_sets = ST + SE + (ST + SE).replace("0001", "0002")
-    text = ISA + GS + two_sets + "GE*2*7~" + GS + GE.replace("1*7", "0*7") + "IEA*2*000000001~"
+    text = ISA + GS + two_sets + "GE*2*7~" + GS.replace("*7*", "*8*") + "GE*0*8~" + "IEA*2*000000001~"
     for piece in Reader(io.BytesIO(text.encode())):
         assert checker.take(piece, checked=True) == []
     assert checker.end() == []
@@ -60,9 +60,15 @@ def test_a_whole_file_has_no_fault_and_is_counted() -> None:
         pytest.param(WHOLE.replace(IEA, ""), [("interchange-unended", 1, "ISA13")], id="no IEA"),
         pytest.param(WHOLE.replace(SE + GE + IEA, ""), [("interchange-unended", 1, "ISA13")], id="cut off"),
         pytest.param(
-            ISA + GS + GS + ST + SE + GE + "IEA*2*000000001~", [("group-unended", 2, "GS06")], id="GS in a group"
+            ISA + GS.replace("*7*", "*6*") + GS + ST + SE + GE + "IEA*2*000000001~",
+            [("group-unended", 2, "GS06")],
+            id="GS in a group",
         ),
-        pytest.param(ISA + GS + ST + ST + SE + "GE*2*7~" + IEA, [("set-unended", 3, "ST02")], id="ST in a set"),
+        pytest.param(
+            ISA + GS + ST.replace("0001", "0002") + ST + SE + "GE*2*7~" + IEA,
+            [("set-unended", 3, "ST02")],
+            id="ST in a set",
+        ),
         pytest.param(
             ISA + GS + ST + WHOLE.replace("*000000001*0*", "*000000002*0*").replace(IEA, "IEA*1*000000002~"),
             [("interchange-unended", 1, "ISA13")],
