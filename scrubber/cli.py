@@ -19,6 +19,7 @@ from scrubber import __version__
 from scrubber.data_folder import home, open_own_history
 from scrubber.errors import ScrubberError, SetupError
 from scrubber.history_cli import history_command
+from scrubber.operating_system import require_supported
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,7 @@ def main() -> NoReturn:
     # A character that the terminal cannot show (a stray byte in a file's name) is written as an escape.
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # standard output is a TextIOWrapper
     try:
+        require_supported()
         # Not command.main(): that would turn a broken pipe into exit code 1, which means a rejected claim.
         with command.make_context("scrubber", sys.argv[1:]) as context:
             code = command.invoke(context) or 0

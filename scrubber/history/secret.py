@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -62,6 +61,8 @@ class KeyFile:
 
     def _secret(self, descriptor: int, *, making: bool) -> bytes | None:
         """The key in the file, once no other process has it; one is written where it is missing and that is allowed."""
+        import fcntl  # not there on Windows, where the program says that it does not run
+
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             if os.fstat(descriptor).st_mode & _OTHERS:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from scrubber.engine.explain import backgrounds
 from scrubber.errors import OwnFailure
+from scrubber.operating_system import require_supported
 from scrubber.outputs.kinds import KINDS, Facts
 from scrubber.outputs.produce import Judged, produce, produce_one
 from scrubber.outputs.staging import Staging
@@ -40,11 +41,13 @@ def scrub_all(
     """Run both passes over the inputs and write the outputs `emit` of each into the folder `out`, all or none.
 
     Nothing in the folder is overwritten but what its index lists, unchanged, for the same input, or with `replace` for
-    another one of the same path. `clock` tells run.json when the run began and ended. Raises SetupError where `out` is
-    no folder or holds files of other programs by our names, OwnFailure where the disk does not take the outputs.
+    another one of the same path. `clock` tells run.json when the run began and ended. Raises SetupError on
+    Windows, and where `out` is no folder or holds files of other programs by our names, OwnFailure where the disk does
+    not take the outputs.
     """
     from scrubber.outputs.earlier_runs import earlier_outputs
 
+    require_supported()
     earlier_outputs(out)
     started = clock() if clock else None
     wanted = [name for name in KINDS if name in emit]
