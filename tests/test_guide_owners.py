@@ -68,6 +68,7 @@ SVD*88888*25*HC:99213**1
 CAS*CO*45*75
 DTP*573*D8*20260104
 """
+CLAIMS = 3
 STRUCTURE = frozenset({"HL", "CLM"})
 """Segments without which the claims themselves are other ones."""
 LINE_COUNTERS = frozenset({"LX"})
@@ -136,7 +137,7 @@ class Answer(NamedTuple):
     told: frozenset[tuple[str, str | None]]
     """Claim and line of each finding of the guide about a claim."""
     acknowledged: frozenset[str]
-    """Claims that the 277CA rejects."""
+    """Claims that the 277CA rejects; it answers no set that the 999 refuses."""
     contexts: frozenset[str]
     """Claims that the 999 names."""
 
@@ -146,7 +147,8 @@ def answer(out: Path, stem: str) -> Answer:
     document = json.loads((out / f"{stem}.findings.json").read_text())
     of_guide = [found for found in document["findings"] if found["edit"] == "guide-fault"]
     rejected = (out / f"{stem}.rejected.837").read_text() if (out / f"{stem}.rejected.837").exists() else ""
-    acknowledged = (out / f"{stem}.277ca").read_text().split("TRN*2*")[2:]
+    answered = out / f"{stem}.277ca"
+    acknowledged = answered.read_text().split("TRN*2*")[2:] if answered.exists() else []
     return Answer(
         frozenset(re.findall(r"CLM\*(\w+)", rejected)),
         frozenset((found["claim_id"], found["line"]) for found in of_guide if found["claim_id"]),
@@ -176,12 +178,14 @@ def test_every_required_segment_is_missed_by_its_owner(whole: list[Sent], tmp_pa
             assert given == Answer(frozenset(), frozenset(), frozenset(), frozenset())
             continue
         required += 1
-        context = frozenset() if segment.in_header else segment.claims
+        is_refused = segment.in_header or len(segment.claims) == CLAIMS
+        acknowledged = frozenset[str]() if is_refused else segment.claims
+        context = frozenset[str]() if segment.in_header else segment.claims
         is_counter = segment.text[:2] in LINE_COUNTERS
         told = given.told if is_counter else frozenset((claim_id, segment.line) for claim_id in segment.claims)
         assert (stem, segment.text, given) == (
             stem,
             segment.text,
-            Answer(segment.claims, told, segment.claims, context),
+            Answer(segment.claims, told, acknowledged, context),
         )
     assert required > len(left_out) // 2

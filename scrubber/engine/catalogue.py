@@ -263,7 +263,7 @@ FAULTS = {
             "unknown-segment",
             41,
             Verdict.REJECTED,
-            "a segment that no professional claim holds stands here",
+            "{identifier} is not a segment of a professional claim",
             "Find out what it was meant to be (a claim or a line may be lost in it), correct it and submit again.",
             "A7:481",
         ),
@@ -319,8 +319,9 @@ FAULTS = {
             "level-not-clean",
             48,
             Verdict.REJECTED,
-            "the claim stands below or behind a fault that leaves open whose claim it is (segment {segment})",
-            _CORRECT,
+            "whose claim this is cannot be told: the HL of a subscriber or patient before it is missing or spoilt "
+            "(segment {segment})",
+            "Have every subscriber and patient begin with an HL, then submit again.",
             "A7:481",
         ),
         _fault(
@@ -371,7 +372,21 @@ FAULTS = {
             "Nothing to do, unless it was meant to be an 837P.",
             info=True,
         ),
-        _fault("guide-fault", 60, Verdict.REJECTED, "implementation guide: {fault}", _CORRECT, "A7:481"),
+        _fault(
+            "guide-fault",
+            60,
+            Verdict.REJECTED,
+            "something is not as the implementation guide has it: each finding names its segment, element and rule",
+            _CORRECT,
+            "A7:481",
+        ),
+        _fault(
+            "guide-not-checked",
+            61,
+            Verdict.WARNED,
+            "the implementation guide was not checked from here on: the transaction set could not be followed",
+            "Correct what else was found in the transaction set, then submit again.",
+        ),
         _fault(
             "edit-failed",
             90,

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scrubber.edit import Severity
-from scrubber.engine.findings import Finding, Verdict
+from scrubber.engine.findings import FROM_ABOVE, Finding, Verdict
 from scrubber.engine.hits import Whereabouts, engine_finding
 from scrubber.x12.segment import Place
 from scrubber.x12.syntax import inspect_piece
@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scrubber.claims.claim import Claim
+    from scrubber.claims.line import ServiceLine
     from scrubber.x12.delimiters import Delimiters
 
 
 # As a finding has them: plain text is told apart four times as fast as a member of an Enum.
 _REJECT, _WARN = Severity.REJECT.value, Severity.WARN.value
 
+MOST_TOLD = 5
+"""Faults of one level that each claim below it is told of: a hostile file has many of both."""
 LINES_CONFUSED = "lines-confused"
 LEVEL_MISSING = "level-missing"
 """Fault of a claim after which it cannot be told whose the next claims are, up to the next level."""
@@ -67,8 +70,8 @@ def _held_subscriber(claim: Claim) -> Place | None:
     return next((segment.place for segment in segments if segment.identifier in {"SBR", "PAT"}), None)
 
 
-def claim_faults(claim: Claim, where: Whereabouts, faulty_levels: Iterable[Place]) -> list[Finding]:
-    """Every fault of the claim's own, with the levels above it that have one."""
+def claim_faults(claim: Claim, where: Whereabouts, above: Iterable[Finding]) -> list[Finding]:
+    """Every fault of the claim's own, and what it is told of the faults of the levels above it."""
     place = Place(claim.piece.offset, claim.piece.ordinal)
     found = []
     if claim.subscriber is None:
@@ -77,23 +80,39 @@ def claim_faults(claim: Claim, where: Whereabouts, faulty_levels: Iterable[Place
         found.append(engine_finding("claim-id-missing", where, place, element="CLM01"))
     if claim.charge is None:
         found.append(engine_finding("amount-unreadable", where, place, element="CLM02"))
+    is_confused = len(claim.services) != len(claim.lines)
+    without = [line for line in claim.lines if line.segment("SV1") is None] if is_confused else []
     if not claim.services:
         found.append(engine_finding("claim-without-line", where, place))
-    elif len(claim.services) != len(claim.lines):
+    elif is_confused:
         values = {"lines": len(claim.lines), "services": len(claim.services)}
-        found.append(engine_finding(LINES_CONFUSED, where, place, values=values))
+        line, at = (without[0].number, without[0].segments[0].place) if without else (None, place)
+        found.append(engine_finding(LINES_CONFUSED, where, at, line=line, values=values))
     held = _held_subscriber(claim)
     if held is not None:
         found.append(engine_finding(LEVEL_MISSING, where, held))
-    found += [
-        engine_finding("level-not-clean", where, place, values={"segment": level.ordinal}) for level in faulty_levels
-    ]
-    return found + _line_charges(claim, where) + (_syntax(claim, where) if claim.piece.suspect else [])
+    found += [told_below(fault, claim, where.claim) for fault in above]
+    # That a line without its service has no charge follows from what is told already.
+    lines = [line for line in claim.lines if line not in without]
+    return found + _line_charges(lines, where) + (_syntax(claim, where) if claim.piece.suspect else [])
 
 
-def _line_charges(claim: Claim, where: Whereabouts) -> list[Finding]:
-    unread = [(line.number, line.at("SV102").place) for line in claim.lines if line.charge is None]
-    return [engine_finding("amount-unreadable", where, at, element="SV102", line=line) for line, at in unread]
+def told_below(finding: Finding, claim: Claim, ordinal: int | None) -> Finding:
+    """What a claim is told of a fault of a level above it, or of the header: the same, at the claim's own place."""
+    return finding._replace(
+        claim_id=claim.claim_id, claim=ordinal, segment=claim.piece.ordinal, offset=claim.piece.offset, key=FROM_ABOVE
+    )
+
+
+def _line_charges(lines: Iterable[ServiceLine], where: Whereabouts) -> list[Finding]:
+    found = []
+    for line in lines:
+        if line.charge is None:
+            service = line.segment("SV1") or line.segments[0]
+            finding = engine_finding("amount-unreadable", where, service.place, element="SV102", line=line.number)
+            # The charge of a line item: missing, or invalid.
+            found.append(finding._replace(status="A7:583" if service.value(2).strip() else "A6:583"))
+    return found
 
 
 def _syntax(claim: Claim, where: Whereabouts) -> list[Finding]:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from scrubber.claims.assemble import Assembler, TransactionSet, level_code
-from scrubber.engine.findings import FROM_ABOVE, Verdict
+from scrubber.engine.claim_faults import MOST_TOLD, told_below
+from scrubber.engine.findings import Verdict
 from scrubber.engine.guide_status import guide_status
+from scrubber.engine.guide_told import is_told_by_syntax, is_told_of_claim
 from scrubber.engine.hits import Whereabouts, engine_finding
 from scrubber.x12.conformance import transaction_set_faults
+from scrubber.x12.guide_causes import causes
 from scrubber.x12.guide_owner import owning_section
-from scrubber.x12.piece import CONTINUED, Piece
+from scrubber.x12.guide_words import value_element, words
+from scrubber.x12.piece import CONTINUED, OUTSIDE, Piece
 from scrubber.x12.reader import Reader
-from scrubber.x12.segment import Place
+from scrubber.x12.segment import Place, Segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,8 +27,15 @@ if TYPE_CHECKING:
     from scrubber.engine.findings import Finding
     from scrubber.engine.screening import Screening
     from scrubber.x12.guide_fault import GuideFault
-    from scrubber.x12.segment import Segment
 
+UNREADABLE = "unreadable"
+PASSED_THROUGH = "of a transaction set that is passed through"
+NOT_WHOLE = "of a transaction set that is not whole or names no guide"
+NOT_FOLLOWED = "behind a segment from which on the set could not be followed"
+"""Why a claim is not checked."""
+
+_ENDS = frozenset({"SE", "GE", "IEA", "ISA", "GS", OUTSIDE})
+"""Pieces at which a set is over, whether it was ended or not."""
 _CHECKED_ELSEWHERE = frozenset({"SE"})
 """Segments whose faults the envelope checks report in every run."""
 
@@ -40,7 +52,10 @@ class _Section(NamedTuple):
 
 
 class GuidePass:
-    """Checks one input set by set; a fault stops the claim that it is in, or all claims below its level."""
+    """Checks one input set by set; a fault stops the claim that it is in, or all claims below its level.
+
+    Claims that cannot be checked are counted in the screening by the reason.
+    """
 
     def __init__(self, screening: Screening) -> None:
         self._screening = screening
@@ -48,8 +63,10 @@ class GuidePass:
         self._pieces: list[Piece] = []
         self._claims: dict[int, tuple[int, Claim]] = {}
         """By index of its piece in the set: each claim's ordinal in the input, and the claim."""
-        self._segments: dict[int, list[Segment]] = {}
-        """By index of a piece with a fault: its segments. A piece may have very many faults."""
+        self._split: tuple[int, list[Segment]] = (-1, [])
+        """Index of the last piece that was taken apart, and its segments: a piece may have very many faults."""
+        self._told: Counter[int] = Counter()
+        """By index of a piece: faults of it that the claims below it were told of."""
         self._count = 0
 
     def run(self, source: BinaryIO) -> None:
@@ -58,30 +75,48 @@ class GuidePass:
             transaction = self._assembler.transaction
             claim = self._assembler.take(piece)
             if piece.tag == "ST":
-                self._pieces, self._claims, self._segments = [], {}, {}
+                self._leave_unchecked(transaction)
             if claim is not None:
                 self._claims[len(self._pieces)] = self._count, claim
                 self._count += 1
             self._pieces.append(piece)
             if piece.tag == "SE" and transaction is not None and transaction.is_professional:
                 self._check(transaction)
+            elif piece.tag in _ENDS:
+                self._leave_unchecked(transaction)
+        self._leave_unchecked(self._assembler.transaction)
+        behind = len(self._screening.ledger.verdicts) - self._count
+        if behind:
+            self._screening.unchecked[UNREADABLE] += behind
+
+    def _leave_unchecked(self, transaction: TransactionSet | None) -> None:
+        """Count the claims since the last set, which are in no set that can be checked."""
+        verdicts = self._screening.ledger.verdicts
+        is_passed = transaction is not None and not (transaction.is_professional or transaction.is_contradictory)
+        for ordinal, _ in self._claims.values():
+            lost = UNREADABLE if verdicts[ordinal] == Verdict.UNREADABLE else NOT_WHOLE
+            self._screening.unchecked[PASSED_THROUGH if is_passed else lost] += 1
+        self._pieces, self._claims, self._split, self._told = [], {}, (-1, []), Counter()
 
     def _check(self, transaction: TransactionSet) -> None:
         interchange, group = transaction.interchange, transaction.group
-        if interchange is None or group is None:
+        verdicts = self._screening.ledger.verdicts
+        is_lost = self._claims and all(verdicts[at] == Verdict.UNREADABLE for at, _ in self._claims.values())
+        if interchange is None or group is None or is_lost or not self._screening.interchanges:
+            self._leave_unchecked(transaction)
             return
         text = "".join(piece.text for piece in self._pieces)
         faults = transaction_set_faults(
             _first_segment(interchange.piece), _first_segment(group.piece), text.encode("latin-1"), transaction.version
         )
         faults = [fault for fault in faults if fault.segment_id not in _CHECKED_ELSEWHERE]
-        if not faults:
-            return
-        where = Whereabouts(None, interchange.value(13), group.value(6), transaction.control_number)
-        sections = list(self._sections())
-        ordinals = [section.place.ordinal - self._pieces[0].ordinal + 1 for section in sections]
-        for fault in faults:
-            self._enter(fault, ordinals, sections, where)
+        if faults:
+            where = Whereabouts(None, interchange.value(13), group.value(6), transaction.control_number)
+            sections = list(self._sections())
+            ordinals = [section.place.ordinal - self._pieces[0].ordinal + 1 for section in sections]
+            for cause in causes(faults, ordinals):
+                self._enter(cause, ordinals, sections, where)
+        self._pieces, self._claims, self._split, self._told = [], {}, (-1, []), Counter()
 
     def _sections(self) -> Iterator[_Section]:
         """What the set consists of, in order."""
@@ -95,36 +130,56 @@ class GuidePass:
                     yield _Section(index, segment.value(1).strip(), segment.place)
 
     def _enter(
-        self, fault: GuideFault, ordinals: Sequence[int], sections: Sequence[_Section], where: Whereabouts
+        self, cause: GuideFault, ordinals: Sequence[int], sections: Sequence[_Section], where: Whereabouts
     ) -> None:
-        """Make a finding of a fault and stop the claims that it reaches."""
-        at = owning_section(ordinals, fault)
+        """Make a finding of a cause and stop the claims that it reaches."""
+        at = owning_section(ordinals, cause)
         index, line, place = sections[at]
-        shown = self._segment(fault.segment)
-        if at + 1 == len(sections) or fault.segment < ordinals[at + 1]:
+        shown = self._segment(cause.segment)
+        if at + 1 == len(sections) or cause.segment < ordinals[at + 1]:
             place = shown.place
-        status = guide_status(fault, shown.elements, self._pieces[0].delimiters.component)
+        if cause.level == "set":
+            self._enter_not_checked(cause, index, where, place)
+            return
+        component = self._pieces[0].delimiters.component
+        finding = _finding(cause, where, place, shown.elements, component)
         if index in self._claims:
             ordinal, claim = self._claims[index]
-            where = where._replace(claim_id=claim.claim_id, claim=ordinal)
-            self._screening.findings.append(_finding(fault, where, place, line, status))
+            if not is_told_of_claim(cause, shown, component, claim):
+                finding = finding._replace(claim_id=claim.claim_id, claim=ordinal, line=line)
+                self._screening.findings.append(finding)
             self._screening.ledger.raise_to(ordinal, Verdict.REJECTED, claim.charge or 0)
             return
-        self._screening.findings.append(_finding(fault, where, place, None, status))
+        if not is_told_by_syntax(cause, shown, component):
+            self._screening.findings.append(finding)
+        elif self._pieces[index].tag == "HL":
+            # The claims below it are rejected and told of it, too.
+            return
+        self._told[index] += 1
+        if self._told[index] > MOST_TOLD:
+            return
         for below in self._below(index):
             ordinal, claim = self._claims[below]
             self._screening.ledger.raise_to(ordinal, Verdict.REJECTED, claim.charge or 0)
-            own = Place(claim.piece.offset, claim.piece.ordinal)
-            told = _finding(fault, where._replace(claim_id=claim.claim_id, claim=ordinal), own, None, status)
-            self._screening.findings.append(told._replace(key=FROM_ABOVE))
+            self._screening.findings.append(told_below(finding, claim, ordinal))
+
+    def _enter_not_checked(self, cause: GuideFault, index: int, where: Whereabouts, place: Place) -> None:
+        """From this piece on the set could not be followed: its claims go on with a warning."""
+        finding = engine_finding("guide-not-checked", where, place)._replace(guide=cause)
+        self._screening.findings.append(finding)
+        for at, (ordinal, claim) in self._claims.items():
+            if at >= index:
+                self._screening.findings.append(told_below(finding, claim, ordinal))
+                self._screening.ledger.raise_to(ordinal, Verdict.WARNED, claim.charge or 0)
+                self._screening.unchecked[NOT_FOLLOWED] += 1
 
     def _segment(self, number: int) -> Segment:
-        """The set's segment with this number (ST is 1)."""
+        """The set's segment number `number`; the ST is 1."""
         ordinal = self._pieces[0].ordinal + number - 1
         index = bisect_right(self._pieces, ordinal, key=lambda piece: piece.ordinal) - 1
-        if index not in self._segments:
-            self._segments[index] = self._pieces[index].segments()
-        return self._segments[index][ordinal - self._pieces[index].ordinal]
+        if self._split[0] != index:
+            self._split = index, self._pieces[index].segments()
+        return self._split[1][ordinal - self._pieces[index].ordinal]
 
     def _below(self, index: int) -> list[int]:
         """Indices of the claims below the level of the piece `index`; all of the set's where it is no level."""
@@ -138,10 +193,12 @@ class GuidePass:
         return below if depth else list(self._claims)
 
 
-def _finding(fault: GuideFault, where: Whereabouts, place: Place, line: str | None, status: str) -> Finding:
-    values = {"fault": fault.message}
-    finding = engine_finding("guide-fault", where, place, element=fault.element, line=line, values=values)
-    return finding._replace(guide=fault, status=status)
+def _finding(cause: GuideFault, where: Whereabouts, place: Place, elements: list[str], component: str) -> Finding:
+    """What people are told of a cause; `elements` are those of the segment that it shows at."""
+    said = words(cause, elements, component)
+    finding = engine_finding("guide-fault", where, place, element=value_element(cause))
+    status = guide_status(cause, elements, component)
+    return finding._replace(message=said.message, fix=said.fix, status=status, guide=cause)
 
 
 def _first_segment(piece: Piece) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -81,6 +82,8 @@ class Screening:
     """The date of the first interchange (ISA09)."""
     unreadable: bool = False
     """Whether the input, or an interchange of it, cannot be read to its end."""
+    unchecked: Counter[str] = field(default_factory=Counter)
+    """Claims that were to be checked against the implementation guide and could not, by the reason."""
     refused: bool = False
     """Whether reading stopped before the end of the input."""
 

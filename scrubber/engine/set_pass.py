@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from scrubber.claims.assemble import level_code
 from scrubber.claims.money import read_cents
 from scrubber.engine.catalogue import FAULTS
-from scrubber.engine.claim_faults import LEVEL_MISSING, LINES_CONFUSED, claim_faults, is_sound, verdict_of
+from scrubber.engine.claim_faults import LEVEL_MISSING, LINES_CONFUSED, MOST_TOLD, claim_faults, is_sound, verdict_of
 from scrubber.engine.findings import Finding, Verdict
+from scrubber.engine.guide_status import FORMAT
 from scrubber.engine.hits import Standing, Whereabouts, engine_finding
 from scrubber.x12.envelope_fault import EnvelopeFault
 from scrubber.x12.hierarchy import BEGINNING, HierarchyChecker, HierarchyState
@@ -32,6 +34,8 @@ ANY_SERVICE = re.compile(r"[^A-Za-z0-9]\s*SV[123][^A-Za-z0-9]")
 """Finds the service lines of a claim of any kind."""
 
 _LEVEL_DEPTHS = {"20": 0, "22": 1, "23": 2}
+_LEVEL_NAMES = ("billing provider", "subscriber", "patient")
+"""By depth."""
 _BEHIND_CLAIM = 3
 """Depth of a fault that stops the claims after the one that it stands in, up to the next level."""
 
@@ -42,6 +46,12 @@ def _hidden_claim(piece: Piece) -> Place | None:
     if f"LX{element}" not in piece.text and f"SV1{element}" not in piece.text:
         return None
     return next((segment.place for segment in piece.segments() if segment.identifier in {"LX", "SV1"}), None)
+
+
+def _in_level(finding: Finding, depth: int) -> Finding:
+    """A fault of a level, in words that are read beside a claim below it."""
+    place = f"in the {_LEVEL_NAMES[depth]}'s level (segment {finding.segment}): "
+    return finding._replace(message=place + finding.message, status=finding.status or f"A7:{FORMAT}")
 
 
 @dataclass(slots=True)
@@ -104,7 +114,8 @@ class SetPass:
         self._is_test = is_test
         self._first_claim = first_claim
         self._hierarchy = HierarchyChecker(hierarchy)
-        self._faulty_levels: dict[int, Place] = {}
+        self._faulty_levels: dict[int, list[Finding]] = {}
+        """By depth: what claims still to come are told of the levels that they hang from."""
         self._last: Claim | None = None
         self._is_in_level = True
         self.batch = Batch()
@@ -140,13 +151,14 @@ class SetPass:
             return
         depth = _LEVEL_DEPTHS.get(level_code(head), 0)
         self._faulty_levels = {at: place for at, place in self._faulty_levels.items() if at < depth}
-        for key, place, element, values in inspect_piece(piece) if piece.suspect else ():
+        told = [
             self._report(EnvelopeFault(key, "level", place, element, values))
-            if FAULTS[key].stops:
-                self._faulty_levels[depth] = place
+            for key, place, element, values in (inspect_piece(piece) if piece.suspect else ())
+        ]
         if hidden is not None:
-            self._report(EnvelopeFault("claim-hidden", "level", hidden, None, {}))
-            self._faulty_levels[depth] = hidden
+            told.append(self._report(EnvelopeFault("claim-hidden", "level", hidden, None, {})))
+        if stopping := [_in_level(found, depth) for found in told if FAULTS[found.key].stops]:
+            self._faulty_levels[depth] = stopping[:MOST_TOLD]
 
     def follow(self, swept: Sweep) -> bool:
         """Follow the levels of a stretch, if nothing is wrong with any of them; else follow none."""
@@ -172,7 +184,7 @@ class SetPass:
         for fault in self._hierarchy.end() if self.is_checked else ():
             self._report(fault)
 
-    def _report(self, fault: EnvelopeFault) -> None:
+    def _report(self, fault: EnvelopeFault) -> Finding:
         finding = engine_finding(fault.key, self._where, fault.place, element=fault.element, values=fault.values)
         self.batch.findings.append(finding)
         verdict = FAULTS[fault.key].verdict
@@ -180,6 +192,7 @@ class SetPass:
             self.batch.unreadable = True
         if fault.scope == "set" and verdict >= Verdict.REJECTED:
             self.batch.set_verdict = max(verdict, self.batch.set_verdict)
+        return finding
 
     def take_claim(self, claim: Claim) -> None:
         """Take the next claim: its own faults, then the edits that its services concern."""
@@ -197,10 +210,13 @@ class SetPass:
         batch.lines += len(claim.services)
         findings: list[Finding] = []
         if self._faulty_levels or not is_sound(claim):
-            findings = claim_faults(claim, self._whereabouts(claim), self._faulty_levels.values())
+            above = chain.from_iterable(self._faulty_levels.values())
+            findings = claim_faults(claim, self._whereabouts(claim), above)
             hiding = next((found for found in findings if found.key == LEVEL_MISSING), None)
             if hiding is not None:
-                self._faulty_levels[_BEHIND_CLAIM] = Place(hiding.offset, hiding.segment)
+                place, values = Place(hiding.offset, hiding.segment), {"segment": hiding.segment}
+                whose = engine_finding("level-not-clean", self._where, place, values=values)
+                self._faulty_levels[_BEHIND_CLAIM] = [whose]
         if self._edits.concern(claim):
             verdict = self._run_edits(claim, findings)
         else:

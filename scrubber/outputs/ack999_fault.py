@@ -100,7 +100,6 @@ _ELEMENT_CODES: Final = {
 """IK403 (list 621)."""
 _ABSENT: Final = {"claim-without-line": ("LX", "2400"), LOST_CLAIM: ("CLM", "2300")}
 """Segment and loop that the fault is the absence of."""
-_CONSEQUENCES: Final = frozenset({FROM_ABOVE, "level-not-clean"})
 _IDENTIFIER: Final = re.compile("[A-Z][A-Z0-9]{1,2}")
 
 
@@ -137,7 +136,7 @@ def interchange_note(finding: Finding, delimiters: Delimiters) -> str | None:
 
 def concerns_standard(finding: Finding) -> bool:
     """Whether a claim's finding is a fault of X12 or of the guide, its own or of a level above it."""
-    return finding.guide is not None or finding.key in _SEGMENT_CODES or finding.key in _CONSEQUENCES
+    return finding.guide is not None or finding.key in _SEGMENT_CODES or finding.key == FROM_ABOVE
 
 
 def segment_fault(finding: Finding, segment: Segment) -> SegmentFault | None:

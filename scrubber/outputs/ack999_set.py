@@ -20,7 +20,7 @@ from scrubber.outputs.envelope import COMPONENT, clean, segment
 from scrubber.x12.piece import CONTINUED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from scrubber.claims.assemble import TransactionSet
     from scrubber.engine.findings import Finding
@@ -87,7 +87,7 @@ class SetAnswer:
         self._first = answered.piece.ordinal
         self._codes: dict[str, None] = {}
         self._segments: dict[tuple[int, str, str], _ErrorSegment] = {}
-        self._in_levels: dict[GuideFault, _ErrorSegment] = {}
+        self._in_levels: dict[GuideFault, list[_ErrorSegment]] = {}
         """Those of the guide's faults in a level, for the claims below it."""
         self._claims = self._stopped = 0
         self._refused = self._has_errors = self._in_level = False
@@ -113,26 +113,27 @@ class SetAnswer:
                 self._name_below(finding)
                 continue
             code = set_code(finding)
-            fault = segment_fault(finding, segments[finding.segment])
             if code:
                 self._codes[code] = None
-            elif fault:
-                self._add_fault(finding, fault)
+                continue
+            for one in _every_fault(finding):
+                fault = segment_fault(one, segments[finding.segment])
+                if fault:
+                    self._add_fault(finding, one, fault)
 
-    def _add_fault(self, finding: Finding, fault: SegmentFault) -> None:
-        position = finding.guide.segment if finding.guide else finding.segment - self._first + 1
+    def _add_fault(self, finding: Finding, one: Finding, fault: SegmentFault) -> None:
+        position = one.guide.segment if one.guide else finding.segment - self._first + 1
         key = position, fault.identifier, fault.code
         entry = self._segments.setdefault(key, _ErrorSegment(*key))
         entry.add(fault)
         entry.name(finding.claim_id)
         if finding.guide is not None and self._in_level:
-            self._in_levels[finding.guide] = entry
+            self._in_levels.setdefault(finding.guide, []).append(entry)
         self._codes[GUIDE_SEGMENTS_IN_ERROR if fault.is_guides else SEGMENTS_IN_ERROR] = None
 
     def _name_below(self, finding: Finding) -> None:
         """A claim below a level is stopped by a fault of it."""
-        entry = self._in_levels.get(finding.guide) if finding.guide else None
-        if entry is not None:
+        for entry in self._in_levels.get(finding.guide, []) if finding.guide else []:
             entry.name(finding.claim_id)
 
     def pass_over(self, claims: int) -> None:
@@ -159,3 +160,10 @@ class SetAnswer:
         parts = [segment("AK2", kind, number, clean(self.answered.version, _LONGEST_CONTEXT))]
         parts += [entry.text() for entry in sorted(self._segments.values(), key=attrgetter("position"))]
         return "".join(parts)
+
+
+def _every_fault(finding: Finding) -> Iterator[Finding]:
+    """The finding, and one for each fault of the guide that has the same cause."""
+    yield finding
+    for other in finding.guide.others if finding.guide else ():
+        yield finding._replace(guide=other)

@@ -56,7 +56,7 @@ def run_text(
     for document in documents:
         lines += _envelope_faults(document)
     lines += _worst(finding for document in documents for finding in document.findings)
-    lines += _not_checked(documents[0].coverage)
+    lines += _not_checked(entry for document in documents for entry in document.coverage)
     if documents[0].run["history"] != "none":
         lines.append(f"History: {documents[0].run['history']}, {_count(services, 'service')}")
     if unnoted:
@@ -128,7 +128,8 @@ def _worst(findings: Iterable[Finding]) -> Iterator[str]:
 
 
 def _not_checked(coverage: Iterable[Coverage]) -> Iterator[str]:
-    missing = [entry for entry in coverage if entry.status == "not-checked"]
+    """What was not checked, and why: of several inputs each reason once."""
+    missing = dict.fromkeys(entry for entry in coverage if entry.status == "not-checked")
     if missing:
         yield "Not checked:"
     by_reason: dict[str, list[str]] = {}

@@ -72,8 +72,10 @@ def _screen_each(sources: Sequence[Source], plan: Plan) -> list[tuple[Screening,
 
 
 def _reports(screened: Iterable[tuple[Screening, InputFacts]], plan: Plan) -> list[Report]:
-    run, coverage = plan.run_document(), plan.coverage()
-    return [_report(screening, facts, run, coverage, plan.log) for screening, facts in screened]
+    run = plan.run_document()
+    return [
+        _report(screening, facts, run, plan.coverage(screening.unchecked), plan.log) for screening, facts in screened
+    ]
 
 
 def _together(sources: Sequence[Source], plan: Plan, stack: ExitStack) -> Together | None:
@@ -105,7 +107,7 @@ def _screen(
             screening = _claim_pass(digesting, source, ordinal, plan, shelf, together)
             facts = InputFacts(source.name, digesting.finish(), digesting.length)
         screening.reconcile(census.claims, census.charge)
-        if plan.conformance == "full" and not screening.unreadable:
+        if plan.conformance == "full":
             from scrubber.engine.guide_pass import GuidePass
 
             with source.open() as stream:
@@ -148,6 +150,7 @@ def _report(
         findings=screening.findings.in_order(),
         verdicts=bytes(screening.ledger.verdicts),
         unreadable=screening.unreadable,
+        unchecked=screening.unchecked,
         dated=screening.dated,
         failed=bool(screening.crashes),
     )

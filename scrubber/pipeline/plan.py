@@ -14,7 +14,7 @@ from scrubber.rules.settings import Settings, SettingsRequest, resolve
 from scrubber.x12.source import unwatched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -56,15 +56,27 @@ class Plan(NamedTuple):
             "tables": [table._asdict() for table in self.settings.tables],
         }
 
-    def coverage(self) -> tuple[Coverage, ...]:
-        """Which edits are checked, and why the others are not; the implementation guide last."""
+    def coverage(self, unchecked: Mapping[str, int]) -> tuple[Coverage, ...]:
+        """Which edits are checked, and why the others are not; the implementation guide last.
+
+        `unchecked` are the claims that could not be checked against the guide, by the reason.
+        """
         covered = []
         for active in self.settings.edits:
             reason = active.not_checked
             if reason is None and active.edit.needs_history and self.history.kind == "none":
                 reason = _ONLY_THIS_RUN
             covered.append(_coverage(active.edit.name, reason))
-        return (*covered, _coverage(GUIDE, None if self.conformance == "full" else _GUIDE_OFF))
+        return (*covered, _coverage(GUIDE, self._guide_reason(unchecked)))
+
+    def _guide_reason(self, unchecked: Mapping[str, int]) -> str | None:
+        if self.conformance != "full":
+            return _GUIDE_OFF
+        if not unchecked:
+            return None
+        reasons = ", ".join(f"{claims} {reason}" for reason, claims in sorted(unchecked.items()))
+        count = sum(unchecked.values())
+        return f"not checked for {count} claim{'' if count == 1 else 's'}: {reasons}"
 
 
 def _coverage(edit: str, reason: str | None) -> Coverage:

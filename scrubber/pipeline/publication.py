@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from functools import reduce
@@ -120,6 +121,7 @@ def _manifest(run: Run) -> Manifest:
     about = plan.run_document()
     settings = [edit_settings(active) for active in plan.settings.edits]
     digests = [report.facts.sha256 for report in reports]
+    unchecked = sum((report.unchecked for report in reports), Counter())
     return Manifest(
         id=run_id(about, plan.conformance, settings, run.emit, digests),
         run=about,
@@ -127,7 +129,7 @@ def _manifest(run: Run) -> Manifest:
         emit=list(run.emit),
         history_services=run.services,
         settings=settings,
-        coverage=[entry._asdict() for entry in plan.coverage()],
+        coverage=[entry._asdict() for entry in plan.coverage(unchecked)],
         inputs=[],
         summary=reduce(Summary.plus, (report.summary for report in reports), Summary()).document(),
         exit_code=exit_code(reports),

@@ -8,6 +8,7 @@ from scrubber.edit import Severity
 from scrubber.outputs.document import FindingsDocument, InputFacts
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable, Sequence
     from datetime import date
     from pathlib import Path
@@ -28,6 +29,8 @@ class Report(NamedTuple):
     """A :class:`Verdict` for each claim in file order."""
     unreadable: bool
     """Whether the input, or an interchange of it, cannot be read to its end."""
+    unchecked: Counter[str]
+    """Claims that were to be checked against the implementation guide and could not, by the reason."""
     dated: date | None
     """The date of the first interchange (ISA09)."""
     failed: bool

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 from scrubber.x12 import guide_fault
 from scrubber.x12.delimiters import read_isa
 from scrubber.x12.guide_elements import element_errors
-from scrubber.x12.guide_fault import GuideFault
+from scrubber.x12.guide_fault import GuideFault, Meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -247,21 +247,27 @@ def _walker_fault(ordinal: int, segment_id: str, error: _Error, guide: _Guide) -
             return _set_fault(ordinal, "SE", guide_fault.TRAILER_MISSING)
         whole_loop = loop is not None and place.is_first_seg_in_loop()
         what = f"Loop {loop} {place.parent.name}" if whole_loop else f"Segment {place.id} {place.name}"
-        return GuideFault(ordinal, place.id, None, code, "segment", loop, f"{what} is required and missing")
+        qualifier = place.guess_unique_key_id_element()
+        meant = Meant(
+            place.parent.name if whole_loop else place.name,
+            is_loop=whole_loop,
+            codes=tuple(qualifier.valid_codes) if qualifier is not None else (),
+        )
+        return GuideFault(ordinal, place.id, None, code, "segment", loop, f"{what} is required and missing", meant)
     if code == guide_fault.UNKNOWN_SEGMENT:
         if segment_id in _segment_ids(guide.map_file):
             code = guide_fault.UNEXPECTED_SEGMENT
-        words = guide_fault.SEGMENT_WORDS[code]
+        words, meant = guide_fault.SEGMENT_WORDS[code], Meant()
     else:
-        words = f"{place.name}: {guide_fault.SEGMENT_WORDS[code]}"
-    return GuideFault(ordinal, _plain_id(segment_id), None, code, "segment", loop, words)
+        words, meant = f"{place.name}: {guide_fault.SEGMENT_WORDS[code]}", Meant(place.name, is_loop=code == "4")
+    return GuideFault(ordinal, _plain_id(segment_id), None, code, "segment", loop, words, meant)
 
 
 def _element_faults(ordinal: int, node: _Node, segment: _Segment) -> Iterator[GuideFault]:
     """Check the elements of `segment` against its place `node` in the map."""
-    for element, name, code in element_errors(node, segment):
-        words = " ".join(filter(None, (f"{node.name}:", element, name, guide_fault.ELEMENT_WORDS[code])))
-        yield GuideFault(ordinal, node.id, element, code, "element", _loop(node), words)
+    for element, code, meant in element_errors(node, segment):
+        words = " ".join(filter(None, (f"{node.name}:", element, meant.name, guide_fault.ELEMENT_WORDS[code])))
+        yield GuideFault(ordinal, node.id, element, code, "element", _loop(node), words, meant)
 
 
 def _loop(node: _Node) -> str | None:

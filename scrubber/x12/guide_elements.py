@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from scrubber.x12 import guide_fault
+from scrubber.x12.guide_fault import Meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 _Node: TypeAlias = Any
 _Segment: TypeAlias = Any
 
-ElementError: TypeAlias = tuple[str, str, str]
-"""Reference designator, the guide's name of the element (empty where it has none) and IK403 code."""
+ElementError: TypeAlias = tuple[str, str, Meant]
+"""Reference designator, IK403 code, and what the guide has there (nothing where it has no such element)."""
 
 
 def element_errors(node: _Node, segment: _Segment) -> Iterator[ElementError]:
@@ -29,11 +30,11 @@ def element_errors(node: _Node, segment: _Segment) -> Iterator[ElementError]:
         if element is not None:
             refdes = _designator(node, element)
             told.add(refdes)
-            yield refdes, element.name, guide_fault.NOT_USED_ELEMENT_PRESENT if code == "10" else code
+            yield refdes, guide_fault.NOT_USED_ELEMENT_PRESENT if code == "10" else code, _meant(element)
         elif code in {"1", "3", "5"}:
             # A composite missing or not used, by designator; or the first element too many, by number.
             refdes = f"{node.id}{error.refdes.removeprefix(node.id)}"
-            yield refdes, _name(node, refdes), guide_fault.NOT_USED_ELEMENT_PRESENT if code == "5" else code
+            yield refdes, guide_fault.NOT_USED_ELEMENT_PRESENT if code == "5" else code, _at(node, refdes)
     yield from (error for error in _relational_errors(node, segment) if error[0] not in told)
 
 
@@ -41,10 +42,10 @@ def _mended(node: _Node, segment: _Segment) -> Iterator[ElementError]:
     """Find the two faults that pyx12 falls over, and take them out so that it can check the rest."""
     for child, composite in zip(node.children, segment.elements, strict=False):
         if child.is_composite() and child.usage != "N" and len(composite) > len(child.children):
-            yield child.refdes, child.name, guide_fault.TOO_MANY_COMPONENTS
+            yield child.refdes, guide_fault.TOO_MANY_COMPONENTS, Meant(child.name)
             del composite.elements[len(child.children) :]
     if node.id == "DTP" and segment.get_value("02") == "RD8" and str(segment.get_value("03")).count("-") > 1:
-        yield "DTP03", _name(node, "DTP03"), guide_fault.INVALID_DATE
+        yield "DTP03", guide_fault.INVALID_DATE, _at(node, "DTP03")
         segment.set("03", "20000101-20000101")
 
 
@@ -73,8 +74,10 @@ def _relational_errors(node: _Node, segment: _Segment) -> Iterator[ElementError]
         }
         if broken[kind]:
             code = guide_fault.EXCLUSION_VIOLATED if kind == "E" else guide_fault.CONDITIONAL_ELEMENT_MISSING
-            refdes = f"{node.id}{sent[-1] if kind == 'E' else lacking[0]:02d}"
-            yield refdes, _name(node, refdes), code
+            number = sent[-1] if kind == "E" else lacking[0]
+            beside = tuple(f"{node.id}{other:02d}" for other in sent if other != number)
+            refdes = f"{node.id}{number:02d}"
+            yield refdes, code, _at(node, refdes)._replace(beside=beside)
 
 
 def _designator(node: _Node, element: _Node) -> str:
@@ -84,7 +87,17 @@ def _designator(node: _Node, element: _Node) -> str:
     return f"{node.id}{element.seq:02d}"
 
 
-def _name(node: _Node, refdes: str) -> str:
-    """Look up the guide's name of an element; a segment that is too long has elements without one."""
-    names = (child.name for child in node.children if f"{node.id}{child.seq:02d}" == refdes)
-    return next(names, "")
+def _at(node: _Node, refdes: str) -> Meant:
+    """What the guide has at a reference designator; a segment that is too long has elements that it has not."""
+    found = (_meant(child) for child in node.children if f"{node.id}{child.seq:02d}" == refdes)
+    return next(found, Meant())
+
+
+def _meant(element: _Node) -> Meant:
+    """What the guide says of an element or composite."""
+    if element.is_composite():
+        return Meant(element.name)
+    codes = () if element.external_codes else tuple(filter(None, element.valid_codes))
+    return Meant(
+        element.name, codes=codes, data_type=element.data_type, shortest=element.min_len, longest=element.max_len
+    )

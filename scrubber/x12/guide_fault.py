@@ -11,6 +11,24 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 Level: TypeAlias = Literal["interchange", "group", "set", "segment", "element"]
 
 
+class Meant(NamedTuple):
+    """What the guide has at the place of a fault: the element, or for a missing segment or loop, that one."""
+
+    name: str = ""
+    """The guide's own name of it."""
+    is_loop: bool = False
+    """Whether a whole loop is meant, of which the fault names the first segment."""
+    codes: tuple[str, ...] = ()
+    """The codes that the element may have; for a missing segment those of its qualifier. Empty for an outside list."""
+    data_type: str = ""
+    """X12's type of the element: ``ID`` (a code), ``AN``, ``R``, ``N0``, ``DT``, ``TM``; empty for a composite."""
+    shortest: int = 0
+    longest: int = 0
+    """Characters of the element."""
+    beside: tuple[str, ...] = ()
+    """Elements that are sent, and because of which this one has to be, or may not be."""
+
+
 class GuideFault(NamedTuple):
     """One departure from the implementation guide, at its place. No field holds a value of the data."""
 
@@ -26,7 +44,10 @@ class GuideFault(NamedTuple):
     loop: str | None
     """``2010BA``, or None outside the numbered loops."""
     message: str
-    """What is wrong, in plain words made of the guide's names only."""
+    """What is wrong, in words made of the guide's names only; `guide_words` says it to people."""
+    meant: Meant = Meant()
+    others: tuple[GuideFault, ...] = ()
+    """Faults of the same cause: the 999 has each of them, people are told of the cause."""
 
     @property
     def is_absence(self) -> bool:

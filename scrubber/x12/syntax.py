@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from scrubber.x12.segment import Segment
 
 
+_IDENTIFIER = re.compile("[A-Z][A-Z0-9]{1,2}")
+"""An identifier that X12 could have: anything else may be a piece of data, and is not repeated."""
+
+
 class SyntaxFault(NamedTuple):
     """A segment that is not as X12 has it; `values` are what its message names."""
 
@@ -30,7 +34,9 @@ def inspect_piece(piece: Piece) -> list[SyntaxFault]:
     faults = _empty_segments(piece)
     for segment in piece.segments():
         if segment.identifier not in KNOWN_SEGMENTS:
-            faults.append(SyntaxFault("unknown-segment", segment.place, None, {}))
+            is_proper = _IDENTIFIER.fullmatch(segment.identifier) is not None
+            values: dict[str, object] = {"identifier": segment.identifier if is_proper else "what is here"}
+            faults.append(SyntaxFault("unknown-segment", segment.place, None, values))
             continue
         faults += _bad_characters(segment, bad_character)
     return faults

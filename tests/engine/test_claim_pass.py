@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.engine.findings import Verdict
+from scrubber.engine.findings import FROM_ABOVE, Verdict
 from scrubber.x12 import reader
 
 if TYPE_CHECKING:
@@ -229,7 +229,11 @@ NM1*PR*2*SAMPLE PAYER*****PI*P1~
         file = write_claims(self.TWO.format(one=claim("A1"), two=claim("A2"))).decode()
         (report,) = screen(file.replace(old, new).encode("latin-1"))
         assert verdicts(report) == expected
-        stopped = [claim_id for key, claim_id, _ in codes(report) if key == "level-not-clean"]
+        of_level, *others = report.findings
+        of_claims = [found for found in others if found.key == FROM_ABOVE]
+        assert {found.code for found in of_claims} == {of_level.code}
+        assert all(f"level (segment {of_level.segment}): {of_level.message}" in found.message for found in of_claims)
+        stopped = [found.claim_id for found in of_claims]
         assert stopped == [f"A{number}" for number, verdict in enumerate(expected, 1) if verdict == REJECTED]
 
     def test_a_level_too_long_to_be_held_stops_its_set(

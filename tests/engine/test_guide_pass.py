@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.engine.findings import Verdict
+from scrubber.engine import guide_pass
+from scrubber.engine.claim_faults import MOST_TOLD
+from scrubber.engine.findings import FROM_ABOVE, Verdict
 from scrubber.x12 import reader
+from scrubber.x12.guide_fault import GuideFault
 
 if TYPE_CHECKING:
     from scrubber.pipeline.report import Report
@@ -139,3 +142,133 @@ def test_a_claim_too_long_to_be_held_does_not_take_its_set_along(
     (report,) = screen(long.replace(b"SE*%d*" % (two.count(b"~") - 4), b"SE*%d*" % count), conformance="full")
     assert verdicts(report) == [REJECTED, ACCEPTED]
     assert {found.claim_id for found in report.findings} == {"A1"}
+
+
+def guide_coverage(report: Report) -> tuple[str, str | None]:
+    """What the coverage says of the guide."""
+    *_, entry = report.coverage
+    assert entry.edit == "implementation-guide"
+    return entry.status, entry.reason
+
+
+class TestWhatIsChecked:
+    """Every claim that can be checked is, whatever else is in the input; the others are counted by the reason."""
+
+    def test_every_claim_of_a_whole_file_is_checked(self, screen: Screen, two: bytes) -> None:
+        """Nothing is left unchecked in a file that is whole."""
+        (report,) = screen(two, conformance="full")
+        assert guide_coverage(report) == ("checked", None)
+
+    @pytest.mark.parametrize("cut_first", [True, False])
+    def test_an_interchange_that_is_cut_off_excuses_no_other(
+        self, screen: Screen, two: bytes, *, cut_first: bool
+    ) -> None:
+        """A claim with a fault is rejected beside an interchange that ends too soon, whichever comes first."""
+        bad, cut = two.replace(b"*Y*A*Y*Y~", b"*Y*Q*Y*Y~", 1), two.replace(b"000000001", b"000000002")
+        cut = cut[: cut.index(b"GE*1")]
+        (report,) = screen(cut + bad if cut_first else bad + cut, conformance="full")
+        told = [found for found in report.findings if found.key == "guide-fault"]
+        assert [(found.claim_id, found.element) for found in told] == [("A1", "CLM07")]
+        lost = [Verdict.UNREADABLE] * 2
+        assert verdicts(report) == ([*lost, REJECTED, ACCEPTED] if cut_first else [REJECTED, ACCEPTED, *lost])
+        assert guide_coverage(report) == ("not-checked", "not checked for 2 claims: 2 unreadable")
+
+    def test_a_set_without_its_end_excuses_no_other(self, screen: Screen, two: bytes) -> None:
+        """A set without SE is unreadable, the next one of its group is checked."""
+        bad = two.replace(b"*Y*A*Y*Y~", b"*Y*Q*Y*Y~", 1).replace(b"0001", b"0002")
+        first, second = two[: two.index(b"SE*")], bad[bad.index(b"ST*") : bad.index(b"GE*")]
+        (report,) = screen(first + second + b"GE*2*1~\nIEA*1*000000001~\n", conformance="full")
+        assert verdicts(report) == [Verdict.UNREADABLE, Verdict.UNREADABLE, REJECTED, ACCEPTED]
+        assert guide_coverage(report) == ("not-checked", "not checked for 2 claims: 2 unreadable")
+
+    def test_sets_of_other_kinds_are_not_called_checked(self, screen: Screen, two: bytes) -> None:
+        """Claims that are passed through are none that were checked."""
+        (report,) = screen(two.replace(b"X222A1", b"X223A2"), conformance="full")
+        reason = "not checked for 2 claims: 2 of a transaction set that is passed through"
+        assert guide_coverage(report) == ("not-checked", reason)
+
+    def test_claims_without_a_group_or_a_guide_are_not_called_checked(self, screen: Screen, two: bytes) -> None:
+        """A set that contradicts itself is rejected, and said not to be checked."""
+        (report,) = screen(two.replace(b"ST*837*0001*005010X222A1", b"ST*837*0001*005010X223A2"), conformance="full")
+        reason = "not checked for 2 claims: 2 of a transaction set that is not whole or names no guide"
+        assert (verdicts(report), guide_coverage(report)) == ([REJECTED, REJECTED], ("not-checked", reason))
+
+    def test_an_archive_is_not_looked_into(self, screen: Screen, two: bytes) -> None:
+        """Of an archive in which a claim file can be read nothing is checked."""
+        bad = two.replace(b"*1200*CH~", b"*1200*QQ~")
+        (report,) = screen(b"PK\x03\x04" + b"\x00" * 60 + b"\n" + bad, conformance="full")
+        assert [found.key for found in report.findings] == ["zip-archive"]
+        assert guide_coverage(report)[0] == "not-checked"
+
+    def test_what_is_not_read_any_more_is_not_called_checked(self, screen: Screen, two: bytes) -> None:
+        """Claims after a segment that is too long to be read are counted, not checked."""
+        head, _, tail = two.partition(b"HL*3")
+        (report,) = screen(head + b"NTE*ADD*" + b"X" * 70_000 + b"~\nHL*3" + tail, conformance="full")
+        assert guide_coverage(report) == ("not-checked", "not checked for 2 claims: 2 unreadable")
+
+    def test_a_set_that_cannot_be_followed_goes_on_with_a_warning(
+        self, screen: Screen, two: bytes, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """From where a set could not be followed its claims are told that they were not checked, and go on."""
+        fault = GuideFault(28, "", None, "5", "set", None, "not followed")
+        monkeypatch.setattr(guide_pass, "transaction_set_faults", lambda *_: [fault])
+        (report,) = screen(two, conformance="full")
+        assert verdicts(report) == [ACCEPTED, Verdict.WARNED]
+        assert [(found.key, found.claim_id) for found in report.findings] == [
+            ("guide-not-checked", None),
+            (FROM_ABOVE, "A2"),
+        ]
+        reason = "not checked for 1 claim: 1 behind a segment from which on the set could not be followed"
+        assert guide_coverage(report) == ("not-checked", reason)
+
+
+class TestOneSentence:
+    """What the claim pass tells of a claim is not told again by the guide."""
+
+    @pytest.mark.parametrize(
+        ("old", "new", "told"),
+        [
+            (b"HI*ABK:E1065~\n", b"HI*ABK:E1065~\nZZZ*1~\n", ["unknown-segment"]),
+            (b"CLM*A1*80*", b"CLM**80*", ["claim-id-missing"]),
+            (b"CLM*A1*80*", b"CLM*A1*X*", ["amount-unreadable"]),
+            (b"CLM*A1*80*", b"CLM*A1**", ["amount-unreadable"]),
+            (b"*80*UN*", b"**UN*", ["amount-unreadable"]),
+            (b"*80*UN*", b"*X*UN*", ["amount-unreadable"]),
+            (b"CLM*A1*80*", b"CLM*A\xe91*80*", ["character-not-allowed"]),
+            # Of two elements of a segment with such characters the first one alone is told there.
+            (b"N4*ANYTOWN*OH*430000001~\nDMG", b"N4*ANYT\xd6WN*\xd6H*430000001~\nDMG", None),
+            # A blank at the end is another fault of the same element.
+            (b"CLM*A1*80*", b"CLM*A1 *80*", ["guide-fault"]),
+            (b"*80*UN*1*", b"*80*UN*X*", ["guide-fault"]),
+        ],
+    )
+    def test_a_claim_is_told_once(
+        self, screen: Screen, two: bytes, old: bytes, new: bytes, told: list[str] | None
+    ) -> None:
+        """A claim with one fault has one finding, and is rejected."""
+        assert old in two
+        (report,) = screen(two.replace(old, new, 1), conformance="full")
+        keys = [found.key for found in report.findings if found.claim == 0]
+        if told is None:
+            assert keys.count(FROM_ABOVE) == len(keys) > 0
+        else:
+            assert keys == told
+        assert verdicts(report)[0] == REJECTED
+
+    def test_a_fault_of_the_header_is_told_once_and_to_its_claims(self, screen: Screen, two: bytes) -> None:
+        """A foreign segment in the header is told by its name, once for the set, and once to each claim."""
+        (report,) = screen(two.replace(b"BHT*", b"BPR*I*150*C~\nBHT*").replace(b"SE*36", b"SE*37"), conformance="full")
+        told = [(found.code, found.claim_id, found.message) for found in report.findings]
+        message = "BPR is not a segment of a professional claim"
+        assert told == [("SCR041", None, message), ("SCR060", "A1", message), ("SCR060", "A2", message)]
+
+    def test_a_claim_is_told_of_a_few_faults_of_its_level(self, screen: Screen, two: bytes) -> None:
+        """Of a level with very many faults each claim is told the first ones; the level itself has all of them."""
+        faults = b"N3*1 MAIN ST*~\nREF*SY*1*~\n" * 20
+        count = b"SE*%d" % (36 + 40)
+        level = two.replace(b"DMG*D8*19700102*M~\n", b"DMG*D8*19700102*M~\n" + faults, 1).replace(b"SE*36", count)
+        (report,) = screen(level, conformance="full")
+        of_level = [found for found in report.findings if found.claim is None]
+        of_claim = [found for found in report.findings if found.claim is not None]
+        assert len(of_level) > len(of_claim) == MOST_TOLD
+        assert verdicts(report) == [ACCEPTED, REJECTED]
