@@ -25,6 +25,8 @@ _MISSING, _INVALID, _RELATIONAL = "A6", "A7", "A8"
 _ELEMENT_MISSING: Final = "1"
 _CONDITIONS: Final = frozenset({guide_fault.CONDITIONAL_ELEMENT_MISSING, guide_fault.EXCLUSION_VIOLATED})
 _OUT_OF_PLACE: Final = frozenset({guide_fault.UNKNOWN_SEGMENT, guide_fault.UNEXPECTED_SEGMENT})
+_FURTHER_DIAGNOSES: Final = range(2, 13)
+"""HI02 to HI12."""
 _ADJUSTMENTS: Final = range(2, 20)
 """CAS02 to CAS19: reason, amount and quantity, six times."""
 
@@ -78,7 +80,9 @@ STATUSES: Final = {
     "PWK05": "489", "PWK06": "489", "CN1": "548", "CN101": "548", "CN102": "545", "CN103": "547", "CN104": "546",
     "CN105": "652", "CN106": "549", "NTE": "704", "2400 NTE": "586", "K3": "569", "CR1": "337", "CR104": "428",
     "CR106": "267", "CR109": "759", "CR110": "711", "CR2": "336", "CRC": "527", "CRC*ZZ": "564", "CRC*70": "747",
-    "CRC*75": "575", "HI": "255", "HI01": "254", "HI*BP": "666", "HI*BG": "460", "HCP": "628",
+    "CRC*75": "575", "HI": "255", "HI01": "254", "HI missing": "254",
+    **{f"HI{at:02}": "255" for at in _FURTHER_DIAGNOSES},
+    "HI*BP": "666", "HI*BG": "460", "HCP": "628",
     "HCP02": "705", "HCP03": "637", "HCP04": "702", "HCP05": "638",
     # Dates by their qualifier.
     "DTP*472": "187", "DTP*573": "516:PR", "DTP*431": "397", "DTP*454": "701", "DTP*304": "757", "DTP*453": "715",
@@ -112,10 +116,9 @@ def guide_status(fault: GuideFault, segment: list[str], component: str) -> str:
 
     Of a segment that is missing only its identifier is known, and the loop that it is missing from.
     """
-    is_missing = fault.level == "segment" and fault.code == guide_fault.REQUIRED_SEGMENT_MISSING
     is_out_of_place = fault.level == "segment" and fault.code in _OUT_OF_PLACE
     loop = "" if is_out_of_place else fault.loop or ""
-    code, _, entity = _looked_up(fault, loop, [] if is_missing else segment, component).partition(":")
+    code, _, entity = _looked_up(fault, loop, [] if fault.is_absence else segment, component).partition(":")
     if entity == _WHOSE:
         entity = LOOP_ENTITIES.get(loop, "")
         code = code if entity else FORMAT
@@ -142,6 +145,8 @@ def _names(fault: GuideFault, segment: list[str], component: str) -> Iterator[st
             yield f"{fault.element} {'HCPCS' if element_of(composite, 1)[:1].isalpha() else 'CPT'}"
         yield fault.element
         yield fault.element.partition("-")[0]
+    if fault.is_absence:
+        yield f"{fault.segment_id} missing"
     yield fault.segment_id
 
 
@@ -150,4 +155,4 @@ def _category(fault: GuideFault) -> str:
         return _RELATIONAL
     if fault.level == "element":
         return _MISSING if fault.code == _ELEMENT_MISSING else _INVALID
-    return _MISSING if fault.level == "segment" and fault.code == guide_fault.REQUIRED_SEGMENT_MISSING else _INVALID
+    return _MISSING if fault.is_absence else _INVALID

@@ -38,7 +38,7 @@ LONGEST_TEXT: Final = 264
 """Characters of STC12."""
 _STATUSES: Final = 3
 """STC01, STC10 and STC11."""
-_CLAUSE_ENDS: Final = ("; ", ": ", ", ", " (")
+_CLAUSE_ENDS: Final = ("; ", " - ", ", ", " (")
 _CUT: Final = "..."
 _TEXTS: Final = {
     Verdict.REJECTED: "Rejected with its transaction set or envelope, which has a fault (see the 999 or TA1)",
@@ -103,7 +103,9 @@ def _sentence(finding: Finding) -> str:
 
 def _text(sentences: Iterable[str]) -> str:
     """STC12: sentences as many as there is room for, each one whole, and how many more there are."""
-    whole = list(dict.fromkeys(" ".join(clean(sentence).split()) for sentence in sentences))
+    # A colon is the component separator of the answer: what stands on both sides of one is told apart by a dash.
+    dashed = (clean(sentence.replace(": ", " - ")).split() for sentence in sentences)
+    whole = list(dict.fromkeys(map(" ".join, dashed)))
     for count in range(min(len(whole), LONGEST_TEXT), 0, -1):
         left = len(whole) - count
         text = "; ".join(whole[:count]) + (f" (and {left} more)" if left else "")
@@ -118,7 +120,7 @@ def _to_a_clause(sentence: str, longest: int) -> str:
     longest -= len(_CUT)
     head = sentence[: longest + 1]
     ends = (max(head.rfind(mark) for mark in _CLAUSE_ENDS), head.rfind(" "), longest)
-    return head[: next(end for end in ends if end > longest // 2)].rstrip(" ,;:(") + _CUT
+    return head[: next(end for end in ends if end > longest // 2)].rstrip(" ,;-(") + _CUT
 
 
 def status_segment(status: str, day: str, action: str, charge: str = "", *others: str, text: str = "") -> str:

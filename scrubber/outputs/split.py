@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from scrubber.engine.findings import Verdict
 from scrubber.errors import OwnFailure
+from scrubber.outputs.split_envelope import alone, mended_header
 from scrubber.outputs.split_stretch import LEVEL_DEPTHS, can_be_kept, drop_stretch, keep_stretch
 from scrubber.outputs.split_writer import Opener, SplitWriter, Tally
 from scrubber.x12.patch import first_segment
@@ -38,8 +39,8 @@ def accepted_file(out: BinaryIO, summary: Summary) -> SplitFile:
 
 
 def rejected_file(out: BinaryIO, summary: Summary) -> SplitFile:
-    """The file of the claims that do not."""
-    return SplitFile(out, _is_rejected, Tally(summary.rejected, summary.charge_rejected))
+    """The file of the claims that do not, in envelopes that are valid whatever the input's are."""
+    return SplitFile(out, _is_rejected, Tally(summary.rejected, summary.charge_rejected), mends=True)
 
 
 def _is_accepted(verdict: Verdict) -> bool:
@@ -53,12 +54,15 @@ def _is_rejected(verdict: Verdict) -> bool:
 class SplitFile:
     """Writes to `out`, a seekable file, the claims whose verdict `keep` wants; unreadable claims are in neither file.
 
-    `expected` is what the verdicts say is to be written: OwnFailure is raised where that is not what was written.
+    With `mends`, headers and trailers are made right beyond their counts and control numbers: a working copy. Without,
+    they are as they came: a submission. `expected` is what the verdicts say is to be written: OwnFailure is raised
+    where that is not what was written.
     """
 
-    def __init__(self, out: BinaryIO, keep: Callable[[Verdict], bool], expected: Tally) -> None:
+    def __init__(self, out: BinaryIO, keep: Callable[[Verdict], bool], expected: Tally, *, mends: bool = False) -> None:
         self._writer = SplitWriter(out)
         self._keep = keep
+        self._mends = mends
         self._expected = expected
         self._is_idle = not expected.claims and not keep(Verdict.ACCEPTED)
         """Whether nothing is to be kept: sets of other kinds go with the accepted claims."""
@@ -90,7 +94,8 @@ class SplitFile:
         elif tag in _OPENED_BY:
             self._end(piece, passed=_is_passed(marked))
         elif tag == OUTSIDE:
-            self._follows = self._follows and not piece.text.strip(BLANK + piece.delimiters.terminator)
+            passable = BLANK if self._mends else BLANK + piece.delimiters.terminator
+            self._follows = self._follows and not piece.text.strip(passable)
             if self._follows:
                 self._writer.write(piece.text, piece.segment_count)
 
@@ -124,7 +129,7 @@ class SplitFile:
             if passed and self._passes:
                 self._drop_set()
             return
-        if not (self._writer.open and self._writer.open[-1].keeps):
+        if not (self._writer.is_in_set and self._writer.open[-1].keeps):
             self._writer.keep_openers()
         self._writer.write(claim.piece.text, claim.piece.segment_count, Tally(1, claim.charge or 0))
 
@@ -142,7 +147,7 @@ class SplitFile:
         depth = _DEPTHS[piece.tag]
         self._writer.leave(depth)
         self._follows = False
-        self._writer.open.append(Opener(piece, depth))
+        self._writer.open.append(Opener(piece, depth, text=mended_header(piece) if self._mends else None))
         self._passes = self._copies = passed
         if passed:
             self._writer.write_openers()
@@ -168,7 +173,7 @@ class SplitFile:
         self._writer.leave(_DEPTHS[header] + 1)
         if not self._writer.open or self._writer.open[-1].piece.tag != header:
             return
-        if passed and self._passes and self._keep(Verdict.ACCEPTED):
+        if passed and self._passes and self._keep(Verdict.ACCEPTED) and self._writer.is_in_set:
             self._writer.keep_openers()
         opener = self._writer.open.pop()
         self._passes = False
@@ -178,12 +183,12 @@ class SplitFile:
         self._writer.write(piece.text if passed else self._corrected(piece, opener))
         if self._writer.open:
             self._writer.open[-1].inside += 1
-        self._copies = True
+        self._copies = not self._mends
         self._follows = piece.tag == "IEA"
 
     def _corrected(self, piece: Piece, opener: Opener) -> str:
-        trailer = first_segment(piece.text, piece.delimiters)
-        head = first_segment(opener.piece.text, piece.delimiters)
+        trailer = first_segment(alone(piece) if self._mends else piece.text, piece.delimiters)
+        head = first_segment(opener.text, piece.delimiters)
         trailer.set_number(1, self._writer.written.segments + 1 if piece.tag == "SE" else opener.inside)
         trailer.set_value(2, head.value(_CONTROL_NUMBERS[opener.piece.tag]))
         return trailer.text
@@ -195,7 +200,9 @@ class SplitFile:
 
     def _waits_for(self, piece: Piece) -> bool:
         last = self._writer.open[-1] if self._writer.open else None
-        return last is not None and last.before is None and last.piece.offset + len(last.piece.text) == piece.offset
+        if last is None or (self._mends and last.piece.tag in {"ISA", "GS"}):
+            return False
+        return last.before is None and last.piece.offset + len(last.piece.text) == piece.offset
 
 
 def _is_passed(marked: MarkedPiece | MarkedStretch) -> bool:

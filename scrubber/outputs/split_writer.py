@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
+from scrubber.errors import OwnFailure
+
 if TYPE_CHECKING:
     from scrubber.x12.patch import FirstSegment
     from scrubber.x12.piece import Piece
@@ -40,8 +42,10 @@ class Written(NamedTuple):
 class Opener:
     """An ISA, GS, ST or HL with what follows it up to the next structural segment."""
 
-    def __init__(self, piece: Piece, depth: int, head: FirstSegment | None = None) -> None:
+    def __init__(self, piece: Piece, depth: int, head: FirstSegment | None = None, *, text: str | None = None) -> None:
         self.piece = piece
+        self.text = piece.text if text is None else text
+        """As an envelope is written."""
         self.depth = depth
         """Lower for what stands higher; two openers of one depth never stand in one another."""
         self.head = head
@@ -117,8 +121,15 @@ class SplitWriter:
                 self._out.write(b"0")
                 self._out.seek(self.written.at)
 
+    @property
+    def is_in_set(self) -> bool:
+        """Whether what comes next stands in a transaction set, in its group and interchange."""
+        return [opener.piece.tag for opener in self.open[:3]] == ["ISA", "GS", "ST"]
+
     def keep_openers(self) -> None:
-        """Write what stands above a claim or a set that is kept."""
+        """Write what stands above a claim or a set that is kept. Raises OwnFailure where that is no transaction set."""
+        if not self.is_in_set:
+            raise OwnFailure("a claim that stands in no transaction set is to be written: its verdict is wrong")
         self.write_openers()
         for opener in self.open:
             opener.keeps = True
@@ -130,7 +141,7 @@ class SplitWriter:
         parent = ""
         for opener in self.open:
             if opener.before is None:
-                text = opener.piece.text
+                text = opener.text
                 if opener.head is not None:
                     opener.head.set_number(1, self.written.levels + 1)
                     opener.head.set_value(2, parent)

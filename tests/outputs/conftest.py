@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from scrubber.engine.claim_pass import ClaimPass
 from scrubber.engine.findings import Background, Coverage, Finding, Summary, Verdict
+from scrubber.engine.screening import Screening
 from scrubber.outputs.document import FindingsDocument, InputFacts
 from scrubber.outputs.html_report import MOST_CARDS, HtmlReport
 from scrubber.outputs.marked_stretch import MarkedStretch
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
     from scrubber.x12.guide_fault import GuideFault
 
 ISA = "ISA*00*          *00*          *ZZ*CLINIC         *ZZ*CLEARING       *260105*1200*^*00501*{control}*0*{usage}*:"
+
+ENVELOPES = {
+    "interchange-unended", "interchange-control-number", "group-count", "group-unended", "group-control-number",
+    "set-count", "set-unended", "set-control-number", "segment-count", "misplaced-segment", "isa-width",
+    "terminator-missing", "segments-outside", "text-outside", "segment-too-long", "not-x12", "claim-outside-sets",
+}  # fmt: skip
+AS_IT_CAME = {"isa-width", "terminator-missing"}
 
 BACKGROUNDS = {"sample-edit": Background("A sample of an edit", "Payers `deny` it.", "- The manual, p. 1\n- Another")}
 RUN = {
@@ -148,6 +157,18 @@ class Builder:
         """What the guide says against an answer, but for a claim without a date of service, which has no DTP*472."""
         faults = interchange_faults(interchange)
         return [fault for fault in faults if fault[1:6] != ("DTP", None, "3", "segment", "2200D")]
+
+    def envelope_faults(self, data: bytes, *, as_it_came: bool = False) -> list[str]:
+        """What is wrong with the envelopes of a claim file: their own faults, and claims that stand outside of them.
+
+        What an element says is as it came. With `as_it_came` so are the width of the ISA and the last terminator.
+        """
+        screening = ClaimPass([]).run(io.BytesIO(data)) if data else Screening(0)
+        found = [finding.key for finding in screening.findings.in_order() if finding.claim is None]
+        marked = [one for one in self.marked(data) if one.claim]
+        sets = [one.transaction for one in marked]
+        bare = [one for one in sets if one is None or one.group is None or one.interchange is None]
+        return [key for key in found if key in ENVELOPES - (AS_IT_CAME if as_it_came else set())] + ["bare"] * len(bare)
 
     def feed(self, sink: Sink, marked: Iterable[MarkedPiece | MarkedStretch]) -> None:
         """Give a sink every piece, or many at once, and close it."""

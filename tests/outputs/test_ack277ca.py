@@ -133,7 +133,7 @@ def test_every_finding_about_the_claim_is_said(build: Builder) -> None:
     answer = acknowledge(build, data, [Verdict.REJECTED], findings)
     assert starting(answer, "STC")[2:] == [
         "STC*A6:464*20260106*U*150********TST001 no claim - id",
-        "STC*A7:255*20260106*U*150********TST002 unknown diagnosis- E11",
+        "STC*A7:255*20260106*U*150********TST002 unknown diagnosis - E11",
         "STC*A3:247*20260106*U*150********Line 1 TST003 something is wrong here",
         "STC*A7:453*20260106*U",
     ]

@@ -110,6 +110,8 @@ def test_what_is_accepted_is_clean_and_every_answer_is_valid(build: Builder, dra
     again = screened(accepted.getvalue())
     assert (again.claims, again.accepted) == (again.accepted, summary.accepted * bool(accepted.getvalue()))
     assert screened(rejected.getvalue()).claims == summary.rejected * bool(rejected.getvalue())
+    for out in (accepted, rejected):
+        assert build.envelope_faults(out.getvalue(), as_it_came=out is accepted) == []
     answered, accepted_sets = sets_answered(answers[1].getvalue()), sets_accepted(answers[0].getvalue())
     assert answered <= accepted_sets
     if all_sets_have_claims(build, data):

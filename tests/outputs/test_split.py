@@ -230,6 +230,41 @@ def test_wrong_counts_and_numbers_are_right_in_the_rejected_file(build: Builder)
     assert envelope_faults(rejected) == []
 
 
+def test_the_rejected_file_has_an_isa_of_full_width(build: Builder) -> None:
+    """An ISA that is too short or too long is made one of 106 bytes in the working copy, and stays in the other."""
+    data = build.simple(build.claim("A1"), build.claim("A2"), line_end="\r\n")
+    isa, rest = data[:106], data[106:]
+    short = isa.replace(b"*CLINIC         *", b"*CLINIC*").replace(b"*000000905*", b"*905*") + rest
+    for odd in (short, isa.replace(b"CLEARING       ", b"CLEARING" + b" " * 20) + rest):
+        accepted, rejected = split(build, odd, ACCEPTED, REJECTED)
+        assert accepted.startswith(odd.partition(b"~")[0])
+        assert rejected.startswith(data[:106])
+        assert build.envelope_faults(rejected) == []
+        assert build.envelope_faults(accepted, as_it_came=True) == []
+
+
+def test_the_rejected_file_ends_its_last_segment(build: Builder) -> None:
+    """A terminator that the input lacks is not lacking in the working copy."""
+    data = build.simple(build.claim("A1"), build.claim("A2")).rstrip(b"~\n")
+    accepted, rejected = split(build, data, ACCEPTED, REJECTED)
+    assert (accepted[-11:], rejected[-12:]) == (b"1*000000905", b"1*000000905~")
+    assert build.envelope_faults(rejected) == []
+
+
+def test_the_rejected_file_leaves_out_what_stands_where_it_may_not(build: Builder) -> None:
+    """A segment behind ISA, GS, SE, GE or IEA, however many there are, is in no envelope of the working copy."""
+    foreign = "REF*XX*1~\n"
+    for count in (1, 200_000):
+        text = build.simple(build.claim("A1")).decode()
+        for start in ("GS*", "ST*", "GE*", "IEA*"):
+            text = text.replace(f"\n{start}", f"\n{foreign * count}{start}")
+        _, rejected = split(
+            build, (text + foreign + build.simple(build.claim("A2")).decode()).encode(), *[REJECTED] * 2
+        )
+        assert b"REF*XX" not in rejected
+        assert build.envelope_faults(rejected) == []
+
+
 def test_leading_zeros_stay(build: Builder) -> None:
     """A count is written narrower or wider than the partner's system reads it."""
     accepted, _ = split(build, tree(build).replace(b"SE*57", b"SE*00057"), ACCEPTED, REJECTED, REJECTED, ACCEPTED)
@@ -304,12 +339,33 @@ def test_a_level_in_several_pieces_stays_whole(build: Builder, verdict: Verdict)
     assert envelope_faults(accepted) == envelope_faults(rejected) == []
 
 
-def test_claims_without_levels_or_set_are_in_the_rejected_file(build: Builder) -> None:
-    """Claims that hang from nothing are in neither file, though they were counted as rejected."""
+def test_claims_without_levels_are_in_the_rejected_file(build: Builder) -> None:
+    """Claims that hang from nothing stand in their transaction set all the same."""
     odd = build.set("HL*1**ST*0~" + build.claim("ODD"))
-    whole = build.interchange([build.set(build.claim("BARE")), build.claim("LOST"), odd, "SE*1*0001~"])
-    _, rejected = split(build, whole, REJECTED, REJECTED, REJECTED)
+    whole = build.interchange([build.set(build.claim("BARE")), odd])
+    _, rejected = split(build, whole, REJECTED, REJECTED)
     assert claims_of(rejected) == claims_of(whole)
+
+
+@pytest.mark.parametrize("start", ["ISA", "GS", "ST"])
+@pytest.mark.parametrize("verdict", [ACCEPTED, REJECTED])
+def test_a_claim_outside_of_its_envelopes_is_never_written(build: Builder, start: str, verdict: Verdict) -> None:
+    """A claim that stands in no transaction set is unreadable: where the verdicts say otherwise, they are wrong."""
+    lines = build.simple(build.claim()).decode().splitlines(keepends=True)
+    if start == "ISA":
+        lines = [*lines[-1:], *lines[1:-1]]
+    data = "".join(line for line in lines if not line.startswith(start + "*")).encode()
+    kept = {ACCEPTED: Summary(accepted=1, charge_accepted=15000), REJECTED: Summary(rejected=1, charge_rejected=15000)}
+    sink = (accepted_file if verdict == ACCEPTED else rejected_file)(io.BytesIO(), kept[verdict])
+    with pytest.raises(OwnFailure, match="in no transaction set"):
+        build.feed(sink, build.marked(data, [verdict]))
+
+
+def test_a_set_of_another_kind_that_stands_in_no_group_is_not_forwarded(build: Builder) -> None:
+    """What has no valid envelopes is in neither file."""
+    whole = build.interchange([PAYMENT]).decode()
+    bare = "".join(line for line in whole.splitlines(keepends=True) if not line.startswith(("GS*", "GE*")))
+    assert split(build, bare.encode()) == (b"", b"")
 
 
 def test_a_loss_is_the_programs_own_failure(build: Builder) -> None:
