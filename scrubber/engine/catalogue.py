@@ -140,11 +140,12 @@ FAULTS = {
             "Save the file as plain ASCII text.",
         ),
         _fault(
-            "duplicate-interchange",
+            "interchange-number-reused",
             24,
             Verdict.WARNED,
-            "an interchange with the same sender, receiver and control number (ISA13) came before in this input",
-            "Make sure that the claims are not sent twice; give every interchange a new control number.",
+            "ISA13 is the control number of another interchange from this sender to this receiver, {where}",
+            "Where the other one was not sent, this one may be. Where it was, send no claim twice, and give this "
+            "interchange a number of its own.",
         ),
         _fault(
             "set-contradictory",

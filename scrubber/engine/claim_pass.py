@@ -15,7 +15,7 @@ from scrubber.engine.cage import Cage
 from scrubber.engine.catalogue import FAULTS
 from scrubber.engine.findings import Verdict
 from scrubber.engine.hits import Standing, Whereabouts, engine_finding
-from scrubber.engine.screening import Screening
+from scrubber.engine.screening import InterchangeNumber, Screening
 from scrubber.engine.set_pass import Batch
 from scrubber.engine.shelf import Shelf
 from scrubber.x12.envelope import EnvelopeChecker
@@ -122,6 +122,7 @@ class ClaimPass:
         match piece.tag:
             case "ISA":
                 self._date()
+                self._number(piece)
                 self._inspect(piece, "interchange", standing)
             case "GS":
                 self._inspect(piece, "group", standing)
@@ -138,6 +139,20 @@ class ClaimPass:
         """Date the input by its first interchange; ISA09 is YYMMDD."""
         if self._screening.dated is None and self._assembler.interchange is not None:
             self._screening.dated = read_date("20" + self._assembler.interchange.value(9))
+
+    def _number(self, piece: Piece) -> None:
+        """Take the control number of the interchange that begins."""
+        interchange = self._assembler.interchange
+        if interchange is not None:
+            qualifier, sender, receiver_qualifier, receiver = map(interchange.value, range(5, 9))
+            self._screening.numbers.append(
+                InterchangeNumber(
+                    (qualifier, sender, receiver_qualifier, receiver),
+                    interchange.value(13),
+                    self._assembler.in_test_interchange,
+                    Place(piece.offset, piece.ordinal),
+                )
+            )
 
     def _enter_set(self, piece: Piece, standing: Standing) -> None:
         transaction, place = standing.transaction, Place(piece.offset, piece.ordinal)

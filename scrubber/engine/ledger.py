@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scrubber.engine.findings import Verdict
@@ -33,6 +34,14 @@ class _Open(NamedTuple):
     before: tuple[int, ...]
 
 
+class _Closed(NamedTuple):
+    """An interchange that ended: its claims, from the first to before the end, and their charges by verdict."""
+
+    first: int
+    end: int
+    charges: list[int]
+
+
 class Ledger:
     """Claims in file order with their verdicts; an envelope that fails takes its claims along."""
 
@@ -41,6 +50,8 @@ class Ledger:
         self._charges = [0] * len(Verdict)
         """In cents, by verdict."""
         self._open: dict[Enclosing, _Open] = {}
+        self._closed: list[_Closed] = []
+        """The interchanges that ended."""
 
     @property
     def dollars(self) -> Dollars:
@@ -69,7 +80,10 @@ class Ledger:
 
     def end(self, envelope: Enclosing) -> None:
         """The envelope ends, if one has begun."""
-        self._open.pop(envelope, None)
+        opened = self._open.pop(envelope, None)
+        if envelope == "interchange" and opened is not None:
+            charges = [now - before for now, before in zip(self._charges, opened.before, strict=True)]
+            self._closed.append(_Closed(opened.first, len(self.verdicts), charges))
 
     def is_open(self, envelope: Enclosing) -> bool:
         """Whether an envelope of this kind has begun and not ended."""
@@ -94,8 +108,25 @@ class Ledger:
         old = self.verdicts[claim]
         if old < verdict:
             self.verdicts[claim] = verdict
-            self._charges[old] -= charge
-            self._charges[verdict] += charge
+            begun = bisect_right(self._closed, claim, key=lambda closed: closed.first)
+            # The last one that began before the claim; none where interchanges have not ended yet.
+            for charges in (self._charges, *(closed.charges for closed in self._closed[begun - 1 : begun])):
+                charges[old] -= charge
+                charges[verdict] += charge
+
+    def of_interchange(self, ordinal: int) -> bytes:
+        """The verdicts on the claims of an interchange that ended, by its ordinal in the input from 0."""
+        closed = self._closed[ordinal]
+        return bytes(self.verdicts[closed.first : closed.end])
+
+    def refuse_interchange(self, ordinal: int) -> None:
+        """Make every claim of an interchange that ended unreadable."""
+        closed = self._closed[ordinal]
+        self.verdicts[closed.first : closed.end] = bytes((Verdict.UNREADABLE,)) * (closed.end - closed.first)
+        for verdict, charge in enumerate(closed.charges):
+            self._charges[verdict] -= charge
+            self._charges[Verdict.UNREADABLE] += charge
+        closed.charges[:] = [*[0] * Verdict.UNREADABLE, sum(closed.charges)]
 
     def count(self) -> Mapping[Verdict, int]:
         """How many claims have each verdict."""

@@ -64,6 +64,17 @@ class DatedClaim(NamedTuple):
         return first is not None, first, self.input, self.whereabouts.claim
 
 
+class InterchangeNumber(NamedTuple):
+    """What an interchange is known by between its sender and its receiver."""
+
+    parties: tuple[str, str, str, str]
+    """ISA05 to ISA08."""
+    number: str
+    """ISA13."""
+    is_test: bool
+    place: Place
+
+
 @dataclass(slots=True)
 class Screening:
     """One input after the claim pass."""
@@ -73,6 +84,8 @@ class Screening:
     ledger: Ledger = field(default_factory=Ledger)
     dated_claims: list[DatedClaim] = field(default_factory=list)
     crashes: list[Crash] = field(default_factory=list)
+    numbers: list[InterchangeNumber] = field(default_factory=list)
+    """Of each interchange in turn."""
     interchanges: int = 0
     groups: int = 0
     transactions: int = 0

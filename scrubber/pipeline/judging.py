@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scrubber.claims.money import read_cents
 from scrubber.engine.claim_pass import ClaimPass
+from scrubber.engine.control_numbers import ControlNumbers
 from scrubber.engine.hits import Whereabouts, engine_finding
 from scrubber.engine.patient_pass import PatientPass, accepted_claims
 from scrubber.engine.screening import Screening
@@ -68,7 +69,16 @@ def _screen_each(sources: Sequence[Source], plan: Plan) -> list[tuple[Screening,
         for ordinal, source in enumerate(sources):
             screened.append(_screen(source, ordinal, plan, shelf, together if source.path else None))
             plan.log.debug("input screened", input_ordinal=ordinal + 1, claims=len(screened[-1][0].ledger.verdicts))
+    _compare_numbers(screened, plan)
     return screened
+
+
+def _compare_numbers(screened: Iterable[tuple[Screening, InputFacts]], plan: Plan) -> None:
+    """Tell the interchanges that have a number of an earlier one of the run."""
+    numbers = ControlNumbers(plan.duplicate_interchange)
+    for screening, facts in screened:
+        numbers.check(screening, facts.sha256)
+        numbers.take(screening, facts.sha256)
 
 
 def _reports(screened: Iterable[tuple[Screening, InputFacts]], plan: Plan) -> list[Report]:

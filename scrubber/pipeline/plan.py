@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from scrubber.engine.control_numbers import Reuse
+
 Conformance = Literal["envelope", "full"]
 GUIDE = "implementation-guide"
 _ONLY_THIS_RUN = "not checked against earlier files: no history; services of this run were checked against each other"
@@ -36,6 +38,8 @@ class Plan(NamedTuple):
     """Processes that the claim pass may use."""
     accepted_status: str = ACCEPTED
     """What the 277CA says of an accepted claim: a category, a status code and perhaps an entity."""
+    duplicate_interchange: Reuse = "warn"
+    """What is done about an interchange whose control number was used before."""
     watch: Callable[[int], None] = unwatched
     """Told the size of every block of input that is read in the claim pass."""
 
@@ -94,6 +98,7 @@ def make_plan(
     conformance: Conformance = "envelope",
     tables_folder: Path | None = None,
     jobs: int = 1,
+    duplicate_interchange: Reuse = "warn",
     log: Log = SILENT,
 ) -> Plan:
     """Settle what a run does. Raises SetupError for anything unknown or broken."""
@@ -110,5 +115,6 @@ def make_plan(
         as_of=as_of,
         conformance=conformance,
         jobs=jobs,
+        duplicate_interchange=duplicate_interchange,
         log=log,
     )

@@ -40,7 +40,6 @@ class EnvelopeChecker:
         """GS06 of the groups of the interchange so far."""
         self._set_numbers: set[str] = set()
         """ST02 of the sets of the group so far."""
-        self._seen: set[tuple[str, str, str]] = set()
         self._outside = Outside()
 
     def lose_claims(self, claims: int, place: Place, size: int) -> None:
@@ -90,10 +89,6 @@ class EnvelopeChecker:
         if piece.delimiters.in_amounts:
             values: dict[str, object] = {"delimiter": piece.delimiters.in_amounts}
             faults.append(EnvelopeFault("delimiter-in-amounts", "interchange", head.place, None, values))
-        identity = (head.value(6), head.value(8), head.value(13))
-        if identity in self._seen:
-            faults.append(EnvelopeFault("duplicate-interchange", "none", head.place, "ISA13", {}))
-        self._seen.add(identity)
         return faults + _misplaced([other for other in others if other.identifier != "TA1"], "interchange")
 
     def _begin_group(self, piece: Piece) -> list[EnvelopeFault]:

@@ -15,6 +15,8 @@ from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
 
 if TYPE_CHECKING:
+    from scrubber.engine.control_numbers import Reuse
+    from scrubber.pipeline.plan import Conformance
     from scrubber.rules.packs import Pack
 
 Screen = Callable[..., list[Report]]
@@ -25,9 +27,12 @@ Claims = Callable[..., str]
 def screen(sample_edits: Pack) -> Screen:
     """Give a function that runs both passes over files, with the sample edits."""
 
-    def run(*files: bytes, conformance: str = "envelope", overrides: Sequence[str] = ()) -> list[Report]:
+    def run(
+        *files: bytes, conformance: str = "envelope", overrides: Sequence[str] = (), reuse: Reuse = "warn"
+    ) -> list[Report]:
         settings = resolve(SettingsRequest(overrides=tuple(overrides)), [sample_edits])
-        plan = Plan(settings=settings, conformance="full" if conformance == "full" else "envelope")
+        checked: Conformance = "full" if conformance == "full" else "envelope"
+        plan = Plan(settings=settings, conformance=checked, duplicate_interchange=reuse)
         return screen_all([Source(f"{number}.837", io.BytesIO(file)) for number, file in enumerate(files)], plan)
 
     return run

@@ -50,6 +50,27 @@ def test_an_unreadable_envelope_takes_rejected_claims_too() -> None:
     assert ledger.dollars == Dollars(accepted=0, rejected=0, unreadable=21)
 
 
+def test_an_interchange_that_ended_is_refused_with_what_its_claims_have_become() -> None:
+    """Claims and dollars of the others, and those of claims between them, stay as they are."""
+    ledger = entered((1, ACCEPTED), (20, WARNED))
+    ledger.raise_to(0, WARNED, 1)
+    ledger.end("interchange")
+    ledger.add(300, UNREADABLE)
+    ledger.begin("interchange")
+    ledger.add(4000, ACCEPTED)
+    ledger.add(50_000, ACCEPTED)
+    ledger.end("interchange")
+    ledger.raise_to(1, REJECTED, 20)
+    ledger.raise_to(4, REJECTED, 50_000)
+    assert [list(ledger.of_interchange(ordinal)) for ordinal in (0, 1)] == [[WARNED, REJECTED], [ACCEPTED, REJECTED]]
+    ledger.refuse_interchange(1)
+    assert ledger.dollars == Dollars(accepted=1, rejected=20, unreadable=54_300)
+    ledger.refuse_interchange(0)
+    ledger.refuse_interchange(0)
+    assert ledger.dollars == Dollars(accepted=0, rejected=0, unreadable=54_321)
+    assert list(ledger.verdicts) == [UNREADABLE] * 5
+
+
 def test_an_unreadable_input_takes_all() -> None:
     """Claims of an input that cannot be read to its end go on."""
     ledger = entered((1, ACCEPTED))

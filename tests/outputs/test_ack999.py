@@ -360,6 +360,20 @@ def test_claims_beside_an_interchange_are_told_to_its_sender(build: Builder) -> 
     assert answers == ["TA1*000000905*260105*1200*E*024", "AK9*A*1*1*1", "AK9*A*1*1*1"]
 
 
+def test_a_number_that_was_used_before_is_a_note_only_where_it_is_refused(build: Builder) -> None:
+    """By default the interchange is accepted: a file is corrected and scrubbed again before it is sent."""
+    data = asking(build.interchange([whole(build)]))
+    finding = build.findings(data, build.found("CLM*"))[0]._replace(
+        key="interchange-number-reused", claim=None, offset=0, segment=1, element="ISA13", severity="warn"
+    )
+    for severity, verdict in (("warn", "A*000"), ("reject", "R*025")):
+        out = io.BytesIO()
+        sink = FunctionalAcknowledgement(out, [finding._replace(severity=severity)], RECEIVED)
+        build.feed(sink, build.parts(data))
+        assert f"TA1*000000905*260105*1200*{verdict}~" in out.getvalue().decode("ascii")
+        assert (b"AK9" in out.getvalue()) == (severity == "warn")
+
+
 def test_a_segment_too_long_gets_a_ta1(build: Builder) -> None:
     """Whoever sent a broken file hears nothing."""
     assert acknowledge(build.simple("K3*" + "X" * 40_000)) == ["TA1*000000905*260105*1200*R*023"]
