@@ -51,6 +51,10 @@ class OwnFailure(ScrubberError):
     """The program itself failed: conservation broken, store or disk failed (exit 4; safe to run again)."""
 
 
+class InputChanged(OwnFailure):
+    """An input does not hold any more what was read of it first."""
+
+
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     """Return the message for a name that set-up does not know, with the closest known name if one is close.
 

@@ -412,6 +412,20 @@ FAULTS = {
             "Run again with --jobs 1 and report the fault; split the file here to let its other claims go on.",
             "A3:0",
         ),
+        _fault(
+            "input-set-aside",
+            93,
+            Verdict.UNREADABLE,
+            "the program failed over this input ({what}): its claims were not checked and nothing of it is written",
+            "Report the fault with what stands in brackets; the other inputs of the run were done.",
+        ),
+        _fault(
+            "input-changed",
+            94,
+            Verdict.UNREADABLE,
+            "the input changed while it was read: nothing of it is written",
+            "Wait until the file is whole and nothing writes to it any more, then run again.",
+        ),
     )
 }
 """Every engine fault by its key."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.assemble import Assembler, TransactionSet, level_code
 from scrubber.engine.claim_faults import MOST_TOLD, told_below
@@ -17,7 +17,7 @@ from scrubber.x12.guide_causes import causes
 from scrubber.x12.guide_owner import owning_section
 from scrubber.x12.guide_words import value_element, words
 from scrubber.x12.piece import CONTINUED, OUTSIDE, Piece
-from scrubber.x12.reader import Reader
+from scrubber.x12.reader import Readable, Reader
 from scrubber.x12.segment import Place, Segment
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class GuidePass:
         """By index of a piece: faults of it that the claims below it were told of."""
         self._count = 0
 
-    def run(self, source: BinaryIO) -> None:
+    def run(self, source: Readable) -> None:
         """Read `source` and enter what is found into the screening."""
         for piece in Reader(source):
             transaction = self._assembler.transaction

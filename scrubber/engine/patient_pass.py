@@ -33,6 +33,16 @@ if TYPE_CHECKING:
 MOST_SERVICES = 500
 """Services with a limit over time that one patient may have: more are those of a member id that many people share."""
 
+
+class DecisionFailed(Exception):
+    """The program failed over a claim of the input with this ordinal."""
+
+    def __init__(self, input_ordinal: int, error: Exception) -> None:
+        super().__init__("the program failed over a claim")
+        self.input = input_ordinal
+        self.error = error
+
+
 Place = tuple[int, int]
 """A claim's input and its ordinal in it, both from 0."""
 Position = tuple[int, int, int]
@@ -66,11 +76,13 @@ class PatientPass:
         self._cage = Cage()
         self._standing = NOTHING
         self._ordinals: dict[Place, int] = {}
+        self._deciding: DatedClaim | None = None
 
     def run(self, screenings: Sequence[Screening]) -> list[Decision]:
         """Decide every claim; enter findings and verdicts into its screening; return the decisions in input order.
 
         Claims of test interchanges are decided among themselves and against the history, and count for no other claim.
+        Raises DecisionFailed where the program fails over a claim, whatever the history raises.
         """
         claims = [
             claim
@@ -80,9 +92,14 @@ class PatientPass:
         ]
         self._ordinals = {_place(claim): ordinal for ordinal, claim in enumerate(claims)}
         self._standing = self._history.standing(list(map(self._billed, claims))) if claims else NOTHING
-        with self._cage:
-            decisions = self._decide([claim for claim in claims if not claim.is_test])
-            decisions += self._decide([claim for claim in claims if claim.is_test])
+        try:
+            with self._cage:
+                decisions = self._decide([claim for claim in claims if not claim.is_test])
+                decisions += self._decide([claim for claim in claims if claim.is_test])
+        except Exception as error:
+            if self._deciding is None:
+                raise
+            raise DecisionFailed(self._deciding.input, error) from error
         for decision in decisions:
             screening = screenings[decision.claim.input]
             screening.findings.extend(decision.findings)
@@ -158,6 +175,7 @@ class PatientPass:
 
     def _decide_claim(self, claim: DatedClaim, counted: list[Service]) -> Decision:
         decision = Decision(claim)
+        self._deciding = claim
         self._cage.next_claim()
         if len(counted) > MOST_SERVICES:
             values = {"most": MOST_SERVICES}

@@ -99,6 +99,8 @@ class Screening:
     """Claims that were to be checked against the implementation guide and could not, by the reason."""
     refused: bool = False
     """Whether reading stopped before the end of the input."""
+    set_aside: bool = False
+    """Whether the program failed over the input: its claims are counted and not judged."""
 
     def reconcile(self, claims: int, charge: int) -> None:
         """Compare the ledger with an independent count of the input's claims and of their charges in cents.

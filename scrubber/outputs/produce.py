@@ -25,6 +25,8 @@ class Judged(NamedTuple):
     facts: Facts
     can_be_passed: bool
     """Whether any of it can be annotated, accepted or rejected."""
+    is_set_aside: bool = False
+    """Whether the program failed over it."""
 
     def gets(self, kind: OutputKind) -> bool:
         """Whether this input is to have such an output; what is read from the input needs an interchange."""
@@ -54,7 +56,8 @@ def produce(judged: Judged, emit: Iterable[str], prefix: str, staging: Staging) 
     """Stage the outputs `emit` of an input, but for those that turn out to have nothing in them.
 
     `prefix` tells its files in the stage from those of other inputs; what they are called at last is decided later.
-    Raises OSError where the disk does not take them, OwnFailure where claims or dollars got lost on the way.
+    Raises OSError where the disk does not take them, InputChanged where the input is not what was judged, OwnFailure
+    where claims or dollars got lost on the way.
     """
     wanted = [name for name in KINDS if name in emit and judged.gets(KINDS[name])]
     names = {name: prefix + KINDS[name].suffix for name in wanted}
@@ -81,7 +84,8 @@ def _write(judged: Judged, kinds: Sequence[OutputKind], streams: Sequence[Binary
     sinks = [kind.make(stream, judged.facts) for kind, stream in zip(kinds, streams, strict=True)]
     reading = [sink for sink, kind in zip(sinks, kinds, strict=True) if kind.reads_input]
     if reading:
-        with judged.source.open() as source:
+        first = judged.facts.document.input
+        with judged.source.open_again(first.sha256, first.size) as source:
             replay(source, judged.verdicts, judged.facts.document.findings, reading)
     for sink in sinks:
         if sink not in reading:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from scrubber.claims.assemble import Assembler
 from scrubber.engine.findings import Finding, Verdict
@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from scrubber.x12.piece import Piece
+    from scrubber.x12.reader import Readable
 
 _CHANGED = "an input changed while it was read: it does not hold the claims any more that were checked"
 
 
 def marked_parts(
-    source: BinaryIO, verdicts: bytes | bytearray, findings: Iterable[Finding]
+    source: Readable, verdicts: bytes | bytearray, findings: Iterable[Finding]
 ) -> Iterator[MarkedPiece | MarkedStretch]:
     """All of `source` in order, each claim with its verdict and its findings.
 
@@ -43,7 +44,7 @@ def marked_parts(
         raise OwnFailure(_CHANGED)
 
 
-def replay(source: BinaryIO, verdicts: bytes | bytearray, findings: Iterable[Finding], sinks: Sequence[Sink]) -> None:
+def replay(source: Readable, verdicts: bytes | bytearray, findings: Iterable[Finding], sinks: Sequence[Sink]) -> None:
     """Feed every sink the whole input, and close them.
 
     Raises OwnFailure where the input does not have as many claims as there are verdicts.

@@ -9,11 +9,13 @@ from scrubber.claims.money import read_cents
 from scrubber.engine.claim_pass import ClaimPass
 from scrubber.engine.control_numbers import ControlNumbers
 from scrubber.engine.hits import Whereabouts, engine_finding
-from scrubber.engine.patient_pass import PatientPass, accepted_claims
+from scrubber.engine.patient_pass import DecisionFailed, PatientPass, accepted_claims
 from scrubber.engine.screening import Screening
 from scrubber.engine.shelf import Shelf
+from scrubber.errors import SetupError
 from scrubber.outputs.document import InputFacts
 from scrubber.pipeline.report import Report
+from scrubber.pipeline.set_aside import Errors, InputsFailed, set_aside, without_failures
 from scrubber.x12.census import Census
 from scrubber.x12.segment import Place
 from scrubber.x12.source import Digesting
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrubber.engine.findings import Coverage
+    from scrubber.engine.patient_pass import Decision
     from scrubber.engine.together import Together
     from scrubber.history.protocol import Recorded, Recording
     from scrubber.log import Log
@@ -34,40 +37,70 @@ WORTHWHILE = 8 * 1024 * 1024
 
 
 def screen_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
-    """Run both passes over the inputs of one run; a report for each, in their order. Nothing is recorded."""
-    screened = _screen_each(sources, plan)
-    with plan.history.reading() as recorded:
-        _patient_pass(plan, recorded).run([screening for screening, _ in screened])
-    return _reports(screened, plan)
+    """Run both passes over the inputs of one run; a report for each, in their order. Nothing is recorded.
+
+    An input over which the program fails is set aside, and the others are judged as if it were not there.
+    """
+
+    def screen(errors: Errors) -> list[Report]:
+        screened = _screen_each(sources, plan, errors)
+        with plan.history.reading() as recorded:
+            _decide(screened, plan, recorded)
+        return _reports(screened, plan)
+
+    return without_failures(screen, plan.log)
 
 
 @contextmanager
-def recording(sources: Sequence[Source], plan: Plan) -> Iterator[tuple[list[Report], Recording]]:
+def recording(
+    sources: Sequence[Source], plan: Plan, errors: Errors | None = None
+) -> Iterator[tuple[list[Report], Recording]]:
     """As `screen_all`, with the accepted claims recorded in a history that waits for its commit.
+
+    The inputs of `errors` are set aside. Raises InputsFailed where the program fails over others that are judged by
+    now beside the rest: all of it is to be done again without them.
 
     From the first look into the history to the commit no other run decides on the same patients: it is one step, or
     limits would be broken by two runs that do not see each other. The claim pass, most of the work, comes before it.
     """
-    screened = _screen_each(sources, plan)
+    screened = _screen_each(sources, plan, {} if errors is None else errors)
     with plan.history.writing() as history:
-        decisions = _patient_pass(plan, history).run([screening for screening, _ in screened])
+        decisions = _decide(screened, plan, history)
         history.record(accepted_claims(decisions, replaces_lines=plan.settings.replaces_lines))
         plan.log.info("history looked up", history=plan.history.kind, services=history.size)
         yield _reports(screened, plan), history
 
 
-def _patient_pass(plan: Plan, history: Recorded) -> PatientPass:
-    return PatientPass(plan.settings.running, history, replaces_lines=plan.settings.replaces_lines)
+def _decide(screened: Sequence[tuple[Screening, InputFacts]], plan: Plan, history: Recorded) -> list[Decision]:
+    """The patient pass over all inputs. Raises InputsFailed."""
+    patient_pass = PatientPass(plan.settings.running, history, replaces_lines=plan.settings.replaces_lines)
+    try:
+        return patient_pass.run([screening for screening, _ in screened])
+    except DecisionFailed as failed:
+        raise InputsFailed({failed.input: failed.error}) from failed
 
 
-def _screen_each(sources: Sequence[Source], plan: Plan) -> list[tuple[Screening, InputFacts]]:
-    """The claim pass over every input, by as many processes as are worth while."""
+def _screen_each(sources: Sequence[Source], plan: Plan, errors: Errors) -> list[tuple[Screening, InputFacts]]:
+    """The claim pass over every input, by as many processes as are worth while.
+
+    The inputs of `errors` are set aside, and those over which the program fails now are entered there.
+    """
     screened = []
     shelf = Shelf()
     with ExitStack() as stack:
         together = _together(sources, plan, stack)
         for ordinal, source in enumerate(sources):
-            screened.append(_screen(source, ordinal, plan, shelf, together if source.path else None))
+            if ordinal not in errors:
+                try:
+                    screened.append(_screen(source, ordinal, plan, shelf, together if source.file else None))
+                except SetupError:
+                    raise
+                except Exception as error:  # noqa: BLE001 whatever one input does, the others go on
+                    plan.log.error("input set aside", input_ordinal=ordinal + 1, error=error)
+                    # The other processes may have been in the middle of it: the rest is judged in this one.
+                    errors[ordinal], together = error, None
+            if ordinal in errors:
+                screened.append(set_aside(source, ordinal, errors[ordinal], shelf))
             plan.log.debug("input screened", input_ordinal=ordinal + 1, claims=len(screened[-1][0].ledger.verdicts))
     _compare_numbers(screened, plan)
     return screened
@@ -90,7 +123,7 @@ def _reports(screened: Iterable[tuple[Screening, InputFacts]], plan: Plan) -> li
 
 def _together(sources: Sequence[Source], plan: Plan, stack: ExitStack) -> Together | None:
     """A crew of processes for the inputs that are files, where there are cores and work enough for one."""
-    paths = [(ordinal, source.path) for ordinal, source in enumerate(sources) if source.path]
+    paths = [(ordinal, source.file) for ordinal, source in enumerate(sources) if source.file]
     if plan.jobs < 2 or sum(_size(path) for _, path in paths) < WORTHWHILE:  # noqa: PLR2004 - more than this process
         return None
     from scrubber.engine.crew import Crew
@@ -120,8 +153,8 @@ def _screen(
         if plan.conformance == "full":
             from scrubber.engine.guide_pass import GuidePass
 
-            with source.open() as stream:
-                GuidePass(screening).run(stream)
+            with source.open_again(facts.sha256, facts.size) as again:
+                GuidePass(screening).run(again)
     except OSError as error:
         plan.log.info("input not read", input_ordinal=ordinal + 1, error=error)
         screening = Screening(ordinal, shelf.collect(), unreadable=True)
@@ -162,5 +195,6 @@ def _report(
         unreadable=screening.unreadable,
         unchecked=screening.unchecked,
         dated=screening.dated,
-        failed=bool(screening.crashes),
+        failed=bool(screening.crashes) or screening.set_aside,
+        set_aside=screening.set_aside,
     )

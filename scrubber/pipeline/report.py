@@ -34,7 +34,9 @@ class Report(NamedTuple):
     dated: date | None
     """The date of the first interchange (ISA09)."""
     failed: bool
-    """Whether the program itself failed on some claim of it."""
+    """Whether the program itself failed on some claim of it, or over the whole of it."""
+    set_aside: bool = False
+    """Whether the program failed over the whole of it: its claims are counted and not judged."""
 
     @property
     def accepted(self) -> bool:

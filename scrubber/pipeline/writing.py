@@ -9,14 +9,15 @@ from datetime import date
 from typing import TYPE_CHECKING, BinaryIO
 
 from scrubber.engine.explain import backgrounds
-from scrubber.errors import OwnFailure
+from scrubber.errors import OwnFailure, SetupError
 from scrubber.operating_system import require_supported
 from scrubber.outputs.kinds import KINDS, Facts
-from scrubber.outputs.produce import Judged, produce, produce_one
+from scrubber.outputs.produce import Judged, Produced, produce, produce_one
 from scrubber.outputs.staging import Staging
 from scrubber.pipeline.judging import recording
 from scrubber.pipeline.publication import Run, Times, prepare
 from scrubber.pipeline.report import Report, RunReport
+from scrubber.pipeline.set_aside import Errors, InputsFailed, without_failures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,8 +39,9 @@ def scrub_all(
     *,
     replace: bool = False,
 ) -> RunReport:
-    """Run both passes over the inputs and write the outputs `emit` of each into the folder `out`, all or none.
+    """Run both passes over the inputs and write the outputs `emit` of each into the folder `out`.
 
+    An input over which the program fails is set aside: it gets its findings document alone, and the others go on.
     Nothing in the folder is overwritten but what its index lists, unchanged, for the same input, or with `replace` for
     another one of the same path. `clock` tells run.json when the run began and ended. Raises SetupError on
     Windows, and where `out` is no folder or holds files of other programs by our names, OwnFailure where the disk does
@@ -49,21 +51,37 @@ def scrub_all(
 
     require_supported()
     earlier_outputs(out)
-    started = clock() if clock else None
+    times = Times(clock, clock() if clock else None)
     wanted = [name for name in KINDS if name in emit]
+
+    def attempt(errors: Errors) -> RunReport:
+        return _scrub_but(errors, sources, out, wanted, plan, times, replace=replace)
+
+    return without_failures(attempt, plan.log)
+
+
+def _scrub_but(
+    errors: Errors,
+    sources: Sequence[Source],
+    out: Path,
+    wanted: Sequence[str],
+    plan: Plan,
+    times: Times,
+    *,
+    replace: bool,
+) -> RunReport:
+    """Scrub the inputs, those of `errors` set aside, all or none. Raises InputsFailed where there are more of those."""
     try:
         with _staging(out, plan.history) as staging, ExitStack() as alone:
-            with recording(sources, plan) as (reports, history):
+            with recording(sources, plan, errors) as (reports, history):
                 about = backgrounds(plan.settings)
-                produced = [
-                    produce(_judged(source, report, plan, about), wanted, str(ordinal), staging)
-                    for ordinal, (source, report) in enumerate(zip(sources, reports, strict=True), 1)
-                ]
+                judged = [_judged(source, report, plan, about) for source, report in zip(sources, reports, strict=True)]
+                produced = _produce_each(judged, wanted, staging)
                 services = history.size
                 staging.sync()
                 alone.enter_context(staging.alone())
                 run = Run(plan, wanted, sources, reports, produced, services)
-                publication = prepare(run, staging, out, Times(clock, started), replace=replace)
+                publication = prepare(run, staging, out, times, replace=replace)
                 staging.seal(publication.journal)
                 history.commit(staging.run)
             staging.publish()
@@ -73,6 +91,25 @@ def scrub_all(
     paths = tuple(tuple(out / path for path in one) for one in publication.paths)
     unnoted = tuple(one.unnoted for one in produced)
     return RunReport(tuple(reports), paths, unnoted, services, publication.run_id, publication.notes)
+
+
+def _produce_each(judged: Sequence[Judged], wanted: Sequence[str], staging: Staging) -> list[Produced]:
+    """Stage the outputs of every input. Raises InputsFailed where the program fails over some, OSError for the disk."""
+    produced = []
+    failed: Errors = {}
+    for ordinal, one in enumerate(judged):
+        try:
+            produced.append(produce(one, wanted, str(ordinal + 1), staging))
+        except (OSError, SetupError):
+            raise
+        except Exception as error:  # noqa: BLE001 whatever one input does to a writer, the others go on
+            if one.is_set_aside:
+                produced.append(Produced((), 0))
+            else:
+                failed[ordinal] = error
+    if failed:
+        raise InputsFailed(failed)
+    return produced
 
 
 @contextmanager
@@ -93,17 +130,27 @@ def _told(staging: Staging, history: History) -> None:
 
 def write_one(source: Source, emit: str, out: BinaryIO, plan: Plan) -> Report:
     """Run both passes over one input and write its one output `emit` to `out`, once the history has what it accepts."""
-    with tempfile.TemporaryFile() as whole:
-        with recording([source], plan) as ((report,), history):
-            produce_one(_judged(source, report, plan, backgrounds(plan.settings)), emit, whole)
-            history.commit()
-        whole.seek(0)
-        shutil.copyfileobj(whole, out)
-    return report
+
+    def attempt(errors: Errors) -> Report:
+        with tempfile.TemporaryFile() as whole:
+            with recording([source], plan, errors) as ((report,), history):
+                judged = _judged(source, report, plan, backgrounds(plan.settings))
+                try:
+                    produce_one(judged, emit, whole)
+                except Exception as error:
+                    if judged.is_set_aside or isinstance(error, OSError | SetupError):
+                        raise
+                    raise InputsFailed({0: error}) from error
+                history.commit()
+            whole.seek(0)
+            shutil.copyfileobj(whole, out)
+        return report
+
+    return without_failures(attempt, plan.log)
 
 
 def _judged(source: Source, report: Report, plan: Plan, about: Mapping[str, Background]) -> Judged:
-    return Judged(source, report.verdicts, _facts(report, plan, about), report.has_claims_to_pass)
+    return Judged(source, report.verdicts, _facts(report, plan, about), report.has_claims_to_pass, report.set_aside)
 
 
 def _facts(report: Report, plan: Plan, about: Mapping[str, Background]) -> Facts:

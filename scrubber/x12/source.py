@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 import weakref
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from scrubber.errors import InputChanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
 _IN_MEMORY = 8 * 1024 * 1024
 _BLOCK = 1024 * 1024
+_CHANGED = "an input changed while it was read: nothing of it is written"
 
 
 class Source:
@@ -26,42 +30,86 @@ class Source:
     def __init__(self, name: str, origin: Path | BinaryIO) -> None:
         self.name = name
         self._origin = origin
-        self._spooled: IO[bytes] | None = None
+        self._spooled: BinaryIO | None = None
 
     @property
     def path(self) -> Path | None:
-        """Where the file is; None for a stream."""
+        """The path that it is read from; None for a stream."""
         return self._origin if isinstance(self._origin, Path) else None
+
+    @property
+    def file(self) -> Path | None:
+        """The regular file that it is, which every process can read as often as it likes; None for anything else.
+
+        What says that it is empty, as the files of /proc do, is none: it may hold something else at each reading.
+        """
+        if not isinstance(self._origin, Path):
+            return None
+        try:
+            found = self._origin.stat()
+        except (OSError, ValueError):
+            return self._origin
+        return self._origin if stat.S_ISREG(found.st_mode) and found.st_size else None
 
     @property
     def size(self) -> int:
         """Bytes of the file; 0 where that is not known, as of a stream."""
         try:
-            return self._origin.stat().st_size if isinstance(self._origin, Path) else 0
-        except OSError:
+            return self.file.stat().st_size if self.file else 0
+        except (OSError, ValueError):
             return 0
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
-        """The input's bytes from the first one on, seekable. Raises OSError where the file cannot be opened."""
-        if isinstance(self._origin, Path):
-            with self._origin.open("rb") as file:
-                yield file
+        """The input's bytes from the first one on, seekable. Raises OSError where the file cannot be opened or read."""
+        file = None if self._spooled else self.file
+        if file:
+            with file.open("rb") as opened:
+                yield opened
             return
-        stream = self._origin if self._origin.seekable() else self._spool(self._origin)
+        stream = self._spooled or self._read_once()
         stream.seek(0)
         yield stream
 
-    def _spool(self, stream: BinaryIO) -> BinaryIO:
-        """Keep what can be read only once in an unnamed temporary file, which only this process can open."""
-        if self._spooled is None:
-            import shutil
-            import tempfile
+    def _read_once(self) -> BinaryIO:
+        """A stream that can be read again: what can be read only once is kept in a temporary file."""
+        if isinstance(self._origin, Path):
+            with self._origin.open("rb") as opened:
+                return self._spool(opened)
+        return self._origin if self._origin.seekable() else self._spool(self._origin)
 
-            self._spooled = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 lives as long as the source
-            weakref.finalize(self, self._spooled.close)
-            shutil.copyfileobj(stream, self._spooled)
-        return self._spooled  # type: ignore[return-value]  # a SpooledTemporaryFile reads like any binary file
+    def _spool(self, stream: BinaryIO) -> BinaryIO:
+        """Copy a stream into an unnamed temporary file, which only this process can open."""
+        import shutil
+        import tempfile
+
+        spooled = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 lives as long as the source
+        weakref.finalize(self, spooled.close)
+        shutil.copyfileobj(stream, spooled)
+        # Only what was copied to its end is there to be read.
+        self._spooled = cast("BinaryIO", spooled)
+        return self._spooled
+
+    @contextmanager
+    def open_again(self, sha256: str, size: int) -> Iterator[Digesting]:
+        """The input's bytes once more. Raises InputChanged where they are not what was read first.
+
+        That is known once they are read to their end, and explains whatever else failed over them.
+        """
+        with ExitStack() as stack:
+            try:
+                again = _Again(stack.enter_context(self.open()))
+            except OSError as error:
+                raise InputChanged(_CHANGED) from error
+            failure: Exception | None = None
+            try:
+                yield again
+            except Exception as error:  # noqa: BLE001 it is raised again below, unless the input is what failed
+                failure = error
+            if (again.finish(), again.length) != (sha256, size):
+                raise InputChanged(_CHANGED) from failure
+            if failure is not None:
+                raise failure
 
 
 def unwatched(_size: int) -> None:
@@ -95,3 +143,14 @@ class Digesting:
         while self.read(_BLOCK):
             pass
         return self._hash.hexdigest()
+
+
+class _Again(Digesting):
+    """A stream that was read before: what cannot be read any more has changed."""
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on. Raises InputChanged."""
+        try:
+            return super().read(size)
+        except OSError as error:
+            raise InputChanged(_CHANGED) from error

@@ -1,0 +1,73 @@
+"""An input over which the program fails is set aside: its claims are counted and told, and the other inputs go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from scrubber.claims.money import read_cents
+from scrubber.engine.hits import Whereabouts, engine_finding
+from scrubber.engine.screening import Screening
+from scrubber.errors import InputChanged, OwnFailure, ScrubberError
+from scrubber.log import own_place
+from scrubber.outputs.document import InputFacts
+from scrubber.x12.census import Census
+from scrubber.x12.segment import Place
+from scrubber.x12.source import Digesting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from scrubber.engine.shelf import Shelf
+    from scrubber.log import Log
+    from scrubber.x12.source import Source
+
+Errors = dict[int, Exception]
+"""What failed over the inputs with these ordinals."""
+Done = TypeVar("Done")
+
+
+class InputsFailed(Exception):
+    """The program failed over some inputs of a run: what others are decided by, or hold, may not come from them."""
+
+    def __init__(self, errors: Mapping[int, Exception]) -> None:
+        super().__init__("the program failed over some inputs")
+        self.errors = errors
+
+
+def without_failures(run: Callable[[Errors], Done], log: Log) -> Done:
+    """Call `run` with the inputs to be set aside, none at first, until it fails over no more of them.
+
+    Nothing that a failed call has decided is kept: a claim may have been judged beside those of an input that failed.
+    """
+    errors: Errors = {}
+    while True:
+        try:
+            return run(errors)
+        except InputsFailed as failed:
+            new = {ordinal: error for ordinal, error in failed.errors.items() if ordinal not in errors}
+            if not new:
+                raise OwnFailure("an input failed that was set aside already") from failed
+            for ordinal, error in new.items():
+                log.error("input set aside", input_ordinal=ordinal + 1, error=error)
+            errors = errors | new
+
+
+def set_aside(source: Source, ordinal: int, error: Exception, shelf: Shelf) -> tuple[Screening, InputFacts]:
+    """An input that is not judged because of `error`: its claims are counted by their bytes alone, and unreadable."""
+    screening = Screening(ordinal, shelf.collect(), unreadable=True, set_aside=True)
+    if isinstance(error, InputChanged):
+        finding = engine_finding("input-changed", Whereabouts(), Place(0, 1))
+    else:
+        place = f"{type(error).__name__} at {own_place(error)}"
+        values = {"what": error.message if isinstance(error, ScrubberError) else place}
+        finding = engine_finding("input-set-aside", Whereabouts(), Place(0, 1), values=values)
+    screening.findings.append(finding)
+    try:
+        with source.open() as stream:
+            census = Census(stream, read_cents)
+            digesting = Digesting(census)
+            facts = InputFacts(source.name, digesting.finish(), digesting.length)
+        screening.ledger.add_unread(census.claims, census.charge)
+    except Exception:  # noqa: BLE001 what failed over it once may fail again: then nothing is known of its claims
+        facts = InputFacts(source.name, "", 0)
+    return screening, facts
