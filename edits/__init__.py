@@ -1,1 +1,1 @@
-"""The shipped edits: one module per edit; dropped here, it is found."""
+"""The shipped edits, in chapters: one module per edit; dropped into one, it is found."""

@@ -17,10 +17,12 @@ import io
 import re
 import tomllib
 from collections import defaultdict
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from scrubber.claims.dates import read_date
 from scrubber.engine.claim_pass import ClaimPass
 from scrubber.engine.findings import Verdict
 from scrubber.engine.patient_pass import PatientPass, accepted_claims
@@ -45,6 +47,9 @@ if TYPE_CHECKING:
 
 _MARKED = re.compile(r"(?P<segment>[A-Z][A-Z0-9]{1,2}\*[^~]*)~(?:\s*<--\s*(?P<marks>\S.*))?")
 _MARK = re.compile(r"(?P<key>[a-z0-9]+(?:-[a-z0-9]+)*) (?P<element>[A-Z0-9]+(?:-[0-9]+)?)")
+
+_DATE = re.compile(r"(?<![0-9])[0-9]{8}(?![0-9])")
+_UNDATED, _LATER = date(2026, 1, 1), timedelta(days=30)
 
 _HEADER = """\
 ISA*00*          *00*          *ZZ*SUBMITTER      *ZZ*RECEIVER       *260101*1200*^*00501*{number:09d}*0*P*:
@@ -100,6 +105,17 @@ class Case(BaseModel):
     """Claims of a file that an earlier run accepted; they stand in the history."""
     also: str | None = None
     """Claims of another file of the same run, taken before this one."""
+    received: date | None = None
+    """The day of receipt; without it 30 days after the last date (DTP) in the case's own segments."""
+
+    @property
+    def receipt(self) -> date:
+        """The day of receipt."""
+        if self.received is not None:
+            return self.received
+        lines = (line for line in self.claims.splitlines() if line.lstrip().startswith("DTP*"))
+        dates = filter(None, map(read_date, _DATE.findall("\n".join(lines))))
+        return min(max(dates, default=_UNDATED), date.max - _LATER) + _LATER
 
 
 class Fixture(BaseModel):
@@ -157,8 +173,16 @@ def read_fixture(path: Path) -> Fixture:
 
 
 def read_fixtures(folder: Path) -> dict[str, Fixture]:
-    """Every fixture of a folder by the name of its edit; raises SetupError as `read_fixture` does."""
-    return {path.stem: read_fixture(path) for path in sorted(folder.glob("*.toml"))}
+    """Every fixture of a folder and of those in it, by the name of its edit.
+
+    Raises SetupError as `read_fixture` does, and where two are of one edit.
+    """
+    fixtures: dict[str, Fixture] = {}
+    for path in sorted(folder.rglob("*.toml")):
+        if path.stem in fixtures:
+            raise SetupError(f"two fixtures are called {path.name}")
+        fixtures[path.stem] = read_fixture(path)
+    return fixtures
 
 
 def build_file(case: Case, text: str | None = None, number: int = 1) -> MarkedFile:
@@ -183,7 +207,7 @@ def build_file(case: Case, text: str | None = None, number: int = 1) -> MarkedFi
 def settings_for(edit: str, case: Case, packs: Sequence[Pack] | None = None) -> Settings:
     """Settings that run this edit alone, with the case's parameters; raises a SetupError for an unknown one."""
     overrides = tuple(f"{edit}.{name}={_as_text(value)}" for name, value in case.params.items())
-    return resolve(SettingsRequest(select=(edit,), overrides=overrides), packs)
+    return resolve(SettingsRequest(select=(edit,), overrides=overrides, received=case.receipt), packs)
 
 
 def check_case(edit: str, case: Case, packs: Sequence[Pack] | None = None) -> None:

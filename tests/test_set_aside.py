@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from scrubber.engine.hits import Whereabouts
+    from scrubber.edit.definition import Question
     from scrubber.outputs.document import FindingsDocument
     from scrubber.outputs.marked import MarkedPiece
     from scrubber.outputs.marked_stretch import MarkedStretch
@@ -126,10 +126,10 @@ def fails_over_a_patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the patient pass fail over claims of the faulty input."""
     run_edit = Cage.run
 
-    def running(cage: Cage, active: ActiveEdit, subject: Placed, where: Whereabouts) -> Any:  # noqa: ANN401 as there
-        if isinstance(subject, Timeline) and where.claim_id == MINE:
+    def running(cage: Cage, active: ActiveEdit, question: Question, subject: Placed, *told: Any) -> Any:  # noqa: ANN401 as there
+        if isinstance(subject, Timeline) and told[-1].claim_id == MINE:
             raise Broken
-        return run_edit(cage, active, subject, where)
+        return run_edit(cage, active, question, subject, *told)
 
     monkeypatch.setattr(Cage, "run", running)
 

@@ -1,12 +1,11 @@
 """The fixture contract: a case that is wrong in any way fails, and says why."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from scrubber.edit import Context, Edit, Hit, Message, Params, ServiceLine, Severity, Timeline
+from scrubber.edit import Context, Edit, Hits, Params, ServiceLine, Timeline
 from scrubber.errors import SetupError, UnknownParameter
 from scrubber.rules.packs import Pack
 from scrubber.testing import Case, Fixture, build_file, check_case, read_fixture, read_fixtures, shortcomings
@@ -22,17 +21,12 @@ class Codes(Params):
 
 def make_edit(name: str, code: str, **more: Any) -> Edit:  # noqa: ANN401 -- whatever an edit takes
     """Make a sample edit with one message."""
-    return Edit(
-        module=f"sample.{name.replace('-', '_')}",
-        code=code,
-        title="A sample",
-        severity=Severity.REJECT,
-        status="A7:507",
-        carc=None,
-        since="0.1",
-        messages={"found": Message(text="{code} was found", fix="Take it out.")},
-        **more,
-    )
+    edit = Edit(
+        f"sample.{name.replace('-', '_')}", code=code, title="A sample", severity="reject", status="A7:507",
+        since="0.1", **more,
+    )  # fmt: skip
+    edit.message("found", "{code} was found", fix="Take it out.")
+    return edit
 
 
 @pytest.fixture
@@ -42,16 +36,16 @@ def packs() -> list[Pack]:
     again = make_edit(OVER_TIME, "SMP002", procedures=frozenset({"99991"}))
 
     @one.on(ServiceLine)
-    def found(line: ServiceLine, context: Context[Codes]) -> Iterator[Hit]:
+    def found(line: ServiceLine, context: Context[Codes]) -> Hits:
         if line.procedure == "99999":
             raise RuntimeError
         if line.procedure in context.params.codes:
-            yield Hit("found", line.at("SV101-2"), code=line.procedure)
+            yield one.messages["found"].at(line, "SV101-2", code=line.procedure)
 
     @again.on(Timeline)
-    def repeated(timeline: Timeline, _context: Context[Params]) -> Iterator[Hit]:
-        for other, claimed in timeline.pairs():
-            yield Hit("found", claimed.at("SV101-2"), code=f"{claimed.procedure} in {other.origin}")
+    def repeated(timeline: Timeline) -> Hits:
+        for claimed, other in timeline.pairs():
+            yield again.messages["found"].at(claimed, "SV101-2", code=f"{claimed.procedure} in {other.origin}")
 
     return [Pack("sample", "1", "scrubber", (one, again))]
 

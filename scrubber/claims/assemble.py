@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scrubber.claims.claim import Claim
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.levels import BillingLevel, PatientLevel, SubscriberLevel
-from scrubber.claims.parties import Party, read_parties
+from scrubber.claims.parties import IN_HEADER, Party, read_parties
 from scrubber.x12.gs_values import GUIDE, PROFESSIONAL_VERSIONS
 from scrubber.x12.hierarchy import BILLING
 from scrubber.x12.piece import OUTSIDE
@@ -97,11 +97,11 @@ class TransactionSet(Header):
     @Lazy
     def parties(self) -> tuple[Party, ...]:
         """Submitter (NM1*41) and receiver (NM1*40)."""
-        return read_parties(self.segments)
+        return read_parties(self.segments, self.piece.delimiters, IN_HEADER)
 
     def party(self, entity: str) -> Party | None:
         """The first name with this entity identifier code."""
-        return next((party for party in self.parties if party.entity == entity), None)
+        return next((party for party in self.parties if party.entity_code == entity), None)
 
 
 class Assembler:

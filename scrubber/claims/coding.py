@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from scrubber.claims.location import Location
 from scrubber.claims.parties import is_medicare
-from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
     from datetime import date
 
 MODIFIER_SLOTS = 4
-_NOWHERE = Place(-1, 0)
 
 
 class Procedure(NamedTuple):
@@ -60,7 +57,3 @@ class Coding(NamedTuple):
     def is_medicare(self) -> bool:
         """Whether the claim goes to Medicare Part B fee for service (DME MACs included)."""
         return is_medicare(self.filing_indicator)
-
-    def at(self, designator: str) -> Location:
-        """Where a finding points, in whatever line is coded so: ``coding.at("SV101-3")``, always of SV1."""
-        return Location(None, designator, _NOWHERE)

@@ -23,6 +23,11 @@ def read_date(text: str) -> date | None:
         return None
 
 
+def age_on(day: date, birth: date) -> int:
+    """Age in whole years on a day; who is born on 29 February has a birthday on 1 March in common years."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
 class DateSpan(NamedTuple):
     """Dates of service of one line: a single day (D8) or from–through (RD8), both days included."""
 

@@ -6,23 +6,31 @@ never asked for more than one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from scrubber.claims.dates import read_date
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.location import find_elements
-from scrubber.claims.parties import Party, Payer, read_parties
+from scrubber.claims.loop import Loop
+from scrubber.claims.parties import OF_BILLING, OF_PATIENT, OF_SUBSCRIBER, Party, Payer, read_parties
 from scrubber.x12.segment import element_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from scrubber.x12.piece import Piece
-    from scrubber.x12.segment import Segment
+    from scrubber.x12.segment import Place, Segment
 
 
-class Level:
+class Level(Loop):
     """One HL loop without its claims: its own segments and names."""
+
+    _names: ClassVar[str]
+    """The group of loops that its names stand in."""
 
     def __init__(self, piece: Piece) -> None:
         self.piece = piece
+        self.delimiters = piece.delimiters
 
     @Lazy
     def segments(self) -> list[Segment]:
@@ -30,17 +38,47 @@ class Level:
         return self.piece.segments()
 
     @Lazy
+    def own_segments(self) -> list[Segment]:
+        """Segments of the level itself (2000A, 2000B, 2000C), before its first name."""
+        own = []
+        for segment in self.segments:
+            if segment.identifier == "NM1":
+                break
+            own.append(segment)
+        return own
+
+    def holds(self, place: Place) -> bool:
+        """Whether a segment of the level stands there."""
+        return self.piece.holds(place)
+
+    @Lazy
     def parties(self) -> tuple[Party, ...]:
         """Every name of the level, in order."""
-        return read_parties(self.segments)
+        return read_parties(self.segments, self.delimiters, self._names)
 
     def party(self, *entities: str) -> Party | None:
         """The first name with one of these entity identifier codes (NM101)."""
-        return next((party for party in self.parties if party.entity in entities), None)
+        return next((party for party in self.parties if party.entity_code in entities), None)
+
+
+class _Patient(Level):
+    """A level that a patient may be named in (PAT): who he is besides his name."""
+
+    @property
+    def death_date(self) -> date | None:
+        """PAT06, the day of death; None where it is missing or unreadable."""
+        return read_date(self._element(6, "PAT"))
+
+    @property
+    def is_pregnant(self) -> bool:
+        """PAT09."""
+        return self._element(9, "PAT") == "Y"
 
 
 class BillingLevel(Level):
     """Loop 2000A: the billing provider, whom the payer pays."""
+
+    _names = OF_BILLING
 
     @Lazy
     def provider(self) -> Party | None:
@@ -55,16 +93,23 @@ class BillingLevel(Level):
     @Lazy
     def taxonomy(self) -> str:
         """The billing provider's taxonomy code (2000A PRV03), empty where it is not given."""
-        for segment in self.segments:
-            if segment.identifier == "NM1":
-                return ""
-            if segment.identifier == "PRV":
-                return segment.value(3)
-        return ""
+        return self._element(3, "PRV")
+
+    @property
+    def taxonomy_qualifier(self) -> str:
+        """PRV02, ``PXC`` for a taxonomy code; empty where there is no PRV."""
+        return self._element(2, "PRV")
+
+    @property
+    def currency(self) -> str:
+        """CUR02, empty where amounts are in dollars."""
+        return self._element(2, "CUR")
 
 
-class SubscriberLevel(Level):
+class SubscriberLevel(_Patient):
     """Loop 2000B: who holds the policy, and who is asked to pay."""
+
+    _names = OF_SUBSCRIBER
 
     @Lazy
     def person(self) -> Party | None:
@@ -87,17 +132,54 @@ class SubscriberLevel(Level):
             filing_indicator=self.filing_indicator,
         )
 
+    @property
+    def payer_party(self) -> Party | None:
+        """The destination payer's name with its address and references (2010BB NM1*PR)."""
+        return self.party("PR")
+
     @Lazy
     def filing_indicator(self) -> str:
         """SBR09, the claim filing indicator."""
         subscriber = find_elements(self.piece.text, self.piece.delimiters, "SBR")
         return element_of(subscriber, 9)
 
+    @property
+    def responsibility(self) -> str:
+        """SBR01, the payer responsibility sequence: ``P`` primary, ``S`` secondary, ``T`` tertiary …"""
+        return self._element(1, "SBR")
 
-class PatientLevel(Level):
+    @property
+    def relationship(self) -> str:
+        """SBR02: ``18`` where the subscriber is the patient, else empty."""
+        return self._element(2, "SBR")
+
+    @property
+    def group_number(self) -> str:
+        """SBR03, the group or policy number."""
+        return self._element(3, "SBR")
+
+    @property
+    def group_name(self) -> str:
+        """SBR04."""
+        return self._element(4, "SBR")
+
+    @property
+    def insurance_type(self) -> str:
+        """SBR05, why Medicare is not primary: ``12``, ``13`` …; empty where it is not given."""
+        return self._element(5, "SBR")
+
+
+class PatientLevel(_Patient):
     """Loop 2000C: a patient who is not the subscriber."""
+
+    _names = OF_PATIENT
 
     @Lazy
     def person(self) -> Party | None:
         """The patient (2010CA NM1*QC)."""
         return self.party("QC")
+
+    @property
+    def relationship(self) -> str:
+        """PAT01, the patient's relationship to the subscriber: ``01`` spouse, ``19`` child …"""
+        return self._element(1, "PAT")

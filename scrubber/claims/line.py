@@ -8,19 +8,31 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrubber.claims.circumstances import (
+    read_ambulance,
+    read_attachments,
+    read_conditions,
+    read_drugs,
+    read_measurements,
+    read_notes,
+)
 from scrubber.claims.coding import Coding, Procedure, read_procedure
 from scrubber.claims.dates import DateSpan, read_span
 from scrubber.claims.lazy import Lazy
-from scrubber.claims.location import Location, find_elements, find_segment, locate
-from scrubber.claims.money import read_cents, read_decimal
-from scrubber.claims.parties import Party, read_parties
+from scrubber.claims.location import Location, find_elements
+from scrubber.claims.loop import Loop
+from scrubber.claims.money import Cents, read_amount, read_decimal
+from scrubber.claims.parties import OF_LINE, Party, read_parties
+from scrubber.claims.payment import Payment
 from scrubber.x12.piece import BLANK
 from scrubber.x12.segment import Place, element_of, read_designator
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from scrubber.claims.circumstances import Ambulance, Attachment, Conditions, Drug, Measurement, Note
     from scrubber.claims.claim import Claim
+    from scrubber.claims.values import Diagnosis
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.segment import Segment
 
@@ -33,8 +45,8 @@ class EquipmentPrice(NamedTuple):
 
     procedure: str
     length_of_need: str
-    rental: int | None
-    purchase: int | None
+    rental: Cents | None
+    purchase: Cents | None
     frequency: str
     """SV506: ``1`` weekly, ``4`` monthly, ``6`` daily."""
 
@@ -60,7 +72,7 @@ def read_lines(claim: Claim) -> tuple[ServiceLine, ...]:
     return tuple([ServiceLine(claim, match, *bound) for match, bound in zip(found, bounds, strict=True)])
 
 
-class ServiceLine:
+class ServiceLine(Loop):
     """One service of a claim: procedure, modifiers, dates, charge, and what substantiates it.
 
     What nearly every line begins with was found with the line; its segments are taken apart only for the rest.
@@ -68,6 +80,7 @@ class ServiceLine:
 
     def __init__(self, claim: Claim, found: re.Match[str], start: int, end: int) -> None:
         self.claim = claim
+        self.delimiters = claim.delimiters
         self._found = found
         self.start = start
         """Where it begins in the claim's text."""
@@ -78,9 +91,15 @@ class ServiceLine:
         """Every segment of the line, its LX first."""
         return self.claim.piece.segments(self.start, self._end)
 
-    def segment(self, identifier: str, qualifier: str | None = None) -> Segment | None:
-        """The line's first segment with this identifier and, where given, this first element."""
-        return find_segment(self.segments, identifier, qualifier)
+    @property
+    def own_segments(self) -> list[Segment]:
+        """As `segments`: what is asked for by identifier and qualifier stands in one of the line's loops only."""
+        return self.segments
+
+    @property
+    def line_number(self) -> str:  # type: ignore[override]
+        """As `number`."""
+        return self.number
 
     def at(self, designator: str, qualifier: str | None = None) -> Location:
         """Where a finding about this line points: ``line.at("SV101-3")``, ``line.at("DTP03", "472")``.
@@ -90,7 +109,7 @@ class ServiceLine:
         if self._found[3] is not None and read_designator(designator).segment == "SV1":
             # A NamedTuple's own constructor takes twice as long as the tuple's.
             return tuple.__new__(Location, (self.number, designator, self._service_place))
-        return locate(self.segments, designator, qualifier, self.number)
+        return super().at(designator, qualifier)
 
     @Lazy
     def _service_place(self) -> Place:
@@ -140,9 +159,19 @@ class ServiceLine:
         return self.coded.description
 
     @Lazy
-    def charge(self) -> int | None:
+    def charge(self) -> Cents | None:
         """SV102 in cents, None where it is unreadable."""
-        return read_cents(self._sv1(2))
+        return read_amount(self._sv1(2))
+
+    @property
+    def charge_text(self) -> str:
+        """SV102 as written."""
+        return self._sv1(2)
+
+    @property
+    def units_text(self) -> str:
+        """SV104 as written."""
+        return self._sv1(4)
 
     @Lazy
     def unit(self) -> str:
@@ -164,6 +193,13 @@ class ServiceLine:
         """Where the service was given: SV105, else CLM05-1."""
         return self.own_place_of_service or self.claim.place_of_service
 
+    @property
+    def place_of_service_at(self) -> Location:
+        """Where a finding about the line's place of service points: SV105, else the claim's CLM05-1."""
+        if self.own_place_of_service:
+            return self.at("SV105")
+        return self.claim.at("CLM05-1")._replace(line=self.number)
+
     @Lazy
     def diagnosis_pointers(self) -> tuple[str, ...]:
         """SV107: positions, from 1, in the claim's diagnoses."""
@@ -174,6 +210,16 @@ class ServiceLine:
         """SV109."""
         return self._sv1(9) == "Y"
 
+    @property
+    def is_epsdt(self) -> bool:
+        """SV111, whether the service came of an EPSDT screening."""
+        return self._sv1(11) == "Y"
+
+    @property
+    def is_family_planning(self) -> bool:
+        """SV112."""
+        return self._sv1(12) == "Y"
+
     @Lazy
     def service_dates(self) -> DateSpan | None:
         """DTP*472, None where it is missing or unreadable."""
@@ -181,6 +227,11 @@ class ServiceLine:
             return read_span(self._found[5], self._found[6])
         segment = self.segment("DTP", "472")
         return read_span(segment.value(2), segment.value(3)) if segment else None
+
+    @property
+    def dates_text(self) -> str:
+        """DTP03 of the date of service as written, empty where there is none."""
+        return self.date_text("472")
 
     @property
     def coding_date(self) -> date:
@@ -212,7 +263,7 @@ class ServiceLine:
         if segment is None:
             return None
         procedure = read_procedure(segment.value(1), self.claim.delimiters.component)
-        rental, purchase = read_cents(segment.value(4)), read_cents(segment.value(5))
+        rental, purchase = read_amount(segment.value(4)), read_amount(segment.value(5))
         return EquipmentPrice(procedure.code, segment.value(3), rental, purchase, segment.value(6))
 
     @property
@@ -222,35 +273,94 @@ class ServiceLine:
         return next((self.at(*sign) for sign in signs if self.segment(*sign)), None)
 
     @Lazy
-    def attachments(self) -> tuple[str, ...]:
-        """PWK01 of each attachment announced for the line."""
-        return tuple(segment.value(1) for segment in self.segments if segment.identifier == "PWK")
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The attachments announced for the line (PWK)."""
+        return read_attachments(self)
 
-    @Lazy
+    @property
     def control_number(self) -> str:
         """REF*6R, the line item control number, empty where there is none."""
-        segment = self.segment("REF", "6R")
-        return segment.value(2) if segment else ""
+        return self.reference("6R")
 
-    @Lazy
+    @property
     def prior_authorization(self) -> str:
         """REF*G1 of the line, else the claim's; empty where there is none."""
-        segment = self.segment("REF", "G1")
-        return segment.value(2) if segment else self.claim.prior_authorization
+        return self.reference("G1") or self.claim.prior_authorization
+
+    @property
+    def referral_number(self) -> str:
+        """REF*9F of the line, else the claim's; empty where there is none."""
+        return self.reference("9F") or self.claim.referral_number
+
+    @property
+    def clia_number(self) -> str:
+        """REF*X4 of the line, else the claim's; empty where there is none."""
+        return self.reference("X4") or self.claim.clia_number
+
+    @property
+    def mammography_number(self) -> str:
+        """REF*EW of the line, else the claim's; empty where there is none."""
+        return self.reference("EW") or self.claim.mammography_number
 
     @Lazy
-    def notes(self) -> tuple[tuple[str, str], ...]:
-        """NTE segments as (NTE01, NTE02)."""
-        return tuple((segment.value(1), segment.value(2)) for segment in self.segments if segment.identifier == "NTE")
+    def notes(self) -> tuple[Note, ...]:
+        """NTE segments of the line."""
+        return read_notes(self)
+
+    @property
+    def ambulance(self) -> Ambulance | None:
+        """CR1 of the line, else the claim's."""
+        return read_ambulance(self) or self.claim.ambulance
+
+    @property
+    def conditions(self) -> tuple[Conditions, ...]:
+        """CRC segments of the line."""
+        return read_conditions(self)
+
+    @Lazy
+    def drugs(self) -> tuple[Drug, ...]:
+        """The drugs of the line (loop 2410, LIN with CTP)."""
+        return read_drugs(self)
+
+    @property
+    def measurements(self) -> tuple[Measurement, ...]:
+        """MEA segments: test results and heights."""
+        return read_measurements(self)
+
+    @Lazy
+    def payments(self) -> tuple[Payment, ...]:
+        """What each other payer decided about the line (loop 2430)."""
+        groups: list[list[Segment]] = []
+        for segment in self.segments:
+            if segment.identifier == "SVD":
+                groups.append([segment])
+            elif segment.identifier == "LQ":
+                break
+            elif groups:
+                groups[-1].append(segment)
+        others = {other.payer.identifier: other for other in reversed(self.claim.other_coverages)} if groups else {}
+        return tuple(Payment(self.claim, self, group, others.get(group[0].value(1))) for group in groups)
 
     @Lazy
     def parties(self) -> tuple[Party, ...]:
         """Every name of the line (loops 2420A–2420H)."""
-        return read_parties(self.segments)
+        own = []
+        for segment in self.segments:
+            if segment.identifier in {"SVD", "LQ"}:
+                break
+            own.append(segment)
+        return read_parties(own, self.delimiters, OF_LINE, self.number)
 
     def party(self, *entities: str) -> Party | None:
         """The line's first name with one of these entity identifier codes."""
-        return next((party for party in self.parties if party.entity in entities), None)
+        return next((party for party in self.parties if party.entity_code in entities), None)
+
+    @property
+    def diagnoses(self) -> tuple[Diagnosis, ...]:
+        """The claim's diagnoses that SV107 points at, in that order; a pointer at none is passed over."""
+        held = self.claim.diagnoses
+        positions = [int(text) for text in self.diagnosis_pointers if text.isascii() and text.isdigit()]
+        return tuple(held[position - 1] for position in positions if 0 < position <= len(held))
 
     @property
     def ordering_provider(self) -> Party | None:

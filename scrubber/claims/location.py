@@ -24,6 +24,14 @@ class Location(NamedTuple):
     """The reference designator as billers write it, such as ``SV101-3``."""
     place: Place
 
+    def of(self, designator: str) -> Location:
+        """The place of another element of the same segment: ``attachment.location.of("PWK06")``."""
+        return Location(self.line, designator, self.place)
+
+
+ELSEWHERE = Place(-1, 0)
+"""The place of a value: it has one at each of its occurrences."""
+
 
 def find_segment(segments: Iterable[Segment], identifier: str, qualifier: str | None = None) -> Segment | None:
     """The first of `segments` with this identifier and, where given, this first element."""

@@ -17,6 +17,38 @@ _MOST_DIGITS = 18
 """Of an amount (data element 782); sign and decimal point do not count."""
 
 
+class Cents(int):
+    """An amount of whole cents that reads as dollars: ``f"{Cents(15050)}"`` is ``150.50``.
+
+    It counts and compares as the integer that it is; sums, differences and negatives are amounts again.
+    """
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return format_cents(self)
+
+    def __format__(self, specification: str) -> str:
+        return format(format_cents(self), specification)
+
+    def __add__(self, other: int, /) -> Cents:
+        return Cents(int(self) + int(other))
+
+    __radd__ = __add__
+
+    def __sub__(self, other: int, /) -> Cents:
+        return Cents(int(self) - int(other))
+
+    def __rsub__(self, other: int, /) -> Cents:
+        return Cents(int(other) - int(self))
+
+    def __neg__(self) -> Cents:
+        return Cents(-int(self))
+
+    def __abs__(self) -> Cents:
+        return Cents(abs(int(self)))
+
+
 def _is_too_long(text: str) -> bool:
     return len(text) > _MOST_DIGITS and len(text) > _MOST_DIGITS + text.startswith("-") + ("." in text)
 
@@ -51,6 +83,12 @@ def read_cents(text: str) -> int | None:
     if amount is None or amount * 100 != int(amount * 100):
         return None
     return int(amount * 100)
+
+
+def read_amount(text: str) -> Cents | None:
+    """As `read_cents`, as an amount that messages can name."""
+    cents = read_cents(text)
+    return None if cents is None else Cents(cents)
 
 
 def format_cents(cents: int) -> str:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.claims.dates import read_date
+from scrubber.claims.lazy import Lazy
+from scrubber.claims.loop import Loop
+from scrubber.claims.values import PostalAddress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.segment import Place, Segment
 
 MEDICARE_PART_B = "MB"
@@ -18,32 +22,125 @@ MEDICAID = "MC"
 _NPI = "XX"
 _TAX_ID_QUALIFIERS = ("EI", "SY")
 
+IN_HEADER, OF_BILLING, OF_SUBSCRIBER, OF_PATIENT = "1000", "2010A", "2010B", "2010C"
+OF_CLAIM, OF_OTHER_PAYER, OF_LINE = "2310", "2330", "2420"
+"""Groups of loops that names stand in, by what their numbers begin with."""
 
-class Party(NamedTuple):
-    """One NM1 with the segments that belong to it: name, identifier, address, demographics, references."""
+_LOOPS: Final = {
+    (IN_HEADER, "41"): "1000A", (IN_HEADER, "40"): "1000B",
+    (OF_BILLING, "85"): "2010AA", (OF_BILLING, "87"): "2010AB", (OF_BILLING, "PE"): "2010AC",
+    (OF_SUBSCRIBER, "IL"): "2010BA", (OF_SUBSCRIBER, "PR"): "2010BB", (OF_PATIENT, "QC"): "2010CA",
+    (OF_CLAIM, "DN"): "2310A", (OF_CLAIM, "P3"): "2310A", (OF_CLAIM, "82"): "2310B",
+    (OF_CLAIM, "77"): "2310C", (OF_CLAIM, "DQ"): "2310D", (OF_CLAIM, "PW"): "2310E",
+    (OF_CLAIM, "45"): "2310F",
+    (OF_OTHER_PAYER, "IL"): "2330A", (OF_OTHER_PAYER, "PR"): "2330B", (OF_OTHER_PAYER, "DN"): "2330C",
+    (OF_OTHER_PAYER, "P3"): "2330C", (OF_OTHER_PAYER, "82"): "2330D", (OF_OTHER_PAYER, "77"): "2330E",
+    (OF_OTHER_PAYER, "DQ"): "2330F", (OF_OTHER_PAYER, "85"): "2330G",
+    (OF_LINE, "82"): "2420A", (OF_LINE, "QB"): "2420B", (OF_LINE, "77"): "2420C",
+    (OF_LINE, "DQ"): "2420D", (OF_LINE, "DK"): "2420E", (OF_LINE, "DN"): "2420F",
+    (OF_LINE, "P3"): "2420F", (OF_LINE, "PW"): "2420G", (OF_LINE, "45"): "2420H",
+}  # fmt: skip
+_ROLES: Final = {
+    "40": "receiver", "41": "submitter", "45": "ambulance drop-off", "77": "service facility",
+    "82": "rendering provider", "85": "billing provider", "87": "pay-to address", "DK": "ordering provider",
+    "DN": "referring provider", "DQ": "supervising provider", "IL": "subscriber", "P3": "primary care provider",
+    "PE": "pay-to plan", "PR": "payer", "PW": "ambulance pick-up", "QB": "purchased service provider",
+    "QC": "patient",
+}  # fmt: skip
+_STATUS_ENTITIES: Final = {"P3": "DN", "PW": "77", "45": "77"}
+"""Entities that a claim status names by another code: a place is a service location, a primary care provider refers."""
 
-    entity: str
-    """NM101, the entity identifier code: ``85`` billing provider, ``DK`` ordering provider, ``PR`` payer …"""
-    is_person: bool
-    last_name: str
-    """Family name of a person, or the organisation's name."""
-    first_name: str
-    middle_name: str
-    suffix: str
-    id_qualifier: str
-    """NM108: ``XX`` NPI, ``MI`` member id, ``PI`` payer id …"""
-    identifier: str
-    """NM109."""
-    address: tuple[str, ...]
-    """N301, N302, N401 city, N402 state, N403 postal code, as far as they are there."""
-    taxonomy: str
-    """PRV03, the provider taxonomy code, of the PRV that follows this name."""
-    references: tuple[tuple[str, str], ...]
-    """REF segments as (qualifier, value)."""
-    birth_date: date | None
-    sex: str
-    """DMG03: ``F``, ``M`` or ``U``; empty where it is not given."""
-    place: Place
+
+class Contact(NamedTuple):
+    """A PER: who is asked, and by what number."""
+
+    name: str
+    numbers: tuple[tuple[str, str], ...]
+    """As (qualifier, number): ``TE`` telephone, ``EX`` extension, ``FX`` fax, ``EM`` e-mail."""
+
+    @property
+    def telephone(self) -> str:
+        """The telephone number, empty where there is none."""
+        return next((number for qualifier, number in self.numbers if qualifier == "TE"), "")
+
+
+class Party(Loop):
+    """One NM1 with the segments that belong to it: name, identifier, address, demographics, references.
+
+    `party.at("NM109")`, `party.at("N402")` say where a finding about it points.
+    """
+
+    def __init__(
+        self, segments: list[Segment], delimiters: Delimiters, group: str, line_number: str | None = None
+    ) -> None:
+        self._segments = segments
+        self._name = segments[0]
+        self._group = group
+        self.delimiters = delimiters
+        self.line_number = line_number
+
+    @property
+    def own_segments(self) -> list[Segment]:
+        """The NM1 and what follows it up to the next name or loop."""
+        return self._segments
+
+    @property
+    def entity_code(self) -> str:
+        """NM101, the entity identifier code: ``85`` billing provider, ``DK`` ordering provider, ``PR`` payer …"""
+        return self._name.value(1)
+
+    @property
+    def entity(self) -> str:
+        """The entity as a claim status names it (STC01-3): NM101, but ``DN`` for ``P3`` and ``77`` for a place."""
+        return _STATUS_ENTITIES.get(self.entity_code, self.entity_code)
+
+    @property
+    def loop(self) -> str:
+        """The loop of the guide: ``2010AA``, ``2310B`` …; where the guide has none for it, the group that it is in."""
+        return _LOOPS.get((self._group, self.entity_code), self._group)
+
+    @property
+    def role(self) -> str:
+        """What a message calls it: ``billing provider``, ``other payer`` …"""
+        role = _ROLES.get(self.entity_code, f"party {self.entity_code}")
+        if self._group != OF_OTHER_PAYER:
+            return role
+        return f"other {role}" if self.entity_code in {"IL", "PR"} else f"other payer's {role}"
+
+    @property
+    def is_person(self) -> bool:
+        """Whether NM102 is 1."""
+        return self._name.value(2) == "1"
+
+    @property
+    def last_name(self) -> str:
+        """Family name of a person, or the organisation's name (NM103)."""
+        return self._name.value(3)
+
+    @property
+    def first_name(self) -> str:
+        """NM104."""
+        return self._name.value(4)
+
+    @property
+    def middle_name(self) -> str:
+        """NM105."""
+        return self._name.value(5)
+
+    @property
+    def suffix(self) -> str:
+        """NM107."""
+        return self._name.value(7)
+
+    @property
+    def id_qualifier(self) -> str:
+        """NM108: ``XX`` NPI, ``MI`` member id, ``PI`` payer id …"""
+        return self._name.value(8)
+
+    @property
+    def identifier(self) -> str:
+        """NM109."""
+        return self._name.value(9)
 
     @property
     def npi(self) -> str:
@@ -51,47 +148,74 @@ class Party(NamedTuple):
         return self.identifier if self.id_qualifier == _NPI else ""
 
     @property
-    def tax_id(self) -> str:
-        """The employer's identification or social security number (REF*EI, REF*SY), empty where there is none."""
-        return next((value for qualifier, value in self.references if qualifier in _TAX_ID_QUALIFIERS), "")
-
-    @property
     def name(self) -> str:
         """The name as people write it."""
         return " ".join(filter(None, (self.first_name, self.middle_name, self.last_name, self.suffix)))
 
-    def reference(self, qualifier: str) -> str:
-        """The value of the REF with this qualifier, empty where there is none."""
-        return next((value for found, value in self.references if found == qualifier), "")
+    @Lazy
+    def address(self) -> PostalAddress | None:
+        """N3 and N4, None where there is neither."""
+        street, city = self.segment("N3"), self.segment("N4")
+        if street is None and city is None:
+            return None
+        return PostalAddress(
+            lines=tuple(filter(None, street.elements[1:3])) if street else (),
+            city=city.value(1) if city else "",
+            state=city.value(2) if city else "",
+            zip=city.value(3) if city else "",
+            country=city.value(4) if city else "",
+            role=self.role,
+            loop=self.loop,
+            entity=self.entity,
+        )
+
+    @property
+    def taxonomy(self) -> str:
+        """PRV03, the provider taxonomy code, of the PRV that follows this name."""
+        return self._element(3, "PRV")
+
+    @property
+    def taxonomy_qualifier(self) -> str:
+        """PRV02, ``PXC`` for a taxonomy code; empty where there is no PRV."""
+        return self._element(2, "PRV")
+
+    @Lazy
+    def all_references(self) -> tuple[tuple[str, str], ...]:
+        """REF segments as (qualifier, value)."""
+        return tuple((segment.value(1), segment.value(2)) for segment in self.every("REF"))
+
+    @property
+    def tax_id(self) -> str:
+        """The employer's identification or social security number (REF*EI, REF*SY), empty where there is none."""
+        return next((value for qualifier, value in self.all_references if qualifier in _TAX_ID_QUALIFIERS), "")
+
+    @property
+    def birth_date(self) -> date | None:
+        """DMG02, None where it is missing or unreadable."""
+        return read_date(self._element(2, "DMG"))
+
+    @property
+    def sex(self) -> str:
+        """DMG03: ``F``, ``M`` or ``U``; empty where it is not given."""
+        return self._element(3, "DMG")
+
+    @Lazy
+    def contacts(self) -> tuple[Contact, ...]:
+        """Every PER, in order."""
+        return tuple(
+            Contact(segment.value(2), tuple(zip(segment.elements[3::2], segment.elements[4::2], strict=False)))
+            for segment in self.every("PER")
+        )
+
+    @property
+    def place(self) -> Place:
+        """Where its NM1 stands."""
+        return self._name.place
 
 
-def read_party(segments: list[Segment]) -> Party:
-    """A party from its NM1 (the first of `segments`) and what follows it up to the next name or level."""
-    name = segments[0]
-    address: list[str] = []
-    references: list[tuple[str, str]] = []
-    taxonomy, sex, birth_date = "", "", None
-    for segment in segments[1:]:
-        match segment.identifier:
-            case "N3":
-                address += segment.elements[1:3]
-            case "N4":
-                address += segment.elements[1:4]
-            case "REF":
-                references.append((segment.value(1), segment.value(2)))
-            case "PRV":
-                taxonomy = segment.value(3)
-            case "DMG":
-                birth_date, sex = read_date(segment.value(2)), segment.value(3)
-    return Party(
-        entity=name.value(1), is_person=name.value(2) == "1", last_name=name.value(3), first_name=name.value(4),
-        middle_name=name.value(5), suffix=name.value(7), id_qualifier=name.value(8), identifier=name.value(9),
-        address=tuple(address), taxonomy=taxonomy, references=tuple(references), birth_date=birth_date, sex=sex,
-        place=name.place,
-    )  # fmt: skip
-
-
-def read_parties(segments: Iterable[Segment]) -> tuple[Party, ...]:
+def read_parties(
+    segments: Iterable[Segment], delimiters: Delimiters, group: str, line_number: str | None = None
+) -> tuple[Party, ...]:
     """Every party among `segments`, in order; what stands before the first NM1 belongs to none."""
     groups: list[list[Segment]] = []
     for segment in segments:
@@ -99,7 +223,7 @@ def read_parties(segments: Iterable[Segment]) -> tuple[Party, ...]:
             groups.append([segment])
         elif groups:
             groups[-1].append(segment)
-    return tuple(map(read_party, groups))
+    return tuple(Party(group_segments, delimiters, group, line_number) for group_segments in groups)
 
 
 def is_medicare(filing_indicator: str) -> bool:
@@ -134,7 +258,7 @@ class Payer(NamedTuple):
 
 
 class PatientIdentity(NamedTuple):
-    """What makes two services those of the same patient (EDITS.md): never shown, never logged.
+    """What makes two services those of the same patient: never shown, never logged.
 
     The subscriber is told by payer and member id, both in capitals; a dependent, who shares the member id, also by
     birth date, sex and first name.

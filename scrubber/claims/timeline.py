@@ -6,6 +6,7 @@ import sys
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
+from scrubber.claims.dates import age_on
 from scrubber.claims.location import Location
 from scrubber.x12.segment import Place, read_designator
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
     from scrubber.claims.dates import DateSpan
     from scrubber.claims.line import ServiceLine
+    from scrubber.claims.money import Cents
+    from scrubber.claims.parties import Payer
 
 Origin = Literal["this file", "another file of this run", "an earlier file"]
 BreachKind = Literal["same-period", "other-provider", "resubmission", "max-per-year", "resubmission-of-year"]
@@ -83,6 +86,18 @@ class Service(NamedTuple):
     """Input, claim and line, each counted from 0: the order in which services of one date are taken."""
     service_place: Place
     dates_place: Place
+    place_of_service: str | None = None
+    """SV105, else CLM05-1; None where it is not known, as for all that follows: an earlier file's may not have it."""
+    charge: Cents | None = None
+    rendering_npi: str | None = None
+    """NPI of the rendering provider, else of the billing provider."""
+    diagnoses: tuple[str, ...] | None = None
+    """Codes of the diagnoses that the line points at."""
+    age: int | None = None
+    """The patient's age in whole years on the first day."""
+    sex: str | None = None
+    """``F``, ``M`` or ``U``."""
+    payer: Payer | None = None
 
     def at(self, designator: str) -> Location:
         """Where a finding about this service points: its SV1, or for ``DTP03`` its date of service."""
@@ -106,6 +121,7 @@ def read_service(claim: Claim, line: ServiceLine, position: tuple[int, int, int]
     """A service line as it stands on the timeline, or None where its date of service is missing or unreadable."""
     if line.service_dates is None:
         return None
+    rendering, patient = line.rendering_provider, claim.patient
     return Service(
         procedure=sys.intern(line.procedure),
         modifiers=line.modifiers,
@@ -120,6 +136,13 @@ def read_service(claim: Claim, line: ServiceLine, position: tuple[int, int, int]
         position=position,
         service_place=line.at("SV1").place,
         dates_place=line.at("DTP03", "472").place,
+        place_of_service=line.place_of_service or None,
+        charge=line.charge,
+        rendering_npi=rendering.npi if rendering else claim.billing_npi,
+        diagnoses=tuple(diagnosis.code for diagnosis in line.diagnoses),
+        age=age_on(line.service_dates.first, patient.birth_date) if patient and patient.birth_date else None,
+        sex=patient.sex or None if patient else None,
+        payer=claim.payer,
     )
 
 
@@ -184,7 +207,8 @@ class Timeline:
     """One patient's services with the procedures that one edit asks for, while one claim is being decided.
 
     `counted` are the services that count already: those of claims accepted before, in this run or an earlier one.
-    `claimed` are those of the claim being decided. Both are in date order. A finding is made on a claimed service only.
+    `claimed` are those of the claim being decided. Both are in date order. A finding is made on a claimed service only,
+    and whatever yields two services yields the claimed one first.
     """
 
     def __init__(self, counted: Sequence[Service], claimed: Sequence[Service]) -> None:
@@ -192,27 +216,27 @@ class Timeline:
         self.claimed = claimed
 
     def pairs(self) -> Iterator[tuple[Service, Service]]:
-        """Each claimed service with each service that counts against it, as (other, claimed).
+        """Each claimed service with each service that counts against it, as (claimed, other).
 
         The others are those counted already, then the lines of the same claim that come before it.
         """
         for index, claimed in enumerate(self.claimed):
             for other in self.counted:
-                yield other, claimed
+                yield claimed, other
             for other in self.claimed[:index]:
-                yield other, claimed
+                yield claimed, other
 
     def pairs_within(self, period: Period) -> Iterator[tuple[Service, Service]]:
         """Pairs whose services fall into the same `period`, each dated by the last day of its span."""
-        for other, claimed in self.pairs():
+        for claimed, other in self.pairs():
             if period.holds_both(other.dates.last, claimed.dates.last):
-                yield other, claimed
+                yield claimed, other
 
     def pairs_overlapping(self) -> Iterator[tuple[Service, Service]]:
         """Pairs whose dates of service share a day."""
-        for other, claimed in self.pairs():
+        for claimed, other in self.pairs():
             if other.dates.overlaps(claimed.dates):
-                yield other, claimed
+                yield claimed, other
 
     def repetitions(self) -> Iterator[tuple[Service, list[Service]]]:
         """Each claimed service that repeats others of the timeline, with those others in the order of `pairs`."""

@@ -103,7 +103,7 @@ class Batches:
                 self._take(piece)
             return
         unlike = set(swept.unlike)
-        singled_out = self._edits.to_judge(swept)
+        singled_out = self._edits.to_judge(swept, self._assembler.subscriber)
         done, end = 0, len(stretch.starts)
         piece_at = Cutter(stretch).piece
         for index in (*singled_out, end):

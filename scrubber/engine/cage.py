@@ -15,8 +15,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, Self, TypeVar
 
 from scrubber.claims.claim import Claim
-from scrubber.claims.coding import Coding
 from scrubber.claims.line import ServiceLine
+from scrubber.claims.location import ELSEWHERE
+from scrubber.claims.occurrences import SEGMENTS
+from scrubber.claims.payment import Payment
 from scrubber.claims.timeline import Timeline
 from scrubber.engine.hits import Saying, Whereabouts, edit_finding, engine_finding, filled, saying
 from scrubber.x12.segment import read_designator
@@ -24,14 +26,17 @@ from scrubber.x12.segment import read_designator
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType, TracebackType
+    from typing import Any
 
     from scrubber.claims.location import Location
-    from scrubber.edit import Hit
+    from scrubber.claims.occurrences import Value
+    from scrubber.edit import Context, Hit
+    from scrubber.edit.definition import Question
     from scrubber.engine.findings import Finding
     from scrubber.rules.settings import ActiveEdit
     from scrubber.x12.segment import Place
 
-Placed = Claim | ServiceLine | Timeline
+Placed = Claim | ServiceLine | Payment | Timeline
 """What stands somewhere in a file."""
 
 CLAIM_SECONDS = 5.0
@@ -67,8 +72,8 @@ class Crash(NamedTuple):
         return "edit-out-of-time" if isinstance(self.error, OutOfTime) else "edit-failed"
 
 
-class CodingHit(NamedTuple):
-    """What an edit says about a line that is coded in a certain way, and at which element."""
+class ValueHit(NamedTuple):
+    """What an edit says about a value, and at which element of its loop; empty for the value's own."""
 
     said: Saying
     element: str
@@ -119,21 +124,25 @@ class Cage:
             self._spent.clear()
             self._failed.clear()
 
-    def run(self, active: ActiveEdit, subject: Placed, where: Whereabouts) -> tuple[list[Finding], Crash | None]:
-        """Run one edit on one subject: what it found, or how it failed; `failure` has the finding for that.
+    def run(
+        self, active: ActiveEdit, question: Question, subject: Placed, context: Context[Any], where: Whereabouts
+    ) -> tuple[list[Finding], Crash | None]:
+        """Run a function of an edit on one subject: what it found, or how it failed; `failure` has the finding for it.
 
         Everything it yielded before is dropped: half an answer is none. One that failed on the claim is not run again.
         """
         if active.edit.name in self._failed:
             return [], None
-        findings, crash = self.ask(active, self._findings, active, subject, where)
+        findings, crash = self.ask(active, self._findings, active, question, subject, context, where)
         return findings or [], crash
 
-    def _findings(self, active: ActiveEdit, subject: Placed, where: Whereabouts) -> list[Finding]:
+    def _findings(
+        self, active: ActiveEdit, question: Question, subject: Placed, context: Context[Any], where: Whereabouts
+    ) -> list[Finding]:
         """What an edit finds on a subject. Raises whatever the edit raises, NonsenseHit for what is no hit of it."""
         holds = _holder(subject)
         findings = []
-        for hit in islice(active.edit.checks[type(subject)](subject, active.context), MOST_HITS + 1):
+        for hit in islice(question.ask(subject, context=context), MOST_HITS + 1):
             if not holds(hit.location.place):
                 raise NonsenseHit("a hit that points outside of the claim")
             findings.append(edit_finding(self._said(active, hit), hit.location, where))
@@ -143,27 +152,34 @@ class Cage:
 
     def _said(self, active: ActiveEdit, hit: Hit) -> Saying:
         """What a hit says. Raises whatever is wrong with it."""
-        said = self._sayings.get((active.edit.name, hit.message))
+        message = hit.message
+        if active.edit.messages.get(message.key) is not message:
+            raise NonsenseHit("a message of another edit")
+        said = self._sayings.get((active.edit.name, message.key))
         if said is None:
-            said = self._sayings[active.edit.name, hit.message] = saying(active, hit.message)
+            said = self._sayings[active.edit.name, message.key] = saying(active, message)
         return filled(said, hit)
 
-    def run_on_coding(self, active: ActiveEdit, coding: Coding) -> tuple[list[CodingHit] | None, Crash | None]:
-        """Run one edit on how a line is coded: what it says about every line that is coded so, or how it failed.
+    def run_on_value(
+        self, active: ActiveEdit, kind: type, value: Value, context: Context[Any]
+    ) -> tuple[list[ValueHit] | None, Crash | None]:
+        """Run an edit's function on a value of this kind: what it says wherever the value stands, or how it failed.
 
         One that failed on the claim is not run again: nothing is known of what it would say.
         """
         if active.edit.name in self._failed:
             return None, None
-        return self.ask(active, self._coding_hits, active, coding)
+        return self.ask(active, self._value_hits, active, kind, value, context)
 
-    def _coding_hits(self, active: ActiveEdit, coding: Coding) -> list[CodingHit]:
+    def _value_hits(self, active: ActiveEdit, kind: type, value: Value, context: Context[Any]) -> list[ValueHit]:
         hits = []
-        for hit in islice(active.edit.checks[Coding](coding, active.context), MOST_HITS + 1):
-            element = hit.location.element
-            if read_designator(element).segment != "SV1":
-                raise NonsenseHit("a hit on a coding that points elsewhere than to SV1")
-            hits.append(CodingHit(self._said(active, hit), element))
+        for hit in islice(active.edit.checks[kind].ask(value, context=context), MOST_HITS + 1):
+            line, element, place = hit.location
+            if place != ELSEWHERE or line is not None:
+                raise NonsenseHit("a hit on a value that points at a place")
+            if element and read_designator(element).segment not in SEGMENTS[kind]:
+                raise NonsenseHit(f"a hit on a value that points at {element}, where it does not stand")
+            hits.append(ValueHit(self._said(active, hit), element))
         if len(hits) > MOST_HITS:
             raise NonsenseHit("more hits than a claim can have")
         return hits
@@ -198,7 +214,7 @@ class Cage:
 
 def _holder(subject: Placed) -> Callable[[Place], bool]:
     """What tells whether a place belongs to the claim that the subject is, or is a part of."""
-    if isinstance(subject, ServiceLine):
+    if isinstance(subject, ServiceLine | Payment):
         return subject.claim.holds
     if isinstance(subject, Claim):
         return subject.holds

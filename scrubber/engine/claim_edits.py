@@ -1,25 +1,37 @@
-"""One claim × the edits that its services concern → findings, and what edits over time will need of it."""
+"""One claim × the edits that it concerns → findings, and what edits over time will need of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.claim import FOLLOWING, Claim
-from scrubber.claims.timeline import ClaimKey, read_service
+from scrubber.claims.line import ServiceLine
+from scrubber.claims.occurrences import occurrences
+from scrubber.claims.parties import MEDICARE_PART_B, is_medicare
+from scrubber.claims.payment import Payment
+from scrubber.claims.timeline import ClaimKey, Timeline, read_service
+from scrubber.edit.definition import VALUES
 from scrubber.engine.claim_faults import verdict_of
+from scrubber.engine.contexts import Contexts
 from scrubber.engine.findings import Finding, Verdict
 from scrubber.engine.hits import Whereabouts, edit_finding, engine_finding
 from scrubber.engine.interest import Remembered
 from scrubber.engine.screening import DatedClaim
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from scrubber.claims.line import ServiceLine
+    from scrubber.claims.levels import SubscriberLevel
+    from scrubber.claims.loop import Loop
+    from scrubber.claims.occurrences import Value
     from scrubber.claims.sweep import Sweep
-    from scrubber.engine.cage import Cage, CodingHit, Crash
+    from scrubber.engine.cage import Cage, Crash, ValueHit
     from scrubber.engine.interest import Interest, InterestIndex
     from scrubber.rules.settings import ActiveEdit
+
+Checked = Claim | ServiceLine | Payment
+"""What an edit looks at that stands at one place of one claim."""
 
 
 class Examined(NamedTuple):
@@ -32,75 +44,92 @@ class Examined(NamedTuple):
 
 
 class ClaimEdits:
-    """Runs the edits that look at one claim or service line."""
+    """Runs the edits that look at claims, service lines, payments and values."""
 
     def __init__(self, interests: InterestIndex, input_ordinal: int, cage: Cage) -> None:
         self._interests = interests
         self._cage = cage
         self._input = input_ordinal
-        self._remembered: Remembered[tuple[str, str, date, str], list[CodingHit]] = Remembered()
-        """What edits found in a line: by component separator, SV101, coding date and claim filing indicator."""
+        self._contexts = Contexts()
+        self._remembered: Remembered[tuple[str, Value, date | None], list[ValueHit]] = Remembered()
+        """What an edit found on a value, received on a day."""
 
-    def to_judge(self, swept: Sweep) -> list[int]:
-        """Which pieces of a stretch are claims that have to be judged one by one: few are."""
+    def to_judge(self, swept: Sweep, subscriber: SubscriberLevel | None) -> Sequence[int]:
+        """Which pieces of a stretch are claims that have to be judged one by one: few are, if no edit is for all.
+
+        `subscriber` is the one that its first claims may hang from.
+        """
+        may_be_medicare = swept.may_hold(MEDICARE_PART_B) or (
+            subscriber is not None and is_medicare(subscriber.filing_indicator)
+        )
+        if any(may_be_medicare or not active.edit.only_medicare for active in self._interests.on_every_claim):
+            return swept.claim_indices
         interests = self._interests.within(swept.stretch.delimiters.component)
-        by_segments: dict[tuple[str, ...], list[str]] = {}
-        for service in dict.fromkeys(swept.services):
-            interest = interests[service]
-            if interest is not None:
-                by_segments.setdefault(interest.segments, []).append(service)
-        found = set(swept.unlike)
-        for segments, services in by_segments.items():
-            found.update(swept.claims_with(services, segments))
-        return sorted(found)
+        wanted = [
+            service
+            for service in dict.fromkeys(swept.services)
+            if (interest := interests[service]) is not None and (may_be_medicare or not interest.only_medicare)
+        ]
+        return sorted({*swept.unlike, *swept.claims_with(wanted)})
 
     def concern(self, claim: Claim) -> bool:
-        """Whether the claim is for any edit at all: few are."""
+        """Whether the claim is for any edit at all: few are, if no edit is for all."""
+        to_medicare = is_medicare(claim.filing_indicator)
+        if claim.frequency_code in FOLLOWING or any(
+            [to_medicare or not active.edit.only_medicare for active in self._interests.on_every_claim]
+        ):
+            return True
         interests = self._interests.within(claim.delimiters.component)
-        concerned = [found for composite, _ in claim.services if (found := interests[composite]) is not None]
-        return claim.frequency_code in FOLLOWING or any(
-            [not found.segments or claim.may_hold(*found.segments) for found in concerned]
-        )
+        found = [interests[composite] for composite, _ in claim.services]
+        return any([one is not None and (to_medicare or not one.only_medicare) for one in found])
 
-    def run(self, claim: Claim, where: Whereabouts, own_faults: list[Finding], *, is_test: bool) -> Examined:
-        """Run them on a claim that has these faults of its own."""
-        examined = self._examine(claim, where, own_faults, is_test=is_test)
+    def run(
+        self, claim: Claim, where: Whereabouts, own_faults: list[Finding], *, is_test: bool, received: date | None
+    ) -> Examined:
+        """Run them on a claim that has these faults of its own; `received`: the day that its interchange is dated."""
+        examined = self._examine(claim, where, own_faults, is_test=is_test, received=received)
         claim.forget_lines()
         return examined
 
-    def _examine(self, claim: Claim, where: Whereabouts, own_faults: list[Finding], *, is_test: bool) -> Examined:
+    def _examine(
+        self, claim: Claim, where: Whereabouts, own_faults: list[Finding], *, is_test: bool, received: date | None
+    ) -> Examined:
         examined = Examined([], [], None)
         self._cage.next_claim()
-        # A void takes a claim back: there is nothing in it to be corrected.
-        asked = self._run_all(claim, where, examined) if not claim.is_void else []
+        asked = self._run_all(claim, where, examined, received)
         if not asked and claim.frequency_code not in FOLLOWING:
             return examined
-        dated = self._date(claim, asked, where, examined, is_test=is_test)
+        dated = self._date(claim, asked, where, examined, is_test=is_test, received=received)
         if verdict_of(own_faults + examined.findings) >= Verdict.REJECTED:
             return examined
         return examined._replace(dated=dated)
 
-    def _run_all(self, claim: Claim, where: Whereabouts, examined: Examined) -> list[int]:
-        """Run the edits; the indices of the lines that edits over time ask for."""
+    def _run_all(self, claim: Claim, where: Whereabouts, examined: Examined, received: date | None) -> list[int]:
+        """Run the edits; the indices of the lines that edits over time ask for.
+
+        A void takes a claim back: there is nothing in it to be corrected but how it names that claim.
+        """
         interests = self._interests.within(claim.delimiters.component)
-        claim_edits: dict[str, ActiveEdit] = {}
+        to_medicare = is_medicare(claim.filing_indicator)
+        concerned: dict[str, tuple[ActiveEdit, list[ServiceLine]]] = {
+            active.edit.name: (active, []) for active in self._interests.on_every_claim
+        }
         asked = []
         for index, line in enumerate(claim.lines):
             interest = interests[line.composite]
             if interest is None:
                 continue
-            if interest.claim_edits:
-                claim_edits.update((active.edit.name, active) for active in interest.claim_edits)
-            if interest.crashes or not interest.is_coded:
-                self._say_what_failed(interest, line, where, examined)
-            if interest.coding_edits:
-                self._run_on_coding(interest.coding_edits, line, where, examined)
-            for active in interest.line_edits:
-                self._run(active, line, where, examined)
-            if interest.on_timeline:
-                asked.append(index)
-        for active in claim_edits.values():
-            self._run(active, claim, where, examined)
+            if not claim.is_void:
+                if interest.crashes or not interest.is_coded:
+                    self._say_what_failed(interest, line, where, examined)
+                if interest.on_medicare_timeline if to_medicare else interest.on_timeline:
+                    asked.append(index)
+            for active in interest.edits:
+                concerned.setdefault(active.edit.name, (active, []))[1].append(line)
+        for active, lines in concerned.values():
+            sees_it = active.edit.on_voids or not claim.is_void
+            if sees_it and (to_medicare or not active.edit.only_medicare):
+                self._run_edit(active, claim, lines, where, examined, received)
         return asked
 
     def _say_what_failed(self, interest: Interest, line: ServiceLine, where: Whereabouts, examined: Examined) -> None:
@@ -114,37 +143,53 @@ class ClaimEdits:
             examined.crashes.append(crash)
             examined.findings.extend(self._cage.failure(crash, where, at))
 
-    def _run(self, active: ActiveEdit, subject: Claim | ServiceLine, where: Whereabouts, examined: Examined) -> None:
-        findings, crash = self._cage.run(active, subject, where)
-        examined.findings.extend(findings)
+    def _run_edit(
+        self, active: ActiveEdit, claim: Claim, lines: list[ServiceLine], where: Whereabouts, examined: Examined,
+        received: date | None,
+    ) -> None:  # fmt: skip
+        """Run every function of an edit on what it looks at, of the claim and of the lines that it is about."""
+        day = self._contexts.receipt(active, received)
+        if active.edit.needs_receipt_date and day is None:
+            return
+        for kind, question in active.edit.checks.items():
+            if kind in VALUES:
+                self._run_on_values(active, kind, claim, lines, where, examined, day)
+            elif kind is not Timeline:
+                context = self._contexts.of(active, claim.payer, day)
+                for subject in _subjects(kind, claim, lines):
+                    findings, crash = self._cage.run(active, question, subject, context, where)
+                    examined.findings.extend(findings)
+                    self._enter_crash(crash, claim, subject, where, examined)
+
+    def _run_on_values(
+        self, active: ActiveEdit, kind: type, claim: Claim, lines: list[ServiceLine], where: Whereabouts,
+        examined: Examined, day: date | None,
+    ) -> None:  # fmt: skip
+        """Run an edit on values of one kind, or remember what it found on another occurrence."""
+        for found in occurrences(kind, claim, lines):
+            key = active.edit.name, found.value, day
+            hits = self._remembered.get(key)
+            if hits is None:
+                context = self._contexts.of(active, None, day)
+                hits, crash = self._cage.run_on_value(active, kind, found.value, context)
+                self._enter_crash(crash, claim, found.source, where, examined)
+                if hits is None:
+                    return
+                self._remembered.keep(key, hits, sum(map(len, map(str, found.value))))
+            examined.findings.extend([edit_finding(said, found.locate(element), where) for said, element in hits])
+
+    def _enter_crash(self, crash: Crash | None, claim: Claim, at: Loop, where: Whereabouts, examined: Examined) -> None:
+        """Make a finding of an edit that failed, on the claim or line that it failed on."""
         if crash is not None:
-            at = subject.at("CLM" if isinstance(subject, Claim) else "SV1")
-            examined.findings.extend(self._cage.failure(crash, where, at))
+            line = next((line for line in claim.lines if at is line or line.number == at.line_number), None)
+            fallback = claim.at("CLM") if line is None else line.at("SV1")
+            examined.findings.extend(self._cage.failure(crash, where, fallback))
             examined.crashes.append(crash)
 
-    def _run_on_coding(
-        self, coding_edits: tuple[ActiveEdit, ...], line: ServiceLine, where: Whereabouts, examined: Examined
-    ) -> None:
-        """Run the edits that look at how the line is coded, or remember what they found in another one."""
-        claim = line.claim
-        key = claim.delimiters.component, line.composite, line.coding_date, claim.filing_indicator
-        hits = self._remembered.get(key)
-        if hits is None:
-            hits, is_whole = [], True
-            for active in coding_edits:
-                found, crash = self._cage.run_on_coding(active, line.coding)
-                hits += found or []
-                is_whole = is_whole and found is not None
-                if crash is not None:
-                    examined.findings.extend(self._cage.failure(crash, where, line.at("SV1")))
-                    examined.crashes.append(crash)
-            if is_whole:
-                self._remembered.keep(key, hits, line.composite)
-        examined.findings.extend([edit_finding(said, line.at(element), where) for said, element in hits])
-
     def _date(
-        self, claim: Claim, asked: list[int], where: Whereabouts, examined: Examined, *, is_test: bool
-    ) -> DatedClaim:
+        self, claim: Claim, asked: list[int], where: Whereabouts, examined: Examined, *, is_test: bool,
+        received: date | None,
+    ) -> DatedClaim:  # fmt: skip
         """The claim with its services of the indices `asked`, for the patient's timeline."""
         services = []
         for index in asked:
@@ -176,4 +221,15 @@ class ClaimEdits:
             line_count=len(claim.lines),
             last_day=claim.service_dates.last if claim.service_dates else None,
             is_test=is_test,
+            received=received,
+            payer=claim.payer,
         )
+
+
+def _subjects(kind: type, claim: Claim, lines: Sequence[ServiceLine]) -> Iterable[Checked]:
+    """What of the claim and of these lines an edit on this kind of subject looks at."""
+    if kind is Claim:
+        return (claim,)
+    if kind is ServiceLine:
+        return lines
+    return (*claim.payments, *(payment for line in lines for payment in line.payments))

@@ -72,8 +72,8 @@ def _explain_edit(active: ActiveEdit) -> str:
         "## Messages",
     ]
     for key, message in edit.messages.items():
-        status, carc = message.status or edit.status, edit.carc if message.carc is None else message.carc
-        codes = f"status {status}" + (f", CARC {carc}" if carc else "")
+        codes = f"status {message.status}" + (f", CARC {message.carc}" if message.carc else "")
+        codes += f", remark {message.remark}" if message.remark else ""
         lines += [f"- {key} ({active.severities[key].value}; {codes}): {message.text}", f"  Fix: {message.fix}"]
     lines += ["", "## Parameters"]
     described = descriptions(edit)

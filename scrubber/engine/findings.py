@@ -44,11 +44,17 @@ class Finding(NamedTuple):
     """Which of the edit's messages it is. Not written to findings.json."""
     guide: GuideFault | None = None
     """What departs from the implementation guide, in the 999's terms. Not written to findings.json."""
+    claim_offset: int = 0
+    """Byte offset of the claim, 0 for a finding about an envelope. Not written to findings.json."""
 
     @property
-    def order(self) -> tuple[int, str, str, str]:
-        """Sorts findings into file order, those of one segment by element and code."""
-        return self.offset, self.element or "", self.code, self.message
+    def order(self) -> tuple[int, int, str, str, str]:
+        """Sorts findings into file order, those of one segment by element and code.
+
+        What is said of a claim about a level above it has its place at the claim.
+        """
+        offset = self.offset
+        return max(offset, self.claim_offset), offset, self.element or "", self.code, self.message
 
 
 class Background(NamedTuple):

@@ -5,15 +5,17 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrubber.claims.dates import read_date
 from scrubber.engine.catalogue import FAULTS, EngineFault
 from scrubber.engine.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from scrubber.claims.assemble import Header, TransactionSet
     from scrubber.claims.location import Location
-    from scrubber.edit import Hit
+    from scrubber.edit import Hit, Message
     from scrubber.rules.settings import ActiveEdit
     from scrubber.x12.envelope_fault import Scope
     from scrubber.x12.segment import Place
@@ -32,6 +34,8 @@ class Whereabouts(NamedTuple):
     transaction: str | None = None
     claim: int | None = None
     """Ordinal of the claim in the input, from 0."""
+    offset: int = 0
+    """Byte offset of the claim in the input."""
 
 
 class Standing(NamedTuple):
@@ -40,6 +44,11 @@ class Standing(NamedTuple):
     interchange: Header | None
     group: Header | None
     transaction: TransactionSet | None
+
+    @property
+    def received(self) -> date | None:
+        """The day that the interchange is dated (ISA09, YYMMDD), None where that is no date."""
+        return read_date(f"20{self.interchange.value(9)}") if self.interchange else None
 
     def whereabouts(self, scope: Scope = "claim") -> Whereabouts:
         """Their control numbers, as far in as a fault of this scope reaches."""
@@ -82,7 +91,7 @@ def _finding(
         edit=fault.key, code=fault.code, severity=fault.severity.value, message=text, fix=fix,
         claim_id=where.claim_id, line=line, interchange=where.interchange, group=where.group,
         transaction=where.transaction, segment=place.ordinal, offset=place.offset, element=element,
-        status=fault.status, carc=None, claim=where.claim, key=fault.key,
+        status=fault.status, carc=None, claim=where.claim, key=fault.key, claim_offset=where.offset,
     )  # fmt: skip
 
 
@@ -104,19 +113,21 @@ class Saying(NamedTuple):
     key: str
 
 
-def saying(active: ActiveEdit, key: str) -> Saying:
-    """The message of an edit with this key. Raises KeyError or TypeError where it has none."""
-    edit, message = active.edit, active.edit.messages[key]
+def saying(active: ActiveEdit, message: Message) -> Saying:
+    """A message of an edit as this run has it."""
+    edit = active.edit
     return Saying(
-        edit.name, edit.code, active.severities[key].value, message.text, message.fix, message.status or edit.status,
-        (edit.carc if message.carc is None else message.carc) or None, key,
+        edit.name, edit.code, active.severities[message.key].value, message.text, message.fix,
+        message.status, message.carc, message.key,
     )  # fmt: skip
 
 
 def filled(said: Saying, hit: Hit) -> Saying:
-    """The message with the hit's values. Raises KeyError, AttributeError, TypeError or ValueError where one lacks."""
+    """The message with the hit's values. Raises AttributeError, TypeError or ValueError where one does not fit."""
     edit, code, severity, text, fix, status, carc, key = said
     text, fix = shorten(text.format_map(hit.values)), shorten(fix.format_map(hit.values))
+    if "{" in status:
+        status = status.format_map(hit.values)
     # A NamedTuple's own constructor takes four times as long as the tuple's, and most of what this costs.
     return tuple.__new__(Saying, (edit, code, severity, text, fix, status, carc, key))
 
@@ -125,8 +136,8 @@ def edit_finding(said: Saying, location: Location, where: Whereabouts) -> Findin
     """The finding for a hit whose message is filled. Raises TypeError or ValueError for what is no location."""
     edit, code, severity, text, fix, status, carc, key = said
     line, element, (offset, segment) = location
-    claim_id, interchange, group, transaction, claim = where
+    claim_id, interchange, group, transaction, claim, at = where
     return tuple.__new__(Finding, (
         edit, code, severity, text, fix,
-        claim_id, line, interchange, group, transaction, segment, offset, element, status, carc, claim, key, None,
+        claim_id, line, interchange, group, transaction, segment, offset, element, status, carc, claim, key, None, at,
     ))  # fmt: skip

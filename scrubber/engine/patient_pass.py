@@ -17,6 +17,7 @@ from scrubber.claims.location import Location
 from scrubber.claims.timeline import ClaimKey, Timeline
 from scrubber.engine.cage import Cage
 from scrubber.engine.claim_faults import verdict_of
+from scrubber.engine.contexts import Contexts
 from scrubber.engine.findings import Finding, Verdict
 from scrubber.engine.hits import engine_finding
 from scrubber.engine.interest import asked_procedures
@@ -74,6 +75,7 @@ class PatientPass:
         self._history = history
         self._replaces_lines = replaces_lines
         self._cage = Cage()
+        self._contexts = Contexts()
         self._standing = NOTHING
         self._ordinals: dict[Place, int] = {}
         self._deciding: DatedClaim | None = None
@@ -183,14 +185,20 @@ class PatientPass:
             return decision
         for active, asked in self._edits:
             claimed = [service for service in claim.services if service.procedure in asked]
-            if not claimed:
+            to_medicare = claim.payer is not None and claim.payer.is_medicare
+            if not claimed or (active.edit.only_medicare and not to_medicare):
                 continue
             others = sorted(
                 (_seen_from(claim, service) for service in counted if service.procedure in asked),
                 key=lambda service: (service.dates, service.position),
             )
             timeline = Timeline(others, sorted(claimed, key=lambda service: (service.dates, service.position)))
-            findings, crash = self._cage.run(active, timeline, claim.whereabouts)
+            day = self._contexts.receipt(active, claim.received)
+            if active.edit.needs_receipt_date and day is None:
+                continue
+            context = self._contexts.of(active, claim.payer, day)
+            question = active.edit.checks[Timeline]
+            findings, crash = self._cage.run(active, question, timeline, context, claim.whereabouts)
             decision.findings += findings
             if crash is not None:
                 at = Location(None, "CLM01", claim.place)

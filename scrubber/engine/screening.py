@@ -16,7 +16,7 @@ from scrubber.history.protocol import BilledClaim
 if TYPE_CHECKING:
     from datetime import date
 
-    from scrubber.claims.parties import PatientIdentity
+    from scrubber.claims.parties import PatientIdentity, Payer
     from scrubber.claims.timeline import ClaimKey, Service
     from scrubber.engine.cage import Crash
     from scrubber.engine.hits import Whereabouts
@@ -43,6 +43,10 @@ class DatedClaim(NamedTuple):
     """Its last date of service, whatever the procedure."""
     is_test: bool
     """Whether it came in a test interchange (ISA15 is T): judged like any other, and never recorded in the history."""
+    received: date | None = None
+    """The day that its interchange is dated."""
+    payer: Payer | None = None
+    """Whom it is sent to."""
 
     def billed(self, *, replaces_lines: bool) -> BilledClaim:
         """The claim as a history knows it; `replaces_lines`: a replacement takes the place of its own lines only."""

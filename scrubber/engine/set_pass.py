@@ -112,6 +112,7 @@ class SetPass:
         self._is_contradictory = is_refused or (transaction is not None and transaction.is_contradictory)
         self._where = standing.whereabouts()
         self._is_test = is_test
+        self._received = standing.received
         self._first_claim = first_claim
         self._hierarchy = HierarchyChecker(hierarchy)
         self._faulty_levels: dict[int, list[Finding]] = {}
@@ -236,7 +237,9 @@ class SetPass:
     def _run_edits(self, claim: Claim, findings: list[Finding]) -> Verdict:
         """Run the edits on a claim that has these faults of its own; what all of that makes of it."""
         batch = self.batch
-        examined = self._edits.run(claim, self._whereabouts(claim), findings, is_test=self._is_test)
+        examined = self._edits.run(
+            claim, self._whereabouts(claim), findings, is_test=self._is_test, received=self._received
+        )
         findings = findings + examined.findings
         batch.findings += findings
         batch.crashes += examined.crashes
@@ -274,7 +277,17 @@ class SetPass:
         self.batch.charges[verdict] += charge or 0
 
     def _whereabouts(self, claim: Claim) -> Whereabouts:
-        _, interchange, group, transaction, _ = self._where
+        _, interchange, group, transaction, _, _ = self._where
         ordinal = self._first_claim + len(self.batch.verdicts)
         # A NamedTuple's own constructor takes twice as long as the tuple's.
-        return tuple.__new__(Whereabouts, (claim.claim_id, interchange, group, transaction, ordinal))
+        return tuple.__new__(
+            Whereabouts,
+            (
+                claim.claim_id,
+                interchange,
+                group,
+                transaction,
+                ordinal,
+                claim.piece.offset,
+            ),
+        )

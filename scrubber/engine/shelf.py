@@ -27,8 +27,8 @@ class Chunk(NamedTuple):
     position: int
     length: int
     findings: int
-    first: tuple[int, str, str, str]
-    last: tuple[int, str, str, str]
+    first: tuple[int, int, str, str, str]
+    last: tuple[int, int, str, str, str]
 
 
 class Shelf:

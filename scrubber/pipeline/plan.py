@@ -108,6 +108,7 @@ def make_plan(
         select=tuple(select),
         ignore=tuple(ignore),
         tables_folder=str(tables_folder) if tables_folder is not None else None,
+        received=as_of,
     )
     return Plan(
         settings=resolve(request),

@@ -15,6 +15,7 @@ from scrubber.rules.tables import ReferenceTable, has_table, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from scrubber.rules.profile import Profile
 
@@ -34,6 +35,8 @@ class SettingsRequest(NamedTuple):
     """Import names of the packages to take as packs; None for those installed."""
     tables_folder: str | None = None
     """Folder of imported tables, which go before a pack's own of the same name."""
+    received: date | None = None
+    """The day of receipt; None for that of each interchange (ISA09)."""
 
 
 class ActiveEdit(NamedTuple):
@@ -48,6 +51,8 @@ class ActiveEdit(NamedTuple):
     """By message key."""
     not_checked: str | None
     """Why the edit is not run; None where it is."""
+    received: date | None = None
+    """The day of receipt; None for that of each interchange (ISA09)."""
 
 
 class PackEdition(NamedTuple):
@@ -124,8 +129,7 @@ def _settle(edit: Edit, pack: Pack, choice: _Choice, tables: _Tables) -> ActiveE
         edit, profile.name if profile else None, choice.profile_values[edit.name], choice.overrides[edit.name]
     )
     severities = {
-        key: choice.severities.get((edit.name, key)) or message.severity or edit.severity
-        for key, message in edit.messages.items()
+        key: choice.severities.get((edit.name, key)) or message.severity for key, message in edit.messages.items()
     }
     return ActiveEdit(
         edit=edit,
@@ -134,6 +138,7 @@ def _settle(edit: Edit, pack: Pack, choice: _Choice, tables: _Tables) -> ActiveE
         origins=parameters.origins,
         severities=MappingProxyType(severities),
         not_checked=choice.why_not(edit) or _missing(edit, found),
+        received=choice.received,
     )
 
 
@@ -165,6 +170,7 @@ class _Choice:
 
     def __init__(self, catalogue: _Catalogue, request: SettingsRequest, profile: Profile | None) -> None:
         self.profile = profile
+        self.received = request.received
         self._selected = catalogue.names(request.select)
         self._ignored = catalogue.names(request.ignore)
         self._unwanted = catalogue.names(profile.ignore if profile else ())

@@ -39,6 +39,13 @@ class Piece(NamedTuple):
     suspect: bool
     """Whether it may hold an unknown segment identifier or a character outside printable ASCII: look closer."""
 
+    def holds(self, place: Place) -> bool:
+        """Whether a segment of the piece stands there."""
+        return (
+            self.offset <= place.offset < self.offset + len(self.text)
+            and self.ordinal <= place.ordinal < self.ordinal + self.segment_count
+        )
+
     def head(self) -> list[str]:
         """The elements of its first segment, at a fraction of the cost of all its segments."""
         end = self.text.find(self.delimiters.terminator)

@@ -27,9 +27,9 @@ def test_the_claims_own_fields(full: Claim) -> None:
     assert full.original_reference == "PAYER9"
     assert full.prior_authorization == "AUTH1"
     assert full.clearinghouse_number == "CH9"
-    assert full.diagnoses == ("E1065", "Z794")
+    assert full.diagnoses == (("E1065", "ABK", True), ("Z794", "ABF", False))
     assert full.notes == (("ADD", "A CLAIM NOTE"),)
-    assert full.attachments == ("OZ",)
+    assert [attachment[:3] for attachment in full.attachments] == [("OZ", "BM", "7")]
     assert full.services == [("HC:e0787:NU::KX::CONTROLLED PUMP", "100.25"), ("HC:A4226:RR", "50.25")]
     assert full.service_dates == DateSpan(date(2026, 1, 4), date(2026, 1, 8), is_span=True)
     assert full.has_other_coverage
@@ -51,7 +51,7 @@ def test_a_claim_goes_once_its_lines_are_forgotten(changed: Changed) -> None:
 
 def test_the_claims_people(full: Claim) -> None:
     """The wrong provider is asked for his NPI; another insurer's member is taken for the patient."""
-    assert [party.entity for party in full.parties] == ["DN", "82", "77", "DQ"]
+    assert [party.entity_code for party in full.parties] == ["DN", "82", "77", "DQ"]
     for party, name in (
         (full.referring_provider, "RON REFER"),
         (full.rendering_provider, "RITA RENDER"),
@@ -105,13 +105,6 @@ def test_a_finding_about_the_claim_points_to_its_segment(full: Claim) -> None:
     # Loop 2300 has no SV1: the finding is about the claim.
     assert full.at("SV101-2").place.ordinal == full.at("CLM").place.ordinal == 22
     assert full.segment("REF", "ZZ") is None
-
-
-def test_may_hold_never_misses_a_segment(full: Claim) -> None:
-    """A quick look says no, and the edit behind it never runs."""
-    assert full.may_hold("CR3")
-    assert full.may_hold("ZZ", "SV5")
-    assert not full.may_hold("CR2")
 
 
 class TestPatientIdentity:

@@ -12,6 +12,7 @@ from scrubber.claims.claim import Claim
 from scrubber.claims.coding import Procedure, read_procedure
 from scrubber.claims.dates import read_span
 from scrubber.claims.line import EquipmentPrice, ServiceLine
+from scrubber.claims.money import Cents
 
 Changed = Callable[..., Claim]
 
@@ -66,8 +67,8 @@ def test_the_lines_own_fields(line: ServiceLine) -> None:
     assert line.service_dates is not None
     assert line.service_dates.days == 3
     assert line.coding_date == date(2026, 1, 5)
-    assert line.equipment_price == EquipmentPrice("E0787", "90", 5000, 10025, "4")
-    assert line.attachments == ("CT",)
+    assert line.equipment_price == EquipmentPrice("E0787", "90", Cents(5000), Cents(10025), "4")
+    assert [attachment.report_type for attachment in line.attachments] == ["CT"]
     assert line.control_number == "LINE1"
     assert line.prior_authorization == "AUTH2"
     assert line.notes == (("ADD", "A LINE NOTE"),)
@@ -75,7 +76,7 @@ def test_the_lines_own_fields(line: ServiceLine) -> None:
 
 def test_the_lines_own_people_go_before_the_claims(line: ServiceLine) -> None:
     """The claim's provider is named where the line has another."""
-    names = {party.entity: party.name for party in line.parties}
+    names = {party.entity_code: party.name for party in line.parties}
     assert names == {"DK": "OTTO ORDER", "82": "RENDERER OTHER", "DN": "REFERRER OTHER", "DQ": "SUPERVISOR OTHER"}
     assert line.ordering_provider == line.party("DK")
     assert line.rendering_provider == line.party("82")

@@ -75,6 +75,9 @@ class TestService:
         assert read.at("SV101-2").place.ordinal == 40
         assert read.at("DTP03").place.ordinal == 44
         assert read.at("DTP03").line == "1"
+        assert (read.place_of_service, read.charge, read.rendering_npi) == ("11", 10025, "1111111116")
+        assert (read.diagnoses, read.age, read.sex) == (("E1065", "Z794"), 10, "M")
+        assert read.payer == full.payer
 
     def test_without_a_date_it_is_none(self, bare: Claim) -> None:
         """A service without a date stands on the timeline at no place."""
@@ -102,19 +105,19 @@ class TestTimeline:
         """Two lines of one claim are never compared, or are compared twice."""
         counted, one, two = service(1), service(5, claim=1), service(6, claim=1, line=1)
         pairs = list(Timeline([counted], [one, two]).pairs())
-        assert pairs == [(counted, one), (counted, two), (one, two)]
+        assert pairs == [(one, counted), (two, counted), (two, one)]
 
     def test_pairs_within_a_period_are_dated_by_their_last_day(self) -> None:
         """A span that ends in the next month counts for the month in which it begins."""
         counted = service(28, last=33)
         january, february = service(30, claim=1), service(40, claim=1, line=1)
-        assert list(Timeline([counted], [january, february]).pairs_within(CalendarMonth())) == [(counted, february)]
+        assert list(Timeline([counted], [january, february]).pairs_within(CalendarMonth())) == [(february, counted)]
 
     def test_pairs_overlap_where_they_share_a_day(self) -> None:
         """Equipment billed side by side is not seen."""
         counted = service(1, last=10)
         inside, after = service(10, claim=1), service(11, claim=1, line=1)
-        assert list(Timeline([counted], [inside, after]).pairs_overlapping()) == [(counted, inside)]
+        assert list(Timeline([counted], [inside, after]).pairs_overlapping()) == [(inside, counted)]
 
     def test_repetitions_leave_out_a_claim_sent_twice(self) -> None:
         """A resubmission repeats itself."""

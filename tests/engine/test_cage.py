@@ -9,15 +9,13 @@ import threading
 import time
 from contextlib import suppress
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from scrubber.claims.claim import Claim
-from scrubber.claims.coding import Coding
-from scrubber.claims.line import ServiceLine
-from scrubber.claims.timeline import Timeline
-from scrubber.edit import Context, Edit, Hit, Message, Params, Severity
+from scrubber.claims.location import Location
+from scrubber.edit import Claim, Coding, Context, Edit, Hit, Hits, Params, Procedure, ServiceLine, Severity, Timeline
+from scrubber.edit.definition import VALUES, Subject
 from scrubber.engine import cage, interest
 from scrubber.errors import PackError
 from scrubber.pipeline.judging import screen_all
@@ -30,11 +28,9 @@ from scrubber.x12.source import Source
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from scrubber.claims.location import Location
-
     WriteClaims = Callable[..., bytes]
 
-SUBJECTS = (Claim, ServiceLine, Coding, Timeline)
+SUBJECTS = get_args(Subject)
 BAD = "95251"
 """The procedure that the edit under test asks for: the first and the last claim do not have it."""
 FILE = """\
@@ -44,6 +40,7 @@ ST*837*0007*005010X222A1~
 BHT*0019*00*7*20260101*1200*CH~
 HL*1**20*1~
 NM1*85*2*CLINIC*****XX*1234567893~
+N3*1 MAIN STREET~
 HL*2*1*22*0~
 SBR*P*18*******CI~
 NM1*IL*1*DOE*JANE****MI*MEMBER1~
@@ -52,25 +49,20 @@ NM1*PR*2*PAYER*****PI*PAYER1~
 
 
 def claim(name: str, procedure: str, lines: int = 1) -> str:
-    """A claim with lines of one procedure."""
+    """A claim with another payer's payment, and with lines of one procedure."""
     body = "".join(f"LX*{n}~\nSV1*HC:{procedure}*10*UN*1***1~\nDTP*472*D8*20260105~\n" for n in range(1, lines + 1))
-    return f"CLM*{name}*{10 * lines}***11:B:1*Y*A*Y*Y~\nHI*ABK:J0190~\n{body}"
+    other = "SBR*S*18*******CI~\nAMT*D*1~\nNM1*PR*2*OTHER*****PI*OTHER1~\n"
+    return f"CLM*{name}*{10 * lines}***11:B:1*Y*A*Y*Y~\nHI*ABK:J0190~\n{other}{body}"
 
 
 def edit_on(subject: type, check: Callable[..., Any], **settings: Any) -> ActiveEdit:  # noqa: ANN401 as Edit has it
     """An edit with one message, `wrong`, as this run has it."""
     edit = Edit(
-        module="pack.edit_under_test",
-        code="EUT001",
-        title="An edit under test",
-        severity=Severity.WARN,
-        status="A7:481",
-        carc=None,
-        messages={"wrong": Message(text="wrong {what}", fix="mend it")},
-        since="0.1",
-        **({"procedures": frozenset({BAD})} | settings),
-    )
-    edit.on(subject)(check)
+        "pack.edit_under_test", code="EUT001", title="An edit under test", severity="warn", status="A7:481",
+        since="0.1", **({"procedures": {BAD}} | settings),
+    )  # fmt: skip
+    edit.message("wrong", "wrong {what}", fix="mend it")
+    edit.on(subject)(lambda subject: check(edit, subject))
     severities = MappingProxyType({"wrong": Severity.WARN})
     return ActiveEdit(
         edit=edit, pack="pack", context=Context(Params()), origins={}, severities=severities, not_checked=None
@@ -94,90 +86,105 @@ def assert_contained(report: Report, key: str) -> None:
     assert exit_code([report]) == 4
 
 
-def at(subject: Any) -> Location:  # noqa: ANN401 one of four subjects
-    """A place that is the subject's own."""
+def wrong(edit: Edit, subject: Any, what: str = "here") -> Hit:  # noqa: ANN401 any subject
+    """A hit at a place that is the subject's own."""
+    message = edit.messages["wrong"]
     if isinstance(subject, Timeline):
-        return subject.claimed[0].at("SV101-2")
-    return subject.at("CLM01" if isinstance(subject, Claim) else "SV101-2")  # type: ignore[no-any-return]
+        return message.at(subject.claimed[0], "SV101-2", what=what)
+    if hasattr(subject, "at"):
+        return message.at(subject, "CLM01" if isinstance(subject, Claim) else "SV101-2", what=what)
+    return message.at(subject, what=what)
 
 
-def raises(_subject: object, _context: object) -> Iterator[Hit]:
+def raises(_edit: Edit, _subject: object) -> Iterator[Hit]:
     """Raise at once."""
     raise ZeroDivisionError
 
 
-def raises_late(subject: object, _context: object) -> Iterator[Hit]:
+def raises_late(edit: Edit, subject: object) -> Iterator[Hit]:
     """Raise after a hit: half an answer is none."""
-    yield Hit("wrong", at(subject), what="here")
+    yield wrong(edit, subject)
     raise ValueError
 
 
-def exits(_subject: object, _context: object) -> Iterator[Hit]:
+def exits(_edit: Edit, _subject: object) -> Iterator[Hit]:
     """End the whole process."""
     raise SystemExit(0)
 
 
-def recurses(subject: object, context: object) -> Iterator[Hit]:
+def recurses(edit: Edit, subject: object) -> Iterator[Hit]:
     """Never come back by calling itself."""
-    return recurses(subject, context)
+    return recurses(edit, subject)
 
 
-def returns_nothing(_subject: object, _context: object) -> None:
+def returns_nothing(_edit: Edit, _subject: object) -> None:
     """Be no generator."""
 
 
-def yields_text(_subject: object, _context: object) -> Iterator[str]:
+def yields_text(_edit: Edit, _subject: object) -> Iterator[str]:
     """Yield what is no hit."""
     yield "wrong"
 
 
-def names_no_message(subject: object, _context: object) -> Iterator[Hit]:
-    """Yield a message that the edit does not have."""
-    yield Hit("unheard-of", at(subject))
+def says_another_edits_message(_edit: Edit, subject: object) -> Iterator[Hit]:
+    """Yield a message of another edit, whose key the edit has too."""
+    other = Edit("pack.other_edit", code="EUT002", title="-", severity="warn", status="A7:481", since="0.1")
+    other.message("wrong", "wrong {what}", fix="-")
+    yield wrong(other, subject)
 
 
-def lacks_a_value(subject: object, _context: object) -> Iterator[Hit]:
+def lacks_a_value(edit: Edit, subject: object) -> Iterator[Hit]:
     """Yield a hit without the value that its message names."""
-    yield Hit("wrong", at(subject))
+    yield Hit(edit.messages["wrong"], wrong(edit, subject).location, {})
 
 
-def points_nowhere(_subject: object, _context: object) -> Iterator[Hit]:
+def points_nowhere(edit: Edit, _subject: object) -> Iterator[Hit]:
     """Yield a hit without a place."""
-    yield Hit("wrong", None, what="here")  # type: ignore[arg-type]
+    yield Hit(edit.messages["wrong"], None, {"what": "here"})  # type: ignore[arg-type]
 
 
-def points_outside(subject: object, _context: object) -> Iterator[Hit]:
-    """Point to another claim's segment, or from a coding to what is no part of it."""
-    element = "CLM01" if isinstance(subject, Coding) else "SV101-2"
-    yield Hit("wrong", at(subject)._replace(place=Place(0, 1), element=element), what="here")
+def points_outside(edit: Edit, _subject: object) -> Iterator[Hit]:
+    """Point to another claim's segment, or from a value to what is no part of it."""
+    yield edit.messages["wrong"].at(Location(None, "SV101-2", Place(0, 1)), what="here")
 
 
-def never_stops_yielding(subject: object, _context: object) -> Iterator[Hit]:
+def names_another_element(edit: Edit, subject: Any) -> Iterator[Hit]:  # noqa: ANN401 any value
+    """Point from a value to a segment that it does not stand in."""
+    yield edit.messages["wrong"].at(subject, "CLM01", what="here")
+
+
+def never_stops_yielding(edit: Edit, subject: object) -> Iterator[Hit]:
     """Find the same thing for ever."""
     while True:
-        yield Hit("wrong", at(subject), what="again")
+        yield wrong(edit, subject, "again")
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 @pytest.mark.parametrize(
     "check",
     [
-        raises, raises_late, exits, recurses, returns_nothing, yields_text, names_no_message, lacks_a_value,
+        raises, raises_late, exits, recurses, returns_nothing, yields_text, says_another_edits_message, lacks_a_value,
         points_nowhere, points_outside, never_stops_yielding,
     ],
 )  # fmt: skip
 def test_an_edit_that_fails_costs_its_own_claim_only(subject: type, check: Callable[..., Any]) -> None:
-    """One bad edit takes the file down, or clears a claim that it has not judged."""
+    """An edit that fails gives one finding on the claim that it failed on; the other claims go on."""
     assert_contained(screen(edit_on(subject, check)), "edit-failed")
+
+
+@pytest.mark.parametrize("kind", VALUES)
+def test_a_finding_on_a_value_points_at_an_element_of_its_loop(kind: type) -> None:
+    """A hit on a value that points at a segment which the value cannot stand in is a failure of the edit."""
+    assert_contained(screen(edit_on(kind, names_another_element)), "edit-failed")
 
 
 def test_what_is_found_on_a_coding_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every line of a large file is looked at anew, or what is remembered fills the memory."""
     seen: list[Coding] = []
 
-    def looks(coding: Coding, _context: object) -> Iterator[Hit]:
+    def looks(edit: Edit, coding: Coding) -> Hits:
         seen.append(coding)
-        yield Hit("wrong", coding.at("SV101-2"), what=coding.procedure.code)
+        yield wrong(edit, coding, coding.procedure.code)
 
     report = screen(edit_on(Coding, looks), lines=3)
     assert [coding.procedure.code for coding in seen] == [BAD]
@@ -195,8 +202,8 @@ def test_a_coding_is_forgotten_for_another(monkeypatch: pytest.MonkeyPatch) -> N
     """What is remembered has no bound, or is that of another coding."""
     monkeypatch.setattr(interest, "MOST_REMEMBERED", 1)
 
-    def looks(coding: Coding, _context: object) -> Iterator[Hit]:
-        yield Hit("wrong", coding.at("SV101-2"), what=coding.procedure.code)
+    def looks(edit: Edit, coding: Coding) -> Hits:
+        yield wrong(edit, coding, coding.procedure.code)
 
     report = screen(edit_on(Coding, looks, procedures=None), lines=2)
     assert [found.message for found in report.findings] == [f"wrong {code}" for code in ("99213", BAD, BAD, "99213")]
@@ -205,10 +212,10 @@ def test_a_coding_is_forgotten_for_another(monkeypatch: pytest.MonkeyPatch) -> N
 def test_what_was_not_looked_at_is_not_remembered() -> None:
     """A coding is taken for clean everywhere, because the edit had failed on another line where it was seen first."""
 
-    def looks(coding: Coding, _context: object) -> Iterator[Hit]:
+    def looks(edit: Edit, coding: Coding) -> Hits:
         if coding.procedure.code == "99213":
             raise ZeroDivisionError
-        yield Hit("wrong", coding.at("SV101-2"), what=coding.procedure.code)
+        yield wrong(edit, coding, coding.procedure.code)
 
     both = claim("FIRST", "99213") + f"LX*2~\nSV1*HC:{BAD}*10*UN*1***1~\nDTP*472*D8*20260105~\n"
     report = screen(edit_on(Coding, looks, procedures=None), body=both + claim("SECOND", BAD))
@@ -221,25 +228,25 @@ def short_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cage.Cage.__init__, "__defaults__", (0.2,))
 
 
-def loops(_subject: object, _context: object) -> Iterator[Hit]:
+def loops(_edit: Edit, _subject: object) -> Iterator[Hit]:
     """Never end."""
     while True:
         pass
 
 
-def backtracks(_subject: object, _context: object) -> Iterator[Hit]:
+def backtracks(_edit: Edit, _subject: object) -> Iterator[Hit]:
     """Never end inside a regular expression."""
     re.match(r"(a+)+$", "a" * 40 + "b")
     yield from ()
 
 
-def waits(_subject: object, _context: object) -> Iterator[Hit]:
+def waits(_edit: Edit, _subject: object) -> Iterator[Hit]:
     """Wait for what never comes."""
     threading.Event().wait()
     yield from ()
 
 
-def swallows(_subject: object, _context: object) -> Iterator[Hit]:
+def swallows(_edit: Edit, _subject: object) -> Iterator[Hit]:
     """Go on whatever exception comes."""
     while True:
         with suppress(Exception):
@@ -272,7 +279,7 @@ def test_an_edit_that_never_ends_is_given_up_after_three_claims() -> None:
         for _ in range(6):
             cell.next_claim()
             started = time.monotonic()
-            _, crash = cell.ask(active, lambda: list(loops(None, None)))
+            _, crash = cell.ask(active, lambda: list(loops(active.edit, None)))
             assert crash is not None
             assert crash.key == "edit-out-of-time"
             tried.append(time.monotonic() - started > 0.1)
@@ -314,8 +321,8 @@ def test_edits_are_run_in_other_threads_too() -> None:
 def test_an_edit_that_cannot_say_what_it_is_about_clears_nothing(concerns: Callable[..., Any], key: str) -> None:
     """A line goes on unchecked because nobody could say that it should be."""
 
-    def asks(procedure: Any, context: Any) -> bool:  # noqa: ANN401 as Edit has it
-        return procedure.code == BAD and bool(list(concerns(procedure, context)))
+    def asks(procedure: Procedure) -> bool:
+        return procedure.code == BAD and bool(list(concerns(None, procedure)))
 
     active = edit_on(ServiceLine, raises, procedures=None, concerns=asks)
     assert_contained(screen(active, lines=3), key)
@@ -334,8 +341,8 @@ def test_an_edit_that_cannot_name_its_procedures_stops_the_run() -> None:
 def test_a_message_of_hostile_length_is_cut() -> None:
     """One value of 30 kB fills every report and the memory."""
 
-    def shouts(subject: object, _context: object) -> Iterator[Hit]:
-        yield Hit("wrong", at(subject), what="A" * 30_000)
+    def shouts(edit: Edit, subject: object) -> Hits:
+        yield wrong(edit, subject, "A" * 30_000)
 
     (found,) = screen(edit_on(Claim, shouts)).findings
     assert len(found.message) < 1100

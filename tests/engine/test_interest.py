@@ -37,9 +37,9 @@ def test_a_procedure_is_for_the_edits_that_ask_for_it(
     """An edit never sees the claims that it is for."""
     found = index.within(separator)[composite]
     assert found is not None
-    assert [active.edit.code for active in found.line_edits] == on_lines
+    assert [active.edit.code for active in found.edits] == on_lines
     assert found.on_timeline is on_timeline
-    assert found.claim_edits == ()
+    assert index.on_every_claim == ()
 
 
 @pytest.mark.parametrize(("composite", "separator"), [("HC:99213", ":"), ("HC|99213|Z1001", "|"), ("Z1001|99213", "|")])
@@ -53,7 +53,8 @@ def test_an_edit_without_procedures_sees_every_line(sample_edits: Pack) -> None:
     index = InterestIndex(resolve(SettingsRequest(), [sample_edits]).running, Cage())
     found = index.within(":")["HC:99213"]
     assert found is not None
-    assert [active.edit.code for active in found.claim_edits] == ["SMP001"]
+    assert [active.edit.code for active in found.edits] == ["SMP001"]
+    assert [active.edit.code for active in index.on_every_claim] == ["SMP001"]
 
 
 def test_what_is_remembered_has_a_bound(index: InterestIndex, monkeypatch: pytest.MonkeyPatch) -> None:

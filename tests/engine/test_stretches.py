@@ -167,14 +167,17 @@ def stretches(data: bytes) -> Iterator[Stretch]:
             yield part
 
 
-def test_claims_are_singled_out_by_their_segments_too() -> None:
-    """Every claim with equipment is judged for itself, although the edit asks for a segment that few have."""
-    text = mostly_plain(1).replace("95251", "E0607").replace("99215", "E0607").replace("LX*1", "PWK*CT*AB~\nLX*1", 1)
+def test_claims_are_singled_out_by_their_services() -> None:
+    """The claims with a line of one of the services are found, and no others."""
+    text = mostly_plain(1).replace("95251", "E0607").replace("99215", "E0607")
     (stretch,) = stretches(text.encode())
     swept = sweep(stretch)
     assert swept is not None
     equipment = {at for at, charge in enumerate(swept.charges) if charge and "E0607" in stretch.piece(at).text}
     assert len(equipment) == 2
-    assert swept.claims_with(["HC:E0607"], ()) == equipment
-    assert swept.claims_with(["HC:E0607"], ("PWK", "CR3")) == {min(equipment)}
-    assert swept.claims_with(["HC:E0607"], ("CR3",)) == set()
+    assert swept.claims_with(["HC:E0607"]) == equipment
+    assert swept.claims_with([]) == set()
+    claims = [index for index, piece in enumerate(stretch.pieces()) if piece.tag == "CLM"]
+    assert swept.claim_indices == claims
+    assert swept.may_hold("CI")
+    assert not swept.may_hold("MB")

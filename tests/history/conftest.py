@@ -10,7 +10,7 @@ from typing import NamedTuple
 import psycopg
 import pytest
 
-from scrubber.edit import CalendarMonth, Context, Edit, FrequencyLimit, Hit, Message, Params, Severity, Timeline
+from scrubber.edit import CalendarMonth, Edit, FrequencyLimit, Hits, Timeline
 from scrubber.history.administration import Administration
 from scrubber.history.opening import open_history
 from scrubber.history.postgresql import SCHEMA
@@ -31,19 +31,17 @@ LIMIT = FrequencyLimit(CalendarMonth(), any_provider=False, max_per_year=None)
 def make_settings() -> Settings:
     """Settle a run of one sample edit: a service once in a calendar month; by another provider it is a warning."""
     edit = Edit(
-        module="sample.once_a_month", code="SMP001", title="A sample", severity=Severity.REJECT, status="A3:259",
-        carc="119", since="0.1", procedures=frozenset({ASKED}), needs_history=True,
-        messages={
-            "again": Message(text="already billed for {other} in {origin}", fix="Leave it out."),
-            "perhaps": Message(text="perhaps billed for {other} in {origin}", fix="Ask.", severity=Severity.WARN),
-        },
+        "sample.once_a_month", code="SMP001", title="A sample", severity="reject", status="A3:259", carc="119",
+        since="0.1", procedures={ASKED}, needs_history=True,
     )  # fmt: skip
+    again = edit.message("again", "already billed for {other} in {origin}", fix="Leave it out.")
+    perhaps = edit.message("perhaps", "perhaps billed for {other} in {origin}", fix="Ask.", severity="warn")
 
     @edit.on(Timeline)
-    def repeated(timeline: Timeline, _context: Context[Params]) -> Iterator[Hit]:
+    def repeated(timeline: Timeline) -> Hits:
         for breach in timeline.breaches(LIMIT):
-            key = "again" if breach.is_certain else "perhaps"
-            yield Hit(key, breach.claimed.at("SV101"), other=breach.other.dates, origin=breach.other.origin)
+            message = again if breach.is_certain else perhaps
+            yield message.at(breach.claimed, "SV101", other=breach.other.dates, origin=breach.other.origin)
 
     return resolve(SettingsRequest(), [Pack("sample", "1", "scrubber", (edit,))])
 

@@ -25,7 +25,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from scrubber.edit import Edit, Message, Params, ServiceLine, Severity
+from scrubber.edit import Edit, Params, ServiceLine
 
 
 class Limits(Params):
@@ -41,13 +41,10 @@ class Limits(Params):
 
 
 edit = Edit(
-    module=__name__, code="ABC002", title="A sample", severity=Severity.REJECT, status="A7:453", carc="4",
-    since="0.1", params=Limits,
-    messages={
-        "too-many": Message(text="{count} are too many", fix="Leave some out."),
-        "odd": Message(text="odd", fix="Look at it.", severity=Severity.WARN),
-    },
+    __name__, code="ABC002", title="A sample", severity="reject", status="A7:453", carc="4", since="0.1", params=Limits,
 )
+too_many = edit.message("too-many", "{count} are too many", fix="Leave some out.")
+odd = edit.message("odd", "odd", fix="Look at it.", severity="warn")
 
 
 @edit.on(ServiceLine)

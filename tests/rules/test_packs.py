@@ -86,7 +86,7 @@ def test_two_edits_with_one_name_or_code_stop_the_run(
     [
         ("edit = Edit(", "rule = Edit(", "cannot be imported: NameError"),
         ("import date", "import nothing", "cannot be imported: ImportError"),
-        ("module=__name__", "module='elsewhere.limit_tried'", "is made with the module name elsewhere.limit_tried"),
+        ("__name__,", "'elsewhere.limit_tried',", "is made with the module name elsewhere.limit_tried"),
         ("ABC002", "SCR002", "has the code SCR002"),
         ("ABC002", "ABC02", "has the code ABC02"),
         ("## Why\n", "", "has no section '## Why'"),
@@ -94,11 +94,14 @@ def test_two_edits_with_one_name_or_code_stop_the_run(
         ("A sample edit with parameters.", "", "has no docstring whose first line"),
         ("@edit.on(ServiceLine)", "", "has no function registered"),
         ("ServiceLine", "Timeline", "must name its procedures"),
-        ("{count} are", "{count are", "a malformed template in its message too-many"),
-        ("{count} are", "{} are", "an unnamed value in its message too-many"),
-        ('text="{count} are too many"', "text=None", "something that is no text in its message too-many"),
-        ('fix="Look at it."', 'fix="-", carc=4', "something that is no text in its message odd"),
-        ("Severity.WARN", "'perhaps'", "cannot be imported: ValueError: 'perhaps' is not a valid Severity"),
+        ("{count} are", "{count are", "ValueError: message too-many has a malformed template"),
+        ("{count} are", "{} are", "ValueError: message too-many has an unnamed value"),
+        ('"{count} are too many"', "None", "TypeError: message too-many has a part that is no text: None"),
+        ('fix="Look at it."', 'fix="-", carc=4', "TypeError: message odd has a part that is no text: 4"),
+        ('message("odd"', 'message("too-many"', "TypeError: limit-tried has two messages too-many"),
+        ('"warn"', "'perhaps'", "cannot be imported: ValueError: 'perhaps' is not a valid Severity"),
+        ('"A7:453"', '"A7:453 A8:400 A3:21"', "an X12 status in its message too-many"),
+        ('"A7:453"', '"A7:453A8:400"', "an X12 status in its message too-many"),
         ("A7:453", "453", "an X12 status in its message too-many"),
         ("count: int = 3", "count: int", "a parameter without a valid default"),
         ("count: int = 3", "count: int = Field(gt=0)", "a parameter without a valid default"),
@@ -117,8 +120,8 @@ def test_a_broken_edit_stops_the_run(
 
 def test_an_edit_that_says_nothing_stops_the_run(make_pack: MakePack, edit_source: str) -> None:
     """An edit without messages can only crash."""
-    start, _, rest = edit_source.partition("    messages={")
-    package = make_pack({"limit_tried.py": start + "    messages={}," + rest.partition("    },")[2]})
+    start, _, rest = edit_source.partition("too_many = ")
+    package = make_pack({"limit_tried.py": start + rest[rest.index("@edit") :]})
     with pytest.raises(PackError, match="edit limit-tried has no message"):
         load_pack(package)
 
@@ -140,6 +143,42 @@ def test_a_table_that_no_edit_declares_stops_the_run(make_pack: MakePack, edit_s
     """A table is kept up to date for nothing, since its edit does not get to see it."""
     package = make_pack({"limit_tried.py": edit_source, "tables/colours.csv": "", "tables/colours.toml": ""})
     with pytest.raises(PackError, match="no edit declares the table colours"):
+        load_pack(package)
+
+
+def test_edits_are_found_in_chapters(make_pack: MakePack, edit_source: str) -> None:
+    """An edit is found in a package within the pack, at any depth."""
+    other = edit_source.replace("ABC002", "ABC003")
+    files = {
+        "limit_tried.py": edit_source,
+        "chapter/__init__.py": "",
+        "chapter/inner/__init__.py": "",
+        "chapter/inner/other_limit.py": other,
+        "tables/readme.txt": "",
+    }
+    pack = load_pack(make_pack(files))
+    assert [edit.name for edit in pack.edits] == ["limit-tried", "other-limit"]
+    assert pack.edits[1].module.endswith(".chapter.inner.other_limit")
+
+
+def test_one_name_in_two_chapters_stops_the_run(make_pack: MakePack, edit_source: str) -> None:
+    """The name of an edit's module is its identity, whatever chapter it is in."""
+    other = edit_source.replace("ABC002", "ABC003")
+    package = make_pack({"limit_tried.py": edit_source, "chapter/__init__.py": "", "chapter/limit_tried.py": other})
+    with pytest.raises(PackError, match="edit name limit-tried is claimed 2 times"):
+        load_pack(package)
+
+
+def test_a_chapter_that_is_no_package_stops_the_run(make_pack: MakePack, edit_source: str) -> None:
+    """A folder of edits without __init__.py would not be looked into."""
+    with pytest.raises(PackError, match=r"the folder chapter of pack_\w+ has no __init__.py"):
+        load_pack(make_pack({"limit_tried.py": edit_source, "chapter/other_limit.py": edit_source}))
+
+
+def test_a_chapter_that_cannot_be_imported_stops_the_run(make_pack: MakePack, edit_source: str) -> None:
+    """What a chapter's own code raises is told with the chapter's name."""
+    package = make_pack({"limit_tried.py": edit_source, "chapter/__init__.py": "raise LookupError"})
+    with pytest.raises(PackError, match=r"chapter pack_\w+\.chapter cannot be imported: LookupError"):
         load_pack(package)
 
 

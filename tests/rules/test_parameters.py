@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import pytest
 from pydantic import Field, PositiveInt, StringConstraints, field_validator
 
-from scrubber.edit import Claim, Constraint, Edit, Message, Params, Severity
+from scrubber.edit import Claim, Constraint, Edit, Params
 from scrubber.edit import PositiveInt as OurPositiveInt
 from scrubber.errors import BadParameter, PackError
 from scrubber.rules.parameters import descriptions, resolve_parameters
@@ -63,10 +63,7 @@ class Unreadable(Params):
 
 def edit_with(params: type[Params]) -> Edit:
     """Make an edit with these parameters."""
-    return Edit(
-        module="pack.some_edit", code="SMP009", title="-", severity=Severity.WARN, status="A3:21", carc=None,
-        messages={"m": Message(text="-", fix="-")}, since="0.1", params=params,
-    )  # fmt: skip
+    return Edit("pack.some_edit", code="SMP009", title="-", severity="warn", status="A3:21", since="0.1", params=params)
 
 
 def resolved(params: type[Params], profile: dict[str, Any] | None = None, **written: str) -> Any:  # noqa: ANN401 any of the above

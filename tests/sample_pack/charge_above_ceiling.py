@@ -10,9 +10,7 @@ Charge less.
 - Made up for the tests.
 """
 
-from collections.abc import Iterator
-
-from scrubber.edit import Claim, Context, Edit, Hit, Message, Params, Severity
+from scrubber.edit import Claim, Context, Edit, Hits, Params
 
 
 class Ceiling(Params):
@@ -25,25 +23,17 @@ class Ceiling(Params):
 
 
 edit = Edit(
-    module=__name__,
-    code="SMP001",
-    title="Charge above the ceiling",
-    severity=Severity.WARN,
-    status="A3:178",
-    carc=None,
-    params=Ceiling,
+    __name__, code="SMP001", title="Charge above the ceiling", severity="warn", status="A3:178", params=Ceiling,
     since="0.1",
-    messages={
-        "too-high": Message(text="the charge is over {most} dollars", fix="Charge less."),
-    },
-)
+)  # fmt: skip
+too_high_charge = edit.message("too-high", "the charge is over {most} dollars", fix="Charge less.")
 
 
 @edit.on(Claim)
-def too_high(claim: Claim, context: Context[Ceiling]) -> Iterator[Hit]:
+def too_high(claim: Claim, context: Context[Ceiling]) -> Hits:
     """A charge above the ceiling."""
     params = context.params
     exempt = claim.claim_id.startswith(params.exempt) or claim.frequency_code not in params.frequencies
     elsewhere = params.from_place not in {None, claim.place_of_service}
     if claim.charge is not None and claim.charge > params.most * 100 and not exempt and not elsewhere:
-        yield Hit("too-high", claim.at("CLM02"), most=params.most)
+        yield too_high_charge.at(claim, "CLM02", most=params.most)

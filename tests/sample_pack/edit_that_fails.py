@@ -10,23 +10,17 @@ Mend the edit.
 - Made up for the tests.
 """
 
-from scrubber.edit import Context, Edit, Hit, Message, Params, ServiceLine, Severity, Timeline
+from scrubber.edit import Edit, Hits, ServiceLine, Timeline
 
 edit = Edit(
-    module=__name__,
-    code="SMP004",
-    title="It fails",
-    severity=Severity.INFO,
-    status="A3:21",
-    carc=None,
-    procedures=frozenset({"Z9998", "Z9999"}),
+    __name__, code="SMP004", title="It fails", severity="info", status="A3:21", procedures={"Z9998", "Z9999"},
     since="0.1",
-    messages={"never": Message(text="never said", fix="-")},
-)
+)  # fmt: skip
+never = edit.message("never", "never said", fix="-")
 
 
 @edit.on(ServiceLine)
-def fail(line: ServiceLine, _context: Context[Params]) -> list[Hit]:
+def fail(line: ServiceLine) -> Hits:
     """Fail, with the claim's content in the exception."""
     if line.procedure == "Z9999":
         raise ValueError(line.composite)
@@ -34,6 +28,6 @@ def fail(line: ServiceLine, _context: Context[Params]) -> list[Hit]:
 
 
 @edit.on(Timeline)
-def fail_over_time(timeline: Timeline, _context: Context[Params]) -> list[Hit]:
+def fail_over_time(timeline: Timeline) -> Hits:
     """Fail, with the services in the exception."""
     raise ValueError(timeline.claimed)

@@ -10,11 +10,9 @@ Wait.
 - Made up for the tests.
 """
 
-from collections.abc import Iterator
-
 from pydantic import PositiveInt
 
-from scrubber.edit import Context, DaysApart, Edit, Hit, Message, Params, Severity, Timeline
+from scrubber.edit import Context, DaysApart, Edit, Hits, Params, Timeline
 
 
 class Waiting(Params):
@@ -29,31 +27,20 @@ def limited(context: Context[Waiting]) -> frozenset[str]:
 
 
 edit = Edit(
-    module=__name__,
-    code="SMP003",
-    title="Service again too soon",
-    severity=Severity.REJECT,
-    status="A3:259",
-    carc="119",
-    procedures=limited,
-    params=Waiting,
-    tables=("waiting_times",),
-    needs_history=True,
-    since="0.1",
-    messages={
-        "too-soon": Message(text="{procedure} was given on {earlier} in {origin}", fix="Wait {period}."),
-        "perhaps": Message(text="{procedure} may be too soon", fix="Look.", severity=Severity.WARN),
-    },
-)
+    __name__, code="SMP003", title="Service again too soon", severity="reject", status="A3:259", carc="119",
+    procedures=limited, params=Waiting, tables=("waiting_times",), needs_history=True, since="0.1",
+)  # fmt: skip
+surely = edit.message("too-soon", "{procedure} was given on {earlier} in {origin}", fix="Wait {period}.")
+perhaps = edit.message("perhaps", "{procedure} may be too soon", fix="Look.", severity="warn")
 
 
 @edit.on(Timeline)
-def too_soon(timeline: Timeline, context: Context[Waiting]) -> Iterator[Hit]:
+def too_soon(timeline: Timeline, context: Context[Waiting]) -> Hits:
     """A pair of services with fewer days between them than the table asks for."""
     period = DaysApart(context.params.days)
-    for other, claimed in timeline.pairs_within(period):
+    for claimed, other in timeline.pairs_within(period):
         rows = context.table("waiting_times").lookup(claimed.dates.last, procedure=claimed.procedure)
         if other.procedure == claimed.procedure and claimed.repeats(other):
-            key = "too-soon" if any(row["surely"] == "yes" for row in rows) else "perhaps"
-            values = {"procedure": claimed.procedure, "earlier": other.dates, "origin": other.origin}
-            yield Hit(key, claimed.at("SV101-2"), period=period.name, **values)
+            message = surely if any(row["surely"] == "yes" for row in rows) else perhaps
+            values = {"earlier": other.dates, "origin": other.origin, "period": period.name}
+            yield message.at(claimed, "SV101-2", procedure=claimed.procedure, **message.among(values))

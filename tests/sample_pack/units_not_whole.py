@@ -10,33 +10,23 @@ Bill whole units.
 - Made up for the tests.
 """
 
-from collections.abc import Iterator
-
-from scrubber.edit import Context, Edit, Hit, Message, Params, Procedure, ServiceLine, Severity
+from scrubber.edit import Edit, Hits, Procedure, ServiceLine
 
 
-def is_sample(procedure: Procedure, _context: Context[Params]) -> bool:
+def is_sample(procedure: Procedure) -> bool:
     """Whether the procedure is one of the samples."""
     return procedure.code.startswith("Z")
 
 
 edit = Edit(
-    module=__name__,
-    code="SMP002",
-    title="Fraction of a unit",
-    severity=Severity.REJECT,
-    status="A7:476",
-    carc="16",
-    concerns=is_sample,
-    since="0.1",
-    messages={
-        "fraction": Message(text="{units} units of {procedure}", fix="Bill whole units."),
-    },
-)
+    __name__, code="SMP002", title="Fraction of a unit", severity="reject", status="A7:476", carc="16",
+    concerns=is_sample, since="0.1",
+)  # fmt: skip
+fraction = edit.message("fraction", "{units} units of {procedure}", fix="Bill whole units.")
 
 
 @edit.on(ServiceLine)
-def fraction(line: ServiceLine, _context: Context[Params]) -> Iterator[Hit]:
+def not_whole(line: ServiceLine) -> Hits:
     """Units that are no whole number."""
     if line.units is not None and line.units != int(line.units):
-        yield Hit("fraction", line.at("SV104"), units=line.units, procedure=line.procedure)
+        yield fraction.at(line, "SV104", units=line.units, procedure=line.procedure)

@@ -25,15 +25,9 @@ add the modifier.
 - A date span as the date of service of each of its days: our reading. Medium.
 """
 
-from __future__ import annotations
+from typing import Annotated, Any
 
-from typing import TYPE_CHECKING, Annotated, Any
-
-from scrubber.edit import Constraint, Context, Edit, Hit, Message, Params, Severity, Timeline
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+from scrubber.edit import Constraint, Context, Edit, Hits, Params, Timeline
 
 Modifier = Annotated[str, Constraint(pattern=r"^[A-Z0-9]{2}$")]
 
@@ -53,10 +47,10 @@ def paired_procedures(context: Context[Any]) -> frozenset[str]:
 
 
 edit = Edit(
-    module=__name__,
+    __name__,
     code="CGM005",
     title="CGM services that may not be billed together",
-    severity=Severity.REJECT,
+    severity="reject",
     status="A8:735",
     carc="236",
     procedures=paired_procedures,
@@ -64,30 +58,31 @@ edit = Edit(
     tables=("procedure_pairs",),
     needs_history=True,
     since="0.1",
-    messages={
-        "never-together": Message(
-            text="{column2} may not be billed with {column1} on {date}; {other} is in {origin}",
-            fix="Leave out {column2}, or void it where it was sent; no modifier makes both payable on one day.",
-        ),
-        "no-modifier": Message(
-            text="{column2} with {column1} on {date} without a modifier for a distinct service; {other} is in {origin}",
-            fix="Leave out {column2}, or add the modifier that the record supports, such as 59, to {column2}.",
-            severity=Severity.WARN,
-        ),
-        "resubmission": Message(
-            text="{column2} may not be billed with {column1} on {date}; {other} has this claim number, in {origin}",
-            fix="To correct that claim, send a replacement (frequency code 7). Otherwise leave out {column2}.",
-            severity=Severity.WARN,
-        ),
-    },
+)
+never_together = edit.message(
+    "never-together",
+    "{column2} may not be billed with {column1} on {date}; {other} is in {origin}",
+    fix="Leave out {column2}, or void it where it was sent; no modifier makes both payable on one day.",
+)
+no_modifier = edit.message(
+    "no-modifier",
+    "{column2} with {column1} on {date} without a modifier for a distinct service; {other} is in {origin}",
+    fix="Leave out {column2}, or add the modifier that the record supports, such as 59, to {column2}.",
+    severity="warn",
+)
+resubmission = edit.message(
+    "resubmission",
+    "{column2} may not be billed with {column1} on {date}; {other} has this claim number, in {origin}",
+    fix="To correct that claim, send a replacement (frequency code 7). Otherwise leave out {column2}.",
+    severity="warn",
 )
 
 
 @edit.on(Timeline)
-def billed_together(timeline: Timeline, context: Context[Bypass]) -> Iterator[Hit]:
+def billed_together(timeline: Timeline, context: Context[Bypass]) -> Hits:
     """A claimed service that makes a pair with another of the same billing provider and day, in either order."""
     table = context.table("procedure_pairs")
-    for other, claimed in timeline.pairs_overlapping():
+    for claimed, other in timeline.pairs_overlapping():
         if other.billing_npi != claimed.billing_npi:
             continue
         date = max(other.dates.first, claimed.dates.first)
@@ -95,15 +90,16 @@ def billed_together(timeline: Timeline, context: Context[Bypass]) -> Iterator[Hi
         for first, second in ((other, claimed), (claimed, other)):
             for row in table.lookup(date, column1=first.procedure, column2=second.procedure):
                 may_bypass = row["modifier_indicator"] != "0"
-                message = "no-modifier" if may_bypass else "never-together"
-                if not (may_bypass and bypassed):
-                    flagged, counterpart = (second, first) if claimed.is_billed_with(other) else (claimed, other)
-                    yield Hit(
-                        "resubmission" if claimed.resubmits(other) else message,
-                        flagged.at("SV101-2"),
-                        date=f"{date:%m/%d/%Y}",
-                        column1=first.procedure,
-                        column2=second.procedure,
-                        other=counterpart.procedure,
-                        origin=counterpart.origin,
-                    )
+                if may_bypass and bypassed:
+                    continue
+                message = no_modifier if may_bypass else never_together
+                flagged, counterpart = (second, first) if claimed.is_billed_with(other) else (claimed, other)
+                yield (resubmission if claimed.resubmits(other) else message).at(
+                    flagged,
+                    "SV101-2",
+                    date=f"{date:%m/%d/%Y}",
+                    column1=first.procedure,
+                    column2=second.procedure,
+                    other=counterpart.procedure,
+                    origin=counterpart.origin,
+                )

@@ -17,15 +17,9 @@ Send the line without CR3, PWK*CT, CRC*09 and loop 2440. For an earlier date of 
 - The end of the forms: CGS, elimination of CMN and DIF. High.
 """
 
-from __future__ import annotations
-
 from datetime import date
-from typing import TYPE_CHECKING, Any
 
-from scrubber.edit import Context, Edit, Hit, Message, Params, Procedure, ServiceLine, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from scrubber.edit import Context, Edit, Hits, Params, Procedure, ServiceLine
 
 
 class Retirement(Params):
@@ -34,36 +28,34 @@ class Retirement(Params):
     from_date: date = date(2023, 1, 1)
 
 
-def is_equipment_or_supply(procedure: Procedure, _context: Context[Any]) -> bool:
+def is_equipment_or_supply(procedure: Procedure) -> bool:
     """Whether the code is of HCPCS Level II, which starts with a letter: certificates were never for anything else."""
     return procedure.code[:1].isalpha()
 
 
 edit = Edit(
-    module=__name__,
+    __name__,
     code="DME004",
     title="Retired certificate of medical necessity sent to Medicare",
-    severity=Severity.REJECT,
+    severity="reject",
     status="A7:698",
-    carc=None,
     concerns=is_equipment_or_supply,
-    segments=("CR3", "PWK", "LQ"),
+    only_medicare=True,
     params=Retirement,
     since="0.1",
-    messages={
-        "retired": Message(
-            text="Medicare takes no certificate from {from_date}; {procedure} on {date} carries one",
-            fix="Take the certificate and its form off the line (CR3, PWK CT, CRC 09, loop 2440).",
-        ),
-    },
+)
+retired = edit.message(
+    "retired",
+    "Medicare takes no certificate from {from_date}; {procedure} on {date} carries one",
+    fix="Take the certificate and its form off the line (CR3, PWK CT, CRC 09, loop 2440).",
 )
 
 
 @edit.on(ServiceLine)
-def certificate_sent(line: ServiceLine, context: Context[Retirement]) -> Iterator[Hit]:
+def certificate_sent(line: ServiceLine, context: Context[Retirement]) -> Hits:
     """A certificate or form on a Medicare line since they were retired."""
     dates, from_date = line.service_dates, context.params.from_date
-    if dates is None or dates.first < from_date or not line.claim.payer.is_medicare:
+    if dates is None or dates.first < from_date:
         return
     if certificate := line.certificate:
-        yield Hit("retired", certificate, procedure=line.procedure, date=dates, from_date=f"{from_date:%m/%d/%Y}")
+        yield retired.at(certificate, procedure=line.procedure, date=dates, from_date=f"{from_date:%m/%d/%Y}")

@@ -17,45 +17,37 @@ Find out which modifier was meant at the second place; replace it, or leave it o
 - CARC 4 as the denial of a payer that takes it in: our choice. Low.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
-from scrubber.edit import Coding, Context, Edit, Hit, Message, Procedure, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from scrubber.edit import Coding, Edit, Hits, Procedure
 
 
-def repeats(procedure: Procedure, _context: Context[Any]) -> bool:
+def repeats(procedure: Procedure) -> bool:
     """Whether a modifier stands there more than once."""
     return len(set(procedure.modifiers)) < len(procedure.modifiers)
 
 
 edit = Edit(
-    module=__name__,
+    __name__,
     code="MOD002",
     title="The same modifier twice on a line",
-    severity=Severity.REJECT,
+    severity="reject",
     status="A7:453",
     carc="4",
     concerns=repeats,
     since="0.1",
-    messages={
-        "repeated": Message(
-            text="modifier {modifier} stands on the line {times} times",
-            fix="Keep {modifier} once; check whether another modifier was meant.",
-        )
-    },
+)
+repeated = edit.message(
+    "repeated",
+    "modifier {modifier} stands on the line {times} times",
+    fix="Keep {modifier} once; check whether another modifier was meant.",
 )
 
 
 @edit.on(Coding)
-def repeated(coding: Coding, _context: Context[Any]) -> Iterator[Hit]:
+def repeated_modifiers(coding: Coding) -> Hits:
     """Each repeated modifier once, at the second place where it stands."""
     slots = coding.procedure.modifier_slots
     for modifier in dict.fromkeys(coding.procedure.modifiers):
         times = slots.count(modifier)
         if times > 1:
             second = slots.index(modifier, slots.index(modifier) + 1)
-            yield Hit("repeated", coding.at(f"SV101-{3 + second}"), modifier=modifier, times=times)
+            yield repeated.at(coding, f"SV101-{3 + second}", modifier=modifier, times=times)

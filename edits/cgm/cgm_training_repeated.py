@@ -20,46 +20,39 @@ manufacturer, re-opens the service. Keep the proof of the new device.
   unlikely edits, practitioner file of 2024-07 (high).
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from scrubber.edit import CalendarMonth, Context, Edit, Hit, Message, Params, Service, Severity, Timeline
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from scrubber.edit import CalendarMonth, Edit, Hits, Service, Timeline
 
 edit = Edit(
-    module=__name__,
+    __name__,
     code="CGM004",
     title="CGM start-up and training billed again",
-    severity=Severity.WARN,
+    severity="warn",
     status="A3:259",
     carc="119",
-    procedures=frozenset({"95249"}),
+    procedures={"95249"},
     needs_history=True,
     since="0.1",
-    messages={
-        "again": Message(
-            text="95249 already billed for {other} in {origin}; on {date} it needs a new system",
-            fix="Leave out this line, unless the patient started on a new system: keep the proof of the new device.",
-        ),
-        "same-month": Message(
-            text="95249 already billed for {other} in {origin}, in the same month as {date}",
-            fix="Leave out this line. Only a new system re-opens the service; if there is one, check both dates.",
-            severity=Severity.REJECT,
-        ),
-    },
+)
+again = edit.message(
+    "again",
+    "95249 already billed for {other} in {origin}; on {date} it needs a new system",
+    fix="Leave out this line, unless the patient started on a new system: keep the proof of the new device.",
+)
+same_month = edit.message(
+    "same-month",
+    "95249 already billed for {other} in {origin}, in the same month as {date}",
+    fix="Leave out this line. Only a new system re-opens the service; if there is one, check both dates.",
+    severity="reject",
 )
 
 
 @edit.on(Timeline)
-def repeated(timeline: Timeline, _context: Context[Params]) -> Iterator[Hit]:
+def repeated(timeline: Timeline) -> Hits:
     """Another training before this one; one of the same month is named before any other."""
     for claimed, others in timeline.repetitions():
-        same_month = [other for other in others if _is_same_month(claimed, other)]
-        message, other = ("same-month", same_month[0]) if same_month else ("again", others[0])
-        yield Hit(message, claimed.at("SV101-2"), date=claimed.dates, other=other.dates, origin=other.origin)
+        of_month = [other for other in others if _is_same_month(claimed, other)]
+        message, other = (same_month, of_month[0]) if of_month else (again, others[0])
+        yield message.at(claimed, "SV101-2", date=claimed.dates, other=other.dates, origin=other.origin)
 
 
 def _is_same_month(claimed: Service, other: Service) -> bool:

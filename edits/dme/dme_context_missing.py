@@ -27,26 +27,21 @@ equipment (12 is the home), not where it was handed over; name the ordering prov
 - Which reason code each fault is denied with: Noridian JA denial resolution (4, 5, 16). High.
 """
 
-from __future__ import annotations
+from typing import Annotated, Any
 
-from typing import TYPE_CHECKING, Annotated, Any
-
-from scrubber.edit import Constraint, Context, Edit, Hit, Message, Params, ServiceLine, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from scrubber.edit import Constraint, Context, Edit, Hits, Params, ServiceLine
 
 SUPPLIER_TAXONOMY = "332B"
 
 ProcedureCode = Annotated[str, Constraint(pattern=r"^[A-Z0-9]{5}$")]
-PlaceOfService = Annotated[str, Constraint(pattern=r"^[0-9]{2}$")]
+PlaceCode = Annotated[str, Constraint(pattern=r"^[0-9]{2}$")]
 
 
 class Equipment(Params):
     """Which codes are equipment, and at which places of service it is used."""
 
     procedures: Annotated[frozenset[ProcedureCode], Constraint(min_length=1)] = frozenset({"E0787"})
-    places: Annotated[frozenset[PlaceOfService], Constraint(min_length=1)] = frozenset(
+    places: Annotated[frozenset[PlaceCode], Constraint(min_length=1)] = frozenset(
         {"01", "04", "09", "12", "13", "14", "27", "33", "54", "55", "56"}
     )
 
@@ -58,46 +53,48 @@ def equipment(context: Context[Any]) -> frozenset[str]:
 
 
 edit = Edit(
-    module=__name__,
+    __name__,
     code="DME001",
     title="Equipment billed without the context of a DME claim",
-    severity=Severity.REJECT,
+    severity="reject",
     status="A7:507",
     carc="16",
     procedures=equipment,
     params=Equipment,
     since="0.1",
-    messages={
-        "no-context": Message(
-            text="{procedure} has no sign of a DME claim; no NU, RR or UE, place of service {place}",
-            fix="Add RR, NU or UE, the place where the equipment is used (12 is the home) and the ordering provider. "
-            "If no equipment was supplied, correct the procedure code.",
-        ),
-        "no-rental-or-purchase": Message(
-            text="{procedure} needs NU, RR or UE to say whether it is bought or rented",
-            fix="Add RR for rental, NU for a new purchase or UE for a used purchase, as the first modifier.",
-            carc="4",
-        ),
-        "wrong-place": Message(
-            text="{procedure} at place of service {place}, where equipment is not used",
-            fix="Give the place where the patient uses the equipment, not where it was handed over: 12 for the home. "
-            "Taken for equipment: {places}.",
-            severity=Severity.WARN,
-            status="A8:249",
-            carc="5",
-        ),
-        "no-ordering-provider": Message(
-            text="{procedure} names no ordering provider",
-            fix="Name who ordered it, with NPI, on this line (loop 2420E), unless the rendering provider did.",
-            severity=Severity.WARN,
-            status="A6:562:DK",
-        ),
-    },
+)
+no_context = edit.message(
+    "no-context",
+    "{procedure} has no sign of a DME claim; no NU, RR or UE, place of service {place}",
+    fix="Add RR, NU or UE, the place where the equipment is used (12 is the home) and the ordering provider. "
+    "If no equipment was supplied, correct the procedure code.",
+)
+no_rental_or_purchase = edit.message(
+    "no-rental-or-purchase",
+    "{procedure} needs NU, RR or UE to say whether it is bought or rented",
+    fix="Add RR for rental, NU for a new purchase or UE for a used purchase, as the first modifier.",
+    carc="4",
+)
+wrong_place = edit.message(
+    "wrong-place",
+    "{procedure} at place of service {place}, where equipment is not used",
+    fix="Give the place where the patient uses the equipment, not where it was handed over: 12 for the home. "
+    "Taken for equipment: {places}.",
+    severity="warn",
+    status="A8:249",
+    carc="5",
+)
+no_ordering_provider = edit.message(
+    "no-ordering-provider",
+    "{procedure} names no ordering provider",
+    fix="Name who ordered it, with NPI, on this line (loop 2420E), unless the rendering provider did.",
+    severity="warn",
+    status="A6:562:DK",
 )
 
 
 @edit.on(ServiceLine)
-def context_missing(line: ServiceLine, context: Context[Equipment]) -> Iterator[Hit]:
+def context_missing(line: ServiceLine, context: Context[Equipment]) -> Hits:
     """No sign of a DME claim at all, or else what is missing among them."""
     procedure, place = line.procedure, line.place_of_service or "none"
     is_priced = line.is_rental or line.is_purchase
@@ -105,13 +102,12 @@ def context_missing(line: ServiceLine, context: Context[Equipment]) -> Iterator[
     is_ordered = line.ordering_provider is not None
     is_supplied = line.claim.billing_taxonomy.startswith(SUPPLIER_TAXONOMY)
     if not (is_priced or is_placed or is_ordered or is_supplied or line.equipment_price):
-        yield Hit("no-context", line.at("SV101-2"), procedure=procedure, place=place)
+        yield no_context.at(line, "SV101-2", procedure=procedure, place=place)
         return
     if not is_priced:
-        yield Hit("no-rental-or-purchase", line.at("SV101-3"), procedure=procedure)
+        yield no_rental_or_purchase.at(line, "SV101-3", procedure=procedure)
     if not is_placed:
-        location = line.at("SV105") if line.own_place_of_service else line.claim.at("CLM05-1")
         places = ", ".join(sorted(context.params.places))
-        yield Hit("wrong-place", location._replace(line=line.number), procedure=procedure, place=place, places=places)
+        yield wrong_place.at(line.place_of_service_at, procedure=procedure, place=place, places=places)
     if not is_ordered:
-        yield Hit("no-ordering-provider", line.at("NM109", "DK"), procedure=procedure)
+        yield no_ordering_provider.at(line, "NM109", "DK", procedure=procedure)

@@ -24,15 +24,10 @@ The message says for each pair which of the two to keep. What stays must be what
 - A8:453 for modifiers that do not fit each other: our choice from the claim status code list. Medium.
 """
 
-from __future__ import annotations
-
 from itertools import combinations, permutations
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-from scrubber.edit import Coding, Constraint, Context, Edit, Hit, Message, Params, Procedure, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from scrubber.edit import Coding, Constraint, Context, Edit, Hits, Params, Procedure
 
 Pair = Annotated[str, Constraint(pattern=r"^[A-Z0-9]{2}\+[A-Z0-9]{2}$")]
 
@@ -50,31 +45,29 @@ def may_conflict(procedure: Procedure, context: Context[Accepted]) -> bool:
 
 
 edit = Edit(
-    module=__name__,
+    __name__,
     code="MOD001",
     title="Modifiers that exclude each other",
-    severity=Severity.REJECT,
+    severity="reject",
     status="A8:453",
     carc="4",
     concerns=may_conflict,
     params=Accepted,
     tables=("modifier_conflicts",),
     since="0.1",
-    messages={
-        "excluded-pair": Message(text="modifiers {first} and {second} exclude each other; {reason}", fix="{fix}"),
-        "doubtful-pair": Message(
-            text="modifiers {first} and {second} may be refused together; {reason}",
-            fix="{fix}",
-            severity=Severity.WARN,
-        ),
-    },
+)
+excluded_pair = edit.message(
+    "excluded-pair", "modifiers {first} and {second} exclude each other; {reason}", fix="{fix}"
+)
+doubtful_pair = edit.message(
+    "doubtful-pair", "modifiers {first} and {second} may be refused together; {reason}", fix="{fix}", severity="warn"
 )
 
-_MESSAGES = {"reject": "excluded-pair", "warn": "doubtful-pair"}
+_MESSAGES = {"reject": excluded_pair, "warn": doubtful_pair}
 
 
 @edit.on(Coding)
-def conflicts(coding: Coding, context: Context[Accepted]) -> Iterator[Hit]:
+def conflicts(coding: Coding, context: Context[Accepted]) -> Hits:
     """Each pair of different modifiers that the table lists, at the later of the two."""
     table = context.table("modifier_conflicts")
     day, slots = coding.day, coding.procedure.modifier_slots
@@ -83,7 +76,11 @@ def conflicts(coding: Coding, context: Context[Accepted]) -> Iterator[Hit]:
             continue
         rows = table.lookup(day, first=one, second=other)
         for row in rows or table.lookup(day, first=other, second=one):
-            yield Hit(
-                _MESSAGES[row["severity"]], coding.at(f"SV101-{3 + slots.index(other)}"),
-                first=one, second=other, reason=row["reason"], fix=row["fix"],
-            )  # fmt: skip
+            yield _MESSAGES[row["severity"]].at(
+                coding,
+                f"SV101-{3 + slots.index(other)}",
+                first=one,
+                second=other,
+                reason=row["reason"],
+                fix=row["fix"],
+            )

@@ -25,14 +25,9 @@ not bill 95250.
 - RD8 is required where the two dates differ and allowed where they are equal: 005010X222A1, DTP*472. High.
 """
 
-from __future__ import annotations
+from typing import Literal
 
-from typing import TYPE_CHECKING, Literal
-
-from scrubber.edit import Context, Edit, Hit, Message, Params, PositiveInt, ServiceLine, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from scrubber.edit import Context, Edit, Hits, Params, PositiveInt, ServiceLine
 
 
 class Dates(Params):
@@ -43,38 +38,37 @@ class Dates(Params):
 
 
 edit = Edit(
-    module=__name__,
+    __name__,
     code="CGM002",
     title="CGM sensor placement without its placement-to-removal date span",
-    severity=Severity.REJECT,
+    severity="reject",
     status="A7:187",
     carc="16",
-    procedures=frozenset({"95250"}),
+    procedures={"95250"},
     params=Dates,
     since="0.1",
-    messages={
-        "no-span": Message(
-            text="95250 is dated {date} only, not from sensor placement to removal",
-            fix="Give a date span from the day of placement through the day of removal, {min_days} days later or more.",
-        ),
-        "short-span": Message(
-            text="95250 takes {min_days} days or more from placement to removal; {dates} spans {days}",
-            fix="Correct the dates of placement and removal. With less than 72 hours of data 95250 may not be billed.",
-            status="A8:263",
-        ),
-    },
+)
+no_span = edit.message(
+    "no-span",
+    "95250 is dated {date} only, not from sensor placement to removal",
+    fix="Give a date span from the day of placement through the day of removal, {min_days} days later or more.",
+)
+short_span = edit.message(
+    "short-span",
+    "95250 takes {min_days} days or more from placement to removal; {dates} spans {days}",
+    fix="Correct the dates of placement and removal. With less than 72 hours of data 95250 may not be billed.",
+    status="A8:263",
 )
 
 
 @edit.on(ServiceLine)
-def span_missing_or_short(line: ServiceLine, context: Context[Dates]) -> Iterator[Hit]:
+def span_missing_or_short(line: ServiceLine, context: Context[Dates]) -> Hits:
     """A single day where a span is wanted, or a span shorter than 72 hours."""
     params, dates = context.params, line.service_dates
     if dates is None:
         return
-    place = line.at("DTP03", "472")
     if dates.is_span:
         if dates.days < params.min_days:
-            yield Hit("short-span", place, dates=dates, days=dates.days, min_days=params.min_days)
+            yield short_span.at(line, "DTP03", "472", dates=dates, days=dates.days, min_days=params.min_days)
     elif params.dates == "span":
-        yield Hit("no-span", place, date=dates, min_days=params.min_days)
+        yield no_span.at(line, "DTP03", "472", date=dates, min_days=params.min_days)

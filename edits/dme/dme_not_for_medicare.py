@@ -22,44 +22,33 @@ A4238 with E2102). Before 2023 the monitor was K0554 and its supplies K0553.
 - The supplies in place of A4226: our reading of the same article. Medium.
 """
 
-from __future__ import annotations
-
 from datetime import date
-from typing import TYPE_CHECKING
 
-from scrubber.edit import Context, Edit, Hit, Message, Params, ServiceLine, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from scrubber.edit import NotPayable, not_payable_edit
 
 INVALID_FROM = date(2020, 9, 15)
 
-edit = Edit(
-    module=__name__,
+edit = not_payable_edit(
+    __name__,
     code="DME002",
     title="Combined pump and glucose monitor billed to Medicare",
-    severity=Severity.REJECT,
-    status="A7:507",
-    carc="96",
-    procedures=frozenset({"E0787", "A4226"}),
     since="0.1",
-    messages={
-        "pump": Message(
+    carc="96",
+    only_medicare=True,
+    rows=(
+        NotPayable(
+            "E0787",
+            key="pump",
             text="E0787 is not valid for Medicare; bill E0784 with E2103 or E2102 (service of {date})",
             fix="Bill the pump as E0784 and the glucose monitor as E2103 or E2102, each rented (RR), on its own line.",
+            first=INVALID_FROM,
         ),
-        "supplies": Message(
+        NotPayable(
+            "A4226",
+            key="supplies",
             text="A4226 is not valid for Medicare; bill the supplies of E0784 with E2103 or E2102 (service of {date})",
             fix="Bill the pump's supplies as A4224 and A4225 and the monitor's as A4239 (E2103) or A4238 (E2102).",
+            first=INVALID_FROM,
         ),
-    },
+    ),
 )
-
-
-@edit.on(ServiceLine)
-def billed_to_medicare(line: ServiceLine, _context: Context[Params]) -> Iterator[Hit]:
-    """One of the two codes on a Medicare claim since they became invalid."""
-    dates = line.service_dates
-    if dates is not None and dates.first >= INVALID_FROM and line.claim.payer.is_medicare:
-        message = "pump" if line.procedure == "E0787" else "supplies"
-        yield Hit(message, line.at("SV101-2"), date=dates)

@@ -23,15 +23,10 @@ The message says it for each pair: mostly the modifier goes, or the part that it
   Published guides call 95249 and 95250 technical component services; none of them is a payer's. Medium.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-from scrubber.edit import Coding, Constraint, Context, Edit, Hit, Message, Params, Procedure, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from scrubber.edit import Coding, Constraint, Context, Edit, Hits, Params, Procedure
 
 Pair = Annotated[str, Constraint(pattern=r"^[A-Z0-9]{5}\+[A-Z0-9]{2}$")]
 
@@ -61,29 +56,29 @@ def may_not_apply(procedure: Procedure, context: Context[Accepted]) -> bool:
 
 
 edit = Edit(
-    module=__name__,
+    __name__,
     code="MOD003",
     title="A modifier that does not apply to the procedure",
-    severity=Severity.REJECT,
+    severity="reject",
     status="A7:453",
     carc="4",
     concerns=may_not_apply,
     params=Accepted,
     tables=("procedure_modifiers",),
     since="0.1",
-    messages={
-        "does-not-apply": Message(text="modifier {modifier} does not apply to {procedure}; {reason}", fix="{fix}"),
-        "may-not-apply": Message(
-            text="modifier {modifier} may be refused on {procedure}; {reason}", fix="{fix}", severity=Severity.WARN
-        ),
-    },
+)
+does_not_apply = edit.message(
+    "does-not-apply", "modifier {modifier} does not apply to {procedure}; {reason}", fix="{fix}"
+)
+may_be_refused = edit.message(
+    "may-not-apply", "modifier {modifier} may be refused on {procedure}; {reason}", fix="{fix}", severity="warn"
 )
 
-_MESSAGES = {"reject": "does-not-apply", "warn": "may-not-apply"}
+_MESSAGES = {"reject": does_not_apply, "warn": may_be_refused}
 
 
 @edit.on(Coding)
-def modifiers_not_for_procedure(coding: Coding, context: Context[Accepted]) -> Iterator[Hit]:
+def modifiers_not_for_procedure(coding: Coding, context: Context[Accepted]) -> Hits:
     """Each modifier that the table lists for the procedure, once, as severely as the payer calls for."""
     table = context.table("procedure_modifiers")
     payer = "medicare" if coding.is_medicare else "others"
@@ -94,7 +89,11 @@ def modifiers_not_for_procedure(coding: Coding, context: Context[Accepted]) -> I
             continue
         for procedure in listed:
             for row in table.lookup(day, procedure=procedure, modifier=modifier):
-                yield Hit(
-                    _MESSAGES[row[payer]], coding.at(f"SV101-{3 + slots.index(modifier)}"),
-                    modifier=modifier, procedure=code, reason=row["reason"], fix=row["fix"],
-                )  # fmt: skip
+                yield _MESSAGES[row[payer]].at(
+                    coding,
+                    f"SV101-{3 + slots.index(modifier)}",
+                    modifier=modifier,
+                    procedure=code,
+                    reason=row["reason"],
+                    fix=row["fix"],
+                )

@@ -21,60 +21,55 @@ them is empty.
 - A7:453 and CARC 16: our choice from the code lists. Medium.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
 
-from scrubber.edit import Coding, Context, Edit, Hit, Message, Procedure, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from scrubber.edit import Coding, Edit, Hits, Procedure
 
 _MODIFIER = re.compile(r"[A-Z0-9]{2}")
 
 
-def malformed(procedure: Procedure, _context: Context[Any]) -> bool:
+def malformed(procedure: Procedure) -> bool:
     """Whether a place up to the last modifier is empty or holds something else than a modifier."""
     return not all(map(_MODIFIER.fullmatch, procedure.modifier_slots))
 
 
 edit = Edit(
-    module=__name__,
+    __name__,
     code="MOD004",
     title="A modifier that is not two capitals or digits, or stands behind a gap",
-    severity=Severity.REJECT,
+    severity="reject",
     status="A7:453",
     carc="16",
     concerns=malformed,
     since="0.1",
-    messages={
-        "not-two-characters": Message(
-            text="{modifier!r} is no modifier; a modifier is two characters, A-Z or 0-9",
-            fix="Write the modifier that was meant, two characters in capitals, or leave it out.",
-        ),
-        "lower-case": Message(
-            text="modifier {capitals} is written in lower case in {place}",
-            fix="Write it in capitals: {capitals}.",
-        ),
-        "gap": Message(
-            text="the place {place} for a modifier is empty before modifier {later}",
-            fix="Move the later modifiers up, or enter the one that is missing.",
-        ),
-    },
+)
+not_two_characters = edit.message(
+    "not-two-characters",
+    "{modifier!r} is no modifier; a modifier is two characters, A-Z or 0-9",
+    fix="Write the modifier that was meant, two characters in capitals, or leave it out.",
+)
+lower_case = edit.message(
+    "lower-case",
+    "modifier {capitals} is written in lower case in {place}",
+    fix="Write it in capitals: {capitals}.",
+)
+gap = edit.message(
+    "gap",
+    "the place {place} for a modifier is empty before modifier {later}",
+    fix="Move the later modifiers up, or enter the one that is missing.",
 )
 
 
 @edit.on(Coding)
-def malformed_modifiers(coding: Coding, _context: Context[Any]) -> Iterator[Hit]:
+def malformed_modifiers(coding: Coding) -> Hits:
     """Each malformed modifier, and each empty place before a later one."""
     slots = coding.procedure.modifier_slots
     for index, modifier in enumerate(slots):
-        location = coding.at(f"SV101-{3 + index}")
+        place = f"SV101-{3 + index}"
         if not modifier:
             later = next(filter(None, slots[index:]))
-            yield Hit("gap", location, place=location.element, later=later)
+            yield gap.at(coding, place, place=place, later=later)
         elif _MODIFIER.fullmatch(modifier.upper()) and not _MODIFIER.fullmatch(modifier):
-            yield Hit("lower-case", location, capitals=modifier.upper(), place=location.element)
+            yield lower_case.at(coding, place, capitals=modifier.upper(), place=place)
         elif not _MODIFIER.fullmatch(modifier):
-            yield Hit("not-two-characters", location, modifier=modifier)
+            yield not_two_characters.at(coding, place, modifier=modifier)

@@ -1,0 +1,42 @@
+"""Placement of a practice-owned glucose sensor (95250) billed more than once in a month.
+
+## What it flags
+A second 95250 for the same patient and payer in one calendar month, and more than one unit of it on a line.
+The date that counts is the last of the span, the day the sensor was removed. From the same billing provider
+(NPI) the later one is rejected; from another billing provider, or on the same claim sent again with another
+date of service, it is a warning.
+
+Parameters: `period` is `calendar-month`, or `days` for services at least `days_apart` days apart; `scope`
+is `billing-provider`, or `any` to reject whoever billed the earlier one; `max_per_year` also limits the
+services in scope in a calendar year; a year that is full only with services of the same claim number is a
+warning.
+
+## Why
+The code covers one monitoring period of at least 72 hours from placement to removal, at most once a month,
+however many days the sensor was worn; payers deny the second one (CARC 119).
+
+## How to fix
+Leave out the repeated line, or correct its dates of service or units. Where the payer counts otherwise, set
+the parameters in its profile.
+
+## Sources
+- Once a month: the code's own instruction, quoted with 95250 as the worked example by the UnitedHealthcare
+  and Oxford "Time Span Codes" policies, and by Dexcom's coding pages. High.
+- The billing group as scope: UnitedHealthcare "Time Span Codes". Medium.
+- What a month is, payers do not agree on: Oxford pays again from 28 days on; Wisconsin Medicaid allows 4 a
+  year, Cigna 6 sessions a year. Medium. The calendar month of the last day is our default.
+- One unit a day: CMS medically unlikely edits, practitioner file of 2024-07. High.
+"""
+
+from scrubber.edit import frequency_edit
+
+edit = frequency_edit(
+    __name__,
+    code="CGM003",
+    title="CGM sensor placement billed more than once in a month",
+    since="0.1",
+    procedure="95250",
+    noun="monitoring period",
+    units_fix="Set the units to 1, however many days the sensor was worn. Bill another period on a line of its own.",
+    dates="dates",
+)

@@ -1,0 +1,1 @@
+"""Durable medical equipment: insulin pumps and glucose monitors."""

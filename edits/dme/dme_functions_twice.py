@@ -1,0 +1,36 @@
+"""Insulin pump with glucose sensing (E0787) billed next to a pump or a glucose monitor.
+
+## What it flags
+E0787 and one of E0784, E2102, E2103 or K0554 for the same patient and payer on dates of service that share
+a day, whoever billed them. It is a warning on the one that comes later.
+
+## Why
+E0787 is both a pump and a glucose monitor. A second code for one of the two functions bills it twice, and
+is denied as part of the first (CARC 97).
+
+## How to fix
+Bill E0787 alone, or the pump (E0784) and the monitor (E2103 or E2102) without it, as the payer wants it.
+Where the patient changed equipment, correct the dates so that they do not overlap.
+
+## Sources
+- The functions of E0787 are those of E0784 and K0554 (since 2023 E2103 or E2102): joint article of the DME
+  MACs at dmepdac.com. High.
+- That they may not be billed together: our inference; no NCCI pair exists for them. Medium, and so a
+  warning.
+"""
+
+from scrubber.edit import exclusion_edit
+
+edit = exclusion_edit(
+    __name__,
+    code="DME003",
+    title="Combined pump and glucose monitor billed next to one of the two",
+    since="0.1",
+    one={"E0787"},
+    others={"E0784", "E2102", "E2103", "K0554"},
+    any_provider=True,
+    severity="warn",
+    key="both",
+    text="{procedure} and {other} bill one function twice; {other} on {other_dates} in {origin}, this {dates}",
+    fix="Bill E0787 alone, or the pump and the monitor without it. If equipment changed, correct the dates.",
+)

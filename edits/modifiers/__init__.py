@@ -1,0 +1,1 @@
+"""Modifiers: their form, and what excludes what."""

@@ -1,0 +1,92 @@
+"""All that an edit may import from scrubber: what it is, what it sees, and what it says.
+
+An edit is one module: an :class:`Edit` named after the module, its messages (:meth:`Edit.message`), and functions
+registered on it with :meth:`Edit.on` that look at one subject and yield what they found (``Hits``)::
+
+    missing = edit.message("missing", "no diagnosis", fix="Add one.")
+
+    @edit.on(Claim)
+    def no_diagnosis(claim: Claim) -> Hits:
+        if not claim.diagnoses:
+            yield missing.at(claim, "HI01")
+
+Subjects are a :class:`Claim`, a :class:`ServiceLine`, a :class:`Payment` (another payer's, of a claim or line), a
+patient's :class:`Timeline`, and values: :class:`Coding`, :class:`Npi`, :class:`Diagnosis`, :class:`DateOfService`,
+:class:`PlaceOfService`, :class:`PostalAddress`, :class:`MemberId`. A value is looked at once for each distinct one of a
+run: what is found holds wherever it stands. A check takes a second argument, the :class:`Context`, where it wants
+parameters, tables, the day of receipt or the payer. It does no input or output, reads no clock and raises nothing for
+data: what is missing on a claim reads as an empty text, None or an empty tuple.
+
+Families of edits that differ in their facts alone are declared, not programmed: :func:`frequency_edit`,
+:func:`exclusion_edit`, :func:`not_payable_edit`.
+"""
+
+from __future__ import annotations
+
+from scrubber.claims.circumstances import Ambulance, Attachment, Conditions, Drug, Measurement, Note
+from scrubber.claims.claim import Claim
+from scrubber.claims.coding import Coding, Procedure
+from scrubber.claims.dates import DateSpan
+from scrubber.claims.line import ServiceLine
+from scrubber.claims.location import Location
+from scrubber.claims.money import Cents
+from scrubber.claims.parties import Contact, Party, Payer
+from scrubber.claims.payment import Adjustment, OtherCoverage, Payment
+from scrubber.claims.timeline import CalendarMonth, DaysApart, FrequencyLimit, Period, Service, Timeline
+from scrubber.claims.values import DateOfService, Diagnosis, MemberId, Npi, PlaceOfService, PostalAddress
+from scrubber.edit.context import Context, Table
+from scrubber.edit.definition import Edit, Hits
+from scrubber.edit.exclusion import exclusion_edit
+from scrubber.edit.frequency import FrequencyParams, frequency_edit
+from scrubber.edit.message import Hit, Message, Severity
+from scrubber.edit.not_payable import NotPayable, not_payable_edit
+from scrubber.edit.params import Constraint, Params, PositiveInt
+
+__all__ = [
+    "Adjustment",
+    "Ambulance",
+    "Attachment",
+    "CalendarMonth",
+    "Cents",
+    "Claim",
+    "Coding",
+    "Conditions",
+    "Constraint",
+    "Contact",
+    "Context",
+    "DateOfService",
+    "DateSpan",
+    "DaysApart",
+    "Diagnosis",
+    "Drug",
+    "Edit",
+    "FrequencyLimit",
+    "FrequencyParams",
+    "Hit",
+    "Hits",
+    "Location",
+    "Measurement",
+    "MemberId",
+    "Message",
+    "NotPayable",
+    "Note",
+    "Npi",
+    "OtherCoverage",
+    "Params",
+    "Party",
+    "Payer",
+    "Payment",
+    "Period",
+    "PlaceOfService",
+    "PositiveInt",
+    "PostalAddress",
+    "Procedure",
+    "Service",
+    "ServiceLine",
+    "Severity",
+    "Table",
+    "Timeline",
+    "exclusion_edit",
+    "frequency_edit",
+    "not_payable_edit",
+]

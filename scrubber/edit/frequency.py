@@ -1,0 +1,91 @@
+"""The family of edits on a service that a patient may have so often only, once a month say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Unpack
+
+from scrubber.claims.line import ServiceLine
+from scrubber.claims.timeline import CalendarMonth, DaysApart, FrequencyLimit, Timeline
+from scrubber.edit.definition import Declared, Edit, Hits
+from scrubber.edit.params import Params, PositiveInt
+
+if TYPE_CHECKING:
+    from scrubber.edit.context import Context
+
+
+class FrequencyParams(Params):
+    """How often the service may be billed, and whose services count."""
+
+    period: Literal["calendar-month", "days"] = "calendar-month"
+    days_apart: PositiveInt = 30
+    scope: Literal["billing-provider", "any"] = "billing-provider"
+    max_per_year: PositiveInt | None = None
+
+
+def frequency_edit(
+    module: str, *, procedure: str, noun: str, units_fix: str, dates: str = "date", **declared: Unpack[Declared]
+) -> Edit:
+    """An edit on `procedure` billed more than once in a period for a patient and payer, or with more than one unit.
+
+    `noun` is what one unit of it is called, `units_fix` what to do about several units, `dates` whether it is dated by
+    one ``date`` or by ``dates``. From the same billing provider, or any with the parameter `scope`, the later one is
+    rejected (A3:259, CARC 119); another provider's, and the same claim number's with another date, is a warning. Its
+    parameters are those of :class:`FrequencyParams`.
+    """
+    fields: Declared = {"severity": "reject", "status": "A3:259", "carc": "119", **declared}
+    edit = Edit(module, procedures={procedure}, params=FrequencyParams, needs_history=True, **fields)
+    units = edit.message("units", f"{procedure} has {{units}} units; one {noun} is billed as 1", fix=units_fix)
+    billed = f"{procedure} already billed for {{other}}"
+    this = f"in {{origin}}, in the same {{period}} as {{{dates}}}"
+    edit.message(
+        "same-period",
+        f"{billed} {this}",
+        fix=f"At most one per {{period}}. Leave out this line, or correct whichever {dates} of service "
+        f"{'is' if dates == 'date' else 'are'} wrong.",
+    )
+    edit.message(
+        "other-provider",
+        f"{billed} by another provider {this}",
+        fix=f"Ask whether the other provider was paid for it; the payer may deny the second {noun}.",
+        severity="warn",
+    )
+    edit.message(
+        "resubmission",
+        f"{billed} by this claim number {this}",
+        fix=f"To correct that claim, send a replacement (frequency code 7). For another service, check its {dates}.",
+        severity="warn",
+    )
+    edit.message(
+        "max-per-year",
+        f"the limit for {procedure} is {{limit}} a year; the last was {{other}} in {{origin}}, this one is {{{dates}}}",
+        fix="Leave out this line, or ask the payer for an authorization before billing it.",
+    )
+    edit.message(
+        "resubmission-of-year",
+        f"{procedure} may be one over {{limit}} a year; {{other}} has this claim number, in {{origin}}; "
+        f"this is {{{dates}}}",
+        fix="To correct that claim, send a replacement (frequency code 7). Another service is one too many.",
+        severity="warn",
+    )
+
+    @edit.on(ServiceLine)
+    def several_units(line: ServiceLine) -> Hits:
+        """More than one unit on the line."""
+        if line.units is not None and line.units > 1:
+            yield units.at(line, "SV104", units=line.units)
+
+    @edit.on(Timeline)
+    def repeated(timeline: Timeline, context: Context[FrequencyParams]) -> Hits:
+        """A second one in the period, or one too many in the year."""
+        params = context.params
+        period = CalendarMonth() if params.period == "calendar-month" else DaysApart(params.days_apart)
+        limit = FrequencyLimit(period, any_provider=params.scope == "any", max_per_year=params.max_per_year)
+        for kind, claimed, other in timeline.breaches(limit):
+            message = edit.messages[kind]
+            values = {
+                dates: claimed.dates, "other": other.dates, "origin": other.origin,
+                "period": period.name, "limit": params.max_per_year,
+            }  # fmt: skip
+            yield message.at(claimed, "SV101-2", **message.among(values))
+
+    return edit
