@@ -259,7 +259,9 @@ def test_what_came_in_the_place_of_an_output_is_kept(folder: Folder, make: Make)
 
 def test_an_input_in_the_folder_is_kept(folder: Folder) -> None:
     """An output never takes the place of an input of the run, not even of one that an earlier run wrote."""
-    path = folder.write("a.837", "A1")
+    path = folder.write("a.837", "A1", "A2")
+    before, _, after = path.read_text().rpartition("UN*1*")
+    path.write_text(f"{before}UN*1.5*{after}")
     folder.scrub(path)
     written = folder.out / "a.accepted.837"
     ran = folder.scrub(path, written)

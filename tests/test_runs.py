@@ -8,10 +8,12 @@ import json
 import os
 from collections import Counter
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scrubber.engine.screening import MOST_APPLICATIONS
 from scrubber.engine.shelf import Shelf
 from scrubber.errors import SetupError
 from scrubber.outputs.split import SplitFile
@@ -24,12 +26,12 @@ from scrubber.x12.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from scrubber.pipeline.report import RunReport
     from scrubber.rules.packs import Pack
     from tests.conftest import Run
 
+FILES = Path(__file__).parents[1] / "fixtures" / "files"
 GOOD = "CLM*A1*80***11:B:1*Y*A*Y*Y~HI*ABK:E1065~LX*1~SV1*HC:Z1001*80*UN*1***1~DTP*472*D8*20260105~"
 BAD = GOOD.replace("A1*80*", "A2*90*").replace("UN*1*", "UN*1.5*").replace("Z1001*80", "Z1001*90")
 SPLIT = {"a.accepted.837", "a.rejected.837"}
@@ -202,9 +204,14 @@ def test_the_manifest_names_all_that_was_read_and_written(
     assert document["schema"] == "claim-scrubber/run/1"
     assert document["summary"]["charge"] == "170.00"
     assert document["exit_code"] == report.exit_code == 1
-    assert document["timing"] == {"started": "2026-03-02T09:30:00Z", "finished": "2026-03-02T09:30:01Z"}
+    assert document["timing"] == {
+        "started": "2026-03-02T09:30:00Z",
+        "finished": "2026-03-02T09:30:05Z",
+        "seconds": [2.0],
+    }
     (entry,) = document["inputs"]
-    assert (entry["name"], entry["bytes"]) == ("a.837", path.stat().st_size)
+    assert (entry["name"], entry["path"], entry["bytes"]) == ("a.837", "a.837", path.stat().st_size)
+    assert entry["duplicate_of"] is None
     assert entry["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert entry["summary"]["charge_accepted"] == "80.00"
     assert entry["summary"]["charge_rejected"] == "90.00"
@@ -267,6 +274,76 @@ def test_a_test_interchange_is_answered_as_one(plan: Plan, write: Callable[..., 
         assert (summary.accepted, summary.rejected) == (1, 1)
         for name in ("a.999", "a.277ca"):
             assert (out / name).read_bytes()[usage : usage + 1] == letter
+
+
+def test_the_manifest_says_who_sent_what_to_whom(plan: Plan, tmp_path: Path) -> None:
+    """Whoever routes the answers finds sender, receiver and control number of every interchange."""
+    path = FILES / "two-interchanges.837"
+    scrub(plan, tmp_path / "out", path)
+    (entry,) = manifest(tmp_path / "out")["inputs"]
+    pieces = [piece for piece in Reader(io.BytesIO(path.read_bytes())) if piece.tag in {"ISA", "GS"}]
+    sent = [[element.strip() for element in piece.segments()[0].elements] for piece in pieces]
+    assert [elements[0] for elements in sent] == ["ISA", "GS", "ISA", "GS"]
+    for listed, isa, gs in zip(entry["interchanges"], sent[::2], sent[1::2], strict=True):
+        assert listed == {
+            "sender": {"qualifier": isa[5], "id": isa[6], "applications": [gs[2]]},
+            "receiver": {"qualifier": isa[7], "id": isa[8], "applications": [gs[3]]},
+            "control_number": isa[13],
+        }
+
+
+def test_of_what_is_no_x12_the_manifest_names_no_sender(plan: Plan, write: Callable[..., Path], tmp_path: Path) -> None:
+    """An archive with an interchange in it, uncompressed, was sent by nobody that could be told."""
+    path = write(GOOD)
+    path.write_bytes(b"PK\3\4" + path.read_bytes())
+    scrub(plan, tmp_path / "out", path)
+    assert manifest(tmp_path / "out")["inputs"][0]["interchanges"] == []
+
+
+def test_an_application_is_listed_once_and_of_very_many_the_first(
+    plan: Plan, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    """A group's sender and receiver are listed once for its interchange; many thousands of them are not kept."""
+    path, out = write(GOOD), tmp_path / "out"
+    before, group, after = path.read_text().partition("GS*")
+    text = group + after.partition("IEA*")[0]
+    sender = text.split("*")[2]
+    many = "".join(text.replace(f"*{sender}*", f"*S{number // 2}*", 1) for number in range(2 * MOST_APPLICATIONS + 4))
+    path.write_text(before + many + "IEA*" + after.partition("IEA*")[2])
+    scrub(plan, out, path)
+    (interchange,) = manifest(out)["inputs"][0]["interchanges"]
+    assert interchange["sender"]["applications"] == [f"S{number}" for number in range(MOST_APPLICATIONS)]
+    assert len(interchange["receiver"]["applications"]) == 1
+
+
+@pytest.mark.parametrize("conformance", ["envelope", "full"])
+def test_the_same_bytes_twice_in_a_run_are_scrubbed_once(
+    run: Run, write: Callable[..., Path], tmp_path: Path, conformance: str
+) -> None:
+    """The second of two names of one content gets a findings document that says so, and no claims; no code changes."""
+    first, second, other = write(BAD, GOOD), write(BAD, GOOD, name="b.837"), write(GOOD, name="c.837")
+    alone = run("scrub", first, other, "--out", tmp_path / "alone", "--conformance", conformance)
+    ran = run("scrub", first, second, other, "--out", tmp_path / "out", "--conformance", conformance)
+    assert ran.code == alone.code == 1
+    assert "3 inputs: 3 claims" in ran.out
+    assert names(tmp_path / "out") == names(tmp_path / "alone") | {"b.findings.json"}
+    document = json.loads((tmp_path / "out" / "b.findings.json").read_text())
+    assert document["input"]["duplicate_of"] == "a.837"
+    assert document["input"]["sha256"] == hashlib.sha256(first.read_bytes()).hexdigest()
+    assert set(document["summary"].values()) == {0, "0.00"}
+    (finding,) = document["findings"]
+    assert (finding["edit"], finding["severity"]) == ("duplicate-input", "info")
+    assert "a.837" in finding["message"]
+    assert [entry["duplicate_of"] for entry in manifest(tmp_path / "out")["inputs"]] == [None, "a.837", None]
+    assert manifest(tmp_path / "out")["summary"] == manifest(tmp_path / "alone")["summary"]
+
+
+def test_inputs_that_cannot_be_opened_are_not_the_same(run: Run, write: Callable[..., Path], tmp_path: Path) -> None:
+    """Two inputs that are missing are each told as missing."""
+    ran = run("check", write(GOOD), tmp_path / "b.837", tmp_path / "c.837", "--no-history", "--format", "json")
+    documents = [json.loads(line) for line in ran.out.splitlines()]
+    assert [document["input"]["duplicate_of"] for document in documents] == [None] * 3
+    assert [document["findings"][0]["edit"] for document in documents[1:]] == ["input-unopened"] * 2
 
 
 def claims_of(path: Path | None) -> Counter[str]:

@@ -389,6 +389,14 @@ FAULTS = {
             "Correct what else was found in the transaction set, then submit again.",
         ),
         _fault(
+            "duplicate-input",
+            59,
+            Verdict.WARNED,
+            "the input is byte for byte the same as {first}, an earlier input of this run: it was scrubbed once, there",
+            "Nothing to do where it was given twice; else find out which file was meant, and scrub that.",
+            info=True,
+        ),
+        _fault(
             "edit-failed",
             90,
             Verdict.REJECTED,

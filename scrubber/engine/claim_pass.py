@@ -15,7 +15,7 @@ from scrubber.engine.cage import Cage
 from scrubber.engine.catalogue import FAULTS
 from scrubber.engine.findings import Verdict
 from scrubber.engine.hits import Standing, Whereabouts, engine_finding
-from scrubber.engine.screening import InterchangeNumber, Screening
+from scrubber.engine.screening import MOST_APPLICATIONS, InterchangeNumber, Screening
 from scrubber.engine.set_pass import Batch
 from scrubber.engine.shelf import Shelf
 from scrubber.x12.envelope import EnvelopeChecker
@@ -28,6 +28,7 @@ from scrubber.x12.syntax import inspect_piece
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from scrubber.claims.assemble import Header
     from scrubber.engine.ledger import Enclosing
     from scrubber.rules.settings import ActiveEdit
     from scrubber.x12.piece import Piece
@@ -79,6 +80,7 @@ class ClaimPass:
         is_foreign = not result.interchanges or kind not in {NOT_X12, EMPTY}
         if is_foreign:
             result.interchanges = result.groups = result.transactions = 0
+            result.numbers.clear()
             result.findings.clear()
             result.findings.append(engine_finding(kind, Whereabouts(), Place(0, 1)))
         if is_foreign or result.refused:
@@ -125,6 +127,7 @@ class ClaimPass:
                 self._number(piece)
                 self._inspect(piece, "interchange", standing)
             case "GS":
+                self._address(standing.group)
                 self._inspect(piece, "group", standing)
             case "ST":
                 self._enter_set(piece, standing)
@@ -151,8 +154,16 @@ class ClaimPass:
                     interchange.value(13),
                     self._assembler.in_test_interchange,
                     Place(piece.offset, piece.ordinal),
+                    [],
                 )
             )
+
+    def _address(self, group: Header | None) -> None:
+        """Take whom a functional group is from and to."""
+        if group is not None and self._assembler.interchange is not None:
+            applications, pair = self._screening.numbers[-1].applications, (group.value(2), group.value(3))
+            if pair not in applications and len(applications) < MOST_APPLICATIONS:
+                applications.append(pair)
 
     def _enter_set(self, piece: Piece, standing: Standing) -> None:
         transaction, place = standing.transaction, Place(piece.offset, piece.ordinal)

@@ -68,6 +68,10 @@ class DatedClaim(NamedTuple):
         return first is not None, first, self.input, self.whereabouts.claim
 
 
+MOST_APPLICATIONS = 100
+"""Pairs of GS02 and GS03 of an interchange that are remembered."""
+
+
 class InterchangeNumber(NamedTuple):
     """What an interchange is known by between its sender and its receiver."""
 
@@ -77,6 +81,8 @@ class InterchangeNumber(NamedTuple):
     """ISA13."""
     is_test: bool
     place: Place
+    applications: list[tuple[str, str]]
+    """GS02 and GS03 of its functional groups, each pair once, and of very many pairs the first."""
 
 
 @dataclass(slots=True)

@@ -17,10 +17,12 @@ class InputFacts(NamedTuple):
     sha256: str
     size: int
     """In bytes."""
+    duplicate_of: str | None = None
+    """The name of an earlier input of the run with the same bytes: its claims are in that one's outputs alone."""
 
     def document(self) -> dict[str, object]:
         """The input as findings.json has it."""
-        return {"name": self.name, "sha256": self.sha256, "bytes": self.size}
+        return {"name": self.name, "sha256": self.sha256, "bytes": self.size, "duplicate_of": self.duplicate_of}
 
 
 class FindingsDocument(NamedTuple):

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_jsonable_python
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import BinaryIO
 
     from scrubber.outputs.document import FindingsDocument
@@ -26,6 +26,10 @@ MANIFEST: Final = "run.json"
 RUNS: Final = "runs"
 """The folder in which the manifest of every run is kept, by its id."""
 SCHEMA: Final = "claim-scrubber/run/1"
+
+
+_LONGEST: Final = 80
+"""Characters of a value from an envelope that are repeated, however long it is."""
 
 
 class _Part(BaseModel):
@@ -63,12 +67,37 @@ class OutputEntry(_Part):
     bytes: int
 
 
+class Partner(_Part):
+    """The sender or receiver of an interchange."""
+
+    qualifier: str
+    """ISA05 or ISA07."""
+    id: str
+    """ISA06 or ISA08."""
+    applications: list[str]
+    """GS02 or GS03 of its functional groups, each once."""
+
+
+class InterchangeEntry(_Part):
+    """Who sent an interchange to whom."""
+
+    sender: Partner
+    receiver: Partner
+    control_number: str
+    """ISA13."""
+
+
 class InputEntry(_Part):
     """A file that was read, what was found in it, and what was written for it."""
 
     name: str
+    path: str
+    """Its name, with the folders below the one given as INPUT."""
     sha256: str
     bytes: int
+    duplicate_of: str | None
+    """The name of an earlier input of the run that has the same bytes."""
+    interchanges: list[InterchangeEntry]
     summary: dict[str, Any]
     outputs: list[OutputEntry]
 
@@ -78,6 +107,8 @@ class Timing(_Part):
 
     started: datetime
     finished: datetime
+    seconds: list[float]
+    """What each input took to be read, judged and written, in their order."""
 
 
 class Manifest(_Part):
@@ -127,26 +158,43 @@ def _plain(value: object) -> object:
 
 def run_id(
     run: Mapping[str, object],
-    conformance: str,
+    options: Sequence[str],
     settings: Sequence[EditSettings],
     emit: Sequence[str],
     digests: list[str],
 ) -> str:
     """What the run is known by: 16 hexadecimal digits that tell version, settings, receipt date, outputs and inputs.
 
-    `digests` are the SHA-256 of the inputs, in their order.
+    `options` are settings beside those of edits, `digests` are the SHA-256 of the inputs, in their order.
     """
-    told = [dict(run), conformance, [entry.model_dump(mode="json") for entry in settings], list(emit), digests]
+    told = [dict(run), list(options), [entry.model_dump(mode="json") for entry in settings], list(emit), digests]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode("ascii")).hexdigest()[:16]
 
 
-def input_entry(document: FindingsDocument, produced: Produced, paths: Sequence[str]) -> InputEntry:
+def interchange_entry(parties: Sequence[str], applications: Sequence[tuple[str, str]], number: str) -> InterchangeEntry:
+    """Who sent an interchange to whom: by ISA05 to ISA08, GS02 and GS03 of its groups, and ISA13."""
+    sent, received = ([pair[side] for pair in applications] for side in (0, 1))
+    sender, receiver = _partner(parties[0], parties[1], sent), _partner(parties[2], parties[3], received)
+    return InterchangeEntry(sender=sender, receiver=receiver, control_number=number[:_LONGEST])
+
+
+def _partner(qualifier: str, name: str, applications: Iterable[str]) -> Partner:
+    codes = dict.fromkeys(code[:_LONGEST] for code in applications)
+    return Partner(qualifier=qualifier[:_LONGEST], id=name[:_LONGEST], applications=list(codes))
+
+
+def input_entry(
+    document: FindingsDocument, interchanges: list[InterchangeEntry], produced: Produced, paths: Sequence[str]
+) -> InputEntry:
     """One input of the run, with the paths at which its outputs are."""
     facts = document.input
     return InputEntry(
         name=_readable(facts.name),
         sha256=facts.sha256,
+        path=_readable(facts.name),
         bytes=facts.size,
+        duplicate_of=None if facts.duplicate_of is None else _readable(facts.duplicate_of),
+        interchanges=interchanges,
         summary=document.summary.document(),
         outputs=[
             OutputEntry(emit=file.emit, name=_readable(path), sha256=file.content.sha256, bytes=file.content.size)

@@ -14,6 +14,7 @@ from scrubber.engine.screening import Screening
 from scrubber.engine.shelf import Shelf
 from scrubber.errors import SetupError
 from scrubber.outputs.document import InputFacts
+from scrubber.pipeline.repeated_input import InputsSeen
 from scrubber.pipeline.report import Report
 from scrubber.pipeline.set_aside import Errors, InputsFailed, set_aside, without_failures
 from scrubber.x12.census import Census
@@ -86,13 +87,15 @@ def _screen_each(sources: Sequence[Source], plan: Plan, errors: Errors) -> list[
     The inputs of `errors` are set aside, and those over which the program fails now are entered there.
     """
     screened = []
-    shelf = Shelf()
+    shelf, seen = Shelf(), InputsSeen()
     with ExitStack() as stack:
         together = _together(sources, plan, stack)
         for ordinal, source in enumerate(sources):
             if ordinal not in errors:
                 try:
-                    screened.append(_screen(source, ordinal, plan, shelf, together if source.file else None))
+                    with plan.stopwatch.input(ordinal):
+                        judged = _screen(source, ordinal, plan, shelf, together if source.file else None)
+                    screened.append(seen.once(*judged, shelf))
                 except SetupError:
                     raise
                 except Exception as error:  # noqa: BLE001 whatever one input does, the others go on
@@ -195,6 +198,7 @@ def _report(
         unreadable=screening.unreadable,
         unchecked=screening.unchecked,
         dated=screening.dated,
+        interchanges=tuple(screening.numbers),
         failed=bool(screening.crashes) or screening.set_aside,
         set_aside=screening.set_aside,
     )

@@ -10,6 +10,7 @@ from scrubber.engine.findings import Coverage
 from scrubber.errors import SetupError
 from scrubber.history.protocol import History, NoHistory
 from scrubber.log import SILENT, Log
+from scrubber.pipeline.stopwatch import Stopwatch
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
 from scrubber.x12.source import unwatched
 
@@ -40,6 +41,8 @@ class Plan(NamedTuple):
     """What the 277CA says of an accepted claim: a category, a status code and perhaps an entity."""
     duplicate_interchange: Reuse = "warn"
     """What is done about an interchange whose control number was used before."""
+    stopwatch: Stopwatch = Stopwatch()
+    """Times the inputs."""
     watch: Callable[[int], None] = unwatched
     """Told the size of every block of input that is read in the claim pass."""
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from datetime import datetime
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,21 +15,12 @@ if TYPE_CHECKING:
 
     from scrubber.outputs.index import Index
     from scrubber.outputs.journal import Journal, Move
-    from scrubber.outputs.manifest import Manifest
+    from scrubber.outputs.manifest import Manifest, Timing
     from scrubber.outputs.produce import Produced
     from scrubber.outputs.staging import Staging
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.report import Report
     from scrubber.x12.source import Source
-
-Clock = Callable[[], datetime]
-
-
-class Times(NamedTuple):
-    """The clock that times a run, and when it began; None where the caller gave no clock."""
-
-    clock: Clock | None
-    started: datetime | None
 
 
 class Run(NamedTuple):
@@ -58,7 +47,7 @@ class Publication(NamedTuple):
     """What was in the way, for people."""
 
 
-def prepare(run: Run, staging: Staging, out: Path, times: Times, *, replace: bool) -> Publication:
+def prepare(run: Run, staging: Staging, out: Path, *, replace: bool) -> Publication:
     """Name the outputs of a run and stage the index and the manifest that list them; while alone in the folder.
 
     Raises SetupError where files of other programs have come into the folder by our names, OSError.
@@ -66,7 +55,7 @@ def prepare(run: Run, staging: Staging, out: Path, times: Times, *, replace: boo
     from scrubber.outputs.earlier_runs import earlier_outputs, is_manifest
     from scrubber.outputs.index import InputKey
     from scrubber.outputs.journal import Journal
-    from scrubber.outputs.manifest import MANIFEST, RUNS, Timing
+    from scrubber.outputs.manifest import MANIFEST, RUNS
     from scrubber.outputs.placement import InputOutputs, Placement
 
     index = earlier_outputs(out)
@@ -77,8 +66,7 @@ def prepare(run: Run, staging: Staging, out: Path, times: Times, *, replace: boo
         InputOutputs(InputKey(fact.sha256, fact.name), one.files) for fact, one in zip(facts, run.produced, strict=True)
     ]
     paths = placement.place(inputs)
-    timing = Timing(started=times.started, finished=times.clock()) if times.clock and times.started else None
-    listed = manifest.model_copy(update={"inputs": _inputs(run, paths), "timing": timing})
+    listed = manifest.model_copy(update={"inputs": _inputs(run, paths), "timing": _timing(run)})
     kept = f"{RUNS}/{manifest.id}.json"
     keeps = is_manifest(out / kept)
     notes = (*staging.notes, *placement.notes, *(() if keeps else (f"{kept} is not ours: it is left as it is",)))
@@ -123,7 +111,9 @@ def _manifest(run: Run) -> Manifest:
     digests = [report.facts.sha256 for report in reports]
     unchecked = sum((report.unchecked for report in reports), Counter())
     return Manifest(
-        id=run_id(about, plan.conformance, settings, run.emit, digests),
+        id=run_id(
+            about, [plan.conformance, plan.accepted_status, plan.duplicate_interchange], settings, run.emit, digests
+        ),
         run=about,
         conformance=plan.conformance,
         emit=list(run.emit),
@@ -137,10 +127,26 @@ def _manifest(run: Run) -> Manifest:
     )
 
 
+def _timing(run: Run) -> Timing | None:
+    from scrubber.outputs.manifest import Timing
+
+    stopwatch = run.plan.stopwatch
+    started, finished = stopwatch.started, stopwatch.now()
+    if started is None or finished is None:
+        return None
+    seconds = [stopwatch.seconds(ordinal) for ordinal in range(len(run.reports))]
+    return Timing(started=started, finished=finished, seconds=seconds)
+
+
 def _inputs(run: Run, paths: Sequence[tuple[str, ...]]) -> list[object]:
-    from scrubber.outputs.manifest import input_entry
+    from scrubber.outputs.manifest import input_entry, interchange_entry
 
     return [
-        input_entry(report.document(), one, places)
+        input_entry(
+            report.document(),
+            [interchange_entry(known.parties, known.applications, known.number) for known in report.interchanges],
+            one,
+            places,
+        )
         for report, one, places in zip(run.reports, run.produced, paths, strict=True)
     ]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrubber.engine.findings import Coverage, Finding, Summary
+    from scrubber.engine.screening import InterchangeNumber
 
 
 class Report(NamedTuple):
@@ -33,6 +34,8 @@ class Report(NamedTuple):
     """Claims that were to be checked against the implementation guide and could not, by the reason."""
     dated: date | None
     """The date of the first interchange (ISA09)."""
+    interchanges: tuple[InterchangeNumber, ...]
+    """What its interchanges say of themselves."""
     failed: bool
     """Whether the program itself failed on some claim of it, or over the whole of it."""
     set_aside: bool = False

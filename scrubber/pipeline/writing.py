@@ -15,9 +15,10 @@ from scrubber.outputs.kinds import KINDS, Facts
 from scrubber.outputs.produce import Judged, Produced, produce, produce_one
 from scrubber.outputs.staging import Staging
 from scrubber.pipeline.judging import recording
-from scrubber.pipeline.publication import Run, Times, prepare
+from scrubber.pipeline.publication import Run, prepare
 from scrubber.pipeline.report import Report, RunReport
 from scrubber.pipeline.set_aside import Errors, InputsFailed, without_failures
+from scrubber.pipeline.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from scrubber.engine.findings import Background
     from scrubber.history.protocol import History
     from scrubber.pipeline.plan import Plan
-    from scrubber.pipeline.publication import Clock
+    from scrubber.pipeline.stopwatch import Clock
     from scrubber.x12.source import Source
 
 
@@ -51,11 +52,11 @@ def scrub_all(
 
     require_supported()
     earlier_outputs(out)
-    times = Times(clock, clock() if clock else None)
+    plan = plan._replace(stopwatch=Stopwatch(clock))
     wanted = [name for name in KINDS if name in emit]
 
     def attempt(errors: Errors) -> RunReport:
-        return _scrub_but(errors, sources, out, wanted, plan, times, replace=replace)
+        return _scrub_but(errors, sources, out, wanted, plan, replace=replace)
 
     return without_failures(attempt, plan.log)
 
@@ -66,7 +67,6 @@ def _scrub_but(
     out: Path,
     wanted: Sequence[str],
     plan: Plan,
-    times: Times,
     *,
     replace: bool,
 ) -> RunReport:
@@ -76,12 +76,12 @@ def _scrub_but(
             with recording(sources, plan, errors) as (reports, history):
                 about = backgrounds(plan.settings)
                 judged = [_judged(source, report, plan, about) for source, report in zip(sources, reports, strict=True)]
-                produced = _produce_each(judged, wanted, staging)
+                produced = _produce_each(judged, wanted, staging, plan.stopwatch)
                 services = history.size
                 staging.sync()
                 alone.enter_context(staging.alone())
                 run = Run(plan, wanted, sources, reports, produced, services)
-                publication = prepare(run, staging, out, times, replace=replace)
+                publication = prepare(run, staging, out, replace=replace)
                 staging.seal(publication.journal)
                 history.commit(staging.run)
             staging.publish()
@@ -93,13 +93,16 @@ def _scrub_but(
     return RunReport(tuple(reports), paths, unnoted, services, publication.run_id, publication.notes)
 
 
-def _produce_each(judged: Sequence[Judged], wanted: Sequence[str], staging: Staging) -> list[Produced]:
+def _produce_each(
+    judged: Sequence[Judged], wanted: Sequence[str], staging: Staging, stopwatch: Stopwatch
+) -> list[Produced]:
     """Stage the outputs of every input. Raises InputsFailed where the program fails over some, OSError for the disk."""
     produced = []
     failed: Errors = {}
     for ordinal, one in enumerate(judged):
         try:
-            produced.append(produce(one, wanted, str(ordinal + 1), staging))
+            with stopwatch.input(ordinal):
+                produced.append(produce(one, wanted, str(ordinal + 1), staging))
         except (OSError, SetupError):
             raise
         except Exception as error:  # noqa: BLE001 whatever one input does to a writer, the others go on

@@ -46,7 +46,7 @@ def test_the_document_is_that_of_the_contract(build: Builder) -> None:
     document = json.loads(out.getvalue())
     assert list(document) == ["schema", "input", "run", "summary", "coverage", "findings"]
     assert document["schema"] == "claim-scrubber/findings/1"
-    assert document["input"] == {"name": "claims.837", "sha256": "ab" * 32, "bytes": 71}
+    assert document["input"] == {"name": "claims.837", "sha256": "ab" * 32, "bytes": 71, "duplicate_of": None}
     assert document["run"] == RUN
     assert document["summary"]["charge"] == "1234.50"
     assert document["coverage"][1] == {"edit": "other-edit", "status": "not-checked", "reason": "no history"}

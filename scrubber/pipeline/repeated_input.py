@@ -1,0 +1,35 @@
+"""The same bytes given twice in one run: they are scrubbed once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrubber.engine.hits import Whereabouts, engine_finding
+from scrubber.engine.screening import Screening
+from scrubber.x12.segment import Place
+
+if TYPE_CHECKING:
+    from scrubber.engine.shelf import Shelf
+    from scrubber.outputs.document import InputFacts
+
+
+class InputsSeen:
+    """The inputs of a run that were read so far, by their content."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+
+    def once(self, screening: Screening, facts: InputFacts, shelf: Shelf) -> tuple[Screening, InputFacts]:
+        """The input as it was screened; without its claims where an earlier one of the run has the same bytes.
+
+        One that could not be opened has no bytes, and is like no other.
+        """
+        first = self._names.get(facts.sha256)
+        if first is None:
+            if facts.sha256:
+                self._names[facts.sha256] = facts.name
+            return screening, facts
+        repeated = Screening(screening.input, shelf.collect())
+        values = {"first": first}
+        repeated.findings.append(engine_finding("duplicate-input", Whereabouts(), Place(0, 1), values=values))
+        return repeated, facts._replace(duplicate_of=first)
