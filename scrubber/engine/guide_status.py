@@ -25,6 +25,8 @@ _MISSING, _INVALID, _RELATIONAL = "A6", "A7", "A8"
 _ELEMENT_MISSING: Final = "1"
 _CONDITIONS: Final = frozenset({guide_fault.CONDITIONAL_ELEMENT_MISSING, guide_fault.EXCLUSION_VIOLATED})
 _OUT_OF_PLACE: Final = frozenset({guide_fault.UNKNOWN_SEGMENT, guide_fault.UNEXPECTED_SEGMENT})
+_MOST: Final = 2
+"""Statuses that a finding may say."""
 _FURTHER_DIAGNOSES: Final = range(2, 13)
 """HI02 to HI12."""
 _ADJUSTMENTS: Final = range(2, 20)
@@ -111,14 +113,25 @@ They are those of what a biller would look for: a date of service (187) for DTP*
 """
 
 
-def guide_status(fault: GuideFault, segment: list[str], component: str) -> str:
-    """The status of a fault in `segment`, whose composites are divided by `component`.
+def guide_status(cause: GuideFault, segment: list[str], component: str) -> str:
+    """The status of what people are told of faults in `segment`, whose composites are divided by `component`.
 
-    Of a segment that is missing only its identifier is known, and the loop that it is missing from.
+    Two elements that are missing have two, with a blank between them. A segment whose qualifier is none of its place
+    has that of the one which is missing there.
     """
-    is_out_of_place = fault.level == "segment" and fault.code in _OUT_OF_PLACE
-    loop = "" if is_out_of_place else fault.loop or ""
-    code, _, entity = _looked_up(fault, loop, [] if fault.is_absence else segment, component).partition(":")
+    elements = [fault for fault in (cause, *cause.others) if fault.level == "element"]
+    if cause.level == "element" and all(fault.code == _ELEMENT_MISSING for fault in elements):
+        return " ".join([*dict.fromkeys(_status(fault, segment, component) for fault in elements)][:_MOST])
+    absent = (fault for fault in cause.others if fault.is_absence and fault.segment_id == cause.segment_id)
+    return _status(cause, segment, component, in_place_of=next(absent, None))
+
+
+def _status(fault: GuideFault, segment: list[str], component: str, in_place_of: GuideFault | None = None) -> str:
+    """The status of one fault: of a missing segment only its identifier is known, and the loop that it belongs to."""
+    about = in_place_of or fault
+    is_out_of_place = about.level == "segment" and about.code in _OUT_OF_PLACE
+    loop = "" if is_out_of_place else about.loop or ""
+    code, _, entity = _looked_up(about, loop, [] if about.is_absence else segment, component).partition(":")
     if entity == _WHOSE:
         entity = LOOP_ENTITIES.get(loop, "")
         code = code if entity else FORMAT

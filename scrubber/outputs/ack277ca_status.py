@@ -15,7 +15,7 @@ from scrubber.outputs.envelope import COMPONENT, clean, segment
 from scrubber.outputs.marked import findings_by_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from scrubber.claims.claim import Claim
     from scrubber.claims.line import ServiceLine
@@ -70,29 +70,57 @@ def statuses_of(finding: Finding) -> tuple[Status, ...]:
 
 def rejection(claim: Claim, verdict: Verdict, findings: Iterable[Finding]) -> Rejection:
     """What the 277CA says about a claim that is rejected or unreadable."""
-    found = findings_by_line(claim, (finding for finding in findings if finding.severity == "reject"))
+    rejecting = [finding for finding in findings if finding.severity == "reject"]
+    noted = frozenset(finding.offset for finding in rejecting if concerns_standard(finding))
+    found = findings_by_line(claim, _told(rejecting))
     said: dict[tuple[str, ...], list[str]] = {}
     if verdict == Verdict.UNREADABLE or not (found.claim or found.lines):
         said[NOT_WHOLE,] = [_TEXTS[verdict]]
     for finding in found.claim:
-        said.setdefault(_together([finding]), []).append(_sentence(finding))
+        said.setdefault(_together([finding], noted), []).append(_sentence(finding))
     lines = []
     for index in sorted(found.lines):
         line = claim.lines[index]
         number = line.number or str(index + 1)
-        lines.append(RejectedLine(line, number, _together(found.lines[index])))
+        lines.append(RejectedLine(line, number, _together(found.lines[index], noted)))
         sentences = [f"Line {number} {_sentence(finding)}" for finding in found.lines[index]]
         said.setdefault((LINES_REJECTED,), []).extend(sentences)
     return Rejection(tuple((statuses, _text(sentences)) for statuses, sentences in said.items()), tuple(lines))
 
 
-def _together(findings: Sequence[Finding]) -> tuple[str, ...]:
-    """The statuses of findings in one STC: each finding's whole, as far as there is room."""
+def _told(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings that people are told: where an edit and the guide point at one element, the edit's alone.
+
+    A composite and a component of it are one element.
+    """
+    edits = {(finding.offset, finding.element) for finding in findings if finding.guide is None and finding.element}
+    composites = {(offset, _composite(element)) for offset, element in edits}
+    return [
+        finding
+        for finding in findings
+        if finding.guide is None
+        or (
+            (finding.offset, finding.element) not in edits | composites
+            and (finding.offset, _composite(finding.element)) not in edits
+        )
+    ]
+
+
+def _composite(element: str | None) -> str:
+    """The element that a component is part of."""
+    return (element or "").partition("-")[0]
+
+
+def _together(findings: Sequence[Finding], noted: Collection[int]) -> tuple[str, ...]:
+    """The statuses of findings in one STC, each finding's whole, as far as there is room.
+
+    `noted` are the offsets of what the 999 has an IK3 of.
+    """
     said: dict[Status, None] = {}
     for finding in findings:
         both = said | dict.fromkeys(statuses_of(finding))
         said = both if len(both) <= _STATUSES else said
-    if len(said) < _STATUSES and any(map(concerns_standard, findings)):
+    if len(said) < _STATUSES and any(finding.offset in noted for finding in findings):
         said[SYNTAX_NOTED] = None
     return tuple(COMPONENT.join(status.elements) for status in said)
 

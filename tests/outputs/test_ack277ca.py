@@ -202,6 +202,38 @@ def test_a_fault_that_the_999_notes_is_said_to_be_one(build: Builder) -> None:
     assert "STC*A7:476*20260106*U*******A7:684" in answer
 
 
+@pytest.mark.parametrize(
+    ("of_edit", "of_guide", "is_one"),
+    [
+        ("SV101-3", "SV101-3", True),
+        ("SV101", "SV101-3", True),
+        ("SV101-3", "SV101", True),
+        ("SV101-3", "SV101-4", False),
+        ("SV104", "SV101", False),
+        (None, "SV101", False),
+        ("SV101", None, False),
+        (None, None, False),
+    ],
+)
+def test_where_an_edit_and_the_guide_point_at_one_element_the_edit_speaks(
+    build: Builder, of_edit: str | None, of_guide: str | None, *, is_one: bool
+) -> None:
+    """Of one element, composite or component, the submitter gets the edit's sentence and status, and 684 beside it."""
+    data = build.simple(build.claim(), build.claim("A2"))
+    edit, guide = build.findings(
+        data,
+        build.found(LINE, message="not for this procedure", status="A7:453"),
+        build.found(LINE, message="too long", status="A7:454"),
+    )
+    fault = GuideFault(1, "SV1", of_guide, "5", "element", "2400", "")
+    findings = [edit._replace(element=of_edit), guide._replace(element=of_guide, guide=fault)]
+    answer = acknowledge(build, data, [Verdict.REJECTED, Verdict.ACCEPTED], findings)
+    text = starting(answer, "STC*A3:247")[0].split("*")[-1]
+    others = "" if is_one else "; Line 1 TST001 too long"
+    assert text == f"Line 1 TST001 not for this procedure{others}"
+    assert f"STC*A7:453*20260106*U*******{'A7:684' if is_one else 'A7:454*A7:684'}" in answer
+
+
 def test_what_is_said_twice_of_a_claim_is_said_once(build: Builder) -> None:
     """One sentence for one cause, and findings of one status in one STC."""
     data = build.simple(build.claim())
