@@ -6,22 +6,17 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from scrubber.claims.circumstances import read_ambulance, read_attachments, read_conditions, read_notes
+from scrubber.claims.claim_information import ClaimInformation
 from scrubber.claims.dates import DateSpan, read_service_dates, service_dates_pattern
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.line import read_lines
-from scrubber.claims.location import Location
-from scrubber.claims.loop import Loop
-from scrubber.claims.money import AMOUNT, Cents, read_amount
+from scrubber.claims.money import AMOUNT, Cents
 from scrubber.claims.parties import OF_CLAIM, Party, PatientIdentity, Payer, read_parties
 from scrubber.claims.payment import OtherCoverage, Payment
-from scrubber.claims.values import Diagnosis
-from scrubber.x12.segment import element_of
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from scrubber.claims.circumstances import Ambulance, Attachment, Conditions, Note
     from scrubber.claims.levels import BillingLevel, Level, PatientLevel, SubscriberLevel
     from scrubber.claims.line import ServiceLine
     from scrubber.x12.delimiters import Delimiters
@@ -31,7 +26,6 @@ if TYPE_CHECKING:
 REPLACEMENT, VOID = "7", "8"
 FOLLOWING = frozenset({REPLACEMENT, VOID})
 """Claim frequency codes of a claim that takes an earlier one back, with or without a new one in its place."""
-_DIAGNOSIS_QUALIFIERS = frozenset({"ABK", "ABF", "BK", "BF"})
 _NO_PAYER = Payer("", "", "")
 
 
@@ -46,7 +40,7 @@ def _service_pattern(delimiters: Delimiters) -> re.Pattern[str]:
     )
 
 
-class Claim(Loop):
+class Claim(ClaimInformation):
     """One claim: its own text, and the billing provider, subscriber and patient levels that it hangs from.
 
     Every field is read from the text when first asked for. A level is None where the file lacks it.
@@ -113,39 +107,11 @@ class Claim(Loop):
         """Let go of the lines: they point back, so that nothing but the collector of cycles would free them."""
         self.__dict__.pop("lines", None)
 
-    def _clm(self, element: int, component: int = 1) -> str:
-        return element_of(element_of(self._head, element).split(self.delimiters.component), component - 1)
-
-    @Lazy
-    def _head(self) -> list[str]:
-        """The elements of the CLM segment alone."""
-        return self.piece.head()
-
-    @Lazy
-    def claim_id(self) -> str:
-        """CLM01, the provider's own number for the claim."""
-        return element_of(self._head, 1)
-
-    @Lazy
-    def charge(self) -> Cents | None:
-        """CLM02 in cents, None where it is unreadable."""
-        return read_amount(element_of(self._head, 2))
-
     @Lazy
     def service_dates(self) -> DateSpan | None:
         """From the earliest to the latest date of service of its lines, None where none of them is readable."""
         written = frozenset(service_dates_pattern(self.delimiters).findall(self.piece.text))
         return read_service_dates(written, self.delimiters.element)
-
-    @Lazy
-    def place_of_service(self) -> str:
-        """CLM05-1."""
-        return self._clm(5, 1).strip()
-
-    @Lazy
-    def frequency_code(self) -> str:
-        """CLM05-3: ``1`` original, ``7`` replacement, ``8`` void."""
-        return self._clm(5, 3)
 
     @property
     def is_replacement(self) -> bool:
@@ -157,163 +123,11 @@ class Claim(Loop):
         """Whether the claim voids an earlier one (frequency code 8)."""
         return self.frequency_code == VOID
 
-    @property
-    def original_reference(self) -> str:
-        """REF*F8, the payer's number of the claim that this one replaces or voids."""
-        return self.reference("F8")
-
-    @property
-    def prior_authorization(self) -> str:
-        """REF*G1."""
-        return self.reference("G1")
-
-    @property
-    def referral_number(self) -> str:
-        """REF*9F."""
-        return self.reference("9F")
-
-    @property
-    def clia_number(self) -> str:
-        """REF*X4, the laboratory's CLIA number."""
-        return self.reference("X4")
-
-    @property
-    def mammography_number(self) -> str:
-        """REF*EW, the mammography certification number."""
-        return self.reference("EW")
-
-    @property
-    def clearinghouse_number(self) -> str:
-        """REF*D9, the clearinghouse's trace number."""
-        return self.reference("D9")
-
     @Lazy
     def total_of_lines(self) -> Cents | None:
         """The sum of the line charges; None where one of them is unreadable: another edit's matter."""
         charges = [line.charge for line in self.lines]
         return None if None in charges else sum((charge for charge in charges if charge is not None), Cents(0))
-
-    @property
-    def patient_paid(self) -> Cents | None:
-        """AMT*F5, what the patient paid; None where it is missing or unreadable."""
-        return self.amount("F5")
-
-    @property
-    def accepts_assignment(self) -> str:
-        """CLM07: ``A`` assigned, ``B`` on laboratory services only, ``C`` not assigned."""
-        return self._clm(7)
-
-    @property
-    def benefits_assigned(self) -> str:
-        """CLM08: ``Y``, ``N`` or ``W``."""
-        return self._clm(8)
-
-    @property
-    def related_causes(self) -> tuple[str, ...]:
-        """CLM11-1 and CLM11-2: ``AA`` auto accident, ``EM`` employment, ``OA`` other accident."""
-        return tuple(filter(None, (self._clm(11, 1), self._clm(11, 2))))
-
-    @property
-    def accident_state(self) -> str:
-        """CLM11-4."""
-        return self._clm(11, 4)
-
-    @property
-    def accident_country(self) -> str:
-        """CLM11-5."""
-        return self._clm(11, 5)
-
-    @property
-    def accident_date(self) -> date | None:
-        """DTP*439, None where it is missing or unreadable."""
-        return self.date("439")
-
-    @property
-    def special_program(self) -> str:
-        """CLM12: ``02`` physically handicapped children's, ``03`` special federal, ``05`` disability, ``09`` …"""
-        return self._clm(12)
-
-    @property
-    def delay_reason(self) -> str:
-        """CLM20, why the claim is late; empty where it is not given."""
-        return self._clm(20)
-
-    @property
-    def onset_date(self) -> date | None:
-        """DTP*431, onset of the current illness; None where it is missing or unreadable."""
-        return self.date("431")
-
-    @property
-    def initial_treatment_date(self) -> date | None:
-        """DTP*454, None where it is missing or unreadable."""
-        return self.date("454")
-
-    @property
-    def last_menstrual_period(self) -> date | None:
-        """DTP*484, None where it is missing or unreadable."""
-        return self.date("484")
-
-    @property
-    def admission_date(self) -> date | None:
-        """DTP*435, None where it is missing or unreadable."""
-        return self.date("435")
-
-    @property
-    def discharge_date(self) -> date | None:
-        """DTP*096, None where it is missing or unreadable."""
-        return self.date("096")
-
-    @Lazy
-    def _diagnoses(self) -> tuple[tuple[Diagnosis, Location], ...]:
-        found: list[tuple[Diagnosis, Location]] = []
-        for segment in self.every("HI"):
-            for number, value in enumerate(segment.elements[1:], start=1):
-                parts = value.split(self.delimiters.component)
-                if len(parts) > 1 and parts[0] in _DIAGNOSIS_QUALIFIERS:
-                    location = Location(None, f"HI{number:02d}-2", segment.place)
-                    found.append((Diagnosis(parts[1], parts[0], is_first=not found), location))
-        return tuple(found)
-
-    @property
-    def diagnoses(self) -> tuple[Diagnosis, ...]:
-        """The diagnoses in pointer order (HI*ABK, ABF; before 2015-10 BK, BF), the principal one first."""
-        return tuple(diagnosis for diagnosis, _ in self._diagnoses)
-
-    def diagnosis_at(self, pointer: int) -> Location:
-        """Where a finding about the diagnosis with this pointer, from 1, points; its CLM where there is none."""
-        return self._diagnoses[pointer - 1][1] if 0 < pointer <= len(self._diagnoses) else self.at("HI01")
-
-    @Lazy
-    def condition_codes(self) -> tuple[str, ...]:
-        """HI*BG, the condition codes."""
-        values = (value for segment in self.every("HI", None) for value in segment.elements[1:])
-        composites = (value.split(self.delimiters.component) for value in values)
-        return tuple(parts[1] for parts in composites if len(parts) > 1 and parts[0] == "BG")
-
-    @Lazy
-    def notes(self) -> tuple[Note, ...]:
-        """NTE segments of the claim."""
-        return read_notes(self)
-
-    @Lazy
-    def attachments(self) -> tuple[Attachment, ...]:
-        """The attachments announced for the claim (PWK)."""
-        return read_attachments(self)
-
-    @property
-    def ambulance(self) -> Ambulance | None:
-        """CR1, None where it is no ambulance claim."""
-        return read_ambulance(self)
-
-    @property
-    def conditions(self) -> tuple[Conditions, ...]:
-        """CRC segments: ambulance certification, homebound, EPSDT referral …"""
-        return read_conditions(self)
-
-    @property
-    def spinal_condition(self) -> str:
-        """CR208, nature of the condition of a spinal manipulation; empty where there is no CR2."""
-        return self._element(8, "CR2")
 
     @Lazy
     def parties(self) -> tuple[Party, ...]:

@@ -8,21 +8,12 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from scrubber.claims.circumstances import (
-    read_ambulance,
-    read_attachments,
-    read_conditions,
-    read_drugs,
-    read_measurements,
-    read_notes,
-)
 from scrubber.claims.coding import Coding, Procedure, read_procedure
 from scrubber.claims.dates import DateSpan, read_span
 from scrubber.claims.lazy import Lazy
+from scrubber.claims.line_details import LineDetails
 from scrubber.claims.location import Location, find_elements
-from scrubber.claims.loop import Loop
 from scrubber.claims.money import Cents, read_amount, read_decimal
-from scrubber.claims.parties import OF_LINE, Party, read_parties
 from scrubber.claims.payment import Payment
 from scrubber.x12.piece import BLANK
 from scrubber.x12.segment import Place, element_of, read_designator
@@ -30,7 +21,6 @@ from scrubber.x12.segment import Place, element_of, read_designator
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from scrubber.claims.circumstances import Ambulance, Attachment, Conditions, Drug, Measurement, Note
     from scrubber.claims.claim import Claim
     from scrubber.claims.values import Diagnosis
     from scrubber.x12.delimiters import Delimiters
@@ -72,7 +62,7 @@ def read_lines(claim: Claim) -> tuple[ServiceLine, ...]:
     return tuple([ServiceLine(claim, match, *bound) for match, bound in zip(found, bounds, strict=True)])
 
 
-class ServiceLine(Loop):
+class ServiceLine(LineDetails):
     """One service of a claim: procedure, modifiers, dates, charge, and what substantiates it.
 
     What nearly every line begins with was found with the line; its segments are taken apart only for the rest.
@@ -267,65 +257,11 @@ class ServiceLine(Loop):
         return EquipmentPrice(procedure.code, segment.value(3), rental, purchase, segment.value(6))
 
     @property
-    def certificate(self) -> Location | None:
-        """Where a DME certification is attached: CR3, PWK*CT, or a form in loop 2440; None without one."""
-        signs = (("CR3", None), ("PWK", "CT"), ("LQ", None))
-        return next((self.at(*sign) for sign in signs if self.segment(*sign)), None)
-
-    @Lazy
-    def attachments(self) -> tuple[Attachment, ...]:
-        """The attachments announced for the line (PWK)."""
-        return read_attachments(self)
-
-    @property
-    def control_number(self) -> str:
-        """REF*6R, the line item control number, empty where there is none."""
-        return self.reference("6R")
-
-    @property
-    def prior_authorization(self) -> str:
-        """REF*G1 of the line, else the claim's; empty where there is none."""
-        return self.reference("G1") or self.claim.prior_authorization
-
-    @property
-    def referral_number(self) -> str:
-        """REF*9F of the line, else the claim's; empty where there is none."""
-        return self.reference("9F") or self.claim.referral_number
-
-    @property
-    def clia_number(self) -> str:
-        """REF*X4 of the line, else the claim's; empty where there is none."""
-        return self.reference("X4") or self.claim.clia_number
-
-    @property
-    def mammography_number(self) -> str:
-        """REF*EW of the line, else the claim's; empty where there is none."""
-        return self.reference("EW") or self.claim.mammography_number
-
-    @Lazy
-    def notes(self) -> tuple[Note, ...]:
-        """NTE segments of the line."""
-        return read_notes(self)
-
-    @property
-    def ambulance(self) -> Ambulance | None:
-        """CR1 of the line, else the claim's."""
-        return read_ambulance(self) or self.claim.ambulance
-
-    @property
-    def conditions(self) -> tuple[Conditions, ...]:
-        """CRC segments of the line."""
-        return read_conditions(self)
-
-    @Lazy
-    def drugs(self) -> tuple[Drug, ...]:
-        """The drugs of the line (loop 2410, LIN with CTP)."""
-        return read_drugs(self)
-
-    @property
-    def measurements(self) -> tuple[Measurement, ...]:
-        """MEA segments: test results and heights."""
-        return read_measurements(self)
+    def diagnoses(self) -> tuple[Diagnosis, ...]:
+        """The claim's diagnoses that SV107 points at, in that order; a pointer at none is passed over."""
+        held = self.claim.diagnoses
+        positions = [int(text) for text in self.diagnosis_pointers if text.isascii() and text.isdigit()]
+        return tuple(held[position - 1] for position in positions if 0 < position <= len(held))
 
     @Lazy
     def payments(self) -> tuple[Payment, ...]:
@@ -340,44 +276,3 @@ class ServiceLine(Loop):
                 groups[-1].append(segment)
         others = {other.payer.identifier: other for other in reversed(self.claim.other_coverages)} if groups else {}
         return tuple(Payment(self.claim, self, group, others.get(group[0].value(1))) for group in groups)
-
-    @Lazy
-    def parties(self) -> tuple[Party, ...]:
-        """Every name of the line (loops 2420A–2420H)."""
-        own = []
-        for segment in self.segments:
-            if segment.identifier in {"SVD", "LQ"}:
-                break
-            own.append(segment)
-        return read_parties(own, self.delimiters, OF_LINE, self.number)
-
-    def party(self, *entities: str) -> Party | None:
-        """The line's first name with one of these entity identifier codes."""
-        return next((party for party in self.parties if party.entity_code in entities), None)
-
-    @property
-    def diagnoses(self) -> tuple[Diagnosis, ...]:
-        """The claim's diagnoses that SV107 points at, in that order; a pointer at none is passed over."""
-        held = self.claim.diagnoses
-        positions = [int(text) for text in self.diagnosis_pointers if text.isascii() and text.isdigit()]
-        return tuple(held[position - 1] for position in positions if 0 < position <= len(held))
-
-    @property
-    def ordering_provider(self) -> Party | None:
-        """Who ordered the service (2420E NM1*DK)."""
-        return self.party("DK")
-
-    @property
-    def rendering_provider(self) -> Party | None:
-        """Who gave the service: the line's NM1*82, else the claim's."""
-        return self.party("82") or self.claim.rendering_provider
-
-    @property
-    def referring_provider(self) -> Party | None:
-        """Who referred the patient: the line's NM1*DN, else the claim's."""
-        return self.party("DN") or self.claim.referring_provider
-
-    @property
-    def supervising_provider(self) -> Party | None:
-        """Who supervised: the line's NM1*DQ, else the claim's."""
-        return self.party("DQ") or self.claim.supervising_provider

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from scrubber.claims.dates import DateSpan, read_date, read_span
 from scrubber.claims.location import Location, find_segment, locate
 from scrubber.claims.money import Cents, read_amount
-from scrubber.x12.segment import element_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,10 +51,6 @@ class Loop:
         """
         return locate(self.own_segments, designator, qualifier, self.line_number)
 
-    def has(self, identifier: str, qualifier: str | None = None) -> bool:
-        """Whether there is such a segment."""
-        return self.segment(identifier, qualifier) is not None
-
     def reference(self, qualifier: str) -> str:
         """The value of the first REF with this qualifier, empty where there is none."""
         return self._element(2, "REF", qualifier)
@@ -95,11 +90,3 @@ class Loop:
         """An element of the first such segment."""
         segment = self.segment(identifier, qualifier)
         return segment.value(number) if segment else ""
-
-    def _components(self, text: str) -> list[str]:
-        """The components of an element, none of an empty one."""
-        return text.split(self.delimiters.component) if text else []
-
-    def _component(self, number: int, text: str) -> str:
-        """One of the components of an element, counted from 1."""
-        return element_of(self._components(text), number - 1)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrubber.claims.assemble import Assembler
-from scrubber.claims.dates import read_date
 from scrubber.engine.batches import Batches
 from scrubber.engine.cage import Cage
 from scrubber.engine.catalogue import FAULTS
@@ -139,9 +138,10 @@ class ClaimPass:
                 self._close("interchange")
 
     def _date(self) -> None:
-        """Date the input by its first interchange; ISA09 is YYMMDD."""
-        if self._screening.dated is None and self._assembler.interchange is not None:
-            self._screening.dated = read_date("20" + self._assembler.interchange.value(9))
+        """Date the input by its first interchange."""
+        day = self._standing().received
+        self._screening.dated = self._screening.dated or day
+        self._screening.undated = self._screening.undated or day is None
 
     def _number(self, piece: Piece) -> None:
         """Take the control number of the interchange that begins."""

@@ -105,6 +105,8 @@ class Screening:
     """The date of the first interchange (ISA09)."""
     unreadable: bool = False
     """Whether the input, or an interchange of it, cannot be read to its end."""
+    undated: bool = False
+    """Whether an interchange bears no date (ISA09): its claims were received nobody knows when, unless it is given."""
     unchecked: Counter[str] = field(default_factory=Counter)
     """Claims that were to be checked against the implementation guide and could not, by the reason."""
     refused: bool = False

@@ -120,7 +120,8 @@ def _compare_numbers(screened: Iterable[tuple[Screening, InputFacts]], plan: Pla
 def _reports(screened: Iterable[tuple[Screening, InputFacts]], plan: Plan) -> list[Report]:
     run = plan.run_document()
     return [
-        _report(screening, facts, run, plan.coverage(screening.unchecked), plan.log) for screening, facts in screened
+        _report(screening, facts, run, plan.coverage(screening.unchecked, undated=screening.undated), plan.log)
+        for screening, facts in screened
     ]
 
 
@@ -199,6 +200,7 @@ def _report(
         unchecked=screening.unchecked,
         dated=screening.dated,
         interchanges=tuple(screening.numbers),
+        undated=screening.undated,
         failed=bool(screening.crashes) or screening.set_aside,
         set_aside=screening.set_aside,
     )

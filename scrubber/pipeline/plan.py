@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Conformance = Literal["envelope", "full"]
 GUIDE = "implementation-guide"
 _ONLY_THIS_RUN = "not checked against earlier files: no history; services of this run were checked against each other"
+_UNDATED = "the day of receipt is not known: ISA09 is no date; give --as-of"
 _GUIDE_OFF = "checked by --conformance full only; this run checked envelopes, counts and levels"
 
 
@@ -63,16 +64,19 @@ class Plan(NamedTuple):
             "tables": [table._asdict() for table in self.settings.tables],
         }
 
-    def coverage(self, unchecked: Mapping[str, int]) -> tuple[Coverage, ...]:
+    def coverage(self, unchecked: Mapping[str, int], *, undated: bool) -> tuple[Coverage, ...]:
         """Which edits are checked, and why the others are not; the implementation guide last.
 
-        `unchecked` are the claims that could not be checked against the guide, by the reason.
+        `unchecked` are the claims that could not be checked against the guide, by the reason; `undated`: whether an
+        interchange bears no date.
         """
         covered = []
         for active in self.settings.edits:
             reason = active.not_checked
             if reason is None and active.edit.needs_history and self.history.kind == "none":
                 reason = _ONLY_THIS_RUN
+            if reason is None and active.edit.needs_receipt_date and undated and active.received is None:
+                reason = _UNDATED
             covered.append(_coverage(active.edit.name, reason))
         return (*covered, _coverage(GUIDE, self._guide_reason(unchecked)))
 

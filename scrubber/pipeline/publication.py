@@ -110,6 +110,7 @@ def _manifest(run: Run) -> Manifest:
     settings = [edit_settings(active) for active in plan.settings.edits]
     digests = [report.facts.sha256 for report in reports]
     unchecked = sum((report.unchecked for report in reports), Counter())
+    undated = any(report.undated for report in reports)
     return Manifest(
         id=run_id(
             about, [plan.conformance, plan.accepted_status, plan.duplicate_interchange], settings, run.emit, digests
@@ -119,7 +120,7 @@ def _manifest(run: Run) -> Manifest:
         emit=list(run.emit),
         history_services=run.services,
         settings=settings,
-        coverage=[entry._asdict() for entry in plan.coverage(unchecked)],
+        coverage=[entry._asdict() for entry in plan.coverage(unchecked, undated=undated)],
         inputs=[],
         summary=reduce(Summary.plus, (report.summary for report in reports), Summary()).document(),
         exit_code=exit_code(reports),

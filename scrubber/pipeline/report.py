@@ -38,6 +38,8 @@ class Report(NamedTuple):
     """What its interchanges say of themselves."""
     failed: bool
     """Whether the program itself failed on some claim of it, or over the whole of it."""
+    undated: bool = False
+    """Whether an interchange of it bears no date."""
     set_aside: bool = False
     """Whether the program failed over the whole of it: its claims are counted and not judged."""
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from scrubber.claims.money import format_cents, read_cents, read_decimal
+from scrubber.claims.money import Cents, format_cents, read_amount, read_cents, read_decimal
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,15 @@ def test_units_keep_their_decimals() -> None:
 def test_cents_are_written_as_dollars(cents: int, text: str) -> None:
     """A report shows cents as dollars, or drops the sign."""
     assert format_cents(cents) == text
+
+
+def test_cents_read_as_dollars_and_count_as_integers() -> None:
+    """An amount in a message has two decimals; sums and differences of amounts are amounts."""
+    amount = Cents(15050)
+    assert (f"{amount}", str(-amount), f"{amount:>8}") == ("150.50", "-150.50", "  150.50")
+    assert (amount, abs(Cents(-5)), amount * 2) == (15050, 5, 30100)
+    for result in (sum([amount, amount]), amount + 1, 1 + amount, amount - 1, 20000 - amount, abs(Cents(-5))):
+        assert isinstance(result, Cents)
+    assert (amount - 1, 20000 - amount) == (15049, 4950)
+    assert read_amount("1.5") == 150
+    assert read_amount("x") is None

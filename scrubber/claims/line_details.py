@@ -1,0 +1,123 @@
+"""What a service line says besides what was done: references, attachments, drugs, payments, and who was involved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrubber.claims.circumstances import (
+    read_ambulance,
+    read_attachments,
+    read_conditions,
+    read_drugs,
+    read_measurements,
+    read_notes,
+)
+from scrubber.claims.lazy import Lazy
+from scrubber.claims.loop import Loop
+from scrubber.claims.parties import OF_LINE, Party, read_parties
+
+if TYPE_CHECKING:
+    from scrubber.claims.circumstances import Ambulance, Attachment, Conditions, Drug, Measurement, Note
+    from scrubber.claims.claim import Claim
+    from scrubber.claims.location import Location
+
+
+class LineDetails(Loop):
+    """The part of a service line that most lines have little of; what it does not say, the claim may."""
+
+    claim: Claim
+
+    @property
+    def certificate(self) -> Location | None:
+        """Where a DME certification is attached: CR3, PWK*CT, or a form in loop 2440; None without one."""
+        signs = (("CR3", None), ("PWK", "CT"), ("LQ", None))
+        return next((self.at(*sign) for sign in signs if self.segment(*sign)), None)
+
+    @Lazy
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The attachments announced for the line (PWK)."""
+        return read_attachments(self)
+
+    @property
+    def control_number(self) -> str:
+        """REF*6R, the line item control number, empty where there is none."""
+        return self.reference("6R")
+
+    @property
+    def prior_authorization(self) -> str:
+        """REF*G1 of the line, else the claim's; empty where there is none."""
+        return self.reference("G1") or self.claim.prior_authorization
+
+    @property
+    def referral_number(self) -> str:
+        """REF*9F of the line, else the claim's; empty where there is none."""
+        return self.reference("9F") or self.claim.referral_number
+
+    @property
+    def clia_number(self) -> str:
+        """REF*X4 of the line, else the claim's; empty where there is none."""
+        return self.reference("X4") or self.claim.clia_number
+
+    @property
+    def mammography_number(self) -> str:
+        """REF*EW of the line, else the claim's; empty where there is none."""
+        return self.reference("EW") or self.claim.mammography_number
+
+    @Lazy
+    def notes(self) -> tuple[Note, ...]:
+        """NTE segments of the line."""
+        return read_notes(self)
+
+    @property
+    def ambulance(self) -> Ambulance | None:
+        """CR1 of the line, else the claim's."""
+        return read_ambulance(self) or self.claim.ambulance
+
+    @property
+    def conditions(self) -> tuple[Conditions, ...]:
+        """CRC segments of the line."""
+        return read_conditions(self)
+
+    @Lazy
+    def drugs(self) -> tuple[Drug, ...]:
+        """The drugs of the line (loop 2410, LIN with CTP)."""
+        return read_drugs(self)
+
+    @property
+    def measurements(self) -> tuple[Measurement, ...]:
+        """MEA segments: test results and heights."""
+        return read_measurements(self)
+
+    @Lazy
+    def parties(self) -> tuple[Party, ...]:
+        """Every name of the line (loops 2420A–2420H)."""
+        own = []
+        for segment in self.own_segments:
+            if segment.identifier in {"SVD", "LQ"}:
+                break
+            own.append(segment)
+        return read_parties(own, self.delimiters, OF_LINE, self.line_number)
+
+    def party(self, *entities: str) -> Party | None:
+        """The line's first name with one of these entity identifier codes."""
+        return next((party for party in self.parties if party.entity_code in entities), None)
+
+    @property
+    def ordering_provider(self) -> Party | None:
+        """Who ordered the service (2420E NM1*DK)."""
+        return self.party("DK")
+
+    @property
+    def rendering_provider(self) -> Party | None:
+        """Who gave the service: the line's NM1*82, else the claim's."""
+        return self.party("82") or self.claim.rendering_provider
+
+    @property
+    def referring_provider(self) -> Party | None:
+        """Who referred the patient: the line's NM1*DN, else the claim's."""
+        return self.party("DN") or self.claim.referring_provider
+
+    @property
+    def supervising_provider(self) -> Party | None:
+        """Who supervised: the line's NM1*DQ, else the claim's."""
+        return self.party("DQ") or self.claim.supervising_provider
