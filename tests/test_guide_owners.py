@@ -69,6 +69,8 @@ CAS*CO*45*75
 DTP*573*D8*20260104
 """
 CLAIMS = 3
+TOLD = frozenset({"guide-fault", "service-missing"})
+"""Where it is told: a line without its service by the claim pass, all else by the guide."""
 STRUCTURE = frozenset({"HL", "CLM"})
 """Segments without which the claims themselves are other ones."""
 LINE_COUNTERS = frozenset({"LX"})
@@ -145,7 +147,7 @@ class Answer(NamedTuple):
 def answer(out: Path, stem: str) -> Answer:
     """Read the outputs of one file."""
     document = json.loads((out / f"{stem}.findings.json").read_text())
-    of_guide = [found for found in document["findings"] if found["edit"] == "guide-fault"]
+    of_guide = [found for found in document["findings"] if found["edit"] in TOLD]
     rejected = (out / f"{stem}.rejected.837").read_text() if (out / f"{stem}.rejected.837").exists() else ""
     answered = out / f"{stem}.277ca"
     acknowledged = answered.read_text().split("TRN*2*")[2:] if answered.exists() else []

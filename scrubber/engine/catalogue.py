@@ -341,6 +341,14 @@ FAULTS = {
             "A7:481",
         ),
         _fault(
+            "service-missing",
+            57,
+            Verdict.REJECTED,
+            "the service line has no service (SV1)",
+            "Give the line its service, or leave its LX out and number the others.",
+            "A6:454",
+        ),
+        _fault(
             "procedure-missing",
             52,
             Verdict.REJECTED,

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scrubber.claims.claim import Claim
-    from scrubber.claims.line import ServiceLine
     from scrubber.x12.delimiters import Delimiters
 
 
@@ -27,6 +26,7 @@ _REJECT, _WARN = Severity.REJECT.value, Severity.WARN.value
 MOST_TOLD = 5
 """Faults of one level that each claim below it is told of: a hostile file has many of both."""
 LINES_CONFUSED = "lines-confused"
+SERVICE_MISSING = "service-missing"
 LEVEL_MISSING = "level-missing"
 """Fault of a claim after which it cannot be told whose the next claims are, up to the next level."""
 
@@ -80,21 +80,21 @@ def claim_faults(claim: Claim, where: Whereabouts, above: Iterable[Finding]) -> 
         found.append(engine_finding("claim-id-missing", where, place, element="CLM01"))
     if claim.charge is None:
         found.append(engine_finding("amount-unreadable", where, place, element="CLM02"))
-    is_confused = len(claim.services) != len(claim.lines)
-    without = [line for line in claim.lines if line.segment("SV1") is None] if is_confused else []
-    if not claim.services:
+    without = [line for line in claim.lines if line.segment("SV1") is None]
+    if not (claim.services or claim.lines):
         found.append(engine_finding("claim-without-line", where, place))
-    elif is_confused:
+    elif len(claim.services) != len(claim.lines) and not without:
         values = {"lines": len(claim.lines), "services": len(claim.services)}
-        line, at = (without[0].number, without[0].segments[0].place) if without else (None, place)
-        found.append(engine_finding(LINES_CONFUSED, where, at, line=line, values=values))
+        found.append(engine_finding(LINES_CONFUSED, where, place, values=values))
+    found += [
+        engine_finding(SERVICE_MISSING, where, line.segments[0].place, element="SV101", line=line.number)
+        for line in without
+    ]
     held = _held_subscriber(claim)
     if held is not None:
         found.append(engine_finding(LEVEL_MISSING, where, held))
     found += [told_below(fault, claim, where.claim) for fault in above]
-    # That a line without its service has no charge follows from what is told already.
-    lines = [line for line in claim.lines if line not in without]
-    return found + _line_charges(lines, where) + (_syntax(claim, where) if claim.piece.suspect else [])
+    return found + _line_charges(claim, where) + (_syntax(claim, where) if claim.piece.suspect else [])
 
 
 def told_below(finding: Finding, claim: Claim, ordinal: int | None) -> Finding:
@@ -104,11 +104,12 @@ def told_below(finding: Finding, claim: Claim, ordinal: int | None) -> Finding:
     )
 
 
-def _line_charges(lines: Iterable[ServiceLine], where: Whereabouts) -> list[Finding]:
+def _line_charges(claim: Claim, where: Whereabouts) -> list[Finding]:
+    """The services without a readable charge; a line without its service is told as that."""
     found = []
-    for line in lines:
-        if line.charge is None:
-            service = line.segment("SV1") or line.segments[0]
+    for line in claim.lines:
+        service = line.segment("SV1")
+        if service is not None and line.charge is None:
             finding = engine_finding("amount-unreadable", where, service.place, element="SV102", line=line.number)
             # The charge of a line item: missing, or invalid.
             found.append(finding._replace(status="A7:583" if service.value(2).strip() else "A6:583"))

@@ -145,7 +145,7 @@ class GuidePass:
         finding = _finding(cause, where, place, shown.elements, component)
         if index in self._claims:
             ordinal, claim = self._claims[index]
-            if not is_told_of_claim(cause, shown, component, claim):
+            if not is_told_of_claim(cause, shown, component, claim, place):
                 finding = finding._replace(claim_id=claim.claim_id, claim=ordinal, line=line)
                 self._screening.findings.append(finding)
             self._screening.ledger.raise_to(ordinal, Verdict.REJECTED, claim.charge or 0)

@@ -16,7 +16,7 @@ from scrubber.x12.segment import KNOWN_SEGMENTS
 if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
     from scrubber.x12.guide_fault import GuideFault
-    from scrubber.x12.segment import Segment
+    from scrubber.x12.segment import Place, Segment
 
 _MISSING: Final = "1"
 _FORM: Final = "6"
@@ -36,11 +36,15 @@ def is_told_by_syntax(fault: GuideFault, segment: Segment, component: str) -> bo
     return first is not None and _BAD_CHARACTER.search(value) is not None and value in first.split(component)
 
 
-def is_told_of_claim(fault: GuideFault, segment: Segment, component: str, claim: Claim) -> bool:
-    """Whether the claim that the fault is in is told of it already."""
+def is_told_of_claim(fault: GuideFault, segment: Segment, component: str, claim: Claim, place: Place) -> bool:
+    """Whether the claim that the fault is in, at `place`, is told of it already; it shows at `segment`."""
     if is_told_by_syntax(fault, segment, component):
         return True
-    if fault.others or fault.code not in {_MISSING, _FORM}:
+    if fault.others:
+        return False
+    if fault.is_absence:
+        return _is_told_absence(fault, claim, place)
+    if fault.code not in {_MISSING, _FORM}:
         return False
     match fault.element:
         case "CLM01":
@@ -50,3 +54,13 @@ def is_told_of_claim(fault: GuideFault, segment: Segment, component: str, claim:
         case "SV102":
             return any(line.charge is None and line.at("SV102").place == segment.place for line in claim.lines)
     return False
+
+
+def _is_told_absence(fault: GuideFault, claim: Claim, place: Place) -> bool:
+    """Whether it is a service line that lacks its service, or a claim that lacks every line."""
+    if fault.segment_id == "LX":
+        return not (claim.services or claim.lines)
+    if fault.segment_id != "SV1":
+        return False
+    lines = [line for line in claim.lines if line.segments[0].place.offset <= place.offset]
+    return bool(lines) and lines[-1].segment("SV1") is None

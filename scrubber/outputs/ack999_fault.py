@@ -75,6 +75,7 @@ _SEGMENT_CODES: Final = {
     "misplaced-segment": "2",
     "claim-outside-levels": "2",
     "claim-without-line": "3",
+    "service-missing": "3",
     LOST_CLAIM: "3",
     "character-not-allowed": _ELEMENT_ERRORS,
     "level-number": _ELEMENT_ERRORS,
@@ -98,7 +99,11 @@ _ELEMENT_CODES: Final = {
     "amount-unreadable": "6",
 }
 """IK403 (list 621)."""
-_ABSENT: Final = {"claim-without-line": ("LX", "2400"), LOST_CLAIM: ("CLM", "2300")}
+_ABSENT: Final = {
+    "claim-without-line": ("LX", "2400"),
+    "service-missing": ("SV1", "2400"),
+    LOST_CLAIM: ("CLM", "2300"),
+}
 """Segment and loop that the fault is the absence of."""
 _IDENTIFIER: Final = re.compile("[A-Z][A-Z0-9]{1,2}")
 

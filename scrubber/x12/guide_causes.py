@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from scrubber.x12.guide_fault import GuideFault
 
 _MISSING: Final = "1"
+_ALIKE: Final = ({_MISSING}, {guide_fault.NOT_USED_ELEMENT_PRESENT})
+"""What several elements of a segment are told of together: all are missing, or all are sent and not used."""
 _MOST_APART: Final = 2
 """Elements of one segment whose faults are told one by one: more of them have one cause, a lost element or one more."""
 _TELLING: Final = ("1", "2", "10", "13", "3", "8", "9", "7", "5", "4", "6", "I10")
@@ -88,7 +90,7 @@ def _of_segment(faults: list[GuideFault]) -> list[GuideFault]:
     # Separators at the end are what an element that is lacking left behind.
     left_behind = elements.pop(None, []) if len(elements) > 1 else []
     told = [_with_others(sorted(found, key=_telling)) for found in elements.values()]
-    if len(told) > _MOST_APART or all(fault.code == _MISSING for fault in told):
+    if len(told) > _MOST_APART or {fault.code for fault in told} in _ALIKE:
         told = [_with_others([*told, *left_behind])] if told else []
     elif left_behind:
         told[0] = _with_others([told[0], *left_behind])

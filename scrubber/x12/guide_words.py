@@ -53,7 +53,7 @@ _PEOPLE: Final = {
     ("2010AA", "N3"): "the billing provider's street address",
     ("2010AA", "N4"): "the billing provider's city, state and ZIP code",
     ("2010AA", "REF"): "the billing provider's tax id",
-    ("2000B", "HL"): "a subscriber below the billing provider",
+    ("2000A", "HL"): "the billing provider's level",
     ("2000B", "SBR"): "the subscriber information",
     ("2010BA", "NM1"): "the subscriber's name",
     ("2010BB", "NM1"): "the payer",
@@ -71,6 +71,9 @@ _PEOPLE: Final = {
     ("2430", "DTP"): "the date of the other payer's payment",
 }
 """What a missing segment or loop is called by those who bill; the guide's own name serves for the others."""
+
+_SUBSCRIBERS: Final = ("2000B", "HL")
+"""What an empty level of a billing provider lacks."""
 
 _VALUE_ELEMENTS: Final = {
     "BHT": "BHT03", "CLM": "CLM01", "CTP": "CTP04", "DMG": "DMG02", "DTP": "DTP03", "FRM": "FRM01", "HI": "HI01",
@@ -139,11 +142,10 @@ def _segment_words(fault: GuideFault, elements: Sequence[str], component: str) -
 
 
 def _absence(fault: GuideFault) -> Words:
-    if fault.segment_id == "HL":
-        what = _PEOPLE.get((fault.loop or "", "HL"), "the level below")
+    if (fault.loop, fault.segment_id) == _SUBSCRIBERS:
         return Words(
-            f"{what} is missing (loop {fault.loop}): nothing follows that the level is for",
-            "Leave the level out, or send what belongs below it.",
+            "the billing provider's level has no subscriber below it (loop 2000B is missing)",
+            "Leave the level out, or send its subscribers and their claims.",
         )
     codes = fault.meant.codes
     segment = f"{fault.segment_id}*{codes[0]}" if codes and fault.segment_id in _WITH_QUALIFIER else fault.segment_id
@@ -197,8 +199,9 @@ def _element_words(fault: GuideFault, elements: Sequence[str], component: str) -
         return Words(guide_fault.COUNT_WORDS[fault.element], f"Number them from 1, without a gap, in {fault.element}.")
     element = str(fault.element)
     siblings = list(dict.fromkeys(other.element for other in fault.others if other.element not in {None, element}))
-    if fault.code == _MISSING and all(other.code == _MISSING for other in fault.others if other.element):
-        return _missing_elements(fault)
+    codes = {fault.code, *(other.code for other in fault.others if other.element)}
+    if codes == {_MISSING} or (siblings and codes == {guide_fault.NOT_USED_ELEMENT_PRESENT}):
+        return _alike_elements(fault)
     message, fix = _one_element(fault, element_value(element, elements, component))
     if siblings:
         more = f"{len(siblings)} more elements" if len(siblings) > 1 else f"{siblings[0]} as well"
@@ -207,12 +210,15 @@ def _element_words(fault: GuideFault, elements: Sequence[str], component: str) -
     return Words(message, fix)
 
 
-def _missing_elements(fault: GuideFault) -> Words:
-    lacking = [fault, *(other for other in fault.others if other.element)]
-    names = list(dict.fromkeys(f"{other.element} {other.meant.name}".strip() for other in lacking))
-    designators = list(dict.fromkeys(str(other.element) for other in lacking))
+def _alike_elements(fault: GuideFault) -> Words:
+    """Elements that are all missing, or all sent where the guide does not use them."""
+    alike = [fault, *(other for other in fault.others if other.element)]
+    names = list(dict.fromkeys(f"{other.element} {other.meant.name}".strip() for other in alike))
+    designators = _and(list(dict.fromkeys(str(other.element) for other in alike)))
     verb = "is" if len(names) == 1 else "are"
-    return Words(f"{_and(names)} {verb} missing{_in_loop(fault)}", f"Send {_and(designators)}.")
+    if fault.code == _MISSING:
+        return Words(f"{_and(names)} {verb} missing{_in_loop(fault)}", f"Send {designators}.")
+    return Words(f"{_and(names)} {verb} not used by this guide{_in_loop(fault)}", f"Leave {designators} empty.")
 
 
 def _one_element(fault: GuideFault, value: str) -> Words:

@@ -234,6 +234,8 @@ class TestOneSentence:
             (b"CLM*A1*80*", b"CLM*A1**", ["amount-unreadable"]),
             (b"*80*UN*", b"**UN*", ["amount-unreadable"]),
             (b"*80*UN*", b"*X*UN*", ["amount-unreadable"]),
+            (b"SV1*HC:99213*80*UN*1***1~\n", b"", ["service-missing"]),
+            (b"LX*1~\nSV1*HC:99213*80*UN*1***1~\nDTP*472*D8*20260105~\n", b"", ["claim-without-line"]),
             (b"CLM*A1*80*", b"CLM*A\xe91*80*", ["character-not-allowed"]),
             # Of two elements of a segment with such characters the first one alone is told there.
             (b"N4*ANYTOWN*OH*430000001~\nDMG", b"N4*ANYT\xd6WN*\xd6H*430000001~\nDMG", None),

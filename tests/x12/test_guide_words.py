@@ -118,6 +118,10 @@ NM1 = "NM1*IL*1*ROE*RICHARD****MI*M0000001"
          "SV101 Composite Medical Procedure Identifier has more components than the guide allows (loop 2400)", "SV101"),
         (changed("N4", "N4*SPRINGFIELD*IL*627010001*CA***ON"),
          "N407 Country Subdivision Code may not be sent together with N402 (loop 2010AA)", "N407"),
+        (changed("REF*EI", "REF*EI*010000001", "NM1*87*2*NORTH CLINIC*****XX*1234567893", "N3*10 HILL RD",
+                 "N4*SPRINGFIELD*IL*627010001"),
+         ("NM103 Name Last or Organization Name, NM108 Identification Code Qualifier and NM109 Identification Code are "
+          "not used by this guide (loop 2010AB)"), "NM103"),
         # A lost element shifts those after it.
         (changed(NM1, "NM1*IL*ROE*RICHARD****MI*M0000001"),
          ("NM102 Entity Type Qualifier is not a code that the guide has here (loop 2010BA); it may be 1 or 2; 2 more "
