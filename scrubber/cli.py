@@ -18,7 +18,9 @@ import click
 from scrubber import __version__
 from scrubber.data_folder import home, open_own_history
 from scrubber.errors import ScrubberError, SetupError
+from scrubber.history.url import masked
 from scrubber.history_cli import history_command
+from scrubber.interruption import INTERRUPTED, Interruption, interruptible
 from scrubber.operating_system import require_supported
 
 if TYPE_CHECKING:
@@ -31,11 +33,20 @@ if TYPE_CHECKING:
 Command = Callable[..., int | None]
 """A function that click makes a command of, or has made one of."""
 
-_INTERRUPTED = 130
-
 
 def main() -> NoReturn:
     """Run the command and exit as CONTRACT.md says: no traceback ever reaches a user."""
+    # A stream that was closed by whoever started the command is None.
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 as long as the process
+    with interruptible():
+        code = _run()
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run the command; its exit code."""
+    if sys.stdout is None:
+        return _failed("standard output is closed", 4)
     # A character that the terminal cannot show (a stray byte in a file's name) is written as an escape.
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # standard output is a TextIOWrapper
     try:
@@ -46,28 +57,50 @@ def main() -> NoReturn:
         sys.stdout.flush()
     except click.exceptions.Exit as done:
         code = done.exit_code
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        click.echo("scrubber: interrupted", err=True)
-        code = _INTERRUPTED
+    except click.exceptions.Abort:
+        code = _failed("interrupted", INTERRUPTED)
+    except KeyboardInterrupt as error:
+        code = _failed("interrupted", error.exit_code if isinstance(error, Interruption) else INTERRUPTED)
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "scrubber"
-        click.echo(f"scrubber: {error.format_message()} See {where} --help.", err=True)
-        code = 2
+        code = _failed(f"{error.format_message()} See {where} --help.", 2)
     except SetupError as error:
-        click.echo(f"scrubber: {error.message}", err=True)
-        code = 2
+        code = _failed(error.message, 2)
     except ScrubberError as error:
-        click.echo(f"scrubber: {error.message}", err=True)
-        code = 4
+        code = _failed(error.message, 4)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 4
     except Exception as error:  # noqa: BLE001 the last wall: a fault of the program is told without a traceback
         from scrubber.log import own_place
 
-        click.echo(f"scrubber: failed: {type(error).__name__} at {own_place(error)}; it is safe to run again", err=True)
-        code = 4
-    sys.exit(code)
+        code = _failed(f"failed: {type(error).__name__} at {own_place(error)}; it is safe to run again", 4)
+    return _let_go_of_output(code)
+
+
+def _failed(message: str, code: int) -> int:
+    """Tell in one line why the command ends; the exit code."""
+    _tell(message)
+    return code
+
+
+def _tell(message: str) -> None:
+    """Write a line to standard error: no password of a URL in it, and nothing that steers a terminal."""
+    if not message.isprintable():
+        from scrubber.outputs.terminal import printable_lines
+
+        message = printable_lines([message])
+    click.echo(f"scrubber: {masked(message)}", err=True)
+
+
+def _let_go_of_output(code: int) -> int:
+    """Write what waits for standard output; where nobody takes it any more, it is dropped and the exit code is 4."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # Python would try once more when it ends, and say so in its own words.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 4
+    return code
 
 
 def _print_version(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
@@ -166,7 +199,7 @@ def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], replace: bool,
         with watched(sources, sys.stderr) as watch:
             report = write_one(sources[0], emit[0], sys.stdout.buffer, plan._replace(watch=watch))
         for finding in report.envelope_faults:
-            click.echo(f"scrubber: {finding.code} {finding.edit}: {finding.message}", err=True)
+            _tell(f"{finding.code} {finding.edit}: {finding.message}")
         return exit_code([report])
     if os.path.realpath(out) in map(os.path.realpath, filter(os.path.isdir, inputs)):
         raise SetupError("the folder of --out is an INPUT too: choose another one for the outputs")
@@ -295,6 +328,8 @@ def _sources(inputs: Sequence[str]) -> list[Source]:
     for argument in inputs:
         path = Path(argument)
         if argument == "-":
+            if sys.stdin is None:
+                raise SetupError("standard input (-) is closed")
             sources.append(Source("stdin", sys.stdin.buffer))
         elif os.path.isdir(path):  # noqa: PTH112 Path.is_dir() raises for a name that is too long
             sources += [Source(file.name, file) for file in _files_of(path)]

@@ -6,12 +6,12 @@ import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import click
 
 from scrubber.data_folder import history_url, open_own_history
 from scrubber.errors import HistoryError
+from scrubber.history.url import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,17 +39,11 @@ def _administration(url: str | None, *, write: bool) -> Iterator[Administration]
         yield Administration(store)
 
 
-def _without_secrets(url: str) -> str:
-    """The URL without user, password and options."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.hostname or ''}{parts.path}"
-
-
 @history_command.command()
 @_URL
 def status(url: str | None) -> None:
     """Say what the history holds."""
-    click.echo(_without_secrets(history_url(url)))
+    click.echo(shown(history_url(url)))
     with _administration(url, write=False) as administration:
         for line in administration.status():
             click.echo(line)

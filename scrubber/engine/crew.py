@@ -148,11 +148,27 @@ def _start(connection: Connection, request: SettingsRequest) -> BaseProcess:
     """A copy of this process where that is safe and quick, else a fresh one."""
     process: BaseProcess
     if sys.platform == "linux" and threading.active_count() == 1:
-        process = multiprocessing.get_context("fork").Process(target=work, args=(connection, request), daemon=True)
+        process = multiprocessing.get_context("fork").Process(target=_copy, args=(connection, request), daemon=True)
     else:
         process = multiprocessing.get_context("spawn").Process(target=work, args=(connection, request), daemon=True)
     process.start()
     return process
+
+
+def _copy(connection: Connection, request: SettingsRequest) -> None:
+    """What a copy of this process does: it lets go of all that it inherited, and works.
+
+    Else the locks of a parent that was killed would live on in it, and it in turn would never hear that nobody is left
+    at the other end. Each descriptor but those for errors and tasks becomes one of nothing: closed, its number might be
+    another file's when something inherited closes it again.
+    """
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 numbers are wanted, no paths
+        if int(name) not in {sys.__stderr__.fileno() if sys.__stderr__ else 2, connection.fileno(), nothing}:
+            with contextlib.suppress(OSError):  # the descriptor of the listing itself is gone by now
+                os.fstat(int(name))
+                os.dup2(nothing, int(name))
+    work(connection, request)
 
 
 def work(connection: Connection, request: SettingsRequest) -> None:

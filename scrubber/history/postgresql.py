@@ -17,6 +17,7 @@ from scrubber.history.pseudonyms import Pseudonyms
 from scrubber.history.rows import ServiceRow, TakebackRow, day_in_period, period_of
 from scrubber.history.schema import PERIODS, POSTGRESQL
 from scrubber.history.session import Fact, KeptHistory, Purge
+from scrubber.history.url import reveals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,6 +34,7 @@ _LOCKS: Final = 837
 _BUCKETS: Final = 2048
 """Patients and claims share so many locks: a server holds 6,400 in its default settings."""
 _SCHEMA_LOCK: Final = -1
+_UNSAID: Final = "what the server said holds a part of the password; write its special characters as %40, %2F, %3A …"
 
 
 def open_postgresql(url: str, key_file: KeyFile, *, write: bool) -> PostgresqlHistory | NewHistory:
@@ -60,7 +62,7 @@ def open_postgresql(url: str, key_file: KeyFile, *, write: bool) -> PostgresqlHi
                 _migrate(connection, version, names.proof)
             _verify(connection, names.proof)
     except psycopg.Error as error:
-        raise HistoryError(f"the history cannot be opened: {_said(error)}") from error
+        raise HistoryError(f"the history cannot be opened: {_said(error, url)}") from error
     return PostgresqlHistory(url, names)
 
 
@@ -106,9 +108,10 @@ def _one(cursor: psycopg.Cursor[tuple[Any, ...]]) -> int:
     return int(row[0]) if row else 0
 
 
-def _said(error: psycopg.Error) -> str:
-    """What the server says, less the detail that quotes rows."""
-    return error.diag.message_primary or str(error).partition("\n")[0]
+def _said(error: psycopg.Error, url: str) -> str:
+    """What the server says, less the detail that quotes rows, and nothing where it would show the password."""
+    said = error.diag.message_primary or str(error).partition("\n")[0]
+    return _UNSAID if reveals(said, url) else said
 
 
 class PostgresqlHistory(KeptHistory):
@@ -131,8 +134,9 @@ class PostgresqlHistory(KeptHistory):
                 connection.execute(f"BEGIN ISOLATION LEVEL {how}".encode("ascii"))
                 yield PostgresqlStore(connection, write=write)
         except psycopg.Error as error:
+            said = _said(error, self._url)
             raise OwnFailure(
-                f"the history failed ({_said(error)}); it holds whole runs only, and this one may be run again"
+                f"the history failed ({said}); it holds whole runs only, and this one may be run again"
             ) from error
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from scrubber.errors import HistoryError, OwnFailure, ScrubberError
+from scrubber.private_folder import make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,7 @@ class KeyFile:
     def _open(self, *, making: bool) -> int | None:
         """The key file, None where there need not be one."""
         if making:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self.path.parent)
             return os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
             return os.open(self.path, os.O_RDONLY)

@@ -17,6 +17,7 @@ from scrubber.history.pseudonyms import Pseudonyms
 from scrubber.history.rows import ServiceRow, TakebackRow, day_in_period, period_of
 from scrubber.history.schema import PERIODS, SQLITE
 from scrubber.history.session import Fact, KeptHistory, Purge
+from scrubber.private_folder import make_folder
 
 if TYPE_CHECKING:
     import sqlite3
@@ -53,7 +54,7 @@ def open_sqlite(path: Path, key_file: KeyFile, *, write: bool) -> SqliteHistory 
         names = Pseudonyms(secret)
         try:
             if write:
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                make_folder(path.parent)
                 path.touch(mode=0o600)
                 with closing(_connect(path, write=True)) as connection:
                     _migrate(connection, names.proof)

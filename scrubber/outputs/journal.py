@@ -7,8 +7,9 @@ from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.outputs.file_state import State, state_of
-from scrubber.outputs.private_files import create, make_folder, sync
+from scrubber.outputs.private_files import create, sync
 from scrubber.outputs.relative_path import is_inside
+from scrubber.private_folder import make_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,4 +1,4 @@
-"""Files and folders that only their owner may read, made whatever the umask is, synced to disk, and locked."""
+"""Files that only their owner may read, made whatever the umask is, synced to disk, and locked."""
 
 from __future__ import annotations
 
@@ -10,16 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-FOLDER_MODE: Final = 0o700
 FILE_MODE: Final = 0o600
 _SYNCS_AT_ONCE: Final = 16
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder, and those above it that are missing, for their owner alone. Raises OSError."""
-    for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
-        missing.mkdir(FOLDER_MODE, exist_ok=True)
-        missing.chmod(FOLDER_MODE)
 
 
 @contextmanager

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, Self
 
 from scrubber.outputs.journal import JOURNAL, Journal, read_journal
-from scrubber.outputs.private_files import FOLDER_MODE, create, locked, make_folder, open_locked, sync_all
+from scrubber.outputs.private_files import create, locked, open_locked, sync_all
+from scrubber.private_folder import FOLDER_MODE, make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

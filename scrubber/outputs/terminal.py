@@ -24,7 +24,7 @@ def findings_text(document: FindingsDocument) -> Iterator[str]:
     """The counts of one input, then every finding with what to do: in parts of some lines, to be printed in turn."""
     lines = _finding_lines(document)
     while part := list(islice(lines, _PART)):
-        yield _printable(part)
+        yield printable_lines(part)
 
 
 def _finding_lines(document: FindingsDocument) -> Iterator[str]:
@@ -67,10 +67,10 @@ def run_text(
     lines += [f"  {path.name}" for path in written[:_WORST]]
     if len(written) > _WORST:
         lines.append(f"  and {len(written) - _WORST} more")
-    return _printable(lines)
+    return printable_lines(lines)
 
 
-def _printable(lines: Iterable[str]) -> str:
+def printable_lines(lines: Iterable[str]) -> str:
     """The lines as text in which no character of a file's name or content can steer the terminal."""
     return "\n".join(line if line.isprintable() else "".join(map(_printable_character, line)) for line in lines)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.outputs.located import EnvelopeFindings, locate_in_claim
@@ -54,21 +55,29 @@ class Column(NamedTuple):
     width: int
 
 
+MESSAGE_WIDTH = 60
+"""Characters at which messages are wrapped in Excel."""
 COLUMNS = tuple(
     Column(*column)
     for column in (
         ("Severity", 9), ("Code", 9), ("Edit", 28), ("Claim outcome", 13), ("Claim id", 18), ("Line", 6),
         ("Payer", 26), ("Payer id", 12), ("Service from", 12), ("Service to", 12), ("Procedure", 10), ("Modifiers", 12),
-        ("Line charge", 12), ("Claim charge", 12), ("What is wrong", 60), ("How to fix it", 60), ("Element", 10),
+        ("Line charge", 12), ("Claim charge", 12), ("What is wrong", MESSAGE_WIDTH),
+        ("How to fix it", MESSAGE_WIDTH), ("Element", 10),
         ("Status", 12), ("CARC", 7), ("Segment", 9), ("Interchange", 12), ("Group", 12), ("Transaction set", 14),
     )
 )  # fmt: skip
 """The columns, in the order of the fields of :class:`Row`."""
 
 
+_STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, ESC and those of C1 among them, but for line ends and tabs; marks that turn text around."""
+
+
 def readable(text: str) -> str:
-    """`text` as UTF-8 can hold it: a byte of a file's name that is no UTF-8 becomes an escape."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    """`text` as UTF-8 can hold it and a person may look at it: stray bytes and control characters become escapes."""
+    encodable = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), encodable)
 
 
 class Worklist:

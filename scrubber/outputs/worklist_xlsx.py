@@ -6,9 +6,10 @@ import tempfile
 from collections import Counter
 from datetime import date, datetime, time
 from decimal import Decimal
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
-from scrubber.outputs.worklist import COLUMNS, Row, Worklist, readable
+from scrubber.outputs.worklist import COLUMNS, MESSAGE_WIDTH, Row, Worklist, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +32,20 @@ _SEVERITY_COLOURS: Final = {
     "info": {"bg_color": "#DCE9F7", "font_color": "#1D4673"},
 }
 _WRAPPED: Final = frozenset({"message", "fix"})
+_SUMMARY_WIDTHS: Final = (32, 18, 18, 70)
+
+
+_LINE, _HIGHEST = 15.0, 408.0
+"""Points of a line of text, and of the highest row that Excel has."""
+
+
+def height(cells: Iterable[tuple[str, int]]) -> float:
+    """How many points high a row is whose cells wrap these texts at these widths in characters.
+
+    Excel works it out for itself, LibreOffice takes what the file says.
+    """
+    lines = max((sum(len(wrap(line, width)) or 1 for line in text.splitlines()) for text, width in cells), default=1)
+    return min(max(lines, 1) * _LINE, _HIGHEST)
 
 
 def fitting(text: str) -> str:
@@ -106,6 +121,7 @@ class WorklistXlsx:
 
     def _write_row(self, row: Row) -> None:
         sheet, at, formats = self._sheet, self._next_row, self._formats
+        sheet.set_row(at, height(((row.message, MESSAGE_WIDTH), (row.fix, MESSAGE_WIDTH))))
         for index, (field, value) in enumerate(zip(Row._fields, row, strict=True)):
             match value:
                 case None | "":
@@ -146,7 +162,7 @@ class _Summary:
         self._sheet = sheet
         self._formats = formats
         self._next_row = 0
-        for index, width in enumerate((32, 18, 18, 70)):
+        for index, width in enumerate(_SUMMARY_WIDTHS):
             sheet.set_column(index, index, width)
 
     def write(self, document: FindingsDocument, counted: Counter[tuple[str, str, str]]) -> None:
@@ -183,6 +199,9 @@ class _Summary:
         self._row(*cells, style=self._formats.heading)
 
     def _row(self, *cells: str | int | Decimal, style: object = None) -> None:
+        if style is None:
+            texts = [(str(cell), _SUMMARY_WIDTHS[index]) for index, cell in enumerate(cells)]
+            self._sheet.set_row(self._next_row, height(texts))
         for index, cell in enumerate(cells):
             match cell:
                 case Decimal():

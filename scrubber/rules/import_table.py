@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.errors import TableError
+from scrubber.private_folder import make_folder
 from scrubber.rules.packs import installed_packs
 from scrubber.rules.tables import ReferenceTable, read_table, table_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FOLDER_MODE, FILE_MODE = 0o700, 0o600
+FILE_MODE = 0o600
 
 
 class KnownTable(NamedTuple):
@@ -63,7 +64,7 @@ def import_table(csv: Path, imported: Path) -> ReferenceTable:
         raise TableError("a table is imported by its .csv file, with its .toml file beside it")
     table = read_table(csv.parent, name, "imported")
     try:
-        imported.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        make_folder(imported)
         with tempfile.TemporaryDirectory(prefix=".import-", dir=imported) as staging:
             for suffix in (".csv", ".toml"):
                 copy = Path(staging) / f"{name}{suffix}"

@@ -65,6 +65,16 @@ def test_no_cell_is_a_formula(build: Builder, cell: str) -> None:
     assert row["Claim id"] == row["What is wrong"] == "'" + cell
 
 
+@pytest.mark.parametrize("steering", ["\x1b[2J", "\x9b2J", "\x07", "\x7f", "\u202e"])
+def test_no_cell_steers_a_terminal(build: Builder, steering: str) -> None:
+    """Control characters, those of C1 too, are written as escapes; line ends and accents stay."""
+    data = build.simple(build.claim())
+    (found,) = build.findings(data, build.found("SV1", message=f"JOS\xc9{steering}\nIS HERE"))
+    (row,) = read(written(build, data, [found]))
+    assert row["What is wrong"] == f"JOS\xc9{steering.encode('unicode_escape').decode()}\nIS HERE"
+    assert steering not in row["What is wrong"]
+
+
 @pytest.mark.parametrize("cell", ["", "0001", "A-1", "x=1", "a@b", "1-2", "'=1", "95250", "10/11"])
 def test_every_other_identifier_is_left_as_it_is(cell: str) -> None:
     """Identifiers that would be safe are changed, and no longer found."""

@@ -30,11 +30,17 @@ SUMMARY = Summary(
 HEADINGS = [column.heading for column in COLUMNS]
 
 
-def written(build: Builder, data: bytes, findings: list[Finding], rows_a_sheet: int = MOST_ROWS) -> bytes:
+def written(
+    build: Builder,
+    data: bytes,
+    findings: list[Finding],
+    rows_a_sheet: int = MOST_ROWS,
+    reason: str = "table not imported: x",
+) -> bytes:
     """The workbook of `findings`."""
     coverage = (
         Coverage("sample-edit", "checked", None),
-        Coverage("other-edit", "not-checked", "table not imported: x"),
+        Coverage("other-edit", "not-checked", reason),
     )
     run = {"version": "0.1.0", "as_of": None, "profile": "=medicare", "history": "none"}
     document = FindingsDocument(InputFacts("=a.837", "0" * 64, 1), run, SUMMARY, coverage, findings)
@@ -76,7 +82,7 @@ def test_the_heading_stays_and_every_column_can_be_filtered(build: Builder) -> N
 
 @pytest.mark.parametrize(
     "cell",
-    ["=1+1", "{=1}", "+1", "@A1", "http://example.org", "mailto:a@example.org", "internal:x", "007", "_x0041_", "\x01"],
+    ["=1+1", "{=1}", "+1", "@A1", "http://example.org", "mailto:a@example.org", "internal:x", "007", "_x0041_"],
 )
 def test_no_cell_is_a_formula_a_link_or_a_number(build: Builder, cell: str) -> None:
     """What a submitter wrote is computed or opened on the biller's machine, or is another value than in the claim."""
@@ -88,6 +94,39 @@ def test_no_cell_is_a_formula_a_link_or_a_number(build: Builder, cell: str) -> N
         assert row[heading].data_type == "s"
         assert row[heading].hyperlink is None
         assert unescape(str(row[heading].value)) == cell
+
+
+def test_a_control_character_is_written_out(build: Builder) -> None:
+    """What would steer a terminal, or is no XML, is shown as an escape."""
+    data = build.simple(build.claim())
+    (found,) = build.findings(data, build.found("SV1", message="\x01\x1b[2J\x9b"))
+    sheet = book(written(build, data, [found]))["Findings"]
+    assert sheet["O2"].value == r"\x01\x1b[2J\x9b"
+
+
+@pytest.mark.parametrize(("message", "lines"), [("wrong " * 30, 3), ("a\nb\n\nc", 4), ("x" * 500, 9)])
+def test_a_row_is_as_high_as_what_it_says(build: Builder, message: str, lines: int) -> None:
+    """LibreOffice, which takes the heights of the file as they are, shows every line of a message and its fix."""
+    data = build.simple(build.claim())
+    (found,) = build.findings(data, build.found("SV1", message=message))
+    for one in (found._replace(fix="-"), found._replace(message="-", fix=message)):
+        sheet = book(written(build, data, [one]))["Findings"]
+        assert sheet.row_dimensions[2].height == 15 * lines
+
+
+def test_a_very_long_message_is_as_high_as_a_row_can_be(build: Builder) -> None:
+    """Excel refuses a row of more than 409 points."""
+    data = build.simple(build.claim())
+    (found,) = build.findings(data, build.found("SV1", message="wrong " * 2000))
+    assert book(written(build, data, [found]))["Findings"].row_dimensions[2].height == 408
+
+
+def test_the_summary_shows_why_something_was_not_checked(build: Builder) -> None:
+    """The rows of the summary are as high as their reasons too."""
+    data = build.simple(build.claim())
+    sheet = book(written(build, data, [], reason="a reason " * 30))["Summary"]
+    (at,) = [at for at, cell in enumerate(sheet["D"], 1) if str(cell.value).startswith("a reason")]
+    assert sheet.row_dimensions[at].height == 15 * 4
 
 
 def test_a_full_sheet_goes_on_in_the_next(build: Builder) -> None:
