@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scrubber.history.protocol import NewHistory
     from scrubber.history.session import KeptHistory
+    from scrubber.history.unkept import NewHistory
 
 HOME = "SCRUBBER_HOME"
 KEY_FILE = "SCRUBBER_KEY_FILE"

@@ -30,7 +30,7 @@ _URL = click.option("--history", "url", metavar="URL", help="Which history [the 
 @contextmanager
 def _administration(url: str | None, *, write: bool) -> Iterator[Administration]:
     from scrubber.history.administration import Administration
-    from scrubber.history.protocol import NewHistory
+    from scrubber.history.unkept import NewHistory
 
     history = open_own_history(url, write=write)
     if isinstance(history, NewHistory):

@@ -25,9 +25,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from scrubber.claims.dates import read_date
 from scrubber.engine.claim_pass import ClaimPass
 from scrubber.engine.findings import Verdict
-from scrubber.engine.patient_pass import PatientPass, accepted_claims
+from scrubber.engine.patient_pass import PatientPass
 from scrubber.errors import SetupError
-from scrubber.history.protocol import NoHistory, Standing
+from scrubber.history.look_up import known_claim
+from scrubber.history.protocol import Arrival, LookedUp
+from scrubber.history.unkept import NoHistory
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import Plan
 from scrubber.rules.parameters import default_values, parameter_names, reader
@@ -35,14 +37,12 @@ from scrubber.rules.settings import Settings, SettingsRequest, resolve
 from scrubber.x12.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from scrubber.claims.parties import PatientIdentity
-    from scrubber.claims.timeline import Service
     from scrubber.edit import Edit
     from scrubber.engine.findings import Finding
-    from scrubber.history.protocol import BilledClaim
+    from scrubber.history.protocol import BilledClaim, KnownClaim
     from scrubber.rules.packs import Pack
 
 _MARKED = re.compile(r"(?P<segment>[A-Z][A-Z0-9]{1,2}\*[^~]*)~(?:\s*<--\s*(?P<marks>\S.*))?")
@@ -232,13 +232,26 @@ def check_case(edit: str, case: Case, packs: Sequence[Pack] | None = None) -> No
 
 
 class _Remembered(NoHistory):
-    """A history that holds the services of one earlier file, of which no claim is sent again in these very words."""
+    """A history that holds the claims of one earlier file."""
 
-    def __init__(self, services: Mapping[PatientIdentity, Sequence[Service]]) -> None:
-        self._services = services
+    def __init__(self, claims: Sequence[BilledClaim]) -> None:
+        super().__init__()
+        self._claims = claims
 
-    def standing(self, claims: Sequence[BilledClaim]) -> Standing:  # noqa: ARG002
-        return Standing(self._services, {}, frozenset(), frozenset())
+    def look_up(self, claims: Sequence[BilledClaim]) -> LookedUp:
+        """The claims of the earlier file."""
+        found = super().look_up(claims)
+        earlier: dict[bytes, list[KnownClaim]] = defaultdict(list)
+        for claim in self._claims:
+            known = known_claim(claim, self.names)
+            if known is not None and claim.patient is not None:
+                services = tuple(
+                    service._replace(origin="an earlier file", position=(-1, *service.position[1:]))
+                    for service in known.services
+                )
+                known = known._replace(services=services, arrival=Arrival(0, 0))
+                earlier[self.names.patient(claim.patient)].append(known)
+        return found._replace(earlier=earlier)
 
 
 def _history(case: Case, settings: Settings) -> NoHistory:
@@ -246,17 +259,11 @@ def _history(case: Case, settings: Settings) -> NoHistory:
     if case.earlier is None:
         return NoHistory()
     screening = ClaimPass(settings.running).run(io.BytesIO(build_file(case, case.earlier).content))
-    decisions = PatientPass(settings.running, NoHistory()).run([screening])
+    patient_pass = PatientPass(settings.running, NoHistory(), replaces_lines=settings.replaces_lines)
+    (decisions,) = patient_pass.run([screening])
     if max(screening.ledger.verdicts) >= Verdict.REJECTED:
         raise SetupError(f"case {case.name!r}: a claim of `earlier` is itself rejected")
-    services: dict[PatientIdentity, list[Service]] = defaultdict(list)
-    for claim in accepted_claims(decisions, replaces_lines=settings.replaces_lines):
-        if claim.patient is not None:
-            services[claim.patient] += [
-                service._replace(origin="an earlier file", position=(-1, *service.position[1:]))
-                for service in claim.services
-            ]
-    return _Remembered(services)
+    return _Remembered(patient_pass.accepted(decisions))
 
 
 def _concerns(finding: Finding, edit: str) -> bool:

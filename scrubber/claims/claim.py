@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from scrubber.x12.segment import Place, Segment
 
 REPLACEMENT, VOID = "7", "8"
-FOLLOWING = frozenset({REPLACEMENT, VOID})
+REPLACING = frozenset({"6", REPLACEMENT})
+"""Claim frequency codes of a claim that takes the place of an earlier one: 6 is a payer's dialect for 7."""
+FOLLOWING = REPLACING | {VOID}
 """Claim frequency codes of a claim that takes an earlier one back, with or without a new one in its place."""
 _NO_PAYER = Payer("", "", "")
 
@@ -278,12 +280,14 @@ class Claim(ClaimInformation):
     def patient_identity(self) -> PatientIdentity | None:
         """What makes two claims those of one patient; None where payer or member id is missing."""
         member_id = self.subscriber.member_id.strip().upper() if self.subscriber else ""
-        if not member_id or not self.payer.key:
+        person = self.patient
+        if not member_id or not self.payer.key or (person is None and self.dependent is not None):
             return None
-        if self.dependent is None:
-            return PatientIdentity(self.payer.key, member_id)
-        person = self.dependent.person
-        if person is None:
-            return None
-        first_name = person.first_name.strip().upper()
-        return PatientIdentity(self.payer.key, member_id, person.birth_date, person.sex, first_name)
+        return PatientIdentity(
+            payer=self.payer.key,
+            member_id=member_id,
+            birth_date=person.birth_date if person else None,
+            sex=person.sex.strip().upper() if person else "",
+            first_name=person.first_name.strip().upper() if person else "",
+            is_dependent=self.dependent is not None,
+        )

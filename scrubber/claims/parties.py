@@ -258,14 +258,17 @@ class Payer(NamedTuple):
 
 
 class PatientIdentity(NamedTuple):
-    """What makes two services those of the same patient: never shown, never logged.
+    """Whose claim it is, as the claim itself tells it: never shown, never logged.
 
-    The subscriber is told by payer and member id, both in capitals; a dependent, who shares the member id, also by
-    birth date, sex and first name.
+    Who is the same patient is decided by comparing two of them (history/patients.py): a member id is often shared.
     """
 
     payer: str
     member_id: str
+    """As written, in capitals."""
     birth_date: date | None = None
     sex: str = ""
     first_name: str = ""
+    """In capitals."""
+    is_dependent: bool = False
+    """Whether the patient is not the subscriber, whose member id it is."""

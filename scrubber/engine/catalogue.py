@@ -372,6 +372,14 @@ FAULTS = {
             "the limits were not checked for this claim",
             "Give every patient a member id of his own: a placeholder makes many patients one.",
         ),
+        _fault(
+            "replacement-unmatched",
+            70,
+            Verdict.WARNED,
+            "no earlier claim was found that this one replaces: its services were taken for new ones",
+            "Replace a claim under its own CLM01, or under another one on the same date of service; where the first "
+            "claim was never seen here, nothing need be done.",
+        ),
         # What is not checked, and what went wrong in the program.
         _fault(
             "not-professional",

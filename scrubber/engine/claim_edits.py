@@ -119,11 +119,11 @@ class ClaimEdits:
             interest = interests[line.composite]
             if interest is None:
                 continue
-            if not claim.is_void:
-                if interest.crashes or not interest.is_coded:
-                    self._say_what_failed(interest, line, where, examined)
-                if interest.on_medicare_timeline if to_medicare else interest.on_timeline:
-                    asked.append(index)
+            if not claim.is_void and (interest.crashes or not interest.is_coded):
+                self._say_what_failed(interest, line, where, examined)
+            # A void is matched by its services with the claim that it takes back.
+            if interest.on_medicare_timeline if to_medicare else interest.on_timeline:
+                asked.append(index)
             for active in interest.edits:
                 concerned.setdefault(active.edit.name, (active, []))[1].append(line)
         for active, lines in concerned.values():
@@ -197,6 +197,7 @@ class ClaimEdits:
             service = read_service(claim, line, (self._input, where.claim or 0, index), "this file")
             if service is not None:
                 services.append(service)
+            if service is not None or claim.is_void:
                 continue
             place, values = line.at("DTP03", "472").place, {"procedure": line.procedure}
             examined.findings.append(
@@ -205,7 +206,7 @@ class ClaimEdits:
                 )
             )
         place = claim.at("CLM").place
-        if claim.patient_identity is None and asked:
+        if claim.patient_identity is None and asked and not claim.is_void:
             values = {"procedure": claim.lines[asked[0]].procedure}
             examined.findings.append(engine_finding("patient-unidentified", where, place, values=values))
         return DatedClaim(
@@ -219,6 +220,7 @@ class ClaimEdits:
             frequency_code=claim.frequency_code,
             original_reference=claim.original_reference,
             line_count=len(claim.lines),
+            first_day=claim.service_dates.first if claim.service_dates else None,
             last_day=claim.service_dates.last if claim.service_dates else None,
             is_test=is_test,
             received=received,

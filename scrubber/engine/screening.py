@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from scrubber.claims.claim import REPLACEMENT
+from scrubber.claims.claim import REPLACING
 from scrubber.engine.findings import Summary, Verdict
 from scrubber.engine.ledger import Ledger
 from scrubber.engine.shelf import Collected, Shelf
@@ -39,8 +39,9 @@ class DatedClaim(NamedTuple):
     frequency_code: str
     original_reference: str
     line_count: int
+    first_day: date | None
+    """Its first date of service, whatever the procedure."""
     last_day: date | None
-    """Its last date of service, whatever the procedure."""
     is_test: bool
     """Whether it came in a test interchange (ISA15 is T): judged like any other, and never recorded in the history."""
     received: date | None = None
@@ -50,15 +51,17 @@ class DatedClaim(NamedTuple):
 
     def billed(self, *, replaces_lines: bool) -> BilledClaim:
         """The claim as a history knows it; `replaces_lines`: a replacement takes the place of its own lines only."""
-        by_line = replaces_lines and self.frequency_code == REPLACEMENT
+        by_line = replaces_lines and self.frequency_code in REPLACING
         return BilledClaim(
             patient=self.identity,
             key=self.key,
             frequency_code=self.frequency_code,
             original_reference=self.original_reference,
             services=self.services,
+            first_day=self.first_day,
             last_day=self.last_day,
             lines=tuple(range(self.line_count)) if by_line else None,
+            ordinal=self.whereabouts.claim or 0,
         )
 
     @property

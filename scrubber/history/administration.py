@@ -8,14 +8,19 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from scrubber.history.rows import counts, first_day, period_of
-from scrubber.history.session import Purge
+from scrubber.history.protocol import Version
+from scrubber.history.rows import Reading, first_day, period_of
+from scrubber.history.session import Act
+from scrubber.history.takebacks import Takebacks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from scrubber.history.rows import ServiceRow, TakebackRow
     from scrubber.history.session import Store
+
+    Line = tuple[bytes, Version, int]
+    """Patient, claim, and the ordinal of a line."""
 
 _BATCH = 5000
 
@@ -34,7 +39,7 @@ class Administration:
     def status(self) -> Iterator[str]:
         """What it holds, a line for each fact."""
         store = self._store
-        yield f"{self.size} services, {store.count_takebacks()} claims replaced or voided"
+        yield f"{self.size} services, {store.count_takebacks()} replacements and voids"
         periods = store.periods()
         if periods:
             yield f"quarters: {_quarter(periods[0])} to {_quarter(periods[-1])}"
@@ -42,8 +47,9 @@ class Administration:
         if unpublished:
             runs = "1 run" if unpublished == 1 else f"{unpublished} runs"
             yield f"{runs} whose outputs may not be in place: the next run into the same folder sees to it"
-        for purge in store.audited():
-            yield f"purged at {purge.at}: {purge.services} services before {purge.before}"
+        for act in store.audited():
+            what = f"services before {act.before}" if act.before else f"services ({act.action})"
+            yield f"{'purged' if act.before else 'forgotten'} at {act.at}: {act.services} {what}"
 
     def faults(self) -> list[str]:
         """What is wrong with it; its key has proved right when it was opened."""
@@ -62,7 +68,8 @@ class Administration:
         removed = store.delete_before(before)
         store.add_to_fact("begins", max(0, before.toordinal() - store.fact("begins")))
         store.add_to_fact("services", -removed)
-        store.audit(Purge(at, before.isoformat(), removed))
+        store.add_to_fact("changes", 1)
+        store.audit(Act(at, "purge", before.isoformat(), removed))
         store.commit()
         return removed
 
@@ -70,14 +77,34 @@ class Administration:
         """Every service as a JSON object, in the order of the store's key, with digests for what is private."""
         services = self._store.all_services()
         while batch := list(islice(services, _BATCH)):
-            takebacks: dict[bytes, list[TakebackRow]] = defaultdict(list)
-            for takeback in self._store.takebacks_of(sorted({row.claim for row in batch})):
-                takebacks[takeback.target].append(takeback)
+            counting = self._counting(batch)
             for row in batch:
-                yield json.dumps(_document(row, takebacks[row.claim]))
+                line = row.patient, Version(row.claim, row.content), row.line
+                yield json.dumps(_document(row, counts=line in counting))
+
+    def _counting(self, rows: Sequence[ServiceRow]) -> set[Line]:
+        """Which services of the patients of these rows count."""
+        services: dict[bytes, list[ServiceRow]] = defaultdict(list)
+        takebacks: dict[bytes, list[TakebackRow]] = defaultdict(list)
+        for row in self._store.services_of(sorted({row.patient for row in rows})):
+            services[row.patient].append(row)
+        targets = services.keys() | {row.claim for found in services.values() for row in found if row.run is None}
+        for takeback in self._store.takebacks_of(sorted(targets)):
+            takebacks[takeback.target].append(takeback)
+        counting = set()
+        for patient, found in services.items():
+            of_patient = [
+                row for target in sorted({patient, *(row.claim for row in found)}) for row in takebacks[target]
+            ]
+            held = Takebacks(Reading().claims(found, of_patient))
+            counting |= {
+                (patient, one.claim.version, service.position[2])
+                for one in held.counting() for service in one.services
+            }  # fmt: skip
+        return counting
 
 
-def _document(row: ServiceRow, takebacks: Sequence[TakebackRow]) -> dict[str, object]:
+def _document(row: ServiceRow, *, counts: bool) -> dict[str, object]:
     procedure, *modifiers = row.service.split(":")
     return {
         "patient": row.patient.hex(),
@@ -88,7 +115,7 @@ def _document(row: ServiceRow, takebacks: Sequence[TakebackRow]) -> dict[str, ob
         "units": row.units,
         "from": row.dates.first.isoformat(),
         "to": row.dates.last.isoformat(),
-        "counts": counts(row, takebacks),
+        "counts": counts,
     }
 
 

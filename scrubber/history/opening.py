@@ -9,8 +9,8 @@ from scrubber.errors import HistoryError
 from scrubber.history.secret import KeyFile
 
 if TYPE_CHECKING:
-    from scrubber.history.protocol import NewHistory
     from scrubber.history.session import KeptHistory
+    from scrubber.history.unkept import NewHistory
 
 _FILE = "sqlite://"
 _SERVERS = ("postgresql://", "postgres://")

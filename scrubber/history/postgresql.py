@@ -12,11 +12,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from scrubber.errors import HistoryError, OwnFailure
-from scrubber.history.protocol import Kind, NewHistory
 from scrubber.history.pseudonyms import Pseudonyms
-from scrubber.history.rows import ServiceRow, TakebackRow, day_in_period, period_of
-from scrubber.history.schema import PERIODS, POSTGRESQL
-from scrubber.history.session import Fact, KeptHistory, Purge
+from scrubber.history.rows import NumberRow, RunRow, ServiceRow, TakebackRow, day_in_period, period_of
+from scrubber.history.schema import DELETE_OLDER, PERIODS, POSTGRESQL
+from scrubber.history.session import Act, Fact, KeptHistory
+from scrubber.history.unkept import NewHistory
 from scrubber.history.url import reveals
 
 if TYPE_CHECKING:
@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 
     import psycopg
 
+    from scrubber.history.protocol import Kind
     from scrubber.history.secret import KeyFile
 
 SCHEMA: Final = "claim_scrubber"
 _LOCKS: Final = 837
-"""The first half of our advisory locks' keys."""
+"""The first half of our advisory locks' keys; those of control numbers have the next."""
+_PATIENTS: Final = _LOCKS
+_NUMBERS: Final = _LOCKS + 1
 _BUCKETS: Final = 2048
-"""Patients and claims share so many locks: a server holds 6,400 in its default settings."""
+"""Patients share so many locks: a server holds 6,400 in its default settings."""
 _SCHEMA_LOCK: Final = -1
 _UNSAID: Final = "what the server said holds a part of the password; write its special characters as %40, %2F, %3A …"
 
@@ -156,43 +159,71 @@ class PostgresqlStore:
             yield from map(ServiceRow._make, found)
 
     def takebacks_of(self, targets: Sequence[bytes]) -> Iterator[TakebackRow]:
-        """Everything that takes back one of these claims."""
+        """The replacements and voids of these patients, and those of version 1 that take back these claims."""
         query = "SELECT * FROM takebacks WHERE target = ANY(%s)"
         return map(TakebackRow._make, self._connection.execute(query, (list(targets),), binary=True))
 
-    def lock(self, names: Iterable[bytes]) -> None:
-        """Wait until no other run works on these patients and claims, and keep others from them until the end.
+    def numbers_of(self, numbers: Sequence[bytes], since: date) -> Iterator[NumberRow]:
+        """What was recorded under these control numbers by runs of the day `since` or later."""
+        query = (
+            "SELECT control_numbers.* FROM control_numbers JOIN runs USING (run, input)"
+            " WHERE number = ANY(%s) AND day >= %s"
+        )
+        found = self._connection.execute(query, (list(numbers), since.toordinal()), binary=True)
+        return map(NumberRow._make, found)
+
+    def lock(self, patients: Iterable[bytes]) -> None:
+        """Wait until no other run works on these patients, and keep others from them until the end.
 
         The table's own lock keeps a purge out, which would not see what this run is about to insert.
         """
+        self._lock(_PATIENTS, patients)
+
+    def lock_numbers(self, numbers: Iterable[bytes]) -> None:
+        """The same for control numbers, after all patients."""
+        self._lock(_NUMBERS, numbers)
+
+    def _lock(self, kind: int, names: Iterable[bytes]) -> None:
         if not self._write:
             return
         self._connection.execute("LOCK TABLE services IN ROW EXCLUSIVE MODE")
         buckets = sorted({int.from_bytes(name[:4], "big") % _BUCKETS for name in names})
         query = "SELECT pg_advisory_xact_lock(%s, bucket) FROM unnest(%s::integer[]) AS bucket"
-        self._connection.execute(query, (_LOCKS, buckets))
+        self._connection.execute(query, (kind, buckets))
 
     def insert_services(self, rows: Sequence[ServiceRow]) -> int:
         """Insert rows whose key is not there yet; how many those were."""
+        return self._insert("services", rows)
+
+    def insert_takebacks(self, rows: Sequence[TakebackRow]) -> int:
+        """Insert rows whose key is not there yet; how many those were."""
+        return self._insert("takebacks", rows)
+
+    def insert_numbers(self, rows: Sequence[NumberRow]) -> int:
+        """Insert rows whose key is not there yet; how many those were."""
+        return self._insert("control_numbers", rows)
+
+    def insert_runs(self, rows: Sequence[RunRow]) -> None:
+        """Insert rows."""
+        self._insert("runs", rows)
+
+    def next_run(self) -> int:
+        """A number greater than that of any run that is recorded."""
+        return _one(self._connection.execute("SELECT nextval('runs_begun')"))
+
+    def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> int:
+        """Insert rows whose key is not there yet, by way of a table that nobody else sees; how many those were."""
         if not rows:
             return 0
-        self._connection.execute("CREATE TEMPORARY TABLE added (LIKE services) ON COMMIT DROP")
         with self._connection.cursor() as cursor:
+            cursor.execute(f"CREATE TEMPORARY TABLE added (LIKE {table}) ON COMMIT DROP".encode())
             with cursor.copy("COPY added FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
-            cursor.execute("INSERT INTO services SELECT * FROM added ON CONFLICT DO NOTHING")
-            return cursor.rowcount
-
-    def insert_takebacks(self, rows: Sequence[TakebackRow]) -> None:
-        """Insert rows whose key is not there yet."""
-        with self._connection.cursor() as cursor:
-            query = "INSERT INTO takebacks VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
-            cursor.executemany(query, rows)
-
-    def next_arrival(self) -> int:
-        """A number greater than any before."""
-        return _one(self._connection.execute("SELECT nextval('arrivals')"))
+            cursor.execute(f"INSERT INTO {table} SELECT * FROM added ON CONFLICT DO NOTHING".encode())
+            inserted = cursor.rowcount
+            cursor.execute("DROP TABLE added")
+            return inserted
 
     def fact(self, name: Fact) -> int:
         """A number that the store keeps of itself."""
@@ -212,7 +243,7 @@ class PostgresqlStore:
             _one(self._connection.execute("SELECT count(*) FROM publications WHERE token = %s", (publication,)))
         )
 
-    def forget(self, publication: str) -> None:
+    def settle(self, publication: str) -> None:
         """Take such a token away."""
         self._connection.execute("DELETE FROM publications WHERE token = %s", (publication,))
 
@@ -236,8 +267,8 @@ class PostgresqlStore:
         return _one(self._connection.execute("SELECT count(*) FROM services"))
 
     def count_takebacks(self) -> int:
-        """How many claims are taken back."""
-        return _one(self._connection.execute("SELECT count(DISTINCT target) FROM takebacks"))
+        """How many replacements and voids it holds."""
+        return _one(self._connection.execute("SELECT count(DISTINCT (claim, content)) FROM takebacks"))
 
     def count_publications(self) -> int:
         """How many committed runs have outputs that are not known to be in place."""
@@ -249,23 +280,23 @@ class PostgresqlStore:
         return _one(self._connection.execute("SELECT count(*) FROM services WHERE (period, day) < (%s, %s)", place))
 
     def delete_before(self, day: date) -> int:
-        """Delete the services before this day, and earlier takebacks that concern no service; how many services."""
+        """Delete the services before this day, and what else is older and concerns no service; how many services."""
         self._connection.execute("LOCK TABLE services IN EXCLUSIVE MODE")
         place = period_of(day), day_in_period(day)
         deleted = self._connection.execute("DELETE FROM services WHERE (period, day) < (%s, %s)", place).rowcount
-        self._connection.execute(
-            "DELETE FROM takebacks WHERE day < %s AND NOT EXISTS (SELECT FROM services WHERE claim = target)",
-            (day.toordinal(),),
-        )
+        self._connection.execute("DELETE FROM service_keys WHERE (period, day) < (%s, %s)", place)
+        for statement in DELETE_OLDER:
+            self._connection.execute(statement.format("%s").encode(), (day.toordinal(),))
         return deleted
 
-    def audit(self, entry: Purge) -> None:
+    def audit(self, entry: Act) -> None:
         """Write an entry."""
-        self._connection.execute("INSERT INTO audit (at, action, before, services) VALUES (%s, 'purge', %s, %s)", entry)
+        self._connection.execute("INSERT INTO audit (at, action, before, services) VALUES (%s, %s, %s, %s)", entry)
 
-    def audited(self) -> Sequence[Purge]:
+    def audited(self) -> Sequence[Act]:
         """The entries in their order."""
-        return [Purge(*row) for row in self._connection.execute("SELECT at, before, services FROM audit ORDER BY at")]
+        query = "SELECT at, action, before, services FROM audit ORDER BY at"
+        return [Act(*row) for row in self._connection.execute(query)]
 
     def damage(self) -> Sequence[str]:
         """Nothing: PostgreSQL's own tools look after its files."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from scrubber.claims.claim import FOLLOWING, VOID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from datetime import date
 
     from scrubber.claims.parties import PatientIdentity
     from scrubber.claims.timeline import ClaimKey, Service
+    from scrubber.history.patients import Person
 
 Kind = Literal["none", "sqlite", "postgresql"]
 
@@ -26,22 +26,19 @@ class BilledClaim(NamedTuple):
     frequency_code: str
     original_reference: str
     services: tuple[Service, ...]
+    """Those of a void too, which takes them back."""
+    first_day: date | None
+    """Its first date of service, whatever the procedure."""
     last_day: date | None
-    """Its last date of service; a void has no services, but dates."""
     lines: tuple[int, ...] | None = None
     """Ordinals, from 0, of the lines that it takes back; None for all."""
+    ordinal: int = 0
+    """Its ordinal in its input, from 0."""
 
     @property
-    def takes_back(self) -> frozenset[ClaimKey]:
-        """The claims that it follows: of its own claim id, and of the one that REF*F8 names; none for an original."""
-        if self.frequency_code not in FOLLOWING:
-            return frozenset()
-        referred = {self.key._replace(claim_id=self.original_reference)} if self.original_reference else set()
-        return frozenset({self.key, *referred})
-
-    def takes_back_service(self, service: Service) -> bool:
-        """Whether it follows the claim that this service is of, and not in other lines only."""
-        return service.claim in self.takes_back and (self.lines is None or service.position[2] in self.lines)
+    def follows(self) -> bool:
+        """Whether it takes an earlier claim back, with or without a new one in its place."""
+        return self.frequency_code in FOLLOWING
 
     @property
     def is_void(self) -> bool:
@@ -49,21 +46,81 @@ class BilledClaim(NamedTuple):
         return self.frequency_code == VOID
 
 
-class Standing(NamedTuple):
-    """What a history says about the claims of one run."""
+class Arrival(NamedTuple):
+    """When a claim was recorded: its run, and the ordinal of its input in the run. Of version 1 only that it was."""
 
-    services: Mapping[PatientIdentity, Sequence[Service]]
-    """By patient, the services that count against new ones, in date order, but for those of the run's own claims."""
-    own: Mapping[PatientIdentity, Sequence[Service]]
-    """By patient, what the run's own claims have recorded that still counts, from when they were sent before."""
-    recorded: frozenset[int]
-    """Ordinals of those claims of the run that are recorded already, word for word."""
-    taken_back: frozenset[tuple[int, int]]
-    """Those services of the run, as ordinals of claim and line, that an earlier run's replacement or void takes back:
-    they do not count."""
+    run: int
+    input: int
 
 
-NOTHING = Standing(MappingProxyType({}), MappingProxyType({}), frozenset(), frozenset())
+VERSION_1 = Arrival(-1, -1)
+"""Of claims that were recorded by version 1: before all others."""
+THIS_RUN = (1 << 31) - 1
+"""Run of claims that are not recorded yet."""
+
+
+class Version(NamedTuple):
+    """What tells a claim, word for word, from all others; digests."""
+
+    claim: bytes
+    """Payer, billing provider and claim id."""
+    content: bytes
+
+
+class KnownClaim(NamedTuple):
+    """A claim that was accepted, as far as edits over time ask for it; digests in the place of identifiers."""
+
+    version: Version
+    provider: bytes
+    person: Person
+    follows: bool
+    is_void: bool
+    lines: int | None
+    """How many lines it takes back, those with the same ordinals; None for all."""
+    arrival: Arrival
+    ordinal: int
+    """Its ordinal in its input, from 0."""
+    first_day: date | None
+    last_day: date | None
+    services: tuple[Service, ...]
+    """Those of a void, too: it takes them back."""
+
+
+class LookedUp(NamedTuple):
+    """What a history holds of the patients of some claims."""
+
+    own: Sequence[KnownClaim | None]
+    """The claims themselves as the history would know them; None for a patient who cannot be told."""
+    patients: Sequence[bytes]
+    """What stands for the member id of each; whatever for a patient who cannot be told."""
+    earlier: Mapping[bytes, Sequence[KnownClaim]]
+    """By member id, the claims that it holds, in the order of their arrival."""
+
+
+class ControlNumber(NamedTuple):
+    """The number of an interchange between two parties, with what tells its content from another's."""
+
+    sender_qualifier: str
+    """ISA05, as are the others: as written."""
+    sender: str
+    receiver_qualifier: str
+    receiver: str
+    number: str
+    """ISA13."""
+    content: str
+    """SHA-256 of the interchange, as hexadecimal digits."""
+
+
+class AcceptedInput(NamedTuple):
+    """What a history takes up of one input."""
+
+    sha256: str
+    day: date
+    """When it was received."""
+    claims: tuple[BilledClaim, ...]
+    """Its accepted claims, in any order."""
+    numbers: tuple[ControlNumber, ...] = ()
+    """Those of its production interchanges of which a claim was accepted."""
 
 
 class Recorded(Protocol):
@@ -73,15 +130,18 @@ class Recorded(Protocol):
     def size(self) -> int:
         """How many services it holds."""
 
-    def standing(self, claims: Sequence[BilledClaim]) -> Standing:
-        """What counts for the patients of all these claims, looked up in one go."""
+    def look_up(self, claims: Sequence[BilledClaim]) -> LookedUp:
+        """What it holds of the patients of all these claims, looked up in one go."""
+
+    def reused(self, numbers: Sequence[ControlNumber], since: date) -> frozenset[ControlNumber]:
+        """Those numbers under which another content was recorded on the day `since` or later, and not this one."""
 
 
 class Recording(Recorded, Protocol):
-    """A history that one run is writing: no other run decides on the same patients until it is over."""
+    """A history that one run is writing."""
 
-    def record(self, claims: Iterable[BilledClaim]) -> None:
-        """Take up accepted claims; one that is held already, word for word, changes nothing."""
+    def record(self, inputs: Iterable[AcceptedInput], token: str) -> None:
+        """Take up what the run `token` accepted; a claim that is held already, word for word, changes nothing."""
 
     def commit(self, publication: str | None = None) -> None:
         """Make the run real, and with it the duty to publish the staged outputs of this token. Raises OwnFailure."""
@@ -105,42 +165,3 @@ class History(Protocol):
 
     def published(self, publication: str) -> None:
         """The outputs of a committed run are in place."""
-
-
-class NoHistory:
-    """The history of a run that has none: edits over time see this run alone, and say so."""
-
-    kind: Kind = "none"
-    size = 0
-
-    def reading(self) -> AbstractContextManager[Recorded]:
-        """Itself."""
-        return nullcontext(self)
-
-    def writing(self) -> AbstractContextManager[Recording]:
-        """Itself."""
-        return nullcontext(self)
-
-    def standing(self, claims: Sequence[BilledClaim]) -> Standing:  # noqa: ARG002
-        """Nothing."""
-        return NOTHING
-
-    def record(self, claims: Iterable[BilledClaim]) -> None:
-        """Nothing is kept."""
-
-    def commit(self, publication: str | None = None) -> None:
-        """Nothing is kept."""
-
-    def is_committed(self, publication: str) -> bool:  # noqa: ARG002
-        """Always: without a history a run is real as soon as its outputs are staged."""
-        return True
-
-    def published(self, publication: str) -> None:
-        """Nothing is kept."""
-
-
-class NewHistory(NoHistory):
-    """A history that nothing was written to yet, read by a run that may not create it."""
-
-    def __init__(self, kind: Kind) -> None:
-        self.kind = kind

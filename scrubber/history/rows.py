@@ -1,21 +1,22 @@
-"""Services and takebacks as rows of a store, and which of them still count."""
+"""Claims as rows of a store, and back."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
-from math import inf
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.dates import DateSpan
+from scrubber.claims.money import Cents
 from scrubber.claims.timeline import ClaimKey, Service
-from scrubber.history.protocol import Standing
+from scrubber.history.patients import ANYBODY, UNTOLD, Person
+from scrubber.history.protocol import VERSION_1, Arrival, KnownClaim, Version
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
 
-    from scrubber.claims.parties import PatientIdentity
     from scrubber.history.protocol import BilledClaim
     from scrubber.history.pseudonyms import Pseudonyms
 
@@ -29,6 +30,7 @@ class ServiceRow(NamedTuple):
     """One recorded service, its columns in their order. The first five are the key.
 
     It begins with the period: services come in by date, so writes stay in one region and a purge deletes one range.
+    Those from `claim_id` on are of version 2, None in rows of version 1.
     """
 
     period: int
@@ -47,6 +49,24 @@ class ServiceRow(NamedTuple):
     """Procedure code, then its modifiers, separated by colons."""
     units: str | None
     provider: bytes
+    claim_id: bytes | None
+    """CLM01 alone."""
+    payer: bytes | None
+    birth_date: bytes | None
+    first_name: bytes | None
+    first_letters: bytes | None
+    sex: str | None
+    is_dependent: bool | None
+    rendering: bytes | None
+    place: str | None
+    """Place of service."""
+    charge: int | None
+    """In cents."""
+    run: int | None
+    input: int | None
+    """Ordinal of the input in its run, from 0."""
+    ordinal: int | None
+    """Ordinal of the claim in its input, from 0."""
 
     @property
     def dates(self) -> DateSpan:
@@ -54,35 +74,63 @@ class ServiceRow(NamedTuple):
         last = first_day(self.period) + timedelta(self.day)
         return DateSpan(last - timedelta(self.nights or 0), last, is_span=self.nights is not None)
 
-    @property
-    def identity(self) -> tuple[object, ...]:
-        """What a service that is sent again has in common with the recorded one, whatever else its claim holds."""
-        return self[:3] + self[4:9]
-
 
 class TakebackRow(NamedTuple):
-    """That one version of a claim takes back another claim, or its own other versions. The first four are the key."""
+    """A replacement or void, its columns in their order. The first four are the key.
+
+    Those from `claim_id` on are of version 2. A row of version 1 says instead which claim id is taken back.
+    """
 
     target: bytes
+    """The patient; in version 1 the claim that is taken back, its own or the one that REF*F8 names."""
     claim: bytes
     content: bytes
     line: int
-    """Ordinal of the one line that it takes back, -1 for all of them."""
+    """In version 1 the ordinal of the one line that it takes back, -1 for all of them; now always -1."""
     is_void: bool
     arrival: int
-    """Order of arrival: of several replacements the last one counts."""
+    """In version 1 the order of arrival: of several replacements the last one counts; now 0."""
     day: int | None
     """Last date of service of the claim that takes back, as an ordinal."""
+    claim_id: bytes | None
+    payer: bytes | None
+    birth_date: bytes | None
+    first_name: bytes | None
+    first_letters: bytes | None
+    sex: str | None
+    is_dependent: bool | None
+    provider: bytes | None
+    first_day: int | None
+    lines: int | None
+    """How many lines it takes back, None for all."""
+    billed: str | None
+    """Of a void its services, a line each: line, procedure, first and last day as ordinals."""
+    run: int | None
+    input: int | None
+    ordinal: int | None
 
 
-class Tables(Protocol):
-    """What a store must be able to look up, each in one batch."""
+class RunRow(NamedTuple):
+    """One input of a run that was recorded; the first two are the key."""
 
-    def services_of(self, patients: Sequence[bytes]) -> Iterable[ServiceRow]:
-        """Every recorded service of these patients."""
+    run: int
+    input: int
+    token: str
+    """What the run is known by."""
+    digest: bytes
+    """The bytes of the input."""
+    day: int
+    """When it was received, as an ordinal."""
 
-    def takebacks_of(self, targets: Sequence[bytes]) -> Iterable[TakebackRow]:
-        """Everything that takes back one of these claims."""
+
+class NumberRow(NamedTuple):
+    """The number of an interchange with an accepted claim; the first two are the key."""
+
+    number: bytes
+    """ISA05 to ISA08 and ISA13."""
+    content: bytes
+    run: int
+    input: int
 
 
 def period_of(day: date) -> int:
@@ -100,71 +148,183 @@ def day_in_period(day: date) -> int:
     return (day - first_day(period_of(day))).days
 
 
-def service_rows(claim: BilledClaim, names: Pseudonyms) -> Iterator[ServiceRow]:
-    """The rows of a claim's services; none for a patient who cannot be told."""
-    if claim.patient is None or not claim.services:
+def service_rows(claim: BilledClaim, names: Pseudonyms, arrival: Arrival) -> Iterator[ServiceRow]:
+    """The rows of a claim's services; none for a void, or for a patient who cannot be told."""
+    if claim.patient is None or not claim.services or claim.is_void:
         return
     patient, key, content = names.patient(claim.patient), names.claim(claim.key), names.content(claim)
-    provider = names.provider(claim.key.billing_npi)
+    provider, claim_id = names.provider(claim.key.billing_npi), names.claim_id(claim.key.claim_id)
+    payer, person = names.payer(claim.key.payer), names.person(claim.patient)
     for service in claim.services:
         last = service.dates.last
+        rendering = names.provider(service.rendering_npi) if service.rendering_npi else None
         yield ServiceRow(
             period_of(last), patient, key, content, service.position[2], day_in_period(last),
             service.dates.days if service.dates.is_span else None,
             ":".join((service.procedure, *service.modifiers)),
             None if service.units is None else str(service.units),
-            provider,
+            provider, claim_id, payer, *person, rendering, service.place_of_service,
+            None if service.charge is None else int(service.charge), *arrival,
+            claim.ordinal,
         )  # fmt: skip
 
 
-def takeback_rows(claim: BilledClaim, names: Pseudonyms, arrival: int) -> Iterator[TakebackRow]:
-    """What a replacement or void takes back; nothing for an original."""
-    key, content = names.claim(claim.key), names.content(claim)
-    day = claim.last_day.toordinal() if claim.last_day else None
-    for target in sorted(map(names.claim, claim.takes_back)):
-        for line in (_ALL,) if claim.lines is None else claim.lines:
-            yield TakebackRow(target, key, content, line, claim.is_void, arrival, day)
-
-
-def look_up(claims: Sequence[BilledClaim], names: Pseudonyms, tables: Tables) -> Standing:
-    """What counts for the patients of these claims (EDITS.md, "Which services count")."""
-    patients = {names.patient(claim.patient): claim.patient for claim in claims if claim.patient is not None}
-    rows = list(tables.services_of(sorted(patients)))
-    keys = {names.claim(key): key for claim in claims for key in (claim.key, *claim.takes_back)}
-    takebacks: dict[bytes, list[TakebackRow]] = defaultdict(list)
-    for takeback in tables.takebacks_of(sorted(keys.keys() | {row.claim for row in rows})):
-        takebacks[takeback.target].append(takeback)
-    resent = {row.identity for claim in claims for row in service_rows(claim, names)}
-    providers = {names.provider(claim.key.billing_npi): claim.key.billing_npi for claim in claims}
-    services: dict[PatientIdentity, list[Service]] = defaultdict(list)
-    own: dict[PatientIdentity, list[Service]] = defaultdict(list)
-    for number, row in enumerate(sorted(rows, key=lambda row: (row.period, row.day, *row[1:5]))):
-        if counts(row, takebacks[row.claim]):
-            chosen = own if row.identity in resent else services
-            chosen[patients[row.patient]].append(_service(row, number, keys, providers))
-    versions = [(names.claim(claim.key), names.content(claim)) for claim in claims]
-    held = {(row.claim, row.content) for row in rows}
-    held |= {(takeback.claim, takeback.content) for found in takebacks.values() for takeback in found}
-    return Standing(
-        services,
-        own,
-        recorded=frozenset(ordinal for ordinal, version in enumerate(versions) if version in held),
-        taken_back=frozenset(
-            (ordinal, row.line)
-            for ordinal, claim in enumerate(claims)
-            for row in service_rows(claim, names)
-            if not counts(row, takebacks[row.claim], inf if claim.takes_back else None)
-        ),
+def takeback_row(claim: BilledClaim, names: Pseudonyms, arrival: Arrival) -> TakebackRow | None:
+    """The row of a replacement or void; none for an original, or for a patient who cannot be told."""
+    if claim.patient is None or not claim.follows:
+        return None
+    billed = "\n".join(
+        f"{service.position[2]} {service.procedure} {service.dates.first.toordinal()} {service.dates.last.toordinal()}"
+        for service in claim.services
     )
+    return TakebackRow(
+        names.patient(claim.patient), names.claim(claim.key), names.content(claim), _ALL, claim.is_void, 0,
+        claim.last_day.toordinal() if claim.last_day else None,
+        names.claim_id(claim.key.claim_id), names.payer(claim.key.payer), *names.person(claim.patient),
+        names.provider(claim.key.billing_npi), claim.first_day.toordinal() if claim.first_day else None,
+        None if claim.lines is None else len(claim.lines), billed if claim.is_void else None,
+        *arrival, claim.ordinal,
+    )  # fmt: skip
 
 
-def counts(row: ServiceRow, takebacks: Iterable[TakebackRow], arrival: float | None = None) -> bool:
-    """Whether a service still counts, given all that takes its claim id back.
+class Reading:
+    """Makes claims of rows."""
 
-    `arrival` is that of a replacement which is not recorded yet, None for any other claim. A void is final, and an
-    original gives way to any replacement, whichever came first; of several replacements the last one counts.
+    def __init__(self) -> None:
+        self._keys: dict[bytes, ClaimKey] = {}
+        self._providers: dict[bytes, str] = {}
+        self._old_people: dict[bytes, Person] = {}
+        self._number = 0
+
+    def learn(self, claims: Iterable[BilledClaim], names: Pseudonyms) -> None:
+        """Hear from claims of the run, in the clear, what rows may have digests of."""
+        for claim in claims:
+            self._keys[names.claim(claim.key)] = claim.key
+            for npi in {claim.key.billing_npi, *(service.rendering_npi for service in claim.services)}:
+                self._providers[names.provider(npi or "")] = npi or ""
+            if claim.patient is not None and claim.patient.is_dependent:
+                self._old_people[names.patient_of_version_1(claim.patient)] = names.person(claim.patient)
+
+    def claims(self, services: Iterable[ServiceRow], takebacks: Iterable[TakebackRow]) -> list[KnownClaim]:
+        """One patient's claims in the order of their arrival; of version 1 only services that still count by its rules.
+
+        A claim that was taken back by the rules of version 1 has no services.
+        """
+        old: dict[bytes, list[TakebackRow]] = defaultdict(list)
+        followers = {}
+        for takeback in takebacks:
+            if takeback.run is None:
+                old[takeback.target].append(takeback)
+            else:
+                followers[Version(takeback.claim, takeback.content)] = takeback
+        of_claim: dict[Version, list[ServiceRow]] = defaultdict(list)
+        for service in sorted(services, key=lambda row: row[:5]):
+            of_claim[Version(service.claim, service.content)].append(service)
+        old_followers = {Version(row.claim, row.content) for rows in old.values() for row in rows}
+        found = [self._follower(row, of_claim.pop(version, ())) for version, row in followers.items()]
+        for version, rows in of_claim.items():
+            counting = [row for row in rows if row.run is not None or _counted_in_version_1(row, old[row.claim])]
+            found.append(self._claim(version, rows, counting, follows=version in old_followers))
+        found += [_old_follower(row) for rows in old.values() for row in rows if row.line == _ALL and row.day]
+        return sorted(found, key=order_of_arrival)
+
+    def _claim(
+        self, version: Version, rows: Sequence[ServiceRow], counting: Iterable[ServiceRow], *, follows: bool
+    ) -> KnownClaim:
+        first = rows[0]
+        return KnownClaim(
+            version=version,
+            provider=first.provider,
+            person=self._old_people.get(first.patient, UNTOLD) if first.run is None else _person(first),
+            follows=follows,
+            is_void=False,
+            lines=None,
+            arrival=_arrival(first),
+            ordinal=first.ordinal or 0,
+            first_day=min(row.dates.first for row in rows),
+            last_day=max(row.dates.last for row in rows),
+            services=tuple(map(self._service, counting)),
+        )
+
+    def _follower(self, row: TakebackRow, services: Sequence[ServiceRow]) -> KnownClaim:
+        return KnownClaim(
+            version=Version(row.claim, row.content),
+            provider=row.provider or b"",
+            person=_person(row),
+            follows=True,
+            is_void=bool(row.is_void),
+            lines=row.lines,
+            arrival=_arrival(row),
+            ordinal=row.ordinal or 0,
+            first_day=None if row.first_day is None else date.fromordinal(row.first_day),
+            last_day=None if row.day is None else date.fromordinal(row.day),
+            services=tuple(self._void_services(row) if row.is_void else map(self._service, services)),
+        )
+
+    def _void_services(self, row: TakebackRow) -> Iterator[Service]:
+        for text in (row.billed or "").splitlines():
+            line, procedure, first, last = text.split(" ")
+            dates = DateSpan(date.fromordinal(int(first)), date.fromordinal(int(last)), is_span=first != last)
+            yield self._made(row.claim, row.provider or b"", int(line), (procedure,), dates)
+
+    def _service(self, row: ServiceRow) -> Service:
+        made = self._made(row.claim, row.provider, row.line, tuple(row.service.split(":")), row.dates)
+        rendering = self._providers.get(row.rendering, row.rendering.hex()) if row.rendering else None
+        return made._replace(
+            units=None if row.units is None else _decimal(row.units),
+            place_of_service=row.place,
+            charge=None if row.charge is None else Cents(row.charge),
+            rendering_npi=rendering,
+            sex=row.sex,
+        )
+
+    def _made(self, claim: bytes, provider: bytes, line: int, coding: tuple[str, ...], dates: DateSpan) -> Service:
+        """A service as the timeline has it; claims and providers unknown to this run keep their digests."""
+        self._number += 1
+        npi = self._providers.get(provider, provider.hex())
+        return Service(
+            procedure=coding[0],
+            modifiers=coding[1:],
+            units=None,
+            dates=dates,
+            billing_npi=npi,
+            claim=self._keys.get(claim, ClaimKey("", npi, claim.hex())),
+            frequency_code="",
+            original_reference="",
+            line=str(line + 1),
+            origin="an earlier file",
+            position=(-1, self._number, line),
+            service_place=_NOWHERE,
+            dates_place=_NOWHERE,
+        )
+
+
+def order_of_arrival(claim: KnownClaim) -> tuple[object, ...]:
+    """By input; in it the originals in the order of decision, then replacements and voids as they stand there."""
+    first, ordinal = order_of_decision(claim)
+    is_bare = claim.arrival == VERSION_1 and not claim.services
+    return claim.arrival, claim.follows, date.min if claim.follows else first, is_bare, ordinal
+
+
+def order_of_decision(claim: KnownClaim) -> tuple[date, int]:
+    """The order in which claims of one input are decided: by first date of service, then by place."""
+    return min((service.dates.first for service in claim.services), default=date.min), claim.ordinal
+
+
+def _arrival(row: ServiceRow | TakebackRow) -> Arrival:
+    return VERSION_1 if row.run is None or row.input is None else Arrival(row.run, row.input)
+
+
+def _person(row: ServiceRow | TakebackRow) -> Person:
+    return Person(row.birth_date, row.first_name, row.first_letters, row.sex, is_dependent=bool(row.is_dependent))
+
+
+def _counted_in_version_1(row: ServiceRow, takebacks: Iterable[TakebackRow]) -> bool:
+    """Whether a service still counted in version 1, given all that took its claim id back.
+
+    A void was final, and an original gave way to any replacement; of several replacements the last one counted.
     """
-    others = []
+    arrival, others = None, []
     for takeback in takebacks:
         if (takeback.claim, takeback.content) == (row.claim, row.content):
             arrival = takeback.arrival
@@ -173,24 +333,25 @@ def counts(row: ServiceRow, takebacks: Iterable[TakebackRow], arrival: float | N
     return not any(other.is_void or arrival is None or other.arrival > arrival for other in others)
 
 
-def _service(row: ServiceRow, number: int, keys: Mapping[bytes, ClaimKey], providers: Mapping[bytes, str]) -> Service:
-    """A recorded service as the timeline has it; claims and providers unknown to this run keep their digests."""
+def _old_follower(row: TakebackRow) -> KnownClaim:
+    """A replacement or void of version 1, as far as it may take back what is still to come."""
+    day = date.fromordinal(row.day or 1)
+    return KnownClaim(
+        version=Version(row.target, row.content),
+        provider=b"",
+        person=ANYBODY,
+        follows=True,
+        is_void=bool(row.is_void),
+        lines=None,
+        arrival=VERSION_1,
+        ordinal=0,
+        first_day=day,
+        last_day=day,
+        services=(),
+    )
+
+
+def _decimal(text: str) -> Decimal:
     from decimal import Decimal
 
-    procedure, *modifiers = row.service.split(":")
-    npi = providers.get(row.provider, row.provider.hex())
-    return Service(
-        procedure=procedure,
-        modifiers=tuple(modifiers),
-        units=None if row.units is None else Decimal(row.units),
-        dates=row.dates,
-        billing_npi=npi,
-        claim=keys.get(row.claim, ClaimKey("", npi, row.claim.hex())),
-        frequency_code="",
-        original_reference="",
-        line=str(row.line + 1),
-        origin="an earlier file",
-        position=(-1, number, row.line),
-        service_place=_NOWHERE,
-        dates_place=_NOWHERE,
-    )
+    return Decimal(text)

@@ -1,12 +1,35 @@
 """The tables of a history, as migrations: entry n makes a store of version n + 1 out of one of version n.
 
-`services` is the only large table; rows.py says what its columns hold. Digests are keyed (pseudonyms.py): no table
-holds anything by which a person or a claim could be told. Both dialects have the same tables.
+`services` and `service_keys` are the large tables; rows.py says what columns hold. Digests are keyed (pseudonyms.py):
+no table holds anything by which a person or a claim could be told. Both dialects have the same tables.
 """
 
 from __future__ import annotations
 
 from typing import Final
+
+_PERSON = (("birth_date", "bytes"), ("first_name", "bytes"), ("first_letters", "bytes"), ("sex", "text"))
+_WHERE = (("run", "integer"), ("input", "integer"), ("ordinal", "integer"))
+_ADDED: Final = {
+    "services": (
+        ("claim_id", "bytes"), ("payer", "bytes"), *_PERSON, ("is_dependent", "boolean"), ("rendering", "bytes"),
+        ("place", "text"), ("charge", "cents"), *_WHERE,
+    ),
+    "takebacks": (
+        ("claim_id", "bytes"), ("payer", "bytes"), *_PERSON, ("is_dependent", "boolean"), ("provider", "bytes"),
+        ("first_day", "integer"), ("lines", "integer"), ("billed", "text"), *_WHERE,
+    ),
+}  # fmt: skip
+"""What version 2 adds to the tables of version 1: NULL in old rows, where it is not known."""
+
+
+def _added(types: dict[str, str]) -> tuple[str, ...]:
+    return tuple(
+        f"ALTER TABLE {table} ADD COLUMN {name} {types[kind]}"
+        for table, columns in _ADDED.items()
+        for name, kind in columns
+    )
+
 
 SQLITE: Final[tuple[tuple[str, ...], ...]] = (
     (
@@ -27,6 +50,24 @@ SQLITE: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE TABLE proof (of_key BLOB NOT NULL) STRICT",
         "CREATE TABLE audit (at TEXT NOT NULL, action TEXT NOT NULL, before TEXT, services INTEGER NOT NULL) STRICT",
         "INSERT INTO facts VALUES ('services', 0), ('arrivals', 0), ('begins', 0)",
+    ),
+    (
+        *_added({"bytes": "BLOB", "text": "TEXT", "integer": "INTEGER", "cents": "INTEGER", "boolean": "INTEGER"}),
+        """CREATE TABLE runs (
+            run INTEGER NOT NULL, input INTEGER NOT NULL, token TEXT NOT NULL, digest BLOB NOT NULL,
+            day INTEGER NOT NULL,
+            PRIMARY KEY (run, input)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE control_numbers (
+            number BLOB NOT NULL, content BLOB NOT NULL, run INTEGER NOT NULL, input INTEGER NOT NULL,
+            PRIMARY KEY (number, content)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE service_keys (
+            period INTEGER NOT NULL, service_key BLOB NOT NULL, claim_id BLOB NOT NULL, payer BLOB NOT NULL,
+            day INTEGER NOT NULL, run INTEGER NOT NULL, input INTEGER NOT NULL,
+            PRIMARY KEY (period, service_key, claim_id, payer)
+        ) STRICT, WITHOUT ROWID""",
+        "INSERT INTO facts VALUES ('changes', 0)",
     ),
 )
 
@@ -50,6 +91,25 @@ POSTGRESQL: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE SEQUENCE arrivals",
         "INSERT INTO facts VALUES ('services', 0), ('begins', 0), ('version', 0)",
     ),
+    (
+        *_added({"bytes": "bytea", "text": "text", "integer": "integer", "cents": "bigint", "boolean": "boolean"}),
+        """CREATE TABLE runs (
+            run integer NOT NULL, input integer NOT NULL, token text NOT NULL, digest bytea NOT NULL,
+            day integer NOT NULL,
+            PRIMARY KEY (run, input)
+        )""",
+        """CREATE TABLE control_numbers (
+            number bytea NOT NULL, content bytea NOT NULL, run integer NOT NULL, input integer NOT NULL,
+            PRIMARY KEY (number, content)
+        )""",
+        """CREATE TABLE service_keys (
+            period integer NOT NULL, service_key bytea NOT NULL, claim_id bytea NOT NULL, payer bytea NOT NULL,
+            day integer NOT NULL, run integer NOT NULL, input integer NOT NULL,
+            PRIMARY KEY (period, service_key, claim_id, payer)
+        )""",
+        "CREATE SEQUENCE runs_begun AS integer",
+        "INSERT INTO facts VALUES ('changes', 0)",
+    ),
 )
 
 PERIODS = """
@@ -58,3 +118,14 @@ PERIODS = """
         SELECT (SELECT min(period) FROM services WHERE period > held.period) FROM held WHERE held.period IS NOT NULL
     ) SELECT period FROM held WHERE period IS NOT NULL"""
 """The quarters that hold services, by one step of the index each: the same statement in both."""
+
+DELETE_OLDER: Final = (
+    """DELETE FROM takebacks WHERE day < {}
+        AND target NOT IN (SELECT claim FROM services UNION SELECT patient FROM services)""",
+    "DELETE FROM control_numbers WHERE (run, input) IN (SELECT run, input FROM runs WHERE day < {})",
+    """DELETE FROM runs WHERE day < {} AND run NOT IN (
+            SELECT run FROM services WHERE run IS NOT NULL UNION
+            SELECT run FROM takebacks WHERE run IS NOT NULL UNION SELECT run FROM service_keys
+        )""",
+)
+"""What is removed with the services before a day, whose ordinal is left out: the same statements in both."""

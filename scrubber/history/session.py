@@ -6,26 +6,32 @@ from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from scrubber.history.rows import look_up, service_rows, takeback_rows
+from scrubber.history.look_up import look_up
+from scrubber.history.protocol import Arrival
+from scrubber.history.rows import NumberRow, RunRow, service_rows, takeback_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
 
-    from scrubber.history.protocol import BilledClaim, Kind, Recorded, Standing
+    from scrubber.history.protocol import AcceptedInput, BilledClaim, ControlNumber, Kind, LookedUp, Recorded
     from scrubber.history.pseudonyms import Pseudonyms
     from scrubber.history.rows import ServiceRow, TakebackRow
 
-Fact = Literal["services", "begins"]
-"""Numbers that a store keeps of itself: how many services it holds, and the ordinal of the first day it may hold."""
+Fact = Literal["services", "begins", "changes"]
+"""Numbers that a store keeps of itself: how many services it holds, the ordinal of the first day it may hold, and how
+many transactions have changed it."""
 
 
-class Purge(NamedTuple):
-    """One entry of the audit."""
+class Act(NamedTuple):
+    """One entry of the audit: what an operator took away."""
 
     at: str
-    before: str
+    action: str
+    """``purge``, or ``forget`` with what was named: ``forget claim``, ``forget run``, ``forget input``."""
+    before: str | None
+    """Of a purge the first day that was kept."""
     services: int
     """How many were removed."""
 
@@ -37,19 +43,31 @@ class Store(Protocol):
         """Every recorded service of these patients."""
 
     def takebacks_of(self, targets: Sequence[bytes]) -> Iterable[TakebackRow]:
-        """Everything that takes back one of these claims."""
+        """The replacements and voids of these patients, and those of version 1 that take back these claims."""
 
-    def lock(self, names: Iterable[bytes]) -> None:
-        """Wait until no other run works on these patients and claims, and keep others from them until the end."""
+    def numbers_of(self, numbers: Sequence[bytes], since: date) -> Iterable[NumberRow]:
+        """What was recorded under these control numbers by runs of the day `since` or later."""
+
+    def lock(self, patients: Iterable[bytes]) -> None:
+        """Wait until no other run works on these patients, and keep others from them until the end."""
+
+    def lock_numbers(self, numbers: Iterable[bytes]) -> None:
+        """The same for control numbers, after all patients."""
 
     def insert_services(self, rows: Sequence[ServiceRow]) -> int:
         """Insert rows whose key is not there yet; how many those were."""
 
-    def insert_takebacks(self, rows: Sequence[TakebackRow]) -> None:
-        """Insert rows whose key is not there yet."""
+    def insert_takebacks(self, rows: Sequence[TakebackRow]) -> int:
+        """Insert rows whose key is not there yet; how many those were."""
 
-    def next_arrival(self) -> int:
-        """A number greater than any before."""
+    def insert_numbers(self, rows: Sequence[NumberRow]) -> int:
+        """Insert rows whose key is not there yet; how many those were."""
+
+    def insert_runs(self, rows: Sequence[RunRow]) -> None:
+        """Insert rows."""
+
+    def next_run(self) -> int:
+        """A number greater than that of any run that is recorded."""
 
     def fact(self, name: Fact) -> int:
         """A number that the store keeps of itself."""
@@ -63,7 +81,7 @@ class Store(Protocol):
     def is_announced(self, publication: str) -> bool:
         """Whether the outputs of this token still are to be published, as far as is known."""
 
-    def forget(self, publication: str) -> None:
+    def settle(self, publication: str) -> None:
         """Take such a token away."""
 
     def commit(self) -> None:
@@ -79,7 +97,7 @@ class Store(Protocol):
         """The services counted one by one."""
 
     def count_takebacks(self) -> int:
-        """How many claims are taken back."""
+        """How many replacements and voids it holds."""
 
     def count_publications(self) -> int:
         """How many committed runs have outputs that are not known to be in place."""
@@ -88,12 +106,12 @@ class Store(Protocol):
         """How many services are dated before this day."""
 
     def delete_before(self, day: date) -> int:
-        """Delete the services before this day, and earlier takebacks that concern no service; how many services."""
+        """Delete the services before this day, and what else is older and concerns no service; how many services."""
 
-    def audit(self, entry: Purge) -> None:
+    def audit(self, entry: Act) -> None:
         """Write an entry."""
 
-    def audited(self) -> Sequence[Purge]:
+    def audited(self) -> Sequence[Act]:
         """The entries in their order."""
 
     def damage(self) -> Sequence[str]:
@@ -107,31 +125,59 @@ class Session:
         self._store = store
         self._names = names
         self._added = 0
+        self._is_changed = False
 
     @property
     def size(self) -> int:
         """How many services it holds, those added in this transaction among them."""
         return self._store.fact("services") + self._added
 
-    def standing(self, claims: Sequence[BilledClaim]) -> Standing:
-        """What counts for the patients of all these claims, looked up in one go; no other run decides on them now."""
-        names = self._names
-        patients = {names.patient(claim.patient) for claim in claims if claim.patient is not None}
-        self._store.lock(patients | {names.claim(key) for claim in claims for key in (claim.key, *claim.takes_back)})
-        return look_up(claims, names, self._store)
+    def look_up(self, claims: Sequence[BilledClaim]) -> LookedUp:
+        """What it holds of the patients of all these claims, looked up in one go; no other run decides on them now."""
+        self._store.lock({self._names.patient(claim.patient) for claim in claims if claim.patient is not None})
+        return look_up(claims, self._names, self._store).result
 
-    def record(self, claims: Iterable[BilledClaim]) -> None:
-        """Take up accepted claims; one that is held already, word for word, changes nothing."""
+    def reused(self, numbers: Sequence[ControlNumber], since: date) -> frozenset[ControlNumber]:
+        """Those numbers under which another content was recorded on the day `since` or later, and not this one.
+
+        To be asked once for all numbers of a run, after its patients.
+        """
+        digests = {number: self._names.control_number(number) for number in numbers}
+        keys = sorted({key for key, _ in digests.values()})
+        self._store.lock_numbers(keys)
+        contents: dict[bytes, set[bytes]] = {}
+        for row in self._store.numbers_of(keys, since):
+            contents.setdefault(row.number, set()).add(row.content)
+        return frozenset(
+            number for number, (key, content) in digests.items() if key in contents and content not in contents[key]
+        )
+
+    def record(self, inputs: Iterable[AcceptedInput], token: str) -> None:
+        """Take up what the run `token` accepted; a claim that is held already, word for word, changes nothing."""
+        store, names = self._store, self._names
         # What a purge has removed does not come back with an old file.
-        begins = self._store.fact("begins")
+        begins = store.fact("begins")
+        run = store.next_run()
         services: list[ServiceRow] = []
         takebacks: list[TakebackRow] = []
-        for claim in claims:
-            services += (row for row in service_rows(claim, self._names) if row.dates.last.toordinal() >= begins)
-            if claim.takes_back:
-                takebacks += takeback_rows(claim, self._names, self._store.next_arrival())
-        self._added += self._store.insert_services(sorted(services))
-        self._store.insert_takebacks(takebacks)
+        numbers: list[NumberRow] = []
+        runs: list[RunRow] = []
+        for ordinal, accepted in enumerate(inputs):
+            arrival = Arrival(run, ordinal)
+            for claim in accepted.claims:
+                rows = service_rows(claim, names, arrival)
+                services += (row for row in rows if row.dates.last.toordinal() >= begins)
+                takeback = takeback_row(claim, names, arrival)
+                takebacks += [takeback] if takeback else []
+            numbers += (NumberRow(*names.control_number(number), *arrival) for number in accepted.numbers)
+            if accepted.claims or accepted.numbers:
+                runs.append(RunRow(*arrival, token, names.input(accepted.sha256), accepted.day.toordinal()))
+        added = store.insert_services(sorted(services, key=_key))
+        others = store.insert_takebacks(takebacks) + store.insert_numbers(numbers)
+        if added or others:
+            store.insert_runs(runs)
+            self._is_changed = True
+        self._added += added
 
     def commit(self, publication: str | None = None) -> None:
         """Make the run real, and with it the duty to publish the staged outputs of this token. Raises OwnFailure."""
@@ -140,7 +186,13 @@ class Session:
         if self._added:
             self._store.add_to_fact("services", self._added)
             self._added = 0
+        if self._is_changed:
+            self._store.add_to_fact("changes", 1)
         self._store.commit()
+
+
+def _key(row: ServiceRow) -> tuple[object, ...]:
+    return row[:5]
 
 
 class KeptHistory(ABC):
@@ -173,5 +225,5 @@ class KeptHistory(ABC):
     def published(self, publication: str) -> None:
         """The outputs of a committed run are in place."""
         with self.store(write=True) as store:
-            store.forget(publication)
+            store.settle(publication)
             store.commit()

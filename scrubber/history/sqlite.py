@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 from scrubber.errors import HistoryError, OwnFailure
 from scrubber.history.mounts import network_file_system
-from scrubber.history.protocol import Kind, NewHistory
 from scrubber.history.pseudonyms import Pseudonyms
-from scrubber.history.rows import ServiceRow, TakebackRow, day_in_period, period_of
-from scrubber.history.schema import PERIODS, SQLITE
-from scrubber.history.session import Fact, KeptHistory, Purge
+from scrubber.history.rows import NumberRow, RunRow, ServiceRow, TakebackRow, day_in_period, period_of
+from scrubber.history.schema import DELETE_OLDER, PERIODS, SQLITE
+from scrubber.history.session import Act, Fact, KeptHistory
+from scrubber.history.unkept import NewHistory
 from scrubber.private_folder import make_folder
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from scrubber.history.protocol import Kind
     from scrubber.history.secret import KeyFile
 
 _PATIENCE = 3600.0
@@ -152,27 +153,53 @@ class SqliteStore:
                 yield from map(ServiceRow._make, found)
 
     def takebacks_of(self, targets: Sequence[bytes]) -> Iterator[TakebackRow]:
-        """Everything that takes back one of these claims."""
+        """The replacements and voids of these patients, and those of version 1 that take back these claims."""
         for batch in _batches(targets):
             found = self._connection.execute(f"SELECT * FROM takebacks WHERE target IN ({_marks(batch)})", batch)
             yield from map(TakebackRow._make, found)
 
-    def lock(self, names: Iterable[bytes]) -> None:
+    def numbers_of(self, numbers: Sequence[bytes], since: date) -> Iterator[NumberRow]:
+        """What was recorded under these control numbers by runs of the day `since` or later."""
+        for batch in _batches(numbers):
+            found = self._connection.execute(
+                "SELECT control_numbers.* FROM control_numbers JOIN runs USING (run, input)"
+                f" WHERE number IN ({_marks(batch)}) AND day >= ?",
+                (*batch, since.toordinal()),
+            )
+            yield from map(NumberRow._make, found)
+
+    def lock(self, patients: Iterable[bytes]) -> None:
         """Nothing to do: a transaction that began to write is alone."""
+
+    def lock_numbers(self, numbers: Iterable[bytes]) -> None:
+        """Nothing to do."""
 
     def insert_services(self, rows: Sequence[ServiceRow]) -> int:
         """Insert rows whose key is not there yet; how many those were."""
+        return self._insert("services", rows)
+
+    def insert_takebacks(self, rows: Sequence[TakebackRow]) -> int:
+        """Insert rows whose key is not there yet; how many those were."""
+        return self._insert("takebacks", rows)
+
+    def insert_numbers(self, rows: Sequence[NumberRow]) -> int:
+        """Insert rows whose key is not there yet; how many those were."""
+        return self._insert("control_numbers", rows)
+
+    def insert_runs(self, rows: Sequence[RunRow]) -> None:
+        """Insert rows."""
+        self._insert("runs", rows)
+
+    def next_run(self) -> int:
+        """A number greater than that of any run that is recorded."""
+        return self._number("SELECT coalesce(max(run), -1) + 1 FROM runs")
+
+    def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> int:
+        if not rows:
+            return 0
         before = self._connection.total_changes
-        self._connection.executemany(f"INSERT OR IGNORE INTO services VALUES ({_marks(ServiceRow._fields)})", rows)
+        self._connection.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({_marks(rows[0])})", rows)
         return self._connection.total_changes - before
-
-    def insert_takebacks(self, rows: Sequence[TakebackRow]) -> None:
-        """Insert rows whose key is not there yet."""
-        self._connection.executemany(f"INSERT OR IGNORE INTO takebacks VALUES ({_marks(TakebackRow._fields)})", rows)
-
-    def next_arrival(self) -> int:
-        """A number greater than any before."""
-        return self._number("UPDATE facts SET value = value + 1 WHERE name = 'arrivals' RETURNING value")
 
     def fact(self, name: Fact) -> int:
         """A number that the store keeps of itself."""
@@ -191,7 +218,7 @@ class SqliteStore:
         found = self._connection.execute("SELECT token FROM publications WHERE token = ?", (publication,))
         return found.fetchone() is not None
 
-    def forget(self, publication: str) -> None:
+    def settle(self, publication: str) -> None:
         """Take such a token away."""
         self._connection.execute("DELETE FROM publications WHERE token = ?", (publication,))
 
@@ -212,8 +239,8 @@ class SqliteStore:
         return self._number("SELECT count(*) FROM services")
 
     def count_takebacks(self) -> int:
-        """How many claims are taken back."""
-        return self._number("SELECT count(DISTINCT target) FROM takebacks")
+        """How many replacements and voids it holds."""
+        return self._number("SELECT count(*) FROM (SELECT DISTINCT claim, content FROM takebacks)")
 
     def count_publications(self) -> int:
         """How many committed runs have outputs that are not known to be in place."""
@@ -224,22 +251,20 @@ class SqliteStore:
         return self._number(f"SELECT count(*) FROM services WHERE {_BEFORE}", *_place_of(day))
 
     def delete_before(self, day: date) -> int:
-        """Delete the services before this day, and earlier takebacks that concern no service; how many services."""
+        """Delete the services before this day, and what else is older and concerns no service; how many services."""
         deleted = self._connection.execute(f"DELETE FROM services WHERE {_BEFORE}", _place_of(day)).rowcount
-        self._connection.execute(
-            "DELETE FROM takebacks WHERE day < ? AND target NOT IN (SELECT claim FROM services)", (day.toordinal(),)
-        )
+        self._connection.execute(f"DELETE FROM service_keys WHERE {_BEFORE}", _place_of(day))
+        for statement in DELETE_OLDER:
+            self._connection.execute(statement.format("?"), (day.toordinal(),))
         return deleted
 
-    def audit(self, entry: Purge) -> None:
+    def audit(self, entry: Act) -> None:
         """Write an entry."""
-        self._connection.execute("INSERT INTO audit VALUES (?, 'purge', ?, ?)", entry)
+        self._connection.execute("INSERT INTO audit VALUES (?, ?, ?, ?)", entry)
 
-    def audited(self) -> Sequence[Purge]:
+    def audited(self) -> Sequence[Act]:
         """The entries in their order."""
-        return [
-            Purge(*row) for row in self._connection.execute("SELECT at, before, services FROM audit ORDER BY rowid")
-        ]
+        return [Act(*row) for row in self._connection.execute("SELECT * FROM audit ORDER BY rowid")]
 
     def damage(self) -> Sequence[str]:
         """What SQLite finds wrong with the file."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
+from datetime import date
 from typing import TYPE_CHECKING
 
 from scrubber.claims.money import read_cents
 from scrubber.engine.claim_pass import ClaimPass
 from scrubber.engine.control_numbers import ControlNumbers
 from scrubber.engine.hits import Whereabouts, engine_finding
-from scrubber.engine.patient_pass import DecisionFailed, PatientPass, accepted_claims
+from scrubber.engine.patient_pass import DecisionFailed, PatientPass
 from scrubber.engine.screening import Screening
 from scrubber.engine.shelf import Shelf
 from scrubber.errors import SetupError
+from scrubber.history.protocol import AcceptedInput
 from scrubber.outputs.document import InputFacts
 from scrubber.pipeline.repeated_input import InputsSeen
 from scrubber.pipeline.report import Report
@@ -26,12 +28,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrubber.engine.findings import Coverage
-    from scrubber.engine.patient_pass import Decision
     from scrubber.engine.together import Together
     from scrubber.history.protocol import Recorded, Recording
     from scrubber.log import Log
     from scrubber.pipeline.plan import Plan
     from scrubber.x12.source import Source
+
+    Screened = tuple[Screening, InputFacts]
 
 WORTHWHILE = 8 * 1024 * 1024
 """Bytes of all inputs below which one process is as fast as several."""
@@ -66,22 +69,27 @@ def recording(
     """
     screened = _screen_each(sources, plan, {} if errors is None else errors)
     with plan.history.writing() as history:
-        decisions = _decide(screened, plan, history)
-        history.record(accepted_claims(decisions, replaces_lines=plan.settings.replaces_lines))
+        history.record(_decide(screened, plan, history), token="")
         plan.log.info("history looked up", history=plan.history.kind, services=history.size)
         yield _reports(screened, plan), history
 
 
-def _decide(screened: Sequence[tuple[Screening, InputFacts]], plan: Plan, history: Recorded) -> list[Decision]:
-    """The patient pass over all inputs. Raises InputsFailed."""
+def _decide(screened: Sequence[Screened], plan: Plan, history: Recorded) -> list[AcceptedInput]:
+    """The patient pass over the inputs, one after the other; what it accepts of each. Raises InputsFailed."""
     patient_pass = PatientPass(plan.settings.running, history, replaces_lines=plan.settings.replaces_lines)
-    try:
-        return patient_pass.run([screening for screening, _ in screened])
-    except DecisionFailed as failed:
-        raise InputsFailed({failed.input: failed.error}) from failed
+    patient_pass.look_up(screening for screening, _ in screened)
+    accepted = []
+    for screening, facts in screened:
+        try:
+            decisions = patient_pass.decide(screening)
+        except DecisionFailed as failed:
+            raise InputsFailed({failed.input: failed.error}) from failed
+        day = plan.as_of or screening.dated or date(1970, 1, 1)
+        accepted.append(AcceptedInput(facts.sha256, day, patient_pass.accepted(decisions)))
+    return accepted
 
 
-def _screen_each(sources: Sequence[Source], plan: Plan, errors: Errors) -> list[tuple[Screening, InputFacts]]:
+def _screen_each(sources: Sequence[Source], plan: Plan, errors: Errors) -> list[Screened]:
     """The claim pass over every input, by as many processes as are worth while.
 
     The inputs of `errors` are set aside, and those over which the program fails now are entered there.
@@ -109,7 +117,7 @@ def _screen_each(sources: Sequence[Source], plan: Plan, errors: Errors) -> list[
     return screened
 
 
-def _compare_numbers(screened: Iterable[tuple[Screening, InputFacts]], plan: Plan) -> None:
+def _compare_numbers(screened: Iterable[Screened], plan: Plan) -> None:
     """Tell the interchanges that have a number of an earlier one of the run."""
     numbers = ControlNumbers(plan.duplicate_interchange)
     for screening, facts in screened:
@@ -117,7 +125,7 @@ def _compare_numbers(screened: Iterable[tuple[Screening, InputFacts]], plan: Pla
         numbers.take(screening, facts.sha256)
 
 
-def _reports(screened: Iterable[tuple[Screening, InputFacts]], plan: Plan) -> list[Report]:
+def _reports(screened: Iterable[Screened], plan: Plan) -> list[Report]:
     run = plan.run_document()
     return [
         _report(screening, facts, run, plan.coverage(screening.unchecked, undated=screening.undated), plan.log)

@@ -8,7 +8,7 @@ from scrubber import __version__
 from scrubber.claims.status_codes import ACCEPTED, acceptance_fault
 from scrubber.engine.findings import Coverage
 from scrubber.errors import SetupError
-from scrubber.history.protocol import History, NoHistory
+from scrubber.history.unkept import NoHistory
 from scrubber.log import SILENT, Log
 from scrubber.pipeline.stopwatch import Stopwatch
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrubber.engine.control_numbers import Reuse
+    from scrubber.history.protocol import History
 
 Conformance = Literal["envelope", "full"]
 GUIDE = "implementation-guide"

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrubber.history.opening import open_history
-from scrubber.history.protocol import NewHistory
 from scrubber.history.rows import ServiceRow
+from scrubber.history.unkept import NewHistory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,9 @@ def runs(services: int) -> Iterator[list[ServiceRow]]:
         yield [
             ServiceRow(
                 period, patient(chance.randrange(patients)), chance.randbytes(12), chance.randbytes(4), 0,
-                chance.randrange(DAYS_IN_QUARTER), None, "95251", "1", chance.randbytes(4),
+                chance.randrange(DAYS_IN_QUARTER), None, "95251", "1", chance.randbytes(4), chance.randbytes(8),
+                chance.randbytes(4), chance.randbytes(4), chance.randbytes(4), chance.randbytes(4), "F",
+                is_dependent=False, rendering=None, place="11", charge=10000, run=start // RUN, input=0, ordinal=0,
             )
             for _ in range(min(RUN, services - start))
         ]  # fmt: skip

@@ -112,14 +112,14 @@ class TestPatientIdentity:
 
     def test_a_dependent_is_told_by_birth_date_sex_and_first_name(self, full: Claim) -> None:
         """Siblings share a member id."""
-        identity = PatientIdentity("PAYER1", "MEMBER0001", date(2015, 6, 1), "M", "KIM")
+        identity = PatientIdentity("PAYER1", "MEMBER0001", date(2015, 6, 1), "M", "KIM", is_dependent=True)
         assert full.patient_identity == identity
 
-    def test_a_subscriber_is_told_by_payer_and_member_id(self, changed: Changed) -> None:
-        """A subscriber whose name is spelt in two ways has two timelines."""
+    def test_a_subscriber_is_told_as_a_dependent_is(self, changed: Changed) -> None:
+        """A subscriber has payer, member id, birth date, sex and first name of the own level."""
         text = "HL*3*2*23*0~\nPAT*19~\nNM1*QC*1*ROE*Kim ~\nDMG*D8*20150601*M~\n"
         claim = changed(text)
-        assert claim.patient_identity == PatientIdentity("PAYER1", "MEMBER0001")
+        assert claim.patient_identity == PatientIdentity("PAYER1", "MEMBER0001", date(1970, 1, 2), "F", "JANE")
         assert claim.patient is not None
         assert claim.patient.name == "JANE Q ROE JR"
 

@@ -88,12 +88,14 @@ def test_a_doubt_leaves_the_claim_counting(screen: Screen, claim: Claims, write_
     assert reports[0].summary.warned == 2
 
 
-def test_inputs_of_a_run_are_one_timeline(screen: Screen, claim: Claims, write_claims: WriteClaims) -> None:
-    """A service billed in two files of one batch passes."""
+def test_inputs_of_a_run_are_decided_one_after_the_other(
+    screen: Screen, claim: Claims, write_claims: WriteClaims
+) -> None:
+    """What an earlier input has accepted counts, whatever its date; the later input's claim is the one too many."""
     reports = screen(write_claims(claim("LATE", "20260120")), write_claims(claim("EARLY", "20260105"), number=2))
-    assert found(reports[0]) == [(*TOO_SOON, "LATE")]
-    assert "in another file of this run" in reports[0].findings[0].message
-    assert found(reports[1]) == []
+    assert found(reports[0]) == []
+    assert found(reports[1]) == [(*TOO_SOON, "EARLY")]
+    assert "01/20/2026 in another file of this run" in reports[1].findings[0].message
 
 
 @pytest.mark.parametrize("other", [{"member": "M2"}, {"payer": "P2"}, {"dependent": "KIM"}])
@@ -147,10 +149,28 @@ class TestFollowing:
         text = claim("A", "20260105") + claim("A", "20260107", frequency="7") + claim("B", "20260120")
         assert found(*screen(write_claims(text))) == [(*TOO_SOON, "B")]
 
-    def test_ref_f8_names_the_replaced_claim(self, screen: Screen, claim: Claims, write_claims: WriteClaims) -> None:
-        """A replacement under a new number counts twice."""
-        text = claim("A", "20260105") + claim("B", "20260107", frequency="7", reference="A")
-        assert found(*screen(write_claims(text))) == []
+    def test_a_replacement_may_have_a_claim_id_of_its_own(
+        self, screen: Screen, claim: Claims, write_claims: WriteClaims
+    ) -> None:
+        """It takes the place of the one claim with a procedure in common on its dates; REF*F8 is the payer's number."""
+        text = (
+            claim("A", "20260105") + claim("B", "20260105", frequency="7", reference="PAYER1") + claim("C", "20260120")
+        )
+        assert found(*screen(write_claims(text))) == [(*TOO_SOON, "C")]
+
+    def test_a_replacement_of_which_nothing_is_known_is_a_new_claim(
+        self, screen: Screen, claim: Claims, write_claims: WriteClaims
+    ) -> None:
+        """Against services that it may replace a limit is a warning; a claim number in REF*F8 is not looked at."""
+        text = claim("A", "20260105") + claim("B", "20260107", frequency="7", reference="A") + claim("C", "20260120")
+        (report,) = screen(write_claims(text))
+        assert found(report) == [
+            ("replacement-unmatched", "warn", "B"),
+            ("too-soon", "warn", "B"),
+            (*TOO_SOON, "C"),
+            (*TOO_SOON, "C"),
+        ]
+        assert report.findings[1].message.endswith("; a warning only, since this replacement may take its place")
 
     def test_a_voided_claim_does_not_count(self, screen: Screen, claim: Claims, write_claims: WriteClaims) -> None:
         """A voided service blocks the next one."""
@@ -212,6 +232,6 @@ def test_a_member_id_that_many_patients_share_is_said_and_stops_nobody(
     screen: Screen, claim: Claims, write_claims: WriteClaims, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A placeholder for a member id makes a run take hours, or rejects one patient for another."""
-    monkeypatch.setattr("scrubber.engine.patient_pass.MOST_SERVICES", 1)
+    monkeypatch.setattr("scrubber.engine.member.MOST_SERVICES", 1)
     text = claim("A", "20260105") + claim("B", "20260305") + claim("C", "20260306")
     assert found(*screen(write_claims(text))) == [("patient-crowded", "warn", "C")]

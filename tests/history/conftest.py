@@ -14,8 +14,8 @@ from scrubber.edit import CalendarMonth, Edit, FrequencyLimit, Hits, Timeline
 from scrubber.history.administration import Administration
 from scrubber.history.opening import open_history
 from scrubber.history.postgresql import SCHEMA
-from scrubber.history.protocol import NewHistory
 from scrubber.history.session import KeptHistory
+from scrubber.history.unkept import NewHistory
 from scrubber.pipeline.judging import recording, screen_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.report import Report

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.history.protocol import NewHistory
+from scrubber.history.unkept import NewHistory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,7 +111,7 @@ def test_an_operator_looks_after_it(run: Run, write: Write, tmp_path: Path) -> N
     assert run("history", "status").err == "scrubber: there is no history yet: scrub makes it\n"
     run("scrub", write("A1", "20260105"), write("A2", "20260305"), write("A3", "20260405"), "--out", tmp_path / "out")
     status = run("history", "status")
-    assert "3 services, 0 claims replaced or voided\nquarters: 2026 Q1 to 2026 Q2" in status.out
+    assert "3 services, 0 replacements and voids\nquarters: 2026 Q1 to 2026 Q2" in status.out
     assert run("history", "verify").out == "3 services verified\n"
     services = [json.loads(line) for line in run("history", "export").out.splitlines()]
     assert sorted(service["to"] for service in services) == ["2026-01-05", "2026-03-05", "2026-04-05"]

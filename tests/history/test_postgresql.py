@@ -13,8 +13,8 @@ from scrubber.errors import HistoryError, OwnFailure
 from scrubber.history import postgresql as module
 from scrubber.history.opening import open_history
 from scrubber.history.postgresql import SCHEMA, PostgresqlHistory
-from scrubber.history.protocol import NewHistory
 from scrubber.history.schema import POSTGRESQL
+from scrubber.history.unkept import NewHistory
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -103,13 +103,13 @@ def test_the_library_remembers_where_it_is_told_to(office: Office, tmp_path: Pat
 
 def test_an_operator_looks_after_it(office: Office) -> None:
     """One of the databases cannot be looked at, or cut off."""
-    assert status(office) == "0 services, 0 claims replaced or voided"
+    assert status(office) == "0 services, 0 replacements and voids"
     office.scrub(office.write_file(office.claim("A1", "0105"), office.claim("A2", "0405"), office.claim("A3", "0605")))
     office.scrub(office.write_file(office.claim("A3", "0605", frequency=8)))
     with office.history.store(write=True) as store:
         assert Administration(store).purge(date(2026, 4, 1), "noon") == 1
     assert status(office).splitlines() == [
-        "2 services, 1 claims replaced or voided",
+        "2 services, 1 replacements and voids",
         "quarters: 2026 Q2 to 2026 Q2",
         "purged at noon: 1 services before 2026-04-01",
     ]

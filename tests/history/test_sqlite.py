@@ -20,8 +20,8 @@ from scrubber.history.sqlite import SqliteHistory
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scrubber.history.protocol import NewHistory
     from scrubber.history.session import KeptHistory
+    from scrubber.history.unkept import NewHistory
     from tests.history.conftest import Office
 
 

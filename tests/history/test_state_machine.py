@@ -8,7 +8,7 @@ from collections import Counter
 from contextlib import closing
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -22,100 +22,44 @@ from scrubber.claims.timeline import ClaimKey, Service
 from scrubber.history.administration import Administration
 from scrubber.history.opening import open_history
 from scrubber.history.postgresql import SCHEMA
-from scrubber.history.protocol import BilledClaim, NewHistory
+from scrubber.history.protocol import AcceptedInput, BilledClaim
+from scrubber.history.takebacks import Takebacks
+from scrubber.history.unkept import NewHistory
 from scrubber.x12.segment import Place
+from tests.history.model import Model
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from scrubber.history.session import KeptHistory
 
-PATIENTS = [PatientIdentity("PAYER", "MEMBER1"), PatientIdentity("PAYER", "MEMBER2", date(2015, 1, 2), "F", "ANN")]
+MOTHER = PatientIdentity("PAYER", "MEMBER1", date(1970, 1, 2), "F", "JANE")
+PATIENTS = [
+    MOTHER,
+    MOTHER._replace(birth_date=date(2015, 1, 2), first_name="ANN", is_dependent=True),
+    MOTHER._replace(member_id="MEM-BER2", first_name="BEA"),
+]
 DAYS = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 1), date(2026, 4, 2), date(2027, 2, 28)]
+CLAIM_IDS = "ABC"
 
 
 @st.composite
 def claims(draw: st.DrawFn) -> BilledClaim:
-    """Make a claim of few patients, claim ids and days, so that claims meet."""
-    patient = draw(st.sampled_from(PATIENTS))
-    key = ClaimKey("PAYER", "1234567893", draw(st.sampled_from("ABC")))
-    frequency = draw(st.sampled_from("1178"))
-    follows = draw(st.sampled_from(["", "A", "B"])) if frequency != "1" else ""
+    """Make a claim of few patients, claim ids, procedures and days, so that claims meet."""
+    key = ClaimKey("PAYER", "1234567893", draw(st.sampled_from(CLAIM_IDS)))
+    frequency = draw(st.sampled_from("1116788"))
     days = draw(st.lists(st.sampled_from(DAYS), min_size=1, max_size=2))
+    procedure = draw(st.sampled_from(["99991", "99991", "99992"]))
     services = tuple(
         Service(
-            procedure="99991", modifiers=("25",), units=Decimal(1), dates=DateSpan(day, day, is_span=False),
-            billing_npi=key.billing_npi, claim=key, frequency_code=frequency, original_reference=follows,
+            procedure=procedure, modifiers=("25",), units=Decimal(1), dates=DateSpan(day, day, is_span=False),
+            billing_npi=key.billing_npi, claim=key, frequency_code=frequency, original_reference="",
             line=str(line + 1), origin="this file", position=(0, 0, line),
             service_place=Place(0, 0), dates_place=Place(0, 0),
         )
         for line, day in enumerate(days)
     )  # fmt: skip
-    return BilledClaim(patient, key, frequency, follows, () if frequency == "8" else services, max(days))
-
-
-class Taken(NamedTuple):
-    """In the model: that a claim takes back all of a claim id."""
-
-    target: str
-    by: BilledClaim
-    arrival: int
-
-
-class Model:
-    """What a history must hold, told in the plainest way."""
-
-    def __init__(self) -> None:
-        self.claims: list[BilledClaim] = []
-        self.purged: set[tuple[int, int]] = set()
-        self.taken: list[Taken] = []
-        self.arrivals = 0
-        self.begins = date.min
-
-    def record(self, claim: BilledClaim) -> None:
-        """Take a claim up, once."""
-        if claim not in self.claims:
-            self.claims.append(claim)
-        held = self.claims.index(claim)
-        for line, service in enumerate(claim.services):
-            if service.dates.last < self.begins:
-                self.purged.add((held, line))
-            else:
-                self.purged.discard((held, line))
-        if claim.frequency_code in "78":
-            self.arrivals += 1
-            for target in {claim.key.claim_id, claim.original_reference} - {""}:
-                if not any((taken.target, taken.by) == (target, claim) for taken in self.taken):
-                    self.taken.append(Taken(target, claim, self.arrivals))
-
-    def purge(self, before: date) -> None:
-        """Forget the services before a day, and takebacks that concern none that is left."""
-        self.begins = max(self.begins, before)
-        for held, claim in enumerate(self.claims):
-            self.purged |= {(held, line) for line, service in enumerate(claim.services) if service.dates.last < before}
-        left = {claim.key.claim_id for claim, _, _ in self.services()}
-        self.taken = [
-            taken for taken in self.taken
-            if taken.target in left or taken.by.last_day is None or taken.by.last_day >= before
-        ]  # fmt: skip
-
-    def services(self) -> list[tuple[BilledClaim, Service, bool]]:
-        """Every service, and whether it counts."""
-        return [
-            (claim, service, self._counts(claim))
-            for held, claim in enumerate(self.claims)
-            for line, service in enumerate(claim.services)
-            if (held, line) not in self.purged
-        ]
-
-    def _counts(self, claim: BilledClaim) -> bool:
-        own = [taken.arrival for taken in self.taken if taken.by == claim and taken.target == claim.key.claim_id]
-        for taken in self.taken:
-            if taken.target == claim.key.claim_id and taken.by != claim:
-                later = not own or taken.arrival > own[0]
-                if taken.by.frequency_code == "8" or later:
-                    return False
-        return True
+    return BilledClaim(draw(st.sampled_from(PATIENTS)), key, frequency, "", services, min(days), max(days))
 
 
 class Machine(RuleBasedStateMachine):
@@ -155,19 +99,19 @@ class Machine(RuleBasedStateMachine):
             self._record(data.draw(st.sampled_from(self.runs)))
 
     def _record(self, run: list[BilledClaim]) -> None:
+        numbered = tuple(claim._replace(ordinal=ordinal) for ordinal, claim in enumerate(run))
         with self.history.writing() as history:
-            history.standing(run)
-            history.record(run)
+            history.look_up(numbered)
+            history.record([AcceptedInput("", DAYS[-1], numbered)], "run")
             history.commit("token")
         self.history.published("token")
-        for claim in run:
-            self.model.record(claim)
+        self.model.record(numbered)
 
     @rule(run=st.lists(claims(), min_size=1, max_size=3))
     def crash(self, run: list[BilledClaim]) -> None:
         """A run that ends before its commit."""
         with self.history.writing() as history:
-            history.record(run)
+            history.record([AcceptedInput("", DAYS[-1], tuple(run))], "run")
 
     @rule(before=st.sampled_from(DAYS))
     def purge(self, before: date) -> None:
@@ -178,16 +122,17 @@ class Machine(RuleBasedStateMachine):
 
     @rule(asked=claims())
     def look_up(self, asked: BilledClaim) -> None:
-        """What counts for a patient, and whether a claim is known."""
+        """What counts under a member id."""
         with self.history.reading() as history:
-            standing = history.standing([asked])
-        found = [*standing.services.get(asked.patient, ()), *standing.own.get(asked.patient, ())]  # type: ignore[arg-type]
-        expected = [
-            service.dates
-            for claim, service, counts in self.model.services()
-            if counts and claim.patient == asked.patient
-        ]
-        assert Counter(service.dates for service in found) == Counter(expected)
+            found = history.look_up([asked])
+        counting = Takebacks(found.earlier.get(found.patients[0], ())).counting()
+        dates = Counter(service.dates for held in counting for service in held.services)
+        assert asked.patient is not None
+        assert dates == Counter(
+            line.service.dates
+            for line in self.model.lines()
+            if line.counts and line.claim.patient and line.claim.patient.member_id == asked.patient.member_id
+        )
 
     @invariant()
     def holds_what_the_model_holds(self) -> None:
@@ -197,7 +142,7 @@ class Machine(RuleBasedStateMachine):
             assert administration.faults() == []
             documents = [json.loads(line) for line in administration.export()]
         assert Counter((document["to"], document["counts"]) for document in documents) == Counter(
-            (service.dates.last.isoformat(), counts) for _, service, counts in self.model.services()
+            (line.service.dates.last.isoformat(), line.counts) for line in self.model.lines()
         )
 
 

@@ -1,0 +1,133 @@
+"""One claim against the services that count already: what edits over time find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.claims.location import Location
+from scrubber.claims.timeline import Timeline
+from scrubber.edit import Severity
+from scrubber.engine.claim_faults import verdict_of
+from scrubber.engine.contexts import Contexts
+from scrubber.engine.findings import Finding, Verdict
+from scrubber.engine.hits import engine_finding
+from scrubber.engine.interest import asked_procedures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scrubber.claims.timeline import Service
+    from scrubber.engine.cage import Cage, Crash
+    from scrubber.engine.screening import DatedClaim
+    from scrubber.rules.settings import ActiveEdit
+
+
+class Counting(NamedTuple):
+    """Services that count when a claim is decided."""
+
+    certain: Sequence[Service] = ()
+    doubtful: Sequence[Service] = ()
+    """Those that may be another patient's, or of the very claim that is replaced: a warning at most."""
+    doubts: Sequence[str] = ()
+    """Why they are doubtful, in words."""
+    is_crowded: bool = False
+    """Whether there are more services than one patient can have."""
+    most: int = 0
+    """How many a patient can have."""
+
+
+@dataclass(slots=True)
+class Decision:
+    """What became of one claim in the patient pass."""
+
+    claim: DatedClaim
+    findings: list[Finding] = field(default_factory=list)
+    crashes: list[Crash] = field(default_factory=list)
+    is_recorded: bool = False
+    """Whether the claim was accepted before, word for word."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict that its findings over time give the claim."""
+        return verdict_of(self.findings)
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the claim goes on."""
+        return self.verdict < Verdict.REJECTED
+
+
+class OverTime:
+    """Runs the edits that look over time."""
+
+    def __init__(self, edits: Iterable[ActiveEdit], cage: Cage) -> None:
+        over_time = [active for active in edits if Timeline in active.edit.checks]
+        self._edits = [(active, asked_procedures(active) or frozenset()) for active in over_time]
+        self._cage = cage
+        self._contexts = Contexts()
+
+    def decide(self, claim: DatedClaim, counting: Counting) -> Decision:
+        """What the edits say of a claim; what only doubtful services give is a warning."""
+        decision = Decision(claim)
+        self._cage.next_claim()
+        if counting.is_crowded:
+            values = {"most": counting.most}
+            decision.findings.append(engine_finding("patient-crowded", claim.whereabouts, claim.place, values=values))
+            return decision
+        self._run(decision, counting.certain)
+        if counting.doubtful and decision.is_accepted:
+            perhaps = Decision(claim)
+            self._run(perhaps, [*counting.certain, *counting.doubtful])
+            said = {_about(finding) for finding in decision.findings}
+            doubt = f"; a warning only, since {' or '.join(counting.doubts)}"
+            decision.findings += [
+                _doubted(finding, doubt) for finding in perhaps.findings if _about(finding) not in said
+            ]  # fmt: skip
+            decision.crashes = decision.crashes or perhaps.crashes
+        return decision
+
+    def _run(self, decision: Decision, counted: Iterable[Service]) -> None:
+        claim = decision.claim
+        seen = [_seen_from(claim, service) for service in counted]
+        for active, asked in self._edits:
+            claimed = [service for service in claim.services if service.procedure in asked]
+            to_medicare = claim.payer is not None and claim.payer.is_medicare
+            if not claimed or (active.edit.only_medicare and not to_medicare):
+                continue
+            others = sorted((service for service in seen if service.procedure in asked), key=_by_date)
+            day = self._contexts.receipt(active, claim.received)
+            if active.edit.needs_receipt_date and day is None:
+                continue
+            context = self._contexts.of(active, claim.payer, day)
+            timeline = Timeline(others, sorted(claimed, key=_by_date))
+            question = active.edit.checks[Timeline]
+            findings, crash = self._cage.run(active, question, timeline, context, claim.whereabouts)
+            decision.findings += findings
+            if crash is not None:
+                at = Location(None, "CLM01", claim.place)
+                decision.findings += self._cage.failure(crash, claim.whereabouts, at)
+                decision.crashes.append(crash)
+
+
+def _about(finding: Finding) -> tuple[object, ...]:
+    """The edit, and the line and element that it speaks of."""
+    return finding.edit, finding.line, finding.element
+
+
+def _doubted(finding: Finding, doubt: str) -> Finding:
+    """A finding that doubtful services give: a warning where it was a rejection, with the doubt."""
+    if finding.severity != Severity.REJECT:
+        return finding
+    return finding._replace(severity=Severity.WARN.value, message=finding.message + doubt)
+
+
+def _by_date(service: Service) -> tuple[object, ...]:
+    return service.dates, service.position
+
+
+def _seen_from(claim: DatedClaim, service: Service) -> Service:
+    """The service with its origin as a message about `claim` names it."""
+    if service.origin == "this file" and service.position[0] != claim.input:
+        return service._replace(origin="another file of this run")
+    return service

@@ -1,0 +1,68 @@
+"""The history of a run that has none: nothing is known of earlier runs, and nothing is kept of this one."""
+
+from __future__ import annotations
+
+import os
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
+
+from scrubber.history.look_up import known_claim
+from scrubber.history.protocol import LookedUp
+from scrubber.history.pseudonyms import Pseudonyms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from scrubber.history.protocol import AcceptedInput, BilledClaim, ControlNumber, Kind, Recorded, Recording
+
+_KEY_LENGTH = 32
+
+
+class NoHistory:
+    """The history of a run that has none: edits over time see this run alone, and say so."""
+
+    kind: Kind = "none"
+    size = 0
+
+    def __init__(self) -> None:
+        # Nothing is kept: any key does.
+        self.names = Pseudonyms(os.urandom(_KEY_LENGTH))
+
+    def reading(self) -> AbstractContextManager[Recorded]:
+        """Itself."""
+        return nullcontext(self)
+
+    def writing(self) -> AbstractContextManager[Recording]:
+        """Itself."""
+        return nullcontext(self)
+
+    def look_up(self, claims: Sequence[BilledClaim]) -> LookedUp:
+        """Nothing is held."""
+        patients = [self.names.patient(claim.patient) if claim.patient else b"" for claim in claims]
+        return LookedUp([known_claim(claim, self.names) for claim in claims], patients, {})
+
+    def reused(self, numbers: Sequence[ControlNumber], since: date) -> frozenset[ControlNumber]:  # noqa: ARG002
+        """None."""
+        return frozenset()
+
+    def record(self, inputs: Iterable[AcceptedInput], token: str) -> None:
+        """Nothing is kept."""
+
+    def commit(self, publication: str | None = None) -> None:
+        """Nothing is kept."""
+
+    def is_committed(self, publication: str) -> bool:  # noqa: ARG002
+        """Always: without a history a run is real as soon as its outputs are staged."""
+        return True
+
+    def published(self, publication: str) -> None:
+        """Nothing is kept."""
+
+
+class NewHistory(NoHistory):
+    """A history that nothing was written to yet, read by a run that may not create it."""
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__()
+        self.kind = kind
