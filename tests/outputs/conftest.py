@@ -34,6 +34,11 @@ ENVELOPES = {
 }  # fmt: skip
 AS_IT_CAME = {"isa-width", "terminator-missing"}
 
+A_GROUP = (
+    "GS*FA*CLEARGS*CLINICGS*20260106*0000*250000905*X*005010X231A1~\nST*999*0001*005010X231A1~\n"
+    "AK1*HC*7*005010X222A1~\nAK2*837*0001*005010X222A1~\nIK5*A~\nAK9*A*1*1*1~\nSE*6*0001~\nGE*1*250000905~\n"
+)
+"""A functional acknowledgement that nothing is wrong with."""
 BACKGROUNDS = {"sample-edit": Background("A sample of an edit", "Payers `deny` it.", "- The manual, p. 1\n- Another")}
 RUN = {
     "version": "0.1.0", "as_of": None, "profile": "medicare", "history": "none",
@@ -154,7 +159,12 @@ class Builder:
         return list(marked_parts(io.BytesIO(data), decided, findings))
 
     def answer_faults(self, interchange: bytes) -> list[GuideFault]:
-        """What the guide says against an answer, but for a claim without a date of service, which has no DTP*472."""
+        """What the guide says against an answer, but for a claim without a date of service, which has no DTP*472.
+
+        A TA1 alone is looked at before a group that nothing is wrong with.
+        """
+        if b"~\nGS*" not in interchange:
+            interchange = interchange.replace(b"IEA*0*", f"{A_GROUP}IEA*1*".encode("ascii"))
         faults = interchange_faults(interchange)
         return [fault for fault in faults if fault[1:6] != ("DTP", None, "3", "segment", "2200D")]
 

@@ -12,11 +12,11 @@ from scrubber.engine.claim_pass import ClaimPass
 from scrubber.engine.guide_pass import GuidePass
 from scrubber.outputs.ack999 import FunctionalAcknowledgement
 from scrubber.outputs.replay import replay
-from scrubber.x12.conformance import interchange_faults
 from scrubber.x12.guide_fault import GuideFault
+from tests.outputs.conftest import Builder
 
 if TYPE_CHECKING:
-    from tests.outputs.conftest import Builder, Found
+    from tests.outputs.conftest import Found
 
 RECEIVED = date(2026, 1, 6)
 PAYMENT = "ST*835*0009~BPR*I*0*C*NON************20260105~TRN*1*77*1999999999~SE*4*0009~"
@@ -33,8 +33,7 @@ def acknowledge(data: bytes, *, guide: bool = False) -> list[str]:
     replay(io.BytesIO(data), bytes(screening.ledger.verdicts), findings, [sink])
     assert sink.is_empty == (out.getvalue() == b"")
     for interchange in out.getvalue().split(b"ISA*")[1:]:
-        if b"~\nGS*" in interchange:
-            assert interchange_faults(b"ISA*" + interchange) == []
+        assert Builder().answer_faults(b"ISA*" + interchange) == []
     text = out.getvalue().decode("ascii")
     return [line for line in text.split("~\n")[:-1] if not line.startswith(("ISA", "IEA"))]
 
