@@ -13,7 +13,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from scrubber.outputs.staging import FileFacts
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve
@@ -257,6 +260,33 @@ def test_what_came_in_the_place_of_an_output_is_kept(folder: Folder, make: Make)
     assert json.loads((folder.out / "a.2.findings.json").read_text())["input"]["name"] == "a.837"
 
 
+def test_an_output_that_cannot_be_read_counts_as_changed(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be compared with what was written is left as it is."""
+    path = folder.write("a.837", "A1")
+    folder.scrub(path, emit=("json",))
+    before = (folder.out / "a.findings.json").read_bytes()
+
+    def refuse(*_arguments: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("scrubber.outputs.file_state.hashlib.file_digest", refuse)
+    monkeypatch.setattr("scrubber.outputs.staging.Staging.describe", lambda *_arguments: FileFacts("0" * 64, 1))
+    assert "a.findings.json was changed" in folder.scrub(path, emit=("json",)).notes[0]
+    assert (folder.out / "a.findings.json").read_bytes() == before
+
+
+def test_a_numbered_output_keeps_its_name_from_other_inputs(folder: Folder) -> None:
+    """An input whose own name is that of another input's numbered output gets the next number."""
+    path = folder.write("a.837", "A1")
+    folder.scrub(path)
+    (folder.out / "a.accepted.837").write_bytes(b"corrected")
+    folder.scrub(path)
+    ran = folder.scrub(folder.write("a.2.837", "B1"))
+    assert ran.notes == ("a.2.837: its outputs are named a.2.2.…, since a.2.accepted.837 is another input's",)
+    assert folder.accepted("a.2.accepted.837") == ["A1"]
+    assert folder.accepted("a.2.2.accepted.837") == ["B1"]
+
+
 def test_an_input_in_the_folder_is_kept(folder: Folder) -> None:
     """An output never takes the place of an input of the run, not even of one that an earlier run wrote."""
     path = folder.write("a.837", "A1", "A2")
@@ -483,3 +513,43 @@ def test_runs_at_once_lose_and_overwrite_nothing(folder: Folder) -> None:
     for name, entry in folder.index().items():
         assert hashlib.sha256((folder.out / name).read_bytes()).hexdigest() == entry["sha256"]
     assert folder.index().keys() == folder.files()
+
+
+@pytest.mark.slow
+@given(
+    steps=st.lists(
+        st.tuples(st.sampled_from(["scrub", "replace", "change", "remove", "own"]), st.integers(0, 5)), max_size=12
+    )
+)
+@settings(max_examples=30)
+def test_whatever_is_done_to_the_folder_no_file_of_a_person_is_touched(
+    steps: list[tuple[str, int]],
+    write_claims: WriteClaims,
+    sample_edits: Pack,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """In any order of runs, corrections, removals and own files, those keep their bytes and the index is true."""
+    folder = Folder(tmp_path_factory.mktemp("any"), write_claims, sample_edits)
+    folder.out.mkdir()
+    inputs = [folder.write(f"{number}/{name}.837", f"C{number}") for number, name in enumerate("aaabbc")]
+    own: dict[str, bytes] = {}
+    for number, (step, which) in enumerate(steps):
+        there = sorted(folder.files())
+        if step in {"scrub", "replace"}:
+            folder.scrub(inputs[which], inputs[which - 1], replace=step == "replace")
+            listed = folder.index()
+            assert not own.keys() & {name for name, entry in listed.items() if entry["run"] == folder.manifest()["id"]}
+        elif step == "own":
+            name = ("a.accepted.837", "a.2.findings.json", "a.findings.csv", "b.999", "b.2.277ca", "c.report.html")[
+                which
+            ]
+            own[name] = b"own %d" % number
+            (folder.out / name).write_bytes(own[name])
+        elif step == "change" and there:
+            own[there[which % len(there)]] = content = b"changed %d" % number
+            (folder.out / there[which % len(there)]).write_bytes(content)
+        elif there:
+            (folder.out / there[which % len(there)]).unlink()
+            own.pop(there[which % len(there)], None)
+        assert {name: (folder.out / name).read_bytes() for name in own} == own
+    assert not list(folder.out.glob(".scrubber-*"))

@@ -204,6 +204,24 @@ def test_a_manifest_that_cannot_be_written_holds_up_no_later_run(tmp_path: Path,
     assert tree(tmp_path) == {"a": b"new", **({} if kind == "folder" else {"runs": b"mine"})}
 
 
+@pytest.mark.parametrize("after", [0, 2])
+def test_the_manifest_of_a_run_that_died_is_put_into_place(tmp_path: Path, after: int) -> None:
+    """A dead run's manifests take the place of their predecessors, unless they did so before it died."""
+    (tmp_path / "b").write_bytes(b"of the run before")
+    die_sealed(tmp_path, after=after, journal=Journal((Move("a", "a"),), (), (Move("b", "b"),)))
+    with Staging(tmp_path) as staging:
+        assert staging.notes == ()
+    assert tree(tmp_path) == {"a": b"new", "b": b"new"}
+
+
+def test_a_folder_that_is_gone_holds_up_no_later_run(tmp_path: Path) -> None:
+    """Where somebody has removed a whole folder of outputs, there is nothing left to remove in it."""
+    die_sealed(tmp_path, journal=Journal((), (Removal("gone/a", OLD),)))
+    with Staging(tmp_path) as staging:
+        assert staging.notes == ()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_sealed_run_that_was_not_committed_is_removed(tmp_path: Path) -> None:
     """A sealed run of which the history knows nothing is not published."""
     asked: list[str] = []
