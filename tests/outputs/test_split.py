@@ -254,7 +254,7 @@ def test_the_rejected_file_ends_its_last_segment(build: Builder) -> None:
 def test_the_rejected_file_leaves_out_what_stands_where_it_may_not(build: Builder) -> None:
     """A segment behind ISA, GS, SE, GE or IEA, however many there are, is in no envelope of the working copy."""
     foreign = "REF*XX*1~\n"
-    for count in (1, 200_000):
+    for count in (1, 250_000):
         text = build.simple(build.claim("A1")).decode()
         for start in ("GS*", "ST*", "GE*", "IEA*"):
             text = text.replace(f"\n{start}", f"\n{foreign * count}{start}")
