@@ -26,7 +26,10 @@ Conformance = Literal["envelope", "full"]
 GUIDE = "implementation-guide"
 _ONLY_THIS_RUN = "not checked against earlier files: no history; services of this run were checked against each other"
 _UNDATED = "the day of receipt is not known: ISA09 is no date; give --as-of"
-_GUIDE_OFF = "checked by --conformance full only; this run checked envelopes, counts and levels"
+_GUIDE_OFF = (
+    "checked by --conformance full only; this run checked envelopes, counts and levels, "
+    "and an A in its 999 means no more"
+)
 
 
 class Plan(NamedTuple):
