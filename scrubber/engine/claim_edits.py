@@ -135,7 +135,8 @@ class ClaimEdits:
     def _say_what_failed(self, interest: Interest, line: ServiceLine, where: Whereabouts, examined: Examined) -> None:
         """Make findings of a missing procedure, and of edits that failed to say whether they are concerned."""
         at = line.at("SV101-2")
-        if not interest.is_coded:
+        # A line without an SV1 is told as that, among the claim's own faults.
+        if not interest.is_coded and line.segment("SV1") is not None:
             examined.findings.append(
                 engine_finding("procedure-missing", where, at.place, element=at.element, line=line.number)
             )
