@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from scrubber import __version__
+from scrubber.completion_cli import VARIABLE, answer, completion_command
 from scrubber.data_folder import home, open_own_history
 from scrubber.errors import ScrubberError, SetupError
 from scrubber.history.url import masked
 from scrubber.history_cli import history_command
+from scrubber.inputs import find_inputs
 from scrubber.interruption import INTERRUPTED, Interruption, interruptible
 from scrubber.operating_system import require_supported
 
@@ -28,7 +30,11 @@ if TYPE_CHECKING:
 
     from scrubber.pipeline.plan import Plan
     from scrubber.rules.settings import Settings
-    from scrubber.x12.source import Source
+
+_THREE_THINGS = """Three things to try:
+  scrubber check claims.837                what is wrong with a file, and how to mend it
+  scrubber scrub claims.837 --out results  the claims that may go on, those that may not, and the answers
+  scrubber edits                           everything that is checked"""
 
 Command = Callable[..., int | None]
 """A function that click makes a command of, or has made one of."""
@@ -51,6 +57,8 @@ def _run() -> int:
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # standard output is a TextIOWrapper
     try:
         require_supported()
+        if VARIABLE in os.environ:
+            return answer(command, os.environ[VARIABLE])
         # Not command.main(): that would turn a broken pipe into exit code 1, which means a rejected claim.
         with command.make_context("scrubber", sys.argv[1:]) as context:
             code = command.invoke(context) or 0
@@ -109,16 +117,26 @@ def _print_version(context: click.Context, _parameter: click.Parameter, value: b
         context.exit()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version."
 )
-def command() -> None:
+@click.pass_context
+def command(context: click.Context) -> None:
     """Find out why a professional claim would be denied, before it is sent.
 
     Exit codes: 0 nothing rejected, 1 a claim rejected, 2 wrong use or set-up (nothing read), 3 an input unreadable,
     4 the program itself failed (safe to run again).
     """
+    if context.invoked_subcommand is None:
+        click.echo(f"{context.get_help()}\n\n{_THREE_THINGS}")
+
+
+def _once(_context: click.Context, _parameter: click.Parameter, value: Sequence[str]) -> str | None:
+    """The value of an option that may be given once."""
+    if len(value) > 1:
+        raise SetupError("--profile is given twice: one profile judges all claims of a run")
+    return next(iter(value), None)
 
 
 def _names(_context: click.Context, _parameter: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
@@ -145,7 +163,13 @@ _EMIT_HELP = (
 
 _SHARED: tuple[Callable[[Command], Command], ...] = (
     click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
-    click.option("--profile", metavar="NAME|FILE", help="Payer profile: a shipped one by name, or a TOML file."),
+    click.option(
+        "--profile",
+        multiple=True,
+        callback=_once,
+        metavar="NAME|FILE",
+        help="Payer profile: a shipped one by name, or a TOML file.",
+    ),
     click.option("--set", "overrides", multiple=True, metavar="EDIT.PARAM=VALUE", help="Set a parameter of an edit."),
     click.option("--select", multiple=True, callback=_names, metavar="EDIT,…", help="Run these edits only."),
     click.option("--ignore", multiple=True, callback=_names, metavar="EDIT,…", help="Do not run these edits."),
@@ -191,7 +215,8 @@ def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], replace: bool,
     from scrubber.progress import watched
 
     check_kinds(emit)
-    sources = _sources(inputs)
+    found = find_inputs(inputs)
+    sources = found.sources
     plan = _plan(options, write=True)
     if out == "-":
         if len(sources) != 1 or len(emit) != 1:
@@ -208,6 +233,8 @@ def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], replace: bool,
     written = [path for paths in run.outputs for path in paths]
     documents = [report.document() for report in run.reports]
     click.echo(run_text(documents, Path(out), written, sum(run.unnoted), run.services, run.notes))
+    if found.note:
+        click.echo(found.note)
     return run.exit_code
 
 
@@ -220,7 +247,8 @@ def check(inputs: Sequence[str], form: str, **options: object) -> int:
     from scrubber.pipeline.report import exit_code
     from scrubber.progress import watched
 
-    sources = _sources(inputs)
+    found = find_inputs(inputs)
+    sources = found.sources
     plan = _plan(options, write=False)
     with watched(sources, sys.stderr) as watch:
         reports = screen_all(sources, plan._replace(watch=watch))
@@ -235,6 +263,8 @@ def check(inputs: Sequence[str], form: str, **options: object) -> int:
         for report in reports:
             for part in findings_text(report.document()):
                 click.echo(part)
+        if found.note:
+            click.echo(found.note)
     return exit_code(reports)
 
 
@@ -288,6 +318,7 @@ def tables_import(csv: Path) -> None:
 
 
 command.add_command(history_command)
+command.add_command(completion_command)
 
 
 def _tables_folder() -> Path:
@@ -312,38 +343,3 @@ def _plan(options: dict[str, object], *, write: bool) -> Plan:
     plan = make_plan(**options, tables_folder=_tables_folder(), log=configure(verbosity, sys.stderr))  # type: ignore[arg-type]
     # The history is opened last: a slip in another option makes none.
     return plan if without else plan._replace(history=open_own_history(str(url) if url else None, write=write))
-
-
-def _sources(inputs: Sequence[str]) -> list[Source]:
-    """The inputs that the arguments name; one that is not there is an unreadable input as long as another one is.
-
-    Raises SetupError where none of them is there at all.
-    """
-    from scrubber.x12.source import Source
-
-    if inputs.count("-") > 1:
-        raise SetupError("standard input (-) can be read only once")
-    sources: list[Source] = []
-    missing = 0
-    for argument in inputs:
-        path = Path(argument)
-        if argument == "-":
-            if sys.stdin is None:
-                raise SetupError("standard input (-) is closed")
-            sources.append(Source("stdin", sys.stdin.buffer))
-        elif os.path.isdir(path):  # noqa: PTH112 Path.is_dir() raises for a name that is too long
-            sources += [Source(file.name, file) for file in _files_of(path)]
-        else:
-            missing += not os.path.exists(path)  # noqa: PTH110 as above
-            sources.append(Source(path.name, path))
-    if len(sources) == missing:
-        raise SetupError("no input: no such file" if missing else "no input: the folder holds no files")
-    return sources
-
-
-def _files_of(folder: Path) -> list[Path]:
-    """The files of a folder, sorted. Raises SetupError where it may not be looked into."""
-    try:
-        return [file for file in sorted(folder.iterdir()) if file.is_file()]
-    except OSError as error:
-        raise SetupError(f"a folder given as INPUT cannot be read: {error.strerror}") from error

@@ -141,7 +141,6 @@ class TestWrongUse:
     @pytest.mark.parametrize(
         ("arguments", "said"),
         [
-            ([], "scrubber: Missing command."),
             (["--bogus"], "scrubber: No such option '--bogus'."),
             (["bogus"], "scrubber: No such command 'bogus'."),
             (["check"], "scrubber: Missing argument 'INPUT...'."),
@@ -155,7 +154,9 @@ class TestWrongUse:
             (["check", "FILE", "--set", "SMP001.least=3"], "scrubber: charge-above-ceiling: unknown parameter 'least'"),
             (["check", "FILE", "--set", "SMP001.most=lots"], "scrubber: charge-above-ceiling.most (--set): "),
             (["check", "FILE", "--set", "most"], "scrubber: 'most' is not EDIT.PARAM=VALUE"),
-            (["check", "FILE", "--profile", "nobody"], "scrubber: unknown profile 'nobody'"),
+            (["check", "FILE", "--profile", "nobody"], "scrubber: unknown profile 'nobody'; there are: strict-payer"),
+            (["check", "FILE", "--profile", "strict-payer", "--profile", "x"], "scrubber: --profile is given twice: "),
+            (["completion", "tcsh"], "scrubber: Invalid value for '{bash|zsh|fish}':"),
             (
                 ["scrub", "FILE", "--out", "OUT", "--emit", "jsn"],
                 "scrubber: unknown output 'jsn'; did you mean 'json'?",
@@ -185,8 +186,18 @@ class TestWrongUse:
 
     def test_a_folder_without_files_is_2(self, run: Run, tmp_path: Path) -> None:
         """A wrong folder passes as an empty batch."""
-        (tmp_path / "empty" / "below").mkdir(parents=True)
+        (tmp_path / "empty").mkdir()
         assert one_line(run("check", tmp_path / "empty"), 2) == "scrubber: no input: the folder holds no files"
+
+    def test_a_folder_without_inputs_says_what_it_holds(self, run: Run, tmp_path: Path) -> None:
+        """A folder in which all is passed over is no empty batch: what it holds is told."""
+        (tmp_path / "full" / "below").mkdir(parents=True)
+        for name in ("a.837.part", "B.TMP", "c.filepart", ".DS_Store"):
+            (tmp_path / "full" / name).touch()
+        assert one_line(run("check", tmp_path / "full"), 2) == (
+            "scrubber: no input: the folder holds no files. "
+            "Passed over in folders: 1 dot file, 1 folder, 3 unfinished files"
+        )
 
     def test_a_folder_that_cannot_be_read_is_2(self, run: Run, inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """A forbidden folder is a traceback."""
@@ -452,3 +463,60 @@ def test_the_help_names_every_output(run: Run) -> None:
     """A user has to guess what --emit takes."""
     words = run("scrub", "--help").out.replace(",", " ").replace(".", " ").split()
     assert set(KINDS) <= set(words)
+
+
+def test_the_command_alone_says_what_it_does_and_what_to_try(run: Run) -> None:
+    """Whoever types the name of the program gets its help and three commands that do something."""
+    ran = run()
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("Usage: scrubber ")
+    assert "scrub " in ran.out
+    assert len(ran.out.partition("Three things to try:\n")[2].splitlines()) == 3
+
+
+@pytest.mark.parametrize("command", ["check", "scrub"])
+def test_what_of_a_folder_is_passed_over_is_told(run: Run, inputs: Path, tmp_path: Path, command: str) -> None:
+    """Half-uploaded files, dot files and folders inside of a folder are no inputs, and the summary counts them."""
+    (inputs / "below").mkdir()
+    (inputs / "below" / "clean.837").write_bytes((inputs / "clean.837").read_bytes())
+    for name in ("late.837.filepart", ".DS_Store", ".hidden.837"):
+        (inputs / name).write_bytes(b"ISA")
+    options = ["--out", tmp_path / "out"] if command == "scrub" else []
+    ran = run(command, inputs, *options, "--no-history", "--ignore", "SMP004")
+    assert ran.out.endswith("Passed over in folders: 2 dot files, 1 folder, 1 unfinished file\n")
+    assert "late" not in ran.out + ran.err
+
+
+class TestCompletion:
+    """A shell gets a script, and from then on answers."""
+
+    @pytest.mark.parametrize(
+        ("shell", "word"), [("bash", "complete"), ("zsh", "#compdef scrubber"), ("fish", "complete")]
+    )
+    def test_each_shell_gets_its_script(self, run: Run, shell: str, word: str) -> None:
+        """The script is that of the shell, and asks the command by its variable."""
+        ran = run("completion", shell)
+        assert (ran.code, ran.err) == (0, "")
+        assert word in ran.out
+        assert f"_SCRUBBER_COMPLETE={shell}_complete" in ran.out
+
+    def test_what_may_come_next_is_answered(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Commands and options are completed as bash asks for them."""
+        monkeypatch.setenv("_SCRUBBER_COMPLETE", "bash_complete")
+        monkeypatch.setenv("COMP_WORDS", "scrubber check --conf")
+        monkeypatch.setenv("COMP_CWORD", "2")
+        ran = run()
+        assert (ran.code, ran.out) == (0, "plain,--conformance\n")
+        monkeypatch.setenv("_SCRUBBER_COMPLETE", "nonsense")
+        assert run().code == 1
+
+    @pytest.mark.skipif(not shutil.which("bash"), reason="no bash here")
+    def test_bash_itself_completes(self, run: Run, tmp_path: Path) -> None:
+        """The script that is printed makes bash complete the name of a command."""
+        script = tmp_path / "completion.bash"
+        script.write_text(run("completion", "bash").out, encoding="utf-8")
+        words = 'source "$0"; COMP_WORDS=(scrubber expl); COMP_CWORD=1; _scrubber_completion scrubber; echo $COMPREPLY'
+        environment = {**os.environ, "PATH": f"{SCRUBBER.parent}{os.pathsep}{os.environ['PATH']}"}
+        command = [str(shutil.which("bash")), "-c", words, str(script)]
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+        assert done.stdout == "explain\n"

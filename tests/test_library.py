@@ -30,8 +30,8 @@ def _on_sample_edits(sample_edits: Pack, monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 
 @pytest.mark.parametrize(
-    "make", [str, Path, lambda path: io.BytesIO(path.read_bytes()), lambda path: path.open("rb")],
-    ids=["name", "path", "stream", "file"],
+    "make", [str, Path, Path.read_bytes, lambda path: io.BytesIO(path.read_bytes()), lambda path: path.open("rb")],
+    ids=["name", "path", "bytes", "stream", "file"],
 )  # fmt: skip
 def test_check_reads_a_path_or_a_binary_file(make: Callable[[Path], Any], capfd: pytest.CaptureFixture[str]) -> None:
     """A caller has to write his upload to a file first; a batch job gets lines that it did not ask for."""
@@ -78,10 +78,45 @@ def test_data_never_raises(content: bytes) -> None:
     assert not report.accepted
 
 
-def test_a_missing_file_is_a_finding(tmp_path: Path) -> None:
-    """One missing file stops a batch."""
-    report = check(tmp_path / "missing.837")
-    assert [finding.edit for finding in report.findings] == ["input-unopened"]
+def test_a_path_to_nothing_is_told_by_its_name(tmp_path: Path) -> None:
+    """A missing file is Python's own error with the name of the file; in a batch it is an unreadable input."""
+    with pytest.raises(FileNotFoundError, match=r"missing\.837"):
+        check(tmp_path / "missing.837")
+    with pytest.raises(FileNotFoundError, match=r"missing\.837"):
+        check("missing.837")
+    run = scrub([SAMPLE, tmp_path / "missing.837"], tmp_path / "out", emit=["json"])
+    assert [finding.edit for finding in run.reports[1].findings] == ["input-unopened"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["", "ISA*00*\nGS*HC", SAMPLE.read_text("ascii"), SAMPLE.read_text("ascii").replace("\n", ""), "a" * 5000, "a\0b",
+     io.StringIO("ISA"), 7, None],
+    ids=range(9),
+)  # fmt: skip
+def test_text_that_is_no_path_is_refused(wrong: Any, tmp_path: Path) -> None:  # noqa: ANN401 whatever a caller hands over
+    """A claim file as text, or anything else that is no input, is a TypeError that says what is one."""
+    with pytest.raises(TypeError, match="an input is a path, bytes or a binary file"):
+        check(wrong)
+    with pytest.raises(TypeError, match="an input is a path, bytes or a binary file"):
+        scrub([wrong], tmp_path)
+
+
+@pytest.mark.parametrize(
+    "select", ["SMP001,SMP002", "SMP001, units-not-whole", ["SMP001", "SMP002"], ("SMP001", "SMP002")]
+)
+def test_edits_are_named_by_words_or_sequences(select: Any) -> None:  # noqa: ANN401 as above
+    """A word is a name of an edit, or several with commas, as on the command line."""
+    assert {finding.code for finding in check(SAMPLE, select=select).findings} == {"SMP001", "SMP002"}
+    assert {finding.code for finding in check(SAMPLE, ignore=select).findings} == {"SMP003"}
+    assert {finding.code for finding in check(SAMPLE, select="SMP003").findings} == {"SMP003"}
+
+
+def test_scrub_takes_one_input_as_well_as_several(tmp_path: Path) -> None:
+    """One path, or one file's bytes, is one input."""
+    ones: list[str | Path | bytes] = [str(SAMPLE), SAMPLE, SAMPLE.read_bytes()]
+    for number, one in enumerate(ones):
+        assert len(scrub(one, tmp_path / str(number), emit=["json"]).reports) == 1
 
 
 def test_scrub_does_what_the_command_does(tmp_path: Path) -> None:

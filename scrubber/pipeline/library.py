@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+from io import BytesIO, TextIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -10,6 +12,7 @@ from scrubber.outputs.kinds import DEFAULT, check_kinds
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import make_plan
 from scrubber.pipeline.writing import scrub_all
+from scrubber.x12.delimiters import ISA_LENGTH
 from scrubber.x12.source import Source
 
 if TYPE_CHECKING:
@@ -19,38 +22,44 @@ if TYPE_CHECKING:
     from scrubber.pipeline.plan import Conformance
     from scrubber.pipeline.report import Report, RunReport
 
+Input = str | Path | bytes | BinaryIO
+"""An input as a caller has it: a path, its bytes, or a binary file."""
+_LONGEST_PATH = 4096
+
 
 def check(
-    source: str | Path | BinaryIO,
+    source: Input,
     *,
     profile: str | Path | None = None,
     history: str | None = None,
     key_file: Path | None = None,
     as_of: date | None = None,
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
+    select: str | Sequence[str] = (),
+    ignore: str | Sequence[str] = (),
     conformance: Conformance = "envelope",
 ) -> Report:
-    """Check one input, a path or a binary file, and write nothing.
+    """Check one input, a path, bytes or a binary file, and write nothing.
 
     `select` and `ignore` take edits by name or code, `profile` a payer profile by name or file. `history` is the URL of
     a history to look into; its key is in `key_file`, else in a file beside it. Raises SetupError for anything unknown
-    in them; never for what the input holds.
+    in them, FileNotFoundError for a path that is not there, TypeError for text that is no path; never for what the
+    input holds.
     """
+    given = _there(_source(source))
     plan = make_plan(
         profile=profile,
         history=open_history(history, key_file=key_file, write=False) if history else None,
         as_of=as_of,
-        select=select,
-        ignore=ignore,
+        select=_names(select),
+        ignore=_names(ignore),
         conformance=conformance,
     )
-    (report,) = screen_all([_source(source)], plan)
+    (report,) = screen_all([given], plan)
     return report
 
 
 def scrub(
-    sources: Sequence[str | Path | BinaryIO],
+    sources: str | Path | bytes | Sequence[Input],
     out: str | Path,
     *,
     emit: Sequence[str] = DEFAULT,
@@ -58,34 +67,66 @@ def scrub(
     history: str | None = None,
     key_file: Path | None = None,
     as_of: date | None = None,
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
+    select: str | Sequence[str] = (),
+    ignore: str | Sequence[str] = (),
     conformance: Conformance = "envelope",
     replace: bool = False,
 ) -> RunReport:
-    """Check inputs, paths or binary files, and write the outputs `emit` of each into the folder `out`.
+    """Check inputs, paths, bytes or binary files, and write the outputs `emit` of each into the folder `out`.
+
+    One path, or the bytes of one file, may stand for a sequence of one.
 
     Nothing is overwritten there but the unchanged outputs of the same input; with `replace` also those of another input
     of the same name.
 
     What is accepted is remembered in the history that the URL `history` names, which is made where there is none.
-    Raises SetupError for anything unknown or an `out` that is no folder, OwnFailure where the outputs cannot be
-    written; never for what inputs hold.
+    A path that is not there is an unreadable input. Raises SetupError for anything unknown or an `out` that is no
+    folder, TypeError for text that is no path, OwnFailure where the outputs cannot be written; never for what inputs
+    hold.
     """
     check_kinds(emit)
+    given = list(map(_source, [sources] if isinstance(sources, str | Path | bytes) else sources))
     plan = make_plan(
         profile=profile,
         history=open_history(history, key_file=key_file, write=True) if history else None,
         as_of=as_of,
-        select=select,
-        ignore=ignore,
+        select=_names(select),
+        ignore=_names(ignore),
         conformance=conformance,
     )
-    return scrub_all([_source(source) for source in sources], Path(out), emit, plan, replace=replace)
+    return scrub_all(given, Path(out), emit, plan, replace=replace)
 
 
-def _source(source: str | Path | BinaryIO) -> Source:
-    """The input that a caller names or hands over."""
-    if isinstance(source, str | Path):
-        return Source(Path(source).name, Path(source))
+def _source(source: Input) -> Source:
+    """The input that a caller names or hands over. Raises TypeError for what is neither a path nor bytes."""
+    if isinstance(source, bytes | bytearray | memoryview):
+        return Source("stream", BytesIO(source))
+    if isinstance(source, str):
+        if not _may_be_a_path(source):
+            raise TypeError("an input is a path, bytes or a binary file; this is text: encode it to bytes")
+        source = Path(source)
+    if isinstance(source, Path):
+        return Source(source.name, source)
+    # Whoever calls this need not heed the types.
+    stream: object = source
+    if isinstance(stream, TextIOBase) or not hasattr(stream, "read"):
+        raise TypeError(f"an input is a path, bytes or a binary file, not {type(stream).__name__}")
     return Source(Path(str(getattr(source, "name", "stream"))).name, source)
+
+
+def _may_be_a_path(text: str) -> bool:
+    """Whether text is no claim file, nor anything else that no file is called."""
+    is_long = len(text) > _LONGEST_PATH or (text.startswith("ISA") and len(text) >= ISA_LENGTH)
+    return bool(text) and not is_long and not any(character in text for character in "\r\n\0")
+
+
+def _there(source: Source) -> Source:
+    """The source. Raises FileNotFoundError where it is a path to nothing."""
+    if source.path is not None and not source.path.exists():
+        raise FileNotFoundError(errno.ENOENT, "no such file", str(source.path))
+    return source
+
+
+def _names(names: str | Sequence[str]) -> tuple[str, ...]:
+    """Names of edits: a word, several with commas, or a sequence of words."""
+    return tuple(name.strip() for name in names.split(",")) if isinstance(names, str) else tuple(names)

@@ -47,7 +47,8 @@ def find_profile(wanted: str, packs: Iterable[Pack]) -> Profile:
     files = [file for pack in packs for file in _profile_files(pack)]
     matching = [file for file in files if file.name == wanted + SUFFIX]
     if not matching:
-        raise ProfileError(unknown("profile", wanted, {file.name.removesuffix(SUFFIX) for file in files}))
+        names = sorted({file.name.removesuffix(SUFFIX) for file in files})
+        raise ProfileError(f"{unknown('profile', wanted, names)}; there are: {', '.join(names) or 'none'}")
     if len(matching) > 1:
         raise ProfileError(f"profile {wanted!r} is in more than one pack; give its file")
     profile = _read(matching[0])
