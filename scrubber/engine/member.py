@@ -96,7 +96,8 @@ class Member:
                 together = list(same)
                 for known in together:
                     for one in by_version[known.version]:
-                        decision = self._decide(one, counted, waits=takebacks.waits(known.version))
+                        less = _without_followers(takebacks, known)
+                        decision = self._decide(one, counted, waits=takebacks.waits(known.version), less=less)
                         decision.is_recorded = True
                         decisions.append(decision)
                 for known in together:
@@ -143,7 +144,8 @@ class Member:
                 own = {held.claim.version: known.lines for held in replaced}
                 decision = self._decide(one, counted, waits=not replaced, less=own)
             else:
-                decision = self._decide(one, counted, waits=known.follows and takebacks.waits(known.version))
+                waits = known.follows and takebacks.waits(known.version)
+                decision = self._decide(one, counted, waits=waits, less=_without_followers(takebacks, known))
             decisions.append(decision)
             if decision.is_accepted and not known.is_void:
                 is_held = known.version in takebacks
@@ -166,7 +168,7 @@ class Member:
     def _decide(
         self, one: Asked, counted: _Counted, *, waits: bool, less: Mapping[Version, int | None] = MappingProxyType({})
     ) -> Decision:
-        """Decide a claim; `waits`: it replaces a claim that was not found; `less`: what it takes back for itself."""
+        """Decide a claim; `waits`: what it replaces was not found; `less`: lines that do not count against it."""
         dated = one.dated
         if one.known.is_void:
             return Decision(dated)
@@ -213,6 +215,11 @@ class _Counted:
                 else:
                     certain += left
         return Counting(certain, doubtful, tuple(doubts))
+
+
+def _without_followers(takebacks: Takebacks, known: KnownClaim) -> Mapping[Version, int | None]:
+    """All lines of what takes a claim back: an original that comes after its replacement is no repetition of it."""
+    return dict.fromkeys(takebacks[known.version].taken_back_by) if known.version in takebacks else {}
 
 
 def _without(services: Sequence[Service], lines: int | None) -> Sequence[Service]:

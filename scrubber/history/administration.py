@@ -88,7 +88,7 @@ class Administration:
         takebacks: dict[bytes, list[TakebackRow]] = defaultdict(list)
         for row in self._store.services_of(sorted({row.patient for row in rows})):
             services[row.patient].append(row)
-        targets = services.keys() | {row.claim for found in services.values() for row in found if row.run is None}
+        targets = services.keys() | {row.claim for found in services.values() for row in found}
         for takeback in self._store.takebacks_of(sorted(targets)):
             takebacks[takeback.target].append(takeback)
         counting = set()

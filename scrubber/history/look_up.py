@@ -57,8 +57,7 @@ def look_up(claims: Sequence[BilledClaim], names: Pseudonyms, tables: Tables) ->
     for service in tables.services_of(sorted(of_digest)):
         at = found[of_digest[service.patient]]
         at.services.append(service)
-        if service.run is None:
-            at.claims.add(service.claim)
+        at.claims.add(service.claim)
     for known, patient in zip(own, patients, strict=True):
         if known:
             found[patient].claims.add(known.version.claim)

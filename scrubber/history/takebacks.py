@@ -39,7 +39,7 @@ class _Coding(NamedTuple):
 class Held:
     """An accepted claim with those of its services that count."""
 
-    __slots__ = ("claim", "first", "is_open", "last", "number", "services")
+    __slots__ = ("claim", "first", "is_open", "last", "number", "services", "taken_back_by")
 
     def __init__(self, claim: KnownClaim, number: int) -> None:
         self.claim = claim
@@ -48,6 +48,7 @@ class Held:
         self.services = () if claim.is_void else claim.services
         self.is_open = False
         """Whether it is not taken back, or not wholly."""
+        self.taken_back_by: list[Version] = []
         days = [] if claim.follows else [service.dates for service in claim.services]
         first = min((dates.first for dates in days), default=claim.first_day)
         last = max((dates.last for dates in days), default=claim.last_day)
@@ -220,6 +221,7 @@ class Takebacks:
         if self._of_claim_id[follower.claim_id].waiting.pop(follower.claim.version, None):
             for coding, first, _, number in follower.spans():
                 self._awaited[coding].discard(first, number)
+        held.taken_back_by.append(follower.claim.version)
         lines = follower.claim.lines
         left = [service for service in held.services if lines is not None and service.position[2] >= lines]
         gone = [service for service in held.services if lines is None or service.position[2] < lines]

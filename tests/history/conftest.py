@@ -15,7 +15,7 @@ from scrubber.history.administration import Administration
 from scrubber.history.opening import open_history
 from scrubber.history.postgresql import SCHEMA
 from scrubber.history.session import KeptHistory
-from scrubber.history.unkept import NewHistory
+from scrubber.history.unkept import NewHistory, NoHistory
 from scrubber.pipeline.judging import recording, screen_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.report import Report
@@ -151,6 +151,10 @@ class Office:
         """Look at the files in one run and remember nothing."""
         return [_answer(report) for report in screen_all(_sources(files), self.plan)]
 
+    def without_history(self, *files: bytes) -> list[Answer]:
+        """Look at the files in one run that has no history."""
+        return [_answer(report) for report in screen_all(_sources(files), self.plan._replace(history=NoHistory()))]
+
     def remembered(self) -> list[str]:
         """Every service that the history holds, and whether it counts."""
         with self.history.store(write=False) as store:
@@ -220,3 +224,12 @@ def opener() -> Callable[[str, Path], KeptHistory]:
 def office(url: str, tmp_path: Path) -> Office:
     """Give an office with a new history, in each of the databases."""
     return Office(lambda: open_kept(url, tmp_path / "history.key"))
+
+
+MakeOffice = Callable[[Path], Office]
+
+
+@pytest.fixture(scope="session")
+def make_office() -> MakeOffice:
+    """Give the function that makes an office with a new history in a folder."""
+    return lambda folder: Office(lambda: open_kept(f"sqlite://{folder}/history.sqlite", folder / "history.key"))

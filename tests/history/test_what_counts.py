@@ -6,6 +6,8 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from scrubber.history.session import Session
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scrubber.history.protocol import BilledClaim, LookedUp
-    from tests.history.conftest import Office
+    from tests.history.conftest import MakeOffice, Office
 
 
 def test_a_service_of_an_earlier_file_counts(office: Office) -> None:
@@ -190,6 +192,122 @@ def test_a_void_without_a_patient_of_its_own_takes_nothing_back(office: Office) 
     void = office.write_file(office.claim("A1", "0105", frequency=8)).replace(b"*MI*MEMBER0001", b"")
     assert office.scrub(void)[0].accepted == 1
     assert office.counting() == ["2026-01-05"]
+
+
+def test_a_void_leaves_the_other_months_of_a_claim_id(office: Office) -> None:
+    """An account number that is used again for February is not voided with January's claim."""
+    office.scrub(office.write_file(office.claim("A1", "0105")))
+    office.scrub(office.write_file(office.claim("A1", "0205")))
+    office.scrub(office.write_file(office.claim("A1", "0105", frequency=8)))
+    assert office.counting() == ["2026-02-05"]
+    assert office.scrub(office.write_file(office.claim("A2", "0220")))[0].found == ["again"]
+    assert office.scrub(office.write_file(office.claim("A3", "0120")))[0].found == []
+
+
+@pytest.mark.parametrize("frequency", [6, 7])
+@pytest.mark.parametrize("order", ["original first", "replacement first"])
+def test_a_replacement_under_a_new_claim_id(office: Office, frequency: int, order: str) -> None:
+    """It takes the place of the one claim with its procedure on its date; 6 is a payer's dialect for 7."""
+    files = [
+        office.write_file(office.claim("A1", "0105")),
+        office.write_file(office.claim("B1", "0105", frequency=frequency, follows="PAYER9", charge="90")),
+    ]
+    for file in files if order == "original first" else reversed(files):
+        assert office.scrub(file)[0].accepted == 1
+    assert office.counting() == ["2026-01-05"]
+    assert office.scrub(office.write_file(office.claim("B1", "0105", frequency=8)))[0].accepted == 1
+    assert office.counting() == []
+
+
+def test_a_replacement_of_one_of_several_takes_none_back(office: Office) -> None:
+    """Where two claims of one date count, a replacement under a third claim id may be of either."""
+    for npi in ("1111111112", "1234567893"):
+        office.scrub(office.write_file(office.claim(f"A{npi}", "0105"), changed={"npi": npi}))
+    office.scrub(office.write_file(office.claim("A3", "0105", frequency=7)))
+    assert office.counting() == ["2026-01-05", "2026-01-05"]
+    office.scrub(office.write_file(office.claim("A4", "0105", frequency=8), office.claim("A5", "0301")))
+    assert office.counting() == ["2026-01-05", "2026-03-01"]
+
+
+def test_what_a_replacement_moves_is_the_nearest_of_its_claim_id(office: Office) -> None:
+    """A replacement with another date takes back one claim of its claim id, not all of them."""
+    office.scrub(office.write_file(office.claim("A1", "0105"), office.claim("A1", "0305"), office.claim("A1", "0605")))
+    assert office.scrub(office.write_file(office.claim("A1", "0402", frequency=7)))[0].found == []
+    assert office.counting() == ["2026-01-05", "2026-04-02", "2026-06-05"]
+
+
+def test_an_unmatched_replacement_does_not_swallow_a_later_month(office: Office) -> None:
+    """A replacement of a claim from before the history leaves the claim id's next month alone."""
+    office.scrub(office.write_file(office.claim("A1", "0105", frequency=7)))
+    office.scrub(office.write_file(office.claim("A1", "0205")))
+    assert office.counting() == ["2026-01-05", "2026-02-05"]
+
+
+def test_a_claim_may_come_again_after_its_void(office: Office) -> None:
+    """A void takes back what there was; the corrected claim under the same claim id counts."""
+    office.scrub(office.write_file(office.claim("A1", "0105")))
+    office.scrub(office.write_file(office.claim("A1", "0105", frequency=8)))
+    office.scrub(office.write_file(office.claim("A1", "0106")))
+    assert office.counting() == ["2026-01-06"]
+
+
+def test_an_accepted_claim_is_decided_as_it_was_then(office: Office) -> None:
+    """A file that was accepted is not rejected for what was accepted after it."""
+    first = office.write_file(office.claim("A1", "0105"))
+    assert office.scrub(first)[0].found == []
+    office.scrub(office.write_file(office.claim("A1", "0205", frequency=7)))
+    office.scrub(office.write_file(office.claim("B1", "0120")))
+    assert office.check(first)[0] == ([], [], 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "found", "accepted"),
+    [
+        ({b"19700102": b"19800102", b"*JANE*": b"*JOHN*"}, [], 1),
+        ({b"19700102": b"19800102"}, ["again"], 1),
+        ({b"*JANE*": b"*JANET*"}, ["again"], 1),
+        ({b"*F~\n": b"*U~\n"}, ["again"], 1),
+        ({b"MEMBER0001": b"MEMBER-00 01"}, ["again"], 0),
+    ],
+)
+def test_who_is_the_same_patient(office: Office, changes: dict[bytes, bytes], found: list[str], accepted: int) -> None:
+    """Two people of one member id are two; where a claim may be wrong about its patient, a limit is a warning."""
+    office.scrub(office.write_file(office.claim("A1", "0105")))
+    content = office.write_file(office.claim("A2", "0120"))
+    for text, other in changes.items():
+        assert text in content
+        content = content.replace(text, other)
+    answer = office.scrub(content)[0]
+    assert (answer.found, answer.accepted) == (found, accepted)
+    assert all("a warning only, since the birth date" in said for said in answer.said if accepted)
+
+
+CLAIMS = st.tuples(
+    st.sampled_from(["A", "B", "C"]),
+    st.sampled_from(["0105", "0120", "0205"]),
+    st.sampled_from([1, 1, 1, 7, 8]),
+    st.booleans(),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(files=st.lists(st.lists(CLAIMS, min_size=1, max_size=3), min_size=1, max_size=4))
+def test_one_run_or_many(
+    tmp_path_factory: pytest.TempPathFactory, make_office: MakeOffice, files: list[list[tuple[str, str, int, bool]]]
+) -> None:
+    """The same files get the same verdicts in one run, in many, and in one without a history."""
+    one, many = (make_office(tmp_path_factory.mktemp("history")) for _ in range(2))
+    written = []
+    for number, claims in enumerate(files, start=1):
+        changed = {"npi": "1111111112"} if claims[0][3] else {}
+        texts = [one.claim(name, day, frequency=frequency) for name, day, frequency, _ in claims]
+        written.append(one.write_file(*texts, number=number, changed=changed))
+    together = [(answer.found, answer.accepted) for answer in one.check(*written)]
+    unremembered = [(answer.found, answer.accepted) for answer in one.without_history(*written)]
+    apart = [(answer.found, answer.accepted) for file in written for answer in many.scrub(file)]
+    assert together == unremembered == apart
+    assert [(answer.found, answer.accepted) for answer in one.scrub(*written)] == apart
+    assert one.counting() == many.counting()
 
 
 def test_a_date_span_counts_by_its_last_day(office: Office) -> None:
