@@ -108,7 +108,7 @@ class ControlNumber(NamedTuple):
     number: str
     """ISA13."""
     content: str
-    """SHA-256 of the interchange, as hexadecimal digits."""
+    """SHA-256 of the input that it came in, as hexadecimal digits: what comes again is the same file."""
 
 
 class AcceptedInput(NamedTuple):

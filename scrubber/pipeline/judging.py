@@ -78,14 +78,18 @@ def _decide(screened: Sequence[Screened], plan: Plan, history: Recorded) -> list
     """The patient pass over the inputs, one after the other; what it accepts of each. Raises InputsFailed."""
     patient_pass = PatientPass(plan.settings.running, history, replaces_lines=plan.settings.replaces_lines)
     patient_pass.look_up(screening for screening, _ in screened)
+    numbers = ControlNumbers(plan.duplicate_interchange)
+    days = [plan.as_of or screening.dated or date(1970, 1, 1) for screening, _ in screened]
+    numbers.look_up(history, [(screening, facts.sha256) for screening, facts in screened], min(days, default=date.max))
     accepted = []
-    for screening, facts in screened:
+    for (screening, facts), day in zip(screened, days, strict=True):
+        numbers.check(screening, facts.sha256)
         try:
             decisions = patient_pass.decide(screening)
         except DecisionFailed as failed:
             raise InputsFailed({failed.input: failed.error}) from failed
-        day = plan.as_of or screening.dated or date(1970, 1, 1)
-        accepted.append(AcceptedInput(facts.sha256, day, patient_pass.accepted(decisions)))
+        used = numbers.take(screening, facts.sha256)
+        accepted.append(AcceptedInput(facts.sha256, day, patient_pass.accepted(decisions), used))
     return accepted
 
 
@@ -113,16 +117,7 @@ def _screen_each(sources: Sequence[Source], plan: Plan, errors: Errors) -> list[
             if ordinal in errors:
                 screened.append(set_aside(source, ordinal, errors[ordinal], shelf))
             plan.log.debug("input screened", input_ordinal=ordinal + 1, claims=len(screened[-1][0].ledger.verdicts))
-    _compare_numbers(screened, plan)
     return screened
-
-
-def _compare_numbers(screened: Iterable[Screened], plan: Plan) -> None:
-    """Tell the interchanges that have a number of an earlier one of the run."""
-    numbers = ControlNumbers(plan.duplicate_interchange)
-    for screening, facts in screened:
-        numbers.check(screening, facts.sha256)
-        numbers.take(screening, facts.sha256)
 
 
 def _reports(screened: Iterable[Screened], plan: Plan) -> list[Report]:

@@ -35,7 +35,8 @@ def write(tmp_path: Path, write_claims: Callable[..., bytes]) -> Write:
         path.write_bytes(
             write_claims(
                 f"CLM*{number}*80***11:B:1*Y*A*Y*Y~\nHI*ABK:E1065~\nLX*1~\n"
-                f"SV1*HC:Z1001:25*80*UN*1***1~\nDTP*472*D8*{day}~\n"
+                f"SV1*HC:Z1001:25*80*UN*1***1~\nDTP*472*D8*{day}~\n",
+                number=int(number[1:]),
             )
         )
         return path
