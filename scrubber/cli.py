@@ -181,7 +181,7 @@ _SHARED: tuple[Callable[[Command], Command], ...] = (
         type=click.Choice(["envelope", "full"]),
         default="envelope",
         show_default=True,
-        help="Check envelopes, counts and levels, or the whole implementation guide too (slow).",
+        help="Check envelopes, counts and levels, or the whole implementation guide too.",
     ),
     click.option("--history", metavar="URL", help="Where earlier files are remembered [a file in the data folder]."),
     click.option("--no-history", is_flag=True, help="Remember nothing; check the files of this run alone."),

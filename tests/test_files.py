@@ -12,7 +12,7 @@ from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import write_one
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
 from scrubber.testing import build_file, read_fixtures, settings_for
-from scrubber.x12.conformance import interchange_faults
+from scrubber.x12.guide.reference import interchange_faults
 from scrubber.x12.reader import Reader
 from scrubber.x12.source import Source
 

@@ -33,6 +33,7 @@ def test_a_file_of_shuffled_segments_is_answered(seed: int) -> None:
         data = harness.mutate_segments(data, 6000, seed * 10 + step)
     harness.try_claims(data)
     harness.try_stretches(data)
+    harness.try_guide(data)
     harness.try_reader(data)
 
 

@@ -20,7 +20,7 @@ from scrubber.outputs.split import SplitFile
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve
-from scrubber.x12.conformance import interchange_faults
+from scrubber.x12.guide.reference import interchange_faults
 from scrubber.x12.reader import Reader
 from scrubber.x12.source import Source
 

@@ -398,13 +398,6 @@ FAULTS = {
             "A7:481",
         ),
         _fault(
-            "guide-not-checked",
-            61,
-            Verdict.WARNED,
-            "the implementation guide was not checked from here on: the transaction set could not be followed",
-            "Correct what else was found in the transaction set, then submit again.",
-        ),
-        _fault(
             "duplicate-input",
             59,
             Verdict.WARNED,

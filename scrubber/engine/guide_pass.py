@@ -12,7 +12,7 @@ from scrubber.engine.findings import Verdict
 from scrubber.engine.guide_status import guide_status
 from scrubber.engine.guide_told import is_told_by_syntax, is_told_of_claim
 from scrubber.engine.hits import Whereabouts, engine_finding
-from scrubber.x12.conformance import transaction_set_faults
+from scrubber.x12.guide.professional import set_faults
 from scrubber.x12.guide_causes import causes
 from scrubber.x12.guide_owner import owning_section
 from scrubber.x12.guide_words import value_element, words
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 UNREADABLE = "unreadable"
 PASSED_THROUGH = "of a transaction set that is passed through"
 NOT_WHOLE = "of a transaction set that is not whole or names no guide"
-NOT_FOLLOWED = "behind a segment from which on the set could not be followed"
 """Why a claim is not checked."""
 
 _ENDS = frozenset({"SE", "GE", "IEA", "ISA", "GS", OUTSIDE})
@@ -105,10 +104,7 @@ class GuidePass:
         if interchange is None or group is None or is_lost or not self._screening.interchanges:
             self._leave_unchecked(transaction)
             return
-        text = "".join(piece.text for piece in self._pieces)
-        faults = transaction_set_faults(
-            _first_segment(interchange.piece), _first_segment(group.piece), text.encode("latin-1"), transaction.version
-        )
+        faults = set_faults((piece.text for piece in self._pieces), self._pieces[0].delimiters)
         faults = [fault for fault in faults if fault.segment_id not in _CHECKED_ELSEWHERE]
         if faults:
             where = Whereabouts(None, interchange.value(13), group.value(6), transaction.control_number)
@@ -138,9 +134,6 @@ class GuidePass:
         shown = self._segment(cause.segment)
         if at + 1 == len(sections) or cause.segment < ordinals[at + 1]:
             place = shown.place
-        if cause.level == "set":
-            self._enter_not_checked(cause, index, where, place)
-            return
         component = self._pieces[0].delimiters.component
         finding = _finding(cause, where, place, shown.elements, component)
         if index in self._claims:
@@ -162,16 +155,6 @@ class GuidePass:
             ordinal, claim = self._claims[below]
             self._screening.ledger.raise_to(ordinal, Verdict.REJECTED, claim.charge or 0)
             self._screening.findings.append(told_below(finding, claim, ordinal))
-
-    def _enter_not_checked(self, cause: GuideFault, index: int, where: Whereabouts, place: Place) -> None:
-        """From this piece on the set could not be followed: its claims go on with a warning."""
-        finding = engine_finding("guide-not-checked", where, place)._replace(guide=cause)
-        self._screening.findings.append(finding)
-        for at, (ordinal, claim) in self._claims.items():
-            if at >= index:
-                self._screening.findings.append(told_below(finding, claim, ordinal))
-                self._screening.ledger.raise_to(ordinal, Verdict.WARNED, claim.charge or 0)
-                self._screening.unchecked[NOT_FOLLOWED] += 1
 
     def _segment(self, number: int) -> Segment:
         """The set's segment number `number`; the ST is 1."""
@@ -199,9 +182,3 @@ def _finding(cause: GuideFault, where: Whereabouts, place: Place, elements: list
     finding = engine_finding("guide-fault", where, place, element=value_element(cause))
     status = guide_status(cause, elements, component)
     return finding._replace(message=said.message, fix=said.fix, status=status, guide=cause)
-
-
-def _first_segment(piece: Piece) -> bytes:
-    """The first segment of a piece with its terminator."""
-    terminator = piece.delimiters.terminator
-    return (piece.text.partition(terminator)[0] + terminator).encode("latin-1")

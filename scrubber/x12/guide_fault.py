@@ -6,6 +6,7 @@ IK304 (620) and IK403 (621).
 
 from __future__ import annotations
 
+import re
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 Level: TypeAlias = Literal["interchange", "group", "set", "segment", "element"]
@@ -62,6 +63,7 @@ TRAILER_MISSING: Final = "2"
 UNKNOWN_SEGMENT: Final = "1"
 UNEXPECTED_SEGMENT: Final = "2"
 REQUIRED_SEGMENT_MISSING: Final = "3"
+LOOP_TOO_OFTEN: Final = "4"
 SEGMENT_HAS_ELEMENT_ERRORS: Final = "8"
 CONDITIONAL_ELEMENT_MISSING: Final = "2"
 INVALID_CODE_VALUE: Final = "7"
@@ -117,3 +119,10 @@ COUNT_WORDS: Final = {
     "HL02": "HL02 does not name an open hierarchical level above this one",
     "LX01": "LX01 does not count the service lines of the claim from 1",
 }
+
+_SEGMENT_ID: Final = re.compile("[A-Z][A-Z0-9]{1,2}")
+
+
+def plain_id(segment_id: str) -> str:
+    """Keep `segment_id` only if it can be one: in a damaged file it may be a piece of the data."""
+    return segment_id if _SEGMENT_ID.fullmatch(segment_id) else ""

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.engine import guide_pass
 from scrubber.engine.claim_faults import MOST_TOLD
 from scrubber.engine.findings import FROM_ABOVE, Verdict
 from scrubber.x12 import reader
-from scrubber.x12.guide_fault import GuideFault
 
 if TYPE_CHECKING:
     from scrubber.pipeline.report import Report
@@ -205,21 +203,6 @@ class TestWhatIsChecked:
         head, _, tail = two.partition(b"HL*3")
         (report,) = screen(head + b"NTE*ADD*" + b"X" * 70_000 + b"~\nHL*3" + tail, conformance="full")
         assert guide_coverage(report) == ("not-checked", "not checked for 2 claims: 2 unreadable")
-
-    def test_a_set_that_cannot_be_followed_goes_on_with_a_warning(
-        self, screen: Screen, two: bytes, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """From where a set could not be followed its claims are told that they were not checked, and go on."""
-        fault = GuideFault(28, "", None, "5", "set", None, "not followed")
-        monkeypatch.setattr(guide_pass, "transaction_set_faults", lambda *_: [fault])
-        (report,) = screen(two, conformance="full")
-        assert verdicts(report) == [ACCEPTED, Verdict.WARNED]
-        assert [(found.key, found.claim_id) for found in report.findings] == [
-            ("guide-not-checked", None),
-            (FROM_ABOVE, "A2"),
-        ]
-        reason = "not checked for 1 claim: 1 behind a segment from which on the set could not be followed"
-        assert guide_coverage(report) == ("not-checked", reason)
 
 
 class TestOneSentence:

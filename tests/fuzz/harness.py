@@ -1,6 +1,6 @@
 """Coverage-guided fuzzing with Atheris.
 
-``python tests/fuzz/harness.py reader|claims|stretches|profile [libFuzzer options]``
+``python tests/fuzz/harness.py reader|claims|stretches|guide|profile [libFuzzer options]``
 
 Whatever it finds is kept as a file in fixtures/crashers, which tests/test_fuzz.py tries again for ever.
 """
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from scrubber.pipeline.plan import Plan
+    from scrubber.x12.guide.acceptor import Section
     from scrubber.x12.piece import Piece, Stretch
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -94,6 +95,42 @@ def try_stretches(data: bytes) -> None:
     assert judged(Reader(io.BytesIO(data)).parts()) == judged(Reader(io.BytesIO(data)))
 
 
+@cache
+def guide_sections() -> list[Section]:
+    """All that the quick judge of the implementation guide can know, by what its pieces begin with."""
+    from scrubber.x12.delimiters import ASSUMED
+    from scrubber.x12.guide.acceptor import Acceptor
+    from scrubber.x12.guide.tables import professional_claim
+    from scrubber.x12.guide.walker import Walker
+
+    guide = professional_claim()
+    acceptor = Acceptor(guide, Walker(guide), ASSUMED)
+    found = []
+    for head in (("ST", "837"), ("HL", "20"), ("HL", "22"), ("HL", "23"), ("CLM", "")):
+        section = acceptor.section(head)
+        assert section is not None
+        section.make(section.keys)
+        found.append(section)
+    return found
+
+
+def try_guide(data: bytes) -> None:
+    """A segment that the quick judge vouches for is one that the plain judge finds nothing wrong with."""
+    from scrubber.x12.delimiters import ASSUMED
+    from scrubber.x12.guide.elements import element_errors
+    from scrubber.x12.guide.professional import begin_set
+
+    checker = begin_set(ASSUMED)
+    for segment in data.decode("latin-1").split("~"):
+        text = f"{segment}~"
+        for section in guide_sections() if checker.is_plain(text) else ():
+            assert section.find is not None
+            token = section.token(section.find(text, 0, len(text))[0])
+            for number in token.tables if token else ():
+                elements = segment.lstrip(" \t\r\n").split("*")
+                assert element_errors(section.tables[number], elements, ":") == []
+
+
 def try_profile(data: bytes) -> None:
     """A profile is read, or refused with a set-up error."""
     from scrubber.errors import SetupError
@@ -110,6 +147,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "reader": try_reader,
     "claims": try_claims,
     "stretches": try_stretches,
+    "guide": try_guide,
     "profile": try_profile,
 }
 
@@ -150,7 +188,7 @@ def main() -> None:
         for seed in seeds:
             (Path(corpus) / seed.name).write_bytes(seed.read_bytes())
         options = [sys.argv[0], "-max_len=6000", "-timeout=20", *sys.argv[1:], corpus]
-        mutator = {"custom_mutator": mutate_segments} if name in {"claims", "stretches"} else {}
+        mutator = {"custom_mutator": mutate_segments} if name in {"claims", "stretches", "guide"} else {}
         atheris.Setup(options, TARGETS[name], **mutator)
         atheris.Fuzz()
 

@@ -15,8 +15,8 @@ from scrubber.outputs.document import FindingsDocument, InputFacts
 from scrubber.outputs.html_report import MOST_CARDS, HtmlReport
 from scrubber.outputs.marked_stretch import MarkedStretch
 from scrubber.outputs.replay import marked_parts
-from scrubber.x12.conformance import interchange_faults
 from scrubber.x12.delimiters import ASSUMED, Delimiters
+from scrubber.x12.guide.reference import interchange_faults
 from scrubber.x12.reader import Reader
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from scrubber.engine.findings import Verdict
 from scrubber.outputs.annotated import AnnotatedFile
-from scrubber.x12.conformance import interchange_faults
 from scrubber.x12.delimiters import ASSUMED, Delimiters
+from scrubber.x12.guide.reference import interchange_faults
 from scrubber.x12.reader import MAX_PIECE
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from scrubber.claims.assemble import Assembler
 from scrubber.engine.findings import Summary, Verdict
 from scrubber.errors import OwnFailure
 from scrubber.outputs.split import accepted_file, rejected_file
-from scrubber.x12.conformance import interchange_faults
 from scrubber.x12.delimiters import ASSUMED, Delimiters
 from scrubber.x12.envelope import EnvelopeChecker
+from scrubber.x12.guide.reference import interchange_faults
 from scrubber.x12.reader import Reader
 
 if TYPE_CHECKING:

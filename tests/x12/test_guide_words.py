@@ -6,11 +6,12 @@ import re
 
 import pytest
 
-from scrubber.x12.conformance import transaction_set_faults
+from scrubber.x12.delimiters import ASSUMED
+from scrubber.x12.guide.professional import set_faults
 from scrubber.x12.guide_causes import causes
 from scrubber.x12.guide_fault import GuideFault, Meant
 from scrubber.x12.guide_words import value_element, words
-from tests.x12.test_conformance import CLAIM, counted, gs, isa, wire
+from tests.x12.guide.test_conformance import CLAIM, counted, wire
 
 _SECTION = re.compile("ST|HL|CLM|LX|SE")
 
@@ -18,7 +19,7 @@ _SECTION = re.compile("ST|HL|CLM|LX|SE")
 def told(segments: list[str]) -> list[tuple[str, str, str | None]]:
     """What people read of a set in the usual delimiters: message, fix and element of each cause."""
     sections = [at for at, segment in enumerate(segments, start=1) if _SECTION.match(segment)]
-    faults = transaction_set_faults(isa(), gs(), wire(segments))
+    faults = set_faults([wire(segments).decode("latin-1")], ASSUMED)
     found = []
     for cause in causes(faults, sections):
         message, fix = words(cause, segments[cause.segment - 1].split("*"), ":")
@@ -144,7 +145,7 @@ def test_two_faults_of_one_segment_are_two_causes() -> None:
 def test_an_element_with_two_faults_is_told_once() -> None:
     """A code that is none and too long beside is one fault for people, two for the 999."""
     segments = changed("CLM", "CLM*A-1*319***11:B:12*Y*A*Y*Y")
-    faults = transaction_set_faults(isa(), gs(), wire(segments))
+    faults = set_faults([wire(segments).decode("latin-1")], ASSUMED)
     (cause,) = causes(faults, [1, 24])
     assert sorted(fault.code for fault in (cause, *cause.others)) == sorted(fault.code for fault in faults)
     assert len(told(segments)) == 1
@@ -155,7 +156,7 @@ def test_every_fault_is_in_one_cause(at: int) -> None:
     """Whatever segment is left out, its faults are those of the causes, each once."""
     segments = counted([*CLAIM[:at], *CLAIM[at + 1 :]])
     sections = [number for number, segment in enumerate(segments, start=1) if _SECTION.match(segment)]
-    faults = transaction_set_faults(isa(), gs(), wire(segments))
+    faults = set_faults([wire(segments).decode("latin-1")], ASSUMED)
     held = [fault for cause in causes(faults, sections) for fault in (cause._replace(others=()), *cause.others)]
     assert sorted(held, key=repr) == sorted(faults, key=repr)
 

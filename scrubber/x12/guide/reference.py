@@ -1,27 +1,33 @@
-"""Implementation-guide faults of X12, found by pyx12 in memory. The only importer of pyx12.
+"""Whole interchanges and sets checked by pyx12 itself: what our checks are held to, and our acknowledgements proved by.
 
-pyx12's error handler logs the values it objects to, so its reader, walker and maps are driven directly here,
-and every fault is worded by `scrubber.x12.guide_fault`. pyx12 is imported on first use, not at start-up.
+pyx12's error handler logs the values it objects to, so its reader, walker and maps are driven directly here. No run of
+the program comes here.
 """
 
 from __future__ import annotations
 
 import functools
-import io
-import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from scrubber.x12 import guide_fault
 from scrubber.x12.delimiters import read_isa
-from scrubber.x12.guide_elements import element_errors
+from scrubber.x12.guide.pyx12_elements import element_errors
+from scrubber.x12.guide.pyx12_map import load_map, new_reader, new_walker
+from scrubber.x12.guide.wording import (
+    count_fault,
+    element_fault,
+    missing_loop,
+    missing_segment,
+    segment_fault,
+    set_fault,
+    too_many,
+)
 from scrubber.x12.guide_fault import GuideFault, Meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from scrubber.x12.delimiters import Delimiters
-
-__all__ = ["GuideFault", "interchange_faults", "transaction_set_faults"]
 
 # pyx12 ships no types: its reader, a node of its map, a segment that it read, an entry of its error lists.
 _Reader: TypeAlias = Any
@@ -54,17 +60,12 @@ _CONTROL_MAP: Final = "x12.control.00501.xml"
 _ISA12: Final = "00501"
 _ISA12_AT: Final = slice(84, 89)
 
-# pyx12's copies of these lists are years old: judged by them, valid claims of today would fail.
-_STALE_CODE_LISTS: Final = "country,currency,remark_code"
-
 # pyx12's reader stops without a word at a segment that its buffer cannot hold. Cut to this, a segment is
 # still longer than any guide allows, so that the fault is found all the same.
 _LONGEST_SEGMENT: Final = 8_000
 
 _BYTE_ORDER_MARK: Final = "\xef\xbb\xbf"
 _BLANK: Final = " \t\r\n"
-_SEGMENT_ID: Final = re.compile("[A-Z][A-Z0-9]{1,2}")
-
 _LEVELS: Final[dict[str, guide_fault.Level]] = {"isa": "interchange", "gs": "group", "st": "set"}
 
 # Counts that pyx12's reader keeps beside the map, under codes of its own.
@@ -82,11 +83,11 @@ def transaction_set_faults(
     """
     header = read_isa(_text(isa))
     if header is None:
-        return [_set_fault(1, "ST", guide_fault.NOT_CHECKED)]
+        return [set_fault(1, "ST", guide_fault.NOT_CHECKED)]
     delimiters = header.delimiters
     guide = _GUIDES.get(version or _group_version(_segments(_text(gs), delimiters), delimiters))
     if guide is None:
-        return [_set_fault(1, "ST", guide_fault.NO_SUCH_GUIDE)]
+        return [set_fault(1, "ST", guide_fault.NO_SUCH_GUIDE)]
     body = _segments(_text(transaction_set), delimiters)
     opening, closing = _envelope(guide, delimiters)
     faults = _faults([*opening, *body, *closing], delimiters, guide)
@@ -113,7 +114,7 @@ def interchange_faults(data: bytes) -> list[GuideFault]:
     groups = [segment for segment in segments if segment.startswith(f"GS{header.delimiters.element}")]
     guide = _GUIDES.get(_group_version(groups, header.delimiters))
     if guide is None:
-        return [_set_fault(2, "GS", guide_fault.NO_SUCH_GUIDE)]
+        return [set_fault(2, "GS", guide_fault.NO_SUCH_GUIDE)]
     return _faults(segments, header.delimiters, guide)
 
 
@@ -145,53 +146,32 @@ def _envelope(guide: _Guide, delimiters: Delimiters) -> tuple[list[str], list[st
 
 
 @functools.cache
-def _load(map_file: str) -> _Node:
-    """Load a map. The counts of a run are the walker's; the map holds none, so that one serves every run."""
-    from pyx12.map_if import load_map_file
-    from pyx12.params import ParamsBase
-
-    params = ParamsBase()
-    params.set("exclude_external_codes", _STALE_CODE_LISTS)
-    root = load_map_file(map_file, params)
-    for node in root.loop_segment_iterator():
-        for child in node.children if node.is_segment() else ():
-            if child.is_composite():
-                # The maps of the acknowledgements leave their composites without a reference designator.
-                child.refdes = f"{node.id}{child.seq:02d}"
-    return root
-
-
-@functools.cache
 def _segment_ids(map_file: str) -> frozenset[str]:
     """Collect every segment id that the guide uses anywhere."""
-    return frozenset(node.id for node in _load(map_file).loop_segment_iterator() if node.is_segment())
+    return frozenset(node.id for node in load_map(map_file).loop_segment_iterator() if node.is_segment())
 
 
 def _faults(segments: Sequence[str], delimiters: Delimiters, guide: _Guide) -> list[GuideFault]:
     """Find every fault of the interchange in `segments`, each once, in the order of the segments."""
-    from pyx12.x12file import X12Reader
-
-    reader = X12Reader(io.StringIO("".join(segment + delimiters.terminator for segment in segments)))
+    reader = new_reader("".join(segment + delimiters.terminator for segment in segments))
     reader.check_837_lx = guide == _PROFESSIONAL_CLAIM
     found: dict[GuideFault, None] = {}
     try:
-        for fault in _walk(reader, _load(guide.map_file), guide):
+        for fault in _walk(reader, load_map(guide.map_file), guide):
             found[fault] = None
     except Exception:  # noqa: BLE001 - on envelopes out of order pyx12 raises whatever its lists and asserts give
-        found[_set_fault(reader.get_cur_line(), "", guide_fault.NOT_CHECKED)] = None
+        found[set_fault(reader.get_cur_line(), "", guide_fault.NOT_CHECKED)] = None
     else:
         if reader.get_cur_line() < len(segments):
             # A reader that stopped early has given no verdict.
-            found[_set_fault(reader.get_cur_line() + 1, "", guide_fault.NOT_CHECKED)] = None
+            found[set_fault(reader.get_cur_line() + 1, "", guide_fault.NOT_CHECKED)] = None
     return list(found)
 
 
 def _walk(reader: _Reader, root: _Node, guide: _Guide) -> Iterator[GuideFault]:
     """Follow the reader's segments through the guide's map, as pyx12's own `x12n_document` does."""
-    from pyx12.map_walker import walk_tree
-
-    walker = walk_tree()
-    interchange = _load(_CONTROL_MAP).getnodebypath("/ISA_LOOP/ISA")
+    walker = new_walker()
+    interchange = load_map(_CONTROL_MAP).getnodebypath("/ISA_LOOP/ISA")
     group = root.getnodebypath("/ISA_LOOP/GS_LOOP/GS")
     node = interchange
     for ordinal, segment in enumerate(reader, start=1):
@@ -225,17 +205,15 @@ def _walk(reader: _Reader, root: _Node, guide: _Guide) -> Iterator[GuideFault]:
 def _reader_fault(ordinal: int, segment_id: str, error: _Error, loop: str | None) -> GuideFault:
     """Name a fault of pyx12's reader: envelopes, and the counts that it keeps beside the map."""
     kind, code, *_ = error
-    segment_id = _plain_id(segment_id)
     if kind in _LEVELS:
         level = _LEVELS[kind]
         words = guide_fault.ENVELOPE_WORDS[level, code]
-        return GuideFault(ordinal, segment_id, None, code, level, None, words)
+        return GuideFault(ordinal, guide_fault.plain_id(segment_id), None, code, level, None, words)
     if code in _COUNTED_ELEMENTS:
-        element, code = _COUNTED_ELEMENTS[code], guide_fault.INVALID_CODE_VALUE
-        return GuideFault(ordinal, segment_id, element, code, "element", loop, guide_fault.COUNT_WORDS[element])
+        return count_fault(ordinal, guide_fault.plain_id(segment_id), _COUNTED_ELEMENTS[code], loop)
     if code != guide_fault.UNKNOWN_SEGMENT:
         code = guide_fault.SEGMENT_HAS_ELEMENT_ERRORS
-    return GuideFault(ordinal, segment_id, None, code, "segment", loop, guide_fault.SEGMENT_WORDS[code])
+    return segment_fault(ordinal, segment_id, code, loop)
 
 
 def _walker_fault(ordinal: int, segment_id: str, error: _Error, guide: _Guide) -> GuideFault:
@@ -243,44 +221,25 @@ def _walker_fault(ordinal: int, segment_id: str, error: _Error, guide: _Guide) -
     code, place = error.err_cde, error.map_node
     loop = _loop(place)
     if code == guide_fault.REQUIRED_SEGMENT_MISSING:
-        if place.id == "SE":
-            return _set_fault(ordinal, "SE", guide_fault.TRAILER_MISSING)
-        whole_loop = loop is not None and place.is_first_seg_in_loop()
-        what = f"Loop {loop} {place.parent.name}" if whole_loop else f"Segment {place.id} {place.name}"
         qualifier = place.guess_unique_key_id_element()
-        meant = Meant(
-            place.parent.name if whole_loop else place.name,
-            is_loop=whole_loop,
-            codes=tuple(qualifier.valid_codes) if qualifier is not None else (),
-        )
-        return GuideFault(ordinal, place.id, None, code, "segment", loop, f"{what} is required and missing", meant)
+        codes = tuple(qualifier.valid_codes) if qualifier is not None else ()
+        if loop is not None and place.is_first_seg_in_loop():
+            return missing_loop(ordinal, place.id, Meant(place.parent.name, codes=codes), loop)
+        return missing_segment(ordinal, place.id, Meant(place.name, codes=codes), loop)
     if code == guide_fault.UNKNOWN_SEGMENT:
         if segment_id in _segment_ids(guide.map_file):
             code = guide_fault.UNEXPECTED_SEGMENT
-        words, meant = guide_fault.SEGMENT_WORDS[code], Meant()
-    else:
-        words, meant = f"{place.name}: {guide_fault.SEGMENT_WORDS[code]}", Meant(place.name, is_loop=code == "4")
-    return GuideFault(ordinal, _plain_id(segment_id), None, code, "segment", loop, words, meant)
+        return segment_fault(ordinal, segment_id, code, loop)
+    return too_many(ordinal, segment_id, place.name, code, loop)
 
 
 def _element_faults(ordinal: int, node: _Node, segment: _Segment) -> Iterator[GuideFault]:
     """Check the elements of `segment` against its place `node` in the map."""
-    for element, code, meant in element_errors(node, segment):
-        words = " ".join(filter(None, (f"{node.name}:", element, meant.name, guide_fault.ELEMENT_WORDS[code])))
-        yield GuideFault(ordinal, node.id, element, code, "element", _loop(node), words, meant)
+    for error in element_errors(node, segment):
+        yield element_fault(ordinal, (node.id, node.name), error, _loop(node))
 
 
 def _loop(node: _Node) -> str | None:
     """Name the numbered loop that `node` is or stands in."""
     loop = str(node.id if node.is_loop() else node.parent.id)
     return loop if loop[0].isdigit() else None
-
-
-def _plain_id(segment_id: str) -> str:
-    """Keep `segment_id` only if it can be one: in a damaged file it may be a piece of the data."""
-    return segment_id if _SEGMENT_ID.fullmatch(segment_id) else ""
-
-
-def _set_fault(ordinal: int, segment_id: str, code: str) -> GuideFault:
-    words = guide_fault.ENVELOPE_WORDS["set", code]
-    return GuideFault(max(1, ordinal), segment_id, None, code, "set", None, words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from scrubber.x12 import guide_fault
+from scrubber.x12.guide.pyx12_map import other_places
 from scrubber.x12.guide_fault import Meant
 
 if TYPE_CHECKING:
@@ -50,14 +51,8 @@ def _mended(node: _Node, segment: _Segment) -> Iterator[ElementError]:
 
 
 def _fits_elsewhere(node: _Node, segment: _Segment) -> bool:
-    """Tell whether another place of the loop takes `segment`: pyx12 tries only the first that looks right.
-
-    So it takes the certificate of medical necessity (PWK*CT*AD in 2400) for another supplemental information.
-    """
-    return any(
-        other.is_segment() and other.id == node.id and other.is_match(segment) and not other.is_valid_errors(segment)[1]
-        for other in node.parent.childIterator()
-    )
+    """Tell whether another place of the loop takes `segment`: pyx12 tries only the first that looks right."""
+    return any(other.is_match(segment) and not other.is_valid_errors(segment)[1] for other in other_places(node))
 
 
 def _relational_errors(node: _Node, segment: _Segment) -> Iterator[ElementError]:

@@ -1,0 +1,293 @@
+"""One transaction set against the guide, a piece at a time: what is wrong, and where, as soon as it shows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from scrubber.x12 import guide_fault
+from scrubber.x12.guide.acceptor import LINE, Shape
+from scrubber.x12.guide.elements import element_errors
+from scrubber.x12.guide.tables import Loop
+from scrubber.x12.guide.walker import UNKNOWN, Known
+from scrubber.x12.guide.wording import (
+    count_fault,
+    element_fault,
+    missing_loop,
+    missing_segment,
+    segment_fault,
+    set_fault,
+    too_many,
+)
+from scrubber.x12.guide_fault import Meant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrubber.x12.delimiters import Delimiters
+    from scrubber.x12.guide.acceptor import Acceptor, Section, Token
+    from scrubber.x12.guide.tables import Guide, SegmentNode
+    from scrubber.x12.guide.walker import Key, Position, StructureFault, Walker
+    from scrubber.x12.guide.wording import ElementError
+    from scrubber.x12.guide_fault import GuideFault
+
+BLANK: Final = " \t\r\n"
+LONGEST_SEGMENT: Final = 8_000
+"""Characters of a segment that are looked at: more than any guide allows, so that what is cut is at fault anyway."""
+_CLAIM: Final[Key] = "CLM", ""
+_SET: Final = "ST"
+_HEADS: Final = frozenset({"ST", "HL", "CLM"})
+_SEGMENT_ID: Final = re.compile("[A-Z][A-Z0-9]{1,2}")
+
+
+class SetChecker:
+    """Follows one transaction set from its ST on."""
+
+    def __init__(self, guide: Guide, walker: Walker, acceptor: Acceptor, delimiters: Delimiters) -> None:
+        self._guide = guide
+        self._walker = walker
+        self._acceptor = acceptor
+        self._delimiters = delimiters
+        self._blank = "".join(c for c in BLANK if c != delimiters.terminator)
+        element, _, component, terminator = map(re.escape, delimiters)
+        self._odd = [
+            re.compile(odd).search
+            for odd in (
+                f" (?=[{element}{component}{terminator}])",
+                f"{component}(?=[{element}{terminator}])",
+                f"{element}{terminator}",
+            )
+        ]
+        self._claim_mark = f"CLM{delimiters.element}"
+        self._level_head = re.compile(f"HL{element}([0-9]+){element}([0-9]*){element}([0-9]+){element}").match
+        self._position = walker.beginning
+        self.segments = 0
+        """Taken so far."""
+        self._lines = 0
+        self._levels: list[int] = []
+        self._level = 0
+        self._control_number = ""
+
+    def take(self, text: str, starts: Sequence[int] = (0,)) -> list[GuideFault]:
+        """Take the next whole segments of the set; the faults that show in them, their ordinals counted from the ST.
+
+        `starts` is where in the text its pieces begin. Where it is cut makes no difference but to the time that it
+        takes: a piece that begins with ST, HL or CLM and holds no other of these may be known.
+        """
+        faults: list[GuideFault] = []
+        is_plain = self.is_plain(text)
+        walker, acceptor, terminator = self._walker, self._acceptor, self._delimiters.terminator
+        claims = acceptor.section(_CLAIM)
+        claim_mark, level_head = self._claim_mark, self._level_head
+        for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+            level = None
+            if text.startswith(claim_mark, start):
+                key, section = _CLAIM, claims
+            elif (level := level_head(text, start)) is not None:
+                key = walker.level_keys.get(level[3], UNKNOWN)
+                section = acceptor.section(key)
+            else:
+                key = self._head(text, start)
+                section = acceptor.section(key)
+            tokens = section.find(text, start, end) if section is not None and section.find is not None else ()
+            if tokens and (is_plain or self.is_plain(text[start:end])):
+                step = walker.step(self._position, key)
+                if not step.faults and step.is_placed:
+                    shape = terminator.join(tokens)
+                    known = step.position.known.get(shape) or self._learn(step.position, shape, tokens, section)
+                    if known is not None and (level is None or self._follow_level(level[1], level[2])):
+                        self._position = known.position
+                        self.segments += known.segments
+                        if key is _CLAIM:
+                            # Only a CLM begins to count the lines anew.
+                            self._lines = known.lines
+                        continue
+            faults += self._judge(text[start:end], tokens, section)
+        return faults
+
+    def _head(self, text: str, start: int) -> Key:
+        """What a piece begins with that is no claim and no proper level. The number of a set is taken from its ST."""
+        elements = text[start : text.find(self._delimiters.terminator, start)].split(self._delimiters.element)
+        key = self._walker.key(elements, self._delimiters.component)
+        if key[0] != _SET:
+            return UNKNOWN
+        self._control_number = self._value(elements, 2)
+        return key
+
+    def is_plain(self, text: str) -> bool:
+        """Whether expressions are right about a text: it is whole, and no value ends with a blank or in separators."""
+        if text.rstrip(self._blank)[-1:] != self._delimiters.terminator:
+            return False
+        return not any(search(text) for search in self._odd)
+
+    def _learn(self, position: Position, shape: str, tokens: Sequence[str], section: Section | None) -> Known | None:
+        """What a piece comes to whose first segment led to `position`; None where not all is valid for certain."""
+        if section is None or "" in tokens:
+            return None
+        place, outer = position.node, position.frames[:-1]
+        left = self._acceptor.shape(place, shape) or self._walk(position, tokens, section)
+        if left is None:
+            return None
+        self._acceptor.learn(place, shape, left)
+        self._walker.remember()
+        after = self._walker.position((*outer, *left.frames), left.node)
+        known = position.known[shape] = Known(after, left.lines, left.segments)
+        return known
+
+    def _walk(self, position: Position, tokens: Sequence[str], section: Section) -> Shape | None:
+        """Walk a piece of which every segment is valid somewhere; None where one stands where it is not."""
+        outer, lines = position.frames[:-1], 0
+        for number, token in enumerate(map(section.token, tokens)):
+            if token is None or (number and token.key[0] in _HEADS):
+                return None
+            if number:
+                step = self._walker.step(position, token.key)
+                if step.faults or not step.is_placed or step.position.frames[: len(outer)] != outer:
+                    return None
+                position = step.position
+            if not position.node.is_right_by(token.tables):
+                return None
+            if token.key[0] == LINE:
+                lines += 1
+                if tokens[number] != f"{LINE}{self._delimiters.element}{lines}":
+                    return None
+        return Shape(position.frames[len(outer) :], position.node, lines, len(tokens))
+
+    def _follow_level(self, number: str, parent: str) -> bool:
+        """Take the HL of a piece that is known; False, and nothing taken, where it does not count on."""
+        if number != str(self._level + 1):
+            return False
+        if parent:
+            above = int(parent)
+            levels = self._levels
+            if above not in levels:
+                return False
+            while levels[-1] != above:
+                levels.pop()
+        self._level += 1
+        self._levels.append(self._level)
+        return True
+
+    def _judge(self, text: str, tokens: Sequence[str], section: Section | None) -> list[GuideFault]:
+        """Take segments one by one."""
+        found: dict[GuideFault, None] = {}
+        terminator = self._delimiters.terminator
+        for number, raw in enumerate(text.split(terminator)):
+            segment = raw.lstrip(BLANK)[:LONGEST_SEGMENT]
+            if segment:
+                token = None
+                if section is not None and number < len(tokens) and self.is_plain(raw + terminator):
+                    token = section.token(tokens[number])
+                for fault in self._take_segment(segment, token, section):
+                    found[fault] = None
+        return list(found)
+
+    def _take_segment(self, segment: str, token: Token | None, section: Section | None) -> list[GuideFault]:
+        """Take one segment: what is wrong with it as such, with its place, and with its elements.
+
+        `token` says what its elements are known to be valid by.
+        """
+        self.segments += 1
+        elements = segment.split(self._delimiters.element)
+        identifier = elements[0]
+        key = self._walker.key(elements, self._delimiters.component)
+        step = self._walker.step(self._position, key)
+        self._position = step.position
+        node, ordinal = step.position.node, self.segments
+        number = self._guide.loop_number(node)
+        found = self._own_faults(elements, number)
+        found += (self._structure_fault(identifier, fault) for fault in step.faults)
+        if step.is_placed and (token is None or not node.is_right_by(token.tables)):
+            errors = self._element_errors(node, elements)
+            segment_name = node.identifier, node.table.name
+            found += (element_fault(ordinal, segment_name, error, number) for error in errors)
+            if not errors and section is not None:
+                section.note(key)
+        return found
+
+    def _element_errors(self, node: SegmentNode, elements: list[str]) -> list[ElementError]:
+        """What is wrong with the elements of a segment at its place; nothing where a namesake's table takes it."""
+        component = self._delimiters.component
+        errors = element_errors(node.table, elements, component)
+        if errors and any(not element_errors(table, elements, component) for table in node.tables[1:]):
+            return []
+        return errors
+
+    def _structure_fault(self, identifier: str, fault: StructureFault) -> GuideFault:
+        """Name what is missing, out of place or there too often; `identifier` is that of the segment where it shows."""
+        ordinal, code, guide = self.segments, fault.code, self._guide
+        node = guide.nodes[fault.node]
+        number = guide.loop_number(node)
+        if code == guide_fault.UNKNOWN_SEGMENT:
+            if identifier in guide.qualifiers:
+                code = guide_fault.UNEXPECTED_SEGMENT
+            return segment_fault(ordinal, identifier, code, number)
+        if isinstance(node, Loop):
+            return too_many(ordinal, identifier, node.name, code, number)
+        if code != guide_fault.REQUIRED_SEGMENT_MISSING:
+            return too_many(ordinal, identifier, node.table.name, code, number)
+        loop = guide.loop(node.loop)
+        if number is not None and loop.first is node:
+            return missing_loop(ordinal, node.identifier, Meant(loop.name, codes=node.listed), number)
+        return missing_segment(ordinal, node.identifier, Meant(node.table.name, codes=node.listed), number)
+
+    def _own_faults(self, elements: list[str], number: str | None) -> list[GuideFault]:
+        """What is wrong with a segment wherever it stands: its form, and the numbers that count on."""
+        ordinal, identifier = self.segments, elements[0]
+        found = []
+        component = self._delimiters.component
+        if not elements[-1] or not any(part.strip(component) for part in elements[1:]):
+            found.append(segment_fault(ordinal, identifier, guide_fault.SEGMENT_HAS_ELEMENT_ERRORS, number))
+        if not _SEGMENT_ID.fullmatch(identifier):
+            found.append(segment_fault(ordinal, identifier, guide_fault.UNKNOWN_SEGMENT, number))
+        match identifier:
+            case "ST":
+                self._control_number = self._value(elements, 2)
+            case "HL":
+                found += (count_fault(ordinal, identifier, element, number) for element in self._count_level(elements))
+            case "CLM":
+                self._lines = 0
+            case "LX":
+                self._lines += 1
+                if self._value(elements, 1) != str(self._lines):
+                    found.append(count_fault(ordinal, identifier, "LX01", number))
+            case "SE":
+                found += (set_fault(ordinal, identifier, code) for code in self._trailer_errors(elements))
+        return found
+
+    def _count_level(self, elements: list[str]) -> list[str]:
+        """The elements of an HL that do not count the levels from 1, or name none that is open."""
+        wrong = []
+        self._level += 1
+        if read_number(self._value(elements, 1)) != self._level:
+            wrong.append("HL01")
+        parent = self._value(elements, 2)
+        # An HL that ends before its HL02 names no open level either.
+        if parent or len(elements) <= 2:  # noqa: PLR2004 - HL02
+            number = read_number(parent)
+            if number not in self._levels:
+                wrong.append("HL02")
+            while self._levels and self._levels[-1] != number:
+                self._levels.pop()
+        self._levels.append(self._level)
+        return wrong
+
+    def _trailer_errors(self, elements: list[str]) -> list[str]:
+        wrong = []
+        if self._value(elements, 2) != self._control_number:
+            wrong.append("3")
+        if read_number(self._value(elements, 1)) != self.segments:
+            wrong.append("4")
+        return wrong
+
+    def _value(self, elements: list[str], number: int) -> str:
+        """An element as pyx12 gives it: without empty components at its end."""
+        return elements[number].rstrip(self._delimiters.component) if number < len(elements) else ""
+
+
+def read_number(text: str) -> int | None:
+    """A number as pyx12 reads one: Python's way, blanks and signs and all."""
+    try:
+        return int(text)
+    except ValueError:
+        return None

@@ -1,0 +1,62 @@
+"""What is wrong with a set → faults of the implementation guide, in words."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from scrubber.x12 import guide_fault
+from scrubber.x12.guide_fault import GuideFault, Meant
+
+TRAILER = "SE"
+
+ElementError: TypeAlias = tuple[str, str, Meant]
+"""Reference designator, IK403 code, and what the guide has there (nothing where it has no such element)."""
+
+
+def missing_segment(ordinal: int, identifier: str, meant: Meant, number: str | None) -> GuideFault:
+    """A segment of the loop `number` is required and missing."""
+    if identifier == TRAILER:
+        return set_fault(ordinal, TRAILER, guide_fault.TRAILER_MISSING)
+    return _missing(ordinal, identifier, f"Segment {identifier} {meant.name}", number, meant)
+
+
+def missing_loop(ordinal: int, identifier: str, meant: Meant, number: str) -> GuideFault:
+    """The whole loop `number` is required and missing; `identifier` is that of its first segment."""
+    return _missing(ordinal, identifier, f"Loop {number} {meant.name}", number, meant._replace(is_loop=True))
+
+
+def _missing(ordinal: int, identifier: str, what: str, number: str | None, meant: Meant) -> GuideFault:
+    words, code = f"{what} is required and missing", guide_fault.REQUIRED_SEGMENT_MISSING
+    return GuideFault(ordinal, identifier, None, code, "segment", number, words, meant)
+
+
+def too_many(ordinal: int, identifier: str, name: str, code: str, number: str | None) -> GuideFault:
+    """A segment or loop of this name occurs more often than it may."""
+    words, meant = f"{name}: {guide_fault.SEGMENT_WORDS[code]}", Meant(name, is_loop=code == guide_fault.LOOP_TOO_OFTEN)
+    return GuideFault(ordinal, guide_fault.plain_id(identifier), None, code, "segment", number, words, meant)
+
+
+def element_fault(ordinal: int, segment: tuple[str, str], error: ElementError, number: str | None) -> GuideFault:
+    """Something is wrong with an element; its segment is given by identifier and name."""
+    (identifier, segment_name), (designator, code, meant) = segment, error
+    said = (f"{segment_name}:", designator, meant.name, guide_fault.ELEMENT_WORDS[code])
+    words = " ".join(filter(None, said))
+    return GuideFault(ordinal, identifier, designator, code, "element", number, words, meant)
+
+
+def count_fault(ordinal: int, identifier: str, element: str, number: str | None) -> GuideFault:
+    """A number does not count on: HL01, HL02 or LX01."""
+    words, code = guide_fault.COUNT_WORDS[element], guide_fault.INVALID_CODE_VALUE
+    return GuideFault(ordinal, identifier, element, code, "element", number, words)
+
+
+def segment_fault(ordinal: int, identifier: str, code: str, number: str | None) -> GuideFault:
+    """A segment as such is wrong: unknown, out of place, empty, or it ends in separators."""
+    words = guide_fault.SEGMENT_WORDS[code]
+    return GuideFault(ordinal, guide_fault.plain_id(identifier), None, code, "segment", number, words)
+
+
+def set_fault(ordinal: int, identifier: str, code: str) -> GuideFault:
+    """The whole set is at fault."""
+    words = guide_fault.ENVELOPE_WORDS["set", code]
+    return GuideFault(max(1, ordinal), identifier, None, code, "set", None, words)
