@@ -48,6 +48,8 @@ class Claim(ClaimInformation):
     Every field is read from the text when first asked for. A level is None where the file lacks it.
     """
 
+    _counted = 0, 0
+
     def __init__(
         self,
         piece: Piece,
@@ -65,6 +67,16 @@ class Claim(ClaimInformation):
     def holds(self, place: Place) -> bool:
         """Whether a segment of the claim itself, or of a level that it hangs from, stands there."""
         return self.piece.holds(place) or any(level.holds(place) for level in self.levels)
+
+    def segments_before(self, start: int) -> int:
+        """How many segments come before the one that begins there in its text, counted from the last one asked for.
+
+        Lines are asked for in their order, and a claim may have thousands.
+        """
+        at, before = self._counted if self._counted[0] <= start else (0, 0)
+        before += self.piece.count_segments(at, start)
+        self._counted = start, before
+        return before
 
     @property
     def levels(self) -> tuple[Level, ...]:

@@ -79,7 +79,7 @@ class ServiceLine(LineDetails):
     @Lazy
     def segments(self) -> list[Segment]:
         """Every segment of the line, its LX first."""
-        return self.claim.piece.segments(self.start, self._end)
+        return self.claim.piece.segments(self.start, self._end, self.claim.segments_before(self.start))
 
     @property
     def own_segments(self) -> list[Segment]:
@@ -105,7 +105,7 @@ class ServiceLine(LineDetails):
     def _service_place(self) -> Place:
         """Where an SV1 stands that follows the LX."""
         piece = self.claim.piece
-        return Place(piece.offset + self._found.start(3), piece.ordinal_at(self.start) + 1)
+        return Place(piece.offset + self._found.start(3), piece.ordinal + self.claim.segments_before(self.start) + 1)
 
     @Lazy
     def number(self) -> str:

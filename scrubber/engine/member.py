@@ -118,7 +118,8 @@ class Member:
             if is_last:
                 apart = {one.known.version for one in new if one.known.follows}
             takebacks = Takebacks(self._accepted)
-            together = (one.known for one in new if one.known.version not in apart | rejected)
+            left_out = apart | rejected
+            together = (one.known for one in new if one.known.version not in left_out)
             for known in sorted(together, key=order_of_arrival):
                 takebacks.add(known)
             decisions = self._decide_round(new, takebacks, apart)

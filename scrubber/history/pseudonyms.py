@@ -24,6 +24,7 @@ _MIDDLE = 8
 # Told apart among the services of one patient, or the versions of one claim, only.
 _SHORT = 4
 _FIRST_LETTERS = 3
+_MOST_REMEMBERED = 1 << 14
 
 
 class Pseudonyms:
@@ -31,6 +32,8 @@ class Pseudonyms:
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
+        self._made: dict[tuple[str, tuple[str, ...]], bytes] = {}
+        """Digests that were made: patients and providers come again and again."""
 
     def patient(self, identity: PatientIdentity) -> bytes:
         """What stands for a payer's member id, which a subscriber and the dependents share."""
@@ -100,8 +103,14 @@ class Pseudonyms:
         return self._digest(kind, (text,), _SHORT) if text else None
 
     def _digest(self, kind: str, fields: tuple[str, ...], size: int) -> bytes:
-        text = "\0".join(fields).encode("utf-8", "surrogateescape")
-        return blake2b(text, digest_size=size, key=self._secret, person=kind.encode("ascii")).digest()
+        made = self._made.get((kind, fields))
+        if made is None:
+            text = "\0".join(fields).encode("utf-8", "surrogateescape")
+            made = blake2b(text, digest_size=size, key=self._secret, person=kind.encode("ascii")).digest()
+            if len(self._made) >= _MOST_REMEMBERED:
+                self._made.clear()
+            self._made[kind, fields] = made
+        return made
 
 
 def _content(claim: BilledClaim) -> tuple[str, ...]:

@@ -51,13 +51,15 @@ class Piece(NamedTuple):
         end = self.text.find(self.delimiters.terminator)
         return self.text[: end if end >= 0 else None].rstrip(BLANK).split(self.delimiters.element)
 
-    def segments(self, start: int = 0, end: int | None = None) -> list[Segment]:
+    def segments(self, start: int = 0, end: int | None = None, before: int | None = None) -> list[Segment]:
         """Every segment of the piece, split into elements, with its place; blank segments are passed over.
 
-        With `start` or `end`, where segments begin in its text, those from the one up to the other.
+        With `start` or `end`, where segments begin in its text, those from the one up to the other; `before` is how
+        many come before `start`, where that is known.
         """
         found = []
-        element, position, ordinal = self.delimiters.element, self.offset + start, self.ordinal_at(start)
+        element, position = self.delimiters.element, self.offset + start
+        ordinal = self.ordinal + (self.count_segments(0, start) if before is None else before)
         # A NamedTuple's own constructor takes twice as long as the tuple's, and most of what this costs.
         new = tuple.__new__
         for raw in self.text[start:end].split(self.delimiters.terminator):
@@ -69,12 +71,12 @@ class Piece(NamedTuple):
             position += len(raw) + 1
         return found
 
-    def ordinal_at(self, start: int) -> int:
-        """The ordinal of the segment that begins there in its text."""
+    def count_segments(self, start: int, end: int) -> int:
+        """How many segments there are from the one that begins at `start` in its text up to the one at `end`."""
         terminator = self.delimiters.terminator
         if self.suspect or terminator in BLANK:
-            return self.ordinal + sum(1 for raw in self.text[:start].split(terminator) if raw.strip(BLANK))
-        return self.ordinal + self.text.count(terminator, 0, start)
+            return sum(1 for raw in self.text[start:end].split(terminator) if raw.strip(BLANK))
+        return self.text.count(terminator, start, end)
 
 
 def inner_tag(text: str, start: int = 0) -> str:
