@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scrubber.claims.assemble import Assembler
+from scrubber.claims.assemble import Assembler, Header
 from scrubber.engine.batches import Batches
 from scrubber.engine.cage import Cage
 from scrubber.engine.catalogue import FAULTS
@@ -27,7 +27,6 @@ from scrubber.x12.syntax import inspect_piece
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scrubber.claims.assemble import Header
     from scrubber.engine.ledger import Enclosing
     from scrubber.rules.settings import ActiveEdit
     from scrubber.x12.piece import Piece
@@ -145,18 +144,11 @@ class ClaimPass:
 
     def _number(self, piece: Piece) -> None:
         """Take the control number of the interchange that begins."""
-        interchange = self._assembler.interchange
-        if interchange is not None:
-            qualifier, sender, receiver_qualifier, receiver = map(interchange.value, range(5, 9))
-            self._screening.numbers.append(
-                InterchangeNumber(
-                    (qualifier, sender, receiver_qualifier, receiver),
-                    interchange.value(13),
-                    self._assembler.in_test_interchange,
-                    Place(piece.offset, piece.ordinal),
-                    [],
-                )
-            )
+        interchange = Header(piece)
+        qualifier, sender, receiver_qualifier, receiver = map(interchange.value, range(5, 9))
+        parties, place = (qualifier, sender, receiver_qualifier, receiver), Place(piece.offset, piece.ordinal)
+        is_test = self._assembler.in_test_interchange
+        self._screening.numbers.append(InterchangeNumber(parties, interchange.value(13), is_test, place, []))
 
     def _address(self, group: Header | None) -> None:
         """Take whom a functional group is from and to."""

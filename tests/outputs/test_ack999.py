@@ -246,6 +246,20 @@ def test_a_level_without_claims_does_not_refuse_the_set(build: Builder) -> None:
     assert answer[-3:] == ["IK3*HL*28*2000*3", "IK5*E*I5*5", "AK9*E*1*1*1"]
 
 
+def test_a_guide_fault_that_stops_nothing_is_told_all_the_same(build: Builder) -> None:
+    """A means that nothing was found: with a warning the set is accepted with errors."""
+    finding = build.findings(build.interchange([whole(build)]), build.found("SV1*", severity="warn"))[0]
+    fault = GuideFault(21, "SV1", "SV104", "7", "element", "2400", "odd")
+    out = io.BytesIO()
+    build.feed(
+        FunctionalAcknowledgement(out, [finding._replace(guide=fault)], RECEIVED),
+        build.parts(build.interchange([whole(build)])),
+    )
+    assert inside(out.getvalue().decode("ascii").split("~\n"))[1:] == [
+        "IK3*SV1*21*2400*8", "CTX*CLM01:A1", "IK4*4**7", "IK5*E*I5", "AK9*E*1*1*1",
+    ]  # fmt: skip
+
+
 def test_a_component_and_a_whole_set_have_their_codes(build: Builder) -> None:
     """A guide fault about a component or the set has no place or no code in the 999."""
     bad = build.claim("A2").replace("11:B:1", "11:A:1")
