@@ -4,6 +4,7 @@ Nothing here is global: the command makes a log with `configure` and hands it do
 handed none uses `SILENT`.
 """
 
+import builtins
 import logging
 import re
 import traceback
@@ -43,10 +44,17 @@ NUMBERS: Final = frozenset(
     }
 )
 
+KINDS: Final = frozenset(
+    name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)
+) | {"NonsenseHit", "OutOfTime"}
+"""Types of exceptions that an edit's failure is told by: Python's own, and the engine's two."""
+
 # Each pattern is too narrow for a name, an identifier or a date of a claim.
 WORDS: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
     {
         "code": re.compile(r"[A-Z]{2,4}\d{3}"),
+        "kind": re.compile("|".join(sorted(KINDS))),
+        "place": re.compile(r"([A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*:[0-9]{1,7})?"),
         "edit": re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+"),
         "history": re.compile(r"none|sqlite|postgresql"),
         "output": re.compile(r"annotated|accepted|rejected|999|277ca|json|html|csv|xlsx"),

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrubber.edit import Edit
+    from scrubber.engine.cage import Crash
     from scrubber.engine.findings import Finding
     from scrubber.history.protocol import BilledClaim, KnownClaim
     from scrubber.rules.packs import Pack
@@ -78,8 +79,6 @@ _TRAILER = """\
 SE*{count}*{number:04d}
 GE*1*{number}
 IEA*1*{number:09d}"""
-_EDIT_FAILED = "edit-failed"
-"""Key of the engine's finding that an edit raised an exception."""
 _ENVELOPE_SEGMENTS = 2
 """ISA and GS, which SE01 does not count."""
 
@@ -213,8 +212,9 @@ def settings_for(edit: str, case: Case, packs: Sequence[Pack] | None = None) -> 
 def check_case(edit: str, case: Case, packs: Sequence[Pack] | None = None) -> None:
     """Run a case through the pipeline with this edit alone, taken from `packs` or from those installed.
 
-    Raises AssertionError with a diff of the marked segments where something marked is not found, something unmarked is
-    found, a text of `says` is not said, or the edit failed; raises SetupError where the case cannot be run.
+    Raises what the edit raises, with a note of the line of its code; AssertionError with a diff of the marked segments
+    where something marked is not found, something unmarked is found, or a text of `says` is not said; SetupError where
+    the case cannot be run.
     """
     settings = settings_for(edit, case, packs)
     if [active.edit.name for active in settings.running] != [edit]:
@@ -223,12 +223,23 @@ def check_case(edit: str, case: Case, packs: Sequence[Pack] | None = None) -> No
     files.append(build_file(case, number=3))
     sources = [Source(f"{number}.837", io.BytesIO(file.content)) for number, file in enumerate(files)]
     reports = screen_all(sources, Plan(settings=settings, history=_history(case, settings)))
+    _raise_failures((crash for report in reports for crash in report.crashes), case)
     own = [[finding for finding in report.findings if _concerns(finding, edit)] for report in reports]
     differences = [line for file, findings in zip(files, own, strict=True) for line in _differences(file, findings)]
     said = [f"{finding.message} {finding.fix}" for findings in own for finding in findings]
     differences += [f"no finding says {text!r}" for text in case.says if not any(text in message for message in said)]
     if differences:
         raise AssertionError("\n".join([f"{edit}, {case.name}:", *differences, "It said:", *said]))
+
+
+def _raise_failures(crashes: Iterable[Crash], case: Case) -> None:
+    """Raise what an edit raised, with the place in its own code; what is no Exception as an AssertionError."""
+    for crash in crashes:
+        told = f"{crash.edit}, case {case.name!r}: the edit failed at {crash.place or 'no line of its own'}"
+        if isinstance(crash.error, Exception):
+            crash.error.add_note(told)
+            raise crash.error
+        raise AssertionError(f"{told}: {crash.kind}") from crash.error
 
 
 class _Remembered(NoHistory):
@@ -261,13 +272,14 @@ def _history(case: Case, settings: Settings) -> NoHistory:
     screening = ClaimPass(settings.running).run(io.BytesIO(build_file(case, case.earlier).content))
     patient_pass = PatientPass(settings.running, NoHistory(), replaces_lines=settings.replaces_lines)
     (decisions,) = patient_pass.run([screening])
+    _raise_failures((crash for crash in screening.crashes if crash.error is not None), case)
     if max(screening.ledger.verdicts) >= Verdict.REJECTED:
         raise SetupError(f"case {case.name!r}: a claim of `earlier` is itself rejected")
     return _Remembered(patient_pass.accepted(decisions))
 
 
 def _concerns(finding: Finding, edit: str) -> bool:
-    return finding.edit == edit or finding.key == _EDIT_FAILED
+    return finding.edit == edit
 
 
 def _differences(file: MarkedFile, findings: Iterable[Finding]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -93,14 +94,15 @@ class TestExitCodes:
         assert fraction["summary"]["rejected"] == 1
 
     def test_a_failed_edit_is_4_and_the_claim_is_not_cleared(self, run: Run, inputs: Path) -> None:
-        """A claim that an edit crashed on goes on, or what it holds reaches standard error."""
+        """A claim that an edit failed on is held; the log names the edit, the exception's type and the line, once."""
         ran = run("check", inputs / "fails.837", inputs / "letter.txt", "--format", "json")
         assert ran.code == 4
         assert documents(ran)[0]["findings"][0]["code"] == "SCR090"
-        assert documents(ran)[0]["summary"]["rejected"] == 1
+        assert documents(ran)[0]["findings"][0]["severity"] == "error"
+        assert documents(ran)[0]["summary"]["held"] == 1
         logged = json.loads(ran.err)
-        assert logged["edit"] == "edit-that-fails"
-        assert logged["error"] == "ValueError"
+        assert (logged["edit"], logged["kind"], logged["claims"]) == ("edit-that-fails", "ValueError", 1)
+        assert re.fullmatch(r"sample_pack\.edit_that_fails:\d+", logged["place"])
         assert "Z9999" not in ran.err
 
     def test_a_failure_of_our_own_is_4(self, run: Run, inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -374,7 +376,7 @@ class TestLists:
     def test_explain_knows_the_engines_own(self, run: Run) -> None:
         """The codes of the engine are explained nowhere."""
         assert "crash" not in run("explain", "SCR090").err
-        assert "Report the fault" in run("explain", "edit-failed").out
+        assert "are held" in run("explain", "edit-failed").out
 
     def test_version_and_help_are_0(self, run: Run) -> None:
         """Asking what it is fails."""

@@ -1,5 +1,9 @@
 """The fixture contract: a case that is wrong in any way fails, and says why."""
 
+import re
+import sys
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -77,13 +81,47 @@ def test_a_case_that_is_right_passes(packs: list[Pack]) -> None:
         (f"{FOUND}  <-- found SV101-3", "found SV101-3"),
         (f"{FOUND}  <-- fount SV101-2", "fount SV101-2"),
         (f"{FOUND}  <-- found SV101-2, found SV101-2", "found SV101-2, found SV101-2"),
-        ("SV1*HC:99999*100*UN*1***1~", "edit-failed"),
     ],
 )
 def test_what_is_not_as_marked_fails(packs: list[Pack], line: str, problem: str) -> None:
     """A fixture that does not describe the edit passes."""
     with pytest.raises(AssertionError, match=problem):
         check_case(NAME, Case(name="wrong", claims=claim(line)), packs)
+
+
+def test_what_an_edit_raises_is_raised_with_its_line(packs: list[Pack]) -> None:
+    """An author sees the exception, the case and the line of the edit, over an earlier file's claims too."""
+    fails = claim("SV1*HC:99999*100*UN*1***1~")
+    for case in (Case(name="raises", claims=fails), Case(name="raises", claims=claim(OTHER), earlier=fails)):
+        with pytest.raises(RuntimeError) as raised:
+            check_case(NAME, case, packs)
+        assert re.search(r"sample-code, case 'raises': the edit failed at \S*:\d+$", raised.value.__notes__[0])
+
+
+@pytest.mark.parametrize(
+    ("found", "kind", "problem"),
+    [
+        (lambda edit, line: edit.messages["fount"].at(line, "SV101"), KeyError, "fount"),
+        (lambda edit, line: edit.messages["found"].at(line, "SV101"), TypeError, "message found is not given code"),
+        (lambda edit, line: edit.messages["found"].at(line, "SV101", code=1, more=2), TypeError, "does not name more"),
+        (lambda _edit, _line: "found", AttributeError, "location"),
+        (lambda _edit, _line: sys.exit(1), AssertionError, "the edit failed at .*: SystemExit"),
+    ],
+    ids=["misspelt", "missing", "surplus", "no hit", "exit"],
+)
+def test_a_slip_in_an_edit_is_told_by_its_name(
+    found: Callable[[Edit, ServiceLine], Any], kind: type[Exception], problem: str
+) -> None:
+    """The misspelt message, the missing value and the surplus one are named to the author."""
+    edit = make_edit("sample-slip", "SMP005")
+
+    @edit.on(ServiceLine)
+    def slip(line: ServiceLine) -> Hits:
+        yield found(edit, line)
+
+    pack = [Pack("slip", "1", "scrubber", (edit,))]
+    with pytest.raises(kind, match=problem):
+        check_case("sample-slip", Case(name="slip", claims=claim(FOUND)), pack)
 
 
 def test_what_is_not_said_fails(packs: list[Pack]) -> None:
@@ -218,3 +256,30 @@ def test_every_fixture_of_a_folder_is_read(tmp_path: Path) -> None:
         (tmp_path / f"{name}.toml").write_text(f'edit = "{name}"\n{CASE}')
     assert list(read_fixtures(tmp_path)) == ["sample-again", "sample-code"]
     assert read_fixtures(tmp_path)[NAME].case[0].name == "one"
+
+
+@pytest.mark.parametrize(
+    ("dates", "receipt"),
+    [
+        (["DTP*472*D8*20260105~"], "2026-02-04"),
+        (["DTP*472*RD8*20260105-20260201~", "DTP*435*D8*20260301~", "REF*F8*20991231~"], "2026-03-31"),
+        (["DTP*472*D8*20269901~"], "2026-01-31"),
+        (["DTP*472*D8*99991231~"], "9999-12-31"),
+    ],
+)
+def test_a_case_is_received_after_its_last_date(dates: list[str], receipt: str) -> None:
+    """Without a day of its own a case is received 30 days after the last date in its segments."""
+    case = Case(name="dated", claims="\n".join(dates))
+    assert case.receipt.isoformat() == receipt
+    assert case.model_copy(update={"received": date(2026, 1, 2)}).receipt == date(2026, 1, 2)
+
+
+def test_fixtures_are_read_from_chapters(tmp_path: Path) -> None:
+    """A fixture may be in any folder; two of one name are refused."""
+    for chapter in ("one", "two"):
+        (tmp_path / chapter).mkdir()
+    (tmp_path / "one" / "sample-code.toml").write_text(f'edit = "sample-code"\n{CASE}')
+    assert list(read_fixtures(tmp_path)) == ["sample-code"]
+    (tmp_path / "two" / "sample-code.toml").write_text(f'edit = "sample-code"\n{CASE}')
+    with pytest.raises(SetupError, match=r"two fixtures are called sample-code\.toml"):
+        read_fixtures(tmp_path)

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import signal
 import threading
+import traceback
 from collections import Counter
 from itertools import islice
+from types import GeneratorType
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, Self, TypeVar
 
 from scrubber.claims.claim import Claim
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.location import Location
     from scrubber.claims.occurrences import Value
-    from scrubber.edit import Context, Hit
+    from scrubber.edit import Context, Edit, Hit
     from scrubber.edit.definition import Question
     from scrubber.engine.findings import Finding
     from scrubber.rules.settings import ActiveEdit
@@ -61,15 +63,20 @@ class NonsenseHit(Exception):
 
 
 class Crash(NamedTuple):
-    """An edit failed on a claim: what the log may know of it."""
+    """An edit failed on a claim: what the log may know of it, and what was raised."""
 
     edit: str
-    error: BaseException
+    kind: str
+    """The exception's type, as of `kind_of`."""
+    place: str
+    """``module:line`` of the author's code; empty where none of it was running."""
+    error: BaseException | None = None
+    """The exception of the first failure at this place; None for others, and in another process."""
 
     @property
     def key(self) -> str:
         """The engine fault that it is."""
-        return "edit-out-of-time" if isinstance(self.error, OutOfTime) else "edit-failed"
+        return "edit-out-of-time" if self.kind == OutOfTime.__name__ else "edit-failed"
 
 
 class ValueHit(NamedTuple):
@@ -88,6 +95,10 @@ class Cage:
         self._spent: Counter[str] = Counter()
         self._strikes: Counter[str] = Counter()
         self._failed: set[str] = set()
+        self._hits: object = None
+        """What the edit that is asked yields."""
+        self._raised: set[tuple[str, str, str]] = set()
+        """Failures whose exception was kept."""
         self._sayings: dict[tuple[str, str], Saying] = {}
         self._restore: Callable[[], object] | None = None
 
@@ -142,7 +153,8 @@ class Cage:
         """What an edit finds on a subject. Raises whatever the edit raises, NonsenseHit for what is no hit of it."""
         holds = _holder(subject)
         findings = []
-        for hit in islice(question.ask(subject, context=context), MOST_HITS + 1):
+        self._hits = hits = question.ask(subject, context=context)
+        for hit in islice(hits, MOST_HITS + 1):
             if not holds(hit.location.place):
                 raise NonsenseHit("a hit that points outside of the claim")
             findings.append(edit_finding(self._said(active, hit), hit.location, where))
@@ -172,17 +184,18 @@ class Cage:
         return self.ask(active, self._value_hits, active, kind, value, context)
 
     def _value_hits(self, active: ActiveEdit, kind: type, value: Value, context: Context[Any]) -> list[ValueHit]:
-        hits = []
-        for hit in islice(active.edit.checks[kind].ask(value, context=context), MOST_HITS + 1):
+        told = []
+        self._hits = hits = active.edit.checks[kind].ask(value, context=context)
+        for hit in islice(hits, MOST_HITS + 1):
             line, element, place = hit.location
             if place != ELSEWHERE or line is not None:
                 raise NonsenseHit("a hit on a value that points at a place")
             if element and read_designator(element).segment not in SEGMENTS[kind]:
                 raise NonsenseHit(f"a hit on a value that points at {element}, where it does not stand")
-            hits.append(ValueHit(self._said(active, hit), element))
-        if len(hits) > MOST_HITS:
+            told.append(ValueHit(self._said(active, hit), element))
+        if len(told) > MOST_HITS:
             raise NonsenseHit("more hits than a claim can have")
-        return hits
+        return told
 
     def failure(self, crash: Crash, where: Whereabouts, fallback: Location) -> list[Finding]:
         """The finding for an edit that failed: one for each edit and claim."""
@@ -198,7 +211,8 @@ class Cage:
         """Call into an edit; what it answers, or how it failed."""
         name = active.edit.name
         if self._strikes and self._strikes[name] >= _STRIKES:
-            return None, Crash(name, OutOfTime())
+            return None, Crash(name, OutOfTime.__name__, "")
+        self._hits = None
         try:
             self._edit = name
             try:
@@ -208,8 +222,41 @@ class Cage:
         except (Exception, OutOfTime, SystemExit) as error:  # noqa: BLE001 whatever an edit raises must not lose the claim
             self._edit = None
             self._strikes[name] += isinstance(error, OutOfTime)
-            return None, Crash(name, error)
+            return None, self._crash(active, error)
         return answer, None
+
+    def _crash(self, active: ActiveEdit, error: BaseException) -> Crash:
+        """How an edit failed; the exception is kept once a place, since it holds on to what it was raised over."""
+        failure = active.edit.name, kind_of(error), author_place(active.edit, error, self._hits)
+        is_new = failure not in self._raised
+        self._raised.add(failure)
+        return Crash(*failure, error if is_new else None)
+
+
+def kind_of(error: BaseException) -> str:
+    """The exception's type as the log may tell it: Python's own or the engine's, of an author's type the one below."""
+    own = {"builtins", __name__}
+    return next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ in own)
+
+
+def author_place(edit: Edit, error: BaseException, hits: object) -> str:
+    """``module:line`` of the innermost code of the edit's package that an exception passed through.
+
+    Where the engine raised it over what the edit had yielded, that is where the edit had yielded it. Of an edit that a
+    family made, it is the family's own line.
+    """
+    functions = [question.function for question in (*edit.checks.values(), edit.line_question) if question]
+    packages = {name.partition(".")[0] for name in (edit.module, *(function.__module__ for function in functions))}
+    frames = [(frame.f_globals.get("__name__", ""), line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    if isinstance(hits, GeneratorType) and hits.gi_frame is not None:
+        frames.append((hits.gi_frame.f_globals.get("__name__", ""), hits.gi_frame.f_lineno))
+    places = [
+        f"{name}:{line}"
+        for name, line in frames
+        if name.partition(".")[0] in packages - {"scrubber"} or name.startswith("scrubber.edit.")
+    ]
+    own = [place for place in places if not place.startswith("scrubber.")]
+    return (own or places or [""])[-1]
 
 
 def _holder(subject: Placed) -> Callable[[Place], bool]:

@@ -1,7 +1,7 @@
 """What the engine itself can find: one stable code each, with what it means and what to do.
 
 These codes have the reserved prefix SCR; `scrubber explain SCR…` prints them. Severity ``reject`` stops every claim
-that the fault reaches, `verdict` says in which way.
+that the fault reaches, ``error`` holds it; `verdict` says in which way.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from scrubber.edit import Severity
-from scrubber.engine.findings import Verdict
+from scrubber.engine.findings import ERROR, Verdict
 
 RESERVED_PREFIX = "SCR"
 
@@ -19,7 +19,7 @@ class EngineFault(NamedTuple):
 
     key: str
     code: str
-    severity: Severity
+    severity: str
     text: str
     fix: str
     status: str | None = None
@@ -35,7 +35,8 @@ def _fault(
     key: str, number: int, verdict: Verdict, text: str, fix: str, status: str | None = None, *, info: bool = False
 ) -> EngineFault:
     severity = Severity.REJECT if verdict >= Verdict.REJECTED else Severity.INFO if info else Severity.WARN
-    return EngineFault(key, f"{RESERVED_PREFIX}{number:03d}", severity, text, fix, status, verdict)
+    named = ERROR if verdict == Verdict.HELD else severity.value
+    return EngineFault(key, f"{RESERVED_PREFIX}{number:03d}", named, text, fix, status, verdict)
 
 
 _SEND_X12 = "Send the X12 837P file itself."
@@ -408,18 +409,16 @@ FAULTS = {
         _fault(
             "edit-failed",
             90,
-            Verdict.REJECTED,
-            "the edit {edit} failed on this claim, so it is not cleared: a fault of the program, not of the claim",
-            "Report the fault with the edit's name; run with --ignore {edit} to go on without it.",
-            "A3:0",
+            Verdict.HELD,
+            "the edit {edit} failed on this claim: the claim is not checked, and is held",
+            "Report the edit by its name to whoever keeps it, or run with --ignore {edit}; then scrub the file again.",
         ),
         _fault(
             "edit-out-of-time",
             91,
-            Verdict.REJECTED,
-            "the edit {edit} did not end on this claim, so it is not cleared: a fault of the program, not of the claim",
-            "Report the fault with the edit's name; run with --ignore {edit} to go on without it.",
-            "A3:0",
+            Verdict.HELD,
+            "the edit {edit} did not end on this claim: the claim is not checked, and is held",
+            "Report the edit by its name to whoever keeps it, or run with --ignore {edit}; then scrub the file again.",
         ),
         _fault(
             "checker-died",

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scrubber.edit import Severity
-from scrubber.engine.findings import FROM_ABOVE, Finding, Verdict
+from scrubber.engine.findings import ERROR, FROM_ABOVE, Finding, Verdict
 from scrubber.engine.hits import Whereabouts, engine_finding
 from scrubber.x12.segment import Place
 from scrubber.x12.syntax import inspect_piece
@@ -134,6 +134,8 @@ def _line_at(claim: Claim, place: Place) -> str | None:
 def verdict_of(findings: Iterable[Finding]) -> Verdict:
     """What a claim's findings make of it."""
     severities = {finding.severity for finding in findings}
+    if ERROR in severities:
+        return Verdict.HELD
     if _REJECT in severities:
         return Verdict.REJECTED
     return Verdict.WARNED if _WARN in severities else Verdict.ACCEPTED

@@ -22,6 +22,7 @@ _VERDICTS = {
     "ACCEPTED": "The claims that it reaches go on.",
     "WARNED": "The claims that it reaches go on.",
     "REJECTED": "The claims that it reaches are rejected.",
+    "HELD": "The claims that it reaches are held: in neither file, and answered to nobody until they are checked.",
     "UNREADABLE": "The claims that it reaches are neither accepted nor rejected: they are held back as unreadable.",
 }
 
@@ -99,7 +100,7 @@ def _explain_fault(fault: EngineFault) -> str:
     status = f"  (status {fault.status})" if fault.status else ""
     return "\n".join(
         (
-            f"{fault.code}  {fault.key}  (engine, {fault.severity.value}){status}",
+            f"{fault.code}  {fault.key}  (engine, {fault.severity}){status}",
             "",
             f"Says: {fault.text}",
             f"Fix: {fault.fix}",
@@ -117,7 +118,7 @@ def list_edits(settings: Settings) -> str:
             needs.append("history")
         severity = "/".join(sorted({value.value for value in active.severities.values()}))
         rows.append((active.edit.code, active.edit.name, severity, active.pack, ", ".join(needs) or "-"))
-    rows += [(fault.code, fault.key, fault.severity.value, "engine", "-") for fault in FAULTS.values()]
+    rows += [(fault.code, fault.key, fault.severity, "engine", "-") for fault in FAULTS.values()]
     return "\n".join(_columns(rows))
 
 

@@ -69,6 +69,10 @@ class Background(NamedTuple):
     """What a fault of the engine's own means for the claims that it reaches."""
 
 
+ERROR: Final = "error"
+"""Severity of a finding that the program, not the claim, is at fault for: it holds the claim. No edit has it."""
+
+
 class Verdict(IntEnum):
     """What becomes of a claim; the larger of two verdicts wins."""
 
@@ -76,7 +80,9 @@ class Verdict(IntEnum):
     WARNED = 1
     """Accepted, with a warning."""
     REJECTED = 2
-    UNREADABLE = 3
+    HELD = 3
+    """Not checked, since an edit failed on it: in neither file, and answered to nobody."""
+    UNREADABLE = 4
     """In an interchange that cannot be trusted to be whole: neither accepted nor rejected, and in neither file."""
 
 
@@ -100,6 +106,7 @@ class Summary(NamedTuple):
     """Claims that go on, warned and passed-through ones among them."""
     rejected: int = 0
     unreadable: int = 0
+    held: int = 0
     warned: int = 0
     passed_through: int = 0
     """Claims among the accepted that are of a transaction set that no edit is run on."""
@@ -107,6 +114,7 @@ class Summary(NamedTuple):
     charge_accepted: int = 0
     charge_rejected: int = 0
     charge_unreadable: int = 0
+    charge_held: int = 0
 
     def document(self) -> dict[str, object]:
         """The summary as findings.json has it: charges as strings with two decimals."""

@@ -88,7 +88,7 @@ def _finding(
     fault: EngineFault, text: str, fix: str, where: Whereabouts, place: Place, element: str | None, line: str | None
 ) -> Finding:
     return Finding(
-        edit=fault.key, code=fault.code, severity=fault.severity.value, message=text, fix=fix,
+        edit=fault.key, code=fault.code, severity=fault.severity, message=text, fix=fix,
         claim_id=where.claim_id, line=line, interchange=where.interchange, group=where.group,
         transaction=where.transaction, segment=place.ordinal, offset=place.offset, element=element,
         status=fault.status, carc=None, claim=where.claim, key=fault.key, claim_offset=where.offset,

@@ -24,6 +24,7 @@ class Dollars(NamedTuple):
     accepted: int
     """Those with a warning among them."""
     rejected: int
+    held: int
     unreadable: int
 
 
@@ -56,8 +57,8 @@ class Ledger:
     @property
     def dollars(self) -> Dollars:
         """Charges as they stand now."""
-        accepted, warned, rejected, unreadable = self._charges
-        return Dollars(accepted + warned, rejected, unreadable)
+        accepted, warned, rejected, held, unreadable = self._charges
+        return Dollars(accepted + warned, rejected, held, unreadable)
 
     def add(self, charge: int, verdict: Verdict) -> None:
         """Enter the next claim with its charge in cents."""

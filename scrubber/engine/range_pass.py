@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.engine.batches import Batches
-from scrubber.engine.cage import Cage, Crash, OutOfTime
+from scrubber.engine.cage import Cage
 from scrubber.engine.findings import Finding, Verdict
 from scrubber.engine.hits import Whereabouts, engine_finding
 from scrubber.engine.ranges import Range, RangeEnd
@@ -43,10 +43,6 @@ class RangeResult(NamedTuple):
     end: RangeEnd
     is_refused: bool
     """Whether the input is not read beyond this part."""
-
-
-class FailedElsewhere(Exception):
-    """An edit failed in another process; what it raised need not be able to leave that."""
 
 
 class _Part:
@@ -99,10 +95,8 @@ class _Followed:
 def _portable(part: Piece | Batch) -> Piece | Batch:
     """What can be sent to another process."""
     if isinstance(part, Batch):
-        part.crashes = [
-            Crash(edit, OutOfTime() if isinstance(error, OutOfTime) else FailedElsewhere())
-            for edit, error in part.crashes
-        ]
+        # What was raised need not be able to leave the process.
+        part.crashes = [crash._replace(error=None) for crash in part.crashes]
     return part
 
 

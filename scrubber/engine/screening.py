@@ -131,7 +131,7 @@ class Screening:
         if charge != sum(self.ledger.dollars):
             raise OwnFailure("the charges read are not those counted in the input")
         if claims != sum(self.ledger.count().values()):
-            raise OwnFailure("claims in are not accepted + rejected + unreadable")
+            raise OwnFailure("claims in are not accepted + rejected + held + unreadable")
 
     def summary(self) -> Summary:
         """Counts and dollars as they stand now."""
@@ -145,10 +145,12 @@ class Screening:
             accepted=counts[Verdict.ACCEPTED] + counts[Verdict.WARNED],
             rejected=counts[Verdict.REJECTED],
             unreadable=counts[Verdict.UNREADABLE],
+            held=counts[Verdict.HELD],
             warned=counts[Verdict.WARNED],
             passed_through=self.passed_through,
             charge=sum(dollars),
             charge_accepted=dollars.accepted,
             charge_rejected=dollars.rejected,
             charge_unreadable=dollars.unreadable,
+            charge_held=dollars.held,
         )

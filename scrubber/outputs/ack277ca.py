@@ -302,6 +302,8 @@ class ClaimAcknowledgement:
 
     def _answer_piece(self, marked: MarkedPiece) -> None:
         claim, verdict, transaction = marked.claim, marked.verdict, marked.transaction
+        if verdict == Verdict.HELD:  # It is not checked: nobody is told anything of it.
+            return
         if claim is not None and verdict is not None and transaction is not None and transaction.is_professional:
             self._answer_to(transaction).add(claim, marked, verdict)
 

@@ -60,7 +60,7 @@ class AnnotatedFile:
         """The text of a flagged claim with its notes."""
         text = marked.piece.text
         is_checked = marked.transaction is not None and marked.transaction.is_professional
-        if marked.verdict == Verdict.UNREADABLE or not is_checked:
+        if marked.verdict in {Verdict.HELD, Verdict.UNREADABLE} or not is_checked:
             self.unnoted += len(marked.findings)
             return text
         written, position = [], 0

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scrubber.engine.findings import Finding, Verdict
     from scrubber.outputs.located import Located
 
-SEVERITIES = ("reject", "warn", "info")
+SEVERITIES = ("error", "reject", "warn", "info")
 
 _UNKNOWN = Background("", "", "")
 _ENTRY = "- "
@@ -46,7 +46,7 @@ class Card(NamedTuple):
 
     claim: Claim
     verdict: str
-    """``rejected``, ``warned``, ``accepted`` or ``unreadable``."""
+    """``rejected``, ``warned``, ``accepted``, ``held`` or ``unreadable``."""
     severity: str
     """The worst of its findings' severities."""
     rank: int

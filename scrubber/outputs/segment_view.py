@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.segment import Segment
 
-_SEVERITIES = ("", "info", "warn", "reject")
+_SEVERITIES = ("", "info", "warn", "reject", "error")
 _FIRST_CONTROL_PICTURE = 0x2400
 _VISIBLE = {code: _FIRST_CONTROL_PICTURE + code for code in range(32)} | {0x7F: 0x2421}
 

@@ -90,6 +90,8 @@ def _counts(summary: Summary) -> str:
         f"{summary.accepted} accepted",
         f"{summary.rejected} rejected",
     ]
+    if summary.held:
+        counts.append(f"{summary.held} held: an edit failed on {'it' if summary.held == 1 else 'them'}")
     if summary.unreadable:
         counts.append(f"{summary.unreadable} unreadable")
     if summary.warned:
@@ -101,6 +103,8 @@ def _counts(summary: Summary) -> str:
 
 def _dollars(summary: Summary) -> Iterator[str]:
     amounts = f"accepted ${format_cents(summary.charge_accepted)}, rejected ${format_cents(summary.charge_rejected)}"
+    if summary.held:
+        amounts += f", held ${format_cents(summary.charge_held)}"
     if summary.charge_unreadable:
         amounts += f", unreadable ${format_cents(summary.charge_unreadable)}"
     yield f"Charges ${format_cents(summary.charge)}: {amounts}"
@@ -115,9 +119,9 @@ def _envelope_faults(document: FindingsDocument) -> Iterator[str]:
 
 
 def _worst(findings: Iterable[Finding]) -> Iterator[str]:
-    """The edits with the most findings, those that reject first."""
+    """The edits with the most findings, those that failed or reject first."""
     counted = Counter((finding.severity, finding.code, finding.edit) for finding in findings)
-    order = {"reject": 0, "warn": 1, "info": 2}
+    order = {"error": -1, "reject": 0, "warn": 1, "info": 2}
     ranked = sorted(counted.items(), key=lambda entry: (order[entry[0][0]], -entry[1], entry[0]))
     if ranked:
         yield "Findings:"

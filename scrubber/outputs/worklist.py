@@ -25,7 +25,7 @@ class Row(NamedTuple):
     code: str
     edit: str
     outcome: str
-    """What became of the claim: ``accepted``, ``warned``, ``rejected``, ``unreadable``; empty for envelopes."""
+    """What became of the claim: ``accepted``, ``warned``, ``rejected``, ``held`` …; empty for envelopes."""
     claim_id: str
     line: str
     payer: str

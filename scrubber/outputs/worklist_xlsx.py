@@ -27,6 +27,7 @@ SAFE: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_
 
 _CUT: Final = " […cut here: {} more characters, whole in findings.json]"
 _SEVERITY_COLOURS: Final = {
+    "error": {"bg_color": "#E0E0E0", "font_color": "#303030"},
     "reject": {"bg_color": "#F9DEDC", "font_color": "#8C1D18"},
     "warn": {"bg_color": "#FDF0D0", "font_color": "#6B4A00"},
     "info": {"bg_color": "#DCE9F7", "font_color": "#1D4673"},
@@ -187,6 +188,7 @@ class _Summary:
         for name, count, charge in (
             ("Accepted", summary.accepted, summary.charge_accepted),
             ("Rejected", summary.rejected, summary.charge_rejected),
+            ("Held: an edit failed", summary.held, summary.charge_held),
             ("Unreadable", summary.unreadable, summary.charge_unreadable),
             ("All", summary.claims, summary.charge),
         ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
@@ -120,10 +121,18 @@ def _screen_each(sources: Sequence[Source], plan: Plan, errors: Errors) -> list[
     return screened
 
 
-def _reports(screened: Iterable[Screened], plan: Plan) -> list[Report]:
+def _log_failures(screenings: Iterable[Screening], log: Log) -> None:
+    """Log how edits failed: once for each exception type and line of their code, with the number of claims."""
+    crashes = [crash for screening in screenings for crash in screening.crashes]
+    for (name, kind, place), claims in Counter((crash.edit, crash.kind, crash.place) for crash in crashes).items():
+        log.error("edit failed", edit=name, kind=kind, place=place, claims=claims)
+
+
+def _reports(screened: Sequence[Screened], plan: Plan) -> list[Report]:
     run = plan.run_document()
+    _log_failures((screening for screening, _ in screened), plan.log)
     return [
-        _report(screening, facts, run, plan.coverage(screening.unchecked, undated=screening.undated), plan.log)
+        _report(screening, facts, run, plan.coverage(screening.unchecked, undated=screening.undated))
         for screening, facts in screened
     ]
 
@@ -186,11 +195,7 @@ def _claim_pass(
             return ClaimPass(edits, ordinal, shelf).run(stream)
 
 
-def _report(
-    screening: Screening, facts: InputFacts, run: dict[str, object], coverage: tuple[Coverage, ...], log: Log
-) -> Report:
-    for crash in screening.crashes:
-        log.error("edit failed", edit=crash.edit, error=crash.error)
+def _report(screening: Screening, facts: InputFacts, run: dict[str, object], coverage: tuple[Coverage, ...]) -> Report:
     summary = screening.summary()
     return Report(
         facts=facts,
@@ -204,6 +209,7 @@ def _report(
         dated=screening.dated,
         interchanges=tuple(screening.numbers),
         undated=screening.undated,
+        crashes=tuple(crash for crash in screening.crashes if crash.error is not None),
         failed=bool(screening.crashes) or screening.set_aside,
         set_aside=screening.set_aside,
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from scrubber.engine.cage import Crash
     from scrubber.engine.findings import Coverage, Finding, Summary
     from scrubber.engine.screening import InterchangeNumber
 
@@ -40,6 +41,8 @@ class Report(NamedTuple):
     """Whether the program itself failed on some claim of it, or over the whole of it."""
     undated: bool = False
     """Whether an interchange of it bears no date."""
+    crashes: tuple[Crash, ...] = ()
+    """How edits failed on claims of it: the first failure at each place of their code."""
     set_aside: bool = False
     """Whether the program failed over the whole of it: its claims are counted and not judged."""
 

@@ -14,10 +14,24 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 
 from scrubber.claims.location import Location
-from scrubber.edit import Claim, Coding, Context, Edit, Hit, Hits, Params, Procedure, ServiceLine, Severity, Timeline
+from scrubber.edit import (
+    Claim,
+    Coding,
+    Context,
+    Edit,
+    Hit,
+    Hits,
+    Params,
+    Procedure,
+    ServiceLine,
+    Severity,
+    Timeline,
+    frequency_edit,
+)
 from scrubber.edit.definition import VALUES, Subject
 from scrubber.engine import cage, interest
 from scrubber.errors import PackError
+from scrubber.log import KINDS
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.report import Report, exit_code
@@ -80,9 +94,10 @@ def screen(*active: ActiveEdit, lines: int = 1, body: str = "") -> Report:
 
 
 def assert_contained(report: Report, key: str) -> None:
-    """One engine finding, on the second claim, which is not cleared; the others go on; exit code 4."""
-    assert [(found.key, found.claim_id, found.severity) for found in report.findings] == [(key, "SECOND", "reject")]
-    assert list(report.verdicts) == [0, 2, 0]
+    """One engine finding, on the second claim, which is held; the others go on; exit code 4."""
+    assert [(found.key, found.claim_id, found.severity) for found in report.findings] == [(key, "SECOND", "error")]
+    assert list(report.verdicts) == [0, 3, 0]
+    assert (report.summary.held, report.summary.rejected) == (1, 0)
     assert exit_code([report]) == 4
 
 
@@ -178,6 +193,35 @@ def test_a_finding_on_a_value_points_at_an_element_of_its_loop(kind: type) -> No
     assert_contained(screen(edit_on(kind, names_another_element)), "edit-failed")
 
 
+def test_a_failure_is_known_by_its_type_and_line() -> None:
+    """The log knows Python's exception types and the engine's two alone; of an author's type the one below is told."""
+
+    class Member7Error(LookupError):
+        """A type whose name could hold anything."""
+
+    for error, kind in ((Member7Error(), "LookupError"), (cage.OutOfTime(), "OutOfTime"), (KeyError(), "KeyError")):
+        assert cage.kind_of(error) == kind
+        assert kind in KINDS
+    for check, kind in ((raises_late, "ValueError"), (points_outside, "NonsenseHit"), (lacks_a_value, "KeyError")):
+        (crash,) = screen(edit_on(Claim, check)).crashes
+        assert (crash.edit, crash.kind) == ("edit-under-test", kind)
+        assert re.fullmatch(rf"{__name__}:\d+", crash.place)
+    family = frequency_edit(
+        "pack.a_family", code="EUT003", title="-", since="0.1", procedure=BAD, noun="one", units_fix="-"
+    )
+    assert re.fullmatch(r"scrubber\.edit\.frequency:\d+", cage.author_place(family, family_failure(family), None))
+    assert cage.author_place(family, ValueError(), None) == ""
+
+
+def family_failure(edit: Edit) -> BaseException:
+    """What a function of a family's edit raises over what is no line."""
+    try:
+        list(edit.checks[ServiceLine].function(None))
+    except AttributeError as error:
+        return error
+    raise AssertionError
+
+
 def test_what_is_found_on_a_coding_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every line of a large file is looked at anew, or what is remembered fills the memory."""
     seen: list[Coding] = []
@@ -254,7 +298,7 @@ def swallows(_edit: Edit, _subject: object) -> Iterator[Hit]:
 
 
 @pytest.mark.usefixtures("short_budget")
-@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize("subject", [Claim, ServiceLine, Coding, Timeline])
 @pytest.mark.parametrize("check", [loops, backtracks, waits, swallows])
 def test_an_edit_that_never_ends_is_stopped(subject: type, check: Callable[..., Any]) -> None:
     """The run hangs on one claim."""

@@ -45,5 +45,6 @@ def test_every_fault_says_what_is_wrong_and_what_to_do(fault: EngineFault) -> No
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 def test_a_fault_rejects_exactly_where_its_severity_says_so(fault: EngineFault) -> None:
-    """A warning stops a claim, or a rejection lets it go."""
-    assert fault.stops is (fault.severity == "reject") is (fault.verdict >= Verdict.REJECTED)
+    """A fault of severity reject or error stops claims, an error holds them, and no other fault does."""
+    assert fault.stops is (fault.severity in {"reject", "error"}) is (fault.verdict >= Verdict.REJECTED)
+    assert (fault.severity == "error") is (fault.verdict == Verdict.HELD)

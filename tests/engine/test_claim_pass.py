@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.engine.conftest import Claims, Screen
 
 Change = Callable[[str], str]
-ACCEPTED, REJECTED, UNREADABLE = Verdict.ACCEPTED, Verdict.REJECTED, Verdict.UNREADABLE
+ACCEPTED, REJECTED, HELD, UNREADABLE = Verdict.ACCEPTED, Verdict.REJECTED, Verdict.HELD, Verdict.UNREADABLE
 
 
 FILLER = f"NTE*ADD*{'X' * 60}~\n"
@@ -93,12 +93,15 @@ class TestClaims:
         (report,) = screen(write_claims(text))
         assert ("claim-outside-levels", "A1", None) in codes(report)
 
-    def test_an_edit_that_fails_stops_its_claim_and_is_remembered(
+    def test_an_edit_that_fails_holds_its_claim_and_is_remembered(
         self, screen: Screen, claim: Claims, write_claims: WriteClaims
     ) -> None:
-        """A claim that an edit crashed on is cleared."""
+        """A claim that an edit failed on is held, whatever else is found in it; the failure is known once a place."""
+        (report,) = screen(write_claims(claim(code="Z9999", units="1.5") + claim("A2") + claim("A3", code="Z9999")))
+        assert verdicts(report) == [HELD, ACCEPTED, HELD]
+        (crash,) = report.crashes
+        assert (crash.edit, crash.kind, type(crash.error)) == ("edit-that-fails", "ValueError", ValueError)
         (report,) = screen(write_claims(claim(code="Z9999") + claim("A2")))
-        assert verdicts(report) == [REJECTED, ACCEPTED]
         found = only(report, "edit-failed")
         assert (found.claim_id, "edit-that-fails" in found.message) == ("A1", True)
         assert report.failed

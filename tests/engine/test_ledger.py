@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scrubber.engine.findings import Verdict
 from scrubber.engine.ledger import Dollars, Enclosing, Ledger
 
-ACCEPTED, WARNED, REJECTED, UNREADABLE = Verdict
+ACCEPTED, WARNED, REJECTED, HELD, UNREADABLE = Verdict
 
 
 def entered(*claims: tuple[int, Verdict]) -> Ledger:
@@ -24,8 +24,8 @@ def entered(*claims: tuple[int, Verdict]) -> Ledger:
 
 def test_dollars_follow_their_claims() -> None:
     """Money of a warned claim is lost, or money of an unreadable one is accepted."""
-    ledger = entered((1, ACCEPTED), (20, WARNED), (300, REJECTED), (4000, UNREADABLE))
-    assert ledger.dollars == Dollars(accepted=21, rejected=300, unreadable=4000)
+    ledger = entered((1, ACCEPTED), (20, WARNED), (300, REJECTED), (4000, UNREADABLE), (50_000, HELD))
+    assert ledger.dollars == Dollars(accepted=21, rejected=300, held=50_000, unreadable=4000)
     assert ledger.count() == dict.fromkeys(Verdict, 1)
 
 
@@ -37,7 +37,7 @@ def test_an_envelope_takes_the_claims_since_it_began() -> None:
     ledger.add(300, UNREADABLE)
     ledger.fail("set", REJECTED)
     assert list(ledger.verdicts) == [ACCEPTED, REJECTED, UNREADABLE]
-    assert ledger.dollars == Dollars(accepted=1, rejected=20, unreadable=300)
+    assert ledger.dollars == Dollars(accepted=1, rejected=20, held=0, unreadable=300)
     ledger.end("set")
     assert not ledger.is_open("set")
     assert ledger.is_open("interchange")
@@ -47,7 +47,7 @@ def test_an_unreadable_envelope_takes_rejected_claims_too() -> None:
     """A rejected claim of a truncated file is acknowledged as if the rest had been read."""
     ledger = entered((1, ACCEPTED), (20, REJECTED))
     ledger.fail("interchange", UNREADABLE)
-    assert ledger.dollars == Dollars(accepted=0, rejected=0, unreadable=21)
+    assert ledger.dollars == Dollars(accepted=0, rejected=0, held=0, unreadable=21)
 
 
 def test_an_interchange_that_ended_is_refused_with_what_its_claims_have_become() -> None:
@@ -64,10 +64,10 @@ def test_an_interchange_that_ended_is_refused_with_what_its_claims_have_become()
     ledger.raise_to(4, REJECTED, 50_000)
     assert [list(ledger.of_interchange(ordinal)) for ordinal in (0, 1)] == [[WARNED, REJECTED], [ACCEPTED, REJECTED]]
     ledger.refuse_interchange(1)
-    assert ledger.dollars == Dollars(accepted=1, rejected=20, unreadable=54_300)
+    assert ledger.dollars == Dollars(accepted=1, rejected=20, held=0, unreadable=54_300)
     ledger.refuse_interchange(0)
     ledger.refuse_interchange(0)
-    assert ledger.dollars == Dollars(accepted=0, rejected=0, unreadable=54_321)
+    assert ledger.dollars == Dollars(accepted=0, rejected=0, held=0, unreadable=54_321)
     assert list(ledger.verdicts) == [UNREADABLE] * 5
 
 
@@ -78,7 +78,7 @@ def test_an_unreadable_input_takes_all() -> None:
     ledger.add(20, REJECTED)
     ledger.fail_all()
     assert ledger.count()[UNREADABLE] == 2
-    assert ledger.dollars == Dollars(accepted=0, rejected=0, unreadable=21)
+    assert ledger.dollars == Dollars(accepted=0, rejected=0, held=0, unreadable=21)
 
 
 def test_a_later_verdict_never_improves_a_claim() -> None:
@@ -88,7 +88,7 @@ def test_a_later_verdict_never_improves_a_claim() -> None:
     ledger.raise_to(1, WARNED, 20)
     ledger.raise_to(2, REJECTED, 300)
     assert list(ledger.verdicts) == [REJECTED, WARNED, REJECTED]
-    assert ledger.dollars == Dollars(accepted=20, rejected=301, unreadable=0)
+    assert ledger.dollars == Dollars(accepted=20, rejected=301, held=0, unreadable=0)
 
 
 INWARDS: Final[tuple[Enclosing, ...]] = ("interchange", "group", "set")
@@ -125,7 +125,7 @@ def test_every_claim_and_every_cent_is_somewhere(
         for verdict in Verdict
     ]
     assert sum(ledger.count().values()) == len(charges)
-    assert ledger.dollars == Dollars(sums[ACCEPTED] + sums[WARNED], sums[REJECTED], sums[UNREADABLE])
+    assert ledger.dollars == Dollars(sums[ACCEPTED] + sums[WARNED], sums[REJECTED], sums[HELD], sums[UNREADABLE])
 
 
 def _end(ledger: Ledger, envelope: Enclosing) -> None:

@@ -128,12 +128,12 @@ def test_a_service_without_a_date_is_rejected(screen: Screen, claim: Claims, wri
     assert found(*screen(write_claims(claim(day="20260230")))) == [("service-date-unreadable", "reject", "A1")]
 
 
-def test_an_edit_that_fails_over_time_stops_its_claim(screen: Screen, claim: Claims, write_claims: WriteClaims) -> None:
-    """A claim that an edit crashed on is cleared, or takes the next one along."""
+def test_an_edit_that_fails_over_time_holds_its_claim(screen: Screen, claim: Claims, write_claims: WriteClaims) -> None:
+    """A claim that an edit failed on is held, and the next one goes on."""
     (report,) = screen(write_claims(claim("ONE", code="Z9998") + claim("TWO", code="Z1001")))
-    assert found(report) == [("edit-failed", "reject", "ONE")]
+    assert found(report) == [("edit-failed", "error", "ONE")]
     assert report.failed
-    assert report.summary.rejected == 1
+    assert (report.summary.held, report.summary.charge_held) == (1, 8000)
 
 
 class TestFollowing:

@@ -19,6 +19,7 @@ from scrubber.engine import crew as crew_module
 from scrubber.engine import together as together_module
 from scrubber.engine.claim_pass import ClaimPass
 from scrubber.engine.crew import Crew, work
+from scrubber.engine.findings import Verdict
 from scrubber.engine.range_pass import RangeResult, Task, judge
 from scrubber.engine.ranges import Range, RangeStart, _Cutter, cut
 from scrubber.engine.together import Together, WrongCut
@@ -190,7 +191,7 @@ def test_a_process_that_dies_takes_no_claim_along(tmp_path: Path, monkeypatch: p
     if deaths == 1:
         assert report == expected
         return
-    lost = report.verdicts.count(3)
+    lost = report.verdicts.count(Verdict.UNREADABLE)
     assert 0 < lost < len(report.verdicts)
     assert report.summary.claims == expected.summary.claims
     assert report.summary.charge == expected.summary.charge

@@ -529,7 +529,7 @@ DRAWN = st.builds(
 @settings(max_examples=40)
 @given(sets=st.lists(st.lists(DRAWN, min_size=1, max_size=6), min_size=1, max_size=3))
 def test_totals_are_those_of_the_claims(build: Builder, sets: list[list[Drawn]]) -> None:
-    """A claim or a dollar is missing from the totals, or counted twice."""
+    """Every claim but the held ones is told once, with its dollars."""
     bodies = []
     for claims in sets:
         body, level, provider = "", 0, 0
@@ -543,6 +543,8 @@ def test_totals_are_those_of_the_claims(build: Builder, sets: list[list[Drawn]])
             body += build.claim(f"N{number}", f"{claim.cents / 100:.2f}")
         bodies.append(build.set(body))
     answer = acknowledge(build, build.interchange(bodies), [claim.verdict for claims in sets for claim in claims])
+    told = [[claim for claim in claims if claim.verdict != Verdict.HELD] for claims in sets]
+    sets = [claims for claims in told if claims]
     everything = [claim for claims in sets for claim in claims]
     for receiver, claims in zip("\n".join(answer).split("\nHL*2*1*21*1\n")[1:], sets, strict=True):
         head, *providers = receiver.split("*19*1\n")

@@ -22,7 +22,7 @@ from scrubber.x12.reader import Reader
 if TYPE_CHECKING:
     from tests.outputs.conftest import Builder
 
-ACCEPTED, WARNED, REJECTED, UNREADABLE = Verdict
+ACCEPTED, WARNED, REJECTED, HELD, UNREADABLE = Verdict
 PAYMENT = "ST*835*0009~BPR*I*0*C*NON************20260105~TRN*1*77*1999999999~SE*4*0009~"
 
 
@@ -289,7 +289,7 @@ def institutional(build: Builder) -> str:
     return build.set(levels, "0002", "005010X223A2")
 
 
-@pytest.mark.parametrize("verdict", [ACCEPTED, REJECTED, UNREADABLE])
+@pytest.mark.parametrize("verdict", [ACCEPTED, REJECTED, HELD, UNREADABLE])
 def test_claims_of_other_sets_go_as_their_envelope_does(build: Builder, verdict: Verdict) -> None:
     """Institutional claims of a faulty interchange are in the accepted file, or parts of their set are missing."""
     whole = build.interchange([institutional(build)])
