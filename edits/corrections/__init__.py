@@ -1,0 +1,1 @@
+"""What a claim takes back, and the numbers that it is known by."""
