@@ -42,10 +42,10 @@ def test_every_fixture_is_that_of_an_edit() -> None:
 
 
 def test_every_status_is_one_that_a_claim_acknowledgement_may_say() -> None:
-    """A status is a code of X12's list, with the entity and the other status that the code asks for."""
+    """A status is a code of X12's list, with the entity (perhaps the subject's) and other status that it asks for."""
     statuses = {(fault.code, fault.status) for fault in FAULTS.values() if fault.status}
     statuses |= {
-        (edit.code, status)
+        (edit.code, status.replace("{entity}", "85"))
         for edit in EDITS
         for status in chain([edit.status], (message.status for message in edit.messages.values()))
         if status

@@ -11,7 +11,7 @@ from scrubber.claims.dates import DateSpan, read_service_dates, service_dates_pa
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.line import read_lines
 from scrubber.claims.money import AMOUNT, Cents
-from scrubber.claims.parties import OF_CLAIM, Party, PatientIdentity, Payer, read_parties
+from scrubber.claims.parties import OF_CLAIM, Party, PatientIdentity, Payer, payer_rank, read_parties
 from scrubber.claims.payment import OtherCoverage, Payment
 
 if TYPE_CHECKING:
@@ -260,6 +260,11 @@ class Claim(ClaimInformation):
     def responsibility(self) -> str:
         """SBR01, the responsibility of the payer that the claim is sent to: ``P`` primary, ``S`` secondary …"""
         return self.subscriber.responsibility if self.subscriber else ""
+
+    @property
+    def payer_rank(self) -> int | None:
+        """Which payer the claim is sent to in the order of payment, 1 for the primary one; None where SBR01 is mute."""
+        return payer_rank(self.responsibility)
 
     @property
     def patient_level(self) -> PatientLevel | SubscriberLevel | None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MEDICARE_PART_B = "MB"
 MEDICAID = "MC"
 _NPI = "XX"
+_RESPONSIBILITIES = "PSTABCDEFGH"
+"""SBR01 in the order of payment: primary, secondary, tertiary, the fourth to the eleventh payer."""
 _TAX_ID_QUALIFIERS = ("EI", "SY")
 
 IN_HEADER, OF_BILLING, OF_SUBSCRIBER, OF_PATIENT = "1000", "2010A", "2010B", "2010C"
@@ -229,6 +231,11 @@ def read_parties(
 def is_medicare(filing_indicator: str) -> bool:
     """Whether a claim filing indicator (SBR09) means Medicare Part B fee for service (DME MACs included)."""
     return filing_indicator == MEDICARE_PART_B
+
+
+def payer_rank(responsibility: str) -> int | None:
+    """Which payer SBR01 says in the order of payment, 1 for the primary one; None for ``U``, unknown, and no code."""
+    return _RESPONSIBILITIES.index(responsibility) + 1 if responsibility in set(_RESPONSIBILITIES) else None
 
 
 class Payer(NamedTuple):

@@ -9,7 +9,7 @@ from scrubber.claims.lazy import Lazy
 from scrubber.claims.location import Location
 from scrubber.claims.loop import Loop
 from scrubber.claims.money import Cents, read_amount, read_decimal
-from scrubber.claims.parties import OF_OTHER_PAYER, Party, Payer, read_parties
+from scrubber.claims.parties import OF_OTHER_PAYER, Party, Payer, payer_rank, read_parties
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,6 +92,17 @@ class OtherCoverage(Loop):
         return self._element(1, "SBR")
 
     @property
+    def rank(self) -> int | None:
+        """Which payer it is in the order of payment, 1 for the primary one; None where SBR01 does not say."""
+        return payer_rank(self.responsibility)
+
+    @property
+    def pays_before(self) -> bool:
+        """Whether it pays before the payer that the claim is sent to; False where SBR01 does not say."""
+        own, destination = self.rank, self.claim.payer_rank
+        return own is not None and destination is not None and own < destination
+
+    @property
     def relationship(self) -> str:
         """SBR02, the patient's relationship to the other subscriber: ``18`` self, ``01`` spouse …"""
         return self._element(2, "SBR")
@@ -110,6 +121,16 @@ class OtherCoverage(Loop):
     def filing_indicator(self) -> str:
         """SBR09."""
         return self._element(9, "SBR")
+
+    @property
+    def member_id(self) -> str:
+        """The other subscriber's number with that payer (2330A NM109), empty where it is not given."""
+        return self.subscriber.identifier if self.subscriber else ""
+
+    @property
+    def line_payments(self) -> tuple[Payment, ...]:
+        """What it decided about the claim's lines (loops 2430), in order."""
+        return tuple(payment for line in self.claim.lines for payment in line.payments if payment.coverage is self)
 
     @property
     def non_covered(self) -> Cents | None:

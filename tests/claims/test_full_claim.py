@@ -202,6 +202,11 @@ def test_another_payers_decision_on_the_claim(claim: Claim) -> None:
     assert (first.insurance_type, first.filing_indicator, first.non_covered) == ("12", "CI", 500)
     assert first.subscriber is not None
     assert first.subscriber.role == "other subscriber"
+    assert (claim.payer_rank, first.rank, first.pays_before) == (2, 1, True)
+    assert (second.rank, second.pays_before) == (3, False)
+    assert (first.member_id, second.member_id) == ("MEMBER9", "")
+    assert first.line_payments == claim.lines[0].payments[:1]
+    assert second.line_payments == ()
     payment = claim.payments[0]
     assert payment is first.payment
     assert (payment.line, payment.coverage, payment.payer_id) == (None, first, "PAYER2")
@@ -251,6 +256,8 @@ def test_a_claim_with_nothing_says_nothing(bare: Claim, read: ReadClaims) -> Non
         None,
     )
     assert (claim.responsibility, claim.patient_relationship, claim.patient_death_date) == ("", "", None)
+    assert claim.payer_rank is None
+    assert [other.pays_before for other in claim.other_coverages] == [False, False]
     assert not claim.is_for_dependent
 
 

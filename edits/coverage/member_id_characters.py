@@ -1,0 +1,58 @@
+"""Member id with characters that no member id has.
+
+## What it flags
+A member id, of the subscriber or of another payer's, with anything but letters, digits, hyphens, blanks,
+slashes, points and apostrophes, and one that is a word for not knowing it: NONE, UNKNOWN, PENDING … The shape
+of a Medicare number is told by the edit on that.
+
+## Why
+Payers look the member up by it. What is on no card is not found: the patient cannot be identified.
+
+## How to fix
+Copy the member id from the insurance card (boxes 1a and 9a).
+
+## Sources
+- Invalid subscriber ids: pmhelpcenter, rejection invalid subscriber ID format. Medium; cards differ: a warning.
+"""
+
+import re
+
+from scrubber.edit import Edit, Hits, MemberId
+
+MEDICARE_PART_B = "MB"
+USUAL = re.compile(r"[A-Za-z0-9 ./'-]*")
+PLACEHOLDERS = frozenset({"NA", "NONE", "NOTAVAILABLE", "PENDING", "TBD", "UNKNOWN"})
+
+edit = Edit(
+    __name__,
+    code="COV008",
+    title="Member id with characters that no member id has",
+    severity="warn",
+    status="A7:164:IL",
+    carc="16",
+    remark="N382",
+    since="0.2",
+)
+characters = edit.message(
+    "characters",
+    "the member id of the {role} has a character that no card has: {found}",
+    fix="Copy the member id from the insurance card.",
+)
+placeholder = edit.message(
+    "placeholder",
+    "the member id of the {role} is a word, {word}, and no number",
+    fix="Copy the member id from the insurance card, or ask the payer for it.",
+)
+
+
+@edit.on(MemberId)
+def not_on_a_card(member_id: MemberId) -> Hits:
+    """An unusual character, or a placeholder."""
+    value = member_id.value.strip()
+    if member_id.filing_indicator == MEDICARE_PART_B:
+        return
+    if not USUAL.fullmatch(value):
+        found = "".join(sorted({character for character in value if not USUAL.fullmatch(character)}))
+        yield characters.at(member_id, found=found)
+    elif (word := re.sub(r"[^A-Z0-9]", "", value.upper())) in PLACEHOLDERS:
+        yield placeholder.at(member_id, word=word)

@@ -1,0 +1,71 @@
+"""Name of the subscriber or patient with a digit in it.
+
+## What it flags
+A person's last or first name with a digit: of the subscriber and of the patient. Warns where it is another
+payer's subscriber. An organisation may have digits, and a suffix such as 3RD has its own element (NM107).
+
+## Why
+Payers match the member by name. A digit comes of a typing error or of a number in the wrong field, and the
+member is not found.
+
+## How to fix
+Write the name as on the insurance card (boxes 2 and 4); a suffix such as 3RD or III goes to the suffix field.
+
+## Sources
+- A7:505, first name with a digit: Healthcare Entity 837 technical edits screening. Medium to high; A7:504 for the
+  last name after it.
+"""
+
+import re
+
+from scrubber.edit import Claim, Edit, Hits, Party
+
+DIGIT = re.compile(r"[0-9]")
+
+edit = Edit(
+    __name__,
+    code="COV011",
+    title="Name with a digit",
+    severity="reject",
+    status="A7:505:{entity}",
+    carc="16",
+    since="0.2",
+)
+first_name = edit.message(
+    "first-name",
+    "the first name of the {role} has a digit in it",
+    fix="Write the name as on the insurance card.",
+)
+last_name = edit.message(
+    "last-name",
+    "the last name of the {role} has a digit in it",
+    fix="Write the name as on the insurance card; a suffix such as 3RD has a field of its own.",
+    status="A7:504:{entity}",
+)
+other_name = edit.message(
+    "other-name",
+    "the name of the {role} has a digit in it (box 9)",
+    fix="Write the name as on the insurance card; a suffix such as 3RD has a field of its own.",
+    severity="warn",
+    status="A7:504:{entity}",
+)
+
+
+@edit.on(Claim)
+def digits(claim: Claim) -> Hits:
+    """A digit in the name of a person who is insured or treated."""
+    for person in (claim.member, claim.dependent and claim.dependent.person):
+        if person and person.is_person:
+            yield from digits_of(person)
+    for other in claim.other_coverages:
+        person = other.subscriber
+        if person and person.is_person and DIGIT.search(person.last_name + person.first_name):
+            yield other_name.at(person, "NM103" if DIGIT.search(person.last_name) else "NM104")
+
+
+def digits_of(person: Party) -> Hits:
+    """Last and first name, each once."""
+    if DIGIT.search(person.last_name):
+        yield last_name.at(person, "NM103")
+    if DIGIT.search(person.first_name):
+        yield first_name.at(person, "NM104")

@@ -1,0 +1,1 @@
+"""Coordination of benefits: what other payers decided about a claim."""
