@@ -283,3 +283,47 @@ def test_fixtures_are_read_from_chapters(tmp_path: Path) -> None:
     (tmp_path / "two" / "sample-code.toml").write_text(f'edit = "sample-code"\n{CASE}')
     with pytest.raises(SetupError, match=r"two fixtures are called sample-code\.toml"):
         read_fixtures(tmp_path)
+
+
+SHARED = """
+[[case]]
+name = "again"
+says = ["<code> for <01/05/2026>"]
+claims = "SV1*HC:<code>~\\nDTP*472*<20260105>~"
+"""
+
+
+@pytest.mark.parametrize(
+    ("values", "dated", "said"),
+    [
+        ('code = "99991"', "D8*20260105", "99991 for 01/05/2026"),
+        ('code = "99991", span_days = 3', "RD8*20260102-20260105", "99991 for 01/02/2026-01/05/2026"),
+    ],
+)
+def test_edits_of_a_family_share_cases(tmp_path: Path, values: str, dated: str, said: str) -> None:
+    """Shared cases are those of each fixture that names them, with its own procedure and kind of dates."""
+    (tmp_path / "_again.toml").write_text(SHARED)
+    file = tmp_path / "sample-code.toml"
+    file.write_text(f'edit = "sample-code"\nshared = "_again"\nvalues = {{ {values} }}\n{CASE}')
+    own, shared = read_fixtures(tmp_path)["sample-code"].case
+    assert (own.name, shared.name) == ("one", "again")
+    assert shared.claims == f"SV1*HC:99991~\nDTP*472*{dated}~"
+    assert shared.says == (said,)
+    file.write_text(f'edit = "sample-code"\nshared = "_again"\nvalues = {{ {values} }}\n')
+    assert len(read_fixture(file).case) == 1
+
+
+@pytest.mark.parametrize(
+    ("shared", "problem"),
+    [
+        ('shared = "again"', "begins with _"),
+        ('shared = "_elsewhere"', "shared cases _elsewhere.toml"),
+        ('shared = "_again"', "shared cases _again.toml: 'code'"),
+    ],
+)
+def test_shared_cases_that_are_not_whole_are_refused(tmp_path: Path, shared: str, problem: str) -> None:
+    """A file that is not there, or a value that the fixture lacks, is an error."""
+    (tmp_path / "_again.toml").write_text(SHARED)
+    (tmp_path / "sample-code.toml").write_text(f'edit = "sample-code"\n{shared}\n')
+    with pytest.raises(SetupError, match=problem):
+        read_fixture(tmp_path / "sample-code.toml")
