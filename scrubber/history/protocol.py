@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from scrubber.claims.parties import PatientIdentity
     from scrubber.claims.timeline import ClaimKey, Service
     from scrubber.history.patients import Person
+    from scrubber.history.rows import NumberRow, RunRow, ServiceRow, TakebackRow
 
 Kind = Literal["none", "sqlite", "postgresql"]
 
@@ -123,6 +124,33 @@ class AcceptedInput(NamedTuple):
     """Those of its production interchanges of which a claim was accepted."""
 
 
+class NumbersSeen(NamedTuple):
+    """What was asked of control numbers, and what the store said."""
+
+    keys: Sequence[bytes]
+    since: date
+    rows: frozenset[NumberRow]
+
+
+class Seen(NamedTuple):
+    """What a run has decided by: every look that it took into a history, with what that held."""
+
+    facts: tuple[int, int] = (0, 0)
+    """How many transactions had changed the store, and the ordinal of the first day that it may hold."""
+    claims: Sequence[BilledClaim] = ()
+    rows: frozenset[tuple[object, ...]] = frozenset()
+    numbers: NumbersSeen | None = None
+
+
+class Prepared(NamedTuple):
+    """What a run is to add, as rows that lack the number and the token of the run."""
+
+    services: Sequence[ServiceRow] = ()
+    takebacks: Sequence[TakebackRow] = ()
+    numbers: Sequence[NumberRow] = ()
+    runs: Sequence[RunRow] = ()
+
+
 class Recorded(Protocol):
     """A history as it stands at one moment."""
 
@@ -130,18 +158,31 @@ class Recorded(Protocol):
     def size(self) -> int:
         """How many services it holds."""
 
+    @property
+    def seen(self) -> Seen:
+        """What was asked of it, and what it held."""
+
     def look_up(self, claims: Sequence[BilledClaim]) -> LookedUp:
-        """What it holds of the patients of all these claims, looked up in one go."""
+        """What it holds of the patients of all these claims, looked up in one go; to be asked once in a run."""
 
     def reused(self, numbers: Sequence[ControlNumber], since: date) -> frozenset[ControlNumber]:
-        """Those numbers under which another content was recorded on the day `since` or later, and not this one."""
+        """Those numbers under which another content was recorded on the day `since` or later, and not this one.
+
+        To be asked once in a run, after `look_up`.
+        """
+
+    def prepare(self, inputs: Iterable[AcceptedInput]) -> Prepared:
+        """What is to be added for what a run has accepted."""
 
 
 class Recording(Recorded, Protocol):
     """A history that one run is writing."""
 
-    def record(self, inputs: Iterable[AcceptedInput], token: str) -> None:
-        """Take up what the run `token` accepted; a claim that is held already, word for word, changes nothing."""
+    def holds(self, seen: Seen) -> bool:
+        """Whether what was seen at an earlier moment is still so; no other run changes it from now on."""
+
+    def record(self, prepared: Prepared, token: str) -> None:
+        """Add what was prepared of the run `token`; what is held already changes nothing."""
 
     def commit(self, publication: str | None = None) -> None:
         """Make the run real, and with it the duty to publish the staged outputs of this token. Raises OwnFailure."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from scrubber.history.protocol import BilledClaim
     from scrubber.history.pseudonyms import Pseudonyms
 
+KEY = 5
+"""How many columns of `services` are its key."""
 _QUARTERS = 4
 _MONTHS = 3
 _ALL = -1
@@ -218,7 +220,7 @@ class Reading:
             else:
                 followers[Version(takeback.claim, takeback.content)] = takeback
         of_claim: dict[Version, list[ServiceRow]] = defaultdict(list)
-        for service in sorted(services, key=lambda row: row[:5]):
+        for service in sorted(services, key=lambda row: row[:KEY]):
             of_claim[Version(service.claim, service.content)].append(service)
         old_followers = {Version(row.claim, row.content) for rows in old.values() for row in rows}
         found = [self._follower(row, of_claim.pop(version, ())) for version, row in followers.items()]

@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from scrubber.history.look_up import look_up
-from scrubber.history.protocol import Arrival
-from scrubber.history.rows import NumberRow, RunRow, service_rows, takeback_row
+from scrubber.history.protocol import THIS_RUN, Arrival, NumbersSeen, Prepared, Seen
+from scrubber.history.rows import KEY, NumberRow, RunRow, service_rows, takeback_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
 
-    from scrubber.history.protocol import AcceptedInput, BilledClaim, ControlNumber, Kind, LookedUp, Recorded
+    from scrubber.history.protocol import AcceptedInput, BilledClaim, ControlNumber, Kind, LookedUp
     from scrubber.history.pseudonyms import Pseudonyms
     from scrubber.history.rows import ServiceRow, TakebackRow
 
@@ -126,16 +126,29 @@ class Session:
         self._names = names
         self._added = 0
         self._is_changed = False
+        self._claims: Sequence[BilledClaim] = ()
+        self._rows: frozenset[tuple[object, ...]] = frozenset()
+        self._numbers: NumbersSeen | None = None
 
     @property
     def size(self) -> int:
         """How many services it holds, those added in this transaction among them."""
         return self._store.fact("services") + self._added
 
+    @property
+    def seen(self) -> Seen:
+        """What was asked of the history, and what it held."""
+        return Seen(self._facts(), self._claims, self._rows, self._numbers)
+
     def look_up(self, claims: Sequence[BilledClaim]) -> LookedUp:
-        """What it holds of the patients of all these claims, looked up in one go; no other run decides on them now."""
+        """What it holds of the patients of all these claims, looked up in one go; no other run decides on them now.
+
+        To be asked once for all claims of a run.
+        """
         self._store.lock({self._names.patient(claim.patient) for claim in claims if claim.patient is not None})
-        return look_up(claims, self._names, self._store).result
+        found = look_up(claims, self._names, self._store)
+        self._claims, self._rows = claims, found.rows
+        return found.result
 
     def reused(self, numbers: Sequence[ControlNumber], since: date) -> frozenset[ControlNumber]:
         """Those numbers under which another content was recorded on the day `since` or later, and not this one.
@@ -143,39 +156,66 @@ class Session:
         To be asked once for all numbers of a run, after its patients.
         """
         digests = {number: self._names.control_number(number) for number in numbers}
-        keys = sorted({key for key, _ in digests.values()})
-        self._store.lock_numbers(keys)
+        found = self._ask(sorted({key for key, _ in digests.values()}), since)
         contents: dict[bytes, set[bytes]] = {}
-        for row in self._store.numbers_of(keys, since):
+        for row in found.rows:
             contents.setdefault(row.number, set()).add(row.content)
+        self._numbers = found
         return frozenset(
             number for number, (key, content) in digests.items() if key in contents and content not in contents[key]
         )
 
-    def record(self, inputs: Iterable[AcceptedInput], token: str) -> None:
-        """Take up what the run `token` accepted; a claim that is held already, word for word, changes nothing."""
-        store, names = self._store, self._names
+    def _ask(self, keys: Sequence[bytes], since: date) -> NumbersSeen:
+        self._store.lock_numbers(keys)
+        return NumbersSeen(keys, since, frozenset(self._store.numbers_of(keys, since)))
+
+    def _facts(self) -> tuple[int, int]:
+        return self._store.fact("changes"), self._store.fact("begins")
+
+    def holds(self, seen: Seen) -> bool:
+        """Whether what was seen in an earlier transaction is still so; no other run changes it from now on."""
+        names = self._names
+        self._store.lock({names.patient(claim.patient) for claim in seen.claims if claim.patient is not None})
+        if seen.numbers is not None:
+            self._store.lock_numbers(seen.numbers.keys)
+        changes, begins = self._facts()
+        if changes == seen.facts[0]:
+            return True
+        if begins != seen.facts[1] or look_up(seen.claims, names, self._store).rows != seen.rows:
+            return False
+        return seen.numbers is None or self._ask(seen.numbers.keys, seen.numbers.since) == seen.numbers
+
+    def prepare(self, inputs: Iterable[AcceptedInput]) -> Prepared:
+        """What is to be added for what a run has accepted."""
+        names = self._names
         # What a purge has removed does not come back with an old file.
-        begins = store.fact("begins")
-        run = store.next_run()
-        services: list[ServiceRow] = []
+        begins = self._store.fact("begins")
+        services: dict[tuple[object, ...], ServiceRow] = {}
         takebacks: list[TakebackRow] = []
         numbers: list[NumberRow] = []
         runs: list[RunRow] = []
         for ordinal, accepted in enumerate(inputs):
-            arrival = Arrival(run, ordinal)
+            arrival = Arrival(THIS_RUN, ordinal)
             for claim in accepted.claims:
-                rows = service_rows(claim, names, arrival)
-                services += (row for row in rows if row.dates.last.toordinal() >= begins)
+                for row in service_rows(claim, names, arrival):
+                    if row.dates.last.toordinal() >= begins:
+                        services.setdefault(row[:KEY], row)
                 takeback = takeback_row(claim, names, arrival)
                 takebacks += [takeback] if takeback else []
             numbers += (NumberRow(*names.control_number(number), *arrival) for number in accepted.numbers)
             if accepted.claims or accepted.numbers:
-                runs.append(RunRow(*arrival, token, names.input(accepted.sha256), accepted.day.toordinal()))
-        added = store.insert_services(sorted(services, key=_key))
-        others = store.insert_takebacks(takebacks) + store.insert_numbers(numbers)
+                runs.append(RunRow(*arrival, "", names.input(accepted.sha256), accepted.day.toordinal()))
+        return Prepared([row for _, row in sorted(services.items())], takebacks, numbers, runs)
+
+    def record(self, prepared: Prepared, token: str) -> None:
+        """Add what was prepared of the run `token`; what is held already changes nothing."""
+        store = self._store
+        run = store.next_run()
+        added = store.insert_services([row._replace(run=run) for row in prepared.services])
+        others = store.insert_takebacks([row._replace(run=run) for row in prepared.takebacks])
+        others += store.insert_numbers([row._replace(run=run) for row in prepared.numbers])
         if added or others:
-            store.insert_runs(runs)
+            store.insert_runs([row._replace(run=run, token=token) for row in prepared.runs])
             self._is_changed = True
         self._added += added
 
@@ -191,10 +231,6 @@ class Session:
         self._store.commit()
 
 
-def _key(row: ServiceRow) -> tuple[object, ...]:
-    return row[:5]
-
-
 class KeptHistory(ABC):
     """A history that a database keeps (`History`); each database says how a transaction on its tables begins."""
 
@@ -206,7 +242,7 @@ class KeptHistory(ABC):
         """The tables in a transaction that is undone unless committed. Raises OwnFailure."""
 
     @contextmanager
-    def reading(self) -> Iterator[Recorded]:
+    def reading(self) -> Iterator[Session]:
         """Look into the history as it stands now. Raises OwnFailure."""
         with self.store(write=False) as store:
             yield Session(store, self._names)

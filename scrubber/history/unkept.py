@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from scrubber.history.look_up import known_claim
-from scrubber.history.protocol import LookedUp
+from scrubber.history.protocol import LookedUp, Prepared, Seen
 from scrubber.history.pseudonyms import Pseudonyms
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ class NoHistory:
 
     kind: Kind = "none"
     size = 0
+    seen = Seen()
 
     def __init__(self) -> None:
         # Nothing is kept: any key does.
@@ -46,7 +47,15 @@ class NoHistory:
         """None."""
         return frozenset()
 
-    def record(self, inputs: Iterable[AcceptedInput], token: str) -> None:
+    def prepare(self, inputs: Iterable[AcceptedInput]) -> Prepared:  # noqa: ARG002
+        """Nothing is to be added."""
+        return Prepared()
+
+    def holds(self, seen: Seen) -> bool:  # noqa: ARG002
+        """Always: nothing is held that could change."""
+        return True
+
+    def record(self, prepared: Prepared, token: str) -> None:
         """Nothing is kept."""
 
     def commit(self, publication: str | None = None) -> None:

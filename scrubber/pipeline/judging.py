@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import ExitStack, contextmanager
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from scrubber.claims.money import read_cents
 from scrubber.engine.claim_pass import ClaimPass
@@ -25,12 +25,12 @@ from scrubber.x12.segment import Place
 from scrubber.x12.source import Digesting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from scrubber.engine.findings import Coverage
     from scrubber.engine.together import Together
-    from scrubber.history.protocol import Recorded, Recording
+    from scrubber.history.protocol import History, Prepared, Recorded, Recording, Seen
     from scrubber.log import Log
     from scrubber.pipeline.plan import Plan
     from scrubber.x12.source import Source
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 WORTHWHILE = 8 * 1024 * 1024
 """Bytes of all inputs below which one process is as fast as several."""
+_ROUNDS = 3
+"""How often a run is decided without locking the history."""
+Done = TypeVar("Done")
 
 
 def screen_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
@@ -56,23 +59,83 @@ def screen_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
     return without_failures(screen, plan.log)
 
 
+class HistoryChanged(Exception):
+    """Another run has changed what this one has decided by: it is to be decided again."""
+
+
+class Pending:
+    """What a run is to record once its outputs are staged."""
+
+    def __init__(self, history: History, seen: Seen, prepared: Prepared, held: int) -> None:
+        self._history = history
+        self._seen = seen
+        self._prepared = prepared
+        self.size = held + len(prepared.services)
+        """How many services the history holds with those of this run."""
+
+    def commit(self, publication: str | None = None, token: str = "") -> None:
+        """Make the run real, and with it the duty to publish the staged outputs of the token `publication`.
+
+        `token` is what the run is known by. In one short transaction, before which nothing is locked. Raises
+        HistoryChanged where another run has changed what was decided by, OwnFailure.
+        """
+        with self._history.writing() as history:
+            if not history.holds(self._seen):
+                raise HistoryChanged
+            _record(history, self._prepared, publication, token)
+
+
+class Locked(Pending):
+    """The same where no other run can change what was decided by."""
+
+    def __init__(self, history: History, recording: Recording, prepared: Prepared) -> None:
+        super().__init__(history, recording.seen, prepared, recording.size)
+        self._recording = recording
+
+    def commit(self, publication: str | None = None, token: str = "") -> None:
+        """Make the run real. Raises OwnFailure."""
+        _record(self._recording, self._prepared, publication, token)
+
+
+def _record(history: Recording, prepared: Prepared, publication: str | None, token: str) -> None:
+    history.record(prepared, token)
+    history.commit(publication)
+
+
+def until_recorded(attempt: Callable[[bool], Done], log: Log) -> Done:
+    """Call `attempt` until no other run changes meanwhile what it decides by; the last time with the history locked."""
+    for _ in range(_ROUNDS):
+        try:
+            return attempt(False)  # noqa: FBT003 whether it is locked
+        except HistoryChanged:
+            log.info("decided again: another run has changed the history")
+    return attempt(True)  # noqa: FBT003
+
+
 @contextmanager
 def recording(
-    sources: Sequence[Source], plan: Plan, errors: Errors | None = None
-) -> Iterator[tuple[list[Report], Recording]]:
-    """As `screen_all`, with the accepted claims recorded in a history that waits for its commit.
+    sources: Sequence[Source], plan: Plan, errors: Errors | None = None, *, is_locked: bool = False
+) -> Iterator[tuple[list[Report], Pending]]:
+    """As `screen_all`, with the accepted claims to be recorded in a history.
 
     The inputs of `errors` are set aside. Raises InputsFailed where the program fails over others that are judged by
     now beside the rest: all of it is to be done again without them.
 
-    From the first look into the history to the commit no other run decides on the same patients: it is one step, or
-    limits would be broken by two runs that do not see each other. The claim pass, most of the work, comes before it.
+    The claims are decided by what the history holds at one moment, and recorded if that is still so when the outputs
+    are staged: or limits would be broken by two runs that do not see each other. Where `is_locked`, no other run
+    changes it meanwhile. The claim pass, most of the work, comes before it.
     """
     screened = _screen_each(sources, plan, {} if errors is None else errors)
-    with plan.history.writing() as history:
-        history.record(_decide(screened, plan, history), token="")
-        plan.log.info("history looked up", history=plan.history.kind, services=history.size)
-        yield _reports(screened, plan), history
+    with ExitStack() as stack:
+        if is_locked:
+            writing = stack.enter_context(plan.history.writing())
+            pending: Pending = Locked(plan.history, writing, writing.prepare(_decide(screened, plan, writing)))
+        else:
+            with plan.history.reading() as recorded:
+                prepared = recorded.prepare(_decide(screened, plan, recorded))
+                pending = Pending(plan.history, recorded.seen, prepared, recorded.size)
+        plan.log.info("history looked up", history=plan.history.kind, services=pending.size)
+        yield _reports(screened, plan), pending
 
 
 def _decide(screened: Sequence[Screened], plan: Plan, history: Recorded) -> list[AcceptedInput]:

@@ -14,7 +14,7 @@ from scrubber.operating_system import require_supported
 from scrubber.outputs.kinds import KINDS, Facts
 from scrubber.outputs.produce import Judged, Produced, produce, produce_one
 from scrubber.outputs.staging import Staging
-from scrubber.pipeline.judging import recording
+from scrubber.pipeline.judging import recording, until_recorded
 from scrubber.pipeline.publication import Run, prepare
 from scrubber.pipeline.report import Report, RunReport
 from scrubber.pipeline.set_aside import Errors, InputsFailed, without_failures
@@ -56,7 +56,10 @@ def scrub_all(
     wanted = [name for name in KINDS if name in emit]
 
     def attempt(errors: Errors) -> RunReport:
-        return _scrub_but(errors, sources, out, wanted, plan, replace=replace)
+        return until_recorded(
+            lambda is_locked: _scrub_but(errors, sources, out, wanted, plan, replace=replace, is_locked=is_locked),
+            plan.log,
+        )
 
     return without_failures(attempt, plan.log)
 
@@ -69,21 +72,28 @@ def _scrub_but(
     plan: Plan,
     *,
     replace: bool,
+    is_locked: bool,
 ) -> RunReport:
-    """Scrub the inputs, those of `errors` set aside, all or none. Raises InputsFailed where there are more of those."""
+    """Scrub the inputs, those of `errors` set aside, all or none, with the history locked or not.
+
+    Raises InputsFailed where there are more inputs to be set aside, HistoryChanged.
+    """
     try:
         with _staging(out, plan.history) as staging, ExitStack() as alone:
-            with recording(sources, plan, errors) as (reports, history):
+            if is_locked:  # whoever is alone in the folder may wait for the history, never the other way round
+                alone.enter_context(staging.alone())
+            with recording(sources, plan, errors, is_locked=is_locked) as (reports, history):
                 about = backgrounds(plan.settings)
                 judged = [_judged(source, report, plan, about) for source, report in zip(sources, reports, strict=True)]
                 produced = _produce_each(judged, wanted, staging, plan.stopwatch)
                 services = history.size
                 staging.sync()
-                alone.enter_context(staging.alone())
+                if not is_locked:
+                    alone.enter_context(staging.alone())
                 run = Run(plan, wanted, sources, reports, produced, services)
                 publication = prepare(run, staging, out, replace=replace)
                 staging.seal(publication.journal)
-                history.commit(staging.run)
+                history.commit(staging.run, publication.run_id)
             staging.publish()
     except OSError as error:
         raise OwnFailure(f"the outputs could not be written: {error.strerror or type(error).__name__}") from error
@@ -135,8 +145,11 @@ def write_one(source: Source, emit: str, out: BinaryIO, plan: Plan) -> Report:
     """Run both passes over one input and write its one output `emit` to `out`, once the history has what it accepts."""
 
     def attempt(errors: Errors) -> Report:
+        return until_recorded(lambda is_locked: write(errors, is_locked=is_locked), plan.log)
+
+    def write(errors: Errors, *, is_locked: bool) -> Report:
         with tempfile.TemporaryFile() as whole:
-            with recording([source], plan, errors) as ((report,), history):
+            with recording([source], plan, errors, is_locked=is_locked) as ((report,), history):
                 judged = _judged(source, report, plan, backgrounds(plan.settings))
                 try:
                     produce_one(judged, emit, whole)

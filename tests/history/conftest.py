@@ -4,6 +4,7 @@ import io
 import json
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -117,6 +118,11 @@ class Office:
     several = staticmethod(several)
     write_file = staticmethod(write_file)
     unasked = UNASKED
+
+    @staticmethod
+    def day(text: str) -> date:
+        """Give a day of 2026, written as MMDD."""
+        return date(2026, int(text[:2]), int(text[2:]))
 
     def __init__(self, reopen: Callable[[], KeptHistory]) -> None:
         self._reopen = reopen
