@@ -14,7 +14,7 @@ def main() -> NoReturn:
     process nothing needs to be looked for at all.
     """
     gc.set_threshold(_COLLECT_AFTER)
-    from scrubber.cli import main as run
+    from scrubber.cli.main import main as run
 
     try:
         run()

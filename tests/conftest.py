@@ -87,10 +87,11 @@ def run(
     sample_edits: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> Run:
     """Give a function that runs the command in this process, on the sample edits, with a data folder of its own."""
-    from scrubber import cli, data_folder
+    from scrubber.cli.data_folder import HOME
+    from scrubber.cli.main import main
 
     monkeypatch.setattr("scrubber.rules.settings.installed_packs", lambda: (sample_edits,))
-    monkeypatch.setenv(data_folder.HOME, str(tmp_path / "scrubber-home"))
+    monkeypatch.setenv(HOME, str(tmp_path / "scrubber-home"))
 
     def invoke(*arguments: object, stdin: bytes = b"") -> Ran:
         monkeypatch.setattr(sys, "argv", ["scrubber", *map(str, arguments)])
@@ -98,7 +99,7 @@ def run(
         stdout = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
         monkeypatch.setattr(sys, "stdout", stdout)
         with pytest.raises(SystemExit) as ended:
-            cli.main()
+            main()
         stdout.flush()
         assert isinstance(stdout.buffer, io.BytesIO)
         assert isinstance(ended.value.code, int)

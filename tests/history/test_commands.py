@@ -152,6 +152,6 @@ def test_damage_is_found(run: Run, write: Write, store: Path, tmp_path: Path) ->
 
 def test_status_shows_no_password(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """The password of the database is printed, and kept in a log."""
-    monkeypatch.setattr("scrubber.history_cli.open_own_history", lambda _url, *, write: NewHistory("sqlite"))  # noqa: ARG005
+    monkeypatch.setattr("scrubber.cli.history.open_own_history", lambda _url, *, write: NewHistory("sqlite"))  # noqa: ARG005
     ran = run("history", "status", "--history", "postgresql://me:secret@host/name?password=secret")
     assert ran.out == "postgresql://me:***@host/name\n"

@@ -23,6 +23,11 @@ def home() -> Path:
     return user_data_path("claim-scrubber")
 
 
+def tables_folder() -> Path:
+    """Where imported tables are kept."""
+    return home() / "tables"
+
+
 def history_url(url: str | None) -> str:
     """The URL of the history: the one given, else that of the file in the data folder."""
     return url or f"sqlite://{(home() / 'history.sqlite').absolute()}"

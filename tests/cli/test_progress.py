@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber import progress
+from scrubber.cli import progress
 from scrubber.x12.source import Digesting, Source
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def test_an_input_of_unknown_size_is_not_counted(tmp_path: Path) -> None:
 def test_rich_is_not_imported_where_nobody_watches(source: Source) -> None:
     """Every run in a batch pays for a bar that is not shown."""
     code = (
-        "import sys; from scrubber.cli import main; sys.argv[1:] = ['check', '--no-history', sys.argv[1]]\n"
+        "import sys; from scrubber.cli.main import main; sys.argv[1:] = ['check', '--no-history', sys.argv[1]]\n"
         "try: main()\nexcept SystemExit as ended: print(ended.code, 'rich' in sys.modules)"
     )
     assert source.path

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scrubber import data_folder
+from scrubber.cli import data_folder
 from scrubber.errors import OwnFailure
 from scrubber.outputs.kinds import KINDS
 
@@ -124,7 +124,7 @@ class TestExitCodes:
 
         monkeypatch.setattr("scrubber.pipeline.judging.screen_all", fail)
         line = one_line(run("check", inputs / "clean.837"), 4)
-        assert line.startswith("scrubber: failed: KeyError at scrubber.cli:")
+        assert line.startswith("scrubber: failed: KeyError at scrubber.cli.commands:")
         assert "MEMBER0001" not in line
 
     def test_an_interrupt_is_130(self, run: Run, inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -387,7 +387,7 @@ class TestLists:
 class TestTables:
     """A table cannot be looked at, or a broken one is imported."""
 
-    FOLDER = Path(__file__).parent / "sample_pack" / "tables"
+    FOLDER = Path(__file__).parents[1] / "sample_pack" / "tables"
 
     def test_they_are_listed_and_verified(self, run: Run, sample_edits: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
         """Nobody can see which edition is used."""
@@ -422,7 +422,7 @@ def test_the_data_folder_is_the_platforms_where_none_is_named(monkeypatch: pytes
 class TestConsoleCommand:
     """The installed command behaves otherwise than its function."""
 
-    FILES = Path(__file__).parents[1] / "fixtures" / "files"
+    FILES = Path(__file__).parents[2] / "fixtures" / "files"
 
     def start(self, *arguments: object, home: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         """Run it as a batch job would, without a locale."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scrubber.data_folder import history_url, open_own_history
+from scrubber.cli.data_folder import history_url, open_own_history
 from scrubber.errors import HistoryError
 from scrubber.history.url import shown
 

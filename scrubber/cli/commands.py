@@ -1,0 +1,157 @@
+"""The commands: scrub, check, and those that say what is checked."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scrubber import __version__
+from scrubber.cli.completion import completion_command
+from scrubber.cli.data_folder import tables_folder
+from scrubber.cli.history import history_command
+from scrubber.cli.inputs import find_inputs
+from scrubber.cli.messages import tell
+from scrubber.cli.options import names, settle_plan, shared_options
+from scrubber.cli.tables import tables_command
+from scrubber.errors import SetupError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrubber.rules.settings import Settings
+
+_THREE_THINGS = """Three things to try:
+  scrubber check claims.837                what is wrong with a file, and how to mend it
+  scrubber scrub claims.837 --out results  the claims that may go on, those that may not, and the answers
+  scrubber edits                           everything that is checked"""
+
+_EMIT_HELP = (
+    "Outputs to write, comma-separated: annotated, accepted, rejected, 999, 277ca, json, html [these], csv, xlsx."
+)
+
+
+def _print_version(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value:
+        click.echo(f"scrubber {__version__}")
+        context.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version."
+)
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Find out why a professional claim would be denied, before it is sent.
+
+    Exit codes: 0 nothing rejected, 1 a claim rejected, 2 wrong use or set-up (nothing read), 3 an input unreadable,
+    4 the program itself failed (safe to run again).
+    """
+    if context.invoked_subcommand is None:
+        click.echo(f"{context.get_help()}\n\n{_THREE_THINGS}")
+
+
+@command.command()
+@shared_options
+@click.option(
+    "--out", required=True, metavar="DIR", help="Folder for the outputs; - writes one output to standard output."
+)
+@click.option("--emit", multiple=True, callback=names, metavar="LIST", help=_EMIT_HELP)
+@click.option("--replace", is_flag=True, help="Replace the unchanged outputs of another input of the same name.")
+def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], replace: bool, **options: object) -> int:
+    """Scrub files and write the outputs: annotated file, acknowledgements, reports."""
+    from scrubber.cli.progress import watched
+    from scrubber.outputs.kinds import DEFAULT, check_kinds
+    from scrubber.outputs.terminal import run_text
+    from scrubber.pipeline.report import exit_code
+    from scrubber.pipeline.writing import scrub_all, write_one
+
+    check_kinds(emit)
+    found = find_inputs(inputs)
+    sources = found.sources
+    plan = settle_plan(options, write=True)
+    if out == "-":
+        if len(sources) != 1 or len(emit) != 1:
+            raise SetupError("--out - takes exactly one input and one --emit")
+        with watched(sources, sys.stderr) as watch:
+            report = write_one(sources[0], emit[0], sys.stdout.buffer, plan._replace(watch=watch))
+        for finding in report.envelope_faults:
+            tell(f"{finding.code} {finding.edit}: {finding.message}")
+        return exit_code([report])
+    if os.path.realpath(out) in map(os.path.realpath, filter(os.path.isdir, inputs)):
+        raise SetupError("the folder of --out is an INPUT too: choose another one for the outputs")
+    with watched(sources, sys.stderr) as watch:
+        run = scrub_all(sources, Path(out), emit or DEFAULT, plan._replace(watch=watch), _now, replace=replace)
+    written = [path for paths in run.outputs for path in paths]
+    documents = [report.document() for report in run.reports]
+    click.echo(run_text(documents, Path(out), written, sum(run.unnoted), run.services, run.notes))
+    if found.note:
+        click.echo(found.note)
+    return run.exit_code
+
+
+@command.command()
+@shared_options
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def check(inputs: Sequence[str], form: str, **options: object) -> int:
+    """Print findings to standard output and write nothing."""
+    from scrubber.cli.progress import watched
+    from scrubber.pipeline.judging import screen_all
+    from scrubber.pipeline.report import exit_code
+
+    found = find_inputs(inputs)
+    sources = found.sources
+    plan = settle_plan(options, write=False)
+    with watched(sources, sys.stderr) as watch:
+        reports = screen_all(sources, plan._replace(watch=watch))
+    if form == "json":
+        from scrubber.outputs.findings_json import write_line
+
+        for report in reports:
+            write_line(report.document(), sys.stdout.buffer)
+    else:
+        from scrubber.outputs.terminal import findings_text
+
+        for report in reports:
+            for part in findings_text(report.document()):
+                click.echo(part)
+        if found.note:
+            click.echo(found.note)
+    return exit_code(reports)
+
+
+@command.command()
+@click.argument("edit")
+def explain(edit: str) -> None:
+    """Print an edit's documentation, by name or code."""
+    from scrubber.engine.explain import explain as text
+
+    click.echo(text(edit, _settings()))
+
+
+@command.command("edits")
+def list_all_edits() -> None:
+    """List every edit: code, name, severity, pack, what it needs."""
+    from scrubber.engine.explain import list_edits
+
+    click.echo(list_edits(_settings()))
+
+
+def _settings() -> Settings:
+    """Every edit as it is by default."""
+    from scrubber.rules.settings import SettingsRequest, resolve
+
+    return resolve(SettingsRequest(tables_folder=str(tables_folder())))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+for one in (completion_command, history_command, tables_command):
+    command.add_command(one)

@@ -1,0 +1,78 @@
+"""The process of the command: how it ends, with one line for what is wrong and the exit code of CONTRACT.md."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from scrubber.cli.commands import command
+from scrubber.cli.completion import VARIABLE, answer
+from scrubber.cli.interruption import INTERRUPTED, Interruption, interruptible
+from scrubber.cli.messages import tell
+from scrubber.errors import ScrubberError, SetupError
+from scrubber.operating_system import require_supported
+
+
+def main() -> NoReturn:
+    """Run the command and exit as CONTRACT.md says: no traceback ever reaches a user."""
+    # A stream that was closed by whoever started the command is None.
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 as long as the process
+    with interruptible():
+        code = _run()
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run the command; its exit code."""
+    if sys.stdout is None:
+        return _failed("standard output is closed", 4)
+    # A character that the terminal cannot show (a stray byte in a file's name) is written as an escape.
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # standard output is a TextIOWrapper
+    try:
+        require_supported()
+        if VARIABLE in os.environ:
+            return answer(command, os.environ[VARIABLE])
+        # Not command.main(): that would turn a broken pipe into exit code 1, which means a rejected claim.
+        with command.make_context("scrubber", sys.argv[1:]) as context:
+            code = command.invoke(context) or 0
+        sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        code = done.exit_code
+    except click.exceptions.Abort:
+        code = _failed("interrupted", INTERRUPTED)
+    except KeyboardInterrupt as error:
+        code = _failed("interrupted", error.exit_code if isinstance(error, Interruption) else INTERRUPTED)
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "scrubber"
+        code = _failed(f"{error.format_message()} See {where} --help.", 2)
+    except SetupError as error:
+        code = _failed(error.message, 2)
+    except ScrubberError as error:
+        code = _failed(error.message, 4)
+    except BrokenPipeError:
+        code = 4
+    except Exception as error:  # noqa: BLE001 the last wall: a fault of the program is told without a traceback
+        from scrubber.log import own_place
+
+        code = _failed(f"failed: {type(error).__name__} at {own_place(error)}; it is safe to run again", 4)
+    return _let_go_of_output(code)
+
+
+def _failed(message: str, code: int) -> int:
+    """Tell in one line why the command ends; the exit code."""
+    tell(message)
+    return code
+
+
+def _let_go_of_output(code: int) -> int:
+    """Write what waits for standard output; where nobody takes it any more, it is dropped and the exit code is 4."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # Python would try once more when it ends, and say so in its own words.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 4
+    return code
