@@ -69,6 +69,15 @@ FAULTS = {
             "the input is gzip-compressed",
             "Unpack it and submit the file in it.",
         ),
+        _fault(
+            "encrypted-input",
+            62,
+            Verdict.UNREADABLE,
+            "the input is encrypted or signed: {what}",
+            "Decrypt it, or send it without the signature's armour.",
+        ),
+        _fault("other-archive", 63, Verdict.UNREADABLE, "the input is {what}", "Unpack it and submit the files in it."),
+        _fault("other-content", 64, Verdict.UNREADABLE, "the input is {what}, no X12 interchange", _SEND_X12),
         _fault("pdf-document", 7, Verdict.UNREADABLE, "the input is a PDF document", _SEND_X12),
         _fault(
             "input-unopened",
@@ -132,6 +141,14 @@ FAULTS = {
             Verdict.WARNED,
             "{bytes} bytes of other text stand outside any interchange",
             "Remove them: they are no part of any claim and were not checked.",
+        ),
+        _fault(
+            "end-of-file-mark",
+            65,
+            Verdict.ACCEPTED,
+            "the input ends in a DOS end-of-file byte (0x1A) after the last interchange, which is no part of it",
+            "Nothing to do; where a receiver minds, send the file in binary mode or save it without the byte.",
+            info=True,
         ),
         _fault(
             "byte-order-mark",
@@ -274,7 +291,7 @@ FAULTS = {
             42,
             Verdict.REJECTED,
             "the segment holds a character outside of X12's character set: {described}",
-            "Replace it with a plain letter (A for an accented A) and submit again.",
+            "{fix}",
             "A7:481",
         ),
         _fault(

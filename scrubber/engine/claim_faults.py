@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from scrubber.edit import Severity
 from scrubber.engine.findings import ERROR, FROM_ABOVE, Finding, Verdict
+from scrubber.engine.guide_status import character_status
 from scrubber.engine.hits import Whereabouts, engine_finding
 from scrubber.x12.segment import Place
-from scrubber.x12.syntax import inspect_piece
+from scrubber.x12.syntax import SyntaxFault, inspect_piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -118,11 +119,18 @@ def _line_charges(claim: Claim, where: Whereabouts) -> list[Finding]:
 
 def _syntax(claim: Claim, where: Whereabouts) -> list[Finding]:
     return [
-        engine_finding(
-            fault.key, where, fault.place, element=fault.element, line=_line_at(claim, fault.place), values=fault.values
-        )
+        syntax_finding(fault, where, claim.delimiters, _line_at(claim, fault.place))
         for fault in inspect_piece(claim.piece)
     ]
+
+
+def syntax_finding(fault: SyntaxFault, where: Whereabouts, delimiters: Delimiters, line: str | None = None) -> Finding:
+    """The finding for a segment that is not as X12 has it."""
+    finding = engine_finding(fault.key, where, fault.place, element=fault.element, line=line, values=fault.values)
+    if fault.segment is None:
+        return finding
+    status = character_status(fault.segment.elements, fault.element, fault.entity, delimiters.component)
+    return finding._replace(status=status)
 
 
 def _line_at(claim: Claim, place: Place) -> str | None:

@@ -12,7 +12,8 @@ from scrubber.claims.assemble import Assembler, Header
 from scrubber.engine.batches import Batches
 from scrubber.engine.cage import Cage
 from scrubber.engine.catalogue import FAULTS
-from scrubber.engine.findings import Verdict
+from scrubber.engine.claim_faults import syntax_finding
+from scrubber.engine.findings import Finding, Verdict
 from scrubber.engine.hits import Standing, Whereabouts, engine_finding
 from scrubber.engine.screening import MOST_APPLICATIONS, InterchangeNumber, Screening
 from scrubber.engine.set_pass import Batch
@@ -20,7 +21,7 @@ from scrubber.engine.shelf import Shelf
 from scrubber.x12.envelope import EnvelopeChecker
 from scrubber.x12.envelope_fault import EnvelopeFault, Scope
 from scrubber.x12.reader import Readable, Reader
-from scrubber.x12.recognise import EMPTY, HEAD_LENGTH, NOT_X12, recognise
+from scrubber.x12.recognise import EMPTY, HEAD_LENGTH, NOT_X12, OTHER, Content, recognise
 from scrubber.x12.segment import Place
 from scrubber.x12.syntax import inspect_piece
 
@@ -71,16 +72,16 @@ class ClaimPass:
         self._close("interchange")
         result.interchanges, result.groups = self._envelopes.interchanges, self._envelopes.groups
         result.transactions = self._envelopes.sets
-        kind = recognise(head.encode("latin-1"))
-        if kind == EMPTY and result.ledger.verdicts:
-            kind = NOT_X12
+        content = recognise(head.encode("latin-1"))
+        if content.key == EMPTY and result.ledger.verdicts:
+            content = Content(NOT_X12)
         # An archive may hold an interchange that can be read: it is refused for what it is all the same.
-        is_foreign = not result.interchanges or kind not in {NOT_X12, EMPTY}
+        is_foreign = not result.interchanges or content.key not in {NOT_X12, EMPTY, OTHER}
         if is_foreign:
             result.interchanges = result.groups = result.transactions = 0
             result.numbers.clear()
             result.findings.clear()
-            result.findings.append(engine_finding(kind, Whereabouts(), Place(0, 1)))
+            result.findings.append(engine_finding(content.key, Whereabouts(), Place(0, 1), values=content._asdict()))
         if is_foreign or result.refused:
             result.unreadable = True
             result.ledger.fail_all()
@@ -170,15 +171,19 @@ class ClaimPass:
 
     def _inspect(self, piece: Piece, scope: Scope, standing: Standing) -> None:
         """Look closer at the head of an envelope that may hold what no clean file holds."""
-        for key, place, element, values in inspect_piece(piece) if piece.suspect else ():
-            self._report(EnvelopeFault(key, scope, place, element, values), standing)
+        for fault in inspect_piece(piece) if piece.suspect else ():
+            self._enter_finding(syntax_finding(fault, standing.whereabouts(scope), piece.delimiters), scope)
 
     def _report(self, fault: EnvelopeFault, standing: Standing) -> None:
         """Make a finding of an envelope fault and remember what it means for the claims that it reaches."""
         whereabouts = standing.whereabouts(fault.scope)
         finding = engine_finding(fault.key, whereabouts, fault.place, element=fault.element, values=fault.values)
+        self._enter_finding(finding, fault.scope)
+
+    def _enter_finding(self, finding: Finding, scope: Scope) -> None:
+        """Enter a finding about an envelope, with what it means for the claims in that."""
         self._screening.findings.append(finding)
-        self._stop(fault.scope, FAULTS[fault.key].verdict)
+        self._stop(scope, FAULTS[finding.key].verdict)
 
     def _stop(self, scope: Scope, verdict: Verdict) -> None:
         """Give every claim of an envelope this verdict when it ends, where the verdict stops a claim.

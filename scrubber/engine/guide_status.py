@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scrubber.x12 import guide_fault
+from scrubber.x12.guide_fault import GuideFault
 from scrubber.x12.segment import element_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scrubber.x12.guide_fault import GuideFault
 
 FORMAT: Final = "481"
 """The claim's format is invalid: where nothing better is known."""
@@ -27,6 +27,11 @@ _CONDITIONS: Final = frozenset({guide_fault.CONDITIONAL_ELEMENT_MISSING, guide_f
 _OUT_OF_PLACE: Final = frozenset({guide_fault.UNKNOWN_SEGMENT, guide_fault.UNEXPECTED_SEGMENT})
 _MOST: Final = 2
 """Statuses that a finding may say."""
+INVALID_CHARACTER: Final = "511"
+INVALID_CHARACTER_CODE: Final = "6"
+"""IK403: invalid character in data element."""
+_OF_NAMES: Final = frozenset({"NM1", "N3", "N4", "REF", "PER", "DMG"})
+"""Segments that belong to the name before them, or are it."""
 _FURTHER_DIAGNOSES: Final = range(2, 13)
 """HI02 to HI12."""
 _ADJUSTMENTS: Final = range(2, 20)
@@ -41,6 +46,13 @@ LOOP_ENTITIES: Final = {
     "2420G": "77", "2420H": "77", "2430": "PR",
 }  # fmt: skip
 """Whom a loop is about; a primary care referrer (P3) is told as DN, the places of an ambulance run as 77."""
+
+_LOOP_OF_ENTITY: Final = {
+    "41": "1000A", "40": "1000B", "85": "2010AA", "87": "2010AB", "IL": "2010BA", "PR": "2010BB", "QC": "2010CA",
+    "DN": "2310A", "P3": "2310A", "82": "2310B", "77": "2310C", "DQ": "2310D", "PW": "2310E", "45": "2310F",
+    "QB": "2420B", "DK": "2420E",
+}  # fmt: skip
+"""The first loop whose name has this NM101."""
 
 STATUSES: Final = {
     # Names: of a person or an organisation, and the numbers that they are known by.
@@ -124,6 +136,16 @@ def guide_status(cause: GuideFault, segment: list[str], component: str) -> str:
         return " ".join([*dict.fromkeys(_status(fault, segment, component) for fault in elements)][:_MOST])
     absent = (fault for fault in cause.others if fault.is_absence and fault.segment_id == cause.segment_id)
     return _status(cause, segment, component, in_place_of=next(absent, None))
+
+
+def character_status(segment: list[str], element: str | None, entity: str, component: str) -> str:
+    """The status of a character that X12 does not have, in an element of a segment that is about this entity (NM101).
+
+    Beside that of the element stands 511, invalid character.
+    """
+    loop = _LOOP_OF_ENTITY.get(entity, "") if segment[0] in _OF_NAMES else ""
+    fault = GuideFault(0, segment[0], element, INVALID_CHARACTER_CODE, "element", loop, "")
+    return f"{_status(fault, segment, component)} {_INVALID}:{INVALID_CHARACTER}"
 
 
 def _status(fault: GuideFault, segment: list[str], component: str, in_place_of: GuideFault | None = None) -> str:

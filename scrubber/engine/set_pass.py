@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 from scrubber.claims.assemble import level_code
 from scrubber.claims.money import read_cents
 from scrubber.engine.catalogue import FAULTS
-from scrubber.engine.claim_faults import LEVEL_MISSING, LINES_CONFUSED, MOST_TOLD, claim_faults, is_sound, verdict_of
+from scrubber.engine.claim_faults import (
+    LEVEL_MISSING,
+    LINES_CONFUSED,
+    MOST_TOLD,
+    claim_faults,
+    is_sound,
+    syntax_finding,
+    verdict_of,
+)
 from scrubber.engine.findings import Finding, Verdict
 from scrubber.engine.guide_status import FORMAT
 from scrubber.engine.hits import Standing, Whereabouts, engine_finding
@@ -28,6 +36,7 @@ if TYPE_CHECKING:
     from scrubber.engine.cage import Crash
     from scrubber.engine.claim_edits import ClaimEdits
     from scrubber.engine.screening import DatedClaim
+    from scrubber.x12.envelope_fault import Scope
     from scrubber.x12.piece import Piece
 
 ANY_SERVICE = re.compile(r"[^A-Za-z0-9]\s*SV[123][^A-Za-z0-9]")
@@ -153,8 +162,8 @@ class SetPass:
         depth = _LEVEL_DEPTHS.get(level_code(head), 0)
         self._faulty_levels = {at: place for at, place in self._faulty_levels.items() if at < depth}
         told = [
-            self._report(EnvelopeFault(key, "level", place, element, values))
-            for key, place, element, values in (inspect_piece(piece) if piece.suspect else ())
+            self._enter_finding(syntax_finding(fault, self._where, piece.delimiters), "level")
+            for fault in (inspect_piece(piece) if piece.suspect else ())
         ]
         if hidden is not None:
             told.append(self._report(EnvelopeFault("claim-hidden", "level", hidden, None, {})))
@@ -187,11 +196,14 @@ class SetPass:
 
     def _report(self, fault: EnvelopeFault) -> Finding:
         finding = engine_finding(fault.key, self._where, fault.place, element=fault.element, values=fault.values)
+        return self._enter_finding(finding, fault.scope)
+
+    def _enter_finding(self, finding: Finding, scope: Scope) -> Finding:
         self.batch.findings.append(finding)
-        verdict = FAULTS[fault.key].verdict
+        verdict = FAULTS[finding.key].verdict
         if verdict == Verdict.UNREADABLE:
             self.batch.unreadable = True
-        if fault.scope == "set" and verdict >= Verdict.REJECTED:
+        if scope == "set" and verdict >= Verdict.REJECTED:
             self.batch.set_verdict = max(verdict, self.batch.set_verdict)
         return finding
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 BYTE_ORDER_MARK = "\xef\xbb\xbf"
 """UTF-8's byte order mark, as latin-1 reads it."""
+END_OF_FILE = "\x1a"
+"""Control-Z, with which DOS and CP/M end a text file."""
 
 _LIKE_A_SEGMENT = re.compile(r"(?<![A-Za-z0-9])(?:ISA|GS|ST|HL|NM1|CLM|LX|SV1|SE|GE|IEA)[*|^~!+<>=&#@%$?\\\x1c-\x1f]")
 """An identifier of an 837 with a character after it that may be an element separator, and is hardly one of prose."""
@@ -25,6 +27,8 @@ class Outside:
         self._place: Place | None = None
         self._bytes = self._claims = 0
         self._has_segments = False
+        self._is_end_of_file = True
+        """Whether there is nothing but end-of-file bytes and white space."""
 
     def take(self, piece: Piece) -> list[EnvelopeFault]:
         """Take the next part; a byte order mark is reported at once."""
@@ -36,6 +40,7 @@ class Outside:
         if text.strip():
             self._place = self._place or place
         self._bytes += len(text)
+        self._is_end_of_file = self._is_end_of_file and not text.strip(f"{END_OF_FILE} \t\r\n")
         self._has_segments = self._has_segments or _LIKE_A_SEGMENT.search(text) is not None
         return faults
 
@@ -52,4 +57,6 @@ class Outside:
         if self._claims or self._has_segments:
             values: dict[str, object] = {"bytes": self._bytes, "claims": self._claims}
             return [EnvelopeFault("segments-outside", "none", self._place, None, values)]
+        if self._is_end_of_file:
+            return [EnvelopeFault("end-of-file-mark", "none", self._place, None, {})]
         return [EnvelopeFault("text-outside", "none", self._place, None, {"bytes": self._bytes})]

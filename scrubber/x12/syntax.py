@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrubber.x12.characters import character_at
 from scrubber.x12.segment import KNOWN_SEGMENTS, Place
 
 if TYPE_CHECKING:
@@ -23,22 +24,26 @@ class SyntaxFault(NamedTuple):
     place: Place
     element: str | None
     values: dict[str, object]
+    segment: Segment | None = None
+    """The segment, where it is one that claims hold."""
+    entity: str = ""
+    """NM101 of the last name before it in its level or claim, or its own: whom it is about."""
 
 
 def inspect_piece(piece: Piece) -> list[SyntaxFault]:
-    """Every unknown segment, the first character outside of printable ASCII of each known one, a doubled terminator.
-
-    X12's extended character set (005010X222A1, appendix B) ends at ASCII: accented letters are not in it.
-    """
+    """Every unknown segment, the first character outside of printable ASCII of each known one, a doubled terminator."""
     bad_character = re.compile(rf"[^ -~{re.escape(''.join(piece.delimiters))}]")
     faults = _empty_segments(piece)
+    entity = ""
     for segment in piece.segments():
         if segment.identifier not in KNOWN_SEGMENTS:
             is_proper = _IDENTIFIER.fullmatch(segment.identifier) is not None
             values: dict[str, object] = {"identifier": segment.identifier if is_proper else "what is here"}
             faults.append(SyntaxFault("unknown-segment", segment.place, None, values))
             continue
-        faults += _bad_characters(segment, bad_character)
+        if segment.identifier == "NM1":
+            entity = segment.value(1).strip()
+        faults += _bad_characters(segment, bad_character, entity)
     return faults
 
 
@@ -55,11 +60,12 @@ def _empty_segments(piece: Piece) -> list[SyntaxFault]:
     return [SyntaxFault("empty-segment", place, None, {})]
 
 
-def _bad_characters(segment: Segment, bad_character: re.Pattern[str]) -> list[SyntaxFault]:
+def _bad_characters(segment: Segment, bad_character: re.Pattern[str], entity: str) -> list[SyntaxFault]:
     for number, value in enumerate(segment.elements):
         match = bad_character.search(value)
         if match:
-            described = f"byte 0x{ord(match[0]):02X}"
+            character = character_at(value, match.start())
+            values: dict[str, object] = {"described": character.described, "fix": character.fix}
             element = f"{segment.identifier}{number:02d}" if number else None
-            return [SyntaxFault("character-not-allowed", segment.place, element, {"described": described})]
+            return [SyntaxFault("character-not-allowed", segment.place, element, values, segment, entity)]
     return []
