@@ -10,7 +10,7 @@ from scrubber.claims.claim_information import ClaimInformation
 from scrubber.claims.dates import DateSpan, read_service_dates, service_dates_pattern
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.line import read_lines
-from scrubber.claims.money import AMOUNT, Cents
+from scrubber.claims.money import AMOUNT, add_up
 from scrubber.claims.parties import OF_CLAIM, Party, PatientIdentity, Payer, payer_rank, read_parties
 from scrubber.claims.payment import OtherCoverage, Payment
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.levels import BillingLevel, Level, PatientLevel, SubscriberLevel
     from scrubber.claims.line import ServiceLine
+    from scrubber.claims.money import Cents
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.piece import Piece
     from scrubber.x12.segment import Place, Segment
@@ -140,8 +141,7 @@ class Claim(ClaimInformation):
     @Lazy
     def total_of_lines(self) -> Cents | None:
         """The sum of the line charges; None where one of them is unreadable: another edit's matter."""
-        charges = [line.charge for line in self.lines]
-        return None if None in charges else sum((charge for charge in charges if charge is not None), Cents(0))
+        return add_up(line.charge for line in self.lines)
 
     @Lazy
     def parties(self) -> tuple[Party, ...]:
@@ -210,6 +210,11 @@ class Claim(ClaimInformation):
     def payments(self) -> tuple[Payment, ...]:
         """What each other payer decided about the claim as a whole (2320); `ServiceLine.payments` has the lines'."""
         return tuple(other.payment for other in self.other_coverages)
+
+    @property
+    def unclaimed_payments(self) -> tuple[Payment, ...]:
+        """Payments of its lines that name none of its other payers."""
+        return tuple(payment for line in self.lines for payment in line.payments if payment.coverage is None)
 
     @property
     def has_other_coverage(self) -> bool:

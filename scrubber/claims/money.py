@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
 from functools import lru_cache
 
@@ -47,6 +48,16 @@ class Cents(int):
 
     def __abs__(self) -> Cents:
         return Cents(abs(int(self)))
+
+
+def add_up(amounts: Iterable[Cents | None]) -> Cents | None:
+    """The sum of amounts, None where one of them is missing or unreadable."""
+    total = Cents(0)
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total
 
 
 def _is_too_long(text: str) -> bool:

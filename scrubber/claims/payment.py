@@ -8,7 +8,7 @@ from scrubber.claims.coding import read_procedure
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.location import Location
 from scrubber.claims.loop import Loop
-from scrubber.claims.money import Cents, read_amount, read_decimal
+from scrubber.claims.money import Cents, add_up, read_amount, read_decimal
 from scrubber.claims.parties import OF_OTHER_PAYER, Party, Payer, payer_rank, read_parties
 
 if TYPE_CHECKING:
@@ -204,8 +204,7 @@ class Payment(Loop):
     @property
     def adjusted(self) -> Cents | None:
         """The sum of the adjustments, None where one of them is unreadable."""
-        amounts = [adjustment.cents for adjustment in self.adjustments]
-        return None if None in amounts else sum((cents for cents in amounts if cents is not None), Cents(0))
+        return add_up(adjustment.cents for adjustment in self.adjustments)
 
     @Lazy
     def adjudicated(self) -> date | None:

@@ -29,7 +29,7 @@ from scrubber.claims.coding import Coding, Procedure
 from scrubber.claims.dates import DateSpan
 from scrubber.claims.line import ServiceLine
 from scrubber.claims.location import Location
-from scrubber.claims.money import Cents
+from scrubber.claims.money import Cents, add_up
 from scrubber.claims.parties import Contact, Party, Payer
 from scrubber.claims.payment import Adjustment, OtherCoverage, Payment
 from scrubber.claims.timeline import CalendarMonth, DaysApart, FrequencyLimit, Period, Service, Timeline
@@ -86,6 +86,7 @@ __all__ = [
     "Severity",
     "Table",
     "Timeline",
+    "add_up",
     "exclusion_edit",
     "frequency_edit",
     "not_payable_edit",

@@ -207,6 +207,7 @@ def test_another_payers_decision_on_the_claim(claim: Claim) -> None:
     assert (first.member_id, second.member_id) == ("MEMBER9", "")
     assert first.line_payments == claim.lines[0].payments[:1]
     assert second.line_payments == ()
+    assert [unclaimed.payer_id for unclaimed in claim.unclaimed_payments] == ["PAYER3"]
     payment = claim.payments[0]
     assert payment is first.payment
     assert (payment.line, payment.coverage, payment.payer_id) == (None, first, "PAYER2")

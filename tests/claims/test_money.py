@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from scrubber.claims.money import Cents, format_cents, read_amount, read_cents, read_decimal
+from scrubber.claims.money import Cents, add_up, format_cents, read_amount, read_cents, read_decimal
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,10 @@ def test_cents_read_as_dollars_and_count_as_integers() -> None:
     assert (amount - 1, 20000 - amount) == (15049, 4950)
     assert read_amount("1.5") == 150
     assert read_amount("x") is None
+
+
+def test_amounts_add_up_where_all_of_them_are_readable() -> None:
+    """A sum of which a part is unknown is unknown; of nothing it is zero."""
+    assert add_up([Cents(150), Cents(-50)]) == Cents(100)
+    assert add_up([Cents(150), None]) is None
+    assert add_up([]) == Cents(0)
