@@ -19,7 +19,7 @@ Send the line without CR3, PWK*CT, CRC*09 and loop 2440. For an earlier date of 
 
 from datetime import date
 
-from scrubber.edit import Context, Edit, Hits, Params, Procedure, ServiceLine
+from scrubber.edit import Block, Context, Edit, Flags, Hits, Params, Procedure, ServiceLine
 
 
 class Retirement(Params):
@@ -59,3 +59,9 @@ def certificate_sent(line: ServiceLine, context: Context[Retirement]) -> Hits:
         return
     if certificate := line.certificate:
         yield retired.at(certificate, procedure=line.procedure, date=dates, from_date=f"{from_date:%m/%d/%Y}")
+
+
+@edit.screen
+def may_carry_one(block: Block) -> Flags:
+    """A segment that only certificates and forms have."""
+    return block.has("CR3") | block.has("PWK", "CT") | block.has("LQ")

@@ -159,11 +159,11 @@ class Assembler:
         """Take the next piece, which is a CLM."""
         return Claim(piece, self.billing, self.subscriber, self.dependent)
 
-    def pass_over(self, levels: list[int], heads: list[LevelHead], piece_at: Callable[[int], Piece]) -> None:
+    def pass_over(self, levels: list[tuple[int, LevelHead]], piece_at: Callable[[int], Piece]) -> None:
         """Take levels of a stretch that no claim is asked for: what comes after them hangs from the last ones."""
         current: list[tuple[int, str]] = []
         highest = ""
-        for index, (_, _, code, _) in zip(reversed(levels), reversed(heads), strict=True):
+        for index, (_, _, code, _) in reversed(levels):
             if not highest or code < highest:
                 current.append((index, code))
                 highest = code

@@ -9,7 +9,7 @@ from scrubber.claims.lazy import Lazy
 from scrubber.claims.location import Location
 from scrubber.claims.loop import Loop
 from scrubber.claims.money import Cents, read_amount
-from scrubber.claims.values import Diagnosis
+from scrubber.claims.values import DIAGNOSIS_QUALIFIERS, Diagnosis
 from scrubber.x12.segment import element_of
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from scrubber.claims.circumstances import Ambulance, Attachment, Conditions, Note
     from scrubber.x12.piece import Piece
-
-_DIAGNOSIS_QUALIFIERS = frozenset({"ABK", "ABF", "BK", "BF"})
 
 
 class ClaimInformation(Loop):
@@ -161,7 +159,7 @@ class ClaimInformation(Loop):
         for segment in self.every("HI"):
             for number, value in enumerate(segment.elements[1:], start=1):
                 parts = value.split(self.delimiters.component)
-                if len(parts) > 1 and parts[0] in _DIAGNOSIS_QUALIFIERS:
+                if len(parts) > 1 and parts[0] in DIAGNOSIS_QUALIFIERS:
                     location = Location(None, f"HI{number:02d}-2", segment.place)
                     found.append((Diagnosis(parts[1], parts[0], is_first=not found), location))
         return tuple(found)

@@ -102,11 +102,17 @@ def _diagnoses(claim: Claim, _lines: Sequence[ServiceLine]) -> Iterator[Occurren
 
 def _dates(_claim: Claim, lines: Sequence[ServiceLine]) -> Iterator[Occurrence]:
     for line in lines:
-        first_text, dash, last_text = line.dates_text.partition("-")
-        first = read_date(first_text)
-        last = read_date(last_text) if dash else first
-        if first is not None and last is not None:
-            yield Occurrence(DateOfService(first, last, bool(dash), line.procedure), line, "DTP03", "472")
+        value = read_date_of_service(line.dates_text, line.procedure)
+        if value is not None:
+            yield Occurrence(value, line, "DTP03", "472")
+
+
+def read_date_of_service(written: str, procedure: str) -> DateOfService | None:
+    """DTP03 of a date of service with its line's procedure, None where it is no date and no span."""
+    first_text, dash, last_text = written.partition("-")
+    first = read_date(first_text)
+    last = read_date(last_text) if dash else first
+    return None if first is None or last is None else DateOfService(first, last, bool(dash), procedure)
 
 
 def _places(claim: Claim, lines: Sequence[ServiceLine]) -> Iterator[Occurrence]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 _CODE_SETS = {"ABK": "ICD-10-CM", "ABF": "ICD-10-CM", "BK": "ICD-9-CM", "BF": "ICD-9-CM"}
+DIAGNOSIS_QUALIFIERS = frozenset(_CODE_SETS)
+"""Of an HI: those of diagnoses (HI01-1)."""
 PRINCIPAL = frozenset({"ABK", "BK"})
 
 

@@ -34,6 +34,7 @@ from scrubber.claims.parties import Contact, Party, Payer
 from scrubber.claims.payment import Adjustment, OtherCoverage, Payment
 from scrubber.claims.timeline import CalendarMonth, DaysApart, FrequencyLimit, Period, Service, Timeline
 from scrubber.claims.values import DateOfService, Diagnosis, MemberId, Npi, PlaceOfService, PostalAddress
+from scrubber.edit.block import Block, Codes, Column, Flags, code
 from scrubber.edit.context import Context, Table
 from scrubber.edit.definition import Edit, Hits
 from scrubber.edit.exclusion import exclusion_edit
@@ -46,10 +47,13 @@ __all__ = [
     "Adjustment",
     "Ambulance",
     "Attachment",
+    "Block",
     "CalendarMonth",
     "Cents",
     "Claim",
+    "Codes",
     "Coding",
+    "Column",
     "Conditions",
     "Constraint",
     "Contact",
@@ -60,6 +64,7 @@ __all__ = [
     "Diagnosis",
     "Drug",
     "Edit",
+    "Flags",
     "FrequencyLimit",
     "FrequencyParams",
     "Hit",
@@ -87,6 +92,7 @@ __all__ = [
     "Table",
     "Timeline",
     "add_up",
+    "code",
     "exclusion_edit",
     "frequency_edit",
     "not_payable_edit",

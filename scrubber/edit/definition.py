@@ -33,6 +33,7 @@ VALUES: Final[tuple[type, ...]] = (Coding, Npi, Diagnosis, DateOfService, PlaceO
 
 Procedures = frozenset[str] | set[str] | Callable[[], frozenset[str]] | Callable[[Context[Any]], frozenset[str]]
 Concerns = Callable[[Procedure], bool] | Callable[[Procedure, Context[Any]], bool]
+Screen = TypeVar("Screen", bound=Callable[..., Any])
 Check = TypeVar("Check", bound=Callable[..., Hits])
 
 
@@ -125,6 +126,8 @@ class Edit:
     """The edit's identity, derived from its module's name."""
     line_question: Question | None = field(init=False)
     """What `concerns` is asked about each distinct SV101, None without."""
+    screen_question: Question | None = field(init=False, default=None)
+    """Its screen, None without."""
     checks: dict[type[Subject], Question] = field(init=False, default_factory=dict)
     """Its functions, by what they look at."""
 
@@ -196,3 +199,20 @@ class Edit:
             return check
 
         return register
+
+    def screen(self, screen: Screen) -> Screen:
+        """Decorator: register the function that says which claims of a large block are worth the check::
+
+            @edit.screen
+            def may_differ(block: Block) -> Flags:
+                return block.sum_by_claim(block.line_charge) != block.claim_charge
+
+        It takes the block (:class:`scrubber.claims.block.Block`), and the context after it where it wants one, and
+        gives one truth value for each claim. It may say yes too often, never no where the check finds something; claims
+        that the block cannot hold as they are written are checked without it, and small inputs always. It speaks for
+        the whole edit. Raises TypeError for a second screen, or for a function that takes something else.
+        """
+        if self.screen_question is not None:
+            raise TypeError(f"{self.name} has two screens")
+        self.screen_question = _question(screen, 1, f"{self.name}: the screen")
+        return screen

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrubber.claims.assemble import Assembler
-from scrubber.claims.sweep import sweep
 from scrubber.engine.claim_edits import ClaimEdits
 from scrubber.engine.hits import Standing
 from scrubber.engine.interest import InterestIndex
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from scrubber.claims.assemble import Header
+    from scrubber.claims.block import Block
     from scrubber.claims.levels import Level
-    from scrubber.claims.sweep import Sweep
     from scrubber.engine.cage import Cage
     from scrubber.rules.settings import ActiveEdit
 
@@ -97,34 +96,41 @@ class Batches:
 
     def _take_stretch(self, stretch: Stretch) -> None:
         """Judge a stretch: all at once what is plain, and one by one the claims that are for some edit."""
-        swept = self._sweep(stretch)
-        if swept is None or not self._set.follow(swept):
+        block = self._block(stretch)
+        if block is None or not self._set.follow(block, stretch):
             for piece in stretch.pieces():
                 self._take(piece)
             return
-        unlike = set(swept.unlike)
-        singled_out = self._edits.to_judge(swept, self._assembler.subscriber)
+        irregular = block.irregular
+        singled_out = irregular | self._set.singled_out(block)
+        irregular_pieces = set(block.pieces[irregular].tolist())
         done, end = 0, len(stretch.starts)
         piece_at = Cutter(stretch).piece
-        for index in (*singled_out, end):
+        for index in (*block.pieces[singled_out].tolist(), end):
             if done < index:
-                self._set.take_plain(swept, done, index)
-                self._assembler.pass_over(*swept.levels(done, index), piece_at)
+                self._set.take_plain(block, block.between(done, index))
+                self._assembler.pass_over(block.levels(done, index), piece_at)
             done = index + 1
-            if index in unlike:
+            if index in irregular_pieces:
                 self._take(piece_at(index))
                 if not self._set.can_be_swept:
                     break
             elif index < end:
                 claim = self._assembler.take_claim(piece_at(index))
-                self._set.take_sound(claim, swept, index)
+                self._set.take_sound(claim, block, index)
         for index in range(done, end):
             self._take(piece_at(index), is_followed=True)
 
-    def _sweep(self, stretch: Stretch) -> Sweep | None:
-        """The stretch looked over; None where its claims have to be judged one by one."""
+    def _block(self, stretch: Stretch) -> Block | None:
+        """The stretch as columns; None where its claims have to be judged one by one."""
         is_placed = self._assembler.subscriber is not None or stretch.text[0] != "C"
-        return sweep(stretch) if is_placed and self._set.can_be_swept else None
+        if not (is_placed and stretch.in_bulk and self._set.can_be_swept):
+            return None
+        from scrubber.claims.block import Block
+
+        levels = (self._assembler.billing, self._assembler.subscriber, self._assembler.dependent)
+        block = Block(stretch, tuple(level.piece.text for level in levels if level is not None))
+        return block if block.is_regular else None
 
     def _begin(self, hierarchy: HierarchyState = BEGINNING) -> SetPass:
         assembler = self._assembler

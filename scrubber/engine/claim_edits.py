@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scrubber.claims.claim import FOLLOWING, Claim
 from scrubber.claims.line import ServiceLine
 from scrubber.claims.occurrences import occurrences
-from scrubber.claims.parties import MEDICARE_PART_B, is_medicare
+from scrubber.claims.parties import is_medicare
 from scrubber.claims.payment import Payment
 from scrubber.claims.timeline import ClaimKey, Timeline, read_service
 from scrubber.edit.definition import VALUES
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from scrubber.claims.levels import SubscriberLevel
+    from scrubber.claims.block import Block
     from scrubber.claims.loop import Loop
     from scrubber.claims.occurrences import Value
-    from scrubber.claims.sweep import Sweep
     from scrubber.engine.cage import Cage, Crash, ValueHit
     from scrubber.engine.interest import Interest, InterestIndex
+    from scrubber.engine.screens import Screens
     from scrubber.rules.settings import ActiveEdit
+    from scrubber.x12.words import Flags
 
 Checked = Claim | ServiceLine | Payment
 """What an edit looks at that stands at one place of one claim."""
@@ -51,26 +52,21 @@ class ClaimEdits:
         self._cage = cage
         self._input = input_ordinal
         self._contexts = Contexts()
+        self._screens: Screens | None = None
+        """Made with the first block: small inputs have none, and do without NumPy."""
         self._remembered: Remembered[tuple[str, Value, date | None], list[ValueHit]] = Remembered()
         """What an edit found on a value, received on a day."""
 
-    def to_judge(self, swept: Sweep, subscriber: SubscriberLevel | None) -> Sequence[int]:
-        """Which pieces of a stretch are claims that have to be judged one by one: few are, if no edit is for all.
+    def singled_out(self, block: Block, received: date | None) -> Flags:
+        """Of each claim of a block whether an edit may have something to say of it: few are.
 
-        `subscriber` is the one that its first claims may hang from.
+        `received`: the day that its interchange is dated.
         """
-        may_be_medicare = swept.may_hold(MEDICARE_PART_B) or (
-            subscriber is not None and is_medicare(subscriber.filing_indicator)
-        )
-        if any(may_be_medicare or not active.edit.only_medicare for active in self._interests.on_every_claim):
-            return swept.claim_indices
-        interests = self._interests.within(swept.stretch.delimiters.component)
-        wanted = [
-            service
-            for service in dict.fromkeys(swept.services)
-            if (interest := interests[service]) is not None and (may_be_medicare or not interest.only_medicare)
-        ]
-        return sorted({*swept.unlike, *swept.claims_with(wanted)})
+        if self._screens is None:
+            from scrubber.engine.screens import Screens
+
+            self._screens = Screens(self._interests, self._cage, self._contexts)
+        return self._screens.flags(block, received)
 
     def concern(self, claim: Claim) -> bool:
         """Whether the claim is for any edit at all: few are, if no edit is for all."""

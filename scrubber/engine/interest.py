@@ -108,7 +108,8 @@ class InterestIndex:
     """Answers for each SV101 which edits it concerns."""
 
     def __init__(self, edits: Sequence[ActiveEdit], cage: Cage) -> None:
-        self._edits = [(active, asked_procedures(active)) for active in edits]
+        self.edits = tuple(edits)
+        self._asked = [(active, asked_procedures(active)) for active in edits]
         self._cage = cage
         self._by_separator: dict[str, Interests] = {}
         self.on_every_claim = tuple(active for active in edits if active.edit.sees_every_claim)
@@ -117,5 +118,5 @@ class InterestIndex:
     def within(self, separator: str) -> Interests:
         """The answers where components are separated by `separator`."""
         if separator not in self._by_separator:
-            self._by_separator[separator] = Interests(self._edits, separator, self._cage)
+            self._by_separator[separator] = Interests(self._asked, separator, self._cage)
         return self._by_separator[separator]

@@ -11,7 +11,6 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from scrubber.claims.assemble import level_code
-from scrubber.claims.money import read_cents
 from scrubber.engine.catalogue import FAULTS
 from scrubber.engine.claim_faults import (
     LEVEL_MISSING,
@@ -31,13 +30,14 @@ from scrubber.x12.segment import Place
 from scrubber.x12.syntax import inspect_piece
 
 if TYPE_CHECKING:
+    from scrubber.claims.block import Block
     from scrubber.claims.claim import Claim
-    from scrubber.claims.sweep import Sweep
     from scrubber.engine.cage import Crash
     from scrubber.engine.claim_edits import ClaimEdits
     from scrubber.engine.screening import DatedClaim
     from scrubber.x12.envelope_fault import Scope
-    from scrubber.x12.piece import Piece
+    from scrubber.x12.piece import Piece, Stretch
+    from scrubber.x12.words import Flags
 
 ANY_SERVICE = re.compile(r"[^A-Za-z0-9]\s*SV[123][^A-Za-z0-9]")
 """Finds the service lines of a claim of any kind."""
@@ -170,24 +170,29 @@ class SetPass:
         if stopping := [_in_level(found, depth) for found in told if FAULTS[found.key].stops]:
             self._faulty_levels[depth] = stopping[:MOST_TOLD]
 
-    def follow(self, swept: Sweep) -> bool:
-        """Follow the levels of a stretch, if nothing is wrong with any of them; else follow none."""
-        levels = swept.level_indices
-        return not levels or self._hierarchy.follow(swept.heads, swept.stretch.place(levels[-1]))
+    def follow(self, block: Block, stretch: Stretch) -> bool:
+        """Follow the levels of a block, if nothing is wrong with any of them; else follow none."""
+        pieces = block.level_pieces
+        return not pieces or self._hierarchy.follow(block.heads, stretch.place(pieces[-1]))
 
-    def take_plain(self, swept: Sweep, first: int, end: int) -> None:
-        """Take claims of a stretch that no edit is for: those among its pieces from `first` up to `end`."""
-        batch, claims = self.batch, swept.claim_count(first, end)
-        if not claims:
+    def singled_out(self, block: Block) -> Flags:
+        """Of each claim of a block whether an edit may have something to say of it."""
+        return self._edits.singled_out(block, self._received)
+
+    def take_plain(self, block: Block, claims: slice) -> None:
+        """Take claims of a block that no edit is for."""
+        batch, count = self.batch, claims.stop - claims.start
+        if not count:
             return
-        batch.verdicts += bytes((Verdict.ACCEPTED,)) * claims
-        batch.charges[Verdict.ACCEPTED] += swept.charge(first, end)
-        batch.lines += sum(swept.line_counts[first:end])
+        batch.verdicts += bytes((Verdict.ACCEPTED,)) * count
+        batch.charges[Verdict.ACCEPTED] += block.charge(claims)
+        batch.lines += block.lines(claims)
 
-    def take_sound(self, claim: Claim, swept: Sweep, index: int) -> None:
-        """Take a claim of a stretch that has no fault of its own, but may be for some edit."""
-        self.batch.lines += swept.line_counts[index]
-        self._enter(read_cents(swept.charges[index]), self._run_edits(claim, []))
+    def take_sound(self, claim: Claim, block: Block, index: int) -> None:
+        """Take a claim of a block that has no fault of its own, but may be for some edit: its piece of that index."""
+        claims = block.between(index, index + 1)
+        self.batch.lines += block.lines(claims)
+        self._enter(block.charge(claims), self._run_edits(claim, []))
 
     def end(self) -> None:
         """The set ends with its SE."""

@@ -101,10 +101,12 @@ class Stretch(NamedTuple):
     delimiters: Delimiters
     starts: list[int]
     """Where in the text each piece begins, the first at 0."""
+    in_bulk: bool = False
+    """Whether it is of a long input, where it pays to look at many claims at once."""
 
     def pieces(self) -> Iterator[Piece]:
         """Every piece, in order."""
-        text, offset, ordinal, _, delimiters, starts = self
+        text, offset, ordinal, _, delimiters, starts, _ = self
         # As in Piece.segments: a NamedTuple's own constructor takes twice as long as the tuple's.
         new = tuple.__new__
         for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
@@ -119,7 +121,8 @@ class Stretch(NamedTuple):
         start = starts[first]
         own = text[start : starts[end] if end < len(starts) else len(text)]
         count = own.count(self.delimiters.terminator)
-        return Stretch(own, *self.place(first), count, self.delimiters, [at - start for at in starts[first:end]])
+        own_starts = [at - start for at in starts[first:end]]
+        return Stretch(own, *self.place(first), count, self.delimiters, own_starts, self.in_bulk)
 
     def place(self, index: int) -> Place:
         """Where one of the pieces begins."""
@@ -145,7 +148,7 @@ class Cutter:
 
     def piece(self, index: int) -> Piece:
         """The piece with this index, which is behind the last one that was asked for."""
-        text, offset, first, segments, delimiters, starts = self._stretch
+        text, offset, first, segments, delimiters, starts, _ = self._stretch
         start, end = starts[index], starts[index + 1] if index + 1 < len(starts) else len(text)
         own = text[start:end]
         count = own.count(delimiters.terminator)

@@ -28,7 +28,13 @@ if TYPE_CHECKING:
 
     from scrubber.x12.segment import Place
 
-BLOCK_SIZE = 64 * 1024
+BLOCK_SIZE = 512 * 1024
+BULK = 256 * 1024
+"""Bytes from which on an input is looked at in bulk: for less, it costs more than it saves."""
+_STEP = 64 * 1024
+"""Bytes read at a time of a piece that is under way for long."""
+_SHARE = 16
+"""Of them a stretch has to have one part in so many."""
 MAX_PIECE = 2 * 1024 * 1024
 """Bytes after which a claim or level is cut; the guide's fifty lines take about 10 kB."""
 
@@ -70,14 +76,18 @@ class Reader:
 
     ``"".join(piece.text for piece in reader)`` is the input, whatever it holds, unless the last piece is REFUSED.
     Text that stands in no interchange is cut at its claims, so that they are counted. A source that begins within an
-    interchange is read with `resume`. One that was read before need not be looked at `closely` again: what might be
-    wrong inside of its pieces is passed over.
+    interchange is read with `resume`. Once `bulk` bytes are held at a time, stretches say that the input is a long one.
+    One that was read before need not be looked at `closely` again: what might be wrong inside of its pieces is passed
+    over.
     """
 
     def __init__(
-        self, source: Readable, block_size: int = BLOCK_SIZE, resume: Resume | None = None, *, closely: bool = True
-    ) -> None:
+        self, source: Readable, block_size: int = BLOCK_SIZE, resume: Resume | None = None, *, closely: bool = True,
+        bulk: int = BULK,
+    ) -> None:  # fmt: skip
         self._source = source
+        self._bulk = bulk
+        self._in_bulk = False
         self._block_size = block_size
         self._resume = resume
         self._closely = closely
@@ -111,9 +121,12 @@ class Reader:
 
     def _fill(self) -> None:
         """Append the next block; at the end of the input, say so."""
-        block = self._source.read(self._block_size)
+        # A piece that is long already is read on in small steps: it is cut soon after its bound, whatever a block is.
+        size = self._block_size if len(self._text) < BULK else min(self._block_size, _STEP)
+        block = self._source.read(size)
         if block:
             self._text += block.decode("latin-1")
+            self._in_bulk = self._in_bulk or len(self._text) >= self._bulk
         else:
             self._ended = True
 
@@ -255,6 +268,7 @@ class Reader:
             segment_count=own.count(delimiters.terminator),
             delimiters=delimiters,
             starts=[start - first for start in starts] if first else starts,
+            in_bulk=self._in_bulk and len(own) * _SHARE >= self._bulk,
         )
 
     def _cut(self, length: int, delimiters: Delimiters) -> Piece:

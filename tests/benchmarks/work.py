@@ -24,7 +24,7 @@ INPUT_SIZE = 300_000
 _WATCHED = {
     "Piece.segments": "pieces split into segments",
     "Cutter.piece": "pieces cut out of stretches",
-    "sweep": "stretches swept",
+    "Block.__init__": "blocks laid out",
     "Piece.head": "first segments split",
     "Claim.__init__": "claims made",
     "ServiceLine.__init__": "service lines made",

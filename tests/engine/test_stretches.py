@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.claims.sweep import sweep
 from scrubber.engine.batches import Batches
 from scrubber.engine.cage import Cage
 from scrubber.engine.claim_pass import ClaimPass
@@ -54,7 +53,7 @@ def judged(parts: Iterable[Piece | Stretch]) -> tuple[object, ...]:
 
 def assert_judged_alike(data: bytes) -> None:
     """Judge `data` in stretches and piece by piece."""
-    assert judged(Reader(io.BytesIO(data)).parts()) == judged(Reader(io.BytesIO(data)))
+    assert judged(Reader(io.BytesIO(data), bulk=0).parts()) == judged(Reader(io.BytesIO(data)))
 
 
 def damages() -> dict[str, Damage]:
@@ -97,7 +96,7 @@ def test_most_claims_are_judged_together(monkeypatch: pytest.MonkeyPatch) -> Non
         take_claim(self, claim)
 
     monkeypatch.setattr(SetPass, "take_claim", watched)
-    judged(Reader(io.BytesIO(mostly_plain(2).encode())).parts())
+    judged(Reader(io.BytesIO(mostly_plain(2).encode()), bulk=0).parts())
     # The three that an edit is for, and the last of each set, which ends with the set and not with a claim or level.
     assert len(alone) <= 5
     judged(Reader(io.BytesIO(mostly_plain(2).encode())))
@@ -165,19 +164,3 @@ def stretches(data: bytes) -> Iterator[Stretch]:
     for part in Reader(io.BytesIO(data)).parts():
         if not hasattr(part, "tag"):
             yield part
-
-
-def test_claims_are_singled_out_by_their_services() -> None:
-    """The claims with a line of one of the services are found, and no others."""
-    text = mostly_plain(1).replace("95251", "E0607").replace("99215", "E0607")
-    (stretch,) = stretches(text.encode())
-    swept = sweep(stretch)
-    assert swept is not None
-    equipment = {at for at, charge in enumerate(swept.charges) if charge and "E0607" in stretch.piece(at).text}
-    assert len(equipment) == 2
-    assert swept.claims_with(["HC:E0607"]) == equipment
-    assert swept.claims_with([]) == set()
-    claims = [index for index, piece in enumerate(stretch.pieces()) if piece.tag == "CLM"]
-    assert swept.claim_indices == claims
-    assert swept.may_hold("CI")
-    assert not swept.may_hold("MB")

@@ -1,0 +1,136 @@
+"""The segments of a block of claims, and what belongs to what: rows to pieces, claims, levels and service lines."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from scrubber.x12.patterns import MAX_SEGMENT
+from scrubber.x12.scan import Scan
+from scrubber.x12.segment import Place, Segment
+from scrubber.x12.words import WORD, Cells, pack, random_keys
+
+if TYPE_CHECKING:
+    from scrubber.x12.piece import Stretch
+    from scrubber.x12.scan import Rows
+    from scrubber.x12.words import Flags, Words
+
+NONE: Final = -1
+"""Index of what is not there."""
+BILLING, SUBSCRIBER, PATIENT = "20", "22", "23"
+"""HL03 of the levels, the highest first."""
+_KEYS: Final = random_keys(MAX_SEGMENT // WORD + 2)
+_NOWHERE: Final = Place(-1, 0)
+
+
+class BlockRows:
+    """The rows of a stretch, before them those of the levels `above` that its first claims hang from.
+
+    Rows, pieces, claims and lines are numbered from 0, the pieces of `above` among them.
+    """
+
+    def __init__(self, stretch: Stretch, above: tuple[str, ...] = ()) -> None:
+        self.text = "".join((*above, stretch.text))
+        self.delimiters = stretch.delimiters
+        self.scan = scan = Scan(self.text, stretch.delimiters)
+        self.above = len(above)
+        """How many pieces come before the stretch."""
+        is_claim = scan.are("CLM")
+        is_head = is_claim | scan.are("HL")
+        self._piece_of_row: Rows = np.cumsum(is_head) - 1
+        self.heads: Rows = np.flatnonzero(is_head)
+        """The first row of each piece."""
+        self.is_claim: Flags = is_claim[self.heads]
+        """Of each piece whether it is a claim; the others are levels."""
+        self.claim_rows: Rows = self.heads[self.is_claim]
+        """The CLM row of each claim."""
+        self.line_rows: Rows = scan.rows("LX")
+        """The LX row of each line."""
+        self.line_claim: Rows = self.claim_of(self.line_rows)
+        """Of each line its claim."""
+
+    @cached_property
+    def _claim_of_piece(self) -> Rows:
+        return np.where(self.is_claim, np.cumsum(self.is_claim) - 1, NONE)
+
+    def piece_of(self, rows: Rows) -> Rows:
+        """The pieces that rows belong to."""
+        return self._piece_of_row[rows]
+
+    def claim_of(self, rows: Rows) -> Rows:
+        """The claims that rows belong to; NONE for those of levels."""
+        return self._claim_of_piece[self._piece_of_row[rows]]
+
+    @cached_property
+    def level_codes(self) -> Words:
+        """HL03 of each piece that is a level; 0 of a claim."""
+        return np.where(self.is_claim, np.uint64(0), self.scan.codes(self.heads, 3))
+
+    @cached_property
+    def levels(self) -> tuple[Rows, Rows, Rows]:
+        """Of each claim the pieces of its billing provider, subscriber and patient levels; NONE without one."""
+        order = np.arange(len(self.heads))
+        found, above = [], np.full(len(order), NONE)
+        for code in (BILLING, SUBSCRIBER, PATIENT):
+            last = np.maximum.accumulate(np.where(self.level_codes == pack(code), order, NONE))
+            # A level hangs from the last one of the next higher kind, if it comes after it.
+            level = np.where(last > above, last, NONE)
+            found.append(level[self.is_claim])
+            above = np.where(level == NONE, len(order), level)
+        billing, subscriber, patient = found
+        return billing, subscriber, patient
+
+    @cached_property
+    def line_bounds(self) -> tuple[Rows, Rows]:
+        """Of each claim its first line and the one after its last."""
+        claims = np.arange(len(self.claim_rows))
+        return np.searchsorted(self.line_claim, claims), np.searchsorted(self.line_claim, claims, side="right")
+
+    def line_of(self, rows: Rows) -> Rows:
+        """The service lines that rows belong to, their LX among them; NONE for those before the first of a claim."""
+        lines = np.searchsorted(self.line_rows, rows, side="right") - 1
+        if not len(self.line_rows):
+            return lines
+        is_own = (lines >= 0) & (self.piece_of(self.line_rows[np.maximum(lines, 0)]) == self.piece_of(rows))
+        return np.where(is_own, lines, NONE)
+
+    def last_before(self, rows: Rows, identifier: str) -> Rows:
+        """The last row with this identifier before each of these rows, in the same piece; NONE where there is none."""
+        found = self.scan.rows(identifier)
+        index = np.searchsorted(found, rows) - 1
+        before = np.where(index >= 0, found[np.maximum(index, 0)], NONE) if len(found) else np.full(len(rows), NONE)
+        return np.where((before >= 0) & (self.piece_of(np.maximum(before, 0)) == self.piece_of(rows)), before, NONE)
+
+    def first_of_piece(self, identifier: str) -> Rows:
+        """Of each piece its first row with this identifier, NONE where there is none; and NONE at the index NONE."""
+        found = np.full(len(self.heads) + 1, NONE)
+        rows = self.scan.rows(identifier)
+        # Backwards, so that the first of several is the last to be entered.
+        found[self.piece_of(rows)[::-1]] = rows[::-1]
+        return found
+
+    def claims_with(self, rows: Rows) -> Flags:
+        """Of each claim whether one of these rows is of it or of a level that it hangs from."""
+        pieces = np.zeros(len(self.heads) + 1, np.bool_)
+        pieces[self.piece_of(rows)] = True
+        # The last entry is that of NONE.
+        pieces[NONE] = False
+        found: Flags = pieces[:-1][self.is_claim]
+        for level in self.levels:
+            found = found | pieces[level]
+        return found
+
+    def digests(self, cells: Cells) -> Words:
+        """Digests of texts: the same throughout a process, and different where the texts are."""
+        return self.scan.buffer.digests(cells, _KEYS)
+
+    def text_of(self, cells: Cells, index: int) -> str:
+        """The text of one of these cells."""
+        start = int(cells.starts[index])
+        return self.text[start : start + int(cells.lengths[index])]
+
+    def segment(self, row: int) -> Segment:
+        """One row as a segment that is nowhere."""
+        return Segment(self.text[self.scan.starts[row] : self.scan.stops[row]].split(self.delimiters.element), _NOWHERE)

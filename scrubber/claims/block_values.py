@@ -1,0 +1,216 @@
+"""Values of a block's claims that edits look at once for each distinct one: where each stands, and a digest of it.
+
+The digest is of all that the value is read from, so that equal digests mean equal values. A value itself is read as
+the plain way reads it, from its own segments, and only where its digest is new. There may be more here than the plain
+way finds in a claim that is written oddly, never less.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from scrubber.claims.block_rows import BILLING, NONE, PATIENT, SUBSCRIBER
+from scrubber.claims.coding import Coding, read_procedure
+from scrubber.claims.occurrences import read_date_of_service
+from scrubber.claims.parties import (
+    OF_BILLING,
+    OF_CLAIM,
+    OF_LINE,
+    OF_OTHER_PAYER,
+    OF_PATIENT,
+    OF_SUBSCRIBER,
+    Party,
+)
+from scrubber.claims.values import (
+    DateOfService,
+    Diagnosis,
+    MemberId,
+    Npi,
+    PlaceOfService,
+    PostalAddress,
+)
+from scrubber.x12.words import UNREADABLE, pack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scrubber.claims.block import Block
+    from scrubber.claims.occurrences import Value
+    from scrubber.x12.scan import Rows
+    from scrubber.x12.words import Flags, Words
+
+_GROUPS: Final = ("", OF_BILLING, OF_SUBSCRIBER, OF_PATIENT, OF_CLAIM, OF_OTHER_PAYER, OF_LINE)
+_MIX: Final = tuple(np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
+
+
+class Occurring(NamedTuple):
+    """Values of one kind in a block."""
+
+    rows: Rows
+    """The row that each stands in."""
+    digests: Words
+    read: Callable[[int], Value | None]
+    """One of them, by its index among them; None where the plain way finds nothing there."""
+
+
+def occurring(kind: type, block: Block) -> Occurring:
+    """Where values of this kind stand in the block."""
+    return _FINDERS[kind](block)
+
+
+def _mixed(*parts: Words) -> Words:
+    """One digest of several."""
+    total = np.zeros_like(parts[0])
+    for part in parts:
+        total = (total ^ (total >> np.uint64(31))) * _MIX[0] + part * _MIX[1]
+    return total
+
+
+class _Names(NamedTuple):
+    """Names in a block: their NM1 rows, the group of loops each is in, and a digest of group and entity."""
+
+    rows: Rows
+    groups: Rows
+    digests: Words
+
+    def of(self, chosen: Flags) -> _Names:
+        """Some of them."""
+        return _Names(self.rows[chosen], self.groups[chosen], self.digests[chosen])
+
+
+def _names(block: Block) -> _Names:
+    rows, scan = block.rows, block.rows.scan
+    found = scan.rows("NM1")
+    level = rows.level_codes[rows.piece_of(found)]
+    of_level = np.select([level == pack(code) for code in (BILLING, SUBSCRIBER, PATIENT)], [1, 2, 3], 0)
+    is_other = rows.last_before(found, "SBR") != NONE
+    of_claim = np.where(rows.line_of(found) != NONE, 6, np.where(is_other, 5, 4))
+    groups = np.where(rows.claim_of(found) != NONE, of_claim, of_level)
+    entities = rows.digests(scan.element(found, 1))
+    return _Names(found, groups, _mixed(entities, groups.astype(np.uint64)))
+
+
+def _party(block: Block, names: _Names, index: int, *others: int) -> Party:
+    segments = [block.rows.segment(row) for row in (int(names.rows[index]), *others)]
+    return Party(segments, block.rows.delimiters, _GROUPS[int(names.groups[index])])
+
+
+def _npis(block: Block) -> Occurring:
+    rows, scan, names = block.rows, block.rows.scan, _names(block)
+    names = names.of((scan.codes(names.rows, 8) == pack("XX")) & (scan.element(names.rows, 9).lengths > 0))
+
+    def read(index: int) -> Npi:
+        party = _party(block, names, index)
+        return Npi(party.npi, party.role, party.loop, party.entity)
+
+    return Occurring(names.rows, _mixed(names.digests, rows.digests(scan.element(names.rows, 9))), read)
+
+
+def _addresses(block: Block) -> Occurring:
+    rows, scan, names = block.rows, block.rows.scan, _names(block)
+    streets, cities = (_first_behind(block, names.rows, identifier) for identifier in ("N3", "N4"))
+    given = (streets != NONE) | (cities != NONE)
+    names, streets, cities = names.of(given), streets[given], cities[given]
+    written = [rows.digests(scan.whole(np.maximum(own, 0))) for own in (streets, cities)]
+    written = [np.where(own != NONE, text, 0) for own, text in zip((streets, cities), written, strict=True)]
+
+    def read(index: int) -> PostalAddress | None:
+        own = [int(row) for row in (streets[index], cities[index]) if row != NONE]
+        return _party(block, names, index, *own).address
+
+    return Occurring(names.rows, _mixed(names.digests, *written), read)
+
+
+def _first_behind(block: Block, names: Rows, identifier: str) -> Rows:
+    """Of each NM1 row the first row with this identifier that belongs to the name; NONE where there is none."""
+    found = np.full(len(names), NONE)
+    rows = block.rows.scan.rows(identifier)
+    name = np.searchsorted(names, rows) - 1
+    is_own = (name >= 0) & (block.rows.piece_of(rows) == block.rows.piece_of(names[np.maximum(name, 0)]))
+    # Backwards, so that the first of several is the last to be entered.
+    found[name[is_own][::-1]] = rows[is_own][::-1]
+    return found
+
+
+def _member_ids(block: Block) -> Occurring:
+    rows, scan, names = block.rows, block.rows.scan, _names(block)
+    names = names.of((scan.codes(names.rows, 1) == pack("IL")) & (scan.element(names.rows, 9).lengths > 0))
+    of_level = rows.first_of_piece("SBR")[rows.piece_of(names.rows)]
+    is_of_claim = rows.claim_of(names.rows) != NONE
+    coverages = np.where(is_of_claim, rows.last_before(names.rows, "SBR"), of_level)
+    filings = np.where(coverages != NONE, rows.digests(scan.element(np.maximum(coverages, 0), 9)), 0)
+    written = [rows.digests(scan.element(names.rows, number)) for number in (8, 9)]
+
+    def read(index: int) -> MemberId:
+        member = _party(block, names, index)
+        filing = rows.segment(int(coverages[index])).value(9) if coverages[index] != NONE else ""
+        return MemberId(member.identifier, member.id_qualifier, filing, member.role)
+
+    return Occurring(names.rows, _mixed(names.digests, filings, *written), read)
+
+
+def _diagnoses(block: Block) -> Occurring:
+    rows, (of_segments, cells) = block.rows, block.diagnoses
+    _, firsts = np.unique(rows.piece_of(of_segments), return_index=True)
+    is_first = np.zeros(len(of_segments), np.bool_)
+    is_first[firsts] = True
+
+    def read(index: int) -> Diagnosis:
+        parts = rows.text_of(cells, index).split(rows.delimiters.component)
+        return Diagnosis(parts[1], parts[0], is_first=bool(is_first[index]))
+
+    return Occurring(of_segments, _mixed(rows.digests(cells), is_first.astype(np.uint64)), read)
+
+
+def _dates(block: Block) -> Occurring:
+    rows, written, coded = block.rows, block.line_dates, block.line_coding
+
+    def read(index: int) -> DateOfService | None:
+        procedure = read_procedure(rows.text_of(coded, index), rows.delimiters.component)
+        return read_date_of_service(rows.text_of(written, index), procedure.code)
+
+    return Occurring(rows.line_rows, _mixed(rows.digests(written), rows.digests(coded)), read)
+
+
+def _places(block: Block) -> Occurring:
+    rows, scan = block.rows, block.rows.scan
+    own = scan.element(block.services, 5)
+    places = scan.component(scan.element(rows.claim_rows, 5), 1).then(own)
+    days = np.concatenate([block.first_day, block.line_first_day])
+    found = np.concatenate([rows.claim_rows, rows.line_rows])
+    given = places.lengths > 0
+    places, days, found = places.of(given), days[given], found[given]
+
+    def read(index: int) -> PlaceOfService | None:
+        if days[index] == UNREADABLE:
+            return None
+        return PlaceOfService(rows.text_of(places, index).strip(), date.fromordinal(int(days[index])))
+
+    return Occurring(found, _mixed(rows.digests(places), days.astype(np.uint64)), read)
+
+
+def _codings(block: Block) -> Occurring:
+    rows, coded, days = block.rows, block.line_coding, block.line_first_day
+    filings = block.filing_cells.of(rows.line_claim)
+
+    def read(index: int) -> Coding | None:
+        if days[index] == UNREADABLE:
+            return None
+        procedure = read_procedure(rows.text_of(coded, index), rows.delimiters.component)
+        return Coding(procedure, date.fromordinal(int(days[index])), rows.text_of(filings, index))
+
+    return Occurring(rows.line_rows, _mixed(rows.digests(coded), days.astype(np.uint64), rows.digests(filings)), read)
+
+
+_FINDERS: Final[dict[type, Callable[[Block], Occurring]]] = {
+    Coding: _codings,
+    Npi: _npis,
+    Diagnosis: _diagnoses,
+    DateOfService: _dates,
+    PlaceOfService: _places,
+    PostalAddress: _addresses,
+    MemberId: _member_ids,
+}

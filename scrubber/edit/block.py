@@ -1,0 +1,112 @@
+"""What a screen is given: many claims as columns, one entry a claim or a line, in the order of the file.
+
+Amounts are whole cents, quantities thousandths, days proleptic ordinals (``date.toordinal()``), codes numbers as
+:func:`code` makes them. A column is a NumPy array: it is compared and combined as a whole. What cannot be read is not
+met here: a claim with an amount, a quantity or a date that is missing or malformed is checked without a screen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# As an alias of Any: a comparison of arrays has no type of its own, and a screen returns one.
+Flags: TypeAlias = Any
+"""One truth value for each claim or line of a block: an array of bool."""
+Column: TypeAlias = "NDArray[np.int64]"
+"""One amount, quantity or day for each claim or line."""
+Codes: TypeAlias = "NDArray[np.uint64]"
+"""One code for each claim or line; 0 where it is empty."""
+
+
+def code(text: str) -> int:
+    """Give a text of at most seven characters as columns of codes have it, to be compared with them."""
+    return int.from_bytes(text.encode("ascii"), "little")
+
+
+class Block(Protocol):
+    """Claims as columns; those of claims have one entry a claim, ``line_…`` one a service line."""
+
+    @property
+    def line_claim(self) -> Column:
+        """Of each line its claim, counted from 0: ``block.place[block.line_claim]`` is a column of lines."""
+
+    @property
+    def claim_charge(self) -> Column:
+        """CLM02, in cents."""
+
+    @property
+    def place(self) -> Codes:
+        """CLM05-1, the place of service."""
+
+    @property
+    def filing(self) -> Codes:
+        """SBR09, the claim filing indicator."""
+
+    @property
+    def first_day(self) -> Column:
+        """The earliest day of service."""
+
+    @property
+    def line_counts(self) -> Column:
+        """How many lines each claim has."""
+
+    @property
+    def diagnosis_counts(self) -> Column:
+        """How many diagnoses each claim has (HI*ABK, ABF, BK, BF)."""
+
+    @property
+    def line_charge(self) -> Column:
+        """SV102, in cents."""
+
+    @property
+    def line_units(self) -> Column:
+        """SV104, in thousandths."""
+
+    @property
+    def line_unit(self) -> Codes:
+        """SV103, the unit of measure."""
+
+    @property
+    def line_place(self) -> Codes:
+        """SV105, else CLM05-1."""
+
+    @property
+    def line_procedure(self) -> Codes:
+        """SV101-2 as written."""
+
+    @property
+    def line_first_day(self) -> Column:
+        """The first day of service (DTP*472)."""
+
+    @property
+    def line_last_day(self) -> Column:
+        """The last day of service."""
+
+    @property
+    def line_highest_pointer(self) -> Column:
+        """The highest diagnosis pointer (SV107), 0 without one; more than 12 where one of them is no number."""
+
+    def any_line(self, flags: Flags, /) -> Flags:
+        """Of each claim whether one of its lines is flagged."""
+
+    def sum_by_claim(self, column: Column, /) -> Column:
+        """Of each claim the sum of a column of its lines."""
+
+    def has(self, identifier: str, *qualifiers: str) -> Flags:
+        """Of each claim whether it, a line of it or a level above it has such a segment.
+
+        ``block.has("PWK", "CT", "OZ")``: one whose first element is one of these.
+        """
+
+    def element(self, identifier: str, number: int, *qualifiers: str) -> Codes:
+        """Of each claim an element of the first such segment of the claim itself or its lines; 0 without one.
+
+        Of an element the first eight characters count: it tells codes apart, and whether there is anything.
+        """
+
+    def is_in(self, column: Codes, *texts: str) -> Flags:
+        """Of each entry of a column of codes whether it is one of these: ``block.is_in(block.place, "21", "51")``."""

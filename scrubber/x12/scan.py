@@ -1,0 +1,139 @@
+"""One scan of a block: where each segment and each element begins, by NumPy, with no loop over segments.
+
+It knows no claim: segments are rows, numbered in the order of the block, and elements are cells of them.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from scrubber.x12.piece import BLANK
+from scrubber.x12.words import WORD, Buffer, Cells, pack
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scrubber.x12.delimiters import Delimiters
+    from scrubber.x12.words import Words
+
+    Rows = NDArray[np.int64]
+
+_TERMINATOR, _ELEMENT = 2, 1
+
+
+def can_be_scanned(delimiters: Delimiters) -> bool:
+    """Whether white space is no delimiter, but perhaps the terminator: else segments begin where a scan sees none."""
+    return not any(mark in BLANK for mark in (delimiters.element, delimiters.component))
+
+
+class Scan:
+    """The segments of a block of whole segments, which ends with a terminator and whatever white space follows it.
+
+    White space before a segment is passed over; a doubled terminator makes a row without an identifier.
+    """
+
+    def __init__(self, text: str, delimiters: Delimiters) -> None:
+        data = text.encode("latin-1")
+        self.delimiters = delimiters
+        self.buffer = buffer = Buffer(data)
+        marks = _marks(delimiters)[buffer.bytes[: len(data)]]
+        self._ends: NDArray[np.int32] = np.flatnonzero(marks).astype(np.int32)
+        """Where each element of each segment ends: at an element separator, or the segment's terminator."""
+        self._last: NDArray[np.int32] = np.flatnonzero(marks[self._ends] == _TERMINATOR).astype(np.int32)
+        """Of each row the index in `_ends` at which it ends."""
+        self.stops: NDArray[np.int32] = self._ends[self._last]
+        """Where each row's terminator is."""
+        self._first = np.zeros_like(self._last)
+        self._first[1:] = self._last[:-1] + 1
+        starts = np.zeros_like(self.stops)
+        starts[1:] = self.stops[:-1] + 1
+        self.starts: NDArray[np.int32] = _behind_blanks(buffer, starts, self.stops)
+        """Where each row's identifier begins."""
+        lengths = np.clip(self._ends[self._first] - self.starts, 0, WORD)
+        self.identifiers: Words = buffer.words(Cells(self.starts, lengths.astype(np.int32)))
+        """The segment identifier of each row, as a word."""
+
+    def __len__(self) -> int:
+        return len(self.stops)
+
+    def rows(self, *identifiers: str) -> Rows:
+        """The rows with one of these segment identifiers."""
+        return np.flatnonzero(self.are(*identifiers))
+
+    def are(self, *identifiers: str) -> NDArray[np.bool_]:
+        """Of each row whether it has one of these segment identifiers."""
+        found: NDArray[np.bool_] = self.identifiers == pack(identifiers[0])
+        for identifier in identifiers[1:]:
+            found |= self.identifiers == pack(identifier)
+        return found
+
+    def element(self, rows: Rows, number: int | Rows) -> Cells:
+        """An element of each of these rows: an empty cell where the segment ends before it.
+
+        `number` counts from 1: the same for all rows, or one for each.
+        """
+        last = self._last[rows]
+        index = self._first[rows] + number
+        is_there = index <= last
+        index = np.minimum(index, last)
+        starts = self._ends[index - 1] + 1
+        lengths = np.where(is_there, self._ends[index] - starts, 0).astype(np.int32)
+        return Cells(np.where(is_there, starts, 0).astype(np.int32), lengths)
+
+    def codes(self, rows: Rows, number: int) -> Words:
+        """An element of each of these rows as a word: compare it with `pack(code)` where codes are short."""
+        return self.buffer.words(self.element(rows, number))
+
+    def element_counts(self, rows: Rows) -> Rows:
+        """How many elements each of these rows has, its identifier not counted."""
+        return (self._last[rows] - self._first[rows]).astype(np.int64)
+
+    def whole(self, rows: Rows) -> Cells:
+        """Each of these rows as one cell, from its identifier up to its terminator."""
+        return Cells(self.starts[rows], self.stops[rows] - self.starts[rows])
+
+    def component(self, cells: Cells, number: int) -> Cells:
+        """A component, counted from 1, of each of these elements: an empty cell where the element ends before it."""
+        ends = cells.starts + cells.lengths
+        separators = self._separators
+        before = np.searchsorted(separators, cells.starts)
+        first = cells.starts if number == 1 else separators[np.minimum(before + number - 2, len(separators) - 1)] + 1
+        last = np.minimum(separators[np.minimum(before + number - 1, len(separators) - 1)], ends)
+        is_there = (first <= ends) & (cells.lengths > 0)
+        lengths = np.where(is_there, last - first, 0)
+        return Cells(np.where(is_there, first, 0).astype(np.int32), lengths.astype(np.int32))
+
+    def component_counts(self, cells: Cells) -> Rows:
+        """How many components each of these elements has: none where it is empty."""
+        separators = self._separators
+        found = np.searchsorted(separators, cells.starts + cells.lengths) - np.searchsorted(separators, cells.starts)
+        return np.where(cells.lengths > 0, found + 1, 0)
+
+    @cached_property
+    def _separators(self) -> NDArray[np.int64]:
+        """Where every component separator is, and one beyond the end of the block."""
+        found = np.flatnonzero(self.buffer.bytes[: self.buffer.length] == ord(self.delimiters.component))
+        return np.append(found, self.buffer.length)
+
+
+def _marks(delimiters: Delimiters) -> NDArray[np.uint8]:
+    marks = np.zeros(256, np.uint8)
+    marks[ord(delimiters.element)] = _ELEMENT
+    marks[ord(delimiters.terminator)] = _TERMINATOR
+    return marks
+
+
+_BLANKS: Final = np.zeros(256, np.bool_)
+_BLANKS[[ord(blank) for blank in BLANK]] = True
+
+
+def _behind_blanks(buffer: Buffer, starts: NDArray[np.int32], stops: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Move each start behind the white space that stands there, as far as the segment's own terminator."""
+    while True:
+        is_blank = _BLANKS[buffer.bytes[starts]] & (starts < stops)
+        if not is_blank.any():
+            return starts
+        starts = starts + is_blank

@@ -1,0 +1,150 @@
+"""Arithmetic on many short texts at once: what stands in the cells of a scan, as packed words, amounts, days, digests.
+
+A *word* is up to eight bytes of a text, packed little-endian into an unsigned integer, zero beyond its length. Every
+function here has a plain twin that its tests hold it to.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Words = NDArray[np.uint64]
+    Numbers = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+
+WORD: Final = 8
+"""Bytes of a word."""
+UNREADABLE: Final = -1
+"""Stands for an amount, quantity or day that cannot be read so quickly: the plain way looks at it."""
+
+_MASKS: Final = np.array([(1 << 8 * length) - 1 for length in range(WORD + 1)], np.uint64)
+_ZEROS: Final = np.uint64(0x3030303030303030)
+_BYTE: Final = np.uint64(0xFF)
+_POINT, _ZERO = np.uint64(ord(".")), np.uint64(ord("0"))
+_DAYS_BEFORE: Final = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 0, 0, 0], np.int64)
+_DAYS_IN: Final = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0, 0, 0], np.int64)
+_FEBRUARY: Final = 2
+
+
+class Cells(NamedTuple):
+    """Texts of a scanned block: where each begins and how many bytes it has; one that is not there has none."""
+
+    starts: NDArray[np.int32]
+    lengths: NDArray[np.int32]
+
+    def of(self, chosen: Flags | NDArray[np.int64]) -> Cells:
+        """Some of them, by flags or indices."""
+        return Cells(self.starts[chosen], self.lengths[chosen])
+
+    def then(self, others: Cells) -> Cells:
+        """These, and others after them."""
+        return Cells(np.concatenate([self.starts, others.starts]), np.concatenate([self.lengths, others.lengths]))
+
+
+def pack(text: str) -> np.uint64:
+    """A text of at most eight bytes as the word that its cell is."""
+    return np.uint64(int.from_bytes(text.encode("latin-1")[:WORD], "little"))
+
+
+class Buffer:
+    """The bytes of a block, which can be read eight at once from any place on."""
+
+    def __init__(self, data: bytes) -> None:
+        self.length = len(data)
+        padded = data + bytes(2 * WORD)
+        self.bytes: NDArray[np.uint8] = np.frombuffer(padded, np.uint8)
+        self._words: Words = np.ndarray((len(padded) - WORD + 1,), "<u8", padded, strides=(1,))
+
+    def words(self, cells: Cells, at: int = 0) -> Words:
+        """Of each cell the word that begins `at` bytes behind its start; zero where it is not so long."""
+        lengths = np.clip(cells.lengths - at, 0, WORD)
+        # An index beyond the block belongs to a cell that has nothing there.
+        starts = np.minimum(cells.starts + at, self.length)
+        return self._words[starts] & _MASKS[lengths]
+
+    def cents(self, cells: Cells) -> Numbers:
+        """Amounts in cents; UNREADABLE for one that is negative, longer than eight bytes, or none at all."""
+        return self._fixed_point(cells, 2)
+
+    def thousandths(self, cells: Cells) -> Numbers:
+        """Quantities in thousandths; UNREADABLE as of `cents`, and with more than three decimals."""
+        return self._fixed_point(cells, 3)
+
+    def _fixed_point(self, cells: Cells, decimals: int) -> Numbers:
+        """Digits with at most one point, which is followed by one to `decimals` digits, times ten to `decimals`."""
+        lengths = cells.lengths
+        wrong = (lengths == 0) | (lengths > WORD)
+        # The last character in the highest byte, zeros before the first.
+        missing = np.clip(WORD - lengths, 0, WORD)
+        words = self.words(cells) << (missing * WORD).astype(np.uint64) % np.uint64(64)
+        words |= _ZEROS & _MASKS[missing]
+        scale = np.full(len(words), 10**decimals, np.int64)
+        for follow in range(1, decimals + 1):
+            at = np.uint64(WORD * (WORD - 1 - follow))
+            # A second point stays, and is no digit.
+            is_point = (((words >> at) & _BYTE) == _POINT) & (scale == 10**decimals)
+            if is_point.any():
+                before = _MASKS[WORD - 1 - follow]
+                joined = (words & ~(before | (_BYTE << at))) | ((words & before) << np.uint64(8)) | _ZERO
+                words = np.where(is_point, joined, words)
+                scale[is_point] = 10 ** (decimals - follow)
+        digits = words ^ _ZEROS
+        wrong |= ~_are_digits(digits)
+        return np.where(wrong, UNREADABLE, _number(digits) * scale)
+
+    def days(self, cells: Cells) -> Numbers:
+        """Dates written CCYYMMDD as proleptic ordinals (as of `date.toordinal`); UNREADABLE where there is none."""
+        words = self.words(cells)
+        digits = words ^ _ZEROS
+        is_date = (cells.lengths == WORD) & _are_digits(digits)
+        number = _number(np.where(is_date, digits, np.uint64(0)))
+        year, month, day = number // 10000, number // 100 % 100, number % 100
+        month = np.where(month > 12, 0, month)  # noqa: PLR2004 months of a year
+        is_leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+        last = _DAYS_IN[month] + (is_leap & (month == _FEBRUARY))
+        is_date &= (year >= 1) & (day >= 1) & (day <= last)
+        before = year - 1
+        ordinal = before * 365 + before // 4 - before // 100 + before // 400 + _DAYS_BEFORE[month] + day
+        ordinal += is_leap & (month > _FEBRUARY)
+        return np.where(is_date, ordinal, UNREADABLE)
+
+    def digests(self, cells: Cells, keys: Words) -> Words:
+        """A digest of each text by random odd `keys`, of which one more than the longest text has words is taken.
+
+        Equal texts have equal digests; that two different ones have, keys unknown, is as good as impossible.
+        """
+        longest = int(cells.lengths.max(initial=0))
+        total: Words = cells.lengths.astype(np.uint64) * keys[0]
+        for index in range(-(-longest // WORD)):
+            mixed = self.words(cells, WORD * index) * keys[index + 1]
+            mixed ^= mixed >> np.uint64(32)
+            total += mixed * keys[0]
+            total ^= total >> np.uint64(29)
+        return total
+
+
+def _are_digits(digits: Words) -> Flags:
+    """Whether all eight bytes, less the code of 0, are 0 to 9."""
+    high = np.uint64(0xF0F0F0F0F0F0F0F0)
+    found: Flags = ((digits & high) == 0) & (((digits + np.uint64(0x0606060606060606)) & high) == 0)
+    return found
+
+
+def _number(digits: Words) -> Numbers:
+    """The number that eight digits make, in three steps: pairs, fours, eight."""
+    digits = (digits * np.uint64(2561)) >> np.uint64(8)
+    digits = ((digits & np.uint64(0x00FF00FF00FF00FF)) * np.uint64(6553601)) >> np.uint64(16)
+    digits = ((digits & np.uint64(0x0000FFFF0000FFFF)) * np.uint64(42949672960001)) >> np.uint64(32)
+    return digits.astype(np.int64)
+
+
+def random_keys(count: int) -> Words:
+    """Keys for digests: odd, and random in each process, so that nobody can make two texts of one digest."""
+    from secrets import randbits
+
+    return np.array([randbits(64) | 1 for _ in range(count)], np.uint64)

@@ -1,0 +1,137 @@
+"""The columns of a block are what the plain way reads from each claim; its values are all that the plain way finds."""
+
+from __future__ import annotations
+
+import io
+import random
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from scrubber.claims.assemble import Assembler
+from scrubber.claims.block import Block
+from scrubber.claims.block_values import occurring
+from scrubber.claims.occurrences import occurrences
+from scrubber.edit import code
+from scrubber.edit.definition import VALUES
+from scrubber.x12.piece import Stretch
+from scrubber.x12.reader import Reader
+from tests.claims.drawn_claims import drawn_interchange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrubber.claims.claim import Claim
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+
+
+def blocks(data: bytes) -> Iterator[tuple[Block, list[Claim]]]:
+    """Every stretch of an input that can be laid out in columns, with its claims as the plain way makes them."""
+    assembler = Assembler()
+    for part in Reader(io.BytesIO(data)).parts():
+        if not isinstance(part, Stretch):
+            assembler.take(part)
+            continue
+        levels = (assembler.billing, assembler.subscriber, assembler.dependent)
+        block = Block(part, tuple(level.piece.text for level in levels if level is not None))
+        claims = [claim for piece in part.pieces() if (claim := assembler.take(piece)) is not None]
+        if block.is_regular:
+            yield block, claims
+
+
+def assert_columns(block: Block, claims: list[Claim]) -> None:
+    """Compare the columns of the regular claims with the claims."""
+    assert len(block) == len(claims)
+    lines = 0
+    for index, (claim, is_irregular) in enumerate(zip(claims, block.irregular, strict=True)):
+        first, lines = lines, lines + int(block.line_counts[index])
+        if is_irregular:
+            continue
+        assert block.claim_charge[index] == claim.charge
+        assert block.place[index] == code(claim.place_of_service)
+        assert block.frequency[index] == code(claim.frequency_code)
+        assert block.filing[index] == code(claim.filing_indicator)
+        assert claim.service_dates is not None
+        assert date.fromordinal(int(block.first_day[index])) == claim.service_dates.first
+        assert block.diagnosis_counts[index] == len(claim.diagnoses)
+        assert len(claim.lines) == lines - first
+        for at, line in enumerate(claim.lines, start=first):
+            assert block.line_claim[at] == index
+            assert block.line_charge[at] == line.charge
+            assert line.units is not None
+            assert block.line_units[at] == line.units * 1000
+            assert block.line_unit[at] == code(line.unit)
+            assert block.line_place[at] == code(line.place_of_service)
+            assert block.rows.text_of(block.line_coding, at) == line.composite
+            assert line.service_dates is not None
+            assert date.fromordinal(int(block.line_first_day[at])) == line.service_dates.first
+            assert date.fromordinal(int(block.line_last_day[at])) == line.service_dates.last
+
+
+def assert_values(block: Block, claims: list[Claim]) -> None:
+    """Every value that the plain way finds in a regular claim stands in the block, below or in that claim."""
+    for kind in VALUES:
+        found = occurring(kind, block)
+        read = [found.read(index) for index in range(len(found.rows))]
+        by_digest: dict[int, object] = {}
+        for value, digest in zip(read, found.digests.tolist(), strict=True):
+            assert by_digest.setdefault(digest, value) == value
+        for index, claim in enumerate(claims):
+            if not block.irregular[index]:
+                own = {
+                    value
+                    for value, row in zip(read, found.rows, strict=True)
+                    if block.rows.claims_with(np.array([row]))[index]
+                }
+                assert own >= {occurrence.value for occurrence in occurrences(kind, claim, claim.lines)}
+
+
+def test_columns_and_values_are_those_of_the_claims() -> None:
+    """In drawn claims with every loop that edits look at, some of them damaged."""
+    regular = 0
+    for seed in range(12):
+        for block, claims in blocks(drawn_interchange(random.Random(seed))):  # noqa: S311 not for secrets
+            assert_columns(block, claims)
+            assert_values(block, claims)
+            regular += int((~block.irregular).sum())
+    assert regular > 50
+
+
+@pytest.mark.parametrize("folder", ["files", "broken"])
+def test_sample_and_broken_files_have_the_columns_of_their_claims(folder: str) -> None:
+    """Whatever is wrong with a file, a regular claim is one that is read alike both ways."""
+    for path in sorted((FIXTURES / folder).glob("*.837")):
+        for block, claims in blocks(path.read_bytes()):
+            assert_columns(block, claims)
+            assert_values(block, claims)
+
+
+def test_a_claim_is_flagged_for_its_lines_itself_and_its_levels() -> None:
+    """A segment counts for the claim that it is of, and a level's for every claim below it, and no other."""
+    text = (
+        "HL*1**20*1~NM1*85*2*A*****XX*1234567893~REF*EI*1~HL*2*1*22*0~SBR*P*18*******MB~"
+        "CLM*A*10***11:B:1~LX*1~SV1*HC:99213*10*UN*1***1~DTP*472*D8*20260105~NTE*ADD*X~"
+        "CLM*B*30***21:B:1~LX*1~SV1*HC:99213*10*UN*1***1~DTP*472*D8*20260105~LX*2~SV1*HC:99214*20*UN*1*22**1:2~"
+        "DTP*472*D8*20260106~HL*3*1*22*0~SBR*P*18*******CI~NTE*ADD*Y~CLM*C*5***11:B:1~AMT*F5*1~LX*1~"
+        "SV1*HC:99213*5*UN*1***x~DTP*472*D8*20260107~"
+    )
+    (stretch,) = [part for part in Reader(io.BytesIO(_enveloped(text))).parts() if isinstance(part, Stretch)]
+    block = Block(stretch)
+    assert block.has("NTE").tolist() == [True, False, True]
+    assert block.has("NTE", "TPO").tolist() == [False] * 3
+    assert block.has("REF", "EI", "SY").tolist() == [True] * 3
+    assert block.element("AMT", 1).tolist() == [0, 0, code("F5")]
+    assert block.element("NTE", 2, "ADD").tolist() == [code("X"), 0, 0]
+    assert block.is_in(block.filing, "MB", "MA").tolist() == [True, True, False]
+    assert block.sum_by_claim(block.line_charge).tolist() == [1000, 3000, 500]
+    assert block.any_line(block.is_in(block.line_place, "22")).tolist() == [False, True, False]
+    assert block.line_highest_pointer.tolist() == [1, 1, 2, 13]
+
+
+def _enveloped(levels: str) -> bytes:
+    isa = "ISA*00*          *00*          *ZZ*S              *ZZ*R              *260101*1200*^*00501*000000001*0*P*:~"
+    return f"{isa}GS*HC*S*R*20260101*1200*1*X*005010X222A1~ST*837*1*005010X222A1~{levels}SE*1*1~GE*1*1~".encode()

@@ -1,0 +1,71 @@
+"""A scan finds the segments, elements and components that the plain way finds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrubber.x12.delimiters import ASSUMED, Delimiters
+from scrubber.x12.piece import Piece
+from scrubber.x12.scan import Scan, can_be_scanned
+from scrubber.x12.words import Cells, pack
+
+DELIMITERS = [ASSUMED, Delimiters("|", "^", ">", "\n"), Delimiters("\x1d", "\x1f", "\x1e", "\x1c")]
+
+Drawn = tuple[str, list[list[str]]]
+
+elements = st.lists(st.lists(st.text("ABC12. ", max_size=10), max_size=4), max_size=6)
+blocks = st.lists(st.tuples(st.sampled_from(["CLM", "HL", "SV1", "K3", "LX"]), elements), min_size=1, max_size=12)
+
+
+def texts_of(text: str, cells: Cells) -> list[str]:
+    """Cut cells out of the text that was scanned."""
+    return [text[start : start + length] for start, length in zip(cells.starts, cells.lengths, strict=True)]
+
+
+@pytest.mark.parametrize("delimiters", DELIMITERS)
+@pytest.mark.parametrize("end", ["", "\r\n", " \t"])
+@given(blocks)
+def test_a_scan_is_the_plain_reading(
+    delimiters: Delimiters, end: str, drawn: list[tuple[str, list[list[str]]]]
+) -> None:
+    """Every element and component of every segment is where the plain way has it."""
+    raw = [
+        delimiters.element.join([identifier, *[delimiters.component.join(parts) for parts in found]])
+        for identifier, found in drawn
+    ]
+    end = end.replace(delimiters.terminator, "")
+    text = "".join(segment + delimiters.terminator + end for segment in raw)
+    scan = Scan(text, delimiters)
+    rows = np.arange(len(scan))
+    plain = Piece("CLM", text, 0, 1, len(raw), delimiters, suspect=True).segments()
+    assert [start for start, stop in zip(scan.starts, scan.stops, strict=True) if start < stop] == [
+        segment.place.offset for segment in plain
+    ]
+    assert texts_of(text, scan.whole(rows)) == raw
+    for number in range(1, 8):
+        cells = scan.element(rows, number)
+        assert texts_of(text, cells) == [(segment.split(delimiters.element) + [""] * 8)[number] for segment in raw]
+        for component in range(1, 5):
+            expected = [(own.split(delimiters.component) + [""] * 5)[component - 1] for own in texts_of(text, cells)]
+            assert texts_of(text, scan.component(cells, component)) == expected
+        counts = [len(own.split(delimiters.component)) if own else 0 for own in texts_of(text, cells)]
+        assert scan.component_counts(cells).tolist() == counts
+    assert scan.element_counts(rows).tolist() == [segment.count(delimiters.element) for segment in raw]
+
+
+def test_rows_are_found_by_their_identifiers() -> None:
+    """An identifier is the whole of the first element, not its beginning."""
+    scan = Scan("CLM*1~CL*2~HL*3~CLMX*4~CLM~", ASSUMED)
+    assert scan.rows("CLM").tolist() == [0, 4]
+    assert scan.rows("CLM", "HL").tolist() == [0, 2, 4]
+    assert scan.codes(scan.rows("HL"), 1).tolist() == [pack("3")]
+
+
+def test_white_space_inside_of_segments_is_not_scanned() -> None:
+    """With a blank or line end for a separator, segments begin where the plain way has it and a scan does not."""
+    assert can_be_scanned(Delimiters("*", "^", ":", "\n"))
+    assert not can_be_scanned(Delimiters("\t", "^", ":", "~"))
+    assert not can_be_scanned(Delimiters("*", "^", " ", "~"))

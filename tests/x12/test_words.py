@@ -1,0 +1,88 @@
+"""Arithmetic on many texts at once gives what the plain way gives for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrubber.claims.dates import read_date
+from scrubber.claims.money import read_cents, read_decimal
+from scrubber.x12.words import UNREADABLE, WORD, Buffer, Cells, pack, random_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+NUMBERS = ["0", "00", "12", "12.5", "508.03", ".5", ".", "5.", "-3", "+3", "1.2.3", "1..2", "1.234", "1e2", " 1", "1 "]
+LONG_NUMBERS = ["99999999", "999999.99", "123456789", "12345.678", "00000.01"]
+DATES = ["20260115", "20260229", "20240229", "19000229", "20000229", "20261301", "20260100", "00000101", "99991231"]
+NO_DATES = ["2026011", "202601155", "2026 115", "2026-1-1", "2026011a", ""]
+
+short_texts = st.lists(st.text("0123456789.- ax*~", max_size=12), min_size=1, max_size=30)
+
+
+def cells_of(texts: Sequence[str]) -> tuple[Buffer, Cells]:
+    """Lay texts out in one block, one right behind another."""
+    lengths = [len(text) for text in texts]
+    starts = np.cumsum([0, *lengths[:-1]])
+    buffer = Buffer("".join(texts).encode("latin-1"))
+    return buffer, Cells(starts.astype(np.int32), np.array(lengths, np.int32))
+
+
+def plain_number(text: str, scale: int) -> int | None:
+    """Read a number as the rest of the program does, times `scale`; None where that leaves a fraction."""
+    number = read_decimal(text)
+    return None if number is None or number * scale != int(number * scale) else int(number * scale)
+
+
+@given(short_texts)
+def test_an_amount_is_the_plain_one_or_left_to_the_plain_way(texts: list[str]) -> None:
+    """Cents and thousandths are those of the plain reading wherever they are given at all."""
+    buffer, cells = cells_of(texts)
+    for text, cents, thousandths in zip(texts, buffer.cents(cells), buffer.thousandths(cells), strict=True):
+        assert cents in {UNREADABLE, read_cents(text)}
+        assert thousandths in {UNREADABLE, plain_number(text, 1000)}
+
+
+@pytest.mark.parametrize("text", [*NUMBERS, *LONG_NUMBERS])
+def test_what_is_unreadable_is_never_zero(text: str) -> None:
+    """What the plain way does not read is not read, and what most files have is."""
+    buffer, cells = cells_of(["1", text, "2"])
+    _, cents, _ = buffer.cents(cells)
+    assert cents in {UNREADABLE, read_cents(text)}
+    ordinary = len(text) <= WORD and text.replace(".", "", 1).isdigit() and text[-1:] != "." and "." not in text[:-3]
+    assert (cents != UNREADABLE) == ordinary
+
+
+@given(st.lists(st.dates(), min_size=1))
+def test_every_date_has_its_ordinal(days: list[date]) -> None:
+    """Dates are proleptic Gregorian ordinals, leap years among them."""
+    buffer, cells = cells_of([day.strftime("%Y%m%d").zfill(8) for day in days])
+    assert buffer.days(cells).tolist() == [day.toordinal() for day in days]
+
+
+@given(st.lists(st.text("0123456789", min_size=7, max_size=9) | st.sampled_from([*DATES, *NO_DATES]), min_size=1))
+def test_what_is_no_date_is_none(texts: list[str]) -> None:
+    """A day that no calendar has, or that is written otherwise, is unreadable."""
+    buffer, cells = cells_of(texts)
+    expected = [day.toordinal() if (day := read_date(text)) else UNREADABLE for text in texts]
+    assert buffer.days(cells).tolist() == expected
+
+
+@given(st.lists(st.text("AB\0 ", max_size=20), min_size=1, max_size=40))
+def test_equal_digests_are_equal_texts(texts: list[str]) -> None:
+    """Two texts have one digest where they are the same, trailing zero bytes counted, and nowhere else."""
+    buffer, cells = cells_of(texts)
+    digests = buffer.digests(cells, random_keys(4)).tolist()
+    assert len(set(zip(texts, digests, strict=True))) == len(set(texts)) == len(set(digests))
+
+
+@given(st.lists(st.text("ABCDEFGH12", min_size=1, max_size=8), min_size=1))
+def test_a_word_is_its_text(texts: list[str]) -> None:
+    """A cell of at most eight bytes is the word that its text packs to."""
+    buffer, cells = cells_of(texts)
+    assert buffer.words(cells).tolist() == [int(pack(text)) for text in texts]
