@@ -14,13 +14,12 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scrubber.x12.guide.bodies import Body, meet
-from scrubber.x12.guide.expressions import Writer
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from scrubber.x12.delimiters import Delimiters
+    from scrubber.x12.guide.bodies import Body
+    from scrubber.x12.guide.expressions import Writer
     from scrubber.x12.guide.tables import Guide, Loop, SegmentNode, SegmentTable
     from scrubber.x12.guide.walker import Frame, Key, Walker
 
@@ -29,10 +28,12 @@ LEVEL: Final = "HL"
 _HEADS: Final = frozenset({"ST", "HL", "CLM"})
 """Segments that a piece begins with."""
 _TRAILER: Final = "SE"
-_WORTHWHILE: Final = 600
-"""Segments judged one by one, after which a new expression is made."""
-_LIKELY: Final = 10
-"""Segments of a kind among them, after which it gets its own."""
+_WORTHWHILE: Final = 300
+"""Segments judged one by one, after which the first expression is made: it costs about as much time."""
+_MORE_PER_KEY: Final = 4
+"""Segments judged one by one after that, for each key that has its expression, after which a larger one is made."""
+_LIKELY: Final = 20
+"""One segment in so many of those judged is frequent enough for an expression of its own."""
 _MOST_SHAPES: Final = 20_000
 _UNSPEAKABLE: Final = frozenset("-.")
 """Characters of numbers and dates: as delimiters, they are left to the plain judge."""
@@ -47,20 +48,18 @@ class Token(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """What a known piece leaves behind."""
+    """What the head of a piece, or a line of it, leaves behind where its segments are known to be right."""
 
     frames: tuple[Frame, ...]
     """The loops that it leaves open, from its own on."""
     node: SegmentNode
-    lines: int
-    segments: int
 
 
 class Section:
     """What pieces of one kind may hold, and the expression for what is frequent of it."""
 
-    def __init__(self, guide: Guide, writer: Writer, delimiters: Delimiters, head: Key) -> None:
-        self._writer, self._delimiters = writer, delimiters
+    def __init__(self, guide: Guide, delimiters: Delimiters, head: Key) -> None:
+        self._delimiters = delimiters
         self._places: dict[Key, list[SegmentTable]] = {}
         for node in guide.segments():
             if node.identifier != _TRAILER and _head_of(guide, node) == head:
@@ -86,17 +85,22 @@ class Section:
         if key in self._places and key not in self._made:
             self._seen[key] += 1
             self._unmade += 1
-            if self._unmade >= _WORTHWHILE:
-                self.make(key for key, count in self._seen.items() if count >= _LIKELY)
+            enough = len(self._made) * _MORE_PER_KEY or _WORTHWHILE
+            if self._unmade >= enough:
+                self.make([key for key, count in self._seen.items() if count * _LIKELY >= self._unmade])
 
     def make(self, keys: Iterable[Key]) -> None:
         """Make an expression that takes segments of these keys too."""
+        # A small input never comes here.
+        from scrubber.x12.guide.expressions import Writer
+
+        writer = Writer(self._delimiters)
         self._made.update(key for key in keys if key in self._places)
         self._seen.clear()
         self._unmade = 0
         written: dict[str, list[str]] = {}
         for key in sorted(self._made):
-            for words, ahead in self._alternatives(key):
+            for words, ahead in self._alternatives(key, writer):
                 written.setdefault(words, []).append(ahead)
         end = re.escape(self._delimiters.terminator)
         breaks = "".join(c for c in "\r\n" if c not in self._delimiters.characters)
@@ -113,7 +117,7 @@ class Section:
         """By number: every table that it can vouch for."""
         return {table.number: table for tables in self._places.values() for table in tables}
 
-    def _alternatives(self, key: Key) -> list[tuple[str, str]]:
+    def _alternatives(self, key: Key, writer: Writer) -> list[tuple[str, str]]:
         """Two at most: what begins a segment of a key, and what must follow; each is a token."""
         identifier, qualifier = key
         separator, end = self._delimiters.element, re.escape(self._delimiters.terminator)
@@ -126,7 +130,7 @@ class Section:
         for suffix in ("", self._delimiters.component if in_composite else separator):
             group, body = _together(tables)
             tables = [table for table in tables if table.number not in group]
-            rest = self._writer.rest(body, int(is_first))
+            rest = writer.rest(body, int(is_first))
             if identifier == LINE:
                 # A line's number is a part of the token, and so of the shape.
                 found.append((words, f"(?={rest}){re.escape(separator)}[^{end}]*+"))
@@ -144,6 +148,8 @@ class Section:
 
 def _together(tables: Sequence[SegmentTable]) -> tuple[frozenset[int], Body]:
     """As many of some tables, from the first on, as can be kept all at once; and what they ask for together."""
+    from scrubber.x12.guide.bodies import Body, meet
+
     first, *others = tables
     body = Body(first.identifier, first.elements, first.notes)
     taken = {first.number}
@@ -184,7 +190,6 @@ class Acceptor:
 
     def __init__(self, guide: Guide, walker: Walker, delimiters: Delimiters) -> None:
         self._guide, self._walker, self._delimiters = guide, walker, delimiters
-        self._writer = Writer(delimiters)
         self._sections: dict[Key, Section] = {}
         self.shapes: dict[tuple[int, str], Shape] = {}
         """What is known, by the number of the place of the first segment and the tokens."""
@@ -199,11 +204,11 @@ class Acceptor:
             return found
         if not self._is_able or head[0] not in _HEADS:
             return None
-        found = self._sections[head] = Section(self._guide, self._writer, self._delimiters, head)
+        found = self._sections[head] = Section(self._guide, self._delimiters, head)
         return found
 
     def shape(self, place: SegmentNode, shape: str) -> Shape | None:
-        """What a piece of this shape leaves behind when its head is at a place; None where it is not known."""
+        """What is left behind by segments of this shape when the first of them is at a place; None: not known."""
         return self.shapes.get((place.number, shape))
 
     def learn(self, place: SegmentNode, shape: str, left: Shape) -> None:

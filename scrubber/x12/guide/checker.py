@@ -35,8 +35,10 @@ BLANK: Final = " \t\r\n"
 LONGEST_SEGMENT: Final = 8_000
 """Characters of a segment that are looked at: more than any guide allows, so that what is cut is at fault anyway."""
 _CLAIM: Final[Key] = "CLM", ""
+_LINE: Final[Key] = LINE, ""
 _SET: Final = "ST"
 _HEADS: Final = frozenset({"ST", "HL", "CLM"})
+_COUNTED: Final = frozenset({"ST", "HL", "CLM", "LX", "SE"})
 _SEGMENT_ID: Final = re.compile("[A-Z][A-Z0-9]{1,2}")
 
 
@@ -58,6 +60,7 @@ class SetChecker:
                 f"{element}{terminator}",
             )
         ]
+        self._line_mark = f"{delimiters.terminator}{LINE}{delimiters.element}"
         self._claim_mark = f"CLM{delimiters.element}"
         self._level_head = re.compile(f"HL{element}([0-9]+){element}([0-9]*){element}([0-9]+){element}").match
         self._position = walker.beginning
@@ -76,33 +79,36 @@ class SetChecker:
         """
         faults: list[GuideFault] = []
         is_plain = self.is_plain(text)
-        walker, acceptor, terminator = self._walker, self._acceptor, self._delimiters.terminator
+        walker, acceptor, join = self._walker, self._acceptor, self._delimiters.terminator.join
         claims = acceptor.section(_CLAIM)
         claim_mark, level_head = self._claim_mark, self._level_head
         for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
             level = None
             if text.startswith(claim_mark, start):
                 key, section = _CLAIM, claims
-            elif (level := level_head(text, start)) is not None:
-                key = walker.level_keys.get(level[3], UNKNOWN)
-                section = acceptor.section(key)
             else:
-                key = self._head(text, start)
+                level = level_head(text, start)
+                key = self._head(text, start) if level is None else walker.level_keys.get(level[3], UNKNOWN)
                 section = acceptor.section(key)
-            tokens = section.find(text, start, end) if section is not None and section.find is not None else ()
-            if tokens and (is_plain or self.is_plain(text[start:end])):
-                step = walker.step(self._position, key)
-                if not step.faults and step.is_placed:
-                    shape = terminator.join(tokens)
-                    known = step.position.known.get(shape) or self._learn(step.position, shape, tokens, section)
-                    if known is not None and (level is None or self._follow_level(level[1], level[2])):
-                        self._position = known.position
-                        self.segments += known.segments
-                        if key is _CLAIM:
-                            # Only a CLM begins to count the lines anew.
-                            self._lines = known.lines
-                        continue
-            faults += self._judge(text[start:end], tokens, section)
+            if section is None or section.find is None:
+                faults += self._judge(text[start:end], (), section, is_plain=False)
+                continue
+            tokens = section.find(text, start, end)
+            if not is_plain and not self.is_plain(text[start:end]):
+                faults += self._judge(text[start:end], tokens, section, is_plain=False)
+                continue
+            step = self._position.steps.get(key) or walker.step(self._position, key)
+            if step.is_clean:
+                shape = join(tokens)
+                known = step.position.known.get(shape) or self._learn(step.position, shape, tokens, section)
+                if known is not None and (level is None or self._follow_level(level[1], level[2])):
+                    self._position = known.position
+                    self.segments += known.segments
+                    if key is _CLAIM:
+                        # Only a CLM begins to count the lines anew.
+                        self._lines = known.lines
+                    continue
+            faults += self._judge(text[start:end], tokens, section, is_plain=True)
         return faults
 
     def _head(self, text: str, start: int) -> Key:
@@ -125,33 +131,62 @@ class SetChecker:
         if section is None or "" in tokens:
             return None
         place, outer = position.node, position.frames[:-1]
-        left = self._acceptor.shape(place, shape) or self._walk(position, tokens, section)
+        left = self._acceptor.shape(place, shape)
         if left is None:
-            return None
-        self._acceptor.learn(place, shape, left)
+            after = self._walk_lines(position, shape, section)
+            if after is None:
+                return None
+            left = Shape(after.frames[len(outer) :], after.node)
+            self._acceptor.learn(place, shape, left)
         self._walker.remember()
         after = self._walker.position((*outer, *left.frames), left.node)
-        known = position.known[shape] = Known(after, left.lines, left.segments)
+        known = position.known[shape] = Known(after, shape.count(self._line_mark), len(tokens))
         return known
 
-    def _walk(self, position: Position, tokens: Sequence[str], section: Section) -> Shape | None:
-        """Walk a piece of which every segment is valid somewhere; None where one stands where it is not."""
-        outer, lines = position.frames[:-1], 0
-        for number, token in enumerate(map(section.token, tokens)):
+    def _walk_lines(self, position: Position, shape: str, section: Section) -> Position | None:
+        """Where a piece leads, its head and then line by line; None where not all is valid for certain."""
+        outer = position.frames[:-1]
+        head, *lines = shape.split(self._line_mark)
+        after = self._walk(position, head, section)
+        for number, line in enumerate(lines, start=1):
+            if after is None or not line.startswith(f"{number}{self._delimiters.terminator}"):
+                return None
+            step = self._walker.step(after, _LINE)
+            if not step.is_clean or step.position.frames[: len(outer)] != outer:
+                return None
+            after = self._walk(step.position, line.partition(self._delimiters.terminator)[2], section)
+        return after
+
+    def _walk(self, position: Position, shape: str, section: Section) -> Position | None:
+        """Where the head of a piece, or a line of it, leads whose first segment led to `position`.
+
+        None where not every segment is right where it stands.
+        """
+        place, outer = position.node, position.frames[:-1]
+        left = self._acceptor.shape(place, shape)
+        if left is None:
+            left = self._walk_anew(position, shape, section)
+            if left is None:
+                return None
+            self._acceptor.learn(place, shape, left)
+        return self._walker.position((*outer, *left.frames), left.node)
+
+    def _walk_anew(self, position: Position, shape: str, section: Section) -> Shape | None:
+        """As above, where it is not known yet; the shape of a line begins after its number."""
+        outer = position.frames[:-1]
+        is_line = position.node.identifier == LINE
+        for number, text in enumerate(shape.split(self._delimiters.terminator), start=is_line):
+            token = section.token(text)
             if token is None or (number and token.key[0] in _HEADS):
                 return None
             if number:
                 step = self._walker.step(position, token.key)
-                if step.faults or not step.is_placed or step.position.frames[: len(outer)] != outer:
+                if not step.is_clean or step.position.frames[: len(outer)] != outer:
                     return None
                 position = step.position
             if not position.node.is_right_by(token.tables):
                 return None
-            if token.key[0] == LINE:
-                lines += 1
-                if tokens[number] != f"{LINE}{self._delimiters.element}{lines}":
-                    return None
-        return Shape(position.frames[len(outer) :], position.node, lines, len(tokens))
+        return Shape(position.frames[len(outer) :], position.node)
 
     def _follow_level(self, number: str, parent: str) -> bool:
         """Take the HL of a piece that is known; False, and nothing taken, where it does not count on."""
@@ -168,19 +203,32 @@ class SetChecker:
         self._levels.append(self._level)
         return True
 
-    def _judge(self, text: str, tokens: Sequence[str], section: Section | None) -> list[GuideFault]:
-        """Take segments one by one."""
+    def _judge(self, text: str, tokens: Sequence[str], section: Section | None, *, is_plain: bool) -> list[GuideFault]:
+        """Take segments one by one; `is_plain` says whether `tokens` are right about all of them."""
         found: dict[GuideFault, None] = {}
         terminator = self._delimiters.terminator
         for number, raw in enumerate(text.split(terminator)):
             segment = raw.lstrip(BLANK)[:LONGEST_SEGMENT]
             if segment:
                 token = None
-                if section is not None and number < len(tokens) and self.is_plain(raw + terminator):
+                if section is not None and number < len(tokens) and tokens[number]:
                     token = section.token(tokens[number])
-                for fault in self._take_segment(segment, token, section):
-                    found[fault] = None
+                    if not is_plain and not self.is_plain(raw + terminator):
+                        token = None
+                if token is None or not self._pass(token):
+                    found.update(dict.fromkeys(self._take_segment(segment, token, section)))
         return list(found)
+
+    def _pass(self, token: Token) -> bool:
+        """Take a segment that is valid by its token, if it is of a kind that is not counted and nothing shows at it."""
+        if token.key[0] in _COUNTED:
+            return False
+        step = self._walker.step(self._position, token.key)
+        if not step.is_clean or not step.position.node.is_right_by(token.tables):
+            return False
+        self._position = step.position
+        self.segments += 1
+        return True
 
     def _take_segment(self, segment: str, token: Token | None, section: Section | None) -> list[GuideFault]:
         """Take one segment: what is wrong with it as such, with its place, and with its elements.

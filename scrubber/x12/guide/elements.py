@@ -24,6 +24,7 @@ _WRONG_FORM: Final = "6"
 _DATE_AND_FORMAT: Final = "DTP"
 _FORMATS: Final = frozenset({"RD8", "D8", "D6", "DT", "TM"})
 """Formats of DTP02 that DTP03 is checked by."""
+_EMPTY: Final = [""]
 _RANGE: Final = "RD8"
 
 
@@ -55,13 +56,15 @@ def _own_errors(table: SegmentTable, values: list[list[str]]) -> Iterator[Elemen
         yield _designator(table, number), _TOO_MANY_ELEMENTS, Meant()
     formats: tuple[str, ...] = ()
     for number, member in enumerate(table.elements, start=1):
-        components = values[number - 1] if number <= len(values) else [""]
+        is_sent = number <= len(values)
+        components = values[number - 1] if is_sent else _EMPTY
         if isinstance(member, Composite):
             yield from _composite_errors(table, number, member, components)
             continue
-        is_sent = number <= len(values)
         if is_sent and member.formats:
             formats += member.formats
+        if components == _EMPTY and member.usage != REQUIRED:
+            continue
         asked = formats if member.is_period else ()
         if table.identifier == _DATE_AND_FORMAT and number == 3:  # noqa: PLR2004 - DTP03
             named = _value(values, 2)
@@ -83,11 +86,11 @@ def _simple_errors(
 def _composite_errors(
     table: SegmentTable, number: int, member: Composite, components: list[str]
 ) -> Iterator[ElementError]:
-    designator = _designator(table, number)
     if not any(components):
         if member.usage == REQUIRED:
-            yield designator, _MISSING, meant(member)
+            yield _designator(table, number), _MISSING, meant(member)
         return
+    designator = _designator(table, number)
     if member.usage == NOT_USED:
         yield designator, guide_fault.NOT_USED_ELEMENT_PRESENT, meant(member)
         return

@@ -59,23 +59,41 @@ class Writer:
         settled = settle(body)
         if settled is None:
             return _NOTHING
-        body, notes = settled, settled.notes
+        short = self._short(settled)
+        # Most segments end before any condition is about them.
+        first = "" if short is None else f"{self._written(short, qualifier)}|"
+        return f"(?:{first}{self._written(settled, qualifier)})"
+
+    def _short(self, body: Body) -> Body | None:
+        """The body as far as no condition is about it that needs a look at other elements; None where that is all."""
+        if all(self._is_adjacent(note, body.notes) for note in body.notes):
+            return None
+        for last in range(len(body.elements) - 1, 0, -1):
+            ahead = (member._replace(usage=NOT_USED) for member in body.elements[last:])
+            if all(member.usage != REQUIRED for member in body.elements[last:]):
+                short = settle(body._replace(elements=(*body.elements[:last], *ahead)))
+                if short is not None and all(self._is_adjacent(note, short.notes) for note in short.notes):
+                    return short
+        return None
+
+    def _written(self, body: Body, qualifier: int) -> str:
+        """As `rest`, of a body that is settled."""
         first = body.elements[0]
         start = self._components(first, 1) if qualifier and isinstance(first, Composite) else ""
-        pairs = {numbers[0] for kind, numbers in notes if kind == "P" and self._is_adjacent(numbers, notes)}
-        lookaheads = "".join(
-            self._note(kind, numbers, qualifier)
-            for kind, numbers in notes
-            if not (kind == "P" and numbers[0] in pairs and self._is_adjacent(numbers, notes))
-        )
+        pairs = {note[1][0] for note in body.notes if self._is_adjacent(note, body.notes)}
+        apart = [note for note in body.notes if not self._is_adjacent(note, body.notes)]
+        lookaheads = "".join(self._note(kind, numbers, qualifier) for kind, numbers in apart)
         rest = self._elements(body, qualifier + 1, pairs, is_first=not qualifier)
         return f"{lookaheads}{start}{rest}"
 
     @staticmethod
-    def _is_adjacent(numbers: Sequence[int], notes: Sequence[Note]) -> bool:
-        """Whether a pair stands side by side and no other condition is about any of the two."""
+    def _is_adjacent(note: Note, notes: Sequence[Note]) -> bool:
+        """Whether a condition is about a pair that stands side by side, and no other is about any of the two."""
+        kind, numbers = note
+        if kind != "P" or len(numbers) != 2 or numbers[1] != numbers[0] + 1:  # noqa: PLR2004 - a pair
+            return False
         about = [n for _, others in notes for n in others]
-        return len(numbers) == 2 and numbers[1] == numbers[0] + 1 and all(about.count(n) == 1 for n in numbers)  # noqa: PLR2004
+        return all(about.count(n) == 1 for n in numbers)
 
     def _elements(self, body: Body, number: int, pairs: set[int], *, is_first: bool) -> str:
         """The elements from `number` on: those up to the last required one, the others as far as they are sent."""
@@ -87,7 +105,9 @@ class Writer:
         is_due = number <= max(required, default=0)
         member = members[number - 1]
         step = 1
-        if number in pairs:
+        if body.identifier == _DATE_AND_FORMAT and number == 2:  # noqa: PLR2004 - DTP02, and with it DTP03
+            own, step = self._date_and_format(*members[1:3]), 2
+        elif number in pairs:
             both = f"{self._value(body, number)}{self._element}{self._value(body, number + 1)}"
             own, step = f"(?:{both}|{self._element})", 2
         elif member.usage == NOT_USED:
@@ -103,8 +123,6 @@ class Writer:
         member = body.elements[number - 1]
         if isinstance(member, Composite):
             return self._components(member, 0)
-        if body.identifier == _DATE_AND_FORMAT:
-            return self._date_and_format(member, number)
         if member.is_period:
             formats = [f for m in body.elements[: number - 1] if isinstance(m, Element) for f in m.formats]
             if formats == ["D8"] and member.codes is None and member.pattern is None:
@@ -112,13 +130,15 @@ class Writer:
             return self.value(member) if not formats else _NOTHING
         return self.value(member)
 
-    def _date_and_format(self, member: Element, number: int) -> str:
-        """DTP02 and DTP03, each with a look at the other."""
-        if number == 2:  # noqa: PLR2004 - DTP02
-            dates = {"D8": f"{self._element}[0-9]{{8}}{self._end}", "RD8": f"{self._element}[0-9]{{8}}-"}
-            formats = [code for code in dates if member.codes and code in member.codes]
-            return f"(?:{'|'.join(f'{code}(?={dates[code]})' for code in formats)})" if formats else _NOTHING
-        return f"{_DATE}(?:-{_DATE}|)" if member.codes is None and member.pattern is None else _NOTHING
+    def _date_and_format(self, form: Element | Composite, date: Element | Composite) -> str:
+        """DTP02 with DTP03."""
+        if not isinstance(form, Element) or not isinstance(date, Element) or {form.usage, date.usage} != {REQUIRED}:
+            return _NOTHING
+        if form.codes is None or date.codes is not None or date.pattern is not None:
+            return _NOTHING
+        dates = {"D8": _DATE, "RD8": f"{_DATE}-{_DATE}"}
+        taken = [f"{code}{self._element}{written}" for code, written in dates.items() if code in form.codes]
+        return f"(?:{'|'.join(taken)})" if taken else _NOTHING
 
     def _components(self, composite: Composite, done: int) -> str:
         """A composite's components after the first `done`."""
@@ -157,8 +177,8 @@ class Writer:
                 return f"{self._text}{{{shortest},{longest}}}+"
             case "R" if shortest == 1:
                 decimals = min(_MOST_DECIMALS if longest > _SHORT_NUMBER else 2, longest - 1)
-                point = f"\\.[0-9]{{1,{decimals}}}+" if decimals else _NOTHING
-                return f"-?(?:[0-9]{{1,{longest - decimals}}}+(?:{point}|)|{point})"
+                point = f"(?:\\.[0-9]{{1,{decimals}}}+|)" if decimals else ""
+                return f"-?[0-9]{{1,{longest - decimals}}}+{point}"
             case "DT" if shortest == longest == len("CCYYMMDD"):
                 return _DATE
             case "TM" if shortest <= len("HHMM") and longest in {len("HHMM"), len("HHMMSSDD")}:

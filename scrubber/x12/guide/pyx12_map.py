@@ -8,8 +8,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.util
-import tomllib
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -25,6 +23,8 @@ _SOURCES: Final = {"codes": "codes.xml", "elements": "dataele.xml"}
 @functools.cache
 def load_map(map_file: str) -> Node:
     """Load a map. The counts of a run are the walker's; the map holds none, so that one serves every run."""
+    import tomllib
+
     from pyx12.map_if import load_map_file
     from pyx12.params import ParamsBase
 
@@ -95,4 +95,4 @@ def checksums(map_file: str) -> dict[str, str]:
 
 
 def _corrections() -> bytes:
-    return files("scrubber.x12.guide").joinpath(CORRECTIONS).read_bytes()
+    return (Path(__file__).parent / CORRECTIONS).read_bytes()

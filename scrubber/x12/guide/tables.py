@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def professional_claim() -> Guide:
     """The guide of the professional claim: as shipped, or compiled anew where pyx12's own form of it is another one."""
     from scrubber.x12.guide.pyx12_map import checksums
 
-    document = json.loads(files("scrubber.x12.guide").joinpath(SHIPPED).read_text(encoding="utf-8"))
+    document = json.loads((Path(__file__).parent / SHIPPED).read_text(encoding="utf-8"))
     installed = checksums(PROFESSIONAL_CLAIM)
     if installed and installed != document["made_from"]:
         from scrubber.x12.guide.compiling import compile_guide

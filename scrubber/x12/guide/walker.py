@@ -76,6 +76,8 @@ class Step(NamedTuple):
     is_placed: bool
     """Whether the guide has a place for it: ``position.node``."""
     faults: tuple[StructureFault, ...]
+    is_clean: bool
+    """Whether it has a place and no fault."""
 
 
 class _Found(NamedTuple):
@@ -106,6 +108,7 @@ class Walker:
         self._positions: dict[tuple[tuple[Frame, ...], int], Position] = {}
         self._held = 0
         self._depths = {node.number: self._depth(node) for node in guide.nodes if isinstance(node, Loop)}
+        self._parents = {node.number: node.parent if isinstance(node, Loop) else node.loop for node in guide.nodes}
         levels = guide.qualifiers.get("HL")
         self.level_keys: dict[str, Key] = {code: ("HL", code) for code in (levels.values if levels else ())}
         """What the levels go by, by HL03."""
@@ -158,7 +161,7 @@ class Walker:
             if scan.found is not None:
                 return self._arrive(frames, depth, scan.found, missing)
             if loop.parent is None:
-                return Step(position, False, (StructureFault("1", node.number),))  # noqa: FBT003 - NamedTuple
+                return Step(position, False, (StructureFault("1", node.number),), False)  # noqa: FBT003 - NamedTuple
             loop, place = self._guide.loop(loop.parent), loop.position
 
     def _arrive(self, frames: tuple[Frame, ...], depth: int, found: _Found, missing: list[SegmentNode]) -> Step:
@@ -178,7 +181,7 @@ class Walker:
             position = self.position((*frames[:depth], *([frame] if frame else [])), place)
         faults = [] if too_many is None else [too_many]
         faults += (StructureFault("3", node.number) for node in missing)
-        return Step(position, True, tuple(faults))  # noqa: FBT003 - NamedTuple
+        return Step(position, True, tuple(faults), not faults)  # noqa: FBT003 - NamedTuple
 
     def _scan(self, frame: Frame, loop: Loop, position: int, key: Key) -> _Scan:
         scan = frame.scans.get((loop.number, position, key))
@@ -222,8 +225,17 @@ class Walker:
         return None
 
     def _count(self, frame: Frame, node: Loop | SegmentNode) -> tuple[Frame, StructureFault | None]:
-        """A frame with one more of a node, no further than is of any matter, and whether that is too many."""
-        counts = dict(frame.counts)
+        """A frame with one more of a node, and whether that is too many.
+
+        Counts are kept no further than is of any matter: one more than may be, and of those places of the loop that
+        are still to come; no segment goes back to a place before that of the last one.
+        """
+        parent = self._parents[node.number]
+        counts = {
+            number: count
+            for number, count in frame.counts
+            if self._parents[number] != parent or self._guide.nodes[number].position >= node.position
+        }
         count = counts.get(node.number, 0) + 1
         is_too_many = node.most is not None and count > node.most
         counts[node.number] = min(count, 1 if node.most is None else node.most + 1)

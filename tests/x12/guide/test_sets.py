@@ -157,7 +157,7 @@ def sets_of(data: bytes) -> Iterator[list[Piece]]:
 def learns_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Expressions are made after a few segments."""
     monkeypatch.setattr(acceptor, "_WORTHWHILE", 20)
-    monkeypatch.setattr(acceptor, "_LIKELY", 1)
+    monkeypatch.setattr(acceptor, "_LIKELY", 1_000)
 
 
 def checkers(delimiters: Delimiters) -> Callable[[], SetChecker]:
@@ -176,7 +176,7 @@ def test_valid_set_is_known_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
         assert by_pieces(SEGMENTS, USUAL, new()) == []
     looked_at: list[str] = []
 
-    def judge(_: SetChecker, text: str, *__: object) -> list[GuideFault]:
+    def judge(_: SetChecker, text: str, *__: object, **___: object) -> list[GuideFault]:
         looked_at.append(text)
         return []
 
