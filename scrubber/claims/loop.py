@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from scrubber.claims.dates import DateSpan, read_date, read_span
@@ -28,9 +29,9 @@ class Loop:
     """LX01 of the service line that the loop is or belongs to; None for what belongs to the claim or a level."""
 
     @property
+    @abstractmethod
     def own_segments(self) -> list[Segment]:
         """The segments of the loop itself, the first of which it always has."""
-        raise NotImplementedError
 
     def segment(self, identifier: str, qualifier: str | None = None) -> Segment | None:
         """The first segment with this identifier and, where given, this first element."""

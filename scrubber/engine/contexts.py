@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from scrubber.edit import Context
     from scrubber.rules.settings import ActiveEdit
 
-_MOST = 1 << 12
+MOST = 1 << 12
+"""Contexts to keep: a file has few payers."""
 
 
 class Contexts:
@@ -30,7 +31,7 @@ class Contexts:
         key = active.edit.name, payer, day
         context = self._made.get(key)
         if context is None:
-            if len(self._made) >= _MOST:
+            if len(self._made) >= MOST:
                 self._made.clear()
             context = self._made[key] = active.context.seen_from(payer, day)
         return context

@@ -25,7 +25,7 @@ from scrubber.edit import (
     ServiceLine,
     Timeline,
 )  # fmt: skip
-from scrubber.engine import interest
+from scrubber.engine import contexts, interest
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import Plan
 from scrubber.rules.packs import Pack
@@ -320,6 +320,40 @@ def test_what_is_remembered_of_values_has_a_bound(monkeypatch: pytest.MonkeyPatc
     assert len(found(screen(edit))) == len(seen) == 4
 
 
+def test_what_is_remembered_of_contexts_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of endless payers does not fill the memory, and each claim's context has its own payer."""
+    monkeypatch.setattr(contexts, "MOST", 1)
+    edit = make_edit()
+
+    @edit.on(Claim)
+    def tell(claim: Claim, context: Context[Any]) -> Hits:
+        yield edit.messages["found"].at(claim, "CLM01", what=context.payer.name)
+
+    second = FILE[FILE.index("HL*2*1*22") :].replace("HL*2*1", "HL*3*1").replace("MEDICARE", "ANOTHER")
+    report = screen(edit, text=FILE + second)
+    assert [finding.message for finding in report.findings] == ["MEDICARE", "MEDICARE", "ANOTHER", "ANOTHER"]
+
+
+def test_values_name_themselves() -> None:
+    """Dates of service read as dates, and a member id has the subscriber's entity."""
+    day, later = date(2026, 1, 5), date(2026, 1, 7)
+    assert str(DateOfService(day, day, True, "95250")) == "01/05/2026"  # noqa: FBT003
+    assert str(DateOfService(later, day, True, "95250")) == "01/07/2026-01/05/2026"  # noqa: FBT003
+    assert MemberId("M1", "MI", "CI", "subscriber").entity == "IL"
+
+
+def test_what_is_not_there_is_not_looked_at() -> None:
+    """A claim without a place of service, and a member without an id, have no such value."""
+    for subject, old, new, claims in (
+        (PlaceOfService, "***11:B:1", "***:B:1", ["A1"]),
+        (MemberId, "****MI*MEMBER", "*****MEMBER", ["A1", "A1", "A2"]),
+        (MemberId, "****MI*MEMBER1", "", ["A1"]),
+        (DateOfService, "DTP*472*D8*20260105", "DTP*472*D8*2026", ["A1"]),
+    ):
+        edit, _ = look_at(subject)
+        assert [claim for claim, *_ in found(screen(edit, text=FILE.replace(old, new)))] == claims
+
+
 def many_claims(count: int) -> str:
     """The file with its second claim many times over, as a stretch that is looked over as a whole."""
     head, second = FILE[: FILE.index("CLM*A2")], FILE[FILE.index("CLM*A2") :]
@@ -354,3 +388,24 @@ def test_a_claim_without_lines_is_seen() -> None:
         "A1",
         "A2",
     ]
+
+
+def test_an_edit_that_failed_on_a_claim_is_not_asked_about_its_values() -> None:
+    """One failure holds the claim once; the edit's other functions are not run on it."""
+    edit, seen = make_edit(), []
+
+    @edit.on(Claim)
+    def fail(claim: Claim) -> Hits:
+        raise LookupError(claim.claim_id)
+
+    @edit.on(Npi)
+    def see(npi: Npi) -> Hits:
+        seen.append(npi)
+        return ()
+
+    report = screen(edit)
+    assert [(finding.key, finding.claim_id) for finding in report.findings] == [
+        ("edit-failed", "A1"),
+        ("edit-failed", "A2"),
+    ]
+    assert seen == []
