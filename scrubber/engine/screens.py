@@ -35,7 +35,8 @@ MOST_KNOWN = 20_000
 """Distinct texts or values of one kind whose answers are remembered at a time."""
 _NO, _TO_MEDICARE, _YES = 0, 1, 2
 """Whether an edit may have something to say: to no payer, to Medicare alone, to any."""
-_OTHER_COVERAGE = "SBR"
+_PAYMENTS = ("SBR", "SVD")
+"""Segments that another payer's loops begin with, where they are a claim's."""
 
 
 class _Sorted(NamedTuple):
@@ -66,7 +67,7 @@ class Screens:
             return np.ones(len(block), np.bool_)
         found = to_medicare if self._edits.on_every_claim else np.zeros(len(block), np.bool_)
         if self._edits.on_payments:
-            others = block.rows.scan.rows(_OTHER_COVERAGE)
+            others = block.rows.scan.rows(*_PAYMENTS)
             found = found | block.rows.claims_with(others[block.rows.claim_of(others) >= 0])
         found = found | self._by_procedure(block, to_medicare)
         for active, screen in self._edits.by_screen:
