@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scrubber.cli.messages import tell
+
 if TYPE_CHECKING:
     from scrubber.history.session import KeptHistory
     from scrubber.history.unkept import NewHistory
@@ -36,10 +38,13 @@ def history_url(url: str | None) -> str:
 def open_own_history(url: str | None, *, write: bool) -> KeptHistory | NewHistory:
     """The history of `url` or of the data folder; its key is in the file that SCRUBBER_KEY_FILE names, else in our own.
 
-    Raises HistoryError.
+    What is to be told of it is told on standard error. Raises HistoryError.
     """
     from scrubber.history.opening import open_history
 
     given = os.environ.get(KEY_FILE)
     own_key = home() / "history.key"
-    return open_history(history_url(url), key_file=Path(given) if given else None, own_key=own_key, write=write)
+    history = open_history(history_url(url), key_file=Path(given) if given else None, own_key=own_key, write=write)
+    if history.notice:
+        tell(history.notice)
+    return history

@@ -124,7 +124,7 @@ class PostgresqlHistory(KeptHistory):
 
     def __init__(self, url: str, names: Pseudonyms) -> None:
         self._url = url
-        self._names = names
+        self.names = names
 
     @contextmanager
     def store(self, *, write: bool) -> Iterator[PostgresqlStore]:
@@ -206,6 +206,17 @@ class PostgresqlStore:
     def insert_runs(self, rows: Sequence[RunRow]) -> None:
         """Insert rows."""
         self._insert("runs", rows)
+
+    def delete(self, table: str, where: str, values: Sequence[object]) -> int:
+        """Delete the rows of a table that are so, with `values` for the question marks; how many those were."""
+        self._connection.execute("LOCK TABLE services IN EXCLUSIVE MODE")
+        return self._connection.execute(
+            f"DELETE FROM {table} WHERE {where.replace('?', '%s')}".encode(), values
+        ).rowcount
+
+    def count_of_version_1(self) -> int:
+        """How many services were recorded by version 1."""
+        return _one(self._connection.execute("SELECT count(*) FROM services WHERE run IS NULL"))
 
     def next_run(self) -> int:
         """A number greater than that of any run that is recorded."""

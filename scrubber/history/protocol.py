@@ -195,6 +195,10 @@ class History(Protocol):
     def kind(self) -> Kind:
         """What findings.json calls it."""
 
+    @property
+    def notice(self) -> str:
+        """What whoever opened it is to be told; mostly nothing."""
+
     def reading(self) -> AbstractContextManager[Recorded]:
         """Look into the history without changing it. Raises OwnFailure."""
 

@@ -25,6 +25,10 @@ class KeyFile:
 
     def __init__(self, path: Path, *, may_create: bool) -> None:
         self.path = path
+        self.is_own = may_create
+        """Whether it is a file of our own, and not one that somebody named."""
+        self.is_new = False
+        """Whether the key was made just now."""
         self._may_create = may_create
 
     @contextmanager
@@ -75,6 +79,7 @@ class KeyFile:
                 written = secrets.token_hex(_MADE).encode("ascii")
                 os.pwrite(descriptor, written + b"\n", 0)
                 os.fsync(descriptor)
+                self.is_new = True
         except OSError as error:
             raise _fault("read or written", error) from error
         return _read(written) if written or not self._may_create else None

@@ -66,6 +66,12 @@ class Store(Protocol):
     def insert_runs(self, rows: Sequence[RunRow]) -> None:
         """Insert rows."""
 
+    def delete(self, table: str, where: str, values: Sequence[object]) -> int:
+        """Delete the rows of a table that are so, with `values` for the question marks; how many those were."""
+
+    def count_of_version_1(self) -> int:
+        """How many services were recorded by version 1."""
+
     def next_run(self) -> int:
         """A number greater than that of any run that is recorded."""
 
@@ -235,7 +241,8 @@ class KeptHistory(ABC):
     """A history that a database keeps (`History`); each database says how a transaction on its tables begins."""
 
     kind: Kind
-    _names: Pseudonyms
+    notice = ""
+    names: Pseudonyms
 
     @abstractmethod
     def store(self, *, write: bool) -> AbstractContextManager[Store]:
@@ -245,13 +252,13 @@ class KeptHistory(ABC):
     def reading(self) -> Iterator[Session]:
         """Look into the history as it stands now. Raises OwnFailure."""
         with self.store(write=False) as store:
-            yield Session(store, self._names)
+            yield Session(store, self.names)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Look into the history and add to it; other runs that it concerns wait. Raises OwnFailure."""
         with self.store(write=True) as store:
-            yield Session(store, self._names)
+            yield Session(store, self.names)
 
     def is_committed(self, publication: str) -> bool:
         """Whether this token stands for a committed run whose outputs are not yet known to be in place."""

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 _PATIENCE = 3600.0
 """Seconds to wait for another run to finish."""
 _BATCH = 500
+EMPTIED = (
+    "the history is empty, though its key was made before: if it held earlier files, put its file back; "
+    "else limits over time begin anew"
+)
 _BEFORE = "period < ? OR (period = ? AND day < ?)"
 
 
@@ -48,17 +52,18 @@ def open_sqlite(path: Path, key_file: KeyFile, *, write: bool) -> SqliteHistory 
             "name a local file, or a PostgreSQL database, with --history"
         )
     with key_file.held(create=write and not path.exists()) as secret:
+        had_key = key_file.is_own and secret is not None and not key_file.is_new
         if not write and not path.exists():
-            return NewHistory("sqlite")
+            return NewHistory("sqlite", EMPTIED if had_key else "")
         if secret is None:
             raise HistoryError("the history's key file is gone: nobody can be told by its digests")
-        names = Pseudonyms(secret)
+        names, version = Pseudonyms(secret), len(SQLITE)
         try:
             if write:
                 make_folder(path.parent)
                 path.touch(mode=0o600)
                 with closing(_connect(path, write=True)) as connection:
-                    _migrate(connection, names.proof)
+                    version = _migrate(connection, names.proof)
             with closing(_connect(path, write=False)) as connection:
                 _verify(connection, names.proof)
         except (sqlite3.OperationalError, OSError) as error:
@@ -68,7 +73,7 @@ def open_sqlite(path: Path, key_file: KeyFile, *, write: bool) -> SqliteHistory 
             raise fault(f"the history cannot be opened: {error.args[-1]}") from error
         except sqlite3.Error as error:
             raise HistoryError(f"the history cannot be opened: {error.args[-1]}") from error
-    return SqliteHistory(path, names)
+    return SqliteHistory(path, names, EMPTIED if had_key and not version else "")
 
 
 def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
@@ -82,12 +87,15 @@ def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
     return connection
 
 
-def _migrate(connection: sqlite3.Connection, proof: bytes) -> None:
-    """Bring the store up to the version of this program, in one transaction; a new one gets the proof of its key."""
+def _migrate(connection: sqlite3.Connection, proof: bytes) -> int:
+    """Bring the store up to the version of this program, in one transaction; the version that it had, 0 for a new one.
+
+    A new one gets the proof of its key.
+    """
     connection.execute("PRAGMA journal_mode = WAL")
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version >= len(SQLITE):
-        return
+        return int(version)
     connection.execute("BEGIN IMMEDIATE")
     for statement in chain.from_iterable(SQLITE[version:]):
         connection.execute(statement)
@@ -95,6 +103,7 @@ def _migrate(connection: sqlite3.Connection, proof: bytes) -> None:
         connection.execute("INSERT INTO proof VALUES (?)", (proof,))
     connection.execute(f"PRAGMA user_version = {len(SQLITE)}")
     connection.execute("COMMIT")
+    return int(version)
 
 
 def _verify(connection: sqlite3.Connection, proof: bytes) -> None:
@@ -113,9 +122,10 @@ class SqliteHistory(KeptHistory):
 
     kind: Kind = "sqlite"
 
-    def __init__(self, path: Path, names: Pseudonyms) -> None:
+    def __init__(self, path: Path, names: Pseudonyms, notice: str = "") -> None:
         self._path = path
-        self._names = names
+        self.names = names
+        self.notice = notice
 
     @contextmanager
     def store(self, *, write: bool) -> Iterator[SqliteStore]:
@@ -189,6 +199,14 @@ class SqliteStore:
     def insert_runs(self, rows: Sequence[RunRow]) -> None:
         """Insert rows."""
         self._insert("runs", rows)
+
+    def delete(self, table: str, where: str, values: Sequence[object]) -> int:
+        """Delete the rows of a table that are so, with `values` for the question marks; how many those were."""
+        return self._connection.execute(f"DELETE FROM {table} WHERE {where}", values).rowcount
+
+    def count_of_version_1(self) -> int:
+        """How many services were recorded by version 1."""
+        return self._number("SELECT count(*) FROM services WHERE run IS NULL")
 
     def next_run(self) -> int:
         """A number greater than that of any run that is recorded."""

@@ -25,6 +25,7 @@ class NoHistory:
     kind: Kind = "none"
     size = 0
     seen = Seen()
+    notice = ""
 
     def __init__(self) -> None:
         # Nothing is kept: any key does.
@@ -72,6 +73,7 @@ class NoHistory:
 class NewHistory(NoHistory):
     """A history that nothing was written to yet, read by a run that may not create it."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: Kind, notice: str = "") -> None:
         super().__init__()
         self.kind = kind
+        self.notice = notice

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from scrubber.engine.findings import Coverage
     from scrubber.engine.together import Together
-    from scrubber.history.protocol import History, Prepared, Recorded, Recording, Seen
+    from scrubber.history.protocol import BilledClaim, History, Prepared, Recorded, Recording, Seen
     from scrubber.log import Log
     from scrubber.pipeline.plan import Plan
     from scrubber.x12.source import Source
@@ -57,6 +57,16 @@ def screen_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
         return _reports(screened, plan)
 
     return without_failures(screen, plan.log)
+
+
+def claims_of(source: Source, plan: Plan) -> tuple[str, list[BilledClaim]]:
+    """The SHA-256 of an input, and what a history may have recorded of it. Raises SetupError where it is not read."""
+    ((screening, facts),) = _screen_each([source], plan, {})
+    if not facts.sha256:
+        raise SetupError("the file cannot be read")
+    claims = [claim for claim in screening.dated_claims if not claim.is_test]
+    # A replacement was recorded as one of the whole claim, or of its own lines.
+    return facts.sha256, [claim.billed(replaces_lines=by_line) for claim in claims for by_line in (False, True)]
 
 
 class HistoryChanged(Exception):

@@ -142,10 +142,10 @@ class Office:
         """A run with the history."""
         return Plan(settings=self._settings, history=self.history)
 
-    def scrub(self, *files: bytes) -> list[Answer]:
-        """Scrub the files in one run and remember what is accepted."""
+    def scrub(self, *files: bytes, run: str = "") -> list[Answer]:
+        """Scrub the files in one run, known by `run`, and remember what is accepted."""
         with recording(_sources(files), self.plan) as (reports, history):
-            history.commit()
+            history.commit(token=run)
         return [_answer(report) for report in reports]
 
     def fail(self, *files: bytes) -> None:
@@ -156,6 +156,11 @@ class Office:
     def check(self, *files: bytes) -> list[Answer]:
         """Look at the files in one run and remember nothing."""
         return [_answer(report) for report in screen_all(_sources(files), self.plan)]
+
+    def keys(self, file: bytes) -> list[str]:
+        """Keys of all findings in a file that is looked at."""
+        (report,) = screen_all(_sources([file]), self.plan)
+        return [finding.key for finding in report.findings]
 
     def without_history(self, *files: bytes) -> list[Answer]:
         """Look at the files in one run that has no history."""

@@ -7,6 +7,7 @@ a void of A8 on 5 May, which came before A8.
 
 from __future__ import annotations
 
+import io
 import json
 import sqlite3
 from contextlib import closing
@@ -17,9 +18,12 @@ import psycopg
 import pytest
 
 from scrubber.errors import HistoryError
+from scrubber.history.forgetting import Forgetting
 from scrubber.history.opening import open_history
 from scrubber.history.postgresql import SCHEMA
 from scrubber.history.schema import POSTGRESQL, SQLITE
+from scrubber.pipeline.judging import claims_of
+from scrubber.x12.source import Source
 
 if TYPE_CHECKING:
     from tests.history.conftest import Office
@@ -125,3 +129,20 @@ def test_a_void_that_came_first_leaves_other_months(office: Office) -> None:
     """A claim id that is used again for another month is not the one that was voided."""
     office.scrub(office.write_file(office.claim("A8", "0705")))
     assert office.scrub(office.write_file(office.claim("B1", "0720")))[0].found == ["again"]
+
+
+def test_a_file_of_version_1_can_be_forgotten(office: Office) -> None:
+    """What version 1 has recorded of a file is found by its claims; a replaced original counts again."""
+    content = office.write_file(office.claim("A1", "0105"), office.claim("A3", "0405", frequency=7))
+    sha256, claims = claims_of(Source("1.837", io.BytesIO(content)), office.plan)
+    with office.history.store(write=True) as store:
+        assert Forgetting(store, office.history.names).input(sha256, claims, "now") == (2, 1)
+    assert office.counting() == ["2026-02-06", "2026-03-05", "2026-06-10"]
+
+
+def test_a_replacement_of_version_1_that_named_another_claim_can_be_forgotten(office: Office) -> None:
+    """Version 1 took REF*F8 for a claim id: what a replacement is recorded to take back by it is forgotten too."""
+    content = office.write_file(office.claim("A7", "0705", frequency=8, follows="A1"))
+    sha256, claims = claims_of(Source("1.837", io.BytesIO(content)), office.plan)
+    with office.history.store(write=True) as store:
+        assert Forgetting(store, office.history.names).input(sha256, claims, "now") == (0, 0)

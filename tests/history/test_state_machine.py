@@ -20,6 +20,7 @@ from scrubber.claims.dates import DateSpan
 from scrubber.claims.parties import PatientIdentity
 from scrubber.claims.timeline import ClaimKey, Service
 from scrubber.history.administration import Administration
+from scrubber.history.forgetting import Forgetting
 from scrubber.history.opening import open_history
 from scrubber.history.postgresql import SCHEMA
 from scrubber.history.protocol import AcceptedInput, BilledClaim
@@ -119,6 +120,13 @@ class Machine(RuleBasedStateMachine):
         with self.history.store(write=True) as store:
             Administration(store).purge(before, "now")
         self.model.purge(before)
+
+    @rule(claim_id=st.sampled_from(CLAIM_IDS))
+    def forget(self, claim_id: str) -> None:
+        """An operator has a claim forgotten."""
+        with self.history.store(write=True) as store:
+            Forgetting(store, self.history.names).claim(claim_id, "payer ", "now")
+        self.model.forget(claim_id)
 
     @rule(asked=claims())
     def look_up(self, asked: BilledClaim) -> None:
