@@ -10,7 +10,7 @@ Charge less.
 - Made up for the tests.
 """
 
-from scrubber.edit import Claim, Context, Edit, Hits, Params
+from scrubber.edit import Block, Claim, Context, Edit, Flags, Hits, Params
 
 
 class Ceiling(Params):
@@ -37,3 +37,9 @@ def too_high(claim: Claim, context: Context[Ceiling]) -> Hits:
     elsewhere = params.from_place not in {None, claim.place_of_service}
     if claim.charge is not None and claim.charge > params.most * 100 and not exempt and not elsewhere:
         yield too_high_charge.at(claim, "CLM02", most=params.most)
+
+
+@edit.screen
+def may_be_too_high(block: Block, context: Context[Ceiling]) -> Flags:
+    """A charge above the ceiling, whoever is exempt."""
+    return block.claim_charge > context.params.most * 100

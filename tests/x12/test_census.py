@@ -117,15 +117,16 @@ def test_no_garbage_raises(data: bytes) -> None:
 
 
 def test_a_reader_that_loses_a_claim_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault of the program loses claims, and the run says that all is well."""
+    """An input of which the program loses a claim is set aside, and none of its claims is accepted."""
     whole = batches.Batches.of
 
     def losing(self: batches.Batches, pieces):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
         return whole(self, (piece for piece in pieces if "BR-3" not in piece.text))
 
     monkeypatch.setattr(batches.Batches, "of", losing)
-    with pytest.raises(OwnFailure, match="of 5 claims"):
-        check(io.BytesIO(CLEAN))
+    report = check(io.BytesIO(CLEAN))
+    assert [found.key for found in report.findings] == ["input-set-aside"]
+    assert (report.failed, report.summary.accepted) == (True, 0)
 
 
 def test_a_ledger_that_loses_a_cent_is_found_out() -> None:
