@@ -92,7 +92,12 @@ class TransactionSet(Header):
     @Lazy
     def batch_number(self) -> str:
         """BHT03, the submitter's number of the batch."""
-        return next((segment.value(3) for segment in self.segments if segment.identifier == "BHT"), "")
+        return self.beginning.value(3) if self.beginning else ""
+
+    @Lazy
+    def beginning(self) -> Segment | None:
+        """The BHT, None without."""
+        return next((segment for segment in self.segments if segment.identifier == "BHT"), None)
 
     @Lazy
     def parties(self) -> tuple[Party, ...]:
@@ -157,7 +162,7 @@ class Assembler:
 
     def take_claim(self, piece: Piece) -> Claim:
         """Take the next piece, which is a CLM."""
-        return Claim(piece, self.billing, self.subscriber, self.dependent)
+        return Claim(piece, self.billing, self.subscriber, self.dependent, self.transaction)
 
     def pass_over(self, levels: list[tuple[int, LevelHead]], piece_at: Callable[[int], Piece]) -> None:
         """Take levels of a stretch that no claim is asked for: what comes after them hangs from the last ones."""

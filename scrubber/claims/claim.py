@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scrubber.claims.claim_information import ClaimInformation
-from scrubber.claims.dates import DateSpan, read_service_dates, service_dates_pattern
+from scrubber.claims.dates import DateSpan, read_date, read_service_dates, service_dates_pattern
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.line import read_lines
+from scrubber.claims.location import Location
 from scrubber.claims.money import AMOUNT, add_up
 from scrubber.claims.parties import OF_CLAIM, Party, PatientIdentity, Payer, payer_rank, read_parties
 from scrubber.claims.payment import OtherCoverage, Payment
@@ -17,6 +18,7 @@ from scrubber.claims.payment import OtherCoverage, Payment
 if TYPE_CHECKING:
     from datetime import date
 
+    from scrubber.claims.assemble import TransactionSet
     from scrubber.claims.levels import BillingLevel, Level, PatientLevel, SubscriberLevel
     from scrubber.claims.line import ServiceLine
     from scrubber.claims.money import Cents
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from scrubber.x12.piece import Piece
     from scrubber.x12.segment import Place, Segment
 
+CHARGEABLE = "CH"
 REPLACEMENT, VOID = "7", "8"
 REPLACING = frozenset({"6", REPLACEMENT})
 """Claim frequency codes of a claim that takes the place of an earlier one: 6 is a payer's dialect for 7."""
@@ -57,6 +60,7 @@ class Claim(ClaimInformation):
         billing: BillingLevel | None,
         subscriber: SubscriberLevel | None,
         dependent: PatientLevel | None,
+        transaction: TransactionSet | None = None,
     ) -> None:
         self.piece = piece
         self.delimiters: Delimiters = piece.delimiters
@@ -64,6 +68,8 @@ class Claim(ClaimInformation):
         self.billing = billing
         self.subscriber = subscriber
         self.dependent = dependent
+        self.transaction = transaction
+        """The transaction set that the claim stands in, None where it is not known."""
 
     def holds(self, place: Place) -> bool:
         """Whether a segment of the claim itself, or of a level that it hangs from, stands there."""
@@ -129,6 +135,24 @@ class Claim(ClaimInformation):
         return read_service_dates(written, self.delimiters.element)
 
     @property
+    def is_chargeable(self) -> bool:
+        """Whether its transaction set holds claims to be paid (BHT06 ``CH``), no encounters, no subrogation demands."""
+        beginning = self.transaction.beginning if self.transaction else None
+        return beginning is not None and beginning.value(6) == CHARGEABLE
+
+    @property
+    def batch_date(self) -> date | None:
+        """BHT04, the day that its transaction set was made; None where it is missing or unreadable."""
+        beginning = self.transaction.beginning if self.transaction else None
+        return read_date(beginning.value(4)) if beginning else None
+
+    @property
+    def batch_date_at(self) -> Location:
+        """Where a finding about that day points; at the claim where its transaction set has none."""
+        beginning = self.transaction.beginning if self.transaction else None
+        return Location(None, "BHT04", beginning.place) if beginning else self.at("BHT04")
+
+    @property
     def is_replacement(self) -> bool:
         """Whether the claim replaces an earlier one (frequency code 7)."""
         return self.frequency_code == REPLACEMENT
@@ -140,7 +164,9 @@ class Claim(ClaimInformation):
 
     @Lazy
     def total_of_lines(self) -> Cents | None:
-        """The sum of the line charges; None where one of them is unreadable: another edit's matter."""
+        """The sum of the line charges; None where one is unreadable or a service is in no line: others tell of that."""
+        if len(self.services) != len(self.lines):
+            return None
         return add_up(line.charge for line in self.lines)
 
     @Lazy

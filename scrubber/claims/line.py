@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 RENTAL = "RR"
 PURCHASES = frozenset({"NU", "UE"})
+DENIAL_EXPECTED = frozenset({"GA", "GX", "GY", "GZ"})
+"""Modifiers of a line that is sent to Medicare for its denial: with a notice to the patient, or never covered."""
 
 
 class EquipmentPrice(NamedTuple):
@@ -240,6 +242,11 @@ class ServiceLine(LineDetails):
     def is_rental(self) -> bool:
         """Whether the equipment is rented (RR)."""
         return RENTAL in self.modifiers
+
+    @property
+    def is_billed_to_be_denied(self) -> bool:
+        """Whether a modifier says that Medicare is expected to deny it (GA, GX, GY, GZ)."""
+        return not DENIAL_EXPECTED.isdisjoint(self.modifiers)
 
     @property
     def is_purchase(self) -> bool:

@@ -39,6 +39,8 @@ class Case(BaseModel):
     """SBR09, the claim filing indicator, of the default subscriber level."""
     taxonomy: str = "207RE0101X"
     """PRV03 of the default billing provider level."""
+    purpose: str = "CH"
+    """BHT06 of the transaction set: ``CH`` claims to be paid, ``RP`` encounters, ``31`` subrogation demands."""
     says: tuple[str, ...] = ()
     """Texts each of which some finding's message or fix must hold."""
     earlier: str | None = None

@@ -20,7 +20,7 @@ _HEADER = """\
 ISA*00*          *00*          *ZZ*SUBMITTER      *ZZ*RECEIVER       *260101*1200*^*00501*{number:09d}*0*P*:
 GS*HC*SUBMITTER*RECEIVER*20260101*1200*{number}*X*005010X222A1
 ST*837*{number:04d}*005010X222A1
-BHT*0019*00*{number}*20260101*1200*CH
+BHT*0019*00*{number}*20260101*1200*{purpose}
 NM1*41*2*SAMPLE SUBMITTER*****46*SUBMITTER
 PER*IC*SAMPLE CONTACT*TE*5555550100
 NM1*40*2*SAMPLE RECEIVER*****46*RECEIVER"""
@@ -84,7 +84,7 @@ def build_file(case: Case, text: str | None = None, number: int = 1) -> MarkedFi
     """
     marked = list(_read_marked(case, case.claims if text is None else text))
     before = "\n".join(_levels_before(case, marked[0][0])).splitlines()
-    before = [*_HEADER.format(number=number).splitlines(), *before]
+    before = [*_HEADER.format(number=number, purpose=case.purpose).splitlines(), *before]
     own = [segment for segment, _ in marked]
     count = len(before) + len(own) - _ENVELOPE_SEGMENTS + 1
     segments = (*before, *own, *_TRAILER.format(count=count, number=number).splitlines())

@@ -105,6 +105,12 @@ def test_rental_and_purchase_are_told_by_their_modifiers(line: ServiceLine, plai
     assert (plain.is_rental, plain.is_purchase) == (True, False)
 
 
+def test_a_line_may_be_billed_to_be_denied(line: ServiceLine, changed: Changed) -> None:
+    """GA, GX, GY and GZ say that Medicare is expected to deny the line."""
+    assert not line.is_billed_to_be_denied
+    assert changed(":NU::KX:", ":NU::GY:").lines[0].is_billed_to_be_denied
+
+
 def test_an_empty_line_raises_nothing(empty: ServiceLine) -> None:
     """A line without SV1 stops the run."""
     assert empty.composite == empty.procedure == empty.unit == empty.place_of_service == ""
