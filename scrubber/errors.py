@@ -47,6 +47,10 @@ class HistoryError(SetupError):
     """The history cannot be opened as configured: its URL, its driver or its key is wrong."""
 
 
+class ConfigurationError(SetupError):
+    """A configuration file cannot be used; the message has a line for each fault in it."""
+
+
 class OwnFailure(ScrubberError):
     """The program itself failed: conservation broken, store or disk failed (exit 4; safe to run again)."""
 

@@ -34,10 +34,14 @@ def pytest_sessionstart() -> None:
 
 @pytest.fixture(autouse=True)
 def data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give every test a data folder of its own: none remembers what another has scrubbed, or touches the user's."""
+    """Give every test a data folder and a configuration file of its own: none sees another's, or the user's."""
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("SCRUBBER_HOME", str(folder))
     monkeypatch.delenv("SCRUBBER_KEY_FILE", raising=False)
+    empty = folder / "configuration" / "scrubber.toml"
+    empty.parent.mkdir()
+    empty.touch(0o600)
+    monkeypatch.setenv("SCRUBBER_CONFIG", str(empty))
     return folder
 
 

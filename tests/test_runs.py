@@ -15,7 +15,6 @@ import pytest
 
 from scrubber.engine.screening import MOST_APPLICATIONS
 from scrubber.engine.shelf import Shelf
-from scrubber.errors import SetupError
 from scrubber.outputs.split import SplitFile
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import scrub_all
@@ -84,15 +83,13 @@ def test_a_run_writes_what_the_contract_says(
 
 
 def test_accepted_claims_are_told_what_the_plan_says(plan: Plan, write: Callable[..., Path], tmp_path: Path) -> None:
-    """The 277CA says A1:20 of an accepted claim, or what the plan has in its place, but never a payer's word."""
+    """The 277CA says A1:20 of an accepted claim, or what the plan has in its place."""
     source, outputs = Source("a.837", write(GOOD)), []
-    for number, chosen in enumerate((plan, plan.accepting_as("A0:16:PR"))):
+    for number, chosen in enumerate((plan, plan._replace(accepted_status="A0:16:PR"))):
         scrub_all([source], tmp_path / str(number), ["277ca"], chosen)
         outputs.append((tmp_path / str(number) / "a.277ca").read_text("ascii"))
     assert "\nSTC*A1:20*20260302*WQ*80~" in outputs[0]
     assert outputs[1] == outputs[0].replace("STC*A1:20*", "STC*A0:16:PR*")
-    with pytest.raises(SetupError, match=r"the status of accepted claims: .* for the payer to say"):
-        plan.accepting_as("A2:20")
 
 
 def test_findings_that_are_kept_on_disk_are_written_alike(

@@ -12,11 +12,13 @@ import click
 
 from scrubber import __version__
 from scrubber.cli.completion import completion_command
+from scrubber.cli.config import config_command
 from scrubber.cli.data_folder import tables_folder
 from scrubber.cli.history import history_command
 from scrubber.cli.inputs import find_inputs
+from scrubber.cli.keyed import Outputs, Place
 from scrubber.cli.messages import tell
-from scrubber.cli.options import names, settle_plan, shared_options
+from scrubber.cli.options import keyed, names, settle_plan, shared_options
 from scrubber.cli.tables import tables_command
 from scrubber.errors import SetupError
 
@@ -56,22 +58,33 @@ def command(context: click.Context) -> None:
         click.echo(f"{context.get_help()}\n\n{_THREE_THINGS}")
 
 
+def _default_outputs() -> tuple[str, ...]:
+    """The outputs that are written where nobody says which."""
+    from scrubber.outputs.kinds import DEFAULT
+
+    return DEFAULT
+
+
 @command.command()
 @shared_options
-@click.option(
-    "--out", required=True, metavar="DIR", help="Folder for the outputs; - writes one output to standard output."
+@keyed(
+    "--out",
+    required=True,
+    type=Place(),
+    metavar="DIR",
+    help="Folder for the outputs; - writes one output to standard output.",
 )
-@click.option("--emit", multiple=True, callback=names, metavar="LIST", help=_EMIT_HELP)
-@click.option("--replace", is_flag=True, help="Replace the unchanged outputs of another input of the same name.")
+@keyed(
+    "--emit", multiple=True, default=_default_outputs, callback=names, type=Outputs(), metavar="LIST", help=_EMIT_HELP
+)
+@keyed("--replace", is_flag=True, help="Replace the unchanged outputs of another input of the same name.")
 def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], replace: bool, **options: object) -> int:
     """Scrub files and write the outputs: annotated file, acknowledgements, reports."""
     from scrubber.cli.progress import watched
-    from scrubber.outputs.kinds import DEFAULT, check_kinds
     from scrubber.outputs.terminal import run_text
     from scrubber.pipeline.report import exit_code
     from scrubber.pipeline.writing import scrub_all, write_one
 
-    check_kinds(emit)
     found = find_inputs(inputs)
     sources = found.sources
     plan = settle_plan(options, write=True)
@@ -86,7 +99,9 @@ def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], replace: bool,
     if os.path.realpath(out) in map(os.path.realpath, filter(os.path.isdir, inputs)):
         raise SetupError("the folder of --out is an INPUT too: choose another one for the outputs")
     with watched(sources, sys.stderr) as watch:
-        run = scrub_all(sources, Path(out), emit or DEFAULT, plan._replace(watch=watch), _now, replace=replace)
+        run = scrub_all(
+            sources, Path(out), emit or _default_outputs(), plan._replace(watch=watch), _now, replace=replace
+        )
     written = [path for paths in run.outputs for path in paths]
     documents = [report.document() for report in run.reports]
     click.echo(run_text(documents, Path(out), written, sum(run.unnoted), run.services, run.notes))
@@ -97,7 +112,7 @@ def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], replace: bool,
 
 @command.command()
 @shared_options
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@keyed("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def check(inputs: Sequence[str], form: str, **options: object) -> int:
     """Print findings to standard output and write nothing."""
     from scrubber.cli.progress import watched
@@ -153,5 +168,5 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-for one in (completion_command, history_command, tables_command):
+for one in (config_command([scrub, check]), completion_command, history_command, tables_command):
     command.add_command(one)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrubber.cli.messages import tell
+from scrubber.errors import HistoryError
 
 if TYPE_CHECKING:
     from scrubber.history.session import KeptHistory
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 HOME = "SCRUBBER_HOME"
 KEY_FILE = "SCRUBBER_KEY_FILE"
+_OF_A_VARIABLE = "env:"
 
 
 def home() -> Path:
@@ -31,7 +33,15 @@ def tables_folder() -> Path:
 
 
 def history_url(url: str | None) -> str:
-    """The URL of the history: the one given, else that of the file in the data folder."""
+    """The URL of the history: the one given, by ``env:NAME`` that of a variable, else that of our file.
+
+    Raises HistoryError where the variable is not set.
+    """
+    if url and url.startswith(_OF_A_VARIABLE):
+        name = url.removeprefix(_OF_A_VARIABLE)
+        if not os.environ.get(name):
+            raise HistoryError(f"the environment variable {name} that names the history is not set")
+        return os.environ[name]
     return url or f"sqlite://{(home() / 'history.sqlite').absolute()}"
 
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from scrubber.cli.data_folder import history_url, open_own_history, tables_folder
+from scrubber.cli.options import configured, keyed
 from scrubber.errors import HistoryError, SetupError
 from scrubber.history.url import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scrubber.cli.options import Command
     from scrubber.history.administration import Administration
     from scrubber.history.protocol import BilledClaim
     from scrubber.history.session import KeptHistory
@@ -27,7 +29,12 @@ def history_command() -> None:
     """Look after the services that are remembered of earlier files."""
 
 
-_URL = click.option("--history", "url", metavar="URL", help="Which history [the one in the data folder].")
+_HISTORY = keyed("--history", "url", metavar="URL", help="Which history [the one in the data folder].")
+
+
+def _on_history(function: Command) -> Command:
+    """Add what names the history, on the command line or in the configuration file."""
+    return configured(_HISTORY(function))
 
 
 def _kept(url: str | None, *, write: bool) -> KeptHistory:
@@ -48,7 +55,7 @@ def _administration(url: str | None, *, write: bool) -> Iterator[Administration]
 
 
 @history_command.command()
-@_URL
+@_on_history
 def status(url: str | None) -> None:
     """Say what the history holds."""
     click.echo(shown(history_url(url)))
@@ -58,7 +65,7 @@ def status(url: str | None) -> None:
 
 
 @history_command.command()
-@_URL
+@_on_history
 def verify(url: str | None) -> int:
     """Check the history's key, its files and its own count; exit 4 where something is wrong."""
     with _administration(url, write=False) as administration:
@@ -71,7 +78,7 @@ def verify(url: str | None) -> int:
 
 
 @history_command.command()
-@_URL
+@_on_history
 @click.option(
     "--before", required=True, type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="First day to keep."
 )
@@ -83,7 +90,7 @@ def purge(url: str | None, before: datetime) -> None:
 
 
 @history_command.command()
-@_URL
+@_on_history
 def export(url: str | None) -> None:
     """Write every service to standard output, one JSON object a line; keyed digests stand for patients and claims."""
     with _administration(url, write=False) as administration:
@@ -92,7 +99,7 @@ def export(url: str | None) -> None:
 
 
 @history_command.command()
-@_URL
+@_on_history
 @click.option("--claim", metavar="CLM01", help="A claim, by the provider's own number for it.")
 @click.option("--payer", metavar="ID", help="With --claim: of this payer alone, by its identifier or name.")
 @click.option("--run", "token", metavar="ID", help="A run, by the id in its run.json.")

@@ -6,11 +6,33 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
+from scrubber.cli.configuration import (
+    configuration_of,
+    placed,
+    settings_of,
+    use_configuration,
+    values_in_use,
+    written_in_use,
+)
 from scrubber.cli.data_folder import open_own_history, tables_folder
+from scrubber.cli.faults_of_rules import faults_of_rules
+from scrubber.cli.keyed import (
+    KeyedArgument,
+    KeyedOption,
+    Overrides,
+    Place,
+    ProfileName,
+    SingleOption,
+    Words,
+    split_names,
+    variable_of,
+)
 from scrubber.errors import SetupError
 
 if TYPE_CHECKING:
@@ -22,6 +44,11 @@ Command = Callable[..., int | None]
 """A function that click makes a command of, or has made one of."""
 
 
+_NEAREST_LAST = [ParameterSource.DEFAULT_MAP, ParameterSource.ENVIRONMENT, ParameterSource.COMMANDLINE]
+_OF_THE_PLACE = {"inputs", "out", "jobs", "verbose", "format"}
+"""Keys that are not told in run.json: the same run elsewhere, or with more processes, writes the same."""
+
+
 def _once(_context: click.Context, _parameter: click.Parameter, value: Sequence[str]) -> str | None:
     """The value of an option that may be given once."""
     if len(value) > 1:
@@ -31,7 +58,7 @@ def _once(_context: click.Context, _parameter: click.Parameter, value: Sequence[
 
 def names(_context: click.Context, _parameter: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
     """Comma-separated names of an option that may also be given more than once."""
-    return tuple(name.strip() for part in value for name in part.split(",") if name.strip())
+    return split_names(value)
 
 
 def _day(_context: click.Context, _parameter: click.Parameter, value: datetime | None) -> date:
@@ -43,34 +70,68 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+keyed = partial(click.option, cls=KeyedOption)
+"""An option that has a key in the configuration file and an environment variable."""
+
+configured: Callable[[Command], Command] = click.option(
+    "--config",
+    envvar=variable_of("config"),
+    is_eager=True,
+    expose_value=False,
+    callback=use_configuration,
+    metavar="FILE",
+    help="Configuration file [scrubber.toml or pyproject.toml, from this folder upwards].",
+)
+"""The option that names the configuration file; a command that has it takes its defaults from there."""
+
 _SHARED: tuple[Callable[[Command], Command], ...] = (
-    click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
-    click.option(
+    click.argument(
+        "inputs",
+        cls=KeyedArgument,
+        envvar=variable_of("inputs"),
+        nargs=-1,
+        required=True,
+        metavar="INPUT...",
+        type=Place(),
+    ),
+    configured,
+    keyed(
         "--profile",
+        cls=SingleOption,
         multiple=True,
         callback=_once,
+        type=ProfileName(),
         metavar="NAME|FILE",
         help="Payer profile: a shipped one by name, or a TOML file.",
     ),
-    click.option("--set", "overrides", multiple=True, metavar="EDIT.PARAM=VALUE", help="Set a parameter of an edit."),
-    click.option("--select", multiple=True, callback=names, metavar="EDIT,…", help="Run these edits only."),
-    click.option("--ignore", multiple=True, callback=names, metavar="EDIT,…", help="Do not run these edits."),
-    click.option(
+    keyed(
+        "--set",
+        "overrides",
+        multiple=True,
+        type=Overrides(),
+        metavar="EDIT.PARAM=VALUE",
+        help="Set a parameter of an edit.",
+    ),
+    keyed("--select", multiple=True, callback=names, type=Words(), metavar="EDIT,…", help="Run these edits only."),
+    keyed("--ignore", multiple=True, callback=names, type=Words(), metavar="EDIT,…", help="Do not run these edits."),
+    keyed(
         "--as-of", type=click.DateTime(["%Y-%m-%d"]), callback=_day, metavar="YYYY-MM-DD", help="Receipt date [today]."
     ),
-    click.option(
+    keyed(
         "--conformance",
         type=click.Choice(["envelope", "full"]),
         default="envelope",
         show_default=True,
         help="Check envelopes, counts and levels, or the whole implementation guide too.",
     ),
-    click.option("--history", metavar="URL", help="Where earlier files are remembered [a file in the data folder]."),
-    click.option("--no-history", is_flag=True, help="Remember nothing; check the files of this run alone."),
-    click.option(
-        "--jobs", type=click.IntRange(1), default=_cores, metavar="N", help="Processes to use [the cores at hand]."
+    keyed(
+        "--history",
+        metavar="URL",
+        help="Where earlier files are remembered, or env:NAME of a variable that says so [a file in the data folder].",
     ),
-    click.option("-v", "--verbose", count=True, help="Log what is done to standard error; twice for more."),
+    keyed("--no-history", is_flag=True, help="Remember nothing; check the files of this run alone."),
+    keyed("--jobs", type=click.IntRange(1), default=_cores, metavar="N", help="Processes to use [the cores at hand]."),
+    keyed("-v", "--verbose", count=True, help="Log what is done to standard error; twice for more."),
 )
 
 
@@ -81,15 +142,41 @@ def shared_options(function: Command) -> Command:
     return function
 
 
-def settle_plan(options: dict[str, object], *, write: bool) -> Plan:
+def settle_plan(options: dict[str, Any], *, write: bool) -> Plan:
     """The plan that the shared options make; without `write` the history is read only. Raises SetupError."""
     from scrubber.log import configure
     from scrubber.pipeline.plan import make_plan
 
-    verbosity = int(str(options.pop("verbose")))
+    context = click.get_current_context()
+    configuration = configuration_of(context)
+    log = configure(options.pop("verbose"), sys.stderr)
     url, without = options.pop("history"), options.pop("no_history")
     if url and without:
-        raise SetupError("--history and --no-history exclude each other")
-    plan = make_plan(**options, tables_folder=tables_folder(), log=configure(verbosity, sys.stderr))  # type: ignore[arg-type]
+        without = _is_nearer(context, "no_history", "history")
+    try:
+        plan = make_plan(**options, tables_folder=tables_folder(), log=log)
+    except SetupError:
+        if faults := list(faults_of_rules(values_in_use(context))):
+            raise configuration.error(faults) from None
+        raise
+    plan = plan._replace(**configuration.of_plan(), options=_told(context))
+    if without:
+        return plan
     # The history is opened last: a slip in another option makes none.
-    return plan if without else plan._replace(history=open_own_history(str(url) if url else None, write=write))
+    with placed(context, "history"):
+        return plan._replace(history=open_own_history(url, write=write))
+
+
+def _told(context: click.Context) -> dict[str, tuple[object, str]]:
+    """The options that run.json tells; paths as the configuration file has them."""
+    written = written_in_use(context)
+    settings = [one for one in settings_of(context) if one.key not in _OF_THE_PLACE]
+    return {one.key: (written.get(one.key, one.value), one.origin) for one in settings}
+
+
+def _is_nearer(context: click.Context, one: str, other: str) -> bool:
+    """Which of two options that exclude each other was said nearer to the command. Raises SetupError for both alike."""
+    nearness = [_NEAREST_LAST.index(source) for name in (one, other) if (source := context.get_parameter_source(name))]
+    if nearness[0] == nearness[1]:
+        raise SetupError("--history and --no-history exclude each other")
+    return nearness[0] > nearness[1]

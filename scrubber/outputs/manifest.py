@@ -44,6 +44,14 @@ class Parameter(_Part):
     """``default``, ``profile NAME`` or ``--set``."""
 
 
+class Option(_Part):
+    """An option of the command as this run had it."""
+
+    value: Any
+    origin: str
+    """``command line``, ``environment NAME``, the name of the configuration file, or ``default``."""
+
+
 class EditSettings(_Part):
     """An edit as this run had it."""
 
@@ -124,6 +132,8 @@ class Manifest(_Part):
     conformance: str
     emit: list[str]
     """The outputs that were asked for."""
+    options: dict[str, Option]
+    """By the key that they have in the configuration file; of a run by the library none."""
     settings: list[EditSettings]
     coverage: list[dict[str, Any]]
     inputs: list[InputEntry]

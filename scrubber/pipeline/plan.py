@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scrubber import __version__
-from scrubber.claims.status_codes import ACCEPTED, acceptance_fault
+from scrubber.claims.status_codes import ACCEPTED
 from scrubber.engine.findings import Coverage
-from scrubber.errors import SetupError
 from scrubber.history.unkept import NoHistory
 from scrubber.log import SILENT, Log
 from scrubber.pipeline.stopwatch import Stopwatch
@@ -48,14 +48,10 @@ class Plan(NamedTuple):
     """What is done about an interchange whose control number was used before."""
     stopwatch: Stopwatch = Stopwatch()
     """Times the inputs."""
+    options: Mapping[str, tuple[object, str]] = MappingProxyType({})
+    """The options of the command, by key: the value and where it comes from; of a library call none."""
     watch: Callable[[int], None] = unwatched
     """Told the size of every block of input that is read in the claim pass."""
-
-    def accepting_as(self, status: str) -> Plan:
-        """The plan with another status for accepted claims. Raises SetupError for what none may be told."""
-        if fault := acceptance_fault(status):
-            raise SetupError(f"the status of accepted claims: {fault}")
-        return self._replace(accepted_status=status)
 
     def run_document(self) -> dict[str, object]:
         """The run as findings.json has it."""

@@ -103,7 +103,7 @@ def _own_files(manifest: Manifest, index: Index, staging: Staging, places: Seque
 
 def _manifest(run: Run) -> Manifest:
     """run.json of the run, before its outputs have names."""
-    from scrubber.outputs.manifest import Manifest, edit_settings, run_id
+    from scrubber.outputs.manifest import Manifest, Option, edit_settings, run_id
 
     plan, reports = run.plan, run.reports
     about = plan.run_document()
@@ -119,6 +119,7 @@ def _manifest(run: Run) -> Manifest:
         conformance=plan.conformance,
         emit=list(run.emit),
         history_services=run.services,
+        options={key: Option(value=value, origin=origin) for key, (value, origin) in plan.options.items()},
         settings=settings,
         coverage=[entry._asdict() for entry in plan.coverage(unchecked, undated=undated)],
         inputs=[],

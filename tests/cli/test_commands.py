@@ -508,7 +508,7 @@ class TestCompletion:
         monkeypatch.setenv("COMP_WORDS", "scrubber check --conf")
         monkeypatch.setenv("COMP_CWORD", "2")
         ran = run()
-        assert (ran.code, ran.out) == (0, "plain,--conformance\n")
+        assert (ran.code, ran.out) == (0, "plain,--config\nplain,--conformance\n")
         monkeypatch.setenv("_SCRUBBER_COMPLETE", "nonsense")
         assert run().code == 1
 
