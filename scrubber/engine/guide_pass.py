@@ -11,12 +11,12 @@ from scrubber.engine.claim_faults import MOST_TOLD, told_below
 from scrubber.engine.findings import Verdict
 from scrubber.engine.guide_status import guide_status
 from scrubber.engine.guide_told import is_told_by_syntax, is_told_of_claim
-from scrubber.engine.hits import Whereabouts, engine_finding
-from scrubber.x12.guide.professional import set_faults
+from scrubber.engine.hits import Standing, Whereabouts, engine_finding
+from scrubber.x12.guide.professional import begin_set
 from scrubber.x12.guide_causes import causes
 from scrubber.x12.guide_owner import owning_section
 from scrubber.x12.guide_words import value_element, words
-from scrubber.x12.piece import CONTINUED, OUTSIDE, Piece
+from scrubber.x12.piece import CONTINUED, OUTSIDE, Piece, Stretch
 from scrubber.x12.reader import Readable, Reader
 from scrubber.x12.segment import Place, Segment
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
     from scrubber.engine.findings import Finding
     from scrubber.engine.screening import Screening
+    from scrubber.x12.guide.checker import SetChecker
     from scrubber.x12.guide_fault import GuideFault
 
 UNREADABLE = "unreadable"
@@ -35,6 +36,8 @@ NOT_WHOLE = "of a transaction set that is not whole or names no guide"
 
 _ENDS = frozenset({"SE", "GE", "IEA", "ISA", "GS", OUTSIDE})
 """Pieces at which a set is over, whether it was ended or not."""
+_INSIDE = frozenset({"HL", "CLM", CONTINUED})
+"""Pieces that are no envelope's."""
 _CHECKED_ELSEWHERE = frozenset({"SE"})
 """Segments whose faults the envelope checks report in every run."""
 
@@ -59,60 +62,109 @@ class GuidePass:
     def __init__(self, screening: Screening) -> None:
         self._screening = screening
         self._assembler = Assembler()
+        """Follows the envelopes alone."""
+        self._checker: SetChecker | None = None
+        """Of the set under way, where it can be checked."""
+        self._parts: list[Piece | Stretch] = []
+        """What was read since the last set."""
+        self._faults: list[GuideFault] = []
+        self._found = 0
+        """Claims among the parts."""
+        self._count = 0
+        """Claims before them."""
         self._pieces: list[Piece] = []
+        """Those of a set with faults."""
         self._claims: dict[int, tuple[int, Claim]] = {}
         """By index of its piece in the set: each claim's ordinal in the input, and the claim."""
         self._split: tuple[int, list[Segment]] = (-1, [])
         """Index of the last piece that was taken apart, and its segments: a piece may have very many faults."""
         self._told: Counter[int] = Counter()
         """By index of a piece: faults of it that the claims below it were told of."""
-        self._count = 0
 
     def run(self, source: Readable) -> None:
         """Read `source` and enter what is found into the screening."""
-        for piece in Reader(source):
-            transaction = self._assembler.transaction
-            claim = self._assembler.take(piece)
-            if piece.tag == "ST":
-                self._leave_unchecked(transaction)
-            if claim is not None:
-                self._claims[len(self._pieces)] = self._count, claim
-                self._count += 1
-            self._pieces.append(piece)
-            if piece.tag == "SE" and transaction is not None and transaction.is_professional:
-                self._check(transaction)
-            elif piece.tag in _ENDS:
-                self._leave_unchecked(transaction)
+        for part in Reader(source).parts():
+            if isinstance(part, Stretch):
+                self._found += sum([part.text[start] == "C" for start in part.starts])
+                self._take(part, part.starts)
+            elif part.tag in _INSIDE:
+                self._found += part.tag == "CLM"
+                self._take(part)
+            else:
+                self._take_envelope(part)
         self._leave_unchecked(self._assembler.transaction)
         behind = len(self._screening.ledger.verdicts) - self._count
         if behind:
             self._screening.unchecked[UNREADABLE] += behind
 
+    def _take(self, part: Piece | Stretch, starts: Sequence[int] = (0,)) -> None:
+        self._parts.append(part)
+        if self._checker is not None:
+            self._faults += self._checker.take(part.text, starts)
+
+    def _take_envelope(self, piece: Piece) -> None:
+        transaction = self._assembler.transaction
+        self._assembler.take(piece)
+        if piece.tag == "ST":
+            self._leave_unchecked(transaction)
+            begun = self._assembler.transaction
+            if (
+                begun is not None
+                and begun.is_professional
+                and begun.interchange is not None
+                and begun.group is not None
+            ):
+                self._checker = begin_set(piece.delimiters)
+        self._take(piece)
+        if piece.tag == "SE" and transaction is not None and self._checker is not None:
+            self._check(transaction)
+        elif piece.tag in _ENDS:
+            self._leave_unchecked(transaction)
+
     def _leave_unchecked(self, transaction: TransactionSet | None) -> None:
         """Count the claims since the last set, which are in no set that can be checked."""
-        verdicts = self._screening.ledger.verdicts
+        verdicts = self._screening.ledger.verdicts[self._count : self._count + self._found]
         is_passed = transaction is not None and not (transaction.is_professional or transaction.is_contradictory)
-        for ordinal, _ in self._claims.values():
-            lost = UNREADABLE if verdicts[ordinal] == Verdict.UNREADABLE else NOT_WHOLE
+        for verdict in verdicts:
+            lost = UNREADABLE if verdict == Verdict.UNREADABLE else NOT_WHOLE
             self._screening.unchecked[PASSED_THROUGH if is_passed else lost] += 1
+        self._forget()
+
+    def _forget(self) -> None:
+        """The set is over."""
+        self._count += self._found
+        self._found, self._checker = 0, None
+        self._parts, self._faults = [], []
         self._pieces, self._claims, self._split, self._told = [], {}, (-1, []), Counter()
 
     def _check(self, transaction: TransactionSet) -> None:
-        interchange, group = transaction.interchange, transaction.group
-        verdicts = self._screening.ledger.verdicts
-        is_lost = self._claims and all(verdicts[at] == Verdict.UNREADABLE for at, _ in self._claims.values())
-        if interchange is None or group is None or is_lost or not self._screening.interchanges:
+        verdicts = self._screening.ledger.verdicts[self._count : self._count + self._found]
+        is_lost = bool(verdicts) and all(verdict == Verdict.UNREADABLE for verdict in verdicts)
+        if is_lost or not self._screening.interchanges:
             self._leave_unchecked(transaction)
             return
-        faults = set_faults((piece.text for piece in self._pieces), self._pieces[0].delimiters)
-        faults = [fault for fault in faults if fault.segment_id not in _CHECKED_ELSEWHERE]
+        faults = [fault for fault in self._faults if fault.segment_id not in _CHECKED_ELSEWHERE]
         if faults:
-            where = Whereabouts(None, interchange.value(13), group.value(6), transaction.control_number)
+            self._take_apart(transaction)
+            where = Standing(transaction.interchange, transaction.group, transaction).whereabouts()
             sections = list(self._sections())
             ordinals = [section.place.ordinal - self._pieces[0].ordinal + 1 for section in sections]
             for cause in causes(faults, ordinals):
                 self._enter(cause, ordinals, sections, where)
-        self._pieces, self._claims, self._split, self._told = [], {}, (-1, []), Counter()
+        self._forget()
+
+    def _take_apart(self, transaction: TransactionSet) -> None:
+        """Make the pieces and claims of a set in which something was found."""
+        assembler = Assembler()
+        assembler.interchange, assembler.group = transaction.interchange, transaction.group
+        ordinal = self._count
+        for part in self._parts:
+            for piece in part.pieces() if isinstance(part, Stretch) else (part,):
+                claim = assembler.take(piece)
+                if claim is not None:
+                    self._claims[len(self._pieces)] = ordinal, claim
+                    ordinal += 1
+                self._pieces.append(piece)
 
     def _sections(self) -> Iterator[_Section]:
         """What the set consists of, in order."""
