@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrubber.claims.claim import Claim
+from scrubber.claims.dates import read_date
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.levels import BillingLevel, PatientLevel, SubscriberLevel
 from scrubber.claims.parties import IN_HEADER, Party, read_parties
@@ -15,6 +16,7 @@ from scrubber.x12.segment import element_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from scrubber.x12.hierarchy import LevelHead
     from scrubber.x12.piece import Piece
@@ -98,6 +100,11 @@ class TransactionSet(Header):
     def beginning(self) -> Segment | None:
         """The BHT, None without."""
         return next((segment for segment in self.segments if segment.identifier == "BHT"), None)
+
+    @Lazy
+    def made_on(self) -> date | None:
+        """BHT04, None where it is missing or no date."""
+        return read_date(self.beginning.value(4)) if self.beginning else None
 
     @Lazy
     def parties(self) -> tuple[Party, ...]:

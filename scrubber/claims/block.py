@@ -19,6 +19,8 @@ from scrubber.x12.piece import BLANK
 from scrubber.x12.words import UNREADABLE, Cells, pack
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from scrubber.x12.hierarchy import LevelHead
     from scrubber.x12.piece import Stretch
     from scrubber.x12.scan import Rows
@@ -42,9 +44,13 @@ def codes(*texts: str) -> Words:
 
 
 class Block:
-    """The claims of a stretch; `above` is the text of the levels that the first of them hang from."""
+    """The claims of a stretch; `above` is the text of the levels that the first of them hang from.
 
-    def __init__(self, stretch: Stretch, above: tuple[str, ...] = ()) -> None:
+    `made_on` is the day that their transaction set was made, None where it is not known.
+    """
+
+    def __init__(self, stretch: Stretch, above: tuple[str, ...] = (), made_on: date | None = None) -> None:
+        self._made_on = made_on
         self.rows = BlockRows(stretch, above)
         self._scan = self.rows.scan
 
@@ -115,6 +121,7 @@ class Block:
         found |= self.any_line((self.line_first_day == UNREADABLE) | (self.line_coding.lengths == 0))
         found |= self.rows.claims_with(self._odd_rows)
         found |= self.rows.claims_with(self._confused_rows)
+        found |= self.rows.claims_with(self._repeated_rows)
         return found
 
     @cached_property
@@ -132,7 +139,40 @@ class Block:
         found: Rows = rows[is_in_line != (self._scan.identifiers[rows] == pack("SV1"))]
         return found
 
+    @cached_property
+    def _repeated_rows(self) -> Rows:
+        """What a level says of a patient when it says it more than once: which one is meant is in the names before."""
+        found = []
+        for identifier in ("DMG", "PAT"):
+            rows = self._scan.rows(identifier)
+            rows = rows[self.rows.claim_of(rows) == NONE]
+            counts = np.bincount(self.rows.piece_of(rows), minlength=1)
+            found.append(rows[counts[self.rows.piece_of(rows)] > 1])
+        return np.concatenate(found)
+
     # What screens ask.
+
+    @cached_property
+    def batch_day(self) -> Numbers:
+        """BHT04 of the transaction set, for each claim; UNREADABLE where there is none or it is no day."""
+        return np.full(len(self), self._made_on.toordinal() if self._made_on else UNREADABLE, np.int64)
+
+    @cached_property
+    def patient_birth_day(self) -> Numbers:
+        """DMG02 of each claim's patient; UNREADABLE where there is none or it is no day."""
+        return self._day_of_patient("DMG", 2)
+
+    @cached_property
+    def patient_death_day(self) -> Numbers:
+        """PAT06 of each claim's patient; UNREADABLE where there is none or it is no day."""
+        return self._day_of_patient("PAT", 6)
+
+    def _day_of_patient(self, identifier: str, number: int) -> Numbers:
+        """A day that the level of each claim's patient gives: the dependent's, else the subscriber's."""
+        _, subscriber, patient = self.rows.levels
+        rows = self.rows.first_of_piece(identifier)[np.where(patient == NONE, subscriber, patient)]
+        starts, lengths = self._scan.element(np.maximum(rows, 0), number)
+        return self._scan.buffer.days(Cells(starts, np.where(rows == NONE, 0, lengths).astype(np.int32)))
 
     @cached_property
     def line_counts(self) -> Rows:

@@ -7,10 +7,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scrubber.claims.claim_information import ClaimInformation
-from scrubber.claims.dates import DateSpan, read_date, read_service_dates, service_dates_pattern
+from scrubber.claims.dates import DateSpan, read_service_dates, service_dates_pattern
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.line import read_lines
-from scrubber.claims.location import Location
 from scrubber.claims.money import AMOUNT, add_up
 from scrubber.claims.parties import OF_CLAIM, Party, PatientIdentity, Payer, payer_rank, read_parties
 from scrubber.claims.payment import OtherCoverage, Payment
@@ -143,14 +142,7 @@ class Claim(ClaimInformation):
     @property
     def batch_date(self) -> date | None:
         """BHT04, the day that its transaction set was made; None where it is missing or unreadable."""
-        beginning = self.transaction.beginning if self.transaction else None
-        return read_date(beginning.value(4)) if beginning else None
-
-    @property
-    def batch_date_at(self) -> Location:
-        """Where a finding about that day points; at the claim where its transaction set has none."""
-        beginning = self.transaction.beginning if self.transaction else None
-        return Location(None, "BHT04", beginning.place) if beginning else self.at("BHT04")
+        return self.transaction.made_on if self.transaction else None
 
     @property
     def is_replacement(self) -> bool:

@@ -26,7 +26,7 @@ from __future__ import annotations
 from scrubber.claims.circumstances import Ambulance, Attachment, Conditions, Drug, Measurement, Note
 from scrubber.claims.claim import Claim
 from scrubber.claims.coding import Coding, Procedure
-from scrubber.claims.dates import DateSpan
+from scrubber.claims.dates import DateSpan, age_on
 from scrubber.claims.line import ServiceLine
 from scrubber.claims.location import Location
 from scrubber.claims.money import Cents, add_up
@@ -34,6 +34,7 @@ from scrubber.claims.parties import Contact, Party, Payer
 from scrubber.claims.payment import Adjustment, OtherCoverage, Payment
 from scrubber.claims.timeline import CalendarMonth, DaysApart, FrequencyLimit, Period, Service, Timeline
 from scrubber.claims.values import DateOfService, Diagnosis, MemberId, Npi, PlaceOfService, PostalAddress
+from scrubber.claims.workdays import first_workday
 from scrubber.edit.block import Block, Codes, Column, Flags, code
 from scrubber.edit.context import Context, Table
 from scrubber.edit.definition import Edit, Hits
@@ -92,8 +93,10 @@ __all__ = [
     "Table",
     "Timeline",
     "add_up",
+    "age_on",
     "code",
     "exclusion_edit",
+    "first_workday",
     "frequency_edit",
     "not_payable_edit",
 ]

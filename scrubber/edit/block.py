@@ -51,6 +51,18 @@ class Block(Protocol):
         """The earliest day of service."""
 
     @property
+    def batch_day(self) -> Column:
+        """The day that the transaction set of the claims was made (BHT04); -1 where it is missing or no date."""
+
+    @property
+    def patient_birth_day(self) -> Column:
+        """The patient's birth date; -1 where it is missing or no date."""
+
+    @property
+    def patient_death_day(self) -> Column:
+        """The patient's date of death; -1 where it is missing or no date."""
+
+    @property
     def line_counts(self) -> Column:
         """How many lines each claim has."""
 

@@ -55,6 +55,10 @@ def assert_columns(block: Block, claims: list[Claim]) -> None:
         assert block.place[index] == code(claim.place_of_service)
         assert block.frequency[index] == code(claim.frequency_code)
         assert block.filing[index] == code(claim.filing_indicator)
+        if claim.patient is not None and claim.patient.birth_date is not None:
+            assert block.patient_birth_day[index] == claim.patient.birth_date.toordinal()
+        if claim.patient_death_date is not None:
+            assert block.patient_death_day[index] == claim.patient_death_date.toordinal()
         assert claim.service_dates is not None
         assert date.fromordinal(int(block.first_day[index])) == claim.service_dates.first
         assert block.diagnosis_counts[index] == len(claim.diagnoses)
@@ -130,6 +134,25 @@ def test_a_claim_is_flagged_for_its_lines_itself_and_its_levels() -> None:
     assert block.sum_by_claim(block.line_charge).tolist() == [1000, 3000, 500]
     assert block.any_line(block.is_in(block.line_place, "22")).tolist() == [False, True, False]
     assert block.line_highest_pointer.tolist() == [1, 1, 2, 13]
+
+
+def test_the_days_of_the_patient_are_those_of_the_patients_own_level() -> None:
+    """A dependent's where there is one, else the subscriber's; a level that gives one twice is not read in columns."""
+    own = "LX*1~SV1*HC:99213*10*UN*1***1~DTP*472*D8*20260105~"
+    text = (
+        "HL*1**20*1~NM1*85*2*A*****XX*1234567893~HL*2*1*22*0~SBR*P*18*******CI~PAT*****D8*20260103~NM1*IL*1*A~"
+        f"DMG*D8*19700101*F~CLM*A*10***11:B:1~{own}"
+        f"HL*3*1*22*1~SBR*P********CI~NM1*IL*1*B~DMG*D8*19600101*F~HL*4*3*23*0~PAT*19~NM1*QC*1*C~CLM*B*10***11:B:1~{own}"
+        "HL*5*1*22*0~SBR*P*18*******CI~NM1*IL*1*D~DMG*D8*19700230*F~DMG*D8*19700228*F~"
+        f"CLM*C*10***11:B:1~{own}"
+    )
+    (stretch,) = [part for part in Reader(io.BytesIO(_enveloped(text))).parts() if isinstance(part, Stretch)]
+    block = Block(stretch, made_on=date(2026, 1, 4))
+    assert block.batch_day.tolist() == [date(2026, 1, 4).toordinal()] * 3
+    assert Block(stretch).batch_day.tolist() == [-1] * 3
+    assert block.patient_birth_day.tolist() == [date(1970, 1, 1).toordinal(), -1, -1]
+    assert block.patient_death_day.tolist() == [date(2026, 1, 3).toordinal(), -1, -1]
+    assert block.irregular.tolist() == [False, False, True]
 
 
 def _enveloped(levels: str) -> bytes:

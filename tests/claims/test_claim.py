@@ -38,12 +38,10 @@ def test_the_claims_own_fields(full: Claim) -> None:
 def test_a_claim_knows_what_its_transaction_set_is_for(full: Claim, changed: Changed) -> None:
     """BHT06 says whether the claims are to be paid, BHT04 when the set was made."""
     assert (full.is_chargeable, full.batch_date) == (True, date(2026, 1, 1))
-    assert full.batch_date_at[:2] == (None, "BHT04")
-    assert full.batch_date_at.place.ordinal == 4
     assert not changed("*1200*CH~", "*1200*RP~").is_chargeable
     assert changed("*20260101*1200*CH~", "*2026011*1200*CH~").batch_date is None
     bare = changed("BHT*0019", "REF*0019")
-    assert (bare.is_chargeable, bare.batch_date, bare.batch_date_at) == (False, None, bare.at("BHT04"))
+    assert (bare.is_chargeable, bare.batch_date) == (False, None)
 
 
 def test_a_claim_goes_once_its_lines_are_forgotten(changed: Changed) -> None:
