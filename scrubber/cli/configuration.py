@@ -69,9 +69,9 @@ class Configuration(NamedTuple):
             return Setting(key, self.values[key], self.name)
         return Setting(key, TABLE_KEYS[key].default, "default")
 
-    def of_plan(self) -> dict[str, Any]:
-        """The values of all keys that have no option, by the fields of the plan that they are."""
-        return {one.field: self.of_table(key).value for key, one in TABLE_KEYS.items()}
+    def for_plan(self) -> dict[str, Any]:
+        """The values of all keys that have no option, by the keywords of `make_plan`."""
+        return {one.keyword: self.of_table(key).value for key, one in TABLE_KEYS.items()}
 
     def error(self, faults: Iterable[str]) -> ConfigurationError:
         """The error that tells these faults of the file."""
@@ -87,15 +87,15 @@ class TableKey(NamedTuple):
     """A key that has no option: it is in a table of the file."""
 
     type: click.types.ParamType[Any]
-    field: str
-    """The plan's, that it sets."""
+    keyword: str
+    """That of `make_plan`, for which it is the value."""
 
     @property
     def default(self) -> object:
         """What the plan has where nobody says."""
-        from scrubber.pipeline.plan import Plan
+        from scrubber.pipeline.plan import make_plan
 
-        return Plan._field_defaults[self.field]
+        return (make_plan.__kwdefaults__ or {})[self.keyword]
 
 
 TABLE_KEYS: Final[Mapping[str, TableKey]] = {

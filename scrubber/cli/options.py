@@ -112,7 +112,14 @@ _SHARED: tuple[Callable[[Command], Command], ...] = (
         metavar="EDIT.PARAM=VALUE",
         help="Set a parameter of an edit.",
     ),
-    keyed("--select", multiple=True, callback=names, type=Words(), metavar="EDIT,…", help="Run these edits only."),
+    keyed(
+        "--select",
+        multiple=True,
+        callback=names,
+        type=Words(),
+        metavar="EDIT,…",
+        help="Run these edits only: by name, code, or a code's letters and first digits.",
+    ),
     keyed("--ignore", multiple=True, callback=names, type=Words(), metavar="EDIT,…", help="Do not run these edits."),
     keyed(
         "--as-of", type=click.DateTime(["%Y-%m-%d"]), callback=_day, metavar="YYYY-MM-DD", help="Receipt date [today]."
@@ -154,12 +161,12 @@ def settle_plan(options: dict[str, Any], *, write: bool) -> Plan:
     if url and without:
         without = _is_nearer(context, "no_history", "history")
     try:
-        plan = make_plan(**options, tables_folder=tables_folder(), log=log)
+        plan = make_plan(**options, **configuration.for_plan(), tables_folder=tables_folder(), log=log)
     except SetupError:
         if faults := list(faults_of_rules(values_in_use(context))):
             raise configuration.error(faults) from None
         raise
-    plan = plan._replace(**configuration.of_plan(), options=_told(context))
+    plan = plan._replace(options=_told(context))
     if without:
         return plan
     # The history is opened last: a slip in another option makes none.

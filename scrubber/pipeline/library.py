@@ -40,10 +40,10 @@ def check(
 ) -> Report:
     """Check one input, a path, bytes or a binary file, and write nothing.
 
-    `select` and `ignore` take edits by name or code, `profile` a payer profile by name or file. `history` is the URL of
-    a history to look into; its key is in `key_file`, else in a file beside it. Raises SetupError for anything unknown
-    in them, FileNotFoundError for a path that is not there, TypeError for text that is no path; never for what the
-    input holds.
+    `select` and `ignore` take edits by name, code or prefix of codes (``CGM``, ``MOD00``), `profile` a payer profile by
+    name or file. `history` is the URL of a history to look into; its key is in `key_file`, else in a file beside it.
+    Raises SetupError for anything unknown in them, FileNotFoundError for a path that is not there, TypeError for text
+    that is no path; never for what the input holds.
     """
     given = _there(_source(source))
     plan = make_plan(

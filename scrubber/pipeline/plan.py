@@ -105,6 +105,7 @@ def make_plan(
     conformance: Conformance = "envelope",
     tables_folder: Path | None = None,
     jobs: int = 1,
+    accepted_status: str = ACCEPTED,
     duplicate_interchange: Reuse = "warn",
     log: Log = SILENT,
 ) -> Plan:
@@ -123,6 +124,7 @@ def make_plan(
         as_of=as_of,
         conformance=conformance,
         jobs=jobs,
+        accepted_status=accepted_status,
         duplicate_interchange=duplicate_interchange,
         log=log,
     )

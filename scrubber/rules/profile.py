@@ -28,11 +28,11 @@ class Profile(BaseModel):
     name: str
     title: str
     ignore: tuple[str, ...] = ()
-    """Edits that this payer does not want, by name or code."""
+    """Edits that this payer does not want, by name, code or prefix of codes."""
     edits: dict[str, dict[str, Any]] = {}
     """Parameters by edit, then by parameter."""
     severity: dict[str, Severity] = {}
-    """Severities by ``EDIT.MESSAGE``."""
+    """Severities by ``EDIT.MESSAGE``, by edit, or by prefix of codes; what names fewer messages goes first."""
     replacement: Literal["claim", "line"] = "claim"
     """What a claim with frequency code 7 replaces: the whole earlier claim, or the lines with its own line numbers."""
 

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scrubber.edit import Context, Edit, Severity
-from scrubber.errors import ProfileError, UnknownEdit, unknown
+from scrubber.errors import ProfileError
+from scrubber.rules.labels import Labels
 from scrubber.rules.packs import Pack, installed_packs, named_packs
 from scrubber.rules.parameters import read_override, resolve_parameters
 from scrubber.rules.tables import ReferenceTable, has_table, read_table
@@ -28,9 +29,9 @@ class SettingsRequest(NamedTuple):
     overrides: tuple[str, ...] = ()
     """``EDIT.PARAM=VALUE``, the last one of a parameter counting."""
     select: tuple[str, ...] = ()
-    """Edits to run, by name or code; empty for all."""
+    """Edits to run, by name, code or prefix of codes; empty for all."""
     ignore: tuple[str, ...] = ()
-    """Edits not to run, by name or code."""
+    """Edits not to run, by name, code or prefix of codes."""
     packs: tuple[str, ...] | None = None
     """Import names of the packages to take as packs; None for those installed."""
     tables_folder: str | None = None
@@ -99,12 +100,12 @@ def resolve(request: SettingsRequest, packs: Sequence[Pack] | None = None) -> Se
     """
     if packs is None:
         packs = installed_packs() if request.packs is None else named_packs(request.packs)
-    catalogue = _Catalogue(packs)
+    labels = Labels(packs)
     profile = _profile(request.profile, packs) if request.profile else None
-    choice = _Choice(catalogue, request, profile)
+    choice = _Choice(labels, request, profile)
     tables = _Tables(request.tables_folder)
     edits = tuple(
-        _settle(edit, pack, choice, tables) for pack, edit in sorted(catalogue.edits, key=lambda pair: pair[1].code)
+        _settle(edit, pack, choice, tables) for pack, edit in sorted(labels.edits, key=lambda pair: pair[1].code)
     )
     return Settings(
         edits=edits,
@@ -147,46 +148,28 @@ def _missing(edit: Edit, found: Mapping[str, ReferenceTable]) -> str | None:
     return f"table not imported: {', '.join(missing)}" if missing else None
 
 
-class _Catalogue:
-    """The edits of all packs, by name and by code."""
-
-    def __init__(self, packs: Iterable[Pack]) -> None:
-        self.edits = [(pack, edit) for pack in packs for edit in pack.edits]
-        self._by_label = {label: edit for _, edit in self.edits for label in (edit.name, edit.code)}
-
-    def edit(self, label: str) -> Edit:
-        """The edit of this name or code; raises UnknownEdit."""
-        if label not in self._by_label:
-            raise UnknownEdit(unknown("edit", label, self._by_label))
-        return self._by_label[label]
-
-    def names(self, labels: Iterable[str]) -> frozenset[str]:
-        """Names of the edits that these names and codes stand for."""
-        return frozenset(self.edit(label).name for label in labels)
-
-
 class _Choice:
     """What request and profile say about each edit, every name in it known."""
 
-    def __init__(self, catalogue: _Catalogue, request: SettingsRequest, profile: Profile | None) -> None:
+    def __init__(self, labels: Labels, request: SettingsRequest, profile: Profile | None) -> None:
         self.profile = profile
         self.received = request.received
-        self._selected = catalogue.names(request.select)
-        self._ignored = catalogue.names(request.ignore)
-        self._unwanted = catalogue.names(profile.ignore if profile else ())
+        self._selected = labels.names(request.select)
+        self._named = labels.named(request.select)
+        self._ignored = labels.names(request.ignore)
+        self._unwanted = labels.names(profile.ignore if profile else ())
         self.overrides: dict[str, dict[str, str]] = defaultdict(dict)
         for override in map(read_override, request.overrides):
-            self.overrides[catalogue.edit(override.edit).name][override.parameter] = override.value
+            self.overrides[labels.edit(override.edit).name][override.parameter] = override.value
         self.profile_values: dict[str, dict[str, Any]] = defaultdict(dict)
         self.severities: dict[tuple[str, str], Severity] = {}
         if profile:
             for label, values in profile.edits.items():
-                name = catalogue.edit(label).name
+                name = labels.edit(label).name
                 if name in self.profile_values:
                     raise ProfileError(f"profile {profile.name!r} has the parameters of {name} twice")
                 self.profile_values[name] |= values
-            for target, severity in profile.severity.items():
-                self.severities[_read_message(catalogue, target)] = severity
+            self.severities = labels.severities(profile.severity)
 
     def why_not(self, edit: Edit) -> str | None:
         """Why this edit is not run, or None; --select goes before a profile's wish, --ignore before both."""
@@ -199,20 +182,9 @@ class _Choice:
             return "not selected"
         if self.profile and edit.name in self._unwanted and not selected:
             return f"ignored by profile {self.profile.name}"
-        if edit.preview and not selected:
+        if edit.preview and edit.name not in self._named:
             return "in preview: runs when selected by name or code"
         return None
-
-
-def _read_message(catalogue: _Catalogue, target: str) -> tuple[str, str]:
-    """Edit and message key of a profile's ``EDIT.MESSAGE``."""
-    label, dot, key = target.partition(".")
-    if not dot:
-        raise ProfileError(f"severity of {target!r}: it is set by message, as EDIT.MESSAGE")
-    edit = catalogue.edit(label)
-    if key not in edit.messages:
-        raise ProfileError(f"{edit.name}: {unknown('message', key, edit.messages)}")
-    return edit.name, key
 
 
 class _Tables:

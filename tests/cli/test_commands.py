@@ -151,7 +151,7 @@ class TestWrongUse:
             (["check", "FILE", "--as-of", "yesterday"], "scrubber: Invalid value for '--as-of':"),
             (["check", "FILE", "--conformance", "some"], "scrubber: Invalid value for '--conformance':"),
             (["check", "FILE", "--format", "xml"], "scrubber: Invalid value for '--format':"),
-            (["check", "FILE", "--select", "SMP00"], "scrubber: unknown edit 'SMP00'; did you mean 'SMP00"),
+            (["check", "FILE", "--select", "SMP90"], "scrubber: unknown edit 'SMP90'; did you mean 'SMP00"),
             (["check", "FILE", "--ignore", "nothing-known"], "scrubber: unknown edit 'nothing-known'"),
             (["check", "FILE", "--set", "SMP001.least=3"], "scrubber: charge-above-ceiling: unknown parameter 'least'"),
             (["check", "FILE", "--set", "SMP001.most=lots"], "scrubber: charge-above-ceiling.most (--set): "),

@@ -393,6 +393,9 @@ class TestHistory:
         assert refused(run("check", "clean.837")) == [
             f"{file}: history: the environment variable NIGHTLY that names the history is not set"
         ]
+        assert refused(run("check", "clean.837", "--history", "env:NIGHTLY")) == [
+            "the environment variable NIGHTLY that names the history is not set"
+        ]
         monkeypatch.setenv("NIGHTLY", f"sqlite://{place}/nightly.sqlite")
         assert run("scrub", "clean.837", "--out", "out").code == 0
         assert (place / "nightly.sqlite").exists()

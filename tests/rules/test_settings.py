@@ -65,6 +65,49 @@ def test_each_value_keeps_its_origin(settle: Resolve) -> None:
 
 
 @pytest.mark.parametrize(
+    ("label", "running"),
+    [
+        ("ABC", {LIMIT, TABLE}),
+        ("ABC00", {LIMIT, TABLE}),
+        ("ABC002", {LIMIT}),
+        (LIMIT, {LIMIT}),
+    ],
+)
+def test_edits_are_called_by_name_code_or_prefix(
+    settle: Resolve, table_folder: Path, label: str, running: set[str]
+) -> None:
+    """All edits of a kind are selected or ignored in one word: the letters of their codes, and the first digits."""
+    chosen = settle(select=(label,), tables_folder=str(table_folder))
+    assert {one.edit.name for one in chosen.running} == running
+    left = settle(ignore=(label,), tables_folder=str(table_folder))
+    assert {one.edit.name for one in left.running} == {LIMIT, TABLE} - running
+
+
+@pytest.mark.parametrize("label", ["AB", "ABC1", "ABCD", "abc", "ABC0021", "ABC.", ""])
+def test_half_of_a_codes_letters_is_no_prefix(settle: Resolve, label: str) -> None:
+    """What is mistyped selects nothing by chance."""
+    with pytest.raises(UnknownEdit):
+        settle(select=(label,))
+
+
+def test_what_is_closer_to_a_message_says_its_severity(settle: Resolve, tmp_path: Path) -> None:
+    """A message goes before its edit, the edit before a prefix, and a longer prefix before a shorter one."""
+    profile = tmp_path / "mine.toml"
+
+    def severities(text: str) -> tuple[str, str]:
+        profile.write_text(f'name = "mine"\ntitle = "Mine"\n[severity]\n{text}')
+        found = active(settle(profile=str(profile)), LIMIT).severities
+        return found["too-many"].value, found["odd"].value
+
+    with pytest.raises(ProfileError, match=r"the severity of 'limit-tried.odd' is given twice, by name and by code"):
+        severities('"ABC002.odd" = "info"\n"limit-tried.odd" = "warn"')
+    assert severities('ABC = "info"') == ("info", "info")
+    assert severities('ABC00 = "warn"\nABC = "info"') == ("warn", "warn")
+    assert severities('ABC002 = "reject"\nABC00 = "warn"') == ("reject", "reject")
+    assert severities('"ABC002.odd" = "info"\nlimit-tried = "reject"\nABC = "warn"') == ("reject", "info")
+
+
+@pytest.mark.parametrize(
     ("name", "text", "value"),
     [
         ("count", "4", 4),
@@ -128,7 +171,6 @@ def test_nothing_unknown_is_taken(
         ("[severity]\n'limit-tried.odd' = 'warning'", ProfileError, "severity.limit-tried.odd: Input should be"),
         ("[severities]\nx = 'warn'", ProfileError, "unknown key 'severities'; did you mean 'severity'"),
         ("[edits.limit-tried]\ncount = 4\n[edits.ABC002]\nmost = 1", ProfileError, "parameters of limit-tried twice"),
-        ("[severity]\nABC002 = 'warn'", ProfileError, "'ABC002': it is set by message, as EDIT.MESSAGE"),
         ("ignore = [", ProfileError, "is not TOML"),
     ],
 )
@@ -203,6 +245,7 @@ def test_preview_and_retired_edits_run_by_their_rules(
     source = edit_source.replace('since="0.1"', f'since="0.1", {marked}')
     packs = [load_pack(make_pack({"limit_tried.py": source}))]
     assert why_not(resolve(SettingsRequest(), packs)) == {LIMIT: unselected}
+    assert why_not(resolve(SettingsRequest(select=("ABC",)), packs)) == {LIMIT: unselected}
     assert why_not(resolve(SettingsRequest(select=(LIMIT,)), packs)) == {LIMIT: selected}
 
 
