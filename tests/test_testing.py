@@ -186,6 +186,10 @@ def test_the_levels_that_are_not_written_are_put_around() -> None:
     assert "SBR*P********CI" in below.segments
     own = build_file(Case(name="own", claims="HL*1**20*1~\nNM1*85*2*OWN~\n" + dependent))
     assert [segment for segment in own.segments if segment.startswith("HL")] == ["HL*1**20*1", "HL*3*2*23*0"]
+    sent = build_file(Case(name="sent", claims="NM1*41*1*WHITE*ANN****46*S~\n" + dependent))
+    assert [segment for segment in sent.segments if segment.startswith(("NM1*41", "NM1*85"))] == [
+        "NM1*41*1*WHITE*ANN****46*S"
+    ]
 
 
 def test_the_count_of_segments_is_right() -> None:

@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scrubber.claims.block_rows import BILLING, NONE, PATIENT, SUBSCRIBER, BlockRows
+from scrubber.claims.block_segments import Segments
 from scrubber.claims.values import DIAGNOSIS_QUALIFIERS
 from scrubber.x12.piece import BLANK
 from scrubber.x12.words import UNREADABLE, Cells, pack
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable
 
+    from scrubber.claims.assemble import TransactionSet
+    from scrubber.claims.parties import Party
     from scrubber.x12.hierarchy import LevelHead
     from scrubber.x12.piece import Stretch
     from scrubber.x12.scan import Rows
@@ -46,13 +49,15 @@ def codes(*texts: str) -> Words:
 class Block:
     """The claims of a stretch; `above` is the text of the levels that the first of them hang from.
 
-    `made_on` is the day that their transaction set was made, None where it is not known.
+    `transaction` is the transaction set that all of them stand in.
     """
 
-    def __init__(self, stretch: Stretch, above: tuple[str, ...] = (), made_on: date | None = None) -> None:
-        self._made_on = made_on
+    def __init__(
+        self, stretch: Stretch, above: tuple[str, ...] = (), transaction: TransactionSet | None = None
+    ) -> None:
         self.rows = BlockRows(stretch, above)
         self._scan = self.rows.scan
+        self._transaction = transaction
 
     def __len__(self) -> int:
         """How many claims there are."""
@@ -155,7 +160,8 @@ class Block:
     @cached_property
     def batch_day(self) -> Numbers:
         """BHT04 of the transaction set, for each claim; UNREADABLE where there is none or it is no day."""
-        return np.full(len(self), self._made_on.toordinal() if self._made_on else UNREADABLE, np.int64)
+        made_on = self._transaction.made_on if self._transaction else None
+        return np.full(len(self), made_on.toordinal() if made_on else UNREADABLE, np.int64)
 
     @cached_property
     def patient_birth_day(self) -> Numbers:
@@ -199,16 +205,25 @@ class Block:
 
     def has(self, identifier: str, *qualifiers: str) -> Flags:
         """Of each claim whether it, a line of it, or a level above it has such a segment, with such a first element."""
+        return self.rows.claims_with(self._qualified(identifier, qualifiers))
+
+    def has_such(self, is_such: Callable[[Segments], Flags], identifier: str, *qualifiers: str) -> Flags:
+        """As `has`, of segments that `is_such` flags."""
+        rows = self._qualified(identifier, qualifiers)
+        return self.rows.claims_with(rows[is_such(Segments(self.rows, rows))])
+
+    def _qualified(self, identifier: str, qualifiers: tuple[str, ...]) -> Rows:
         rows = self._scan.rows(identifier)
-        if qualifiers:
-            rows = rows[np.isin(self._scan.codes(rows, 1), codes(*qualifiers))]
-        return self.rows.claims_with(rows)
+        return rows[np.isin(self._scan.codes(rows, 1), codes(*qualifiers))] if qualifiers else rows
+
+    @property
+    def submitter(self) -> Party | None:
+        """Who sends the transaction set (1000A NM1*41)."""
+        return self._transaction.party("41") if self._transaction else None
 
     def element(self, identifier: str, number: int, *qualifiers: str) -> Words:
         """Of each claim an element, at most eight characters of it, of its own first such segment; 0 without one."""
-        rows = self._scan.rows(identifier)
-        if qualifiers:
-            rows = rows[np.isin(self._scan.codes(rows, 1), codes(*qualifiers))]
+        rows = self._qualified(identifier, qualifiers)
         claims = self.rows.claim_of(rows)
         rows, claims = rows[claims != NONE], claims[claims != NONE]
         found = np.zeros(len(self), np.uint64)

@@ -71,8 +71,10 @@ class Claim(ClaimInformation):
         """The transaction set that the claim stands in, None where it is not known."""
 
     def holds(self, place: Place) -> bool:
-        """Whether a segment of the claim itself, or of a level that it hangs from, stands there."""
-        return self.piece.holds(place) or any(level.holds(place) for level in self.levels)
+        """Whether a segment of the claim, of a level that it hangs from, or of the head of its set stands there."""
+        if self.piece.holds(place) or any(level.holds(place) for level in self.levels):
+            return True
+        return self.transaction is not None and self.transaction.piece.holds(place)
 
     def segments_before(self, start: int) -> int:
         """How many segments come before the one that begins there in its text, counted from the last one asked for.
@@ -263,6 +265,11 @@ class Claim(ClaimInformation):
     def filing_indicator(self) -> str:
         """SBR09, the claim filing indicator: as of `payer`, without looking for the payer's name."""
         return self.subscriber.filing_indicator if self.subscriber else ""
+
+    @property
+    def submitter(self) -> Party | None:
+        """Who sent the transaction set (1000A NM1*41), None where it is not known."""
+        return self.transaction.party("41") if self.transaction else None
 
     @property
     def pay_to(self) -> Party | None:

@@ -49,8 +49,9 @@ _ROLES: Final = {
     "PE": "pay-to plan", "PR": "payer", "PW": "ambulance pick-up", "QB": "purchased service provider",
     "QC": "patient",
 }  # fmt: skip
-_STATUS_ENTITIES: Final = {"P3": "DN", "PW": "77", "45": "77"}
-"""Entities that a claim status names by another code: a place is a service location, a primary care provider refers."""
+_STATUS_ENTITIES: Final = {"P3": "DN", "PW": "77", "45": "77", "PE": "PR"}
+"""Entities that a claim status names by another code: a place is a service location, a primary care provider refers,
+a plan that is paid is a payer."""
 
 
 class Contact(NamedTuple):
@@ -93,7 +94,7 @@ class Party(Loop):
 
     @property
     def entity(self) -> str:
-        """The entity as a claim status names it (STC01-3): NM101, but ``DN`` for ``P3`` and ``77`` for a place."""
+        """The entity as a claim status names it (STC01-3): NM101, but ``DN`` for ``P3``, ``77`` for a place."""
         return _STATUS_ENTITIES.get(self.entity_code, self.entity_code)
 
     @property
@@ -108,6 +109,11 @@ class Party(Loop):
         if self._group != OF_OTHER_PAYER:
             return role
         return f"other {role}" if self.entity_code in {"IL", "PR"} else f"other payer's {role}"
+
+    @property
+    def is_organisation(self) -> bool:
+        """Whether NM102 is 2."""
+        return self._name.value(2) == "2"
 
     @property
     def is_person(self) -> bool:

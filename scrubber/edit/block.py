@@ -10,8 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
+
+    from scrubber.claims.parties import Party
 
 # As an alias of Any: a comparison of arrays has no type of its own, and a screen returns one.
 Flags: TypeAlias = Any
@@ -25,6 +29,16 @@ Codes: TypeAlias = "NDArray[np.uint64]"
 def code(text: str) -> int:
     """Give a text of at most seven characters as columns of codes have it, to be compared with them."""
     return int.from_bytes(text.encode("ascii"), "little")
+
+
+class Segments(Protocol):
+    """Segments with one identifier, wherever they stand; what is asked of them has one entry a segment."""
+
+    def element(self, number: int, /) -> Codes:
+        """An element; 0 where it is empty. Of a long one the first eight characters."""
+
+    def says(self, number: int, judge: Callable[[str], bool], /) -> Flags:
+        """What `judge` says of the text of an element: it is asked once for each distinct one."""
 
 
 class Block(Protocol):
@@ -113,6 +127,17 @@ class Block(Protocol):
 
         ``block.has("PWK", "CT", "OZ")``: one whose first element is one of these.
         """
+
+    def has_such(self, is_such: Callable[[Segments], Flags], identifier: str, *qualifiers: str) -> Flags:
+        """As `has`, of segments that `is_such` flags.
+
+        ``block.has_such(lambda names: (names.element(2) == code("2")) & (names.element(4) != 0), "NM1", "85")``: a
+        billing provider that is an organisation with a first name.
+        """
+
+    @property
+    def submitter(self) -> Party | None:
+        """Who sends the transaction set, the same for all of the block's claims."""
 
     def element(self, identifier: str, number: int, *qualifiers: str) -> Codes:
         """Of each claim an element of the first such segment of the claim itself or its lines; 0 without one.

@@ -129,9 +129,8 @@ class Batches:
         from scrubber.claims.block import Block
 
         levels = (self._assembler.billing, self._assembler.subscriber, self._assembler.dependent)
-        transaction = self._assembler.transaction
         above = tuple(level.piece.text for level in levels if level is not None)
-        block = Block(stretch, above, transaction.made_on if transaction else None)
+        block = Block(stretch, above, self._assembler.transaction)
         return block if block.is_regular else None
 
     def _begin(self, hierarchy: HierarchyState = BEGINNING) -> SetPass:

@@ -20,7 +20,8 @@ _HEADER = """\
 ISA*00*          *00*          *ZZ*SUBMITTER      *ZZ*RECEIVER       *260101*1200*^*00501*{number:09d}*0*P*:
 GS*HC*SUBMITTER*RECEIVER*20260101*1200*{number}*X*005010X222A1
 ST*837*{number:04d}*005010X222A1
-BHT*0019*00*{number}*20260101*1200*{purpose}
+BHT*0019*00*{number}*20260101*1200*{purpose}"""
+_SUBMITTER = """\
 NM1*41*2*SAMPLE SUBMITTER*****46*SUBMITTER
 PER*IC*SAMPLE CONTACT*TE*5555550100
 NM1*40*2*SAMPLE RECEIVER*****46*RECEIVER"""
@@ -111,7 +112,10 @@ def _read_marked(case: Case, text: str) -> Iterator[tuple[str, list[tuple[str, s
 
 
 def _levels_before(case: Case, first: str) -> Iterator[str]:
-    """The default levels above a text's first segment: all of them above a claim, none above a billing provider."""
+    """What by default comes before a text's first segment: nothing before a submitter, all levels before a claim."""
+    if first.startswith("NM1*41*"):
+        return
+    yield _SUBMITTER
     elements = first.split("*")
     level = (elements[3] if len(elements) > 3 else "") if elements[0] == "HL" else "claim"  # noqa: PLR2004
     if level in {"claim", "22", "23"}:

@@ -127,7 +127,7 @@ class Generator:
         self._segments = []
 
     def _npi(self) -> str:
-        return f"1{self._random.randrange(10**9):09}"
+        return with_check_digit(f"1{self._random.randrange(10**9):09}"[:9])
 
     def _set(self) -> None:
         self._open_set()
@@ -220,6 +220,12 @@ class Generator:
             self._segments.append(f"DTP*472*D8*{day}")
             if choose.random() < 0.7:
                 self._segments.append(f"REF*6R*L{self.lines:010}")
+
+
+def with_check_digit(nine: str) -> str:
+    """Nine digits and the check digit that makes them an NPI."""
+    doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in nine[::-2])
+    return f"{nine}{-(24 + doubled + sum(map(int, nine[-2::-2]))) % 10}"
 
 
 def _dollars(cents: int) -> str:

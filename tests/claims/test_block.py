@@ -24,6 +24,7 @@ from tests.claims.drawn_claims import drawn_interchange
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scrubber.claims.assemble import TransactionSet
     from scrubber.claims.claim import Claim
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -37,7 +38,7 @@ def blocks(data: bytes) -> Iterator[tuple[Block, list[Claim]]]:
             assembler.take(part)
             continue
         levels = (assembler.billing, assembler.subscriber, assembler.dependent)
-        block = Block(part, tuple(level.piece.text for level in levels if level is not None))
+        block = Block(part, tuple(level.piece.text for level in levels if level is not None), assembler.transaction)
         claims = [claim for piece in part.pieces() if (claim := assembler.take(piece)) is not None]
         if block.is_regular:
             yield block, claims
@@ -123,13 +124,16 @@ def test_a_claim_is_flagged_for_its_lines_itself_and_its_levels() -> None:
         "DTP*472*D8*20260106~HL*3*1*22*0~SBR*P*18*******CI~NTE*ADD*Y~CLM*C*5***11:B:1~AMT*F5*1~LX*1~"
         "SV1*HC:99213*5*UN*1***x~DTP*472*D8*20260107~"
     )
-    (stretch,) = [part for part in Reader(io.BytesIO(_enveloped(text))).parts() if isinstance(part, Stretch)]
+    (stretch,), _ = _read(text)
     block = Block(stretch)
     assert block.has("NTE").tolist() == [True, False, True]
     assert block.has("NTE", "TPO").tolist() == [False] * 3
     assert block.has("REF", "EI", "SY").tolist() == [True] * 3
     assert block.element("AMT", 1).tolist() == [0, 0, code("F5")]
     assert block.element("NTE", 2, "ADD").tolist() == [code("X"), 0, 0]
+    assert block.has_such(lambda notes: notes.element(2) == code("Y"), "NTE").tolist() == [False, False, True]
+    assert block.has_such(lambda notes: notes.says(2, str.isalpha), "NTE", "ADD").tolist() == [True, False, True]
+    assert block.has_such(lambda notes: notes.says(2, str.isalpha), "NTE", "TPO").tolist() == [False] * 3
     assert block.is_in(block.filing, "MB", "MA").tolist() == [True, True, False]
     assert block.sum_by_claim(block.line_charge).tolist() == [1000, 3000, 500]
     assert block.any_line(block.is_in(block.line_place, "22")).tolist() == [False, True, False]
@@ -146,8 +150,12 @@ def test_the_days_of_the_patient_are_those_of_the_patients_own_level() -> None:
         "HL*5*1*22*0~SBR*P*18*******CI~NM1*IL*1*D~DMG*D8*19700230*F~DMG*D8*19700228*F~"
         f"CLM*C*10***11:B:1~{own}"
     )
-    (stretch,) = [part for part in Reader(io.BytesIO(_enveloped(text))).parts() if isinstance(part, Stretch)]
-    block = Block(stretch, made_on=date(2026, 1, 4))
+    header = "NM1*41*1*WHITE~BHT*0019*00*1*20260104*1200*CH~"
+    (stretch,), transaction = _read(text, header)
+    block = Block(stretch, transaction=transaction)
+    assert block.submitter is not None
+    assert block.submitter.last_name == "WHITE"
+    assert Block(stretch).submitter is None
     assert block.batch_day.tolist() == [date(2026, 1, 4).toordinal()] * 3
     assert Block(stretch).batch_day.tolist() == [-1] * 3
     assert block.patient_birth_day.tolist() == [date(1970, 1, 1).toordinal(), -1, -1]
@@ -155,6 +163,15 @@ def test_the_days_of_the_patient_are_those_of_the_patients_own_level() -> None:
     assert block.irregular.tolist() == [False, False, True]
 
 
-def _enveloped(levels: str) -> bytes:
+def _read(levels: str, header: str = "") -> tuple[list[Stretch], TransactionSet | None]:
+    """The stretches of a file with these levels, and the transaction set that they are of."""
     isa = "ISA*00*          *00*          *ZZ*S              *ZZ*R              *260101*1200*^*00501*000000001*0*P*:~"
-    return f"{isa}GS*HC*S*R*20260101*1200*1*X*005010X222A1~ST*837*1*005010X222A1~{levels}SE*1*1~GE*1*1~".encode()
+    text = f"{isa}GS*HC*S*R*20260101*1200*1*X*005010X222A1~ST*837*1*005010X222A1~{header}{levels}SE*1*1~GE*1*1~"
+    assembler, stretches, transaction = Assembler(), [], None
+    for part in Reader(io.BytesIO(text.encode())).parts():
+        if isinstance(part, Stretch):
+            stretches.append(part)
+            transaction = assembler.transaction
+        else:
+            assembler.take(part)
+    return stretches, transaction

@@ -155,3 +155,13 @@ def test_the_payer_is_told_by_its_filing_indicator(
     """Medicare's rules are applied to others, or not to Medicare."""
     payer = changed("SBR*P********CI", f"SBR*P********{filing}").payer
     assert (payer.is_medicare, payer.is_medicaid) == (medicare, medicaid)
+
+
+def test_a_claim_knows_who_sent_it(full: Claim) -> None:
+    """The submitter of its transaction set; none without."""
+    assert full.submitter is not None
+    assert full.submitter.last_name == "SAMPLE SUBMITTER"
+    assert full.holds(full.submitter.place)
+    claim = Claim(full.piece, full.billing, full.subscriber, full.dependent)
+    assert claim.submitter is None
+    assert not claim.holds(full.submitter.place)

@@ -1,0 +1,1 @@
+"""Addresses of providers, facilities and people, and telephone numbers."""

@@ -1,0 +1,1 @@
+"""Who bills, rendered, referred, ordered and supervised: their numbers, names and roles."""
