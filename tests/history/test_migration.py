@@ -21,6 +21,7 @@ from scrubber.errors import HistoryError
 from scrubber.history.forgetting import Forgetting
 from scrubber.history.opening import open_history
 from scrubber.history.postgresql import SCHEMA
+from scrubber.history.rows import TakebackRow
 from scrubber.history.schema import POSTGRESQL, SQLITE
 from scrubber.pipeline.judging import claims_of
 from scrubber.x12.source import Source
@@ -146,3 +147,15 @@ def test_a_replacement_of_version_1_that_named_another_claim_can_be_forgotten(of
     sha256, claims = claims_of(Source("1.837", io.BytesIO(content)), office.plan)
     with office.history.store(write=True) as store:
         assert Forgetting(store, office.history.names).input(sha256, claims, "now") == (0, 0)
+
+
+def test_a_line_that_version_1_has_taken_back_leaves_the_others(office: Office) -> None:
+    """Where a replacement was of its own lines, version 1 recorded which; other lines of the claim count."""
+    claim, other = bytes.fromhex("653d3c3dfa9a5cf006cee82d"), bytes(12)
+    nothing = dict.fromkeys(TakebackRow._fields[7:])
+    with office.history.store(write=True) as store:
+        row = TakebackRow(claim, other, bytes(4), 1, is_void=False, arrival=1, day=739711, **nothing)  # type: ignore[arg-type]
+        store.insert_takebacks([row])
+        store.commit()
+    assert "2026-01-05" in office.counting()
+    assert office.scrub(office.write_file(office.claim("B1", "0126")))[0].found == ["again"]

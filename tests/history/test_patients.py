@@ -67,3 +67,11 @@ def test_hyphens_and_blanks_in_a_member_id_make_no_other_patient(written: str) -
 def test_a_member_id_of_hyphens_alone_stays_one() -> None:
     """A placeholder is not taken for the absence of a member id."""
     assert NAMES.patient(JANE._replace(member_id="--")) != NAMES.patient(JANE._replace(member_id="---"))
+
+
+def test_digests_that_are_forgotten_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many digests are asked for, few are remembered, and all stay the same."""
+    monkeypatch.setattr("scrubber.history.pseudonyms._MOST_REMEMBERED", 2)
+    names = Pseudonyms(b"0123456789abcdef")
+    people = [JANE._replace(member_id=f"MEMBER{number}") for number in range(5)]
+    assert [names.patient(person) for person in people] == [NAMES.patient(person) for person in people]

@@ -251,6 +251,40 @@ def test_a_claim_may_come_again_after_its_void(office: Office) -> None:
     assert office.counting() == ["2026-01-06"]
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_void_takes_a_replacement_back_too(office: Office, order: tuple[int, ...]) -> None:
+    """An original, its replacement and a void leave nothing that counts, in any order of arrival."""
+    files = [
+        office.write_file(office.claim("A1", "0105")),
+        office.write_file(office.claim("A1", "0105", frequency=7, charge="90")),
+        office.write_file(office.claim("A1", "0105", frequency=8)),
+    ]
+    for index in order:
+        assert office.scrub(files[index])[0].accepted == 1
+    assert office.counting() == []
+
+
+def test_replacements_that_fail_one_after_the_other(office: Office) -> None:
+    """Each is rejected for what the one before it would have taken back; none of them takes anything back then."""
+    months = range(1, 9)
+    office.scrub(office.write_file(*(office.claim(f"A{month}", f"{month:02}05") for month in months)))
+    office.scrub(office.write_file(office.claim("X", "1205")))
+    before = office.counting()
+    moved = [office.claim(f"A{month}", f"{(month - 2) % 12 + 1:02}20", frequency=7) for month in months]
+    answer = office.scrub(office.write_file(*moved))[0]
+    assert (answer.found, answer.accepted) == (["again"] * len(months), 0)
+    assert office.counting() == before
+
+
+def test_a_warning_stays_as_it_is_where_the_patient_is_in_doubt(office: Office) -> None:
+    """What is no rejection is said without the doubt."""
+    office.scrub(office.write_file(office.claim("A1", "0105")))
+    other = office.write_file(office.claim("A2", "0120"), changed={"npi": "1111111112"})
+    answer = office.scrub(other.replace(b"19700102", b"19710102"))[0]
+    assert answer.said == ["perhaps billed for 01/05/2026 in an earlier file"]
+
+
 def test_an_accepted_claim_is_decided_as_it_was_then(office: Office) -> None:
     """A file that was accepted is not rejected for what was accepted after it."""
     first = office.write_file(office.claim("A1", "0105"))
