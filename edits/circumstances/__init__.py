@@ -1,0 +1,1 @@
+"""Circumstances: accident, admission, ambulance, attachments, EPSDT, chiropractic, telehealth."""
