@@ -53,8 +53,8 @@ DIALECTS = {"6": corrected, "Q": reconsideration}
 @edit.on(Claim)
 def code_unusual(claim: Claim) -> Hits:
     """A code other than 1, 7 and 8."""
-    code = claim.frequency_code
-    if not code.strip() or code in PROFESSIONAL:
+    code = claim.frequency_code.strip()
+    if not code or code in PROFESSIONAL:
         return
     if code not in DIALECTS:
         yield unknown.at(claim, "CLM05-3", code=code)
