@@ -23,7 +23,7 @@ as REF*9F, and what the payer gave as one number as one of them.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from scrubber.edit import Claim, Edit, Hits, Location, ServiceLine
+from scrubber.edit import Block, Claim, Edit, Flags, Hits, Location, ServiceLine
 
 AUTHORIZATION, REFERRAL = "G1", "9F"
 
@@ -94,3 +94,9 @@ def numbers_equal(loop: Claim | ServiceLine) -> Hits:
     for found in references(loop, AUTHORIZATION):
         if (found.number, found.payer) in referrals:
             yield equal.at(found.location, number=found.number)
+
+
+@edit.screen
+def may_be_repeated(block: Block) -> Flags:
+    """An authorization or a referral."""
+    return block.has("REF", AUTHORIZATION, REFERRAL)

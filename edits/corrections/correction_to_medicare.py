@@ -16,7 +16,7 @@ it paid or denied: ask the contractor for a reopening by telephone, portal or le
 - Reopenings correct processed claims: Medicare Claims Processing Manual, chapter 34. High.
 """
 
-from scrubber.edit import Claim, Edit, Hits
+from scrubber.edit import Block, Claim, Edit, Flags, Hits, code
 
 CORRECTIONS = frozenset("678")
 
@@ -44,3 +44,9 @@ def correction_sent(claim: Claim) -> Hits:
     """Frequency code 6, 7 or 8."""
     if claim.frequency_code in CORRECTIONS:
         yield correction.at(claim, "CLM05-3", code=claim.frequency_code)
+
+
+@edit.screen
+def may_be_correction(block: Block) -> Flags:
+    """A frequency code other than 1."""
+    return block.frequency != code("1")

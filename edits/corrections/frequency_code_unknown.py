@@ -17,7 +17,7 @@ Send 1 for a new claim, 7 to replace one that the payer has processed, 8 to void
   A7:535 by clearinghouses. Medium to high.
 """
 
-from scrubber.edit import Claim, Edit, Hits
+from scrubber.edit import Block, Claim, Edit, Flags, Hits, code
 
 PROFESSIONAL = frozenset("178")
 
@@ -60,3 +60,9 @@ def code_unusual(claim: Claim) -> Hits:
         yield unknown.at(claim, "CLM05-3", code=code)
     elif code != "6" or not claim.payer.is_medicare:
         yield DIALECTS[code].at(claim, "CLM05-3")
+
+
+@edit.screen
+def may_be_unusual(block: Block) -> Flags:
+    """A frequency code other than 1."""
+    return block.frequency != code("1")

@@ -15,7 +15,7 @@ Give every line of the claim a number of its own, or none.
   claim for it: a warning.
 """
 
-from scrubber.edit import Claim, Edit, Hits
+from scrubber.edit import Block, Claim, Edit, Flags, Hits
 
 edit = Edit(
     __name__,
@@ -40,3 +40,9 @@ def number_repeated(claim: Claim) -> Hits:
         number = line.control_number.strip()
         if number and (other := first.setdefault(number, line.number)) != line.number:
             yield repeated.at(line, "REF02", "6R", number=number, other=other)
+
+
+@edit.screen
+def may_be_repeated(block: Block) -> Flags:
+    """Line item control numbers, and several lines."""
+    return block.has("REF", "6R") & (block.line_counts > 1)

@@ -16,7 +16,7 @@ the original reference number out (box 22 of the claim form).
 - A8:464 with A8:535: clearinghouses' lists of rejections. High.
 """
 
-from scrubber.edit import Claim, Edit, Hits
+from scrubber.edit import Block, Claim, Edit, Flags, Hits
 
 ORIGINAL = "1"
 
@@ -42,3 +42,9 @@ def original_names_another(claim: Claim) -> Hits:
     """An original claim with REF*F8."""
     if claim.frequency_code == ORIGINAL and (reference := claim.original_reference):
         yield named.at(claim, "REF02", "F8", reference=reference)
+
+
+@edit.screen
+def may_be_named(block: Block) -> Flags:
+    """A number of an earlier claim."""
+    return block.has("REF", "F8")

@@ -19,7 +19,7 @@ as the original reference number (box 22 of the claim form). Without one, send a
   depends on its search: a warning.
 """
 
-from scrubber.edit import Claim, Edit, Hits
+from scrubber.edit import Block, Claim, Edit, Flags, Hits, code
 
 edit = Edit(
     __name__,
@@ -57,3 +57,9 @@ def earlier_claim_not_named(claim: Claim) -> Hits:
         yield missing.at(claim, "REF02", "F8", code=claim.frequency_code)
     elif reference == claim.claim_id.strip():
         yield own_number.at(claim, "REF02", "F8", reference=reference)
+
+
+@edit.screen
+def may_be_missing(block: Block) -> Flags:
+    """A frequency code other than 1."""
+    return block.frequency != code("1")

@@ -16,7 +16,7 @@ form, qualifier Y4).
   refuse its absence. Medium; a claim may be sent before there is a number: a warning.
 """
 
-from scrubber.edit import Claim, Context, Edit, Hits, Params
+from scrubber.edit import Block, Claim, Context, Edit, Flags, Hits, Params
 
 NUMBER = "Y4"
 
@@ -52,3 +52,9 @@ def number_missing(claim: Claim, context: Context[Casualty]) -> Hits:
         return
     if not any(person.reference(NUMBER) for person in (patient, claim.member) if person):
         yield missing.at(patient, "REF02", NUMBER, kind=KINDS.get(filing, filing))
+
+
+@edit.screen
+def may_be_missing(block: Block, context: Context[Casualty]) -> Flags:
+    """A claim to such an insurer."""
+    return block.is_in(block.filing, *context.params.filing)

@@ -15,7 +15,7 @@ patient is a dependent, the plan is another one: correct the payer and the claim
   FAQ. High.
 """
 
-from scrubber.edit import Claim, Edit, Hits
+from scrubber.edit import Block, Claim, Edit, Flags, Hits
 
 edit = Edit(
     __name__,
@@ -39,3 +39,9 @@ def dependent_billed(claim: Claim) -> Hits:
     """A patient level."""
     if claim.dependent:
         yield dependent.at(claim.dependent, "PAT01")
+
+
+@edit.screen
+def may_be_dependent(block: Block) -> Flags:
+    """A patient level."""
+    return block.coverage.dependent

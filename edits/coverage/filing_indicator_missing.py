@@ -17,7 +17,7 @@ Medicare Advantage HMO …
 - For other payers too: Stedi. Medium; that payers refuse for it is not known: a warning.
 """
 
-from scrubber.edit import Claim, Edit, Hits
+from scrubber.edit import Block, Claim, Edit, Flags, Hits
 
 edit = Edit(
     __name__,
@@ -49,3 +49,10 @@ def indicator_missing(claim: Claim) -> Hits:
     for other in claim.other_coverages:
         if other.responsibility and not other.filing_indicator.strip():
             yield other_missing.at(other, "SBR09", payer=other.payer.name or other.payer.identifier)
+
+
+@edit.screen
+def may_be_missing(block: Block) -> Flags:
+    """No indicator, one that begins with a blank, or another payer."""
+    first_character = block.coverage.element(9) & 0xFF
+    return (first_character <= ord(" ")) | block.coverage.other

@@ -17,7 +17,7 @@ Copy the group number from the insurance card without label and special characte
 
 import re
 
-from scrubber.edit import Claim, Edit, Hits
+from scrubber.edit import Block, Claim, Edit, Flags, Hits
 
 USUAL = re.compile(r"[A-Za-z0-9 ./-]*")
 
@@ -44,8 +44,19 @@ other_characters = edit.message(
 @edit.on(Claim)
 def special_characters(claim: Claim) -> Hits:
     """A group number with something else than letters, digits and what stands between them."""
-    if claim.subscriber and not USUAL.fullmatch(number := claim.subscriber.group_number):
+    if claim.subscriber and is_special(number := claim.subscriber.group_number):
         yield characters.at(claim.subscriber, "SBR03", number=number)
     for other in claim.other_coverages:
-        if not USUAL.fullmatch(number := other.group_number):
+        if is_special(number := other.group_number):
             yield other_characters.at(other, "SBR03", number=number)
+
+
+def is_special(number: str) -> bool:
+    """Whether a group number has a special character."""
+    return USUAL.fullmatch(number) is None
+
+
+@edit.screen
+def may_be_special(block: Block) -> Flags:
+    """A group number of other characters."""
+    return block.has_such(lambda coverages: coverages.says(3, is_special), "SBR")

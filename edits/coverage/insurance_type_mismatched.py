@@ -22,7 +22,7 @@ order of the payers.
 - Other payers: Stedi; older software sends it for every one of them. Medium: a warning.
 """
 
-from scrubber.edit import Claim, Edit, Hits
+from scrubber.edit import Block, Claim, Edit, Flags, Hits, code
 
 MEDICARE = frozenset({"MA", "MB"})
 PRIMARY = 1
@@ -80,3 +80,10 @@ def type_and_order(claim: Claim) -> Hits:
             yield other_primary.at(other, "SBR05", code=code, payer=payer)
         if rank > PRIMARY and not code and other.filing_indicator in MEDICARE:
             yield other_missing.at(other, "SBR05", payer=payer, rank=rank)
+
+
+@edit.screen
+def may_be_mismatched(block: Block) -> Flags:
+    """Another payer, an insurance type, or Medicare not as the primary payer."""
+    is_later_medicare = block.is_in(block.filing, *MEDICARE) & (block.coverage.element(1) != code("P"))
+    return block.coverage.other | (block.coverage.element(5) != 0) | is_later_medicare

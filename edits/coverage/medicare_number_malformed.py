@@ -5,7 +5,7 @@ A claim to Medicare Part B (claim filing indicator MB, DME MACs included) whose 
 the form of an MBI: eleven places, digit 1–9, letter, letter or digit, digit, letter, letter or digit, digit,
 two letters, two digits, without the letters S, L, O, I, B and Z. The old health insurance claim number and the
 old railroad number have a text of their own. Warns of a right one in lower case, of another payer's (loop
-2330A with MB), and of a claim whose payer id (`plan_payer_ids`) is that of a plan, where the filing indicator is
+2330A with MB), and of one whose payer id (`plan_payer_ids`) is that of a plan, where the filing indicator is
 what is wrong. A missing member id is the implementation guide's matter.
 
 ## Why
@@ -26,7 +26,7 @@ Copy the number from the red, white and blue card, without hyphens, or look it u
 
 import re
 
-from scrubber.edit import Claim, Context, Edit, Hits, MemberId, Params
+from scrubber.edit import Block, Claim, Context, Edit, Flags, Hits, MemberId, Params
 
 PART_B = "MB"
 _LETTER = "[AC-HJKMNP-RT-Y]"
@@ -78,7 +78,7 @@ lower_case = edit.message(
 )
 plan = edit.message(
     "plan",
-    "claim filing indicator MB says Medicare Part B, and payer id {payer} is a plan's",
+    "claim filing indicator MB says Medicare Part B; payer id {payer} is a plan's, and the member id none of Medicare",
     fix="For a Medicare Advantage plan give claim filing indicator 16; for Medicare Part B the contractor's payer id.",
     severity="warn",
     status="A8:480:PR",
@@ -97,11 +97,11 @@ def own_number(claim: Claim, context: Context[Plans]) -> Hits:
     member = claim.member
     if claim.filing_indicator != PART_B or claim.subscriber is None or member is None or not member.identifier.strip():
         return
-    if claim.payer.identifier in context.params.plan_payer_ids:
-        yield plan.at(claim.subscriber, "SBR09", payer=claim.payer.identifier)
-        return
     number = member.identifier.strip()
     if MBI.fullmatch(number):
+        return
+    if claim.payer.identifier in context.params.plan_payer_ids:
+        yield plan.at(claim.subscriber, "SBR09", payer=claim.payer.identifier)
         return
     bare = re.sub(r"[- ]", "", number)
     if MBI.fullmatch(number.upper()):
@@ -114,6 +114,11 @@ def own_number(claim: Claim, context: Context[Plans]) -> Hits:
         yield malformed.at(member, "NM109", length=len(number))
 
 
+def is_no_mbi(written: str) -> bool:
+    """Whether a member id is anything but a Medicare Beneficiary Identifier."""
+    return MBI.fullmatch(written.strip()) is None
+
+
 @edit.on(MemberId)
 def other_number(member_id: MemberId) -> Hits:
     """The member id of Medicare Part B as another payer."""
@@ -121,3 +126,10 @@ def other_number(member_id: MemberId) -> Hits:
     is_others = member_id.role == "other subscriber" and member_id.filing_indicator == PART_B
     if is_others and number and not MBI.fullmatch(number.upper()):
         yield other.at(member_id)
+
+
+@edit.screen
+def may_be_malformed(block: Block) -> Flags:
+    """A member id of another form to Medicare, or another payer."""
+    malformed = block.has_such(lambda names: names.says(9, is_no_mbi), "NM1", "IL")
+    return (block.is_in(block.filing, PART_B) & malformed) | block.coverage.other

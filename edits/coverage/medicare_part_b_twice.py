@@ -15,7 +15,7 @@ CI or BL.
 - A8:480:PR: TriZetto's common rejections (PracticeSuite). High.
 """
 
-from scrubber.edit import Claim, Edit, Hits
+from scrubber.edit import Block, Claim, Edit, Flags, Hits
 
 PART_B = "MB"
 
@@ -44,3 +44,9 @@ def part_b_twice(claim: Claim) -> Hits:
             if held:
                 yield twice.at(other, "SBR09", payer=other.payer.name or other.payer.identifier)
             held = True
+
+
+@edit.screen
+def may_be_twice(block: Block) -> Flags:
+    """Another payer."""
+    return block.coverage.other

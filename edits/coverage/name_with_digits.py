@@ -18,7 +18,7 @@ Write the name as on the insurance card (boxes 2 and 4); a suffix such as 3RD or
 
 import re
 
-from scrubber.edit import Claim, Edit, Hits, Party
+from scrubber.edit import Block, Claim, Edit, Flags, Hits, Party
 
 DIGIT = re.compile(r"[0-9]")
 
@@ -59,13 +59,24 @@ def digits(claim: Claim) -> Hits:
             yield from digits_of(person)
     for other in claim.other_coverages:
         person = other.subscriber
-        if person and person.is_person and DIGIT.search(person.last_name + person.first_name):
-            yield other_name.at(person, "NM103" if DIGIT.search(person.last_name) else "NM104")
+        if person and person.is_person and has_digit(person.last_name + person.first_name):
+            yield other_name.at(person, "NM103" if has_digit(person.last_name) else "NM104")
 
 
 def digits_of(person: Party) -> Hits:
     """Last and first name, each once."""
-    if DIGIT.search(person.last_name):
+    if has_digit(person.last_name):
         yield last_name.at(person, "NM103")
-    if DIGIT.search(person.first_name):
+    if has_digit(person.first_name):
         yield first_name.at(person, "NM104")
+
+
+def has_digit(name: str) -> bool:
+    """Whether a name has a digit in it."""
+    return DIGIT.search(name) is not None
+
+
+@edit.screen
+def may_have_digits(block: Block) -> Flags:
+    """An insured or a patient with a digit in a name."""
+    return block.has_such(lambda names: names.says(3, has_digit) | names.says(4, has_digit), "NM1", "IL", "QC")

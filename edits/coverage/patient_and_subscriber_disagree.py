@@ -20,7 +20,7 @@ name, birth date and relationship in the patient level.
 - Father and son may share a name: a warning.
 """
 
-from scrubber.edit import Claim, Edit, Hits, Party
+from scrubber.edit import Block, Claim, Edit, Flags, Hits, Party
 
 SELF = "18"
 
@@ -74,3 +74,10 @@ def may_be_one(one: Party, other: Party) -> bool:
     names = [[part.strip().upper() for part in (who.last_name, who.first_name, who.suffix)] for who in (one, other)]
     facts = ((one.birth_date, other.birth_date), (one.sex, other.sex))
     return bool(names[0][0]) and names[0] == names[1] and all(a == b for a, b in facts if a and b)
+
+
+@edit.screen
+def may_disagree(block: Block) -> Flags:
+    """A patient level, or a relationship that is empty or begins with a blank."""
+    first_character = block.coverage.element(2) & 0xFF
+    return block.coverage.dependent | (first_character <= ord(" "))

@@ -18,7 +18,7 @@ place: P primary, S secondary, T tertiary.
   responsibility level codes must be in order. Medium: a warning.
 """
 
-from scrubber.edit import Claim, Edit, Hits
+from scrubber.edit import Block, Claim, Edit, Flags, Hits, code
 
 PRIMARY = 1
 
@@ -67,3 +67,9 @@ def order(claim: Claim) -> Hits:
     for place, other in enumerate(claim.other_coverages, start=1):
         if other.rank in ranks[:place]:
             yield shared.at(other, "SBR01", rank=other.rank)
+
+
+@edit.screen
+def may_be_broken(block: Block) -> Flags:
+    """Another payer, or a payer that is not the primary one."""
+    return block.coverage.other | (block.coverage.element(1) != code("P"))

@@ -15,7 +15,7 @@ Give the patient's address (box 5), birth date and sex (box 3).
 - N3, N4 and DMG are required where the subscriber is the patient: 005010X222A1, loop 2010BA. High.
 """
 
-from scrubber.edit import Claim, Edit, Hits
+from scrubber.edit import Block, Claim, Edit, Flags, Hits, code
 
 SELF = "18"
 
@@ -58,3 +58,11 @@ def details_missing(claim: Claim) -> Hits:
     for identifier, (message, element) in WANTED.items():
         if member.segment(identifier) is None:
             yield message.at(member, element)
+
+
+@edit.screen
+def may_be_missing(block: Block) -> Flags:
+    """A subscriber who is the patient, without one of the segments."""
+    coverage = block.coverage
+    is_whole = coverage.member_has("N3") & coverage.member_has("N4") & coverage.member_has("DMG")
+    return (coverage.element(2) == code(SELF)) & ~is_whole

@@ -15,7 +15,7 @@ Copy the date of the remittance, and check the date of service (box 24A).
 - Before the service: lists of 5010 edits. Medium to high.
 """
 
-from scrubber.edit import Context, Edit, Hits, Params, Payment
+from scrubber.edit import Block, Context, Edit, Flags, Hits, Params, Payment
 
 edit = Edit(
     __name__,
@@ -52,3 +52,9 @@ def date_impossible(payment: Payment, context: Context[Params]) -> Hits:
         yield future.at(payment.date_at, received=f"{context.received:%m/%d/%Y}", **values)
     elif services is not None and day < services.first:
         yield before_service.at(payment.date_at, service=f"{services.first:%m/%d/%Y}", **values)
+
+
+@edit.screen
+def may_be_impossible(block: Block) -> Flags:
+    """A date of adjudication."""
+    return block.has("DTP", "573")

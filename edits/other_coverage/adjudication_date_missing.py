@@ -17,7 +17,7 @@ Give the date of the remittance (DTP*573) with the other payer.
   2330B; A6:516:PR. High.
 """
 
-from scrubber.edit import Claim, Edit, Hits
+from scrubber.edit import Block, Claim, Edit, Flags, Hits
 
 edit = Edit(
     __name__,
@@ -45,3 +45,9 @@ def date_missing(claim: Claim) -> Hits:
         payment = other.payment
         if (payment.paid or payment.adjustments) and not payment.adjudicated_text and not other.line_payments:
             yield missing.at(payment.date_at, payer=other.payer.identifier or other.payer.name)
+
+
+@edit.screen
+def may_be_missing(block: Block) -> Flags:
+    """Another payer."""
+    return block.coverage.other

@@ -16,7 +16,7 @@ Leave adjustments of zero out.
 - With a quantity: remittances have it; a warning. Judgement.
 """
 
-from scrubber.edit import Edit, Hits, Payment
+from scrubber.edit import Block, Edit, Flags, Hits, Payment
 
 edit = Edit(
     __name__,
@@ -52,3 +52,9 @@ def adjustment_of_zero(payment: Payment) -> Hits:
             yield units_alone.at(adjustment.amount_at, quantity=adjustment.quantity, **values)
         else:
             yield zero.at(adjustment.amount_at, **values)
+
+
+@edit.screen
+def may_be_zero(block: Block) -> Flags:
+    """An adjustment."""
+    return block.has("CAS")

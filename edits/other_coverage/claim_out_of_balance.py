@@ -23,7 +23,7 @@ for the claim where it is the claim's alone.
 
 from collections import Counter
 
-from scrubber.edit import Claim, Edit, Hits, OtherCoverage, add_up
+from scrubber.edit import Block, Claim, Edit, Flags, Hits, OtherCoverage, add_up
 
 edit = Edit(
     __name__,
@@ -82,3 +82,9 @@ def balance_of(claim: Claim, other: OtherCoverage) -> Hits:
             yield counted_twice.at(payment.adjustments[0].amount_at, payer=payer, paid=paid, adjusted=adjusted)
         else:
             yield differs.at(payment, "AMT02", "D", payer=payer, paid=paid, on_lines=on_lines, adjusted=adjusted)
+
+
+@edit.screen
+def may_be_unbalanced(block: Block) -> Flags:
+    """Another payer."""
+    return block.coverage.other

@@ -19,7 +19,7 @@ as it was sent to that payer.
 - Bundled lines: payers' remittances differ; a warning. Judgement.
 """
 
-from scrubber.edit import Edit, Hits, Payment, ServiceLine, add_up
+from scrubber.edit import Block, Edit, Flags, Hits, Payment, ServiceLine, add_up
 
 edit = Edit(
     __name__,
@@ -61,3 +61,9 @@ def line_balance(line: ServiceLine) -> Hits:
         yield message.at(
             payments[0], "SVD02", payer=payer, paid=paid, adjusted=adjusted, total=paid + adjusted, charge=line.charge
         )
+
+
+@edit.screen
+def may_be_unbalanced(block: Block) -> Flags:
+    """A payment on a line."""
+    return block.has("SVD")

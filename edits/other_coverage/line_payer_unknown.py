@@ -14,7 +14,7 @@ Give the payer of the payment the same id as the other payer of the claim, or ad
 - SVD01 is the identifier of an other payer in loop 2330B: 005010X222A1, loop 2430; A8:479. High.
 """
 
-from scrubber.edit import Edit, Hits, Payment
+from scrubber.edit import Block, Edit, Flags, Hits, Payment
 
 edit = Edit(
     __name__,
@@ -48,3 +48,9 @@ def payer_unknown(payment: Payment) -> Hits:
         yield nobody.at(payment, "SVD01", payer=payment.payer_id)
     elif all(others):
         yield unknown.at(payment, "SVD01", payer=payment.payer_id, others=", ".join(others))
+
+
+@edit.screen
+def may_be_unknown(block: Block) -> Flags:
+    """A payment on a line."""
+    return block.has("SVD")

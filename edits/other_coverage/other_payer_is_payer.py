@@ -16,7 +16,7 @@ Give the other payer its own id, or take the coverage out.
 - Payer ids of loops 2010BB and 2330B differ: lists of 5010 edits (Medicare's). Medium to high. To others a warning.
 """
 
-from scrubber.edit import Claim, Edit, Hits, OtherCoverage
+from scrubber.edit import Block, Claim, Edit, Flags, Hits, OtherCoverage
 
 PART_B = "MB"
 MEDICARE = frozenset({"MA", PART_B})
@@ -65,3 +65,9 @@ def is_one_coverage(claim: Claim, other: OtherCoverage) -> bool:
     if member_id and member_id == other.member_id:
         return True
     return not claim.is_for_dependent and claim.patient_relationship == SELF == other.relationship
+
+
+@edit.screen
+def may_be_billed_twice(block: Block) -> Flags:
+    """Another payer."""
+    return block.coverage.other

@@ -17,7 +17,7 @@ Write the amount without them.
 
 import re
 
-from scrubber.edit import Edit, Hits, Payment
+from scrubber.edit import Block, Edit, Flags, Hits, Payment
 
 LEADING_ZERO = re.compile(r"-?0[0-9]")
 
@@ -53,3 +53,9 @@ def leading_zeros(payment: Payment) -> Hits:
         amount, _ = adjustment.written
         if LEADING_ZERO.match(amount):
             yield adjusted.at(adjustment.amount_at, amount=amount, payer=payment.payer_id)
+
+
+@edit.screen
+def may_have_zeros(block: Block) -> Flags:
+    """An adjustment or a payment."""
+    return block.has("CAS") | block.has("SVD") | block.has("AMT", "D")

@@ -19,7 +19,7 @@ wants it.
 - AMT*A8 where the prior payer is not billed: X12 RFI 1353. High.
 """
 
-from scrubber.edit import Claim, Edit, Hits, OtherCoverage
+from scrubber.edit import Block, Claim, Edit, Flags, Hits, OtherCoverage
 
 EXPLANATION_OF_BENEFITS = "EB"
 
@@ -60,3 +60,9 @@ def explanation_follows(claim: Claim) -> bool:
     """Whether an explanation of benefits is announced, for the claim or a line."""
     attachments = [*claim.attachments, *(attachment for line in claim.lines for attachment in line.attachments)]
     return any(attachment.report_type == EXPLANATION_OF_BENEFITS for attachment in attachments)
+
+
+@edit.screen
+def may_be_silent(block: Block) -> Flags:
+    """Another payer."""
+    return block.coverage.other

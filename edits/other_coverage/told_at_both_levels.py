@@ -16,7 +16,7 @@ Where the lines have payments of that payer, take the date and the liability of 
   High.
 """
 
-from scrubber.edit import Claim, Edit, Hits
+from scrubber.edit import Block, Claim, Edit, Flags, Hits
 
 edit = Edit(
     __name__,
@@ -52,3 +52,9 @@ def both_levels(claim: Claim) -> Hits:
         for each in on_lines:
             if other.payment.segment("AMT", "EAF") and each.segment("AMT", "EAF"):
                 yield liability_twice.at(each, "AMT02", "EAF", payer=payer, line=each.line_number)
+
+
+@edit.screen
+def may_be_twice(block: Block) -> Flags:
+    """Another payer."""
+    return block.coverage.other

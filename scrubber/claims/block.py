@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scrubber.claims.block_coverage import BlockCoverage
 from scrubber.claims.block_rows import BILLING, NONE, PATIENT, SUBSCRIBER, BlockRows
 from scrubber.claims.block_segments import Segments
 from scrubber.claims.values import DIAGNOSIS_QUALIFIERS
@@ -156,6 +157,11 @@ class Block:
         return np.concatenate(found)
 
     # What screens ask.
+
+    @cached_property
+    def coverage(self) -> BlockCoverage:
+        """Who is insured and who pays."""
+        return BlockCoverage(self.rows)
 
     @cached_property
     def batch_day(self) -> Numbers:

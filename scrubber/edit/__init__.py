@@ -35,7 +35,7 @@ from scrubber.claims.payment import Adjustment, OtherCoverage, Payment
 from scrubber.claims.timeline import CalendarMonth, DaysApart, FrequencyLimit, Period, Service, Timeline
 from scrubber.claims.values import DateOfService, Diagnosis, MemberId, Npi, PlaceOfService, PostalAddress
 from scrubber.claims.workdays import first_workday
-from scrubber.edit.block import Block, Codes, Column, Flags, Segments, code
+from scrubber.edit.block import Block, Codes, Column, Coverage, Flags, Segments, code
 from scrubber.edit.context import Context, Table
 from scrubber.edit.definition import Edit, Hits
 from scrubber.edit.exclusion import exclusion_edit
@@ -59,6 +59,7 @@ __all__ = [
     "Constraint",
     "Contact",
     "Context",
+    "Coverage",
     "DateOfService",
     "DateSpan",
     "DaysApart",

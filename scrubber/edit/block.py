@@ -41,6 +41,24 @@ class Segments(Protocol):
         """What `judge` says of the text of an element: it is asked once for each distinct one."""
 
 
+class Coverage(Protocol):
+    """Who is insured and who pays, as columns of claims."""
+
+    @property
+    def other(self) -> Flags:
+        """Whether the claim has another payer (loop 2320)."""
+
+    @property
+    def dependent(self) -> Flags:
+        """Whether the patient has a level of his own (loop 2000C)."""
+
+    def element(self, number: int, /) -> Codes:
+        """Give an element of the subscriber's SBR (loop 2000B), 0 without one; eight characters of it count."""
+
+    def member_has(self, identifier: str, /) -> Flags:
+        """Whether the subscriber's name (loop 2010BA) has such a segment; False where he is named twice."""
+
+
 class Block(Protocol):
     """Claims as columns; those of claims have one entry a claim, ``line_…`` one a service line."""
 
@@ -57,8 +75,16 @@ class Block(Protocol):
         """CLM05-1, the place of service."""
 
     @property
+    def frequency(self) -> Codes:
+        """CLM05-3, the claim frequency code; a claim with another one than 1 is checked whatever a screen says."""
+
+    @property
     def filing(self) -> Codes:
         """SBR09, the claim filing indicator."""
+
+    @property
+    def coverage(self) -> Coverage:
+        """Who is insured and who pays."""
 
     @property
     def first_day(self) -> Column:

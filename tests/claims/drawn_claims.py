@@ -53,7 +53,10 @@ def _provider(chance: random.Random, entity: str) -> list[str]:
 
 def _subscriber(chance: random.Random) -> list[str]:
     member = f"NM1*IL*1*DOE*JANE****MI*{chance.choice(['MEMBER1', '1EG4TE5MK73', 'X'])}"
-    return [f"SBR*P*18*******{chance.choice(['MB', 'CI', ''])}", member, "NM1*PR*2*PAYER*****PI*P1"]
+    details = ["N3*2 MAIN STREET", "N4*ANYTOWN*OH*43000", "DMG*D8*19700102*F"]
+    own = [segment for segment in details if chance.random() < 0.5]
+    group = chance.choice(["", "1", "GROUP#1"])
+    return [f"SBR*P*18*{group}******{chance.choice(['MB', 'CI', ''])}", member, *own, "NM1*PR*2*PAYER*****PI*P1"]
 
 
 def _claim(chance: random.Random) -> list[str]:

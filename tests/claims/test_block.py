@@ -56,6 +56,7 @@ def assert_columns(block: Block, claims: list[Claim]) -> None:
         assert block.place[index] == code(claim.place_of_service)
         assert block.frequency[index] == code(claim.frequency_code)
         assert block.filing[index] == code(claim.filing_indicator)
+        assert_coverage(block, index, claim)
         if claim.patient is not None and claim.patient.birth_date is not None:
             assert block.patient_birth_day[index] == claim.patient.birth_date.toordinal()
         if claim.patient_death_date is not None:
@@ -75,6 +76,23 @@ def assert_columns(block: Block, claims: list[Claim]) -> None:
             assert line.service_dates is not None
             assert date.fromordinal(int(block.line_first_day[at])) == line.service_dates.first
             assert date.fromordinal(int(block.line_last_day[at])) == line.service_dates.last
+
+
+def assert_coverage(block: Block, index: int, claim: Claim) -> None:
+    """Compare who is insured and who pays with the claim."""
+    coverage, subscriber = block.coverage, claim.subscriber
+    assert subscriber is not None
+    assert coverage.other[index] == claim.has_other_coverage
+    assert coverage.dependent[index] == claim.is_for_dependent
+    segment = subscriber.segment("SBR")
+    for number, text in ((1, subscriber.responsibility), (3, subscriber.group_number)):
+        assert coverage.element(number)[index] == int.from_bytes(text.encode("latin-1")[:8], "little")
+    assert segment is None or segment.value(9) == claim.filing_indicator
+    member = subscriber.person
+    names = [party for party in subscriber.parties if party.entity_code == "IL"]
+    for identifier in ("N3", "N4", "DMG"):
+        has = member is not None and len(names) == 1 and member.segment(identifier) is not None
+        assert coverage.member_has(identifier)[index] == has
 
 
 def assert_values(block: Block, claims: list[Claim]) -> None:
