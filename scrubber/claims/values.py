@@ -16,6 +16,8 @@ _CODE_SETS = {"ABK": "ICD-10-CM", "ABF": "ICD-10-CM", "BK": "ICD-9-CM", "BF": "I
 DIAGNOSIS_QUALIFIERS = frozenset(_CODE_SETS)
 """Of an HI: those of diagnoses (HI01-1)."""
 PRINCIPAL = frozenset({"ABK", "BK"})
+_UNITED_STATES = frozenset({"", "US", "USA"})
+_ESSENTIAL = frozenset({"2010AA", "2010BA", "2010CA", "2310C", "2420C"})
 
 
 class Npi(NamedTuple):
@@ -91,6 +93,27 @@ class PostalAddress(NamedTuple):
     """``2010AA``, ``2310C``, ``2420C`` …"""
     entity: str
     """As a claim status names it (STC01-3)."""
+
+    @property
+    def is_domestic(self) -> bool:
+        """Whether it is in the United States, military post and territories among them, as far as it says."""
+        return self.country.strip().upper() in _UNITED_STATES
+
+    def is_as(self, other: PostalAddress) -> bool:
+        """Whether both are the same place: streets, city and five digits of the ZIP code, in capitals or not."""
+        one, another = (
+            (" ".join(" ".join(address.lines).upper().split()), address.city.strip().upper(), address.zip.strip()[:5])
+            for address in (self, other)
+        )
+        return bool(one[0]) and one == another
+
+    @property
+    def is_essential(self) -> bool:
+        """Whether it is of the billing provider, the service facility, the subscriber or the patient.
+
+        Every payer reads these; others it may pass over.
+        """
+        return self.loop in _ESSENTIAL
 
 
 class MemberId(NamedTuple):

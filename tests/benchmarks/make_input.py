@@ -69,6 +69,8 @@ DIAGNOSES = [
     "G4733",
 ]
 PLACES = ["11", "11", "11", "11", "11", "22", "02", "10", "23", "21", "12", "81"]
+FACILITIES = {"21", "22", "23"}
+"""Places of service that are not the billing provider's."""
 FAMILIES = ["ASHFORD", "BRENNER", "CALLOWAY", "DELMAR", "EASTON", "FAIRBANK", "GRANGER", "HOLLIS"]
 FIRST_NAMES = ["ANN", "BEN", "CARA", "DEAN", "EVE", "FRED", "GINA", "HUGH"]
 
@@ -202,13 +204,17 @@ class Generator:
         day = f"202601{choose.randrange(1, 29):02}"
         diagnoses = choose.sample(DIAGNOSES, choose.choice((1, 1, 2, 2, 3, 4, 6)))
         qualified = [f"{'ABF' if index else 'ABK'}:{code}" for index, code in enumerate(diagnoses)]
+        place = choose.choice(PLACES)
         self._segments += [
-            f"CLM*PCN{self.claims:09}*{_dollars(sum(amounts))}***{choose.choice(PLACES)}:B:1*Y*A*Y*Y",
+            f"CLM*PCN{self.claims:09}*{_dollars(sum(amounts))}***{place}:B:1*Y*A*Y*Y",
             f"REF*D9*{self.claims:012}",
             "*".join(["HI", *qualified]),
         ]
         if choose.random() < 0.8:
             self._segments += [f"NM1*82*1*GREEN*PAT****XX*{self._npi()}", "PRV*PE*PXC*207Q00000X"]
+        if place in FACILITIES:
+            self._segments += ["NM1*77*2*EXAMPLE HOSPITAL*****XX*1245319599", "N3*9 HILL ROAD"]
+            self._segments.append("N4*ANYTOWN*OH*430000002")
         special = choose.random() < self._share
         for index, amount in enumerate(amounts):
             self.lines += 1

@@ -1,0 +1,82 @@
+"""ZIP code of an address in the United States missing or malformed.
+
+## What it flags
+The ZIP code (N403) of an address in the United States, its territories and military post: missing, not five or nine
+digits, or of five digits for the billing provider and the service facility, for whom nine are asked. Rejected for
+billing provider, facility, subscriber and patient, a warning for others. An address with another country (N404) is left
+alone, and one without any city, state and ZIP code is told by others.
+
+## Why
+The ZIP code decides the fee of the place and the match of the patient; front ends compare its digits.
+
+## How to fix
+Give five digits, or nine without hyphen; for the billing provider and the facility the ZIP+4 from the postal service's
+look-up (boxes 33, 32; 5 and 7 for patient and subscriber).
+
+## Sources
+- N403 required in the United States; nine digits for the billing provider and the service facility: 005010X222A1, loops
+  2010AA, 2310C, 2420C. High. A7:500, A6:500 with the entity: CMS 837P edits; Kareo, TotalMD. High.
+"""
+
+import re
+
+from scrubber.edit import Edit, Hits, PostalAddress
+
+FORM = re.compile("[0-9]{5}(?:[0-9]{4})?")
+NINE_DIGITS = frozenset({"2010AA", "2310C", "2420C"})
+"""Loops in which the guide asks for nine digits."""
+FIVE = 5
+
+edit = Edit(
+    __name__,
+    code="ADR002",
+    title="ZIP code missing or malformed",
+    severity="reject",
+    status="A7:500:{entity}",
+    carc="16",
+    since="0.2",
+)
+missing = edit.message(
+    "missing",
+    "the ZIP code of the {role} is missing",
+    fix="Give the ZIP code, or the country where the address is not in the United States.",
+    status="A6:500:{entity}",
+)
+malformed = edit.message(
+    "malformed",
+    "the ZIP code of the {role}, of {length} characters, is not five or nine digits",
+    fix="Give five or nine digits without hyphen, or the country where the address is not in the United States.",
+)
+five_digits = edit.message(
+    "five-digits",
+    "the ZIP code of the {role}, {zip}, has five digits where nine are asked",
+    fix="Give the ZIP+4, nine digits without hyphen, from the postal service's look-up.",
+)
+missing_elsewhere = edit.message(
+    "missing-elsewhere",
+    "the ZIP code of the {role} is missing",
+    fix="Give the ZIP code, or leave the whole address out where it is not asked for.",
+    severity="warn",
+    status="A6:500:{entity}",
+)
+malformed_elsewhere = edit.message(
+    "malformed-elsewhere",
+    "the ZIP code of the {role}, of {length} characters, is not five or nine digits",
+    fix="Give five or nine digits without hyphen, or leave the whole address out where it is not asked for.",
+    severity="warn",
+)
+
+
+@edit.on(PostalAddress)
+def faults(address: PostalAddress) -> Hits:
+    """What is wrong with the ZIP code of a domestic address."""
+    zip_code = address.zip.strip()
+    if not address.is_domestic or not (zip_code or address.city or address.state):
+        return
+    if not zip_code:
+        yield (missing if address.is_essential else missing_elsewhere).at(address, "N403")
+    elif not FORM.fullmatch(zip_code):
+        message = malformed if address.is_essential else malformed_elsewhere
+        yield message.at(address, "N403", length=len(zip_code))
+    elif len(zip_code) == FIVE and address.loop in NINE_DIGITS:
+        yield five_digits.at(address, "N403", zip=zip_code)
