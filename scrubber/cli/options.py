@@ -137,6 +137,7 @@ _SHARED: tuple[Callable[[Command], Command], ...] = (
         help="Where earlier files are remembered, or env:NAME of a variable that says so [a file in the data folder].",
     ),
     keyed("--no-history", is_flag=True, help="Remember nothing; check the files of this run alone."),
+    keyed("--repair", is_flag=True, help="Write the accepted file right: wrapped lines, short ISA, last terminator."),
     keyed("--jobs", type=click.IntRange(1), default=_cores, metavar="N", help="Processes to use [the cores at hand]."),
     keyed("-v", "--verbose", count=True, help="Log what is done to standard error; twice for more."),
 )

@@ -132,7 +132,7 @@ FAULTS = {
             "isa-width",
             21,
             Verdict.WARNED,
-            "the ISA has {width} bytes where the standard gives it 106",
+            "the ISA has {width} bytes where the standard gives it 106; {then}",
             "Pad the ISA elements to their fixed widths: many receivers refuse the file.",
         ),
         _fault(
@@ -143,12 +143,50 @@ FAULTS = {
             "Remove them: they are no part of any claim and were not checked.",
         ),
         _fault(
+            "lines-wrapped",
+            66,
+            Verdict.REJECTED,
+            "the file is wrapped at {width} columns: line ends stand in the middle of its segments, "
+            "and no receiver can read it so",
+            "Have it transferred or saved without wrapping, or run with --repair, which writes the accepted and the "
+            "rejected file without those line ends.",
+        ),
+        _fault(
+            "lines-unwrapped",
+            67,
+            Verdict.WARNED,
+            "the file is wrapped at {width} columns: it was read without the line ends in the middle of its segments, "
+            "and the accepted and the rejected file are written so",
+            "Send the accepted file, not the original, and have the transfer mended that wraps it.",
+        ),
+        _fault(
+            "blanks-before-terminators",
+            68,
+            Verdict.WARNED,
+            "segments have blanks before their terminators, which were not taken for data; {then}",
+            "Have them left out where the file is made: some receivers take them for data and refuse the file.",
+        ),
+        _fault(
+            "lower-case-input",
+            69,
+            Verdict.UNREADABLE,
+            "the file is in lower case: X12's segment identifiers and codes are in upper case",
+            "Have it written in upper case, then submit it again.",
+        ),
+        _fault(
+            "characters-folded",
+            71,
+            Verdict.ACCEPTED,
+            "{count} characters that X12 does not have were read as plain letters, and the accepted file is written so",
+            "Nothing to do; where a name is to be exact, correct it where the file is made.",
+            info=True,
+        ),
+        _fault(
             "end-of-file-mark",
             65,
-            Verdict.ACCEPTED,
+            Verdict.WARNED,
             "the input ends in a DOS end-of-file byte (0x1A) after the last interchange, which is no part of it",
             "Nothing to do; where a receiver minds, send the file in binary mode or save it without the byte.",
-            info=True,
         ),
         _fault(
             "byte-order-mark",
@@ -183,7 +221,7 @@ FAULTS = {
             "terminator-missing",
             27,
             Verdict.WARNED,
-            "the last segment has no terminator",
+            "the last segment has no terminator; {then}",
             "Make sure that the file was transmitted whole, and end its IEA like every other segment.",
         ),
         _fault(

@@ -18,11 +18,12 @@ from scrubber.engine.hits import Standing, Whereabouts, engine_finding
 from scrubber.engine.screening import MOST_APPLICATIONS, InterchangeNumber, Screening
 from scrubber.engine.set_pass import Batch
 from scrubber.engine.shelf import Shelf
-from scrubber.x12.envelope import EnvelopeChecker
+from scrubber.x12.envelope import AS_IT_CAME, LEFT_OUT, EnvelopeChecker
 from scrubber.x12.envelope_fault import EnvelopeFault, Scope
 from scrubber.x12.reader import Readable, Reader
 from scrubber.x12.recognise import EMPTY, HEAD_LENGTH, NOT_X12, OTHER, Content, recognise
 from scrubber.x12.segment import Place
+from scrubber.x12.shape import PLAIN, Shape
 from scrubber.x12.syntax import inspect_piece
 
 if TYPE_CHECKING:
@@ -37,13 +38,35 @@ _ENVELOPES: tuple[Enclosing, ...] = ("set", "group", "interchange")
 _TRAILERS = frozenset({"SE", "GE", "IEA"})
 
 
+WRAPPED, UNWRAPPED = "lines-wrapped", "lines-unwrapped"
+
+
+def tell_folded(screening: Screening, folded: int) -> None:
+    """Tell in how many places plain letters were read for characters that X12 does not have."""
+    if folded and screening.interchanges:
+        values = {"count": folded}
+        screening.findings.append(engine_finding("characters-folded", Whereabouts(), Place(0, 1), values=values))
+
+
 class ClaimPass:
     """Screens one input."""
 
-    def __init__(self, edits: Sequence[ActiveEdit], input_ordinal: int = 0, shelf: Shelf | None = None) -> None:
+    def __init__(
+        self,
+        edits: Sequence[ActiveEdit],
+        input_ordinal: int = 0,
+        shelf: Shelf | None = None,
+        shape: Shape = PLAIN,
+        *,
+        repairs: bool = False,
+        folds: bool = False,
+    ) -> None:
         self._edits = edits
+        self._shape = shape
+        self._repairs = repairs
+        self._leaves_out_blanks = repairs or folds
         self._assembler = Assembler()
-        self._envelopes = EnvelopeChecker()
+        self._envelopes = EnvelopeChecker(repairs=repairs)
         self._screening = Screening(input_ordinal, (shelf or Shelf()).collect())
         self._pending: dict[Scope, Verdict] = {}
 
@@ -73,6 +96,8 @@ class ClaimPass:
         result.interchanges, result.groups = self._envelopes.interchanges, self._envelopes.groups
         result.transactions = self._envelopes.sets
         content = recognise(head.encode("latin-1"))
+        if self._shape.is_lower_case:
+            content = Content("lower-case-input")
         if content.key == EMPTY and result.ledger.verdicts:
             content = Content(NOT_X12)
         # An archive may hold an interchange that can be read: it is refused for what it is all the same.
@@ -122,6 +147,7 @@ class ClaimPass:
                 self._report(fault, standing)
         match piece.tag:
             case "ISA":
+                self._tell_shape(piece, standing)
                 self._date()
                 self._number(piece)
                 self._inspect(piece, "interchange", standing)
@@ -136,6 +162,22 @@ class ClaimPass:
                 self._close("group")
             case "IEA":
                 self._close("interchange")
+
+    def _tell_shape(self, piece: Piece, standing: Standing) -> None:
+        """Tell once what had to be mended; a wrapped interchange is rejected where it is not to be repaired."""
+        wrapping, place = self._shape.wrapping, Place(piece.offset, piece.ordinal)
+        told = []
+        if wrapping is not None:
+            told.append(
+                EnvelopeFault(UNWRAPPED if self._repairs else WRAPPED, "none", place, None, {"width": wrapping.width})
+            )
+        if self._shape.has_blank_ends:
+            then = LEFT_OUT if self._leaves_out_blanks else AS_IT_CAME
+            told.append(EnvelopeFault("blanks-before-terminators", "none", place, None, {"then": then}))
+        for fault in told if self._envelopes.interchanges == 1 else ():
+            self._report(fault, standing)
+        if wrapping is not None and not self._repairs:
+            self._pending["interchange"] = max(Verdict.REJECTED, self._pending.get("interchange", Verdict.REJECTED))
 
     def _date(self) -> None:
         """Date the input by its first interchange."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scrubber.claims.assemble import Header
-from scrubber.outputs.ack999_fault import GROUP_CODES, OTHER_CONTENT, interchange_note
+from scrubber.outputs.ack999_fault import GROUP_CODES, OTHER_CONTENT, WRAPPED, interchange_note
 from scrubber.outputs.ack999_set import MOST_CODES, SetAnswer
 from scrubber.outputs.envelope import NO_TIME, UNKNOWN, AnswerFile, Guide, Segments, clean, segment
 from scrubber.x12.isa_values import is_isa_date, is_isa_time
@@ -182,6 +182,8 @@ class FunctionalAcknowledgement:
         self._interchange: _InterchangeAnswer | None = None
         self._ended: _InterchangeAnswer | None = None
         """The last interchange that ended, until it is known what follows it."""
+        self._wrapped: list[Finding] = []
+        """What stops every interchange, and is found in the first."""
         self._before: list[Finding] = []
         """What was found before the first interchange."""
         self._group: _GroupAnswer | None = None
@@ -205,7 +207,8 @@ class FunctionalAcknowledgement:
                 self._write_ended()
                 self._interchange = _InterchangeAnswer(Header(piece), self._received)
                 self._interchange.add_outside(self._before)
-                self._interchange.add(findings)
+                self._wrapped = [finding for finding in findings if finding.key == WRAPPED] or self._wrapped
+                self._interchange.add([*findings, *(one for one in self._wrapped if one not in findings)])
                 self._before = []
             case "GS":
                 self._end_group()

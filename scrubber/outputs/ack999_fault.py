@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from scrubber.x12.guide_fault import GuideFault
     from scrubber.x12.segment import Segment
 
+WRAPPED: Final = "lines-wrapped"
+"""Stops every interchange of the input, and is told of the first."""
 _INTERCHANGE_NOTES: Final = {
     "interchange-control-number": "001",
     "terminator-missing": "004",
     "group-count": "021",
     "isa-width": "022",
+    WRAPPED: "022",
+    "lines-unwrapped": "022",
     "interchange-unended": "023",
     "interchange-number-reused": "025",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 
 from scrubber.claims.status_codes import ACCEPTED
 from scrubber.errors import SetupError, unknown
@@ -28,6 +28,14 @@ class Facts(NamedTuple):
     """What each edit and engine fault is about, by the name that findings have."""
     accepted_status: str = ACCEPTED
     """What the 277CA says of an accepted claim."""
+    repairs: bool = False
+    """Whether the accepted file is mended."""
+    folds: bool = False
+    """Whether characters that X12 does not have were read as plain letters."""
+
+
+Form = Literal["read", "as it came", "mended", "submission"]
+"""How an output has an input that had to be mended: as read, as it came, written right, or right if it is wished."""
 
 
 class OutputKind(NamedTuple):
@@ -44,6 +52,7 @@ class OutputKind(NamedTuple):
     """The package that writes it and the extra that installs it, where it is no core dependency."""
     is_worklist: bool = False
     """Whether people write into it."""
+    form: Form = "read"
 
     def file_name(self, stem: str, number: int = 1) -> str:
         """What an input's output is called; `number` is 2 and more where the first is taken by a file to be kept."""
@@ -84,7 +93,7 @@ def _annotated(out: BinaryIO, _facts: Facts) -> Sink:
 def _accepted(out: BinaryIO, facts: Facts) -> Sink:
     from scrubber.outputs.split import accepted_file
 
-    return accepted_file(out, facts.document.summary)
+    return accepted_file(out, facts.document.summary, repairs=facts.repairs)
 
 
 def _rejected(out: BinaryIO, facts: Facts) -> Sink:
@@ -124,9 +133,9 @@ def _xlsx(out: BinaryIO, facts: Facts) -> Sink:
 
 
 KINDS: dict[str, OutputKind] = {
-    "annotated": OutputKind(".annotated.837", reads_input=True, make=_annotated),
-    "accepted": OutputKind(".accepted.837", reads_input=True, make=_accepted),
-    "rejected": OutputKind(".rejected.837", reads_input=True, make=_rejected),
+    "annotated": OutputKind(".annotated.837", reads_input=True, make=_annotated, form="as it came"),
+    "accepted": OutputKind(".accepted.837", reads_input=True, make=_accepted, form="submission"),
+    "rejected": OutputKind(".rejected.837", reads_input=True, make=_rejected, form="mended"),
     "999": OutputKind(".999", reads_input=True, make=_ack999, for_unreadable=True),
     "277ca": OutputKind(".277ca", reads_input=True, make=_ack277ca),
     "json": OutputKind(".findings.json", reads_input=False, make=_FindingsFile, for_unreadable=True),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
+from scrubber.outputs.forms import AsItCame, Relaid, Tidied
 from scrubber.outputs.kinds import KINDS, Facts, OutputKind
 from scrubber.outputs.replay import replay
+from scrubber.x12.mending import Mending
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -81,13 +83,33 @@ def produce_one(judged: Judged, emit: str, whole: BinaryIO) -> None:
 
 def _write(judged: Judged, kinds: Sequence[OutputKind], streams: Sequence[BinaryIO]) -> list[Sink]:
     """Make the sinks, feed them, the input being read again if one of them needs it, and close them."""
-    sinks = [kind.make(stream, judged.facts) for kind, stream in zip(kinds, streams, strict=True)]
-    reading = [sink for sink, kind in zip(sinks, kinds, strict=True) if kind.reads_input]
-    if reading:
-        first = judged.facts.document.input
-        with judged.source.open_again(first.sha256, first.size) as source:
-            replay(source, judged.verdicts, judged.facts.document.findings, reading)
-    for sink in sinks:
-        if sink not in reading:
+    if not any(kind.reads_input for kind in kinds):
+        sinks = [kind.make(stream, judged.facts) for kind, stream in zip(kinds, streams, strict=True)]
+        for sink in sinks:
             sink.close()
-    return sinks
+        return sinks
+    first, findings = judged.facts.document.input, judged.facts.document.findings
+    with judged.source.open_again(first.sha256, first.size) as source:
+        mending = Mending(source, folds=judged.facts.folds)
+        made = [_made(kind, stream, judged.facts, mending) for kind, stream in zip(kinds, streams, strict=True)]
+        reading = [feed for kind, (_, feed) in zip(kinds, made, strict=True) if kind.reads_input]
+        replay(mending, judged.verdicts, findings, reading)
+    for kind, (sink, _) in zip(kinds, made, strict=True):
+        if not kind.reads_input:
+            sink.close()
+    return [sink for sink, _ in made]
+
+
+def _made(kind: OutputKind, stream: BinaryIO, facts: Facts, mending: Mending) -> tuple[Sink, Sink]:
+    """The sink of an output, and what feeds it the input in the form that the output has."""
+    shape, wrapping = mending.shape, mending.shape.wrapping
+    if kind.form == "read" or (shape.is_plain and not facts.folds):
+        sink = kind.make(stream, facts)
+        return sink, sink
+    if kind.form == "as it came" and wrapping and any(found.claim is not None for found in facts.document.findings):
+        relaid = Relaid(wrapping, stream)
+        sink = relaid.sink = kind.make(cast("BinaryIO", relaid), facts)
+        return sink, relaid
+    sink = kind.make(stream, facts)
+    is_mended = kind.form == "mended" or (kind.form == "submission" and (facts.repairs or facts.folds or wrapping))
+    return sink, Tidied(sink, wrapping) if is_mended else AsItCame(sink, mending)

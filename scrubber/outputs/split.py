@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from scrubber.engine.findings import Verdict
 from scrubber.errors import OwnFailure
-from scrubber.outputs.split_envelope import alone, mended_header
+from scrubber.outputs.split_envelope import alone, full_width, mended_header
 from scrubber.outputs.split_stretch import LEVEL_DEPTHS, can_be_kept, drop_stretch, keep_stretch
 from scrubber.outputs.split_writer import Opener, SplitWriter, Tally
 from scrubber.x12.patch import first_segment
@@ -33,9 +33,10 @@ _OPENED_BY: Final = {"SE": "ST", "GE": "GS", "IEA": "ISA"}
 _CONTROL_NUMBERS: Final = {"ST": 2, "GS": 6, "ISA": 13}
 
 
-def accepted_file(out: BinaryIO, summary: Summary) -> SplitFile:
-    """The file of the claims that go on."""
-    return SplitFile(out, _is_accepted, Tally(summary.accepted, summary.charge_accepted))
+def accepted_file(out: BinaryIO, summary: Summary, *, repairs: bool = False) -> SplitFile:
+    """The file of the claims that go on; with `repairs`, its ISA has its full width and its IEA a terminator."""
+    expected = Tally(summary.accepted, summary.charge_accepted)
+    return SplitFile(out, _is_accepted, expected, repairs=repairs)
 
 
 def rejected_file(out: BinaryIO, summary: Summary) -> SplitFile:
@@ -55,14 +56,23 @@ class SplitFile:
     """Writes to `out`, a seekable file, the claims whose verdict `keep` wants; unreadable claims are in neither file.
 
     With `mends`, headers and trailers are made right beyond their counts and control numbers: a working copy. Without,
-    they are as they came: a submission. `expected` is what the verdicts say is to be written: OwnFailure is raised
-    where that is not what was written.
+    they are as they came: a submission, of which `repairs` mends the width of the ISA and the last terminator.
+    `expected` is what the verdicts say is to be written: OwnFailure is raised where that is not what was written.
     """
 
-    def __init__(self, out: BinaryIO, keep: Callable[[Verdict], bool], expected: Tally, *, mends: bool = False) -> None:
+    def __init__(
+        self,
+        out: BinaryIO,
+        keep: Callable[[Verdict], bool],
+        expected: Tally,
+        *,
+        mends: bool = False,
+        repairs: bool = False,
+    ) -> None:
         self._writer = SplitWriter(out)
         self._keep = keep
         self._mends = mends
+        self._repairs = repairs
         self._expected = expected
         self._is_idle = not expected.claims and not keep(Verdict.ACCEPTED)
         """Whether nothing is to be kept: sets of other kinds go with the accepted claims."""
@@ -84,7 +94,7 @@ class SplitFile:
             return
         piece, tag = marked.piece, marked.piece.tag
         if marked.claim is not None and marked.verdict is not None:
-            self._take_claim(marked.claim, marked.verdict, passed=_is_passed(marked))
+            self._take_claim(piece, marked.claim, marked.verdict, passed=_is_passed(marked))
         elif tag == CONTINUED:
             self._continue(piece)
         elif tag == "HL":
@@ -122,7 +132,7 @@ class SplitFile:
 
     # Claims.
 
-    def _take_claim(self, claim: Claim, verdict: Verdict, *, passed: bool) -> None:
+    def _take_claim(self, piece: Piece, claim: Claim, verdict: Verdict, *, passed: bool) -> None:
         wanted = self._keep(verdict)
         self._copies = wanted
         if not wanted:
@@ -131,7 +141,7 @@ class SplitFile:
             return
         if not (self._writer.is_in_set and self._writer.open[-1].keeps):
             self._writer.keep_openers()
-        self._writer.write(claim.piece.text, claim.piece.segment_count, Tally(1, claim.charge or 0))
+        self._writer.write(piece.text, piece.segment_count, Tally(1, claim.charge or 0))
 
     def _continue(self, piece: Piece) -> None:
         """A piece goes on beyond what is held of it: what waits is written, and taken back if nothing below is kept."""
@@ -147,10 +157,16 @@ class SplitFile:
         depth = _DEPTHS[piece.tag]
         self._writer.leave(depth)
         self._follows = False
-        self._writer.open.append(Opener(piece, depth, text=mended_header(piece) if self._mends else None))
+        self._writer.open.append(Opener(piece, depth, text=self._header(piece)))
         self._passes = self._copies = passed
         if passed:
             self._writer.write_openers()
+
+    def _header(self, piece: Piece) -> str:
+        """The header of an envelope as it is written."""
+        if self._mends:
+            return mended_header(piece)
+        return full_width(piece.text, piece.delimiters) if self._repairs and piece.tag == "ISA" else piece.text
 
     def _begin_level(self, piece: Piece, *, passed: bool) -> None:
         if passed:
@@ -180,7 +196,9 @@ class SplitFile:
         if not opener.keeps:
             self._writer.take_back(opener)
             return
-        self._writer.write(piece.text if passed else self._corrected(piece, opener))
+        text = piece.text if passed else self._corrected(piece, opener)
+        is_unended = self._repairs and piece.delimiters.terminator not in text
+        self._writer.write(text + piece.delimiters.terminator if is_unended else text)
         if self._writer.open:
             self._writer.open[-1].inside += 1
         self._copies = not self._mends

@@ -8,6 +8,7 @@ from scrubber.x12.patch import first_segment
 from scrubber.x12.piece import BLANK
 
 if TYPE_CHECKING:
+    from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.piece import Piece
 
 _ISA_WIDTHS: Final = (3, 2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1)
@@ -23,9 +24,12 @@ def mended_header(piece: Piece) -> str:
     if piece.tag == "ST":
         return piece.text
     text = alone(piece)
-    if piece.tag != "ISA":
-        return text
-    header = first_segment(text, piece.delimiters)
+    return full_width(text, piece.delimiters) if piece.tag == "ISA" else text
+
+
+def full_width(text: str, delimiters: Delimiters) -> str:
+    """A text that an ISA begins, with the elements of that padded to their widths."""
+    header = first_segment(text, delimiters)
     for number, width in enumerate(_ISA_WIDTHS):
         value = header.value(number) if len(header.elements[number]) != width else header.elements[number]
         header.elements[number] = value.zfill(width) if number == _NUMBER else value.ljust(width)[:width]

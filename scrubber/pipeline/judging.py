@@ -7,8 +7,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from scrubber.claims.money import read_cents
-from scrubber.engine.claim_pass import ClaimPass
+from scrubber.engine.claim_pass import ClaimPass, tell_folded
 from scrubber.engine.control_numbers import ControlNumbers
 from scrubber.engine.hits import Whereabouts, engine_finding
 from scrubber.engine.patient_pass import DecisionFailed, PatientPass
@@ -17,12 +16,13 @@ from scrubber.engine.shelf import Shelf
 from scrubber.errors import SetupError
 from scrubber.history.protocol import AcceptedInput
 from scrubber.outputs.document import InputFacts
+from scrubber.pipeline.input_reading import InputReading
 from scrubber.pipeline.repeated_input import InputsSeen
 from scrubber.pipeline.report import Report
 from scrubber.pipeline.set_aside import Errors, InputsFailed, set_aside, without_failures
-from scrubber.x12.census import Census
+from scrubber.x12.mending import Mending
 from scrubber.x12.segment import Place
-from scrubber.x12.source import Digesting
+from scrubber.x12.shape import LOOKED_AT, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -213,12 +213,23 @@ def _reports(screened: Sequence[Screened], plan: Plan) -> list[Report]:
 def _together(sources: Sequence[Source], plan: Plan, stack: ExitStack) -> Together | None:
     """A crew of processes for the inputs that are files, where there are cores and work enough for one."""
     paths = [(ordinal, source.file) for ordinal, source in enumerate(sources) if source.file]
-    if plan.jobs < 2 or sum(_size(path) for _, path in paths) < WORTHWHILE:  # noqa: PLR2004 - more than this process
+    # What letters are folded in is read in one go.
+    if plan.folds or plan.jobs < 2 or sum(_size(path) for _, path in paths) < WORTHWHILE:  # noqa: PLR2004 - more than this process
         return None
     from scrubber.engine.crew import Crew
     from scrubber.engine.together import Together
 
-    return Together(stack.enter_context(Crew(plan.jobs, plan.settings.request, plan.log)), paths)
+    plain = [(ordinal, path) for ordinal, path in paths if _is_plain(path)]
+    return Together(stack.enter_context(Crew(plan.jobs, plan.settings.request, plan.log)), plain)
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether a file can be read as it is; one that cannot be opened is for whoever tries to judge it."""
+    try:
+        with path.open("rb") as stream:
+            return shape_of(stream.read(LOOKED_AT)).is_plain
+    except (OSError, ValueError):
+        return True
 
 
 def _size(path: Path) -> int:
@@ -234,16 +245,16 @@ def _screen(
 ) -> tuple[Screening, InputFacts]:
     try:
         with source.open() as stream:
-            census = Census(stream, read_cents)
-            digesting = Digesting(census, plan.watch)
-            screening = _claim_pass(digesting, source, ordinal, plan, shelf, together)
-            facts = InputFacts(source.name, digesting.finish(), digesting.length)
-        screening.reconcile(census.claims, census.charge)
+            reading = InputReading(stream, plan.watch, folds=plan.folds)
+            screening = _claim_pass(reading, source, ordinal, plan, shelf, together)
+            facts = reading.finish(source.name)
+        screening.reconcile(reading.claims, reading.charge)
+        tell_folded(screening, reading.mending.folded)
         if plan.conformance == "full":
             from scrubber.engine.guide_pass import GuidePass
 
             with source.open_again(facts.sha256, facts.size) as again:
-                GuidePass(screening).run(again)
+                GuidePass(screening).run(Mending(again, folds=plan.folds))
     except OSError as error:
         plan.log.info("input not read", input_ordinal=ordinal + 1, error=error)
         screening = Screening(ordinal, shelf.collect(), unreadable=True)
@@ -253,19 +264,20 @@ def _screen(
 
 
 def _claim_pass(
-    digesting: Digesting, source: Source, ordinal: int, plan: Plan, shelf: Shelf, together: Together | None
+    reading: InputReading, source: Source, ordinal: int, plan: Plan, shelf: Shelf, together: Together | None
 ) -> Screening:
-    edits = plan.settings.running
-    if together is None:
-        return ClaimPass(edits, ordinal, shelf).run(digesting)
+    edits, shape = plan.settings.running, reading.mending.shape
+    if together is None or not shape.is_plain:
+        return ClaimPass(edits, ordinal, shelf, shape, repairs=plan.repairs, folds=plan.folds).run(reading)
     from scrubber.engine.together import WrongCut
 
     try:
-        return ClaimPass(edits, ordinal, shelf).follow(together.parts(ordinal, digesting.read_to))
+        parts = together.parts(ordinal, reading.read_to)
+        return ClaimPass(edits, ordinal, shelf, repairs=plan.repairs).follow(parts)
     except WrongCut:
         plan.log.info("input judged in one go", input_ordinal=ordinal + 1)
         with source.open() as stream:
-            return ClaimPass(edits, ordinal, shelf).run(stream)
+            return ClaimPass(edits, ordinal, shelf, repairs=plan.repairs).run(stream)
 
 
 def _report(screening: Screening, facts: InputFacts, run: dict[str, object], coverage: tuple[Coverage, ...]) -> Report:

@@ -37,13 +37,14 @@ def check(
     select: str | Sequence[str] = (),
     ignore: str | Sequence[str] = (),
     conformance: Conformance = "envelope",
+    repair: bool = False,
 ) -> Report:
     """Check one input, a path, bytes or a binary file, and write nothing.
 
     `select` and `ignore` take edits by name, code or prefix of codes (``CGM``, ``MOD00``), `profile` a payer profile by
     name or file. `history` is the URL of a history to look into; its key is in `key_file`, else in a file beside it.
-    Raises SetupError for anything unknown in them, FileNotFoundError for a path that is not there, TypeError for text
-    that is no path; never for what the input holds.
+    With `repair`, a wrapped input is judged as if it were not. Raises SetupError for anything unknown in them,
+    FileNotFoundError for a path that is not there, TypeError for text that is no path; never for what the input holds.
     """
     given = _there(_source(source))
     plan = make_plan(
@@ -53,6 +54,7 @@ def check(
         select=_names(select),
         ignore=_names(ignore),
         conformance=conformance,
+        repair=repair,
     )
     (report,) = screen_all([given], plan)
     return report
@@ -70,11 +72,14 @@ def scrub(
     select: str | Sequence[str] = (),
     ignore: str | Sequence[str] = (),
     conformance: Conformance = "envelope",
+    repair: bool = False,
     replace: bool = False,
 ) -> RunReport:
     """Check inputs, paths, bytes or binary files, and write the outputs `emit` of each into the folder `out`.
 
-    One path, or the bytes of one file, may stand for a sequence of one.
+    One path, or the bytes of one file, may stand for a sequence of one. With `repair`, the accepted file is written
+    right where the layout of the input is not: wrapped records, a short ISA, no last terminator, blanks before
+    terminators.
 
     Nothing is overwritten there but the unchanged outputs of the same input; with `replace` also those of another input
     of the same name.
@@ -93,6 +98,7 @@ def scrub(
         select=_names(select),
         ignore=_names(ignore),
         conformance=conformance,
+        repair=repair,
     )
     return scrub_all(given, Path(out), emit, plan, replace=replace)
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from scrubber.history.protocol import History
 
 Conformance = Literal["envelope", "full"]
+Utf8 = Literal["reject", "fold"]
+"""What is done about characters that X12 does not have: their claims are rejected, or plain letters are read."""
 GUIDE = "implementation-guide"
 _ONLY_THIS_RUN = "not checked against earlier files: no history; services of this run were checked against each other"
 _UNDATED = "the day of receipt is not known: ISA09 is no date; give --as-of"
@@ -46,6 +48,10 @@ class Plan(NamedTuple):
     """What the 277CA says of an accepted claim: a category, a status code and perhaps an entity."""
     duplicate_interchange: Reuse = "warn"
     """What is done about an interchange whose control number was used before."""
+    repairs: bool = False
+    """Whether the accepted file is written right where the input's layout is not: short ISA, wrapped lines and such."""
+    folds: bool = False
+    """Whether characters that X12 does not have are read as plain letters, where there are any."""
     stopwatch: Stopwatch = Stopwatch()
     """Times the inputs."""
     options: Mapping[str, tuple[object, str]] = MappingProxyType({})
@@ -94,7 +100,7 @@ def _coverage(edit: str, reason: str | None) -> Coverage:
     return Coverage(edit, "checked" if reason is None else "not-checked", reason)
 
 
-def make_plan(
+def make_plan(  # noqa: PLR0913 one keyword for each option of a run
     *,
     profile: str | Path | None = None,
     overrides: Sequence[str] = (),
@@ -107,6 +113,8 @@ def make_plan(
     jobs: int = 1,
     accepted_status: str = ACCEPTED,
     duplicate_interchange: Reuse = "warn",
+    repair: bool = False,
+    utf8: Utf8 = "reject",
     log: Log = SILENT,
 ) -> Plan:
     """Settle what a run does. Raises SetupError for anything unknown or broken."""
@@ -126,5 +134,7 @@ def make_plan(
         jobs=jobs,
         accepted_status=accepted_status,
         duplicate_interchange=duplicate_interchange,
+        repairs=repair,
+        folds=utf8 == "fold",
         log=log,
     )

@@ -113,7 +113,11 @@ def _manifest(run: Run) -> Manifest:
     undated = any(report.undated for report in reports)
     return Manifest(
         id=run_id(
-            about, [plan.conformance, plan.accepted_status, plan.duplicate_interchange], settings, run.emit, digests
+            about,
+            [plan.conformance, plan.accepted_status, plan.duplicate_interchange, f"{plan.repairs} {plan.folds}"],
+            settings,
+            run.emit,
+            digests,
         ),
         run=about,
         conformance=plan.conformance,

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from scrubber.claims.money import read_cents
 from scrubber.engine.hits import Whereabouts, engine_finding
 from scrubber.engine.screening import Screening
 from scrubber.errors import InputChanged, OwnFailure, ScrubberError
 from scrubber.log import own_place
 from scrubber.outputs.document import InputFacts
-from scrubber.x12.census import Census
+from scrubber.pipeline.input_reading import InputReading
 from scrubber.x12.segment import Place
-from scrubber.x12.source import Digesting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,10 +62,9 @@ def set_aside(source: Source, ordinal: int, error: Exception, shelf: Shelf) -> t
     screening.findings.append(finding)
     try:
         with source.open() as stream:
-            census = Census(stream, read_cents)
-            digesting = Digesting(census)
-            facts = InputFacts(source.name, digesting.finish(), digesting.length)
-        screening.ledger.add_unread(census.claims, census.charge)
+            reading = InputReading(stream)
+            facts = reading.finish(source.name)
+        screening.ledger.add_unread(reading.claims, reading.charge)
     except Exception:  # noqa: BLE001 what failed over it once may fail again: then nothing is known of its claims
         facts = InputFacts(source.name, "", 0)
     return screening, facts

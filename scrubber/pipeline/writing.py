@@ -172,4 +172,4 @@ def _judged(source: Source, report: Report, plan: Plan, about: Mapping[str, Back
 def _facts(report: Report, plan: Plan, about: Mapping[str, Background]) -> Facts:
     """What outputs are told; where no receipt date was given, the interchange's own date is taken for it."""
     received = plan.as_of or report.dated or date(1970, 1, 1)
-    return Facts(report.document(), received, about, plan.accepted_status)
+    return Facts(report.document(), received, about, plan.accepted_status, plan.repairs, plan.folds)

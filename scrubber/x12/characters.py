@@ -5,10 +5,12 @@ X12's extended character set (005010X222A1, appendix B) ends at ASCII: accented 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _CONTROLS: Final = {
     0x00: "NUL", 0x09: "a tab", 0x0A: "a line feed, a line end in the middle of the segment", 0x0B: "a vertical tab",
@@ -24,8 +26,6 @@ _PLAIN: Final = {
     "\u00d0": "D", "\u00f0": "d", "\u0131": "i", "\u0126": "H", "\u0127": "h",
 }  # fmt: skip
 """What has no plain letter by its Unicode decomposition."""
-BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
-"""Finds what may be characters of more than one byte, in text that is one character a byte."""
 
 
 class Character(NamedTuple):
@@ -67,22 +67,30 @@ class Character(NamedTuple):
 
 _LAST_ASCII: Final = 0x7F
 _LAST_LATIN_1: Final = 0xFF
-_LONGEST: Final = 4
-"""Bytes of a character in UTF-8."""
 
 
 def character_at(text: str, at: int) -> Character:
-    """The character that begins there in text that is one character a byte (latin-1)."""
+    """The first character that X12 does not have, which begins there in text that is one character a byte (latin-1)."""
     if ord(text[at]) <= _LAST_ASCII:
         return Character(text[at], 1, is_utf_8=False)
-    raw = text[at : at + _LONGEST].encode("latin-1")
-    for length in range(2, len(raw) + 1):
-        try:
-            return Character(raw[:length].decode("utf-8"), length, is_utf_8=True)
-        except UnicodeDecodeError:
-            continue
-    # Five bytes have no meaning in cp1252: they stay what they are in Latin-1, control characters.
-    return Character(raw[:1].decode("cp1252", "ignore") or text[at], 1, is_utf_8=False)
+    end = at
+    while end < len(text) and ord(text[end]) > _LAST_ASCII:
+        end += 1
+    return next(characters_of(text[at:end].encode("latin-1")))
+
+
+def characters_of(raw: bytes) -> Iterator[Character]:
+    """The characters of bytes beyond ASCII that stand together.
+
+    It is UTF-8 where all of them can be that: two letters of Latin-1 alone can look like it.
+    """
+    try:
+        for character in raw.decode("utf-8"):
+            yield Character(character, len(character.encode("utf-8")), is_utf_8=True)
+    except UnicodeDecodeError:
+        for byte in raw:
+            # Five bytes have no meaning in cp1252: they stay what they are in Latin-1, control characters.
+            yield Character(bytes((byte,)).decode("cp1252", "ignore") or chr(byte), 1, is_utf_8=False)
 
 
 @lru_cache(maxsize=1024)

@@ -61,6 +61,7 @@ def read_isa(text: str) -> IsaHeader | None:
 
     The separators are counted rather than trusting byte 105, since hand-edited files pad ISA elements wrongly. An
     earlier version's ISA11 (before 00501) is the standards identifier ``U``: such an interchange repeats nothing.
+    Blanks before the terminator are passed over.
     """
     if len(text) <= len("ISA") or not text.startswith("ISA"):
         return None
@@ -70,12 +71,17 @@ def read_isa(text: str) -> IsaHeader | None:
     elements = text[: ISA_LENGTH * 4].split(separator, _ISA_ELEMENTS)
     if len(elements) <= _ISA_ELEMENTS or len(elements[_ISA_ELEMENTS]) <= 1:
         return None
-    component, terminator = elements[_ISA_ELEMENTS][0], elements[_ISA_ELEMENTS][1]
-    if component.isalnum() or terminator.isalnum() or terminator in {separator, component, " "}:
+    component = elements[_ISA_ELEMENTS][0]
+    behind = elements[_ISA_ELEMENTS][1:].lstrip(" ")
+    terminator = behind[:1]
+    if not terminator:
+        return None
+    if component.isalnum() or terminator.isalnum() or terminator in {separator, component}:
         return None
     if any(terminator in element for element in elements[:_ISA_ELEMENTS]):
         return None
-    length = sum(map(len, elements[:_ISA_ELEMENTS])) + _ISA_ELEMENTS + 2
+    blanks = len(elements[_ISA_ELEMENTS]) - 1 - len(behind)
+    length = sum(map(len, elements[:_ISA_ELEMENTS])) + _ISA_ELEMENTS + 2 + blanks
     elements[_ISA_ELEMENTS] = component
     repetition = elements[11].strip(" ")[:1]
     if not repetition or repetition.isalnum():

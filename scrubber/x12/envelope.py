@@ -15,6 +15,12 @@ from scrubber.x12.outside import Outside
 from scrubber.x12.piece import OUTSIDE, REFUSED, Piece
 from scrubber.x12.segment import Place, Segment
 
+AS_IT_CAME = "the accepted file is forwarded as it came (--repair mends it)"
+PADDED = "its elements are padded in the accepted file"
+ENDED = "it has one in the accepted file"
+LEFT_OUT = "they are left out in the accepted file"
+"""What becomes of a fault of the layout in the accepted file, by whether it is to be repaired."""
+
 
 class _Open(NamedTuple):
     """An envelope that has begun: its first segment and how many envelopes ended inside it when it began."""
@@ -31,7 +37,9 @@ def _same_control_number(one: str, other: str) -> bool:
 class EnvelopeChecker:
     """Follows the envelopes of one input."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, repairs: bool = False) -> None:
+        self._repairs = repairs
+        """Whether the accepted file is to be written right where the input's ISA or last terminator is not."""
         self.interchanges = self.groups = self.sets = 0
         self._interchange: _Open | None = None
         self._group: _Open | None = None
@@ -85,11 +93,16 @@ class EnvelopeChecker:
         faults = isa_value_faults(head)
         width = len(piece.text[: piece.text.find(piece.delimiters.terminator) + 1])
         if width != ISA_LENGTH:
-            faults.append(EnvelopeFault("isa-width", "none", head.place, None, {"width": width}))
+            faults.append(
+                EnvelopeFault("isa-width", "none", head.place, None, {"width": width, "then": self._then(PADDED)})
+            )
         if piece.delimiters.in_amounts:
             values: dict[str, object] = {"delimiter": piece.delimiters.in_amounts}
             faults.append(EnvelopeFault("delimiter-in-amounts", "interchange", head.place, None, values))
         return faults + _misplaced([other for other in others if other.identifier != "TA1"], "interchange")
+
+    def _then(self, mended: str) -> str:
+        return mended if self._repairs else AS_IT_CAME
 
     def _begin_group(self, piece: Piece) -> list[EnvelopeFault]:
         head, *others = piece.segments()
@@ -154,7 +167,7 @@ class EnvelopeChecker:
             return _misplaced([tail], "input")
         faults = []
         if piece.delimiters.terminator not in piece.text:
-            faults.append(EnvelopeFault("terminator-missing", "none", tail.place, None, {}))
+            faults.append(EnvelopeFault("terminator-missing", "none", tail.place, None, {"then": self._then(ENDED)}))
         counted = self.groups - opened.ended_inside
         if read_number(tail.value(1)) != counted:
             values = {"said": said(tail.value(1)), "counted": counted}
