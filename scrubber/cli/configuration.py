@@ -100,6 +100,7 @@ class TableKey(NamedTuple):
 
 TABLE_KEYS: Final[Mapping[str, TableKey]] = {
     "acknowledgement.accepted": TableKey(AcceptedStatus(), "accepted_status"),
+    "characters.utf8": TableKey(click.Choice(["reject", "fold"]), "utf8"),
     "duplicates.interchange": TableKey(click.Choice(["warn", "reject"]), "duplicate_interchange"),
 }
 _TABLES: Final = frozenset(key.partition(".")[0] for key in TABLE_KEYS)

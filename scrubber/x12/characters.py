@@ -61,7 +61,7 @@ class Character(NamedTuple):
         if ord(self.text) <= _LAST_ASCII:
             return "Take it out where the file is made, then submit again."
         if self.plain is not None:
-            return f"Write {self.plain} in its place, or have it folded to that, then submit again."
+            return f"Write {self.plain} in its place, or have it folded to that (characters.utf8), then submit again."
         return "Replace it with plain letters and submit again."
 
 

@@ -367,6 +367,15 @@ class TestTables:
         assert options["acknowledgement.accepted"] == {"value": "A0:16:PR", "origin": "scrubber.toml"}
         assert options["duplicates.interchange"] == {"value": "reject", "origin": "scrubber.toml"}
 
+    def test_letters_are_folded(self, run: Run, place: Path) -> None:
+        """A name beyond ASCII goes on in plain letters where the file says so."""
+        name = "M\u00dcLLER"
+        data = (place / "clean.837").read_bytes()
+        (place / "clean.837").write_bytes(data.replace(b"NM1*IL*1*", f"NM1*IL*1*{name}".encode()))
+        assert run("check", "clean.837", "--no-history").code == 1
+        write(place / "scrubber.toml", '[characters]\nutf8 = "fold"\n')
+        assert run("check", "clean.837", "--no-history").code == 0
+
     @pytest.mark.parametrize("key", TABLE_KEYS)
     @pytest.mark.usefixtures("place")
     def test_they_are_shown(self, run: Run, key: str) -> None:
