@@ -68,9 +68,8 @@ def _read(path: Path, *, is_found: bool) -> Mapping[str, Any] | None:
     """The table of a configuration file; None for a ``pyproject.toml`` without one. Raises ConfigurationError."""
     try:
         with path.open("rb") as file:
-            table = _parse(path, file)
-            if path.name == SHARED:
-                table = _tool_table(table)
+            whole = _parse(path, file)
+            table = _tool_table(whole) if path.name == SHARED else whole
             if table is not None:
                 _refuse_if_writable(path, os.fstat(file.fileno()), is_found=is_found)
     except OSError as error:
