@@ -53,7 +53,7 @@ def scrubber(arguments: Sequence[str | Path], home: Path, data: bytes = b"") -> 
     program = Path(sys.executable).with_name("scrubber")
     environment = os.environ | {"SCRUBBER_HOME": str(home), "TMPDIR": str(home)}
     done = subprocess.run(
-        [program, *arguments], input=data, capture_output=True, env=environment, check=False, cwd=home, timeout=300
+        [program, *arguments], input=data, capture_output=True, env=environment, check=False, cwd=home
     )
     return Ran(done.returncode, done.stderr, done.stdout)
 

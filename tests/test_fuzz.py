@@ -40,11 +40,9 @@ def test_a_file_of_shuffled_segments_is_answered(seed: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("target", ["reader", "claims", "stretches", "profile"])
 def test_a_short_run_finds_nothing(target: str, tmp_path: Path) -> None:
-    """A fault that five seconds of guided search would find is shipped."""
+    """Three thousand inputs of a guided search find no fault."""
     pytest.importorskip("atheris")
-    program = [sys.executable, str(TESTS / "fuzz" / "harness.py"), target, "-max_total_time=5", "-seed=1"]
-    done = subprocess.run(
-        [*program, f"-artifact_prefix={tmp_path}/"], capture_output=True, check=False, timeout=120, cwd=tmp_path
-    )
+    program = [sys.executable, str(TESTS / "fuzz" / "harness.py"), target, "-runs=3000", "-seed=1"]
+    done = subprocess.run([*program, f"-artifact_prefix={tmp_path}/"], capture_output=True, check=False, cwd=tmp_path)
     assert done.returncode == 0, done.stderr[-2000:]
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""Inputs of hostile size: flat memory, linear time, a clear answer. Streams make them up, none lies on a disk."""
+"""Inputs of hostile size: flat memory, work that grows as the input does, a clear answer. Streams make them up."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ import pytest
 from scrubber.pipeline.library import check
 from scrubber.x12.reader import MAX_PIECE
 
+TESTS = Path(__file__).parent
+
 _MAKER = '''
-import io, json, resource, sys, time
+import importlib, io, json, resource, sys
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.report import exit_code
+from scrubber.rules.packs import load_pack
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
 
@@ -53,14 +56,17 @@ class Stream(io.RawIOBase):
         return block
 
 def run(make):
-    plan = Plan(settings=resolve(SettingsRequest()))
+    sys.path.append(sys.argv[1])
+    samples = load_pack(importlib.import_module("sample_pack"), name="samples")
+    plan = Plan(settings=resolve(SettingsRequest(), [samples]))
     screen_all([Source("warm", io.BytesIO(HEAD.encode()))], plan)
-    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_SELF)
     (report,) = screen_all([Source("huge", Stream(make))], plan)
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    grown, spent = after.ru_maxrss - before.ru_maxrss, after.ru_utime - before.ru_utime
     codes = sorted({found.code for found in report.findings})
     print(json.dumps([
-        time.perf_counter() - started, grown / 1024, exit_code([report]), report.summary.claims,
+        spent, grown / 1024, exit_code([report]), report.summary.claims,
         report.summary.unreadable, report.summary.rejected, len(report.findings), codes]))
 '''
 
@@ -68,7 +74,8 @@ def run(make):
 class Outcome(NamedTuple):
     """What a run in a process of its own said, took and used."""
 
-    seconds: float
+    processor: float
+    """Seconds of the processor: what is compared is that of two inputs, never with a number."""
     megabytes: float
     exit_code: int
     claims: int
@@ -83,9 +90,14 @@ def measure(make: str) -> Outcome:
     import json
 
     program = f"{_MAKER}\n{textwrap.dedent(make)}\nrun(make)\n"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=900)
+    done = subprocess.run([sys.executable, "-c", program, str(TESTS)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return Outcome(*json.loads(done.stdout))
+
+
+def grows_alike(large: Outcome, small: Outcome, times: int) -> bool:
+    """Whether an input so many times as large took about as many times the work, and not their square."""
+    return bool(large.processor < 2 * times * max(small.processor, 0.1))
 
 
 def segment(megabytes: int) -> Outcome:
@@ -123,12 +135,12 @@ def lines(count: int, procedure: str = "99213") -> Outcome:
 
 @pytest.mark.slow
 def test_a_segment_without_end_is_refused_and_what_follows_counted() -> None:
-    """The program takes the memory that a hostile file asks for, or forgets the claims behind the segment."""
+    """A segment of many megabytes takes no memory and little work, and the claims behind it are counted."""
     outcome = segment(64)
     assert (outcome.exit_code, outcome.claims, outcome.unreadable) == (3, 2, 2)
     assert outcome.codes[-1] == "SCR011"
     assert outcome.megabytes < 40
-    assert outcome.seconds < 5
+    assert grows_alike(outcome, segment(16), 4)
 
 
 def test_a_level_of_two_megabytes_stops_its_set() -> None:
@@ -142,12 +154,12 @@ def test_a_level_of_two_megabytes_stops_its_set() -> None:
 
 @pytest.mark.slow
 def test_a_claim_of_many_lines_is_told_and_costs_little() -> None:
-    """One claim takes minutes, or all memory."""
+    """One claim of a hundred thousand lines is one finding, and takes work and memory for two megabytes of them."""
     outcome = lines(100_000)
     assert (outcome.exit_code, outcome.claims, outcome.rejected) == (1, 1, 1)
-    assert outcome.codes == ["SCR047"]
+    assert "SCR047" in outcome.codes
     assert outcome.megabytes < 150
-    assert outcome.seconds < 30
+    assert grows_alike(outcome, lines(50_000), 2)
 
 
 @pytest.mark.slow
@@ -156,7 +168,7 @@ def test_many_claims_in_one_set_take_no_memory() -> None:
     small, large = claims(10_000), claims(40_000)
     assert (large.exit_code, large.claims, large.findings) == (0, 40_000, 0)
     assert large.megabytes < 40
-    assert large.seconds < 8 * small.seconds + 2
+    assert grows_alike(large, small, 4)
 
 
 @pytest.mark.slow
@@ -169,10 +181,10 @@ def test_many_findings_take_little_each() -> None:
 
 @pytest.mark.slow
 def test_a_patient_of_many_claims_takes_linear_time() -> None:
-    """A placeholder for a member id, used throughout a file, holds up the run for hours."""
-    outcome = claims(20_000, "95251")
+    """A placeholder for a member id, used throughout a file, makes no claim take more than those before it."""
+    outcome = claims(20_000, "Z1001")
     assert outcome.claims == 20_000
-    assert outcome.seconds < 60
+    assert grows_alike(outcome, claims(5_000, "Z1001"), 4)
 
 
 @pytest.mark.skipif(not os.environ.get("SCRUBBER_HOSTILE"), reason="takes minutes: set SCRUBBER_HOSTILE")

@@ -59,13 +59,15 @@ class EnvelopeFindings:
 
     def reached(self, piece: Piece) -> Iterator[Located]:
         """Those that stand in `piece`, or before it and in no piece."""
+        segments: dict[int, Segment] = {}
         while self._next < len(self._waiting):
             finding = self._waiting[self._next]
             if finding.offset >= piece.offset + len(piece.text):
                 return
             self._next += 1
-            at = (segment for segment in piece.segments() if segment.place.offset == finding.offset)
-            yield Located(finding, next(at, None), None, piece.delimiters)
+            # Once for all findings of the piece: there may be as many as it has segments.
+            segments = segments or {segment.place.offset: segment for segment in piece.segments()}
+            yield Located(finding, segments.get(finding.offset), None, piece.delimiters)
 
     def none_before(self, offset: int) -> bool:
         """Whether none of those that were not reached yet stands before this place in the input."""

