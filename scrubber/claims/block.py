@@ -265,6 +265,16 @@ class Block:
         return Cells(starts, np.where(rows != NONE, lengths, 0).astype(np.int32))
 
     @cached_property
+    def billing_number(self) -> Words:
+        """NM109 of the billing provider of each claim, its first eight characters; 0 without one."""
+        names = self._qualified("NM1", ("85",))
+        # The last entry is that of no level. Backwards, so that the first of several is the last to be entered.
+        found = np.zeros(len(self.rows.heads) + 1, np.uint64)
+        found[self.rows.piece_of(names)[::-1]] = self._scan.codes(names, 9)[::-1]
+        of_claims: Words = found[self.rows.levels[0]]
+        return of_claims
+
+    @cached_property
     def first_day(self) -> Numbers:
         """The earliest day of service of each claim; UNREADABLE of one without lines."""
         found = np.full(len(self), np.iinfo(np.int64).max)

@@ -87,6 +87,10 @@ class Block(Protocol):
         """Who is insured and who pays."""
 
     @property
+    def billing_number(self) -> Codes:
+        """NM109 of the billing provider, its first eight characters."""
+
+    @property
     def first_day(self) -> Column:
         """The earliest day of service."""
 

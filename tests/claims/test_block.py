@@ -56,6 +56,8 @@ def assert_columns(block: Block, claims: list[Claim]) -> None:
         assert block.place[index] == code(claim.place_of_service)
         assert block.frequency[index] == code(claim.frequency_code)
         assert block.filing[index] == code(claim.filing_indicator)
+        billing = claim.billing_provider
+        assert block.billing_number[index] == (code(billing.identifier[:8]) if billing else 0)
         assert_coverage(block, index, claim)
         if claim.patient is not None and claim.patient.birth_date is not None:
             assert block.patient_birth_day[index] == claim.patient.birth_date.toordinal()
