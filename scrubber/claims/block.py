@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -38,6 +39,8 @@ _DAY, _SPAN = 8, 17
 _NO_POINTER: Final = 13
 """Stands for a diagnosis pointer that is none of 1 to 12: one more than there can be diagnoses."""
 _POINTERS: Final = np.array([pack(str(number)) if number else 0 for number in range(_NO_POINTER)], np.uint64)
+_POINTERS_OF_LINE: Final = 4
+"""Components that SV107 may have."""
 _LEVEL_ELEMENTS, _PLACE_COMPONENTS = 4, 3
 """Of an HL, and of CLM05."""
 
@@ -329,15 +332,42 @@ class Block:
     @cached_property
     def line_highest_pointer(self) -> Numbers:
         """The highest diagnosis pointer of each line (SV107), 0 without one; 13 where one of them is none."""
-        scan, written = self._scan, self._scan.element(self.services, 7)
         highest = np.zeros(len(self.services), np.int64)
-        for number in range(1, int(scan.component_counts(written).max(initial=0)) + 1):
-            words = scan.buffer.words(scan.component(written, number))
+        for words in self._pointers:
             order = np.argsort(_POINTERS)
             at = np.minimum(np.searchsorted(_POINTERS[order], words), len(order) - 1)
             read = np.where(_POINTERS[order][at] == words, order[at], _NO_POINTER)
             highest = np.maximum(highest, read)
         return highest
+
+    @cached_property
+    def line_repeats_pointer(self) -> Flags:
+        """Of each line whether a diagnosis pointer (SV107) is there twice, written alike; yes of more than four."""
+        written = self._scan.element(self.services, 7)
+        repeats: Flags = self._scan.component_counts(written) > _POINTERS_OF_LINE
+        for one, other in combinations(self._pointers[:_POINTERS_OF_LINE], 2):
+            repeats |= (one == other) & (one != 0)
+        return repeats
+
+    @cached_property
+    def _pointers(self) -> list[Words]:
+        """The components of SV107 of each line, the first ones first."""
+        scan, written = self._scan, self._scan.element(self.services, 7)
+        count = int(scan.component_counts(written).max(initial=0))
+        return [scan.buffer.words(scan.component(written, number)) for number in range(1, count + 1)]
+
+    @cached_property
+    def repeats_diagnosis(self) -> Flags:
+        """Of each claim whether one of its diagnosis codes is there twice, written alike."""
+        rows, cells = self.diagnoses
+        claims = self.rows.claim_of(rows)
+        texts = self.rows.digests(self._scan.component(cells, 2))
+        order = np.lexsort((texts, claims))
+        claims, texts = claims[order], texts[order]
+        repeated = (claims[1:] == claims[:-1]) & (texts[1:] == texts[:-1])
+        found: Flags = np.zeros(len(self), np.bool_)
+        found[claims[1:][repeated & (claims[1:] != NONE)]] = True
+        return found
 
     @cached_property
     def diagnoses(self) -> tuple[Rows, Cells]:

@@ -146,6 +146,14 @@ class Block(Protocol):
     def line_highest_pointer(self) -> Column:
         """The highest diagnosis pointer (SV107), 0 without one; more than 12 where one of them is no number."""
 
+    @property
+    def line_repeats_pointer(self) -> Flags:
+        """Whether the line has a diagnosis pointer (SV107) twice, written alike."""
+
+    @property
+    def repeats_diagnosis(self) -> Flags:
+        """Of each claim whether it has a diagnosis code twice, written alike."""
+
     def any_line(self, flags: Flags, /) -> Flags:
         """Of each claim whether one of its lines is flagged."""
 

@@ -1,0 +1,72 @@
+"""Diagnosis code that has not the form of one.
+
+## What it flags
+A diagnosis (HI, box 21) written with its decimal point, in lower case, or in a form that no code of its code set has:
+ICD-10-CM has a letter, a digit, a letter or digit, and up to four more; ICD-9-CM three to five digits, the first
+perhaps a V, or an E and three or four digits. Whether a code of the right form exists is not looked at.
+
+## Why
+Payers compare the code as it is written with their list, which has neither points nor small letters.
+
+## How to fix
+Send the code without its point, in capitals; look a misspelt one up in the code book.
+
+## Sources
+- No decimal point in HI: 005010X222A1, loop 2300, HI; Stedi, published edits. High.
+- Form of the codes: CDC and CMS, ICD-10-CM official guidelines, I.A; ICD-9-CM official guidelines. High.
+- A7:254 principal and A7:255 other diagnosis code: X12 claim status codes. High.
+"""
+
+import re
+
+from scrubber.edit import Diagnosis, Edit, Hits
+
+FORMS = {
+    "ICD-10-CM": re.compile("[A-Z][0-9][0-9A-Z]{1,5}"),
+    "ICD-9-CM": re.compile("[0-9]{3,5}|V[0-9]{2,4}|E[0-9]{3,4}"),
+}
+
+edit = Edit(
+    __name__,
+    code="DX001",
+    title="Diagnosis code that has not the form of one",
+    severity="reject",
+    status="A7:255",
+    carc="16",
+    remark="M76",
+    since="0.2",
+)
+TEXTS = {
+    "point": (
+        "the diagnosis {code} (box 21) is written with its decimal point",
+        "Send {bare}, without the point.",
+    ),
+    "case": (
+        "the diagnosis {code} (box 21) is written in small letters",
+        "Send {bare}, in capitals.",
+    ),
+    "form": (
+        "the diagnosis {code} (box 21) has not the form of an {code_set} code",
+        "Copy the code from the record or look it up in the code book.",
+    ),
+}
+first = {
+    key: edit.message(f"first-{key}", text, fix=fix, status="A7:254", remark="MA63")
+    for key, (text, fix) in TEXTS.items()
+}
+other = {key: edit.message(f"other-{key}", text, fix=fix) for key, (text, fix) in TEXTS.items()}
+
+
+@edit.on(Diagnosis)
+def malformed(diagnosis: Diagnosis) -> Hits:
+    """A point, small letters, or another form: the first that is wrong."""
+    messages, code = first if diagnosis.is_first else other, diagnosis.code.strip()
+    bare, form = code.replace(".", "").upper(), FORMS[diagnosis.code_set]
+    if not code or form.fullmatch(code):
+        return
+    if not form.fullmatch(bare):
+        yield messages["form"].at(diagnosis, code=code, code_set=diagnosis.code_set)
+    elif "." in code:
+        yield messages["point"].at(diagnosis, code=code, bare=bare)
+    else:
+        yield messages["case"].at(diagnosis, code=code, bare=bare)
