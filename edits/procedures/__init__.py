@@ -1,0 +1,1 @@
+"""Procedure codes and places of service."""
