@@ -1,8 +1,8 @@
 """Service facility that is the billing provider again.
 
 ## What it flags
-Warns of a service facility (loop 2310C, or 2420C of a line) with the billing provider's NPI, or with its address and no
-NPI of its own. A facility with another NPI at the same address is right.
+Warns of a service facility of the claim (loop 2310C) with the billing provider's NPI, or with its address and no NPI of
+its own. A facility with another NPI at the same address is right.
 
 ## Why
 The guide has the facility only where the service was given elsewhere than at the billing address. Some payers turn the
@@ -16,9 +16,10 @@ Leave the facility out (box 32), or give the place where the service was given.
   Medium: a warning.
 """
 
-from scrubber.edit import Block, Claim, Edit, Flags, Hits
+from scrubber.edit import Block, Claim, Edit, Flags, Hits, Segments, code
 
 FACILITY = "77"
+NPI = "XX"
 
 edit = Edit(
     __name__,
@@ -44,19 +45,23 @@ same_address = edit.message(
 
 @edit.on(Claim)
 def repeats(claim: Claim) -> Hits:
-    """Each facility of the claim and its lines."""
-    billing = claim.billing_provider
-    if billing is None:
+    """The facility of the claim."""
+    billing, place = claim.billing_provider, claim.service_facility
+    if billing is None or place is None:
         return
-    places = [claim.service_facility, *(line.party(FACILITY) for line in claim.lines)]
-    for place in places:
-        if place and place.npi and place.npi == billing.npi:
+    if place.npi:
+        if place.npi == billing.npi:
             yield same_npi.at(place, "NM109", npi=place.npi)
-        elif place and not place.npi and place.address and billing.address and place.address.is_as(billing.address):
-            yield same_address.at(place, "N301")
+    elif place.address and billing.address and place.address.is_as(billing.address):
+        yield same_address.at(place, "N301")
 
 
 @edit.screen
-def has_one(block: Block) -> Flags:
-    """A facility."""
-    return block.has("NM1", FACILITY)
+def may_repeat(block: Block) -> Flags:
+    """A facility without NPI, or with the beginning of the billing provider's number."""
+
+    def unidentified(names: Segments) -> Flags:
+        return (names.element(8) != code(NPI)) | (names.element(9) == 0)
+
+    is_same = block.element("NM1", 9, FACILITY) == block.billing_number
+    return block.has_such(unidentified, "NM1", FACILITY) | (block.has("NM1", FACILITY) & is_same)

@@ -55,4 +55,5 @@ def repeated(claim: Claim) -> Hits:
 @edit.screen
 def may_be_repeated(block: Block) -> Flags:
     """Somebody who supervised, or a rendering provider with the beginning of the billing provider's number."""
-    return block.has("NM1", "DQ") | (block.element("NM1", 9, "82") == block.billing_number)
+    is_same = block.element("NM1", 9, "82") == block.billing_number
+    return block.has("NM1", "DQ") | (block.has("NM1", "82") & is_same)
