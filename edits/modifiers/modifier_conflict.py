@@ -2,11 +2,12 @@
 
 ## What it flags
 Every pair of modifiers on a line that the table `modifier_conflicts` lists for the first date of service: 26
-with TC, 50 with LT or RT, 59 with an X modifier, 52 with 53, 76 with 77, two of KX, GA, GY and GZ, two of NU,
-RR and UE, JW with JZ and others. Each pair is reported once, at the modifier that comes later on the line.
-Pairs on which payers differ are warnings. `accepted` names pairs (`LT+RT`) that a payer takes. A pair that is
-not listed is not checked: 24 with 25, AS with 80 and GX with GY are no conflicts. A line without a readable
-date is held to the rows that have no end.
+with TC, 50 with LT or RT, 59 with an X modifier, 52 with 53, 76 with 77, two of GA, GY and GZ, two of NU, RR and
+UE, two of P1 to P6, JW with JZ and others. Each pair is reported once, at the modifier that comes later on the
+line. Pairs on which payers differ are warnings. Some pairs are rejected on a Medicare claim (SBR09 = MB) and a
+warning for other payers: GX with GA or GZ, two of GN, GO and GP, 79 with an assistant's modifier. `accepted` names
+pairs (`LT+RT`) that a payer takes. A pair that is not listed is not checked: 24 with 25, AS with 80, GX with GY and
+50 with 26 are no conflicts. A line without a readable date is held to the rows that have no end.
 
 ## Why
 The two say contrary things about one service, so that the payer cannot tell what was done. It denies the line
@@ -70,13 +71,14 @@ _MESSAGES = {"reject": excluded_pair, "warn": doubtful_pair}
 def conflicts(coding: Coding, context: Context[Accepted]) -> Hits:
     """Each pair of different modifiers that the table lists, at the later of the two."""
     table = context.table("modifier_conflicts")
+    payer = "medicare" if coding.is_medicare else "others"
     day, slots = coding.day, coding.procedure.modifier_slots
     for one, other in combinations(dict.fromkeys(coding.procedure.modifiers), 2):
         if not context.params.accepted.isdisjoint({f"{one}+{other}", f"{other}+{one}"}):
             continue
         rows = table.lookup(day, first=one, second=other)
         for row in rows or table.lookup(day, first=other, second=one):
-            yield _MESSAGES[row["severity"]].at(
+            yield _MESSAGES[row[payer]].at(
                 coding,
                 f"SV101-{3 + slots.index(other)}",
                 first=one,

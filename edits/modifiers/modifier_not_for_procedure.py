@@ -3,7 +3,8 @@
 ## What it flags
 Every procedure with a modifier that the table `procedure_modifiers` lists for it and for the first date of
 service: 26 on 95249 and 95250, 26 or TC on 95251, sides, visit, surgical and assistant modifiers on the CGM
-codes and on 71250, and others. NU, RR and UE are flagged on every CPT code (five digits, or four digits with
+codes and on computed tomography of the chest, those and anaesthesia modifiers on insulin pumps, glucose monitors and
+their supplies, and others. NU, RR and UE are flagged on every CPT code (five digits, or four digits with
 A, F, M, T or U). Some rows are rejected on a Medicare claim (SBR09 = MB) and a warning for other payers: TC on 95249
 and 95250 is one. `accepted` names pairs (`95251+95`) that a payer takes. What is not listed is not checked, never
 invalid. A line without a readable date is held to the rows that have no end.
