@@ -12,7 +12,7 @@ import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -152,9 +152,9 @@ def test_a_replacement_of_version_1_that_named_another_claim_can_be_forgotten(of
 def test_a_line_that_version_1_has_taken_back_leaves_the_others(office: Office) -> None:
     """Where a replacement was of its own lines, version 1 recorded which; other lines of the claim count."""
     claim, other = bytes.fromhex("653d3c3dfa9a5cf006cee82d"), bytes(12)
-    nothing = dict.fromkeys(TakebackRow._fields[7:])
+    nothing: dict[str, Any] = dict.fromkeys(TakebackRow._fields[7:])
     with office.history.store(write=True) as store:
-        row = TakebackRow(claim, other, bytes(4), 1, is_void=False, arrival=1, day=739711, **nothing)  # type: ignore[arg-type]
+        row = TakebackRow(claim, other, bytes(4), 1, is_void=False, arrival=1, day=739711, **nothing)
         store.insert_takebacks([row])
         store.commit()
     assert "2026-01-05" in office.counting()
