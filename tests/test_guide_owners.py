@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from scrubber import scrub
+from scrubber.pipeline.plan import Plan
+from scrubber.pipeline.writing import scrub_all
+from scrubber.rules.settings import SettingsRequest, resolve
+from scrubber.x12.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -170,7 +173,9 @@ def test_every_required_segment_is_missed_by_its_owner(whole: list[Sent], tmp_pa
         (tmp_path / f"{stem}.837").write_bytes(interchange([*whole[:at], *whole[at + 1 :]]))
     (tmp_path / "whole.837").write_bytes(interchange(whole))
     out = tmp_path / "out"
-    report = scrub(sorted(tmp_path.glob("*.837")), out, emit=["rejected", "999", "277ca", "json"], conformance="full")
+    sources = [Source(path.name, path) for path in sorted(tmp_path.glob("*.837"))]
+    plan = Plan(resolve(SettingsRequest(), []), conformance="full")
+    report = scrub_all(sources, out, ("rejected", "999", "277ca", "json"), plan)
     assert len(report.reports) == len(left_out) + 1
     assert answer(out, "whole") == Answer(frozenset(), frozenset(), frozenset(), frozenset())
     required = 0

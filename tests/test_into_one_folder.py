@@ -52,10 +52,13 @@ OUTSIDE = json.dumps(
 SCRIPT = """
 import sys
 from pathlib import Path
-from scrubber import scrub
-out, *paths = sys.argv[1:]
+from scrubber.pipeline.plan import Plan
+from scrubber.pipeline.writing import scrub_all
+from scrubber.rules.settings import SettingsRequest, resolve
+from scrubber.x12.source import Source
+out, *paths = map(Path, sys.argv[1:])
 for path in paths:
-    scrub([path], out, emit=("accepted", "json", "csv"))
+    scrub_all([Source(path.name, path)], out, ("accepted", "json", "csv"), Plan(resolve(SettingsRequest(), [])))
 """
 
 

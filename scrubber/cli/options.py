@@ -127,7 +127,7 @@ _SHARED: tuple[Callable[[Command], Command], ...] = (
     keyed(
         "--conformance",
         type=click.Choice(["envelope", "full"]),
-        default="envelope",
+        default="full",
         show_default=True,
         help="Check envelopes, counts and levels, or the whole implementation guide too.",
     ),

@@ -7,13 +7,16 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.assemble import Assembler, TransactionSet, level_code
-from scrubber.engine.claim_faults import MOST_TOLD, told_below
+from scrubber.edit import Severity
+from scrubber.engine.claim_faults import MOST_TOLD, told_below, verdict_of
 from scrubber.engine.findings import Verdict
 from scrubber.engine.guide_status import guide_status
 from scrubber.engine.guide_told import is_told_by_syntax, is_told_of_claim
 from scrubber.engine.hits import Standing, Whereabouts, engine_finding
+from scrubber.rules.settings import DEFAULTS_OF_GUIDE
 from scrubber.x12.guide.professional import begin_set
 from scrubber.x12.guide_causes import causes
+from scrubber.x12.guide_kinds import kind
 from scrubber.x12.guide_owner import owning_section
 from scrubber.x12.guide_words import value_element, words
 from scrubber.x12.piece import CONTINUED, OUTSIDE, Piece, Stretch
@@ -21,13 +24,14 @@ from scrubber.x12.reader import Readable, Reader
 from scrubber.x12.segment import Place, Segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from scrubber.claims.claim import Claim
     from scrubber.engine.findings import Finding
     from scrubber.engine.screening import Screening
     from scrubber.x12.guide.checker import SetChecker
     from scrubber.x12.guide_fault import GuideFault
+    from scrubber.x12.guide_kinds import Kind
 
 UNREADABLE = "unreadable"
 PASSED_THROUGH = "of a transaction set that is passed through"
@@ -59,8 +63,9 @@ class GuidePass:
     Claims that cannot be checked are counted in the screening by the reason.
     """
 
-    def __init__(self, screening: Screening) -> None:
+    def __init__(self, screening: Screening, severities: Mapping[Kind, Severity] = DEFAULTS_OF_GUIDE) -> None:
         self._screening = screening
+        self._severities = severities
         self._assembler = Assembler()
         """Follows the envelopes alone."""
         self._checker: SetChecker | None = None
@@ -188,12 +193,14 @@ class GuidePass:
             place = shown.place
         component = self._pieces[0].delimiters.component
         finding = _finding(cause, where, place, shown.elements, component)
+        finding = finding._replace(severity=self._severity(cause, shown.elements, component))
+        verdict = verdict_of([finding])
         if index in self._claims:
             ordinal, claim = self._claims[index]
             if not is_told_of_claim(cause, shown, component, claim, place):
                 finding = finding._replace(claim_id=claim.claim_id, claim=ordinal, line=line)
                 self._screening.findings.append(finding)
-            self._screening.ledger.raise_to(ordinal, Verdict.REJECTED, claim.charge or 0)
+            self._screening.ledger.raise_to(ordinal, verdict, claim.charge or 0)
             return
         if not is_told_by_syntax(cause, shown, component):
             self._screening.findings.append(finding)
@@ -205,8 +212,15 @@ class GuidePass:
             return
         for below in self._below(index):
             ordinal, claim = self._claims[below]
-            self._screening.ledger.raise_to(ordinal, Verdict.REJECTED, claim.charge or 0)
+            self._screening.ledger.raise_to(ordinal, verdict, claim.charge or 0)
             self._screening.findings.append(told_below(finding, claim, ordinal))
+
+    def _severity(self, cause: GuideFault, elements: list[str], component: str) -> Severity:
+        """How severe a cause is: as its severest fault, one at another segment than its first among them."""
+        if any(fault.segment != cause.segment for fault in cause.others):
+            return Severity.REJECT
+        kinds = [kind(fault, elements, component) for fault in (cause, *cause.others)]
+        return next(found for found in Severity if found in {self._severities[one] for one in kinds})
 
     def _segment(self, number: int) -> Segment:
         """The set's segment number `number`; the ST is 1."""

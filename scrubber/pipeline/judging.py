@@ -254,7 +254,7 @@ def _screen(
             from scrubber.engine.guide_pass import GuidePass
 
             with source.open_again(facts.sha256, facts.size) as again:
-                GuidePass(screening).run(Mending(again, folds=plan.folds))
+                GuidePass(screening, plan.settings.guide_severities).run(Mending(again, folds=plan.folds))
     except OSError as error:
         plan.log.info("input not read", input_ordinal=ordinal + 1, error=error)
         screening = Screening(ordinal, shelf.collect(), unreadable=True)

@@ -36,7 +36,7 @@ def check(
     as_of: date | None = None,
     select: str | Sequence[str] = (),
     ignore: str | Sequence[str] = (),
-    conformance: Conformance = "envelope",
+    conformance: Conformance = "full",
     repair: bool = False,
 ) -> Report:
     """Check one input, a path, bytes or a binary file, and write nothing.
@@ -71,7 +71,7 @@ def scrub(
     as_of: date | None = None,
     select: str | Sequence[str] = (),
     ignore: str | Sequence[str] = (),
-    conformance: Conformance = "envelope",
+    conformance: Conformance = "full",
     repair: bool = False,
     replace: bool = False,
 ) -> RunReport:

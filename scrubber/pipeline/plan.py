@@ -108,7 +108,7 @@ def make_plan(  # noqa: PLR0913 one keyword for each option of a run
     as_of: date | None = None,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
-    conformance: Conformance = "envelope",
+    conformance: Conformance = "full",
     tables_folder: Path | None = None,
     jobs: int = 1,
     accepted_status: str = ACCEPTED,

@@ -32,7 +32,10 @@ class Profile(BaseModel):
     edits: dict[str, dict[str, Any]] = {}
     """Parameters by edit, then by parameter."""
     severity: dict[str, Severity] = {}
-    """Severities by ``EDIT.MESSAGE``, by edit, or by prefix of codes; what names fewer messages goes first."""
+    """Severities by ``EDIT.MESSAGE``, by edit, by prefix of codes, or of a kind of guide fault (``guide.KIND``).
+
+    What names fewer messages goes first.
+    """
     replacement: Literal["claim", "line"] = "claim"
     """What a claim with frequency code 7 replaces: the whole earlier claim, or the lines with its own line numbers."""
 

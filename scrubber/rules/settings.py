@@ -8,17 +8,23 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scrubber.edit import Context, Edit, Severity
-from scrubber.errors import ProfileError
+from scrubber.errors import ProfileError, unknown
 from scrubber.rules.labels import Labels
 from scrubber.rules.packs import Pack, installed_packs, named_packs
 from scrubber.rules.parameters import read_override, resolve_parameters
 from scrubber.rules.tables import ReferenceTable, has_table, read_table
+from scrubber.x12.guide_kinds import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from scrubber.rules.profile import Profile
+    from scrubber.x12.guide_kinds import Kind
+
+_OF_GUIDE = "guide."
+"""What the kinds of guide faults begin with where severities are set."""
+DEFAULTS_OF_GUIDE = {kind: Severity(severity) for kind, severity in SEVERITIES.items()}
 
 
 class SettingsRequest(NamedTuple):
@@ -86,6 +92,8 @@ class Settings(NamedTuple):
     """What these settings were made of."""
     replaces_lines: bool = False
     """Whether a replacement takes back the lines with its own line numbers only (Profile.replacement)."""
+    guide_severities: Mapping[Kind, Severity] = MappingProxyType(DEFAULTS_OF_GUIDE)
+    """How severe each kind of guide fault is."""
 
     @property
     def running(self) -> tuple[ActiveEdit, ...]:
@@ -114,7 +122,21 @@ def resolve(request: SettingsRequest, packs: Sequence[Pack] | None = None) -> Se
         profile=profile.name if profile else None,
         replaces_lines=profile is not None and profile.replacement == "line",
         request=request,
+        guide_severities=MappingProxyType(_guide_severities(profile)),
     )
+
+
+def _guide_severities(profile: Profile | None) -> dict[Kind, Severity]:
+    """The severity of each kind of guide fault; raises ProfileError for a kind that there is not."""
+    found = dict(DEFAULTS_OF_GUIDE)
+    kinds: dict[str, Kind] = {kind: kind for kind in SEVERITIES}
+    for target, wanted in profile.severity.items() if profile else ():
+        name = target.removeprefix(_OF_GUIDE)
+        if name != target and name not in kinds:
+            raise ProfileError(unknown("kind of guide fault", name, kinds))
+        if name != target:
+            found[kinds[name]] = wanted
+    return found
 
 
 def _profile(wanted: str, packs: Sequence[Pack]) -> Profile:
@@ -169,7 +191,8 @@ class _Choice:
                 if name in self.profile_values:
                     raise ProfileError(f"profile {profile.name!r} has the parameters of {name} twice")
                 self.profile_values[name] |= values
-            self.severities = labels.severities(profile.severity)
+            own = {target: wanted for target, wanted in profile.severity.items() if not target.startswith(_OF_GUIDE)}
+            self.severities = labels.severities(own)
 
     def why_not(self, edit: Edit) -> str | None:
         """Why this edit is not run, or None; --select goes before a profile's wish, --ignore before both."""

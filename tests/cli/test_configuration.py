@@ -81,7 +81,7 @@ class TestOrder:
 
     def test_each_goes_before_the_next(self, run: Run, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """One of four places after the other is taken away, and the next one counts."""
-        assert shown(run("config", "show"))["conformance"] == ('"envelope"', "default")
+        assert shown(run("config", "show"))["conformance"] == ('"full"', "default")
         write(place / "scrubber.toml", 'conformance = "full"\njobs = 3\n')
         assert shown(run("config", "show"))["conformance"] == ('"full"', "scrubber.toml")
         monkeypatch.setenv("SCRUBBER_CONFORMANCE", "envelope")
@@ -163,7 +163,7 @@ class TestOrder:
         options = json.loads((out / "run.json").read_text())["options"]
         assert options["as_of"] == {"value": "2026-03-02", "origin": "scrubber.toml"}
         assert options["profile"] == {"value": "strict-payer", "origin": "scrubber.toml"}
-        assert options["conformance"] == {"value": "envelope", "origin": "default"}
+        assert options["conformance"] == {"value": "full", "origin": "default"}
         assert "jobs" not in options
 
 

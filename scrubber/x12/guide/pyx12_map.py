@@ -17,6 +17,8 @@ Reader: TypeAlias = Any
 Walker: TypeAlias = Any
 
 CORRECTIONS: Final = "corrections.toml"
+SITUATIONAL: Final = "S"
+"""The usage of an element that a segment need not have."""
 _SOURCES: Final = {"codes": "codes.xml", "elements": "dataele.xml"}
 
 
@@ -37,9 +39,19 @@ def load_map(map_file: str) -> Node:
             if child.is_composite():
                 # The maps of the acknowledgements leave their composites without a reference designator.
                 child.refdes = f"{node.id}{child.seq:02d}"
+    for entry in corrections["situational"]:
+        for node in _places(root, entry["loop"], entry["segment"]):
+            for child in node.children:
+                child.usage = SITUATIONAL if child.refdes in entry["elements"] else child.usage
     for entry in corrections["either_place"]:
         _pair(root, entry["loop"], entry["segment"])
     return root
+
+
+def _places(root: Node, loop: str, segment: str) -> list[Node]:
+    """The places of a segment in one loop."""
+    found = (node for node in root.loop_segment_iterator() if node.is_segment() and node.id == segment)
+    return [node for node in found if node.parent.id == loop]
 
 
 def _pair(root: Node, loop: str, segment: str) -> None:

@@ -173,10 +173,13 @@ def test_valid_acknowledgement_has_no_fault(text: str) -> None:
     ("old", "new", "expected"),
     [
         pytest.param(
-            "NM1*IL*1*ROE*RICHARD****MI*M0000001",
-            ["NM1*IL*1*ROE*RICHARD****MI"],
-            [(13, "NM1", "NM109", "1", "element", "2010BA")],
+            "NM1*PR*2*EAST HEALTH*****PI*EH300",
+            ["NM1*PR*2*EAST HEALTH*****PI"],
+            [(17, "NM1", "NM109", "1", "element", "2010BB")],
             id="missing",
+        ),
+        pytest.param(
+            "NM1*IL*1*ROE*RICHARD****MI*M0000001", ["NM1*IL*2*EMPLOYER"], [], id="an-employer-as-insured-has-no-id"
         ),
         pytest.param(
             "PER*IC*DESK*TE*5555550100",
