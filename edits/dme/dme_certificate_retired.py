@@ -2,8 +2,9 @@
 
 ## What it flags
 A line to Medicare (claim filing indicator MB) for equipment or supplies (a HCPCS Level II code) dated from
-`from_date` (2023-01-01) that carries a certification (CR3), announces a certificate (PWK*CT) or holds a
-form (loop 2440). The first day of a span counts.
+`from_date` (2023-01-01) that carries a certification (CR3), announces a certificate (PWK*CT with AB, AD, AF, AG
+or NS in PWK02), states its conditions (CRC*09) or holds a form (loop 2440). Certifications of ambulance and home
+health (PWK*CT with BM, EL, FX …) are none. The first day of a span counts.
 
 ## Why
 Medicare retired certificates of medical necessity and DME information forms for dates of service from
@@ -15,6 +16,7 @@ Send the line without CR3, PWK*CT, CRC*09 and loop 2440. For an earlier date of 
 ## Sources
 - A7:698 for a form from 2023-01-01: CEDI top ten rejections of December 2022. High.
 - The end of the forms: CGS, elimination of CMN and DIF. High.
+- PWK02 of a certificate, and CRC*09 as a part of it: 005010X222A1, loop 2400. High.
 """
 
 from datetime import date
@@ -63,5 +65,5 @@ def certificate_sent(line: ServiceLine, context: Context[Retirement]) -> Hits:
 
 @edit.screen
 def may_carry_one(block: Block) -> Flags:
-    """A segment that only certificates and forms have."""
-    return block.has("CR3") | block.has("PWK", "CT") | block.has("LQ")
+    """A segment that certificates and forms have."""
+    return block.has("CR3") | block.has("PWK", "CT") | block.has("CRC", "09") | block.has("LQ")

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
     from scrubber.claims.location import Location
 
+CERTIFICATE_SENT = frozenset({"AB", "AD", "AF", "AG", "NS"})
+"""How a DME certificate of medical necessity is said to reach the payer (PWK02): before, with it, later, or not."""
+
 
 class LineDetails(Loop):
     """The part of a service line that most lines have little of; what it does not say, the claim may."""
@@ -29,9 +32,17 @@ class LineDetails(Loop):
 
     @property
     def certificate(self) -> Location | None:
-        """Where a DME certification is attached: CR3, PWK*CT, or a form in loop 2440; None without one."""
-        signs = (("CR3", None), ("PWK", "CT"), ("LQ", None))
-        return next((self.at(*sign) for sign in signs if self.segment(*sign)), None)
+        """Where a DME certification is attached, None without one.
+
+        CR3, a certificate announced (PWK*CT with AB, AD, AF, AG or NS in PWK02; with another it is one of an ambulance
+        or of home health), the conditions that it certifies (CRC*09), or a form in loop 2440.
+        """
+        if self.segment("CR3"):
+            return self.at("CR3")
+        for attachment in self.attachments:
+            if attachment.report_type == "CT" and attachment.transmission in CERTIFICATE_SENT:
+                return attachment.location.of("PWK")
+        return next((self.at(*sign) for sign in (("CRC", "09"), ("LQ", None)) if self.segment(*sign)), None)
 
     @Lazy
     def attachments(self) -> tuple[Attachment, ...]:
