@@ -17,7 +17,6 @@ Send the codes of the set in use with its qualifiers. Split a claim that has ser
 """
 
 from datetime import date
-from functools import partial
 
 from scrubber.edit import Block, Claim, Edit, Flags, Hits, Segments, code
 
@@ -72,16 +71,12 @@ def wrong_set(claim: Claim) -> Hits:
 @edit.screen
 def may_be_wrong(block: Block) -> Flags:
     """A service before the change, an element of ICD-9-CM, or more elements than are looked at."""
-    flags = (block.first_day < CHANGE.toordinal()) | block.has_such(_is_long, "HI")
+    return (block.first_day < CHANGE.toordinal()) | block.has_such(_may_be_old, "HI")
+
+
+def _may_be_old(segments: Segments) -> Flags:
+    flags = segments.element(DIAGNOSES + 1) != 0
     for number in range(1, DIAGNOSES + 1):
-        flags = flags | block.has_such(partial(_is_old, number=number), "HI")
+        qualifier = segments.element(number) & _TWO_CHARACTERS
+        flags = flags | (qualifier == code("BK")) | (qualifier == code("BF"))
     return flags
-
-
-def _is_old(segments: Segments, number: int) -> Flags:
-    qualifier = segments.element(number) & _TWO_CHARACTERS
-    return (qualifier == code("BK")) | (qualifier == code("BF"))
-
-
-def _is_long(segments: Segments) -> Flags:
-    return segments.element(DIAGNOSES + 1) != 0

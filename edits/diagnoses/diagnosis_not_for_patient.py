@@ -1,0 +1,122 @@
+"""Diagnosis that patients of this age or sex do not have.
+
+## What it flags
+An ICD-10-CM diagnosis of pregnancy (O, Z33, Z34, Z36, Z37, Z39, Z3A) or of the female organs (C51 to C58, N70 to N98)
+for a man, one of the male organs (C60 to C63, N40 to N53) for a woman, unless the claim has condition code 45; and one
+of the newborn (P, Z38) for a patient who is of `adult_age` (18) or more on the first date of service. Warnings. Whole
+chapters and blocks alone are looked at.
+
+## Why
+Payers compare the diagnosis with the patient's record, and deny what cannot be; often it is the wrong patient.
+
+## How to fix
+Correct the code, or birth date and sex (box 3) where they are wrong; bill a newborn's diagnosis for the child.
+
+## Sources
+- Chapters 15 and 16: ICD-10-CM official guidelines, I.C.15 and I.C.16 (conditions of the perinatal period may last: so
+  adults alone, and a warning). Blocks: ICD-10-CM, tabular list. High.
+- Published edits on age and sex: UHC smart edits. Medium.
+- A8:86 diagnosis and sex, A8:255 diagnosis: X12 claim status codes. High.
+"""
+
+from typing import Any
+
+from scrubber.edit import (
+    Block,
+    Claim,
+    Context,
+    Diagnosis,
+    Edit,
+    Flags,
+    Hits,
+    Params,
+    PositiveInt,
+    Segments,
+    age_on,
+    code,
+)  # fmt: skip
+
+
+class Adults(Params):
+    """From which age on a diagnosis of the newborn is doubtful."""
+
+    adult_age: PositiveInt = 18
+
+
+OF_WOMEN = (
+    "O", "Z33", "Z34", "Z36", "Z37", "Z39", "Z3A",
+    *(f"C{number}" for number in range(51, 59)), *(f"N{number}" for number in range(70, 99)),
+)  # fmt: skip
+OF_MEN = (*(f"C{number}" for number in range(60, 64)), *(f"N{number}" for number in range(40, 54)))
+OF_NEWBORN = ("P", "Z38")
+DIFFERS_RIGHTLY = "45"
+DIAGNOSES = 12
+_QUALIFIER_BITS, _LETTER, _CATEGORY = 8 * len("ABK:"), 0xFF, 0xFFFFFF
+
+edit = Edit(
+    __name__,
+    code="DX006",
+    title="Diagnosis that patients of this age or sex do not have",
+    severity="warn",
+    status="A8:255",
+    carc="9",
+    params=Adults,
+    since="0.2",
+)
+age = edit.message(
+    "age",
+    "the diagnosis {diagnosis} (box 21) is one of newborns, and by the birth date (box 3) the patient is grown up",
+    fix="Correct the diagnosis or the birth date; a diagnosis of the child goes on the child's claim.",
+)
+sex = edit.message(
+    "sex",
+    "the diagnosis {diagnosis} (box 21) is one of {whom}, and the patient's sex (box 3) is {sex}",
+    fix="Correct the diagnosis or the sex; see whether it is the right patient.",
+    status="A8:86",
+    carc="10",
+)
+
+
+@edit.on(Claim)
+def not_of_patient(claim: Claim, context: Context[Adults]) -> Hits:
+    """Each diagnosis of the other sex, or of a newborn where the patient is grown up."""
+    patient, dates = claim.patient, claim.service_dates
+    if patient is None:
+        return
+    born = patient.birth_date
+    is_adult = bool(born and dates and age_on(dates.first, born) >= context.params.adult_age)
+    others, whom = {"M": (OF_WOMEN, "women"), "F": (OF_MEN, "men")}.get(patient.sex, ((), ""))
+    for position, diagnosis in enumerate(claim.diagnoses, start=1):
+        if is_adult and _is_of(diagnosis, OF_NEWBORN):
+            yield age.at(claim.diagnosis_at(position), diagnosis=diagnosis.code)
+        elif _is_of(diagnosis, others) and DIFFERS_RIGHTLY not in claim.condition_codes:
+            yield sex.at(claim.diagnosis_at(position), diagnosis=diagnosis.code, whom=whom, sex=patient.sex)
+
+
+def _is_of(diagnosis: Diagnosis, categories: tuple[str, ...]) -> bool:
+    return diagnosis.code_set == "ICD-10-CM" and diagnosis.code.startswith(categories)
+
+
+@edit.screen
+def may_be_of_another(block: Block, context: Context[Adults]) -> Flags:
+    """A diagnosis of women with a man, of men with a woman, of a newborn with somebody of that many days."""
+    days = block.first_day - block.patient_birth_day
+
+    def has(categories: tuple[str, ...]) -> Flags:
+        return block.has_such(lambda segments: _may_be_of(block, segments, categories), "HI")
+
+    def is_said(sex: str) -> Flags:
+        return block.has_such(lambda patients: patients.element(3) == code(sex), "DMG")
+
+    is_grown = days >= context.params.adult_age * 365
+    return (has(OF_WOMEN) & is_said("M")) | (has(OF_MEN) & is_said("F")) | (has(OF_NEWBORN) & is_grown)
+
+
+def _may_be_of(block: Block, segments: Segments, categories: tuple[str, ...]) -> Flags:
+    flags = segments.element(DIAGNOSES + 1) != 0
+    for number in range(1, DIAGNOSES + 1):
+        written: Any = segments.element(number)  # a shifted column has no type of its own
+        if written.any():
+            code_of = written >> _QUALIFIER_BITS
+            flags = flags | block.is_in(code_of & _CATEGORY, *categories) | (code_of & _LETTER == code(categories[0]))
+    return flags
