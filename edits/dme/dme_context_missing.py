@@ -8,6 +8,10 @@ billing provider. With none of them the line is rejected as no DME claim at all.
 rejected where NU, RR and UE are missing, and warned about where the place of service is another one or the
 ordering provider is missing. SV5, CR3, certificates and the taxonomy code are never required.
 
+KR, LL, MS, NR, RA and RB are taken by some payers in place of NU, RR and UE: without these they are a warning, to
+Medicare MS (maintenance) and RB (a part of a repair) only. A modifier in lower case counts: that it is written so is
+another edit's. E0787 to Medicare, which takes it in no form, is another edit's too.
+
 ## Why
 Payers take the code for equipment only: without rental or purchase it is turned back before it is read
 (A7:507), with the place of the doctor's office instead of the home it is denied (CARC 5), without who
@@ -24,6 +28,8 @@ equipment (12 is the home), not where it was handed over; name the ordering prov
 - Ordering provider in 2420E, SV5 only with both prices, PRV only when it matters: public copies of the
   notes of 005010X222A1. High.
 - Taxonomy 332B00000X, durable medical equipment and supplies: NUCC. High.
+- KR, LL, MS, NR, RA and RB in place of NU, RR and UE: definitions of the modifiers; no payer's text read. Low, and so
+  a warning.
 - Which reason code each fault is denied with: Noridian JA denial resolution (4, 5, 16). High.
 """
 
@@ -32,6 +38,12 @@ from typing import Annotated, Any
 from scrubber.edit import Constraint, Context, Edit, Hits, Params, ServiceLine
 
 SUPPLIER_TAXONOMY = "332B"
+NOT_FOR_MEDICARE = "E0787"
+PRICING = frozenset({"NU", "RR", "UE"})
+OTHER_PRICING = frozenset({"KR", "LL", "MS", "NR", "RA", "RB"})
+"""What some payers take in place of NU, RR and UE."""
+SERVICING = frozenset({"MS", "RB"})
+"""Maintenance and repair, which are neither rental nor purchase."""
 
 ProcedureCode = Annotated[str, Constraint(pattern=r"^[A-Z0-9]{5}$")]
 PlaceCode = Annotated[str, Constraint(pattern=r"^[0-9]{2}$")]
@@ -75,6 +87,13 @@ no_rental_or_purchase = edit.message(
     fix="Add RR for rental, NU for a new purchase or UE for a used purchase, as the first modifier.",
     carc="4",
 )
+other_pricing = edit.message(
+    "other-pricing",
+    "{procedure} has {modifiers} but not NU, RR or UE, by which most payers tell a purchase from a rental",
+    fix="Make sure that this payer takes it so; otherwise add RR for rental, NU for a new or UE for a used purchase.",
+    severity="warn",
+    carc="4",
+)
 wrong_place = edit.message(
     "wrong-place",
     "{procedure} at place of service {place}, where equipment is not used",
@@ -97,14 +116,20 @@ no_ordering_provider = edit.message(
 def context_missing(line: ServiceLine, context: Context[Equipment]) -> Hits:
     """No sign of a DME claim at all, or else what is missing among them."""
     procedure, place = line.procedure, line.place_of_service or "none"
-    is_priced = line.is_rental or line.is_purchase
+    if procedure == NOT_FOR_MEDICARE and line.claim.payer.is_medicare:
+        return
+    modifiers = {modifier.upper() for modifier in line.modifiers}
+    accepted = modifiers & (SERVICING if line.claim.payer.is_medicare else OTHER_PRICING)
+    is_priced = not PRICING.isdisjoint(modifiers)
     is_placed = place in context.params.places
     is_ordered = line.ordering_provider is not None
     is_supplied = line.claim.billing_taxonomy.startswith(SUPPLIER_TAXONOMY)
-    if not (is_priced or is_placed or is_ordered or is_supplied or line.equipment_price):
+    if not (is_priced or accepted or is_placed or is_ordered or is_supplied or line.equipment_price):
         yield no_context.at(line, "SV101-2", procedure=procedure, place=place)
         return
-    if not is_priced:
+    if not is_priced and accepted:
+        yield other_pricing.at(line, "SV101-3", procedure=procedure, modifiers=" and ".join(sorted(accepted)))
+    elif not is_priced:
         yield no_rental_or_purchase.at(line, "SV101-3", procedure=procedure)
     if not is_placed:
         places = ", ".join(sorted(context.params.places))
