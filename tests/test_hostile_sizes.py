@@ -67,7 +67,7 @@ def run(make):
     codes = sorted({found.code for found in report.findings})
     print(json.dumps([
         spent, grown / 1024, exit_code([report]), report.summary.claims,
-        report.summary.unreadable, report.summary.rejected, len(report.findings), codes]))
+        report.summary.lines, report.summary.unreadable, report.summary.rejected, len(report.findings), codes]))
 '''
 
 
@@ -79,6 +79,7 @@ class Outcome(NamedTuple):
     megabytes: float
     exit_code: int
     claims: int
+    lines: int
     unreadable: int
     rejected: int
     findings: int
@@ -160,6 +161,41 @@ def test_a_claim_of_many_lines_is_told_and_costs_little() -> None:
     assert "SCR047" in outcome.codes
     assert outcome.megabytes < 150
     assert grows_alike(outcome, lines(50_000), 2)
+
+
+def blank_lines(count: int, between: str = "") -> Outcome:
+    """A file of one segment a line with so many blank lines before a claim, in it and before its line."""
+    return measure(f"""
+        def make():
+            blank = "{between}\\n" * {count}
+            claim = CLAIM.format(1, "99213").replace("~LX", "~" + blank + "LX").replace("~SV1", "~" + blank + "SV1")
+            yield (HEAD + "~" + blank + claim + tail(0)).replace("~", "\\n").encode()
+        """)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("between", ["", "  "], ids=["empty", "blanks"])
+def test_blank_lines_are_passed_over_once(between: str) -> None:
+    """Where a line end is the terminator, each of many blank lines is looked at once, not followed to the last."""
+    outcome = blank_lines(200_000, between)
+    assert (outcome.claims, outcome.lines) == (1, 1)
+    assert grows_alike(outcome, blank_lines(50_000, between), 4)
+
+
+@pytest.mark.slow
+def test_blanks_of_a_set_that_is_passed_through_are_looked_at_once() -> None:
+    """Data of a set that is not checked, many blanks among them, takes work as its length."""
+    outcomes = [
+        measure(f"""
+            def make():
+                yield HEAD.replace("X222A1", "X223A2").encode()
+                for _ in range({count}):
+                    yield (CLAIM.format(1, "99213") + "NTE*ADD*" + " " * 30_000 + "~").encode()
+                yield tail(0).encode()
+            """)
+        for count in (10, 40)
+    ]
+    assert grows_alike(outcomes[1], outcomes[0], 4)
 
 
 @pytest.mark.slow

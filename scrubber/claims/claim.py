@@ -13,6 +13,7 @@ from scrubber.claims.line import read_lines
 from scrubber.claims.money import AMOUNT, add_up
 from scrubber.claims.parties import OF_CLAIM, Party, PatientIdentity, Payer, payer_rank, read_parties
 from scrubber.claims.payment import OtherCoverage, Payment
+from scrubber.x12.patterns import segment_break
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,7 +41,7 @@ def _service_pattern(delimiters: Delimiters) -> re.Pattern[str]:
     element, terminator = re.escape(delimiters.element), re.escape(delimiters.terminator)
     end = f"(?=[ \t\r\n]*[{element}{terminator}])"
     return re.compile(
-        rf"{terminator}[ \t\r\n]*SV1(?=[{element}{terminator}])"
+        rf"{segment_break(delimiters.terminator)}SV1(?=[{element}{terminator}])"
         rf"(?:{element}([^{element}{terminator}]*))?(?:{element}({AMOUNT}){end})?"
     )
 

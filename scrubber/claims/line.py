@@ -15,6 +15,7 @@ from scrubber.claims.line_details import LineDetails
 from scrubber.claims.location import Location, find_elements
 from scrubber.claims.money import Cents, read_amount, read_decimal
 from scrubber.claims.payment import Payment
+from scrubber.x12.patterns import segment_break
 from scrubber.x12.piece import BLANK
 from scrubber.x12.segment import Place, element_of, read_designator
 
@@ -53,7 +54,9 @@ def _line_pattern(delimiters: Delimiters) -> re.Pattern[str]:
     blank, value, word = f"[{BLANK}]*", f"[^{element}{terminator}]*", f"[^{element}{terminator}{BLANK}]*"
     dates = f"{terminator}{blank}DTP{element}472{element}({word}){element}({word})(?={terminator})"
     service = f"{element}({word}){terminator}{blank}(SV1){element}({value}){element}[^{terminator}]*(?:{dates})?"
-    return re.compile(rf"{terminator}{blank}(LX)(?={element}|{blank}(?:{terminator}|\Z))(?:{service})?")
+    return re.compile(
+        rf"{segment_break(delimiters.terminator)}(LX)(?={element}|{blank}(?:{terminator}|\Z))(?:{service})?"
+    )
 
 
 def read_lines(claim: Claim) -> tuple[ServiceLine, ...]:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrubber.x12.patterns import segment_break
 from scrubber.x12.piece import BLANK
 from scrubber.x12.segment import Place, Segment, read_designator
 
@@ -47,7 +48,7 @@ def _segment_pattern(delimiters: Delimiters, identifier: str, qualifier: str | N
     element, terminator = re.escape(delimiters.element), re.escape(delimiters.terminator)
     beginning = identifier if qualifier is None else f"{identifier}{element}{re.escape(qualifier)}"
     end = rf"[{BLANK}]*(?:{terminator}|\Z)"
-    return re.compile(rf"{terminator}[{BLANK}]*({beginning}(?={element}|{end})[^{terminator}]*)")
+    return re.compile(rf"{segment_break(delimiters.terminator)}({beginning}(?={element}|{end})[^{terminator}]*)")
 
 
 def find_elements(text: str, delimiters: Delimiters, identifier: str, qualifier: str | None = None) -> list[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scrubber.x12.delimiters import ASSUMED, ISA_LENGTH, Delimiters, read_isa
 from scrubber.x12.envelope_fault import read_number
 from scrubber.x12.hierarchy import BEGINNING, BILLING, HierarchyState, Level
+from scrubber.x12.patterns import segment_break
 from scrubber.x12.piece import Piece
 from scrubber.x12.segment import Place
 
@@ -23,6 +24,7 @@ _BLANK = b" \t\r\n"
 _SEARCHED = 4 * 1024 * 1024
 """Bytes to look for the next set or level in: beyond, the input is not cut."""
 _HL_ELEMENTS = 5
+_BLANK_LINES = 2
 _ISA = re.compile(b"ISA")
 
 
@@ -141,8 +143,12 @@ class _Cutter:
     def _look_ahead(self, position: int) -> RangeStart | None:
         """The first set or level from the position on that a part can begin with, before an envelope ends."""
         element, terminator = re.escape(self._element), re.escape(self._terminator)
-        structure = re.compile(terminator + rb"[ \t\r\n]*+(?:(ST|HL)|ISA|GS|GE|IEA)" + element)
+        envelopes = terminator + rb"[ \t\r\n]*+(?:(ST|HL)|ISA|GS|GE|IEA)" + element
+        # Blank lines, where a line end is the terminator: else each of them would be followed to the last one.
+        structure = re.compile(envelopes + rb"|" + terminator + rb"[ \t\r\n]{64,}+()")
         for match in structure.finditer(self._data, position, position + _SEARCHED):
+            if match.lastindex == _BLANK_LINES:
+                continue
             if match[1] is None:
                 return None
             start = self._set_at(match.start(1)) if match[1] == b"ST" else self._level_at(match.start(1))
@@ -206,8 +212,9 @@ class _Cutter:
 
     def _whole_level(self, at: int) -> Piece:
         """A level with all its segments."""
-        structure = rb"[ \t\r\n]*+(?=(?:HL|CLM)" + re.escape(self._element) + rb")"
-        match = re.compile(re.escape(self._terminator) + structure).search(self._data, at)
+        structure = rb"(?=(?:HL|CLM)" + re.escape(self._element) + rb")"
+        before = segment_break(self._delimiters.terminator).encode("latin-1")
+        match = re.compile(before + structure).search(self._data, at)
         text = self._data[at : match.end() if match else at].decode("latin-1")
         place, count = self._place(at), text.count(self._delimiters.terminator)
         return Piece("HL", text, place.offset, place.ordinal, count, self._delimiters, suspect=False)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from scrubber.x12.piece import Piece, Stretch
     from scrubber.x12.words import Flags
 
-ANY_SERVICE = re.compile(r"[^A-Za-z0-9]\s*SV[123][^A-Za-z0-9]")
+ANY_SERVICE = re.compile(r"(?<=[^A-Za-z0-9])SV[123][^A-Za-z0-9]")
 """Finds the service lines of a claim of any kind."""
 
 _LEVEL_DEPTHS = {"20": 0, "22": 1, "23": 2}

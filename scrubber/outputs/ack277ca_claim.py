@@ -20,6 +20,7 @@ from scrubber.outputs.envelope import (
     left_as_it_is,
     segment,
 )
+from scrubber.x12.patterns import segment_break
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,7 +71,7 @@ class _Name(NamedTuple):
 def _name_pattern(delimiters: Delimiters, entity: str) -> re.Pattern[str]:
     """Finds the elements after NM101 of a level's first NM1 with this entity identifier code."""
     element, terminator = re.escape(delimiters.element), re.escape(delimiters.terminator)
-    return re.compile(rf"{terminator}[ \t\r\n]*NM1{element}{entity}{element}([^{terminator}]*)")
+    return re.compile(rf"{segment_break(delimiters.terminator)}NM1{element}{entity}{element}([^{terminator}]*)")
 
 
 def _name(level: str, entity: str, delimiters: Delimiters) -> _Name:
@@ -123,7 +124,7 @@ def _plain_names(delimiters: Delimiters) -> tuple[re.Pattern[str], re.Pattern[st
     last, first, middle, suffix, member_id = (
         left_as_it_is(*lengths, without=delimiters) for lengths in ((1, 60), (0, 35), (0, 25), (0, 10), (2, 80))
     )
-    start = rf"{terminator}[ \t\r\n]*NM1{element}"
+    start = rf"{segment_break(delimiters.terminator)}NM1{element}"
     rest = f"(?:{element}{first}(?:{element}{middle}(?:{element}(?:{element}{suffix})?)?)?)?"
     whole = element.join((last, first, middle, "", suffix))
     member = f"((?:{'|'.join(sorted(_MEMBER_QUALIFIERS))}){element}{member_id})"

@@ -18,8 +18,10 @@ MAX_SEGMENT = 32 * 1024
 """Bytes after which a segment without a terminator is refused: no 005010 segment comes near."""
 _WINDOW = MAX_SEGMENT // 2
 _INNER, _ENVELOPES = ("HL", "CLM"), ("GS", "ST", "SE", "GE", "IEA")
-INNER, UNKNOWN = 1, 4
-"""Groups of `Patterns.notable`: a level or claim, and an unknown segment identifier."""
+INNER, UNKNOWN, BLANK_LINES = 1, 4, 5
+"""Groups of `Patterns.notable`: a level or claim, an unknown segment identifier, and blank lines, which are none."""
+LONG_RUN = 64
+"""Blanks of a run that is passed over at once, where a blank is the terminator: each of them might begin a segment."""
 
 _ORDINARY = sorted(KNOWN_SEGMENTS.difference(_INNER, _ENVELOPES, {"ISA"}))
 
@@ -35,7 +37,7 @@ class Patterns(NamedTuple):
     structure: re.Pattern[str]
     """As `notable`, but for unknown segments."""
     claim: re.Pattern[str]
-    """Finds a CLM segment, at a terminator or the first character."""
+    """Finds a CLM segment (1), at a terminator or the first character; blank lines have no group."""
     printable: bytes
     """Printable ASCII and the delimiters."""
 
@@ -54,13 +56,28 @@ def patterns_of(delimiters: Delimiters) -> Patterns:
     initials = "".join(sorted({identifier[0] for identifier in (*_INNER, *_ENVELOPES, "ISA")}))
     printable = bytes(range(0x20, 0x7F)) + "".join(delimiters).encode("latin-1")
     claim = rf"(?:\A|{terminator}){blank}(CLM)(?=[{element}{terminator}])"
+    # Tried after all else: without it, each of many line ends would be followed to the last of them.
+    run = f"|{terminator}[{BLANK}]{{{LONG_RUN},}}+" if delimiters.terminator in BLANK else ""
     return Patterns(
-        notable=re.compile(f"{terminator}{blank}{ordinary}(?:{structure}|(?=[^{terminator}])())"),
-        # Most segments are told from others by their first letter.
-        structure=re.compile(f"{terminator}{blank}(?=[{initials}{terminator}])(?:{structure})"),
-        claim=re.compile(claim),
+        notable=re.compile(f"{terminator}{blank}{ordinary}(?:{structure}|(?=[^{terminator}])()){run and f'{run}()'}"),
+        # Most segments are told from others by their first letter. Group 4 is there and never found.
+        structure=re.compile(
+            f"{terminator}{blank}(?=[{initials}{terminator}])(?:{structure}|(?!)()){run and f'{run}()'}"
+        ),
+        claim=re.compile(claim + run),
         printable=printable,
     )
+
+
+def segment_break(terminator: str) -> str:
+    """An expression for what stands between two segments, in a text that is gone through from its beginning.
+
+    Where a blank is the terminator, a run of blanks is tried once, from its first one on, and not from each of them.
+    """
+    end = re.escape(terminator)
+    if terminator not in BLANK:
+        return f"{end}[{BLANK}]*+"
+    return f"(?<![{BLANK}])[{BLANK.replace(terminator, '')}]*+{end}[{BLANK}]*+"
 
 
 def _any_of(words: Iterable[str]) -> str:

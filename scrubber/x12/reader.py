@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from scrubber.x12.delimiters import ASSUMED, ISA_LENGTH, Delimiters, IsaHeader, read_isa
 from scrubber.x12.patterns import (
+    BLANK_LINES,
     INNER,
     UNKNOWN,
     count_segments,
@@ -169,7 +170,7 @@ class Reader:
         cuts = [
             match.start(1)
             for match in patterns_of(delimiters).claim.finditer(text)
-            if fresh or text[match.start()] == delimiters.terminator
+            if match[1] and (fresh or text[match.start()] == delimiters.terminator)
         ]
         tag, start = OUTSIDE, 0
         for end in (*cuts, length):
@@ -225,6 +226,8 @@ class Reader:
             if calm and group == INNER:
                 starts.append(start)
                 start = match.start(INNER)
+                continue
+            if group == BLANK_LINES:
                 continue
             tag = inner_tag(text, start) if calm and start else tag
             if group is None or group == UNKNOWN:
