@@ -32,7 +32,7 @@ class Case(BaseModel):
     name: str
     """What it shows, unique in its fixture."""
     claims: str
-    """The marked segments."""
+    """The marked segments: from a claim on, from a level above it, or from the submitter (NM1*41) on."""
     params: dict[str, Any] = {}
     """Parameters of the edit that differ from its defaults."""
     filing: str = "CI"
