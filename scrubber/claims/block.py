@@ -41,6 +41,10 @@ _NO_POINTER: Final = 13
 _POINTERS: Final = np.array([pack(str(number)) if number else 0 for number in range(_NO_POINTER)], np.uint64)
 _POINTERS_OF_LINE: Final = 4
 """Components that SV107 may have."""
+_CAPITALS: Final = np.uint64(0xDFDF_DFDF_DFDF_DFDF)
+"""Clears the bit of each byte that tells small letters from capitals."""
+_BYTE, _FOUR_BYTES, _FIVE_BYTES = np.uint64(0xFF), np.uint64(32), np.uint64(40)
+"""The last of five characters is behind the first four; a longer code has more behind five."""
 _LEVEL_ELEMENTS, _PLACE_COMPONENTS = 4, 3
 """Of an HL, and of CLM05."""
 
@@ -367,6 +371,24 @@ class Block:
         repeated = (claims[1:] == claims[:-1]) & (texts[1:] == texts[:-1])
         found: Flags = np.zeros(len(self), np.bool_)
         found[claims[1:][repeated & (claims[1:] != NONE)]] = True
+        return found
+
+    @cached_property
+    def repeats_service(self) -> Flags:
+        """Of each claim whether two of its lines have one procedure, dates and units; yes of odd procedure codes."""
+        # Payers read codes in capitals: without that bit small letters are the capitals, and blanks nothing.
+        procedures = self.line_procedure & _CAPITALS
+        columns = (self.line_claim, procedures, self.line_first_day, self.line_last_day, self.line_units)
+        order = np.lexsort(columns[::-1])
+        is_repeated = np.ones(max(len(order) - 1, 0), np.bool_)
+        for column in columns:
+            is_repeated &= column[order[1:]] == column[order[:-1]]
+        first, last = self.line_procedure & _BYTE, (self.line_procedure >> _FOUR_BYTES) & _BYTE
+        is_odd = self.line_procedure >> _FIVE_BYTES != 0
+        for character in (first, last):
+            is_odd |= (character < ord("0")) | (character > ord("z"))
+        found: Flags = self.any_line(is_odd)
+        found[self.line_claim[order[1:][is_repeated]]] = True
         return found
 
     @cached_property

@@ -154,6 +154,10 @@ class Block(Protocol):
     def repeats_diagnosis(self) -> Flags:
         """Of each claim whether it has a diagnosis code twice, written alike."""
 
+    @property
+    def repeats_service(self) -> Flags:
+        """Of each claim whether two of its lines have the same procedure, dates and units."""
+
     def any_line(self, flags: Flags, /) -> Flags:
         """Of each claim whether one of its lines is flagged."""
 

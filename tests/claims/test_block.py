@@ -160,6 +160,29 @@ def test_a_claim_is_flagged_for_its_lines_itself_and_its_levels() -> None:
     assert block.line_highest_pointer.tolist() == [1, 1, 2, 13]
 
 
+def test_a_claim_is_flagged_for_a_service_on_two_of_its_lines() -> None:
+    """Written alike or in small letters; not for another day, procedure or number of units, nor for another claim's."""
+    day, other_day = "DTP*472*D8*20260105~", "DTP*472*D8*20260106~"
+    claims = {
+        (("99213", 1, day), ("99214", 1, day), ("99213", 1, day)): True,
+        (("a4239", 1, day), ("A4239", 1, day)): True,
+        (("99213", 1, day), ("99213", 1, other_day)): False,
+        (("99213", 1, day), ("99214", 1, day)): False,
+        (("99213", 1, day), ("99213", 2, day)): False,
+        (("99213", 1, day),): False,
+        ((" 9921", 1, day),): True,
+        (("9921", 1, day),): True,
+        (("992133", 1, day),): True,
+    }
+    text = "HL*1**20*1~HL*2*1*22*0~"
+    for lines in claims:
+        text += "CLM*A*10***11:B:1~"
+        for code_, units, date_ in lines:
+            text += f"LX*1~SV1*HC:{code_}*10*UN*{units}***1~{date_}"
+    (stretch,), _ = _read(text)
+    assert Block(stretch).repeats_service.tolist() == list(claims.values())
+
+
 def test_the_days_of_the_patient_are_those_of_the_patients_own_level() -> None:
     """A dependent's where there is one, else the subscriber's; a level that gives one twice is not read in columns."""
     own = "LX*1~SV1*HC:99213*10*UN*1***1~DTP*472*D8*20260105~"

@@ -1,0 +1,133 @@
+"""The same service on two lines of one claim.
+
+## What it flags
+A line with the service of an earlier line of the claim: procedure, modifiers, dates, units, rendering provider,
+charge, place of service, drugs, description and notes are all the same. Warns where only the charge, the place, the
+drug or what a note says differs. Not flagged are lines with a modifier that says why the service is there again (76
+77 91 59 XE XP XS XU), and lines that name two different drugs. Modifiers in another order are the same ones.
+
+## Why
+The payer denies the second line as an exact duplicate (CARC 18), and a claim of two equal lines is mostly one line
+entered twice.
+
+## How to fix
+Take the line out. If the service was given twice, put the units together on one line, or tell the second line by the
+modifier that applies: 76 the same provider again, 77 another provider, 91 a laboratory test again, 59 or XE XP XS XU
+a distinct service, LT and RT the side.
+
+## Sources
+- What makes an exact and a suspect duplicate: CMS change request 8121; Medicare Claims Processing Manual, chapter 1,
+  section 120. High.
+- A3:54 and CARC 18: X12's code lists. High.
+"""
+
+from typing import NamedTuple
+
+from scrubber.edit import Block, Cents, Claim, Edit, Flags, Hits, ServiceLine
+
+EXPLAINING = frozenset({"76", "77", "91", "59", "XE", "XP", "XS", "XU"})
+"""Modifiers that say why a service is there again."""
+PLACES = frozenset({"77", "PW", "45"})
+"""Names that say where: service facility, and where an ambulance took the patient up and to."""
+
+edit = Edit(
+    __name__,
+    code="DUP001",
+    title="The same service on two lines of a claim",
+    severity="reject",
+    status="A3:54",
+    carc="18",
+    since="0.2",
+)
+same = edit.message(
+    "same",
+    "line {line} is line {other} again: {procedure} on {dates} with the same modifiers, units and charge (box 24)",
+    fix="Take the line out; if the service was given twice, say so by units or by a modifier such as 76, 77, 91 or 59.",
+)
+alike = edit.message(
+    "alike",
+    "line {line} is line {other} again, {procedure} on {dates}, but for {difference} (box 24)",
+    fix="If it is one service, take one line out; if it was given twice, say so by a modifier such as 76, 77, 91 or "
+    "59.",
+    severity="warn",
+)
+
+
+class Details(NamedTuple):
+    """What may differ between two lines of one service without saying that it was given twice."""
+
+    charge: Cents
+    place: str
+    facility: tuple[object, ...]
+    drugs: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def service_of(line: ServiceLine) -> tuple[object, ...] | None:
+    """What makes a line's service; None where it cannot be read, or a modifier says that it is there again."""
+    if not line.procedure or line.service_dates is None or line.units is None or line.charge is None:
+        return None
+    if not EXPLAINING.isdisjoint(line.modifiers):
+        return None
+    provider = line.rendering_provider or line.claim.billing_provider
+    return (
+        line.procedure, tuple(sorted(line.modifiers)), line.service_dates.first, line.service_dates.last,
+        line.unit, line.units, provider and (provider.identifier or provider.name),
+    )  # fmt: skip
+
+
+def details_of(line: ServiceLine) -> Details:
+    """The rest of what tells two lines apart."""
+    places = [party for party in line.parties if party.entity_code in PLACES]
+    notes = [line.description, *(note.text for note in line.notes)]
+    return Details(
+        line.charge or Cents(0),
+        line.place_of_service,
+        tuple((party.entity_code, party.identifier, party.name, party.address) for party in places),
+        tuple(sorted(drug.code.strip() for drug in line.drugs)),
+        tuple(" ".join(note.upper().split()) for note in notes),
+    )
+
+
+def difference(one: Details, other: Details) -> str:
+    """What differs, in words; values on both sides but those of notes, which may name the patient."""
+    said = []
+    if one.charge != other.charge:
+        said.append(f"the charge, {one.charge} and {other.charge}")
+    if one.place != other.place:
+        said.append(f"the place of service, {one.place} and {other.place}")
+    if one.facility != other.facility:
+        said.append("the facility or address of the service")
+    if one.drugs != other.drugs:
+        said.append(f"the drug, {', '.join(one.drugs) or 'none'} and {', '.join(other.drugs) or 'none'}")
+    if one.notes != other.notes:
+        said.append("the description or note")
+    return ", and ".join(said)
+
+
+@edit.on(Claim)
+def service_repeated(claim: Claim) -> Hits:
+    """Each line whose service an earlier line has: the one with all the same, else the first without another drug."""
+    earlier: dict[tuple[object, ...], list[tuple[ServiceLine, Details]]] = {}
+    for line in claim.lines:
+        if (service := service_of(line)) is None:
+            continue
+        details = details_of(line)
+        others = earlier.setdefault(service, [])
+        values = {"line": line.number, "procedure": line.procedure, "dates": line.service_dates}
+        if found := next((other for other, has in others if has == details), None):
+            yield same.at(line, "SV101-2", other=found.number, **values)
+        elif near := next(((other, has) for other, has in others if not name_two_drugs(has, details)), None):
+            yield alike.at(line, "SV101-2", other=near[0].number, difference=difference(near[1], details), **values)
+        others.append((line, details))
+
+
+def name_two_drugs(one: Details, other: Details) -> bool:
+    """Whether both name drugs, and not the same ones."""
+    return bool(one.drugs and other.drugs) and one.drugs != other.drugs
+
+
+@edit.screen
+def may_be_repeated(block: Block) -> Flags:
+    """Two lines with one procedure, one date and as many units."""
+    return block.repeats_service
