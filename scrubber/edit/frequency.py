@@ -28,13 +28,19 @@ def frequency_edit(
     """An edit on `procedure` billed more than once in a period for a patient and payer, or with more than one unit.
 
     `noun` is what one unit of it is called, `units_fix` what to do about several units, `dates` whether it is dated by
-    one ``date`` or by ``dates``. From the same billing provider, or any with the parameter `scope`, the later one is
-    rejected (A3:259, CARC 119); another provider's, and the same claim number's with another date, is a warning. Its
-    parameters are those of :class:`FrequencyParams`.
+    one ``date`` or by ``dates``. Several units are rejected with A7:476 and CARC 151. From the same billing provider,
+    or any with the parameter `scope`, the later one is rejected (A3:259, CARC 119); another provider's, and the same
+    claim number's with another date, is a warning. Its parameters are those of :class:`FrequencyParams`.
     """
     fields: Declared = {"severity": "reject", "status": "A3:259", "carc": "119", **declared}
     edit = Edit(module, procedures={procedure}, params=FrequencyParams, needs_history=True, **fields)
-    units = edit.message("units", f"{procedure} has {{units}} units; one {noun} is billed as 1", fix=units_fix)
+    units = edit.message(
+        "units",
+        f"{procedure} has {{units}} units; one {noun} is billed as 1",
+        fix=units_fix,
+        status="A7:476",
+        carc="151",
+    )
     billed = f"{procedure} already billed for {{other}}"
     this = f"in {{origin}}, in the same {{period}} as {{{dates}}}"
     edit.message(
