@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from scrubber.claims.dates import age_on
+from scrubber.claims.line import DENIAL_EXPECTED
 from scrubber.claims.location import Location
 from scrubber.x12.segment import Place, read_designator
 
@@ -103,6 +104,11 @@ class Service(NamedTuple):
         """Where a finding about this service points: its SV1, or for ``DTP03`` its date of service."""
         is_date = read_designator(designator).segment == "DTP"
         return Location(self.line, designator, self.dates_place if is_date else self.service_place)
+
+    @property
+    def is_billed_to_be_denied(self) -> bool:
+        """Whether a modifier says that Medicare is expected to deny it (GA, GX, GY, GZ)."""
+        return not DENIAL_EXPECTED.isdisjoint(self.modifiers)
 
     def is_billed_with(self, other: Service) -> bool:
         """Whether both are lines of one claim."""
