@@ -1,7 +1,8 @@
 """Therapy for Medicare without the modifier of its plan of care.
 
 ## What it flags
-A line to Medicare for a service that is always therapy (97110, 97140, 92507, G0283 …) without GN, GO or GP.
+A line to Medicare for a service that is always therapy (97110, 97140, 92507, G0283 …) without GN, GO or GP. One with
+CQ or CO, which name an assistant and need GP or GO, is another edit's.
 
 ## Why
 Medicare counts therapy by the kind of its plan of care, and returns a line that does not say which, also where a
@@ -26,6 +27,7 @@ ALWAYS_THERAPY = frozenset({
     "97760", "97761", "97763", "97799", "G0281", "G0283", "G0329",
 })  # fmt: skip
 PLANS = frozenset({"GN", "GO", "GP"})
+ASSISTANTS = frozenset({"CO", "CQ"})
 
 edit = Edit(
     __name__,
@@ -48,5 +50,5 @@ missing = edit.message(
 @edit.on(ServiceLine)
 def without_plan(line: ServiceLine) -> Hits:
     """Therapy that does not say of which kind its plan is."""
-    if PLANS.isdisjoint(line.modifiers):
+    if (PLANS | ASSISTANTS).isdisjoint(line.modifiers):
         yield missing.at(line, "SV101-3", procedure=line.procedure)
