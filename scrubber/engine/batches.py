@@ -102,11 +102,11 @@ class Batches:
                 self._take(piece)
             return
         irregular = block.irregular
-        singled_out = irregular | self._set.singled_out(block)
+        singled_out = self._set.single_out(block)
         irregular_pieces = set(block.pieces[irregular].tolist())
         done, end = 0, len(stretch.starts)
         piece_at = Cutter(stretch).piece
-        for index in (*block.pieces[singled_out].tolist(), end):
+        for index in (*block.pieces[irregular | singled_out.flags].tolist(), end):
             if done < index:
                 self._set.take_plain(block, block.between(done, index))
                 self._assembler.pass_over(block.levels(done, index), piece_at)
@@ -117,7 +117,7 @@ class Batches:
                     break
             elif index < end:
                 claim = self._assembler.take_claim(piece_at(index))
-                self._set.take_sound(claim, block, index)
+                self._set.take_sound(claim, block, index, singled_out)
         for index in range(done, end):
             self._take(piece_at(index), is_followed=True)
 

@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from scrubber.claims.occurrences import Value
     from scrubber.engine.cage import Cage, Crash, ValueHit
     from scrubber.engine.interest import Interest, InterestIndex
-    from scrubber.engine.screens import Screens
+    from scrubber.engine.screens import Screens, SingledOut
     from scrubber.rules.settings import ActiveEdit
-    from scrubber.x12.words import Flags
 
 Checked = Claim | ServiceLine | Payment
 """What an edit looks at that stands at one place of one claim."""
@@ -57,8 +56,8 @@ class ClaimEdits:
         self._remembered: Remembered[tuple[str, Value, date | None], list[ValueHit]] = Remembered()
         """What an edit found on a value, received on a day."""
 
-    def singled_out(self, block: Block, received: date | None) -> Flags:
-        """Of each claim of a block whether an edit may have something to say of it: few are.
+    def single_out(self, block: Block, received: date | None) -> SingledOut:
+        """Single out the claims of a block that an edit may have something to say of: few are.
 
         `received`: the day that its interchange is dated.
         """
@@ -66,7 +65,7 @@ class ClaimEdits:
             from scrubber.engine.screens import Screens
 
             self._screens = Screens(self._interests, self._cage, self._contexts)
-        return self._screens.flags(block, received)
+        return self._screens.single_out(block, received)
 
     def concern(self, claim: Claim) -> bool:
         """Whether the claim is for any edit at all: few are, if no edit is for all."""
@@ -80,19 +79,24 @@ class ClaimEdits:
         return any([one is not None and (to_medicare or not one.only_medicare) for one in found])
 
     def run(
-        self, claim: Claim, where: Whereabouts, own_faults: list[Finding], *, is_test: bool, received: date | None
-    ) -> Examined:
-        """Run them on a claim that has these faults of its own; `received`: the day that its interchange is dated."""
-        examined = self._examine(claim, where, own_faults, is_test=is_test, received=received)
+        self, claim: Claim, where: Whereabouts, own_faults: list[Finding], *, is_test: bool, received: date | None,
+        passed_over: frozenset[str] = frozenset(),
+    ) -> Examined:  # fmt: skip
+        """Run them on a claim that has these faults of its own, but for those `passed_over`.
+
+        `received`: the day that its interchange is dated.
+        """
+        examined = self._examine(claim, where, own_faults, is_test=is_test, received=received, passed_over=passed_over)
         claim.forget_lines()
         return examined
 
     def _examine(
-        self, claim: Claim, where: Whereabouts, own_faults: list[Finding], *, is_test: bool, received: date | None
-    ) -> Examined:
+        self, claim: Claim, where: Whereabouts, own_faults: list[Finding], *, is_test: bool, received: date | None,
+        passed_over: frozenset[str],
+    ) -> Examined:  # fmt: skip
         examined = Examined([], [], None)
         self._cage.next_claim()
-        asked = self._run_all(claim, where, examined, received)
+        asked = self._run_all(claim, where, examined, received, passed_over)
         if not asked and claim.frequency_code not in FOLLOWING:
             return examined
         dated = self._date(claim, asked, where, examined, is_test=is_test, received=received)
@@ -100,7 +104,9 @@ class ClaimEdits:
             return examined
         return examined._replace(dated=dated)
 
-    def _run_all(self, claim: Claim, where: Whereabouts, examined: Examined, received: date | None) -> list[int]:
+    def _run_all(
+        self, claim: Claim, where: Whereabouts, examined: Examined, received: date | None, passed_over: frozenset[str]
+    ) -> list[int]:
         """Run the edits; the indices of the lines that edits over time ask for.
 
         A void takes a claim back: there is nothing in it to be corrected but how it names that claim.
@@ -108,7 +114,9 @@ class ClaimEdits:
         interests = self._interests.within(claim.delimiters.component)
         to_medicare = is_medicare(claim.filing_indicator)
         concerned: dict[str, tuple[ActiveEdit, list[ServiceLine]]] = {
-            active.edit.name: (active, []) for active in self._interests.on_every_claim
+            active.edit.name: (active, [])
+            for active in self._interests.on_every_claim
+            if active.edit.name not in passed_over
         }
         asked = []
         for index, line in enumerate(claim.lines):
@@ -121,6 +129,8 @@ class ClaimEdits:
             if interest.on_medicare_timeline if to_medicare else interest.on_timeline:
                 asked.append(index)
             for active in interest.edits:
+                if active.edit.name in passed_over:
+                    continue
                 concerned.setdefault(active.edit.name, (active, []))[1].append(line)
         for active, lines in concerned.values():
             sees_it = active.edit.on_voids or not claim.is_void

@@ -50,6 +50,21 @@ class _Sorted(NamedTuple):
     on_every_claim: list[ActiveEdit]
 
 
+class SingledOut(NamedTuple):
+    """The claims of a block that an edit may have something to say of, and which edits have nothing to say of one."""
+
+    flags: Flags
+    """Of each claim whether it is to be judged for itself."""
+    names: tuple[str, ...]
+    """The edits that were asked about each claim."""
+    asked: Flags
+    """Of each of them, of each claim, whether it may have something to say."""
+
+    def passed_over(self, claim: int) -> frozenset[str]:
+        """The edits that have nothing to say of a claim of the block."""
+        return frozenset([self.names[at] for at in np.flatnonzero(~self.asked[:, claim]).tolist()])
+
+
 class Screens:
     """Says of each claim of a block whether an edit may have something to say of it."""
 
@@ -60,21 +75,26 @@ class Screens:
         self._contexts = contexts
         self._known: dict[object, dict[int, int]] = {}
 
-    def flags(self, block: Block, received: date | None) -> Flags:
-        """Of each claim whether it is to be judged for itself; `received`: the day that its interchange is dated."""
+    def single_out(self, block: Block, received: date | None) -> SingledOut:
+        """Of each claim which edits may have something to say of it; `received`: the day its interchange is dated."""
         to_medicare = block.is_in(block.filing, MEDICARE_PART_B)
-        if any(not active.edit.only_medicare for active in self._edits.on_every_claim):
-            return np.ones(len(block), np.bool_)
-        found = to_medicare if self._edits.on_every_claim else np.zeros(len(block), np.bool_)
-        if self._edits.on_payments:
-            others = block.rows.scan.rows(*_PAYMENTS)
-            found = found | block.rows.claims_with(others[block.rows.claim_of(others) >= 0])
-        found = found | self._by_procedure(block, to_medicare)
-        for active, screen in self._edits.by_screen:
-            found = found | self._by_screen(active, screen, block, to_medicare, received)
+        found = self._by_procedure(block, to_medicare)
+        for active in self._edits.on_every_claim:
+            found |= to_medicare if active.edit.only_medicare else True
+        by_edit = {
+            active.edit.name: self._by_screen(active, screen, block, to_medicare, received)
+            for active, screen in self._edits.by_screen
+        }
+        others = block.rows.scan.rows(*_PAYMENTS) if self._edits.on_payments else np.zeros(0, np.int64)
+        paid = block.rows.claims_with(others[block.rows.claim_of(others) >= 0])
+        for active in self._edits.on_payments:
+            by_edit[active.edit.name] = paid
         for kind, edits in self._edits.on_values.items():
-            found = found | self._by_value(kind, edits, block, to_medicare, received)
-        return found
+            flagged = self._by_value(kind, edits, block, to_medicare, received)
+            for active in edits:
+                by_edit[active.edit.name] = by_edit.get(active.edit.name, False) | flagged
+        matrix = np.array([*by_edit.values()], np.bool_).reshape(len(by_edit), len(block))
+        return SingledOut(found | matrix.any(axis=0), tuple(by_edit), matrix)
 
     def _by_procedure(self, block: Block, to_medicare: Flags) -> Flags:
         """Claims with a line whose SV101 an edit is about, or has no procedure."""

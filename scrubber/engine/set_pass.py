@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from scrubber.engine.cage import Crash
     from scrubber.engine.claim_edits import ClaimEdits
     from scrubber.engine.screening import DatedClaim
+    from scrubber.engine.screens import SingledOut
     from scrubber.x12.envelope_fault import Scope
     from scrubber.x12.piece import Piece, Stretch
-    from scrubber.x12.words import Flags
 
 ANY_SERVICE = re.compile(r"(?<=[^A-Za-z0-9])SV[123][^A-Za-z0-9]")
 """Finds the service lines of a claim of any kind."""
@@ -175,9 +175,9 @@ class SetPass:
         pieces = block.level_pieces
         return not pieces or self._hierarchy.follow(block.heads, stretch.place(pieces[-1]))
 
-    def singled_out(self, block: Block) -> Flags:
-        """Of each claim of a block whether an edit may have something to say of it."""
-        return self._edits.singled_out(block, self._received)
+    def single_out(self, block: Block) -> SingledOut:
+        """Single out the claims of a block that an edit may have something to say of."""
+        return self._edits.single_out(block, self._received)
 
     def take_plain(self, block: Block, claims: slice) -> None:
         """Take claims of a block that no edit is for."""
@@ -188,11 +188,12 @@ class SetPass:
         batch.charges[Verdict.ACCEPTED] += block.charge(claims)
         batch.lines += block.lines(claims)
 
-    def take_sound(self, claim: Claim, block: Block, index: int) -> None:
+    def take_sound(self, claim: Claim, block: Block, index: int, singled_out: SingledOut) -> None:
         """Take a claim of a block that has no fault of its own, but may be for some edit: its piece of that index."""
         claims = block.between(index, index + 1)
         self.batch.lines += block.lines(claims)
-        self._enter(block.charge(claims), self._run_edits(claim, []))
+        verdict = self._run_edits(claim, [], singled_out.passed_over(claims.start))
+        self._enter(block.charge(claims), verdict)
 
     def end(self) -> None:
         """The set ends with its SE."""
@@ -251,12 +252,13 @@ class SetPass:
         batch.lines += len(claim.services)
         self._enter(claim.charge, Verdict.UNREADABLE)
 
-    def _run_edits(self, claim: Claim, findings: list[Finding]) -> Verdict:
+    def _run_edits(self, claim: Claim, findings: list[Finding], passed_over: frozenset[str] = frozenset()) -> Verdict:
         """Run the edits on a claim that has these faults of its own; what all of that makes of it."""
         batch = self.batch
         examined = self._edits.run(
-            claim, self._whereabouts(claim), findings, is_test=self._is_test, received=self._received
-        )
+            claim, self._whereabouts(claim), findings, is_test=self._is_test, received=self._received,
+            passed_over=passed_over,
+        )  # fmt: skip
         findings = findings + examined.findings
         batch.findings += findings
         batch.crashes += examined.crashes

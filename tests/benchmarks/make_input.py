@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from typing import TextIO
 
-MODIFIERS = ["", "", "", "", "", ":25", ":59", ":LT", ":RT", ":26", ":GT", ":95", ":25:GT", ":59:LT", ":TC"]
+MODIFIERS = ["", "", "", "", "", ":25", ":59", ":LT", ":RT", ":26", ":RT", ":LT", ":59", ":59:LT", ":TC"]
 PROCEDURES = [
     "99213",
     "99214",
@@ -68,7 +68,7 @@ DIAGNOSES = [
     "R0789",
     "G4733",
 ]
-PLACES = ["11", "11", "11", "11", "11", "22", "02", "10", "23", "21", "12", "81"]
+PLACES = ["11", "11", "11", "11", "11", "22", "22", "12", "23", "49", "12", "81"]
 FACILITIES = {"21", "22", "23"}
 """Places of service that are not the billing provider's."""
 FAMILIES = ["ASHFORD", "BRENNER", "CALLOWAY", "DELMAR", "EASTON", "FAIRBANK", "GRANGER", "HOLLIS"]

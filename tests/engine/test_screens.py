@@ -162,9 +162,9 @@ def test_claims_that_no_edit_is_for_are_never_made(monkeypatch: pytest.MonkeyPat
     made: list[object] = []
     take_sound = SetPass.take_sound
 
-    def watched(self: SetPass, claim: Claim, block: AllColumns, index: int) -> None:
+    def watched(self: SetPass, claim: Claim, block: AllColumns, index: int, singled: screens.SingledOut) -> None:
         made.append(claim)
-        take_sound(self, claim, block, index)
+        take_sound(self, claim, block, index, singled)
 
     monkeypatch.setattr(SetPass, "take_sound", watched)
     data = clean_interchange()
