@@ -31,106 +31,13 @@ add the modifier.
 - A date span as the date of service of each of its days: our reading. Low, and so a warning within the span.
 """
 
-from typing import Annotated, Any
+from scrubber.edit import procedure_pairs_edit
 
-from scrubber.edit import Constraint, Context, Edit, Hits, Message, Params, Service, Timeline
-
-Modifier = Annotated[str, Constraint(pattern=r"^[A-Z0-9]{2}$")]
-
-
-class Bypass(Params):
-    """Which modifiers say that the two services were distinct."""
-
-    bypass_modifiers: frozenset[Modifier] = frozenset(
-        {"24", "25", "27", "57", "58", "59", "78", "79", "91", "XE", "XP", "XS", "XU"}
-    )
-
-
-def paired_procedures(context: Context[Any]) -> frozenset[str]:
-    """Every procedure code that is in a pair."""
-    pairs = context.table("procedure_pairs")
-    return pairs.values("column1") | pairs.values("column2")
-
-
-edit = Edit(
+edit = procedure_pairs_edit(
     __name__,
     code="CGM005",
     title="CGM services that may not be billed together",
-    severity="reject",
-    status="A8:735",
-    carc="236",
-    procedures=paired_procedures,
-    params=Bypass,
-    tables=("procedure_pairs",),
-    needs_history=True,
     since="0.1",
-)
-never_together = edit.message(
-    "never-together",
-    "{column2} may not be billed with {column1} on {date}; {other} is in {origin}",
+    table="procedure_pairs",
     fix="Leave out {column2}, or void it where it was sent; no modifier makes both payable on one day.",
 )
-no_modifier = edit.message(
-    "no-modifier",
-    "{column2} with {column1} on {date} without a modifier for a distinct service; {other} is in {origin}",
-    fix="Leave out {column2}, or add the modifier that the record supports, such as 59, to {column2}.",
-    severity="warn",
-)
-resubmission = edit.message(
-    "resubmission",
-    "{column2} may not be billed with {column1} on {date}; {other} has this claim number, in {origin}",
-    fix="To correct that claim, send a replacement (frequency code 7). Otherwise leave out {column2}.",
-    severity="warn",
-)
-
-
-other_practitioner = edit.message(
-    "other-practitioner",
-    "{column2} may not be billed with {column1} on {date} by one practitioner; {other} is in {origin}, "
-    "its rendering provider another or not known",
-    fix="Leave out {column2} where one practitioner, or two of one specialty in the group, gave both.",
-    severity="warn",
-)
-within_span = edit.message(
-    "within-span",
-    "{column2} may not be billed with {column1} on one day; {date} is within the dates of both; {other} is in {origin}",
-    fix="Correct the dates, or leave out {column2} where it was a part of {column1}.",
-    severity="warn",
-)
-
-
-@edit.on(Timeline)
-def billed_together(timeline: Timeline, context: Context[Bypass]) -> Hits:
-    """A claimed service that makes a pair with another of the same billing provider and day, in either order."""
-    table = context.table("procedure_pairs")
-    for claimed, other in timeline.pairs_overlapping():
-        if other.billing_npi != claimed.billing_npi:
-            continue
-        date = max(other.dates.first, claimed.dates.first)
-        bypassed = not context.params.bypass_modifiers.isdisjoint(other.modifiers + claimed.modifiers)
-        for first, second in ((other, claimed), (claimed, other)):
-            flagged, counterpart = (second, first) if claimed.is_billed_with(other) else (claimed, other)
-            for row in table.lookup(date, column1=first.procedure, column2=second.procedure):
-                may_bypass = row["modifier_indicator"] != "0"
-                if flagged.is_billed_to_be_denied or (may_bypass and bypassed):
-                    continue
-                message = _doubt(claimed, other) or (no_modifier if may_bypass else never_together)
-                yield message.at(
-                    flagged,
-                    "SV101-2",
-                    date=f"{date:%m/%d/%Y}",
-                    column1=first.procedure,
-                    column2=second.procedure,
-                    other=counterpart.procedure,
-                    origin=counterpart.origin,
-                )
-
-
-def _doubt(claimed: Service, other: Service) -> Message | None:
-    """Why the pair may be right after all, None where nothing says so."""
-    if claimed.resubmits(other):
-        return resubmission
-    if claimed.rendering_npi is None or claimed.rendering_npi != other.rendering_npi:
-        return other_practitioner
-    ends = {claimed.dates.first, claimed.dates.last}
-    return within_span if ends.isdisjoint({other.dates.first, other.dates.last}) else None

@@ -18,7 +18,7 @@ parameters, tables, the day of receipt or the payer. It does no input or output,
 data: what is missing on a claim reads as an empty text, None or an empty tuple.
 
 Families of edits that differ in their facts alone are declared, not programmed: :func:`frequency_edit`,
-:func:`exclusion_edit`, :func:`not_payable_edit`.
+:func:`exclusion_edit`, :func:`procedure_pairs_edit`, :func:`not_payable_edit`.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ from scrubber.edit.frequency import FrequencyParams, frequency_edit
 from scrubber.edit.message import Hit, Message, Severity
 from scrubber.edit.not_payable import NotPayable, not_payable_edit
 from scrubber.edit.params import Constraint, Params, PositiveInt
+from scrubber.edit.procedure_pairs import procedure_pairs_edit
 
 __all__ = [
     "Adjustment",
@@ -101,4 +102,5 @@ __all__ = [
     "first_workday",
     "frequency_edit",
     "not_payable_edit",
+    "procedure_pairs_edit",
 ]

@@ -1,0 +1,1 @@
+"""Imaging: computed tomography of the chest."""
