@@ -183,6 +183,21 @@ def test_a_claim_is_flagged_for_a_service_on_two_of_its_lines() -> None:
     assert Block(stretch).repeats_service.tolist() == list(claims.values())
 
 
+def test_what_is_there_twice_is_seen() -> None:
+    """A pointer twice on a line, of five at most the first four being compared; a diagnosis twice on a claim."""
+    line, day = "LX*1~SV1*HC:99213*10*UN*1***", "~DTP*472*D8*20260105~"
+    above = "HL*1**20*1~NM1*85*2*A*****XX*1234567893~HL*2*1*22*0~SBR*P*18*******CI~"
+    text = (
+        f"{above}CLM*A*10***11:B:1~HI*ABK:I10*ABF:E1165*ABF:I10~{line}1:2{day}"
+        f"CLM*B*20***11:B:1~HI*ABK:I10~HI*BG:I10~{line}1:1{day}{line}1:2:3:4:5{day}"
+        f"CLM*C*10***11:B:1~HI*ABK:I10~{line}{day}"
+    )
+    (stretch,), _ = _read(text)
+    block = Block(stretch)
+    assert block.repeats_diagnosis.tolist() == [True, False, False]
+    assert block.line_repeats_pointer.tolist() == [False, True, True, False]
+
+
 def test_the_days_of_the_patient_are_those_of_the_patients_own_level() -> None:
     """A dependent's where there is one, else the subscriber's; a level that gives one twice is not read in columns."""
     own = "LX*1~SV1*HC:99213*10*UN*1***1~DTP*472*D8*20260105~"
