@@ -44,5 +44,5 @@ def number_repeated(claim: Claim) -> Hits:
 
 @edit.screen
 def may_be_repeated(block: Block) -> Flags:
-    """Line item control numbers, and several lines."""
-    return block.has("REF", "6R") & (block.line_counts > 1)
+    """The same line item control number twice."""
+    return block.has_repeated("REF", 2, "6R")

@@ -20,10 +20,6 @@ Send the services of each year as a claim of their own.
 from scrubber.edit import Block, Claim, Edit, Flags, Hits
 
 SUPPLIES = frozenset("AEKLB")
-_ERA, _ERA_YEARS = 146_097, 400
-"""Days in so many years."""
-_INEXACT = 3
-"""Days by which a year's beginning may be off when years are taken as equally long."""
 
 edit = Edit(
     __name__,
@@ -62,7 +58,6 @@ def two_years(claim: Claim) -> Hits:
 
 @edit.screen
 def may_be_two_years(block: Block) -> Flags:
-    """A first and a last day that may be of two years: as long as the mean one, with what that may be off."""
-    first = (block.first_day[block.line_claim] - _INEXACT) * _ERA_YEARS // _ERA
-    last = (block.line_last_day + _INEXACT) * _ERA_YEARS // _ERA
-    return block.any_line(first != last)
+    """A first and a last day of two years."""
+    first = block.year_of(block.first_day)[block.line_claim]
+    return block.any_line(first != block.year_of(block.line_last_day))

@@ -17,7 +17,7 @@ Add the line that was forgotten; send the vaccine with a charge of zero or one c
 - A8:454, procedure code: X12 claim status codes. High.
 """
 
-from scrubber.edit import Claim, Edit, Hits
+from scrubber.edit import Block, Claim, Edit, Flags, Hits
 
 ADMINISTRATIONS = frozenset({"90460", "90461", "90471", "90472", "90473", "90474", "90480", "G0008", "G0009", "G0010"})
 VACCINES = frozenset(
@@ -60,3 +60,12 @@ def one_without_the_other(claim: Claim) -> Hits:
         yield alone.at(vaccines[0], "SV101-2", procedure=vaccines[0].procedure)
     if administrations and not vaccines:
         yield nothing.at(administrations[0], "SV101-2", procedure=administrations[0].procedure)
+
+
+@edit.screen
+def may_be_alone(block: Block) -> Flags:
+    """Vaccines without administrations, or administrations without vaccines."""
+    vaccines, given = (
+        block.any_line(block.is_in(block.line_procedure, *codes)) for codes in (VACCINES, ADMINISTRATIONS)
+    )
+    return vaccines ^ given

@@ -21,7 +21,7 @@ Correct the place of service, or code the kind of visit that was given there.
 
 from typing import Annotated, Final
 
-from scrubber.edit import Constraint, Context, Edit, Hits, Params, ServiceLine
+from scrubber.edit import Block, Constraint, Context, Edit, Flags, Hits, Params, ServiceLine
 
 Pair = Annotated[str, Constraint(pattern=r"^[A-Z0-9]{5}\+[0-9]{2}$")]
 
@@ -76,3 +76,14 @@ def at_another_place(line: ServiceLine, context: Context[Accepted]) -> Hits:
     procedure, place = line.procedure, line.place_of_service
     if place in IMPOSSIBLE[procedure] and f"{procedure}+{place}" not in context.params.accepted:
         yield elsewhere.at(line.place_of_service_at, procedure=procedure, place=place)
+
+
+@edit.screen
+def may_be_elsewhere(block: Block) -> Flags:
+    """Visits at places that some visit of their kind excludes."""
+    found = block.line_counts < 0
+    for places in set(IMPOSSIBLE.values()):
+        visits = [code for code, excluded in IMPOSSIBLE.items() if excluded == places]
+        is_visit = block.is_in(block.line_procedure, *visits)
+        found |= block.any_line(is_visit & block.is_in(block.line_place, *places))
+    return found

@@ -8,6 +8,7 @@ always judged for itself, so that a screen meets no amount, day or line that can
 from __future__ import annotations
 
 from bisect import bisect_left
+from datetime import date
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
@@ -19,7 +20,7 @@ from scrubber.claims.block_rows import BILLING, NONE, PATIENT, SUBSCRIBER, Block
 from scrubber.claims.block_segments import Segments
 from scrubber.claims.values import DIAGNOSIS_QUALIFIERS
 from scrubber.x12.piece import BLANK
-from scrubber.x12.words import UNREADABLE, Cells, pack
+from scrubber.x12.words import UNREADABLE, Cells, are_plain_codes, pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Flags, Numbers, Words
 
+_EPOCH, _EPOCH_YEAR = date(1970, 1, 1).toordinal(), 1970
 _ORIGINAL: Final = "1"
 """CLM05-3 of a claim that follows no other."""
 _BLANKS: Final = [ord(blank) for blank in BLANK]
@@ -130,6 +132,7 @@ class Block:
         found |= (scan.element(rows, 1).lengths == 0) | (self.claim_charge == UNREADABLE)
         found |= scan.component_counts(scan.element(rows, 5)) != _PLACE_COMPONENTS
         found |= self.frequency != pack(_ORIGINAL)
+        found |= self.any_line(~are_plain_codes(self.line_procedure) | ~are_plain_codes(self.line_place))
         found |= self.any_line((self.line_charge == UNREADABLE) | (self.line_units == UNREADABLE))
         found |= self.any_line((self.line_first_day == UNREADABLE) | (self.line_coding.lengths == 0))
         found |= self.rows.claims_with(self._odd_rows)
@@ -219,6 +222,28 @@ class Block:
     def has(self, identifier: str, *qualifiers: str) -> Flags:
         """Of each claim whether it, a line of it, or a level above it has such a segment, with such a first element."""
         return self.rows.claims_with(self._qualified(identifier, qualifiers))
+
+    def year_of(self, days: Numbers) -> Numbers:
+        """The calendar year of each day."""
+        since_1970 = (days - _EPOCH).astype("datetime64[D]").astype("datetime64[Y]")
+        return since_1970.astype(np.int64) + _EPOCH_YEAR
+
+    def has_repeated(self, identifier: str, number: int, *qualifiers: str) -> Flags:
+        """Of each claim whether two such segments of its own or its lines have the same, not empty, element.
+
+        One that begins with a blank counts as repeated: it is read without.
+        """
+        rows = self._qualified(identifier, qualifiers)
+        cells = self._scan.element(rows, number)
+        own = (self.rows.claim_of(rows) != NONE) & (cells.lengths > 0)
+        claims, cells = self.rows.claim_of(rows)[own], cells.of(own)
+        padded, digests = claims[np.isin(self._scan.buffer.bytes[cells.starts], _BLANKS)], self.rows.digests(cells)
+        order = np.lexsort((digests, claims))
+        claims, digests = claims[order], digests[order]
+        found = np.zeros(len(self), np.bool_)
+        found[claims[1:][(claims[1:] == claims[:-1]) & (digests[1:] == digests[:-1])]] = True
+        found[padded] = True
+        return found
 
     def has_such(self, is_such: Callable[[Segments], Flags], identifier: str, *qualifiers: str) -> Flags:
         """As `has`, of segments that `is_such` flags."""

@@ -161,6 +161,9 @@ class Block(Protocol):
     def any_line(self, flags: Flags, /) -> Flags:
         """Of each claim whether one of its lines is flagged."""
 
+    def year_of(self, days: Column, /) -> Column:
+        """The calendar year of each day."""
+
     def sum_by_claim(self, column: Column, /) -> Column:
         """Of each claim the sum of a column of its lines."""
 
@@ -176,6 +179,9 @@ class Block(Protocol):
         ``block.has_such(lambda names: (names.element(2) == code("2")) & (names.element(4) != 0), "NM1", "85")``: a
         billing provider that is an organisation with a first name.
         """
+
+    def has_repeated(self, identifier: str, number: int, *qualifiers: str) -> Flags:
+        """Of each claim whether two such segments of its own or its lines have the same, not empty, element."""
 
     @property
     def submitter(self) -> Party | None:

@@ -148,3 +148,13 @@ def random_keys(count: int) -> Words:
     from secrets import randbits
 
     return np.array([randbits(64) | 1 for _ in range(count)], np.uint64)
+
+
+def are_plain_codes(words: Words) -> Flags:
+    """Whether each word is a text of digits and capital letters alone, or empty: as it is read, nothing is changed."""
+    plain = np.zeros(256, np.bool_)
+    plain[[*range(ord("0"), ord("9") + 1), *range(ord("A"), ord("Z") + 1), 0]] = True
+    found = np.ones(len(words), np.bool_)
+    for at in range(WORD):
+        found &= plain[((words >> np.uint64(WORD * at)) & _BYTE).astype(np.int64)]
+    return found

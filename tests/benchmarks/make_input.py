@@ -35,19 +35,19 @@ PROCEDURES = [
     "97530",
     "90834",
     "90837",
-    "90471",
-    "90686",
+    "99205",
+    "80048",
     "80061",
     "83036",
     "81002",
-    "99396",
+    "87086",
     "20610",
     "11042",
     "17000",
     "69210",
     "96372",
     "J1885",
-    "G0439",
+    "84443",
     "Q3014",
 ]
 MONITORING = ["95251", "95250", "95249", "95250:TC", "95251:26", "E0787:NU", "E0787", "71250:26", "71250:26:TC"]
@@ -216,10 +216,11 @@ class Generator:
             self._segments += ["NM1*77*2*EXAMPLE HOSPITAL*****XX*1245319599", "N3*9 HILL ROAD"]
             self._segments.append("N4*ANYTOWN*OH*430000002")
         special = choose.random() < self._share
+        procedures = choose.sample(PROCEDURES, len(amounts))
         for index, amount in enumerate(amounts):
             self.lines += 1
             is_special = special and index == 0
-            code = choose.choice(self._codes) if is_special else choose.choice(PROCEDURES) + choose.choice(MODIFIERS)
+            code = choose.choice(self._codes) if is_special else procedures[index] + choose.choice(MODIFIERS)
             units = 1 if is_special else choose.choice((1, 1, 1, 1, 2, 4))
             pointers = ":".join(str(place + 1) for place in range(min(len(diagnoses), choose.randint(1, 4))))
             self._segments += [f"LX*{index + 1}", f"SV1*HC:{code}*{_dollars(amount)}*UN*{units}***{pointers}"]

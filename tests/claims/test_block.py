@@ -233,3 +233,19 @@ def _read(levels: str, header: str = "") -> tuple[list[Stretch], TransactionSet 
         else:
             assembler.take(part)
     return stretches, transaction
+
+
+def test_years_and_repeated_elements() -> None:
+    """A year is the calendar's; an element is repeated within its claim, and one that begins with a blank may be."""
+    text = (
+        "HL*1**20*1~NM1*85*2*A*****XX*1234567893~HL*2*1*22*0~SBR*P*18*******MB~"
+        "CLM*A*10***11:B:1~LX*1~SV1*HC:99213*10*UN*1***1~DTP*472*RD8*20251231-20260101~REF*6R*X~"
+        "CLM*B*30***21:B:1~LX*1~SV1*HC:99213*10*UN*1***1~DTP*472*D8*20240229~REF*6R*X~LX*2~SV1*HC:99214*20*UN*1***1~"
+        "DTP*472*D8*19991231~REF*6R*X~CLM*C*5***11:B:1~LX*1~SV1*HC:a9213*5*UN*1***1~DTP*472*D8*20260107~REF*6R* X~"
+    )
+    (stretch,) = [part for part in Reader(io.BytesIO(_enveloped(text))).parts() if isinstance(part, Stretch)]
+    block = Block(stretch)
+    assert block.year_of(block.line_first_day).tolist() == [2025, 2024, 1999, 2026]
+    assert block.year_of(block.line_last_day).tolist() == [2026, 2024, 1999, 2026]
+    assert block.has_repeated("REF", 2, "6R").tolist() == [False, True, True]
+    assert block.irregular.tolist() == [False, False, True]
