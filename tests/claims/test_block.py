@@ -123,7 +123,7 @@ def test_columns_and_values_are_those_of_the_claims() -> None:
             assert_columns(block, claims)
             assert_values(block, claims)
             regular += int((~block.irregular).sum())
-    assert regular > 50
+    assert regular > 40
 
 
 @pytest.mark.parametrize("folder", ["files", "broken"])
@@ -243,7 +243,7 @@ def test_years_and_repeated_elements() -> None:
         "CLM*B*30***21:B:1~LX*1~SV1*HC:99213*10*UN*1***1~DTP*472*D8*20240229~REF*6R*X~LX*2~SV1*HC:99214*20*UN*1***1~"
         "DTP*472*D8*19991231~REF*6R*X~CLM*C*5***11:B:1~LX*1~SV1*HC:a9213*5*UN*1***1~DTP*472*D8*20260107~REF*6R* X~"
     )
-    (stretch,) = [part for part in Reader(io.BytesIO(_enveloped(text))).parts() if isinstance(part, Stretch)]
+    (stretch,), _ = _read(text)
     block = Block(stretch)
     assert block.year_of(block.line_first_day).tolist() == [2025, 2024, 1999, 2026]
     assert block.year_of(block.line_last_day).tolist() == [2026, 2024, 1999, 2026]
