@@ -45,6 +45,10 @@ class DateSpan(NamedTuple):
         """Whether the two spans share a day."""
         return self.first <= other.last and other.first <= self.last
 
+    def days_from(self, other: DateSpan) -> int:
+        """Days from the end of the earlier to the start of the later: 1 for neighbours, 0 where they share a day."""
+        return max(0, (max(self.first, other.first) - min(self.last, other.last)).days)
+
     def __str__(self) -> str:
         return f"{self.first:%m/%d/%Y}" if self.days == 0 else f"{self.first:%m/%d/%Y}-{self.last:%m/%d/%Y}"
 

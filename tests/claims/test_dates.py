@@ -61,3 +61,11 @@ def test_spans_overlap_where_they_share_a_day(first: str, last: str, overlaps: b
     assert other is not None
     assert span.overlaps(other) is overlaps
     assert other.overlaps(span) is overlaps
+
+
+def test_days_from_one_span_to_another_are_counted_between_their_ends() -> None:
+    """Neighbours are one day from each other, spans that share a day none, in either order."""
+    week = DateSpan(date(2026, 1, 5), date(2026, 1, 11), is_span=True)
+    for day, days in ((5, 0), (11, 0), (12, 1), (18, 7), (4, 1)):
+        single = DateSpan(date(2026, 1, day), date(2026, 1, day), is_span=False)
+        assert (week.days_from(single), single.days_from(week)) == (days, days)
