@@ -108,23 +108,23 @@ def difference(one: Details, other: Details) -> str:
 @edit.on(Claim)
 def service_repeated(claim: Claim) -> Hits:
     """Each line whose service an earlier line has: the one with all the same, else the first without another drug."""
-    earlier: dict[tuple[object, ...], list[tuple[ServiceLine, Details]]] = {}
+    equal: dict[tuple[object, Details], ServiceLine] = {}
+    first: dict[tuple[object, tuple[str, ...] | None], tuple[ServiceLine, Details]] = {}
     for line in claim.lines:
         if (service := service_of(line)) is None:
             continue
         details = details_of(line)
-        others = earlier.setdefault(service, [])
         values = {"line": line.number, "procedure": line.procedure, "dates": line.service_dates}
-        if found := next((other for other, has in others if has == details), None):
-            yield same.at(line, "SV101-2", other=found.number, **values)
-        elif near := next(((other, has) for other, has in others if not name_two_drugs(has, details)), None):
+        # Of a line without a drug any other may be the first one; of one with a drug, that drug's or one without.
+        wanted = (details.drugs, ()) if details.drugs else (None,)
+        near = next((first[service, drugs] for drugs in wanted if (service, drugs) in first), None)
+        if (other := equal.get((service, details))) is not None:
+            yield same.at(line, "SV101-2", other=other.number, **values)
+        elif near is not None:
             yield alike.at(line, "SV101-2", other=near[0].number, difference=difference(near[1], details), **values)
-        others.append((line, details))
-
-
-def name_two_drugs(one: Details, other: Details) -> bool:
-    """Whether both name drugs, and not the same ones."""
-    return bool(one.drugs and other.drugs) and one.drugs != other.drugs
+        equal.setdefault((service, details), line)
+        for drugs in (None, details.drugs):
+            first.setdefault((service, drugs), (line, details))
 
 
 @edit.screen
