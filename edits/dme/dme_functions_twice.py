@@ -1,8 +1,9 @@
 """Insulin pump with glucose sensing (E0787) billed next to a pump or a glucose monitor.
 
 ## What it flags
-E0787 and one of E0784, E2102, E2103 or K0554 for the same patient and payer on dates of service that share
-a day, whoever billed them. It is a warning on the one that comes later.
+E0787 and another pump or monitor (E0784, E2102, E2103, K0554, or for payers that take them A9277, A9278, S1034,
+S1036, S1037) for the same patient and payer on dates of service that share a day, whoever billed them. It is a
+warning on the one that comes later.
 
 ## Why
 E0787 is both a pump and a glucose monitor. A second code for one of the two functions bills it twice, and
@@ -15,6 +16,7 @@ Where the patient changed equipment, correct the dates so that they do not overl
 ## Sources
 - The functions of E0787 are those of E0784 and K0554 (since 2023 E2103 or E2102): joint article of the DME
   MACs at dmepdac.com. High.
+- A9277, A9278, S1034, S1036 and S1037 as transmitters, receivers and systems of both: HCPCS Level II. Medium.
 - That they may not be billed together: our inference; no NCCI pair exists for them. Medium, and so a
   warning.
 """
@@ -26,7 +28,7 @@ edit = exclusion_edit(
     code="DME003",
     title="Combined pump and glucose monitor billed next to one of the two",
     since="0.1",
-    pairs={"E0787": {"E0784", "E2102", "E2103", "K0554"}},
+    pairs={"E0787": {"E0784", "E2102", "E2103", "K0554", "A9277", "A9278", "S1034", "S1036", "S1037"}},
     any_provider=True,
     severity="warn",
     key="both",

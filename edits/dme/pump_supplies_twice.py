@@ -1,9 +1,9 @@
 """Weekly supplies of a pump with glucose sensing (A4226) billed next to what they contain, or for too many weeks.
 
 ## What it flags
-A4226 and one of A4224, A4225, A4230, A4231, A4232, A4238, A4239 or K0553 for the same patient and payer on dates of
-service less than a week apart, whoever billed them: a warning on the one that comes later. And a line of A4226 with a
-date span and more units than the weeks that it touches.
+A4226 and one of A4224, A4225, A4230, A4231, A4232, A4238, A4239, A9276, K0553 or S1035 for the same patient and payer
+on dates of service less than a week apart, whoever billed them: a warning on the one that comes later. And a line of
+A4226 with a date span and more units than the weeks that it touches.
 
 ## Why
 A4226 is a week of all supplies of a pump with glucose sensing. A second code for the pump's supplies or for the
@@ -15,14 +15,14 @@ Bill A4226 alone, one unit a week, or the supplies of the pump and of the monito
 ## Sources
 - A4226 is of a week: HCPCS Level II. High.
 - That it contains the supplies of the pump (A4224, A4225, A4230 to A4232) and of the monitor (A4238, A4239, before 2023
-  K0553): our inference from the joint article of the DME MACs at dmepdac.com; no NCCI pair exists. Medium, and so a
-  warning.
+  K0553; for payers that take sensors apart A9276, S1035): our inference from the joint article of the DME MACs at
+  dmepdac.com; no NCCI pair exists. Medium, and so a warning.
 """
 
 from scrubber.edit import Hits, ServiceLine, exclusion_edit
 
 WEEK = 7
-SUPPLIES = frozenset({"A4224", "A4225", "A4230", "A4231", "A4232", "A4238", "A4239", "K0553"})
+SUPPLIES = frozenset({"A4224", "A4225", "A4230", "A4231", "A4232", "A4238", "A4239", "A9276", "K0553", "S1035"})
 
 edit = exclusion_edit(
     __name__,
