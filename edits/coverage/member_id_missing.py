@@ -38,9 +38,10 @@ missing = edit.message(
 
 @edit.on(Claim)
 def member_id_missing(claim: Claim) -> Hits:
-    """A person without a number."""
-    if claim.member and claim.member.is_person and not claim.member.identifier:
-        yield missing.at(claim.member, "NM109")
+    """A person without a number, nor a qualifier of one: that alone is told by the implementation guide."""
+    member = claim.member
+    if member and member.is_person and not member.identifier and not member.id_qualifier:
+        yield missing.at(member, "NM109")
 
 
 @edit.screen
