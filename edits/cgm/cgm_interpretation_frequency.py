@@ -6,10 +6,12 @@ From the same billing provider (NPI) the later one is rejected; from another bil
 same claim sent again with another date of service, it is a warning. Of services in one input the one with
 the later date counts as the second.
 
+In another calendar month, but fewer than `close_days` days before or after, it is a warning.
+
 Parameters: `period` is `calendar-month`, or `days` for services at least `days_apart` days apart; `scope`
-is `billing-provider`, or `any` to reject whoever billed the earlier one; `max_per_year` also limits the
-services in scope in a calendar year; a year that is full only with services of the same claim number is a
-warning.
+is `billing-provider`, or `any` to reject whoever billed the earlier one; `close_days` is 28, and 1 for a payer
+that counts calendar months; `max_per_year` also limits the services in scope in a calendar year; a year that is
+full only with services of the same claim number is a warning.
 
 ## Why
 The code covers the interpretation of at least 72 hours of data, at most once a month; payers deny the

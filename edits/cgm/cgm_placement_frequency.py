@@ -6,10 +6,12 @@ The date that counts is the last of the span, the day the sensor was removed. Fr
 (NPI) the later one is rejected; from another billing provider, or on the same claim sent again with another
 date of service, it is a warning.
 
+In another calendar month, but fewer than `close_days` days before or after, it is a warning.
+
 Parameters: `period` is `calendar-month`, or `days` for services at least `days_apart` days apart; `scope`
-is `billing-provider`, or `any` to reject whoever billed the earlier one; `max_per_year` also limits the
-services in scope in a calendar year; a year that is full only with services of the same claim number is a
-warning.
+is `billing-provider`, or `any` to reject whoever billed the earlier one; `close_days` is 28, and 1 for a payer
+that counts calendar months; `max_per_year` also limits the services in scope in a calendar year; a year that is
+full only with services of the same claim number is a warning.
 
 ## Why
 The code covers one monitoring period of at least 72 hours from placement to removal, at most once a month,

@@ -5,19 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Unpack
 
 from scrubber.claims.line import ServiceLine
-from scrubber.claims.timeline import CalendarMonth, DaysApart, FrequencyLimit, Timeline
+from scrubber.claims.timeline import CalendarMonth, DaysApart, FrequencyLimit, Service, Timeline
 from scrubber.edit.definition import Declared, Edit, Hits
 from scrubber.edit.params import Params, PositiveInt
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scrubber.edit.context import Context
 
 
 class FrequencyParams(Params):
-    """How often the service may be billed, and whose services count."""
+    """How often the service may be billed, and whose services count.
+
+    Services of two calendar months fewer than `close_days` days apart are a warning; 1 turns it off.
+    """
 
     period: Literal["calendar-month", "days"] = "calendar-month"
     days_apart: PositiveInt = 30
+    close_days: PositiveInt = 28
     scope: Literal["billing-provider", "any"] = "billing-provider"
     max_per_year: PositiveInt | None = None
 
@@ -30,7 +36,8 @@ def frequency_edit(
     `noun` is what one unit of it is called, `units_fix` what to do about several units, `dates` whether it is dated by
     one ``date`` or by ``dates``. Several units are rejected with A7:476 and CARC 151. From the same billing provider,
     or any with the parameter `scope`, the later one is rejected (A3:259, CARC 119); another provider's, and the same
-    claim number's with another date, is a warning. Its parameters are those of :class:`FrequencyParams`.
+    claim number's with another date, is a warning. So is one of another calendar month that is close. Its parameters
+    are those of :class:`FrequencyParams`.
     """
     fields: Declared = {"severity": "reject", "status": "A3:259", "carc": "119", **declared}
     edit = Edit(module, procedures={procedure}, params=FrequencyParams, needs_history=True, **fields)
@@ -61,6 +68,12 @@ def frequency_edit(
         fix=f"To correct that claim, send a replacement (frequency code 7). For another service, check its {dates}.",
         severity="warn",
     )
+    close = edit.message(
+        "close-to-previous",
+        f"{billed} in {{origin}}, in another month but fewer than {{close_days}} days before or after {{{dates}}}",
+        fix=f"Check the {dates} of service. Some payers pay for it again only from {{close_days}} days on.",
+        severity="warn",
+    )
     edit.message(
         "max-per-year",
         f"the limit for {procedure} is {{limit}} a year; the last was {{other}} in {{origin}}, this one is {{{dates}}}",
@@ -86,12 +99,38 @@ def frequency_edit(
         params = context.params
         period = CalendarMonth() if params.period == "calendar-month" else DaysApart(params.days_apart)
         limit = FrequencyLimit(period, any_provider=params.scope == "any", max_per_year=params.max_per_year)
-        for kind, claimed, other in timeline.breaches(limit):
+        breaches = list(timeline.breaches(limit))
+        for kind, claimed, other in breaches:
             message = edit.messages[kind]
             values = {
                 dates: claimed.dates, "other": other.dates, "origin": other.origin,
                 "period": period.name, "limit": params.max_per_year,
             }  # fmt: skip
             yield message.at(claimed, "SV101-2", **message.among(values))
+        told = {breach.claimed for breach in breaches}
+        beyond = {breach.claimed for breach in breaches if breach.is_certain}
+        for claimed, other in _close(timeline, params) if params.period == "calendar-month" else ():
+            if claimed not in told and other not in beyond:
+                yield close.at(
+                    claimed,
+                    "SV101-2",
+                    **{dates: claimed.dates},
+                    other=other.dates,
+                    origin=other.origin,
+                    close_days=params.close_days,
+                )
 
     return edit
+
+
+def _close(timeline: Timeline, params: FrequencyParams) -> Iterator[tuple[Service, Service]]:
+    """Each claimed service with the nearest one in scope that is of another month but close."""
+    found: dict[Service, Service] = {}
+    for claimed, other in timeline.pairs_within(DaysApart(params.close_days)):
+        in_scope = params.scope == "any" or claimed.billing_npi == other.billing_npi
+        is_close = in_scope and not claimed.resubmits(other)
+        if not is_close or CalendarMonth().holds_both(claimed.dates.last, other.dates.last):
+            continue
+        nearest = found.get(claimed, other)
+        found[claimed] = min(nearest, other, key=lambda near: abs(claimed.dates.last - near.dates.last))
+    yield from found.items()
