@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Unpack
 
 from scrubber.claims.line import ServiceLine
-from scrubber.claims.timeline import CalendarMonth, DaysApart, FrequencyLimit, Service, Timeline
+from scrubber.claims.timeline import CalendarMonth, DaysApart, FrequencyLimit, Timeline
 from scrubber.edit.definition import Declared, Edit, Hits
 from scrubber.edit.params import Params, PositiveInt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Sequence
 
+    from scrubber.claims.timeline import Breach, Service
     from scrubber.edit.context import Context
 
 
@@ -107,30 +108,30 @@ def frequency_edit(
                 "period": period.name, "limit": params.max_per_year,
             }  # fmt: skip
             yield message.at(claimed, "SV101-2", **message.among(values))
-        told = {breach.claimed for breach in breaches}
-        beyond = {breach.claimed for breach in breaches if breach.is_certain}
-        for claimed, other in _close(timeline, params) if params.period == "calendar-month" else ():
-            if claimed not in told and other not in beyond:
-                yield close.at(
-                    claimed,
-                    "SV101-2",
-                    **{dates: claimed.dates},
-                    other=other.dates,
-                    origin=other.origin,
-                    close_days=params.close_days,
-                )
+        for claimed, other in _close(timeline, params, breaches) if params.period == "calendar-month" else ():
+            yield close.at(
+                claimed,
+                "SV101-2",
+                **{dates: claimed.dates},
+                other=other.dates,
+                origin=other.origin,
+                close_days=params.close_days,
+            )
 
     return edit
 
 
-def _close(timeline: Timeline, params: FrequencyParams) -> Iterator[tuple[Service, Service]]:
-    """Each claimed service with the nearest one in scope that is of another month but close."""
+def _close(
+    timeline: Timeline, params: FrequencyParams, breaches: Sequence[Breach]
+) -> Iterable[tuple[Service, Service]]:
+    """Each claimed service that breaks no limit with the nearest that counts, in scope and close in another month."""
+    told = {breach.claimed for breach in breaches}
+    beyond = {breach.claimed for breach in breaches if breach.is_certain}
     found: dict[Service, Service] = {}
     for claimed, other in timeline.pairs_within(DaysApart(params.close_days)):
         in_scope = params.scope == "any" or claimed.billing_npi == other.billing_npi
-        is_close = in_scope and not claimed.resubmits(other)
-        if not is_close or CalendarMonth().holds_both(claimed.dates.last, other.dates.last):
-            continue
-        nearest = found.get(claimed, other)
-        found[claimed] = min(nearest, other, key=lambda near: abs(claimed.dates.last - near.dates.last))
-    yield from found.items()
+        is_next = not CalendarMonth().holds_both(claimed.dates.last, other.dates.last)
+        if in_scope and is_next and not claimed.resubmits(other) and claimed not in told and other not in beyond:
+            nearest = found.get(claimed, other)
+            found[claimed] = min(nearest, other, key=lambda near: abs(claimed.dates.last - near.dates.last))
+    return found.items()
