@@ -10,7 +10,7 @@ import pytest
 
 from scrubber.engine.findings import Verdict
 from scrubber.outputs.kinds import KINDS
-from scrubber.pipeline.plan import Plan
+from scrubber.pipeline.plan import Conformance, Plan
 from scrubber.pipeline.report import exit_code
 from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve
@@ -25,16 +25,18 @@ def test_every_file_has_its_golden_answer() -> None:
     assert {path.name for path in FOLDER.iterdir()} - {"EXPECTED.toml"} == EXPECTED.keys()
 
 
+@pytest.mark.parametrize("conformance", ["envelope", "full"])
 @pytest.mark.parametrize("name", EXPECTED)
-def test_a_broken_file_is_told_for_what_it_is(name: str, tmp_path: Path) -> None:
+def test_a_broken_file_is_told_for_what_it_is(name: str, conformance: Conformance, tmp_path: Path) -> None:
     """A claim of a broken file is lost, or goes on unseen, or the operator is told nothing that helps."""
-    expected = EXPECTED[name]
-    run = scrub_all([Source(name, FOLDER / name)], tmp_path, tuple(KINDS), Plan(settings=resolve(SettingsRequest())))
+    expected = EXPECTED[name] | (EXPECTED[name].get("full", {}) if conformance == "full" else {})
+    plan = Plan(settings=resolve(SettingsRequest()), conformance=conformance)
+    run = scrub_all([Source(name, FOLDER / name)], tmp_path, tuple(KINDS), plan)
     (report,) = run.reports
     assert [f"{found.code} {found.segment} {found.offset}" for found in report.findings] == expected["findings"]
     assert " ".join(Verdict(verdict).name.lower() for verdict in report.verdicts) == expected["claims"]
     assert exit_code([report]) == expected["exit"]
-    if "answers" in expected:
+    if "answers" in expected and conformance == "envelope":
         assert _answers(tmp_path) == expected["answers"]
     assert report.summary.claims == report.summary.accepted + report.summary.rejected + report.summary.unreadable
     if not report.findings and report.has_claims_to_pass:
