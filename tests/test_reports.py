@@ -73,7 +73,7 @@ def test_each_is_written_to_standard_output_as_a_filter(emit: str, claims: Path,
             assert done.stdout.startswith(b"<!DOCTYPE html>")
             assert done.stdout.rstrip().endswith(b"</html>")
         case "csv":
-            (heading,) = csv.reader(io.StringIO(done.stdout.decode("utf-8-sig")))
+            heading, *_ = csv.reader(io.StringIO(done.stdout.decode("utf-8-sig")))
             assert heading[0] == "Severity"
         case _:
             assert load_workbook(io.BytesIO(done.stdout)).sheetnames == ["Summary", "Findings"]

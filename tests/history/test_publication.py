@@ -95,8 +95,9 @@ def test_without_a_history_a_staged_run_is_published_by_the_next_one(
 def test_the_library_remembers_where_it_is_told_to(office: Office, tmp_path: Path) -> None:
     """A program that calls us gets no history, or one in a user's folder."""
     url = f"sqlite://{tmp_path}/own.sqlite"
-    content = office.write_file(office.claim("A1", "0105"))
-    run = library.scrub([io.BytesIO(content)], tmp_path / "out", emit=("json",), history=url)
+    content = office.write_file(office.claim("A1", "0105", code="99213"))
+    received = date(2026, 2, 1)
+    run = library.scrub([io.BytesIO(content)], tmp_path / "out", emit=("json",), history=url, as_of=received)
     assert (run.services, run.exit_code) == (0, 0)
     assert library.check(io.BytesIO(content), history=url).run["history"] == "sqlite"
 
