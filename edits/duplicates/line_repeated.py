@@ -30,6 +30,9 @@ EXPLAINING = frozenset({"76", "77", "91", "59", "XE", "XP", "XS", "XU"})
 PLACES = frozenset({"77", "PW", "45"})
 """Names that say where: service facility, and where an ambulance took the patient up and to."""
 
+MOST_LINES = 5_000
+"""Lines of a claim that are looked at: the guide allows fifty, and a claim of thousands is refused for that."""
+
 edit = Edit(
     __name__,
     code="DUP001",
@@ -110,7 +113,7 @@ def service_repeated(claim: Claim) -> Hits:
     """Each line whose service an earlier line has: the one with all the same, else the first without another drug."""
     equal: dict[tuple[object, Details], ServiceLine] = {}
     first: dict[tuple[object, tuple[str, ...] | None], tuple[ServiceLine, Details]] = {}
-    for line in claim.lines:
+    for line in claim.lines[:MOST_LINES]:
         if (service := service_of(line)) is None:
             continue
         details = details_of(line)
