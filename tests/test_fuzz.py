@@ -38,9 +38,9 @@ def test_a_file_of_shuffled_segments_is_answered(seed: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("target", "runs"), [("reader", 3000), ("claims", 400), ("stretches", 400), ("profile", 3000)])
+@pytest.mark.parametrize(("target", "runs"), [("reader", 3000), ("claims", 400), ("stretches", 400), ("profile", 400)])
 def test_a_short_run_finds_nothing(target: str, runs: int, tmp_path: Path) -> None:
-    """Some inputs of a guided search find no fault; those that every edit is run on are fewer."""
+    """Some inputs of a guided search find no fault; those that meet every edit are fewer."""
     pytest.importorskip("atheris")
     program = [sys.executable, str(TESTS / "fuzz" / "harness.py"), target, f"-runs={runs}", "-seed=1"]
     done = subprocess.run([*program, f"-artifact_prefix={tmp_path}/"], capture_output=True, check=False, cwd=tmp_path)
