@@ -69,12 +69,23 @@ class TestStreams:
         assert (ran.returncode, ran.stderr) == (2, b"scrubber: standard input (-) is closed\n")
 
 
+def _heed_signals() -> None:
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        signal.signal(signal.Signals[name], signal.SIG_DFL)
+
+
 @contextmanager
 def waiting_for_input(pipe: Path, *command: object) -> Iterator[tuple[subprocess.Popen[bytes], BinaryIO]]:
     """Start a command that reads a pipe with a name; it and the other end of the pipe, once it waits for bytes."""
     os.mkfifo(pipe)
     words = list(map(str, command))
-    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+    # The tests may have been started in the background, where interrupts are ignored.
+    with subprocess.Popen(
+        words,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        preexec_fn=_heed_signals,  # noqa: PLW1509 one thread
+    ) as process:
         writing = None
         while writing is None:
             assert process.poll() is None, process.stderr and process.stderr.read()
