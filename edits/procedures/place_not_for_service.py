@@ -50,6 +50,10 @@ def _impossible() -> dict[str, frozenset[str]]:
 
 
 IMPOSSIBLE: Final = _impossible()
+VISITS_BY_PLACES: Final = {
+    places: [code for code, excluded in IMPOSSIBLE.items() if excluded == places] for places in set(IMPOSSIBLE.values())
+}
+"""The visits that the same places exclude."""
 
 edit = Edit(
     __name__,
@@ -82,8 +86,7 @@ def at_another_place(line: ServiceLine, context: Context[Accepted]) -> Hits:
 def may_be_elsewhere(block: Block) -> Flags:
     """Visits at places that some visit of their kind excludes."""
     found = block.line_counts < 0
-    for places in set(IMPOSSIBLE.values()):
-        visits = [code for code, excluded in IMPOSSIBLE.items() if excluded == places]
+    for places, visits in VISITS_BY_PLACES.items():
         is_visit = block.is_in(block.line_procedure, *visits)
         found |= block.any_line(is_visit & block.is_in(block.line_place, *places))
     return found

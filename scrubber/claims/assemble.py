@@ -8,7 +8,7 @@ from scrubber.claims.claim import Claim
 from scrubber.claims.dates import read_date
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.levels import BillingLevel, PatientLevel, SubscriberLevel
-from scrubber.claims.parties import IN_HEADER, Party, read_parties
+from scrubber.claims.parties import IN_HEADER, HasParties, Party, read_parties
 from scrubber.x12.gs_values import GUIDE, PROFESSIONAL_VERSIONS
 from scrubber.x12.hierarchy import BILLING
 from scrubber.x12.piece import OUTSIDE
@@ -48,7 +48,7 @@ class Header:
         return self.segments[0].value(element).strip()
 
 
-class TransactionSet(Header):
+class TransactionSet(Header, HasParties):
     """One transaction set: its ST with what comes before its first level, in its functional group and interchange."""
 
     def __init__(self, piece: Piece, interchange: Header | None, group: Header | None) -> None:
@@ -110,10 +110,6 @@ class TransactionSet(Header):
     def parties(self) -> tuple[Party, ...]:
         """Submitter (NM1*41) and receiver (NM1*40)."""
         return read_parties(self.segments, self.piece.delimiters, IN_HEADER)
-
-    def party(self, entity: str) -> Party | None:
-        """The first name with this entity identifier code."""
-        return next((party for party in self.parties if party.entity_code == entity), None)
 
 
 class Assembler:

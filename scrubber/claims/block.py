@@ -41,6 +41,8 @@ _DAY, _SPAN = 8, 17
 _NO_POINTER: Final = 13
 """Stands for a diagnosis pointer that is none of 1 to 12: one more than there can be diagnoses."""
 _POINTERS: Final = np.array([pack(str(number)) if number else 0 for number in range(_NO_POINTER)], np.uint64)
+_BY_WORD: Final = np.argsort(_POINTERS)
+"""The pointers, 0 for none, in the order of their words."""
 _POINTERS_OF_LINE: Final = 4
 """Components that SV107 may have."""
 _CAPITALS: Final = np.uint64(0xDFDF_DFDF_DFDF_DFDF)
@@ -363,9 +365,9 @@ class Block:
         """The highest diagnosis pointer of each line (SV107), 0 without one; 13 where one of them is none."""
         highest = np.zeros(len(self.services), np.int64)
         for words in self._pointers:
-            order = np.argsort(_POINTERS)
-            at = np.minimum(np.searchsorted(_POINTERS[order], words), len(order) - 1)
-            read = np.where(_POINTERS[order][at] == words, order[at], _NO_POINTER)
+            at = np.minimum(np.searchsorted(_POINTERS, words, sorter=_BY_WORD), len(_BY_WORD) - 1)
+            found = _BY_WORD[at]
+            read = np.where(_POINTERS[found] == words, found, _NO_POINTER)
             highest = np.maximum(highest, read)
         return highest
 

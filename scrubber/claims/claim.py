@@ -10,8 +10,9 @@ from scrubber.claims.claim_information import ClaimInformation
 from scrubber.claims.dates import DateSpan, read_service_dates, service_dates_pattern
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.line import read_lines
+from scrubber.claims.loop import up_to
 from scrubber.claims.money import AMOUNT, add_up
-from scrubber.claims.parties import OF_CLAIM, Party, PatientIdentity, Payer, payer_rank, read_parties
+from scrubber.claims.parties import OF_CLAIM, HasParties, Party, PatientIdentity, Payer, payer_rank, read_parties
 from scrubber.claims.payment import OtherCoverage, Payment
 from scrubber.x12.patterns import segment_break
 
@@ -46,7 +47,7 @@ def _service_pattern(delimiters: Delimiters) -> re.Pattern[str]:
     )
 
 
-class Claim(ClaimInformation):
+class Claim(ClaimInformation, HasParties):
     """One claim: its own text, and the billing provider, subscriber and patient levels that it hangs from.
 
     Every field is read from the text when first asked for. A level is None where the file lacks it.
@@ -114,12 +115,7 @@ class Claim(ClaimInformation):
     @Lazy
     def own_segments(self) -> list[Segment]:
         """Segments of the claim information loop itself (2300), before any name, other subscriber or line."""
-        own = []
-        for segment in self._claim_segments:
-            if segment.identifier in {"NM1", "SBR"}:
-                break
-            own.append(segment)
-        return own
+        return up_to(self._claim_segments, "NM1", "SBR")
 
     @Lazy
     def lines(self) -> tuple[ServiceLine, ...]:
@@ -181,10 +177,6 @@ class Claim(ClaimInformation):
         groups += [self.parties, *(other.parties for other in self.other_coverages)]
         groups += [line.parties for line in self.lines]
         return tuple(party for group in groups for party in group)
-
-    def party(self, *entities: str) -> Party | None:
-        """The claim's first name with one of these entity identifier codes."""
-        return next((party for party in self.parties if party.entity_code in entities), None)
 
     @property
     def rendering_provider(self) -> Party | None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from scrubber.claims.coverage_loop import CoverageLoop
 from scrubber.claims.dates import read_date
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.location import find_elements
-from scrubber.claims.loop import Loop
-from scrubber.claims.parties import OF_BILLING, OF_PATIENT, OF_SUBSCRIBER, Party, Payer, read_parties
+from scrubber.claims.loop import Loop, up_to
+from scrubber.claims.parties import OF_BILLING, OF_PATIENT, OF_SUBSCRIBER, HasParties, Party, Payer, read_parties
 from scrubber.x12.segment import element_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from scrubber.x12.segment import Place, Segment
 
 
-class Level(Loop):
+class Level(Loop, HasParties):
     """One HL loop without its claims: its own segments and names."""
 
     _names: ClassVar[str]
@@ -40,12 +41,7 @@ class Level(Loop):
     @Lazy
     def own_segments(self) -> list[Segment]:
         """Segments of the level itself (2000A, 2000B, 2000C), before its first name."""
-        own = []
-        for segment in self.segments:
-            if segment.identifier == "NM1":
-                break
-            own.append(segment)
-        return own
+        return up_to(self.segments, "NM1")
 
     def holds(self, place: Place) -> bool:
         """Whether a segment of the level stands there."""
@@ -55,10 +51,6 @@ class Level(Loop):
     def parties(self) -> tuple[Party, ...]:
         """Every name of the level, in order."""
         return read_parties(self.segments, self.delimiters, self._names)
-
-    def party(self, *entities: str) -> Party | None:
-        """The first name with one of these entity identifier codes (NM101)."""
-        return next((party for party in self.parties if party.entity_code in entities), None)
 
 
 class _Patient(Level):
@@ -106,7 +98,7 @@ class BillingLevel(Level):
         return self._element(2, "CUR")
 
 
-class SubscriberLevel(_Patient):
+class SubscriberLevel(_Patient, CoverageLoop):
     """Loop 2000B: who holds the policy, and who is asked to pay."""
 
     _names = OF_SUBSCRIBER
@@ -144,29 +136,14 @@ class SubscriberLevel(_Patient):
         return element_of(subscriber, 9)
 
     @property
-    def responsibility(self) -> str:
-        """SBR01, the payer responsibility sequence: ``P`` primary, ``S`` secondary, ``T`` tertiary …"""
-        return self._element(1, "SBR")
-
-    @property
     def relationship(self) -> str:
         """SBR02: ``18`` where the subscriber is the patient, else empty."""
         return self._element(2, "SBR")
 
     @property
-    def group_number(self) -> str:
-        """SBR03, the group or policy number."""
-        return self._element(3, "SBR")
-
-    @property
     def group_name(self) -> str:
         """SBR04."""
         return self._element(4, "SBR")
-
-    @property
-    def insurance_type(self) -> str:
-        """SBR05, why Medicare is not primary: ``12``, ``13`` …; empty where it is not given."""
-        return self._element(5, "SBR")
 
 
 class PatientLevel(_Patient):

@@ -14,7 +14,7 @@ from scrubber.claims.circumstances import (
 )
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.loop import Loop
-from scrubber.claims.parties import OF_LINE, Party, read_parties
+from scrubber.claims.parties import OF_LINE, HasParties, Party, read_parties
 
 if TYPE_CHECKING:
     from scrubber.claims.circumstances import Ambulance, Attachment, Conditions, Drug, Measurement, Note
@@ -25,7 +25,7 @@ CERTIFICATE_SENT = frozenset({"AB", "AD", "AF", "AG", "NS"})
 """How a DME certificate of medical necessity is said to reach the payer (PWK02): before, with it, later, or not."""
 
 
-class LineDetails(Loop):
+class LineDetails(Loop, HasParties):
     """The part of a service line that most lines have little of; what it does not say, the claim may."""
 
     claim: Claim
@@ -108,10 +108,6 @@ class LineDetails(Loop):
                 break
             own.append(segment)
         return read_parties(own, self.delimiters, OF_LINE, self.line_number)
-
-    def party(self, *entities: str) -> Party | None:
-        """The line's first name with one of these entity identifier codes."""
-        return next((party for party in self.parties if party.entity_code in entities), None)
 
     @property
     def ordering_provider(self) -> Party | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from scrubber.claims.dates import DateSpan, read_date, read_span
@@ -10,6 +11,7 @@ from scrubber.claims.location import Location, find_segment, locate
 from scrubber.claims.money import Cents, read_amount
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from scrubber.x12.delimiters import Delimiters
@@ -91,3 +93,8 @@ class Loop:
         """An element of the first such segment."""
         segment = self.segment(identifier, qualifier)
         return segment.value(number) if segment else ""
+
+
+def up_to(segments: Iterable[Segment], *identifiers: str) -> list[Segment]:
+    """The segments before the first one with one of these identifiers: where another loop begins."""
+    return list(takewhile(lambda segment: segment.identifier not in identifiers, segments))

@@ -221,6 +221,19 @@ class Party(Loop):
         return self._name.place
 
 
+class HasParties:
+    """What names people and organisations: a level, a claim, a line, another coverage, the head of a set."""
+
+    @property
+    def parties(self) -> tuple[Party, ...]:
+        """Every name, in order."""
+        raise NotImplementedError
+
+    def party(self, *entities: str) -> Party | None:
+        """The first name with one of these entity identifier codes (NM101)."""
+        return next((party for party in self.parties if party.entity_code in entities), None)
+
+
 def read_parties(
     segments: Iterable[Segment], delimiters: Delimiters, group: str, line_number: str | None = None
 ) -> tuple[Party, ...]:

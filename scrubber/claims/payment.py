@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.coding import read_procedure
+from scrubber.claims.coverage_loop import CoverageLoop
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.location import Location
-from scrubber.claims.loop import Loop
+from scrubber.claims.loop import Loop, up_to
 from scrubber.claims.money import Cents, add_up, read_amount, read_decimal
-from scrubber.claims.parties import OF_OTHER_PAYER, Party, Payer, payer_rank, read_parties
+from scrubber.claims.parties import OF_OTHER_PAYER, HasParties, Party, Payer, payer_rank, read_parties
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ class Adjustment(NamedTuple):
     quantity_at: Location
 
 
-class OtherCoverage(Loop):
+class OtherCoverage(CoverageLoop, HasParties):
     """Another payer of the claim with its subscriber (loops 2320 and 2330): coordination of benefits."""
 
     def __init__(self, claim: Claim, segments: Sequence[Segment]) -> None:
@@ -54,21 +55,12 @@ class OtherCoverage(Loop):
     @Lazy
     def own_segments(self) -> list[Segment]:
         """Segments of loop 2320 itself, the SBR first."""
-        own = []
-        for segment in self._segments:
-            if segment.identifier == "NM1":
-                break
-            own.append(segment)
-        return own
+        return up_to(self._segments, "NM1")
 
     @Lazy
     def parties(self) -> tuple[Party, ...]:
         """Every name of loops 2330A–2330G."""
         return read_parties(self._segments, self.delimiters, OF_OTHER_PAYER)
-
-    def party(self, *entities: str) -> Party | None:
-        """The first name with one of these entity identifier codes (NM101)."""
-        return next((party for party in self.parties if party.entity_code in entities), None)
 
     @property
     def subscriber(self) -> Party | None:
@@ -87,11 +79,6 @@ class OtherCoverage(Loop):
         return Payer(party.last_name if party else "", party.identifier if party else "", self.filing_indicator)
 
     @property
-    def responsibility(self) -> str:
-        """SBR01: ``P`` primary, ``S`` secondary, ``T`` tertiary …"""
-        return self._element(1, "SBR")
-
-    @property
     def rank(self) -> int | None:
         """Which payer it is in the order of payment, 1 for the primary one; None where SBR01 does not say."""
         return payer_rank(self.responsibility)
@@ -106,16 +93,6 @@ class OtherCoverage(Loop):
     def relationship(self) -> str:
         """SBR02, the patient's relationship to the other subscriber: ``18`` self, ``01`` spouse …"""
         return self._element(2, "SBR")
-
-    @property
-    def group_number(self) -> str:
-        """SBR03."""
-        return self._element(3, "SBR")
-
-    @property
-    def insurance_type(self) -> str:
-        """SBR05."""
-        return self._element(5, "SBR")
 
     @property
     def filing_indicator(self) -> str:

@@ -127,7 +127,10 @@ class Batches:
         if not (is_placed and stretch.in_bulk and self._set.can_be_swept):
             return None
         from scrubber.claims.block import Block
+        from scrubber.x12.scan import can_be_scanned
 
+        if not can_be_scanned(stretch.delimiters):
+            return None
         levels = (self._assembler.billing, self._assembler.subscriber, self._assembler.dependent)
         above = tuple(level.piece.text for level in levels if level is not None)
         block = Block(stretch, above, self._assembler.transaction)

@@ -12,7 +12,7 @@ from scrubber.edit import Severity
 from scrubber.errors import ProfileError, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from importlib.resources.abc import Traversable
 
     from scrubber.rules.packs import Pack
@@ -40,7 +40,7 @@ class Profile(BaseModel):
     """What a claim with frequency code 7 replaces: the whole earlier claim, or the lines with its own line numbers."""
 
 
-def find_profile(wanted: str, packs: Iterable[Pack]) -> Profile:
+def find_profile(wanted: str, packs: Sequence[Pack]) -> Profile:
     """The profile of this name in a pack, or that of a file where `wanted` ends in ``.toml`` or has a folder in it.
 
     Raises ProfileError where there is none, more than one, or one that cannot be read.
@@ -50,7 +50,7 @@ def find_profile(wanted: str, packs: Iterable[Pack]) -> Profile:
     files = [file for pack in packs for file in _profile_files(pack)]
     matching = [file for file in files if file.name == wanted + SUFFIX]
     if not matching:
-        names = sorted({file.name.removesuffix(SUFFIX) for file in files})
+        names = sorted({*profile_names(packs)})
         raise ProfileError(f"{unknown('profile', wanted, names)}; there are: {', '.join(names) or 'none'}")
     if len(matching) > 1:
         raise ProfileError(f"profile {wanted!r} is in more than one pack; give its file")

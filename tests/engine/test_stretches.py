@@ -119,6 +119,11 @@ def test_line_ends_make_no_difference(terminator: str) -> None:
     assert_judged_alike(mostly_plain(3, terminator).encode())
 
 
+def test_a_blank_as_component_separator_makes_no_difference() -> None:
+    """Where white space separates, a scan would see segments begin elsewhere: the claims are judged one by one."""
+    assert_judged_alike(mostly_plain(3).replace(":", " ").encode())
+
+
 @pytest.mark.parametrize("path", sorted((FIXTURES / "files").glob("*.837")), ids=lambda path: path.stem)
 def test_the_sample_files_are_judged_alike(path: Path) -> None:
     """Something of a sample file is seen in one way of reading only."""
