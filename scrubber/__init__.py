@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
-    from scrubber.engine.findings import Coverage, Finding, Summary, Verdict
     from scrubber.errors import OwnFailure, ScrubberError, SetupError
+    from scrubber.findings.finding import Coverage, Finding, Summary, Verdict
     from scrubber.pipeline.library import check, scrub
     from scrubber.pipeline.report import Report, RunReport
 
@@ -33,15 +33,15 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Claim": "scrubber.claims.claim",
-    "Coverage": "scrubber.engine.findings",
-    "Finding": "scrubber.engine.findings",
+    "Coverage": "scrubber.findings.finding",
+    "Finding": "scrubber.findings.finding",
     "OwnFailure": "scrubber.errors",
     "Report": "scrubber.pipeline.report",
     "RunReport": "scrubber.pipeline.report",
     "ScrubberError": "scrubber.errors",
     "SetupError": "scrubber.errors",
-    "Summary": "scrubber.engine.findings",
-    "Verdict": "scrubber.engine.findings",
+    "Summary": "scrubber.findings.finding",
+    "Verdict": "scrubber.findings.finding",
     "check": "scrubber.pipeline.library",
     "scrub": "scrubber.pipeline.library",
 }

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from scrubber.engine.findings import Verdict
-from scrubber.outputs.kinds import KINDS
+from scrubber.findings.finding import Verdict
+from scrubber.outputs.formats import KINDS
 from scrubber.pipeline.plan import Conformance, Plan
 from scrubber.pipeline.report import exit_code
 from scrubber.pipeline.writing import scrub_all

@@ -7,7 +7,7 @@ import pytest
 
 from scrubber.claims.status_codes import status_fault
 from scrubber.edit import Edit
-from scrubber.engine.catalogue import FAULTS
+from scrubber.findings.catalogue import FAULTS
 from scrubber.rules.packs import installed_packs
 from scrubber.testing import Case, check_case, read_fixtures, shortcomings
 

@@ -19,7 +19,7 @@ from scrubber.x12.source import Source
 if TYPE_CHECKING:
     from scrubber.pipeline.report import Report
     from scrubber.testing import Fixture
-    from scrubber.x12.guide_fault import GuideFault
+    from scrubber.x12.guide.fault import GuideFault
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 FILES = sorted((FIXTURES / "files").glob("*.837"))

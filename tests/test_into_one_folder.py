@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrubber.outputs.staging import FileFacts
+from scrubber.outputs.folder.staging import FileFacts
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve
@@ -272,8 +272,8 @@ def test_an_output_that_cannot_be_read_counts_as_changed(folder: Folder, monkeyp
     def refuse(*_arguments: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr("scrubber.outputs.file_state.hashlib.file_digest", refuse)
-    monkeypatch.setattr("scrubber.outputs.staging.Staging.describe", lambda *_arguments: FileFacts("0" * 64, 1))
+    monkeypatch.setattr("scrubber.outputs.folder.file_state.hashlib.file_digest", refuse)
+    monkeypatch.setattr("scrubber.outputs.folder.staging.Staging.describe", lambda *_arguments: FileFacts("0" * 64, 1))
     assert "a.findings.json was changed" in folder.scrub(path, emit=("json",)).notes[0]
     assert (folder.out / "a.findings.json").read_bytes() == before
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scrubber.engine.screening import MOST_APPLICATIONS
-from scrubber.engine.shelf import Shelf
-from scrubber.outputs.split import SplitFile
+from scrubber.engine.input_result import MOST_APPLICATIONS
+from scrubber.findings.finding_store import Shelf
+from scrubber.outputs.claim_files.split import SplitFile
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve

@@ -15,14 +15,14 @@ from unittest.mock import Mock
 import pytest
 
 from scrubber.claims.timeline import Timeline
-from scrubber.engine import crew as crew_module
-from scrubber.engine.cage import Cage, Placed
-from scrubber.engine.claim_pass import ClaimPass
-from scrubber.engine.screening import Screening
+from scrubber.engine.claims.claim_pass import ClaimPass
+from scrubber.engine.input_result import Screening
+from scrubber.engine.parallel import worker_pool as crew_module
+from scrubber.engine.sandbox import Cage, Placed
 from scrubber.errors import HistoryError, InputChanged, OwnFailure
 from scrubber.history.opening import open_history
-from scrubber.outputs.ack999 import FunctionalAcknowledgement
-from scrubber.outputs.findings_json import write_document
+from scrubber.outputs.ack999.acknowledgement import FunctionalAcknowledgement
+from scrubber.outputs.reports.findings_json import write_document
 from scrubber.pipeline import judging
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import Plan
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from scrubber.edit.definition import Question
-    from scrubber.outputs.document import FindingsDocument
-    from scrubber.outputs.marked import MarkedPiece
-    from scrubber.outputs.marked_stretch import MarkedStretch
+    from scrubber.outputs.second_read.document import FindingsDocument
+    from scrubber.outputs.second_read.marked import MarkedPiece
+    from scrubber.outputs.second_read.marked_stretch import MarkedStretch
     from scrubber.pipeline.report import Report, RunReport
     from scrubber.rules.packs import Pack
     from scrubber.rules.settings import ActiveEdit
@@ -220,7 +220,7 @@ def test_findings_that_cannot_be_written_stop_no_other(
             raise Broken
         write_document(document, out)
 
-    monkeypatch.setattr("scrubber.outputs.kinds.write_document", writing)
+    monkeypatch.setattr("scrubber.outputs.formats.write_document", writing)
     run = scrub(files, tmp_path / "out", plan)
     assert run.exit_code == 4
     assert [len(paths) for paths in run.outputs] == [5, 0, 5]

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.engine.batches import Batches
-from scrubber.engine.cage import Cage
-from scrubber.engine.claim_pass import ClaimPass
+from scrubber.engine.claims.claim_pass import ClaimPass
+from scrubber.engine.claims.transaction_sets import Batches
+from scrubber.engine.sandbox import Cage
 from scrubber.rules.packs import installed_packs
 from scrubber.testing import build_file, read_fixtures, settings_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scrubber.engine.findings import Finding
+    from scrubber.findings.finding import Finding
     from scrubber.rules.settings import ActiveEdit
     from scrubber.testing import Case
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.outputs.kinds import KINDS
+from scrubber.outputs.formats import KINDS
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.report import Report, exit_code

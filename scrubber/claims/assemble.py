@@ -9,8 +9,8 @@ from scrubber.claims.dates import read_date
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.levels import BillingLevel, PatientLevel, SubscriberLevel
 from scrubber.claims.parties import IN_HEADER, HasParties, Party, read_parties
-from scrubber.x12.gs_values import GUIDE, PROFESSIONAL_VERSIONS
-from scrubber.x12.hierarchy import BILLING
+from scrubber.x12.checks.gs_values import GUIDE, PROFESSIONAL_VERSIONS
+from scrubber.x12.checks.hierarchy import BILLING
 from scrubber.x12.piece import OUTSIDE
 from scrubber.x12.segment import element_of
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from scrubber.x12.hierarchy import LevelHead
+    from scrubber.x12.checks.hierarchy import LevelHead
     from scrubber.x12.piece import Piece
     from scrubber.x12.segment import Segment
 
@@ -115,7 +115,7 @@ class TransactionSet(Header, HasParties):
 class Assembler:
     """Takes the pieces of one input in order and makes a claim of each CLM piece.
 
-    Where a level is missing the claim hangs from None; x12/envelope.py says what is wrong with the hierarchy.
+    Where a level is missing the claim hangs from None; x12/checks/envelope.py says what is wrong with the hierarchy.
     """
 
     def __init__(self) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.assemble import TransactionSet
     from scrubber.claims.parties import Party
-    from scrubber.x12.hierarchy import LevelHead
+    from scrubber.x12.checks.hierarchy import LevelHead
     from scrubber.x12.piece import Stretch
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Flags, Numbers, Words

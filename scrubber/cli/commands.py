@@ -60,7 +60,7 @@ def command(context: click.Context) -> None:
 
 def _default_outputs() -> tuple[str, ...]:
     """The outputs that are written where nobody says which."""
-    from scrubber.outputs.kinds import DEFAULT
+    from scrubber.outputs.formats import DEFAULT
 
     return DEFAULT
 
@@ -81,7 +81,7 @@ def _default_outputs() -> tuple[str, ...]:
 def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], replace: bool, **options: object) -> int:
     """Scrub files and write the outputs: annotated file, acknowledgements, reports."""
     from scrubber.cli.progress import watched
-    from scrubber.outputs.terminal import run_text
+    from scrubber.outputs.reports.terminal import run_text
     from scrubber.pipeline.report import exit_code
     from scrubber.pipeline.writing import scrub_all, write_one
 
@@ -125,12 +125,12 @@ def check(inputs: Sequence[str], form: str, **options: object) -> int:
     with watched(sources, sys.stderr) as watch:
         reports = screen_all(sources, plan._replace(watch=watch))
     if form == "json":
-        from scrubber.outputs.findings_json import write_line
+        from scrubber.outputs.reports.findings_json import write_line
 
         for report in reports:
             write_line(report.document(), sys.stdout.buffer)
     else:
-        from scrubber.outputs.terminal import findings_text
+        from scrubber.outputs.reports.terminal import findings_text
 
         for report in reports:
             for part in findings_text(report.document()):
@@ -144,7 +144,7 @@ def check(inputs: Sequence[str], form: str, **options: object) -> int:
 @click.argument("edit")
 def explain(edit: str) -> None:
     """Print an edit's documentation, by name or code."""
-    from scrubber.engine.explain import explain as text
+    from scrubber.findings.explain import explain as text
 
     click.echo(text(edit, _settings()))
 
@@ -152,7 +152,7 @@ def explain(edit: str) -> None:
 @command.command("edits")
 def list_all_edits() -> None:
     """List every edit: code, name, severity, pack, what it needs."""
-    from scrubber.engine.explain import list_edits
+    from scrubber.findings.explain import list_edits
 
     click.echo(list_edits(_settings()))
 

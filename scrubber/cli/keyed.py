@@ -37,7 +37,7 @@ class Outputs(Words):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002 click's
         """The names. Raises SetupError for an output that there is not."""
-        from scrubber.outputs.kinds import check_kinds
+        from scrubber.outputs.formats import check_kinds
 
         check_kinds(split_names([value]))
         return value

@@ -38,12 +38,12 @@ from scrubber.claims.workdays import first_workday
 from scrubber.edit.block import Block, Codes, Column, Coverage, Flags, Segments, code
 from scrubber.edit.context import Context, Table
 from scrubber.edit.definition import Edit, Hits
-from scrubber.edit.exclusion import exclusion_edit
-from scrubber.edit.frequency import FrequencyParams, frequency_edit
+from scrubber.edit.families.exclusion import exclusion_edit
+from scrubber.edit.families.frequency import FrequencyParams, frequency_edit
+from scrubber.edit.families.not_payable import NotPayable, not_payable_edit
+from scrubber.edit.families.procedure_pairs import procedure_pairs_edit
 from scrubber.edit.message import Hit, Message, Severity
-from scrubber.edit.not_payable import NotPayable, not_payable_edit
 from scrubber.edit.params import Constraint, Params, PositiveInt
-from scrubber.edit.procedure_pairs import procedure_pairs_edit
 
 __all__ = [
     "Adjustment",

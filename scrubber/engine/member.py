@@ -12,8 +12,8 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from scrubber.engine.hits import engine_finding
 from scrubber.engine.over_time import Counting, Decision
+from scrubber.findings.resolve_hits import engine_finding
 from scrubber.history.patients import likeness
 from scrubber.history.rows import order_of_arrival, order_of_decision
 from scrubber.history.takebacks import Takebacks
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from scrubber.claims.timeline import Service
+    from scrubber.engine.input_result import DatedClaim
     from scrubber.engine.over_time import OverTime
-    from scrubber.engine.screening import DatedClaim
     from scrubber.history.patients import Person
     from scrubber.history.protocol import KnownClaim, Version
     from scrubber.history.takebacks import Held

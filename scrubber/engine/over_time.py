@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from scrubber.claims.location import Location
 from scrubber.claims.timeline import Timeline
 from scrubber.edit import Severity
-from scrubber.engine.claim_faults import verdict_of
-from scrubber.engine.contexts import Contexts
-from scrubber.engine.findings import Finding, Verdict
-from scrubber.engine.hits import engine_finding
-from scrubber.engine.interest import asked_procedures
+from scrubber.engine.claims.claim_faults import verdict_of
+from scrubber.engine.claims.contexts import Contexts
+from scrubber.engine.claims.edit_index import asked_procedures
+from scrubber.findings.finding import Finding, Verdict
+from scrubber.findings.resolve_hits import engine_finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from scrubber.claims.timeline import Service
-    from scrubber.engine.cage import Cage, Crash
-    from scrubber.engine.screening import DatedClaim
+    from scrubber.engine.input_result import DatedClaim
+    from scrubber.engine.sandbox import Cage, Crash
     from scrubber.rules.settings import ActiveEdit
 
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from scrubber.engine.cage import Cage
-from scrubber.engine.findings import Verdict
 from scrubber.engine.member import Asked, Member
 from scrubber.engine.over_time import Decision, OverTime
+from scrubber.engine.sandbox import Cage
+from scrubber.findings.finding import Verdict
 from scrubber.history.protocol import THIS_RUN, Arrival
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from scrubber.engine.screening import DatedClaim, Screening
+    from scrubber.engine.input_result import DatedClaim, Screening
     from scrubber.history.protocol import BilledClaim, KnownClaim, Recorded
     from scrubber.rules.settings import ActiveEdit
 

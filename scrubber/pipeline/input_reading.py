@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrubber.claims.money import read_cents
-from scrubber.outputs.document import InputFacts
-from scrubber.x12.census import Census
+from scrubber.outputs.second_read.document import InputFacts
+from scrubber.x12.checks.claim_count import Census
 from scrubber.x12.mending import Mending
 from scrubber.x12.source import Digesting, unwatched
 

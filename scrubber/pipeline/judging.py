@@ -7,15 +7,15 @@ from contextlib import ExitStack, contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from scrubber.engine.claim_pass import ClaimPass, tell_folded
-from scrubber.engine.control_numbers import ControlNumbers
-from scrubber.engine.hits import Whereabouts, engine_finding
+from scrubber.engine.claims.claim_pass import ClaimPass, tell_folded
+from scrubber.engine.claims.control_numbers import ControlNumbers
+from scrubber.engine.input_result import Screening
 from scrubber.engine.patient_pass import DecisionFailed, PatientPass
-from scrubber.engine.screening import Screening
-from scrubber.engine.shelf import Shelf
 from scrubber.errors import SetupError
+from scrubber.findings.finding_store import Shelf
+from scrubber.findings.resolve_hits import Whereabouts, engine_finding
 from scrubber.history.protocol import AcceptedInput
-from scrubber.outputs.document import InputFacts
+from scrubber.outputs.second_read.document import InputFacts
 from scrubber.pipeline.input_reading import InputReading
 from scrubber.pipeline.repeated_input import InputsSeen
 from scrubber.pipeline.report import Report
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from scrubber.engine.findings import Coverage
-    from scrubber.engine.together import Together
+    from scrubber.engine.parallel.merge_parts import Together
+    from scrubber.findings.finding import Coverage
     from scrubber.history.protocol import BilledClaim, History, Prepared, Recorded, Recording, Seen
     from scrubber.log import Log
     from scrubber.pipeline.plan import Plan
@@ -216,8 +216,8 @@ def _together(sources: Sequence[Source], plan: Plan, stack: ExitStack) -> Togeth
     # What letters are folded in is read in one go.
     if plan.folds or plan.jobs < 2 or sum(_size(path) for _, path in paths) < WORTHWHILE:  # noqa: PLR2004 - more than this process
         return None
-    from scrubber.engine.crew import Crew
-    from scrubber.engine.together import Together
+    from scrubber.engine.parallel.merge_parts import Together
+    from scrubber.engine.parallel.worker_pool import Crew
 
     plain = [(ordinal, path) for ordinal, path in paths if _is_plain(path)]
     return Together(stack.enter_context(Crew(plan.jobs, plan.settings.request, plan.log)), plain)
@@ -251,7 +251,7 @@ def _screen(
         screening.reconcile(reading.claims, reading.charge)
         tell_folded(screening, reading.mending.folded)
         if plan.conformance == "full":
-            from scrubber.engine.guide_pass import GuidePass
+            from scrubber.engine.claims.guide_pass import GuidePass
 
             with source.open_again(facts.sha256, facts.size) as again:
                 GuidePass(screening, plan.settings.guide_severities).run(Mending(again, folds=plan.folds))
@@ -269,7 +269,7 @@ def _claim_pass(
     edits, shape = plan.settings.running, reading.mending.shape
     if together is None or not shape.is_plain:
         return ClaimPass(edits, ordinal, shelf, shape, repairs=plan.repairs, folds=plan.folds).run(reading)
-    from scrubber.engine.together import WrongCut
+    from scrubber.engine.parallel.merge_parts import WrongCut
 
     try:
         parts = together.parts(ordinal, reading.read_to)

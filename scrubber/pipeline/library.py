@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from scrubber.history.opening import open_history
-from scrubber.outputs.kinds import DEFAULT, check_kinds
+from scrubber.outputs.formats import DEFAULT, check_kinds
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import make_plan
 from scrubber.pipeline.writing import scrub_all

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scrubber import __version__
 from scrubber.claims.status_codes import ACCEPTED
-from scrubber.engine.findings import Coverage
+from scrubber.findings.finding import Coverage
 from scrubber.history.unkept import NoHistory
 from scrubber.log import SILENT, Log
 from scrubber.pipeline.stopwatch import Stopwatch
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from scrubber.engine.control_numbers import Reuse
+    from scrubber.engine.claims.control_numbers import Reuse
     from scrubber.history.protocol import History
 
 Conformance = Literal["envelope", "full"]

@@ -6,18 +6,18 @@ from collections import Counter
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
-from scrubber.engine.findings import Summary
+from scrubber.findings.finding import Summary
 from scrubber.pipeline.report import exit_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from scrubber.outputs.index import Index
-    from scrubber.outputs.journal import Journal, Move
-    from scrubber.outputs.manifest import Manifest, Timing
-    from scrubber.outputs.produce import Produced
-    from scrubber.outputs.staging import Staging
+    from scrubber.outputs.folder.index import Index
+    from scrubber.outputs.folder.journal import Journal, Move
+    from scrubber.outputs.folder.staging import Staging
+    from scrubber.outputs.run_manifest import Manifest, Timing
+    from scrubber.outputs.second_read.produce import Produced
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.report import Report
     from scrubber.x12.source import Source
@@ -52,11 +52,11 @@ def prepare(run: Run, staging: Staging, out: Path, *, replace: bool) -> Publicat
 
     Raises SetupError where files of other programs have come into the folder by our names, OSError.
     """
-    from scrubber.outputs.earlier_runs import earlier_outputs, is_manifest
-    from scrubber.outputs.index import InputKey
-    from scrubber.outputs.journal import Journal
-    from scrubber.outputs.manifest import MANIFEST, RUNS
-    from scrubber.outputs.placement import InputOutputs, Placement
+    from scrubber.outputs.folder.earlier_runs import earlier_outputs, is_manifest
+    from scrubber.outputs.folder.index import InputKey
+    from scrubber.outputs.folder.journal import Journal
+    from scrubber.outputs.folder.placement import InputOutputs, Placement
+    from scrubber.outputs.run_manifest import MANIFEST, RUNS
 
     index = earlier_outputs(out)
     manifest = _manifest(run)
@@ -87,9 +87,9 @@ def _inside(sources: Sequence[Source], out: Path) -> Iterator[str]:
 
 def _own_files(manifest: Manifest, index: Index, staging: Staging, places: Sequence[str]) -> Iterator[Move]:
     """Stage the manifest for these places, and the index; where they belong."""
-    from scrubber.outputs.index import INDEX
-    from scrubber.outputs.journal import Move
-    from scrubber.outputs.manifest import write_manifest
+    from scrubber.outputs.folder.index import INDEX
+    from scrubber.outputs.folder.journal import Move
+    from scrubber.outputs.run_manifest import write_manifest
 
     for number, place in enumerate(places):
         staged = f"manifest.{number}"
@@ -103,7 +103,7 @@ def _own_files(manifest: Manifest, index: Index, staging: Staging, places: Seque
 
 def _manifest(run: Run) -> Manifest:
     """run.json of the run, before its outputs have names."""
-    from scrubber.outputs.manifest import Manifest, Option, edit_settings, run_id
+    from scrubber.outputs.run_manifest import Manifest, Option, edit_settings, run_id
 
     plan, reports = run.plan, run.reports
     about = plan.run_document()
@@ -134,7 +134,7 @@ def _manifest(run: Run) -> Manifest:
 
 
 def _timing(run: Run) -> Timing | None:
-    from scrubber.outputs.manifest import Timing
+    from scrubber.outputs.run_manifest import Timing
 
     stopwatch = run.plan.stopwatch
     started, finished = stopwatch.started, stopwatch.now()
@@ -145,7 +145,7 @@ def _timing(run: Run) -> Timing | None:
 
 
 def _inputs(run: Run, paths: Sequence[tuple[str, ...]]) -> list[object]:
-    from scrubber.outputs.manifest import input_entry, interchange_entry
+    from scrubber.outputs.run_manifest import input_entry, interchange_entry
 
     return [
         input_entry(

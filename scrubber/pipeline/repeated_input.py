@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scrubber.engine.hits import Whereabouts, engine_finding
-from scrubber.engine.screening import Screening
+from scrubber.engine.input_result import Screening
+from scrubber.findings.resolve_hits import Whereabouts, engine_finding
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
-    from scrubber.engine.shelf import Shelf
-    from scrubber.outputs.document import InputFacts
+    from scrubber.findings.finding_store import Shelf
+    from scrubber.outputs.second_read.document import InputFacts
 
 
 class InputsSeen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.edit import Severity
-from scrubber.outputs.document import FindingsDocument, InputFacts
+from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from scrubber.engine.cage import Crash
-    from scrubber.engine.findings import Coverage, Finding, Summary
-    from scrubber.engine.screening import InterchangeNumber
+    from scrubber.engine.input_result import InterchangeNumber
+    from scrubber.engine.sandbox import Crash
+    from scrubber.findings.finding import Coverage, Finding, Summary
 
 
 class Report(NamedTuple):

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from scrubber.engine.hits import Whereabouts, engine_finding
-from scrubber.engine.screening import Screening
+from scrubber.engine.input_result import Screening
 from scrubber.errors import InputChanged, OwnFailure, ScrubberError
+from scrubber.findings.resolve_hits import Whereabouts, engine_finding
 from scrubber.log import own_place
-from scrubber.outputs.document import InputFacts
+from scrubber.outputs.second_read.document import InputFacts
 from scrubber.pipeline.input_reading import InputReading
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from scrubber.engine.shelf import Shelf
+    from scrubber.findings.finding_store import Shelf
     from scrubber.log import Log
     from scrubber.x12.source import Source
 

@@ -8,12 +8,12 @@ from contextlib import ExitStack, contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, BinaryIO
 
-from scrubber.engine.explain import backgrounds
 from scrubber.errors import OwnFailure, SetupError
+from scrubber.findings.explain import backgrounds
 from scrubber.operating_system import require_supported
-from scrubber.outputs.kinds import KINDS, Facts
-from scrubber.outputs.produce import Judged, Produced, produce, produce_one
-from scrubber.outputs.staging import Staging
+from scrubber.outputs.folder.staging import Staging
+from scrubber.outputs.formats import KINDS, Facts
+from scrubber.outputs.second_read.produce import Judged, Produced, produce, produce_one
 from scrubber.pipeline.judging import recording, until_recorded
 from scrubber.pipeline.publication import Run, prepare
 from scrubber.pipeline.report import Report, RunReport
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from scrubber.engine.findings import Background
+    from scrubber.findings.finding import Background
     from scrubber.history.protocol import History
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.stopwatch import Clock
@@ -48,7 +48,7 @@ def scrub_all(
     Windows, and where `out` is no folder or holds files of other programs by our names, OwnFailure where the disk does
     not take the outputs.
     """
-    from scrubber.outputs.earlier_runs import earlier_outputs
+    from scrubber.outputs.folder.earlier_runs import earlier_outputs
 
     require_supported()
     earlier_outputs(out)

@@ -13,14 +13,14 @@ from scrubber.rules.labels import Labels
 from scrubber.rules.packs import Pack, installed_packs, named_packs
 from scrubber.rules.parameters import read_override, resolve_parameters
 from scrubber.rules.tables import ReferenceTable, has_table, read_table
-from scrubber.x12.guide_kinds import SEVERITIES
+from scrubber.x12.guide.kinds import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from scrubber.rules.profile import Profile
-    from scrubber.x12.guide_kinds import Kind
+    from scrubber.x12.guide.kinds import Kind
 
 _OF_GUIDE = "guide."
 """What the kinds of guide faults begin with where severities are set."""

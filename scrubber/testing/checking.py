@@ -7,10 +7,10 @@ import io
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from scrubber.engine.claim_pass import ClaimPass
-from scrubber.engine.findings import Verdict
+from scrubber.engine.claims.claim_pass import ClaimPass
 from scrubber.engine.patient_pass import PatientPass
 from scrubber.errors import SetupError
+from scrubber.findings.finding import Verdict
 from scrubber.history.look_up import known_claim
 from scrubber.history.protocol import Arrival, LookedUp
 from scrubber.history.unkept import NoHistory
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from scrubber.edit import Edit
-    from scrubber.engine.cage import Crash
-    from scrubber.engine.findings import Finding
+    from scrubber.engine.sandbox import Crash
+    from scrubber.findings.finding import Finding
     from scrubber.history.protocol import BilledClaim, KnownClaim
     from scrubber.rules.packs import Pack
     from scrubber.testing.cases import Case, Fixture

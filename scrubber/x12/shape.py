@@ -10,8 +10,8 @@ import re
 from collections import Counter
 from typing import Final, NamedTuple
 
+from scrubber.x12.checks.file_type import EMPTY, HEAD_LENGTH, NOT_X12, OTHER, recognise
 from scrubber.x12.delimiters import ASSUMED, ISA_LENGTH, Delimiters, IsaHeader, read_isa
-from scrubber.x12.recognise import EMPTY, HEAD_LENGTH, NOT_X12, OTHER, recognise
 from scrubber.x12.segment import KNOWN_SEGMENTS
 
 LOOKED_AT: Final = 64 * 1024

@@ -15,7 +15,7 @@ import pytest
 
 from scrubber.cli import data_folder
 from scrubber.errors import OwnFailure
-from scrubber.outputs.kinds import KINDS
+from scrubber.outputs.formats import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

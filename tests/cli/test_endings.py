@@ -129,9 +129,9 @@ class TestSignals:
 PARENT = """
 import fcntl, os, signal, sys
 from pathlib import Path
-from scrubber.engine.crew import Crew
-from scrubber.engine.range_pass import Task
-from scrubber.engine.ranges import Range
+from scrubber.engine.parallel.worker_pool import Crew
+from scrubber.engine.parallel.judge_part import Task
+from scrubber.engine.parallel.split_input import Range
 from scrubber.log import SILENT
 from scrubber.rules.settings import SettingsRequest
 

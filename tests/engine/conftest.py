@@ -15,7 +15,7 @@ from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
 
 if TYPE_CHECKING:
-    from scrubber.engine.control_numbers import Reuse
+    from scrubber.engine.claims.control_numbers import Reuse
     from scrubber.pipeline.plan import Conformance
     from scrubber.rules.packs import Pack
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from scrubber.engine.catalogue import FAULTS
-from scrubber.engine.explain import backgrounds
+from scrubber.findings.catalogue import FAULTS
+from scrubber.findings.explain import backgrounds
 from scrubber.rules.settings import SettingsRequest, resolve
 
 if TYPE_CHECKING:

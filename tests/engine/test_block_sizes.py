@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrubber.claims.assemble import Assembler
-from scrubber.engine.claim_faults import claim_faults, is_sound
-from scrubber.engine.hits import Standing
+from scrubber.engine.claims.claim_faults import claim_faults, is_sound
+from scrubber.findings.resolve_hits import Standing
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import write_one

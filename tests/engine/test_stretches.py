@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.engine.parallel.test_merge_parts import interchange
 
-from scrubber.engine.batches import Batches
-from scrubber.engine.cage import Cage
-from scrubber.engine.claim_pass import ClaimPass
-from scrubber.engine.set_pass import SetPass
+from scrubber.engine.claims.claim_pass import ClaimPass
+from scrubber.engine.claims.transaction_set import SetPass
+from scrubber.engine.claims.transaction_sets import Batches
+from scrubber.engine.sandbox import Cage
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.reader import Reader
-from tests.engine.test_together import interchange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -25,7 +25,8 @@ from scrubber.edit import (
     ServiceLine,
     Timeline,
 )  # fmt: skip
-from scrubber.engine import contexts, interest
+from scrubber.engine.claims import contexts
+from scrubber.engine.claims import edit_index as interest
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import Plan
 from scrubber.rules.packs import Pack

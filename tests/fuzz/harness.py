@@ -38,7 +38,7 @@ VALUES = (
 def try_reader(data: bytes) -> None:
     """Every byte is in one piece, and both counts of claims agree, whatever the size of blocks."""
     from scrubber.claims.money import read_cents
-    from scrubber.x12.census import Census
+    from scrubber.x12.checks.claim_count import Census
     from scrubber.x12.piece import REFUSED
     from scrubber.x12.reader import Reader
 
@@ -61,7 +61,7 @@ def plan() -> Plan:
 
 def try_claims(data: bytes) -> None:
     """Every output is written for every input; without a finding the annotated file is the input."""
-    from scrubber.outputs.kinds import KINDS
+    from scrubber.outputs.formats import KINDS
     from scrubber.pipeline.writing import write_one
     from scrubber.x12.source import Source
 
@@ -76,9 +76,9 @@ def try_claims(data: bytes) -> None:
 
 def try_stretches(data: bytes) -> None:
     """What is judged in stretches is judged as it is claim by claim."""
-    from scrubber.engine.batches import Batches
-    from scrubber.engine.cage import Cage
-    from scrubber.engine.claim_pass import ClaimPass
+    from scrubber.engine.claims.claim_pass import ClaimPass
+    from scrubber.engine.claims.transaction_sets import Batches
+    from scrubber.engine.sandbox import Cage
     from scrubber.x12.reader import Reader
 
     def judged(parts: Iterable[Piece | Stretch]) -> tuple[object, ...]:

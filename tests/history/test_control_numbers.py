@@ -10,7 +10,7 @@ from scrubber.pipeline.judging import recording, screen_all
 from scrubber.x12.source import Source
 
 if TYPE_CHECKING:
-    from scrubber.engine.control_numbers import Reuse
+    from scrubber.engine.claims.control_numbers import Reuse
     from scrubber.pipeline.report import Report
     from tests.history.conftest import Office
 

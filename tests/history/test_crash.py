@@ -20,7 +20,7 @@ import pytest
 
 from scrubber.history.administration import Administration
 from scrubber.history.opening import open_history
-from scrubber.outputs.staging import STAGING_PREFIX
+from scrubber.outputs.folder.staging import STAGING_PREFIX
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve

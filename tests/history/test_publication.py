@@ -12,7 +12,7 @@ import scrubber as library
 from scrubber.errors import OwnFailure
 from scrubber.history.administration import Administration
 from scrubber.history.session import Session
-from scrubber.outputs.staging import STAGING_PREFIX, Staging
+from scrubber.outputs.folder.staging import STAGING_PREFIX, Staging
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from scrubber.engine.input_result import Screening
     from scrubber.engine.over_time import Decision
-    from scrubber.engine.screening import Screening
     from tests.history.conftest import Office
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from scrubber.engine.claim_pass import ClaimPass
-from scrubber.engine.findings import Background, Coverage, Finding, Summary, Verdict
-from scrubber.engine.screening import Screening
-from scrubber.outputs.document import FindingsDocument, InputFacts
-from scrubber.outputs.html_report import MOST_CARDS, HtmlReport
-from scrubber.outputs.marked_stretch import MarkedStretch
-from scrubber.outputs.replay import marked_parts
+from scrubber.engine.claims.claim_pass import ClaimPass
+from scrubber.engine.input_result import Screening
+from scrubber.findings.finding import Background, Coverage, Finding, Summary, Verdict
+from scrubber.outputs.reports.html.report import MOST_CARDS, HtmlReport
+from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
+from scrubber.outputs.second_read.marked_stretch import MarkedStretch
+from scrubber.outputs.second_read.replay import marked_parts
 from scrubber.x12.delimiters import ASSUMED, Delimiters
 from scrubber.x12.guide.reference import interchange_faults
 from scrubber.x12.reader import Reader
@@ -22,8 +22,8 @@ from scrubber.x12.reader import Reader
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from scrubber.outputs.marked import MarkedPiece, Sink
-    from scrubber.x12.guide_fault import GuideFault
+    from scrubber.outputs.second_read.marked import MarkedPiece, Sink
+    from scrubber.x12.guide.fault import GuideFault
 
 ISA = "ISA*00*          *00*          *ZZ*CLINIC         *ZZ*CLEARING       *260105*1200*^*00501*{control}*0*{usage}*:"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from scrubber.claims.assemble import Assembler
-from scrubber.engine.findings import Verdict
+from scrubber.findings.finding import Verdict
 from scrubber.pipeline.plan import Conformance, Plan
 from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import Settings, SettingsRequest, resolve

@@ -13,7 +13,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from scrubber.engine.findings import Verdict
+from scrubber.findings.finding import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.outputs.staging import Staging
+from scrubber.outputs.folder.staging import Staging
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,8 +18,8 @@ NEW = {"a": b"new", "b": b"new"}
 RUN = """
 import hashlib, os, signal, sys
 from pathlib import Path
-from scrubber.outputs.journal import Journal, Move, Removal
-from scrubber.outputs.staging import Staging
+from scrubber.outputs.folder.journal import Journal, Move, Removal
+from scrubber.outputs.folder.staging import Staging
 
 out, way, last = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 done = 0

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrubber.engine.claim_pass import ClaimPass
-from scrubber.outputs.ack277ca import ClaimAcknowledgement
-from scrubber.outputs.ack999 import FunctionalAcknowledgement
-from scrubber.outputs.annotated import AnnotatedFile
-from scrubber.outputs.replay import replay
-from scrubber.outputs.split import accepted_file, rejected_file
+from scrubber.engine.claims.claim_pass import ClaimPass
+from scrubber.outputs.ack277ca.acknowledgement import ClaimAcknowledgement
+from scrubber.outputs.ack999.acknowledgement import FunctionalAcknowledgement
+from scrubber.outputs.claim_files.annotated import AnnotatedFile
+from scrubber.outputs.claim_files.split import accepted_file, rejected_file
+from scrubber.outputs.second_read.replay import replay
 
 if TYPE_CHECKING:
-    from scrubber.engine.findings import Summary
+    from scrubber.findings.finding import Summary
     from tests.outputs.conftest import Builder
 
 RECEIVED = date(2026, 3, 1)

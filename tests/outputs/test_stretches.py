@@ -12,17 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrubber.engine.claim_pass import ClaimPass
-from scrubber.engine.findings import Finding, Summary, Verdict
+from scrubber.engine.claims.claim_pass import ClaimPass
 from scrubber.errors import OwnFailure
-from scrubber.outputs.ack277ca import ClaimAcknowledgement
-from scrubber.outputs.ack999 import FunctionalAcknowledgement
-from scrubber.outputs.annotated import AnnotatedFile
-from scrubber.outputs.document import FindingsDocument, InputFacts
-from scrubber.outputs.html_report import HtmlReport
-from scrubber.outputs.marked_stretch import Above, MarkedStretch
-from scrubber.outputs.split import accepted_file, rejected_file
-from scrubber.outputs.worklist_csv import WorklistCsv
+from scrubber.findings.finding import Finding, Summary, Verdict
+from scrubber.outputs.ack277ca.acknowledgement import ClaimAcknowledgement
+from scrubber.outputs.ack999.acknowledgement import FunctionalAcknowledgement
+from scrubber.outputs.claim_files.annotated import AnnotatedFile
+from scrubber.outputs.claim_files.split import accepted_file, rejected_file
+from scrubber.outputs.reports.html.report import HtmlReport
+from scrubber.outputs.reports.worklist.csv_file import WorklistCsv
+from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
+from scrubber.outputs.second_read.marked_stretch import Above, MarkedStretch
 from scrubber.x12.delimiters import ASSUMED, Delimiters
 from scrubber.x12.piece import Stretch
 from tests.benchmarks.make_input import make
@@ -31,7 +31,7 @@ from tests.outputs.conftest import RUN
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from scrubber.outputs.marked import MarkedPiece, Sink
+    from scrubber.outputs.second_read.marked import MarkedPiece, Sink
     from tests.outputs.conftest import Builder
 
 RECEIVED = date(2026, 3, 1)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scrubber.x12 import guide_fault
+from scrubber.x12.guide import fault as guide_fault
 from scrubber.x12.guide.acceptor import LINE, Shape
 from scrubber.x12.guide.elements import element_errors
+from scrubber.x12.guide.fault import Meant
 from scrubber.x12.guide.tables import Loop
 from scrubber.x12.guide.walker import UNKNOWN, Known
 from scrubber.x12.guide.wording import (
@@ -19,17 +20,16 @@ from scrubber.x12.guide.wording import (
     set_fault,
     too_many,
 )
-from scrubber.x12.guide_fault import Meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.guide.acceptor import Acceptor, Section, Token
+    from scrubber.x12.guide.fault import GuideFault
     from scrubber.x12.guide.tables import Guide, SegmentNode
     from scrubber.x12.guide.walker import Key, Position, StructureFault, Walker
     from scrubber.x12.guide.wording import ElementError
-    from scrubber.x12.guide_fault import GuideFault
 
 BLANK: Final = " \t\r\n"
 LONGEST_SEGMENT: Final = 8_000

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scrubber.x12 import guide_fault
+from scrubber.x12.guide import fault as guide_fault
+from scrubber.x12.guide.fault import Meant
 from scrubber.x12.guide.tables import NOT_USED, REQUIRED, Composite
 from scrubber.x12.guide.values import value_faults
-from scrubber.x12.guide_fault import Meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scrubber.x12.delimiters import Delimiters
-    from scrubber.x12.guide_fault import GuideFault
+    from scrubber.x12.guide.fault import GuideFault
 
 
 def begin_set(delimiters: Delimiters) -> SetChecker:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from scrubber.x12 import guide_fault
+from scrubber.x12.guide import fault as guide_fault
+from scrubber.x12.guide.fault import Meant
 from scrubber.x12.guide.pyx12_map import other_places
-from scrubber.x12.guide_fault import Meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,9 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from scrubber.x12 import guide_fault
 from scrubber.x12.delimiters import read_isa
+from scrubber.x12.guide import fault as guide_fault
+from scrubber.x12.guide.fault import GuideFault, Meant
 from scrubber.x12.guide.pyx12_elements import element_errors
 from scrubber.x12.guide.pyx12_map import load_map, new_reader, new_walker
 from scrubber.x12.guide.wording import (
@@ -22,7 +23,6 @@ from scrubber.x12.guide.wording import (
     set_fault,
     too_many,
 )
-from scrubber.x12.guide_fault import GuideFault, Meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from scrubber.x12 import guide_fault
+from scrubber.x12.guide import fault as guide_fault
 from scrubber.x12.guide.tables import NOT_USED, REQUIRED
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from scrubber.x12 import guide_fault
-from scrubber.x12.guide_fault import GuideFault, Meant
+from scrubber.x12.guide import fault as guide_fault
+from scrubber.x12.guide.fault import GuideFault, Meant
 
 TRAILER = "SE"
 

@@ -8,9 +8,9 @@ import pytest
 
 from scrubber.x12.delimiters import ASSUMED, read_isa
 from scrubber.x12.guide import reference
+from scrubber.x12.guide.fault import GuideFault
 from scrubber.x12.guide.professional import set_faults
 from scrubber.x12.guide.reference import interchange_faults, transaction_set_faults
-from scrubber.x12.guide_fault import GuideFault
 
 CLAIM_SET = """
 ST*837*0001*005010X222A1

@@ -23,7 +23,7 @@ from scrubber.x12.reader import Reader
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from scrubber.x12.guide_fault import GuideFault
+    from scrubber.x12.guide.fault import GuideFault
     from scrubber.x12.piece import Piece
 
 USUAL = Delimiters("*", "^", ":", "~")

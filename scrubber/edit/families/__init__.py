@@ -1,0 +1,1 @@
+"""Edits that are declared: how often, never together, never payable, pairs of procedures."""

@@ -1,0 +1,1 @@
+"""One input's claims against the edits that look at a single claim, set by set."""

@@ -1,0 +1,256 @@
+"""The claim pass: one input's claims, one at a time, against the edits that look at a single claim.
+
+Levels and claims are judged batch by batch, wherever and in whatever process that is done; the envelopes around them
+are followed here, in file order, and an envelope that fails takes its claims along.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrubber.claims.assemble import Assembler, Header
+from scrubber.engine.claims.claim_faults import syntax_finding
+from scrubber.engine.claims.transaction_set import Batch
+from scrubber.engine.claims.transaction_sets import Batches
+from scrubber.engine.input_result import MOST_APPLICATIONS, InterchangeNumber, Screening
+from scrubber.engine.sandbox import Cage
+from scrubber.findings.catalogue import FAULTS
+from scrubber.findings.finding import Finding, Verdict
+from scrubber.findings.finding_store import Shelf
+from scrubber.findings.resolve_hits import Standing, Whereabouts, engine_finding
+from scrubber.x12.checks.envelope import AS_IT_CAME, LEFT_OUT, EnvelopeChecker
+from scrubber.x12.checks.envelope_fault import EnvelopeFault, Scope
+from scrubber.x12.checks.file_type import EMPTY, HEAD_LENGTH, NOT_X12, OTHER, Content, recognise
+from scrubber.x12.checks.syntax import inspect_piece
+from scrubber.x12.reader import Readable, Reader
+from scrubber.x12.segment import Place
+from scrubber.x12.shape import PLAIN, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scrubber.engine.claim_verdicts import Enclosing
+    from scrubber.rules.settings import ActiveEdit
+    from scrubber.x12.piece import Piece
+
+_SCOPE_OF_TAG: dict[str, Scope] = {"ISA": "interchange", "GS": "group", "ST": "set"}
+_ENVELOPES: tuple[Enclosing, ...] = ("set", "group", "interchange")
+_TRAILERS = frozenset({"SE", "GE", "IEA"})
+
+
+WRAPPED, UNWRAPPED = "lines-wrapped", "lines-unwrapped"
+
+
+def tell_folded(screening: Screening, folded: int) -> None:
+    """Tell in how many places plain letters were read for characters that X12 does not have."""
+    if folded and screening.interchanges:
+        values = {"count": folded}
+        screening.findings.append(engine_finding("characters-folded", Whereabouts(), Place(0, 1), values=values))
+
+
+class ClaimPass:
+    """Screens one input."""
+
+    def __init__(
+        self,
+        edits: Sequence[ActiveEdit],
+        input_ordinal: int = 0,
+        shelf: Shelf | None = None,
+        shape: Shape = PLAIN,
+        *,
+        repairs: bool = False,
+        folds: bool = False,
+    ) -> None:
+        self._edits = edits
+        self._shape = shape
+        self._repairs = repairs
+        self._leaves_out_blanks = repairs or folds
+        self._assembler = Assembler()
+        self._envelopes = EnvelopeChecker(repairs=repairs)
+        self._screening = Screening(input_ordinal, (shelf or Shelf()).collect())
+        self._pending: dict[Scope, Verdict] = {}
+
+    def run(self, source: Readable) -> Screening:
+        """Read `source` from its beginning to its end."""
+        with Cage() as cage:
+            batches = Batches(self._edits, self._screening.input, cage=cage)
+            return self.follow(batches.of(Reader(source).parts()))
+
+    def follow(self, parts: Iterable[Piece | Batch]) -> Screening:
+        """Take an input as the pieces of its envelopes, with what stands between them judged already, in file order."""
+        result = self._screening
+        before = self._standing()
+        head = ""
+        for part in parts:
+            if isinstance(part, Batch):
+                self._absorb(part)
+            else:
+                head = head if len(head) >= HEAD_LENGTH else head + part.text[:HEAD_LENGTH]
+                self._assembler.take(part)
+                self._enter(part, before)
+                before = self._standing()
+        result.refused = "input" in self._pending
+        for fault in self._envelopes.end():
+            self._report(fault, before)
+        self._close("interchange")
+        result.interchanges, result.groups = self._envelopes.interchanges, self._envelopes.groups
+        result.transactions = self._envelopes.sets
+        content = recognise(head.encode("latin-1"))
+        if self._shape.is_lower_case:
+            content = Content("lower-case-input")
+        if content.key == EMPTY and result.ledger.verdicts:
+            content = Content(NOT_X12)
+        # An archive may hold an interchange that can be read: it is refused for what it is all the same.
+        is_foreign = not result.interchanges or content.key not in {NOT_X12, EMPTY, OTHER}
+        if is_foreign:
+            result.interchanges = result.groups = result.transactions = 0
+            result.numbers.clear()
+            result.findings.clear()
+            result.findings.append(engine_finding(content.key, Whereabouts(), Place(0, 1), values=content._asdict()))
+        if is_foreign or result.refused:
+            result.unreadable = True
+            result.ledger.fail_all()
+        return result
+
+    def _absorb(self, batch: Batch) -> None:
+        """Enter what was found between two pieces of envelopes."""
+        result = self._screening
+        result.ledger.add_all(batch.verdicts, batch.charges)
+        result.lines += batch.lines
+        result.passed_through += batch.passed_through
+        result.findings.extend(batch.findings)
+        result.dated_claims += batch.dated_claims
+        result.crashes += batch.crashes
+        result.unreadable = result.unreadable or batch.unreadable
+        if batch.lost is not None:
+            self._envelopes.lose_claims(len(batch.verdicts), batch.lost, batch.lost_bytes)
+        self._stop("set", batch.set_verdict)
+
+    def _standing(self) -> Standing:
+        return Standing(self._assembler.interchange, self._assembler.group, self._assembler.transaction)
+
+    def _enter(self, piece: Piece, before: Standing) -> None:
+        """Take a piece that is no level and no claim; `before` is what the piece before it stood in."""
+        standing = before if piece.tag in _TRAILERS else self._standing()
+        transaction = standing.transaction
+        checked = transaction is not None and transaction.is_professional and not piece.delimiters.in_amounts
+        faults = self._envelopes.take(piece, checked=checked)
+        for fault in faults:
+            if fault.key.endswith("-unended"):
+                self._report(fault, before)
+                self._close(fault.scope)
+        scope = _SCOPE_OF_TAG.get(piece.tag)
+        if scope in _ENVELOPES:
+            self._screening.ledger.begin(scope)
+        for fault in faults:
+            if not fault.key.endswith("-unended"):
+                self._report(fault, standing)
+        match piece.tag:
+            case "ISA":
+                self._tell_shape(piece, standing)
+                self._date()
+                self._number(piece)
+                self._inspect(piece, "interchange", standing)
+            case "GS":
+                self._address(standing.group)
+                self._inspect(piece, "group", standing)
+            case "ST":
+                self._enter_set(piece, standing)
+            case "SE":
+                self._close("set")
+            case "GE":
+                self._close("group")
+            case "IEA":
+                self._close("interchange")
+
+    def _tell_shape(self, piece: Piece, standing: Standing) -> None:
+        """Tell once what had to be mended; a wrapped interchange is rejected where it is not to be repaired."""
+        wrapping, place = self._shape.wrapping, Place(piece.offset, piece.ordinal)
+        told = []
+        if wrapping is not None:
+            told.append(
+                EnvelopeFault(UNWRAPPED if self._repairs else WRAPPED, "none", place, None, {"width": wrapping.width})
+            )
+        if self._shape.has_blank_ends:
+            then = LEFT_OUT if self._leaves_out_blanks else AS_IT_CAME
+            told.append(EnvelopeFault("blanks-before-terminators", "none", place, None, {"then": then}))
+        for fault in told if self._envelopes.interchanges == 1 else ():
+            self._report(fault, standing)
+        if wrapping is not None and not self._repairs:
+            self._pending["interchange"] = max(Verdict.REJECTED, self._pending.get("interchange", Verdict.REJECTED))
+
+    def _date(self) -> None:
+        """Date the input by its first interchange."""
+        day = self._standing().received
+        self._screening.dated = self._screening.dated or day
+        self._screening.undated = self._screening.undated or day is None
+
+    def _number(self, piece: Piece) -> None:
+        """Take the control number of the interchange that begins."""
+        interchange = Header(piece)
+        qualifier, sender, receiver_qualifier, receiver = map(interchange.value, range(5, 9))
+        parties, place = (qualifier, sender, receiver_qualifier, receiver), Place(piece.offset, piece.ordinal)
+        is_test = self._assembler.in_test_interchange
+        self._screening.numbers.append(InterchangeNumber(parties, interchange.value(13), is_test, place, []))
+
+    def _address(self, group: Header | None) -> None:
+        """Take whom a functional group is from and to."""
+        if group is not None and self._assembler.interchange is not None:
+            applications, pair = self._screening.numbers[-1].applications, (group.value(2), group.value(3))
+            if pair not in applications and len(applications) < MOST_APPLICATIONS:
+                applications.append(pair)
+
+    def _enter_set(self, piece: Piece, standing: Standing) -> None:
+        transaction, place = standing.transaction, Place(piece.offset, piece.ordinal)
+        if transaction is not None and not (transaction.is_professional or transaction.is_contradictory):
+            values = {"kind": transaction.kind[:3], "version": transaction.version[:12] or "no version"}
+            finding = engine_finding("not-professional", standing.whereabouts(), place, values=values)
+            self._screening.findings.append(finding)
+        else:
+            self._inspect(piece, "set", standing)
+        if transaction is not None and transaction.is_contradictory:
+            self._report(EnvelopeFault("set-contradictory", "set", place, "ST03", {}), standing)
+
+    def _inspect(self, piece: Piece, scope: Scope, standing: Standing) -> None:
+        """Look closer at the head of an envelope that may hold what no clean file holds."""
+        for fault in inspect_piece(piece) if piece.suspect else ():
+            self._enter_finding(syntax_finding(fault, standing.whereabouts(scope), piece.delimiters), scope)
+
+    def _report(self, fault: EnvelopeFault, standing: Standing) -> None:
+        """Make a finding of an envelope fault and remember what it means for the claims that it reaches."""
+        whereabouts = standing.whereabouts(fault.scope)
+        finding = engine_finding(fault.key, whereabouts, fault.place, element=fault.element, values=fault.values)
+        self._enter_finding(finding, fault.scope)
+
+    def _enter_finding(self, finding: Finding, scope: Scope) -> None:
+        """Enter a finding about an envelope, with what it means for the claims in that."""
+        self._screening.findings.append(finding)
+        self._stop(scope, FAULTS[finding.key].verdict)
+
+    def _stop(self, scope: Scope, verdict: Verdict) -> None:
+        """Give every claim of an envelope this verdict when it ends, where the verdict stops a claim.
+
+        Of an interchange that is refused nothing is answered and nothing goes on: its claims are unreadable.
+        """
+        if verdict < Verdict.REJECTED:
+            return
+        reached = self._reach(scope)
+        if reached == "interchange":
+            verdict = Verdict.UNREADABLE
+        self._screening.unreadable = self._screening.unreadable or verdict == Verdict.UNREADABLE
+        self._pending[reached] = max(verdict, self._pending.get(reached, verdict))
+
+    def _reach(self, scope: Scope) -> Scope:
+        """The envelope that a fault of this scope reaches: the next one around where there is none of that kind."""
+        if scope not in _ENVELOPES:
+            return scope
+        around = _ENVELOPES[_ENVELOPES.index(scope) :]
+        return next((envelope for envelope in around if self._screening.ledger.is_open(envelope)), scope)
+
+    def _close(self, scope: Scope) -> None:
+        """An envelope ends, and those inside it: its claims take their share of its faults."""
+        for envelope in _ENVELOPES[: _ENVELOPES.index(scope) + 1]:
+            verdict = self._pending.pop(envelope, None)
+            if verdict is not None:
+                self._screening.ledger.fail(envelope, verdict)
+            self._screening.ledger.end(envelope)

@@ -1,0 +1,122 @@
+"""Which edits a service line is for, told from its SV101 alone and remembered: most lines are for few."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from scrubber.claims.coding import Procedure, read_procedure
+from scrubber.claims.timeline import Timeline
+from scrubber.errors import PackError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrubber.engine.sandbox import Cage, Crash
+    from scrubber.rules.settings import ActiveEdit
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+LONGEST_REMEMBERED = 200
+"""Characters of an SV101 or another value worth remembering: longer ones are none, and would fill the memory."""
+MOST_REMEMBERED = 1 << 16
+"""Distinct values to remember: a bound, not a tuning knob (a real file has a few thousand)."""
+
+
+class Interest(NamedTuple):
+    """The edits that one SV101 concerns."""
+
+    edits: tuple[ActiveEdit, ...]
+    """Those that look at the claim, the line, or values of them."""
+    on_timeline: bool
+    """Whether an edit over time asks for the service."""
+    on_medicare_timeline: bool
+    """Whether one does where the claim is to Medicare."""
+    is_coded: bool
+    """Whether SV101 names a procedure at all."""
+    crashes: tuple[Crash, ...]
+    """How edits failed to say whether they are concerned."""
+    only_medicare: bool
+    """Whether all of this is so for claims to Medicare alone."""
+
+
+def asked_procedures(active: ActiveEdit) -> frozenset[str] | None:
+    """The procedure codes that an edit asks for, None where it asks for any.
+
+    Raises PackError where the edit cannot say, which is known before the first byte is read.
+    """
+    try:
+        return active.edit.asked_procedures(active.context)
+    except Exception as error:
+        message = f"edit {active.edit.name} cannot say which procedures it is about: {type(error).__name__}: {error}"
+        raise PackError(message) from error
+
+
+class Remembered(dict[Key, Value]):
+    """What was found out about values, by what it depends on, within bounds."""
+
+    def keep(self, key: Key, value: Value, length: int) -> None:
+        """Remember what was found out about a value of so many characters."""
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        if length <= LONGEST_REMEMBERED:
+            self[key] = value
+
+
+class Interests(Remembered[str, "Interest | None"]):
+    """By SV101, the edits that it concerns, None for most: worked out when first asked for, and remembered."""
+
+    def __init__(self, edits: Sequence[tuple[ActiveEdit, frozenset[str] | None]], separator: str, cage: Cage) -> None:
+        super().__init__()
+        self._cage = cage
+        self._edits = edits
+        self._separator = separator
+
+    def __missing__(self, composite: str) -> Interest | None:
+        found = self._work_out(read_procedure(composite, self._separator))
+        self.keep(composite, found, len(composite))
+        return found
+
+    def _work_out(self, procedure: Procedure) -> Interest | None:
+        concerned: list[ActiveEdit] = []
+        crashes: list[Crash] = []
+        for active, asked in self._edits:
+            if asked is not None and procedure.code not in asked:
+                continue
+            question = active.edit.line_question
+            if question is None:
+                concerned.append(active)
+                continue
+            told = (procedure, active.context) if question.wants_context else (procedure,)
+            answer, crash = self._cage.ask(active, question.function, *told)
+            concerned += [active] if answer else []
+            crashes += [crash] if crash else []
+        if procedure.code and not concerned and not crashes:
+            return None
+        edits = [active.edit for active in concerned]
+        return Interest(
+            edits=tuple(active for active in concerned if active.edit.checks.keys() != {Timeline}),
+            on_timeline=any(Timeline in edit.checks and not edit.only_medicare for edit in edits),
+            on_medicare_timeline=any(Timeline in edit.checks for edit in edits),
+            is_coded=bool(procedure.code),
+            crashes=tuple(crashes),
+            only_medicare=bool(procedure.code) and not crashes and all(edit.only_medicare for edit in edits),
+        )
+
+
+class InterestIndex:
+    """Answers for each SV101 which edits it concerns."""
+
+    def __init__(self, edits: Sequence[ActiveEdit], cage: Cage) -> None:
+        self.edits = tuple(edits)
+        self._asked = [(active, asked_procedures(active)) for active in edits]
+        self._cage = cage
+        self._by_separator: dict[str, Interests] = {}
+        self.on_every_claim = tuple(active for active in edits if active.edit.sees_every_claim)
+        """The edits that look at claims whatever their services are."""
+
+    def within(self, separator: str) -> Interests:
+        """The answers where components are separated by `separator`."""
+        if separator not in self._by_separator:
+            self._by_separator[separator] = Interests(self._asked, separator, self._cage)
+        return self._by_separator[separator]

@@ -1,0 +1,244 @@
+"""One claim × the edits that it concerns → findings, and what edits over time will need of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.claims.claim import FOLLOWING, Claim
+from scrubber.claims.line import ServiceLine
+from scrubber.claims.occurrences import occurrences
+from scrubber.claims.parties import is_medicare
+from scrubber.claims.payment import Payment
+from scrubber.claims.timeline import ClaimKey, Timeline, read_service
+from scrubber.edit.definition import VALUES
+from scrubber.engine.claims.claim_faults import verdict_of
+from scrubber.engine.claims.contexts import Contexts
+from scrubber.engine.claims.edit_index import Remembered
+from scrubber.engine.input_result import DatedClaim
+from scrubber.findings.finding import Finding, Verdict
+from scrubber.findings.resolve_hits import Whereabouts, edit_finding, engine_finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from scrubber.claims.block import Block
+    from scrubber.claims.loop import Loop
+    from scrubber.claims.occurrences import Value
+    from scrubber.engine.claims.edit_index import Interest, InterestIndex
+    from scrubber.engine.claims.screens import Screens, SingledOut
+    from scrubber.engine.sandbox import Cage, Crash, ValueHit
+    from scrubber.rules.settings import ActiveEdit
+
+Checked = Claim | ServiceLine | Payment
+"""What an edit looks at that stands at one place of one claim."""
+
+
+class Examined(NamedTuple):
+    """What the edits made of one claim."""
+
+    findings: list[Finding]
+    crashes: list[Crash]
+    dated: DatedClaim | None
+    """What the patient pass needs, unless no edit over time asks for the claim or it is rejected already."""
+
+
+class ClaimEdits:
+    """Runs the edits that look at claims, service lines, payments and values."""
+
+    def __init__(self, interests: InterestIndex, input_ordinal: int, cage: Cage) -> None:
+        self._interests = interests
+        self._cage = cage
+        self._input = input_ordinal
+        self._contexts = Contexts()
+        self._screens: Screens | None = None
+        """Made with the first block: small inputs have none, and do without NumPy."""
+        self._remembered: Remembered[tuple[str, Value, date | None], list[ValueHit]] = Remembered()
+        """What an edit found on a value, received on a day."""
+
+    def single_out(self, block: Block, received: date | None) -> SingledOut:
+        """Single out the claims of a block that an edit may have something to say of: few are.
+
+        `received`: the day that its interchange is dated.
+        """
+        if self._screens is None:
+            from scrubber.engine.claims.screens import Screens
+
+            self._screens = Screens(self._interests, self._cage, self._contexts)
+        return self._screens.single_out(block, received)
+
+    def concern(self, claim: Claim) -> bool:
+        """Whether the claim is for any edit at all: few are, if no edit is for all."""
+        to_medicare = is_medicare(claim.filing_indicator)
+        if claim.frequency_code in FOLLOWING or any(
+            [to_medicare or not active.edit.only_medicare for active in self._interests.on_every_claim]
+        ):
+            return True
+        interests = self._interests.within(claim.delimiters.component)
+        found = [interests[composite] for composite, _ in claim.services]
+        return any([one is not None and (to_medicare or not one.only_medicare) for one in found])
+
+    def run(
+        self, claim: Claim, where: Whereabouts, own_faults: list[Finding], *, is_test: bool, received: date | None,
+        passed_over: frozenset[str] = frozenset(),
+    ) -> Examined:  # fmt: skip
+        """Run them on a claim that has these faults of its own, but for those `passed_over`.
+
+        `received`: the day that its interchange is dated.
+        """
+        examined = self._examine(claim, where, own_faults, is_test=is_test, received=received, passed_over=passed_over)
+        claim.forget_lines()
+        return examined
+
+    def _examine(
+        self, claim: Claim, where: Whereabouts, own_faults: list[Finding], *, is_test: bool, received: date | None,
+        passed_over: frozenset[str],
+    ) -> Examined:  # fmt: skip
+        examined = Examined([], [], None)
+        self._cage.next_claim()
+        asked = self._run_all(claim, where, examined, received, passed_over)
+        if not asked and claim.frequency_code not in FOLLOWING:
+            return examined
+        dated = self._date(claim, asked, where, examined, is_test=is_test, received=received)
+        if verdict_of(own_faults + examined.findings) >= Verdict.REJECTED:
+            return examined
+        return examined._replace(dated=dated)
+
+    def _run_all(
+        self, claim: Claim, where: Whereabouts, examined: Examined, received: date | None, passed_over: frozenset[str]
+    ) -> list[int]:
+        """Run the edits; the indices of the lines that edits over time ask for.
+
+        A void takes a claim back: there is nothing in it to be corrected but how it names that claim.
+        """
+        interests = self._interests.within(claim.delimiters.component)
+        to_medicare = is_medicare(claim.filing_indicator)
+        concerned: dict[str, tuple[ActiveEdit, list[ServiceLine]]] = {
+            active.edit.name: (active, [])
+            for active in self._interests.on_every_claim
+            if active.edit.name not in passed_over
+        }
+        asked = []
+        for index, line in enumerate(claim.lines):
+            interest = interests[line.composite]
+            if interest is None:
+                continue
+            if not claim.is_void and (interest.crashes or not interest.is_coded):
+                self._say_what_failed(interest, line, where, examined)
+            # A void is matched by its services with the claim that it takes back.
+            if interest.on_medicare_timeline if to_medicare else interest.on_timeline:
+                asked.append(index)
+            for active in interest.edits:
+                if active.edit.name in passed_over:
+                    continue
+                concerned.setdefault(active.edit.name, (active, []))[1].append(line)
+        for active, lines in concerned.values():
+            sees_it = active.edit.on_voids or not claim.is_void
+            if sees_it and (to_medicare or not active.edit.only_medicare):
+                self._run_edit(active, claim, lines, where, examined, received)
+        return asked
+
+    def _say_what_failed(self, interest: Interest, line: ServiceLine, where: Whereabouts, examined: Examined) -> None:
+        """Make findings of a missing procedure, and of edits that failed to say whether they are concerned."""
+        at = line.at("SV101-2")
+        # A line without an SV1 is told as that, among the claim's own faults.
+        if not interest.is_coded and line.segment("SV1") is not None:
+            examined.findings.append(
+                engine_finding("procedure-missing", where, at.place, element=at.element, line=line.number)
+            )
+        for crash in interest.crashes:
+            examined.crashes.append(crash)
+            examined.findings.extend(self._cage.failure(crash, where, at))
+
+    def _run_edit(
+        self, active: ActiveEdit, claim: Claim, lines: list[ServiceLine], where: Whereabouts, examined: Examined,
+        received: date | None,
+    ) -> None:  # fmt: skip
+        """Run every function of an edit on what it looks at, of the claim and of the lines that it is about."""
+        day = self._contexts.receipt(active, received)
+        if active.edit.needs_receipt_date and day is None:
+            return
+        for kind, question in active.edit.checks.items():
+            if kind in VALUES:
+                self._run_on_values(active, kind, claim, lines, where, examined, day)
+            elif kind is not Timeline:
+                context = self._contexts.of(active, claim.payer, day)
+                for subject in _subjects(kind, claim, lines):
+                    findings, crash = self._cage.run(active, question, subject, context, where)
+                    examined.findings.extend(findings)
+                    self._enter_crash(crash, claim, subject, where, examined)
+
+    def _run_on_values(
+        self, active: ActiveEdit, kind: type, claim: Claim, lines: list[ServiceLine], where: Whereabouts,
+        examined: Examined, day: date | None,
+    ) -> None:  # fmt: skip
+        """Run an edit on values of one kind, or remember what it found on another occurrence."""
+        for found in occurrences(kind, claim, lines):
+            key = active.edit.name, found.value, day
+            hits = self._remembered.get(key)
+            if hits is None:
+                context = self._contexts.of(active, None, day)
+                hits, crash = self._cage.run_on_value(active, kind, found.value, context)
+                self._enter_crash(crash, claim, found.source, where, examined)
+                if hits is None:
+                    return
+                self._remembered.keep(key, hits, sum(map(len, map(str, found.value))))
+            examined.findings.extend([edit_finding(said, found.locate(element), where) for said, element in hits])
+
+    def _enter_crash(self, crash: Crash | None, claim: Claim, at: Loop, where: Whereabouts, examined: Examined) -> None:
+        """Make a finding of an edit that failed, on the claim or line that it failed on."""
+        if crash is not None:
+            line = next((line for line in claim.lines if at is line or line.number == at.line_number), None)
+            fallback = claim.at("CLM") if line is None else line.at("SV1")
+            examined.findings.extend(self._cage.failure(crash, where, fallback))
+            examined.crashes.append(crash)
+
+    def _date(
+        self, claim: Claim, asked: list[int], where: Whereabouts, examined: Examined, *, is_test: bool,
+        received: date | None,
+    ) -> DatedClaim:  # fmt: skip
+        """The claim with its services of the indices `asked`, for the patient's timeline."""
+        services = []
+        for index in asked:
+            line = claim.lines[index]
+            service = read_service(claim, line, (self._input, where.claim or 0, index), "this file")
+            if service is not None:
+                services.append(service)
+            if service is not None or claim.is_void:
+                continue
+            place, values = line.at("DTP03", "472").place, {"procedure": line.procedure}
+            examined.findings.append(
+                engine_finding(
+                    "service-date-unreadable", where, place, element="DTP03", line=line.number, values=values
+                )
+            )
+        place = claim.at("CLM").place
+        if claim.patient_identity is None and asked and not claim.is_void:
+            values = {"procedure": claim.lines[asked[0]].procedure}
+            examined.findings.append(engine_finding("patient-unidentified", where, place, values=values))
+        return DatedClaim(
+            identity=claim.patient_identity,
+            key=services[0].claim if services else ClaimKey(claim.payer.key, claim.billing_npi, claim.claim_id),
+            services=tuple(services),
+            input=self._input,
+            whereabouts=where,
+            place=place,
+            charge=claim.charge or 0,
+            frequency_code=claim.frequency_code,
+            original_reference=claim.original_reference,
+            line_count=len(claim.lines),
+            first_day=claim.service_dates.first if claim.service_dates else None,
+            last_day=claim.service_dates.last if claim.service_dates else None,
+            is_test=is_test,
+            received=received,
+            payer=claim.payer,
+        )
+
+
+def _subjects(kind: type, claim: Claim, lines: Sequence[ServiceLine]) -> Iterable[Checked]:
+    """What of the claim and of these lines an edit on this kind of subject looks at."""
+    if kind is Claim:
+        return (claim,)
+    if kind is ServiceLine:
+        return lines
+    return (*claim.payments, *(payment for line in lines for payment in line.payments))

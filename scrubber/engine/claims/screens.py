@@ -1,0 +1,201 @@
+"""Which claims of a block are worth being judged for themselves: the others are passed over.
+
+An edit on a value is asked once for each distinct one; an edit with a screen is asked by it; one that is about certain
+procedures singles out the claims with a line that it is about; any other one singles out every claim. Whatever fails
+singles out too: the check is the law, and says what failed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from scrubber.claims.block_values import occurring
+from scrubber.claims.coding import Coding
+from scrubber.claims.parties import MEDICARE_PART_B
+from scrubber.claims.payment import Payment
+from scrubber.claims.timeline import Timeline
+from scrubber.edit.definition import VALUES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from scrubber.claims.block import Block
+    from scrubber.claims.occurrences import Value
+    from scrubber.edit.definition import Question
+    from scrubber.engine.claims.contexts import Contexts
+    from scrubber.engine.claims.edit_index import InterestIndex
+    from scrubber.engine.sandbox import Cage
+    from scrubber.rules.settings import ActiveEdit
+    from scrubber.x12.words import Flags, Words
+
+MOST_KNOWN = 20_000
+"""Distinct texts or values of one kind whose answers are remembered at a time."""
+_NO, _TO_MEDICARE, _YES = 0, 1, 2
+"""Whether an edit may have something to say: to no payer, to Medicare alone, to any."""
+_PAYMENTS = ("SBR", "SVD")
+"""Segments that another payer's loops begin with, where they are a claim's."""
+
+
+class _Sorted(NamedTuple):
+    """The edits of a run by how their claims are found."""
+
+    on_values: dict[type, list[ActiveEdit]]
+    by_screen: list[tuple[ActiveEdit, Question]]
+    on_payments: list[ActiveEdit]
+    on_procedures: frozenset[str]
+    """Names of those that claims are singled out for by SV101."""
+    on_every_claim: list[ActiveEdit]
+
+
+class SingledOut(NamedTuple):
+    """The claims of a block that an edit may have something to say of, and which edits have nothing to say of one."""
+
+    flags: Flags
+    """Of each claim whether it is to be judged for itself."""
+    names: tuple[str, ...]
+    """The edits that were asked about each claim."""
+    asked: Flags
+    """Of each of them, of each claim, whether it may have something to say."""
+
+    def passed_over(self, claim: int) -> frozenset[str]:
+        """The edits that have nothing to say of a claim of the block."""
+        return frozenset([self.names[at] for at in np.flatnonzero(~self.asked[:, claim]).tolist()])
+
+
+class Screens:
+    """Says of each claim of a block whether an edit may have something to say of it."""
+
+    def __init__(self, interests: InterestIndex, cage: Cage, contexts: Contexts) -> None:
+        self._edits = _sort(interests.edits)
+        self._interests = interests
+        self._cage = cage
+        self._contexts = contexts
+        self._known: dict[object, dict[int, int]] = {}
+
+    def single_out(self, block: Block, received: date | None) -> SingledOut:
+        """Of each claim which edits may have something to say of it; `received`: the day its interchange is dated."""
+        to_medicare = block.is_in(block.filing, MEDICARE_PART_B)
+        found = self._by_procedure(block, to_medicare)
+        for active in self._edits.on_every_claim:
+            found |= to_medicare if active.edit.only_medicare else True
+        by_edit = {
+            active.edit.name: self._by_screen(active, screen, block, to_medicare, received)
+            for active, screen in self._edits.by_screen
+        }
+        others = block.rows.scan.rows(*_PAYMENTS) if self._edits.on_payments else np.zeros(0, np.int64)
+        paid = block.rows.claims_with(others[block.rows.claim_of(others) >= 0])
+        for active in self._edits.on_payments:
+            by_edit[active.edit.name] = paid
+        for kind, edits in self._edits.on_values.items():
+            flagged = self._by_value(kind, edits, block, to_medicare, received)
+            for active in edits:
+                by_edit[active.edit.name] = by_edit.get(active.edit.name, False) | flagged
+        matrix = np.array([*by_edit.values()], np.bool_).reshape(len(by_edit), len(block))
+        return SingledOut(found | matrix.any(axis=0), tuple(by_edit), matrix)
+
+    def _by_procedure(self, block: Block, to_medicare: Flags) -> Flags:
+        """Claims with a line whose SV101 an edit is about, or has no procedure."""
+        interests = self._interests.within(block.rows.delimiters.component)
+        wanted = self._edits.on_procedures
+
+        def judge(index: int) -> int:
+            interest = interests[block.rows.text_of(block.line_coding, index)]
+            if interest is None:
+                return _NO
+            if interest.on_timeline or interest.crashes or not interest.is_coded:
+                return _YES
+            own = [active.edit.only_medicare for active in interest.edits if active.edit.name in wanted]
+            return (_TO_MEDICARE if all(own) else _YES) if own else _NO
+
+        answers = self._remember("procedures", block.rows.digests(block.line_coding), judge)
+        return block.any_line(answers == _YES) | (to_medicare & block.any_line(answers >= _TO_MEDICARE))
+
+    def _by_screen(
+        self, active: ActiveEdit, screen: Question, block: Block, to_medicare: Flags, received: date | None
+    ) -> Flags:
+        """Claims that an edit's screen singles out, of those that the edit is about."""
+        day = self._contexts.receipt(active, received)
+        if active.edit.needs_receipt_date and day is None:
+            return np.zeros(len(block), np.bool_)
+        context = self._contexts.of(active, None, day)
+        told = (block, context) if screen.wants_context else (block,)
+        answer, crash = self._cage.ask(active, screen.function, *told)
+        if crash is not None or answer is None or answer.shape != (len(block),):
+            found = np.ones(len(block), np.bool_)
+        else:
+            found = answer.astype(np.bool_)
+        return found & to_medicare if active.edit.only_medicare else found
+
+    def _by_value(
+        self, kind: type, edits: list[ActiveEdit], block: Block, to_medicare: Flags, received: date | None
+    ) -> Flags:
+        """Claims with a value, or below a level with one, that an edit has something to say of."""
+        values = occurring(kind, block)
+
+        def judge(index: int) -> int:
+            value = values.read(index)
+            about = edits if kind is not Coding else self._about(edits, block, index)
+            said = [active.edit.only_medicare for active in about if self._says(active, kind, value, received)]
+            return (_TO_MEDICARE if all(said) else _YES) if said else _NO
+
+        answers = self._remember((kind, received), values.digests, judge)
+        found = block.rows.claims_with(values.rows[answers == _YES])
+        return found | (to_medicare & block.rows.claims_with(values.rows[answers >= _TO_MEDICARE]))
+
+    def _about(self, edits: list[ActiveEdit], block: Block, line: int) -> list[ActiveEdit]:
+        """Those of the edits that are about the procedure of a line."""
+        interests = self._interests.within(block.rows.delimiters.component)
+        interest = interests[block.rows.text_of(block.line_coding, line)]
+        return [active for active in edits if interest is not None and active in interest.edits]
+
+    def _says(self, active: ActiveEdit, kind: type, value: Value | None, received: date | None) -> bool:
+        """Whether an edit may have something to say of a value; what cannot be read is left to the claim's own way."""
+        day = self._contexts.receipt(active, received)
+        if active.edit.needs_receipt_date and day is None:
+            return False
+        if value is None:
+            return True
+        self._cage.next_claim()
+        hits, _ = self._cage.run_on_value(active, kind, value, self._contexts.of(active, None, day))
+        return hits is None or bool(hits)
+
+    def _remember(self, what: object, digests: Words, judge: Callable[[int], int]) -> Words:
+        """Of each digest what `judge` says of the first text or value that had it."""
+        known = self._known.setdefault(what, {})
+        if len(known) > MOST_KNOWN:
+            known.clear()
+        distinct, first, inverse = np.unique(digests, return_index=True, return_inverse=True)
+        answers = np.empty(len(distinct), np.uint64)
+        for at, (digest, index) in enumerate(zip(distinct.tolist(), first.tolist(), strict=True)):
+            answer = known.get(digest)
+            if answer is None:
+                answer = known[digest] = judge(index)
+            answers[at] = answer
+        return answers[inverse]
+
+
+def _sort(edits: Sequence[ActiveEdit]) -> _Sorted:
+    on_values: dict[type, list[ActiveEdit]] = {}
+    by_screen, on_payments, on_every_claim = [], [], []
+    on_procedures = set()
+    for active in edits:
+        edit = active.edit
+        kinds = {kind for kind in edit.checks if kind is not Timeline}
+        values = kinds.intersection(VALUES)
+        if edit.screen_question is not None:
+            by_screen.append((active, edit.screen_question))
+            continue
+        if not edit.sees_every_claim and kinds != {Coding}:
+            on_procedures.add(edit.name)
+            continue
+        if not kinds <= {*VALUES, Payment}:
+            on_every_claim.append(active)
+            continue
+        for kind in values:
+            on_values.setdefault(kind, []).append(active)
+        if Payment in kinds:
+            on_payments.append(active)
+    return _Sorted(on_values, by_screen, on_payments, frozenset(on_procedures), on_every_claim)

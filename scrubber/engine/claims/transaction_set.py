@@ -1,0 +1,312 @@
+"""The inside of a transaction set: its levels and claims, judged without knowing what comes before or after the set.
+
+It decides nothing over time: services that such edits ask for are collected for the patient pass.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from scrubber.claims.assemble import level_code
+from scrubber.engine.claims.claim_faults import (
+    LEVEL_MISSING,
+    LINES_CONFUSED,
+    MOST_TOLD,
+    claim_faults,
+    is_sound,
+    syntax_finding,
+    verdict_of,
+)
+from scrubber.findings.catalogue import FAULTS
+from scrubber.findings.finding import Finding, Verdict
+from scrubber.findings.guide_status import FORMAT
+from scrubber.findings.resolve_hits import Standing, Whereabouts, engine_finding
+from scrubber.x12.checks.envelope_fault import EnvelopeFault
+from scrubber.x12.checks.hierarchy import BEGINNING, HierarchyChecker, HierarchyState
+from scrubber.x12.checks.syntax import inspect_piece
+from scrubber.x12.segment import Place
+
+if TYPE_CHECKING:
+    from scrubber.claims.block import Block
+    from scrubber.claims.claim import Claim
+    from scrubber.engine.claims.run_edits import ClaimEdits
+    from scrubber.engine.claims.screens import SingledOut
+    from scrubber.engine.input_result import DatedClaim
+    from scrubber.engine.sandbox import Crash
+    from scrubber.x12.checks.envelope_fault import Scope
+    from scrubber.x12.piece import Piece, Stretch
+
+ANY_SERVICE = re.compile(r"(?<=[^A-Za-z0-9])SV[123][^A-Za-z0-9]")
+"""Finds the service lines of a claim of any kind."""
+
+_LEVEL_DEPTHS = {"20": 0, "22": 1, "23": 2}
+_LEVEL_NAMES = ("billing provider", "subscriber", "patient")
+"""By depth."""
+_BEHIND_CLAIM = 3
+"""Depth of a fault that stops the claims after the one that it stands in, up to the next level."""
+
+
+def _hidden_claim(piece: Piece) -> Place | None:
+    """Where a level holds the first service line: of a claim whose CLM is missing or spoilt."""
+    element = piece.delimiters.element
+    if f"LX{element}" not in piece.text and f"SV1{element}" not in piece.text:
+        return None
+    return next((segment.place for segment in piece.segments() if segment.identifier in {"LX", "SV1"}), None)
+
+
+def _in_level(finding: Finding, depth: int) -> Finding:
+    """A fault of a level, in words that are read beside a claim below it."""
+    place = f"in the {_LEVEL_NAMES[depth]}'s level (segment {finding.segment}): "
+    return finding._replace(message=place + finding.message, status=finding.status or f"A7:{FORMAT}")
+
+
+@dataclass(slots=True)
+class Batch:
+    """Claims that follow one another in one transaction set, or outside of any, judged."""
+
+    verdicts: bytearray = field(default_factory=bytearray)
+    charges: list[int] = field(default_factory=lambda: [0] * len(Verdict))
+    """In cents, by verdict."""
+    lines: int = 0
+    passed_through: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    dated_claims: list[DatedClaim] = field(default_factory=list)
+    crashes: list[Crash] = field(default_factory=list)
+    unreadable: bool = False
+    """Whether a claim is hidden where none can be read."""
+    lost: Place | None = None
+    """Where the first of its claims stands, where they stand in no interchange."""
+    lost_bytes: int = 0
+    set_verdict: Verdict = Verdict.ACCEPTED
+    """What faults of its levels make of every claim of the set."""
+
+    def __bool__(self) -> bool:
+        return bool(self.verdicts or self.findings)
+
+    def lose(self, claim: Claim) -> None:
+        """Take a claim that stands in no interchange: it is counted, and neither accepted nor rejected."""
+        piece = claim.piece
+        self.lost = self.lost or Place(piece.offset, piece.ordinal)
+        self.lost_bytes += len(piece.text)
+        self.lines += len(ANY_SERVICE.findall(piece.text))
+        self.verdicts.append(Verdict.UNREADABLE)
+        self.charges[Verdict.UNREADABLE] += claim.charge or 0
+
+
+class SetPass:
+    """Judges the levels and claims that stand in the same envelopes.
+
+    Ordinals of claims count from `first_claim`. `hierarchy` is where the set stands when the first of them begins.
+    """
+
+    def __init__(
+        self,
+        edits: ClaimEdits,
+        standing: Standing,
+        *,
+        is_test: bool,
+        first_claim: int,
+        hierarchy: HierarchyState = BEGINNING,
+    ) -> None:
+        self._edits = edits
+        transaction = standing.transaction
+        # Said once of the whole interchange, which stops every claim of it.
+        is_refused = standing.interchange is not None and standing.interchange.piece.delimiters.in_amounts is not None
+        self._in_set = transaction is not None
+        self.is_checked = transaction is not None and transaction.is_professional and not is_refused
+        self._is_only_counted = is_refused or (self._in_set and not self.is_checked)
+        self._is_contradictory = is_refused or (transaction is not None and transaction.is_contradictory)
+        self._where = standing.whereabouts()
+        self._is_test = is_test
+        self._received = standing.received
+        self._first_claim = first_claim
+        self._hierarchy = HierarchyChecker(hierarchy)
+        self._faulty_levels: dict[int, list[Finding]] = {}
+        """By depth: what claims still to come are told of the levels that they hang from."""
+        self._last: Claim | None = None
+        self._is_in_level = True
+        self.batch = Batch()
+
+    @property
+    def hierarchy(self) -> HierarchyState:
+        """Where the set stands now."""
+        return self._hierarchy.state
+
+    @property
+    def has_faulty_level(self) -> bool:
+        """Whether a level that claims still to come may hang from has a fault of its own."""
+        return bool(self._faulty_levels)
+
+    @property
+    def can_be_swept(self) -> bool:
+        """Whether claims still to come can be judged together: edits are run, and nothing above them is faulty."""
+        return self.is_checked and not self._faulty_levels
+
+    def take_level(self, piece: Piece, head: list[str], *, is_followed: bool = False) -> None:
+        """Take the next HL, which has the elements `head`; its place in the hierarchy may have been followed before.
+
+        A fault in a level's own segments stops the claims below it, and no others.
+        """
+        self._last = None
+        self._is_in_level = True
+        if not self.is_checked:
+            return
+        for fault in self._hierarchy.take(piece, head) if not is_followed else ():
+            self._report(fault)
+        hidden = _hidden_claim(piece)
+        if not piece.suspect and not self._faulty_levels and hidden is None:
+            return
+        depth = _LEVEL_DEPTHS.get(level_code(head), 0)
+        self._faulty_levels = {at: place for at, place in self._faulty_levels.items() if at < depth}
+        told = [
+            self._enter_finding(syntax_finding(fault, self._where, piece.delimiters), "level")
+            for fault in (inspect_piece(piece) if piece.suspect else ())
+        ]
+        if hidden is not None:
+            told.append(self._report(EnvelopeFault("claim-hidden", "level", hidden, None, {})))
+        if stopping := [_in_level(found, depth) for found in told if FAULTS[found.key].stops]:
+            self._faulty_levels[depth] = stopping[:MOST_TOLD]
+
+    def follow(self, block: Block, stretch: Stretch) -> bool:
+        """Follow the levels of a block, if nothing is wrong with any of them; else follow none."""
+        pieces = block.level_pieces
+        return not pieces or self._hierarchy.follow(block.heads, stretch.place(pieces[-1]))
+
+    def single_out(self, block: Block) -> SingledOut:
+        """Single out the claims of a block that an edit may have something to say of."""
+        return self._edits.single_out(block, self._received)
+
+    def take_plain(self, block: Block, claims: slice) -> None:
+        """Take claims of a block that no edit is for."""
+        batch, count = self.batch, claims.stop - claims.start
+        if not count:
+            return
+        batch.verdicts += bytes((Verdict.ACCEPTED,)) * count
+        batch.charges[Verdict.ACCEPTED] += block.charge(claims)
+        batch.lines += block.lines(claims)
+
+    def take_sound(self, claim: Claim, block: Block, index: int, singled_out: SingledOut) -> None:
+        """Take a claim of a block that has no fault of its own, but may be for some edit: its piece of that index."""
+        claims = block.between(index, index + 1)
+        self.batch.lines += block.lines(claims)
+        verdict = self._run_edits(claim, [], singled_out.passed_over(claims.start))
+        self._enter(block.charge(claims), verdict)
+
+    def end(self) -> None:
+        """The set ends with its SE."""
+        for fault in self._hierarchy.end() if self.is_checked else ():
+            self._report(fault)
+
+    def _report(self, fault: EnvelopeFault) -> Finding:
+        finding = engine_finding(fault.key, self._where, fault.place, element=fault.element, values=fault.values)
+        return self._enter_finding(finding, fault.scope)
+
+    def _enter_finding(self, finding: Finding, scope: Scope) -> Finding:
+        self.batch.findings.append(finding)
+        verdict = FAULTS[finding.key].verdict
+        if verdict == Verdict.UNREADABLE:
+            self.batch.unreadable = True
+        if scope == "set" and verdict >= Verdict.REJECTED:
+            self.batch.set_verdict = max(verdict, self.batch.set_verdict)
+        return finding
+
+    def take_claim(self, claim: Claim) -> None:
+        """Take the next claim: its own faults, then the edits that its services concern."""
+        batch = self.batch
+        if self._is_only_counted:
+            batch.lines += len(ANY_SERVICE.findall(claim.piece.text))
+            batch.passed_through += not self._is_contradictory
+            self._enter(claim.charge, Verdict.ACCEPTED)
+            return
+        if not self._in_set:
+            self._lose(claim)
+            return
+        self._last = claim
+        self._is_in_level = False
+        batch.lines += len(claim.services)
+        findings: list[Finding] = []
+        if self._faulty_levels or not is_sound(claim):
+            above = chain.from_iterable(self._faulty_levels.values())
+            findings = claim_faults(claim, self._whereabouts(claim), above)
+            hiding = next((found for found in findings if found.key == LEVEL_MISSING), None)
+            if hiding is not None:
+                place, values = Place(hiding.offset, hiding.segment), {"segment": hiding.segment}
+                whose = engine_finding("level-not-clean", self._where, place, values=values)
+                self._faulty_levels[_BEHIND_CLAIM] = [whose]
+        if self._edits.concern(claim):
+            verdict = self._run_edits(claim, findings)
+        else:
+            batch.findings += findings
+            verdict = verdict_of(findings) if findings else Verdict.ACCEPTED
+        self._enter(claim.charge, verdict)
+
+    def _lose(self, claim: Claim) -> None:
+        """Take a claim that stands in an interchange, but in no transaction set: nothing can be made of it."""
+        batch = self.batch
+        if not batch.verdicts:
+            place = Place(claim.piece.offset, claim.piece.ordinal)
+            self._report(EnvelopeFault("claim-outside-sets", "set", place, None, {}))
+        batch.lines += len(claim.services)
+        self._enter(claim.charge, Verdict.UNREADABLE)
+
+    def _run_edits(self, claim: Claim, findings: list[Finding], passed_over: frozenset[str] = frozenset()) -> Verdict:
+        """Run the edits on a claim that has these faults of its own; what all of that makes of it."""
+        batch = self.batch
+        examined = self._edits.run(
+            claim, self._whereabouts(claim), findings, is_test=self._is_test, received=self._received,
+            passed_over=passed_over,
+        )  # fmt: skip
+        findings = findings + examined.findings
+        batch.findings += findings
+        batch.crashes += examined.crashes
+        if examined.dated is not None:
+            batch.dated_claims.append(examined.dated)
+        return verdict_of(findings) if findings else Verdict.ACCEPTED
+
+    def take_continued(self, piece: Piece) -> None:
+        """The last piece goes on beyond what is held of it: a claim or level of that length cannot be judged."""
+        last, self._last = self._last, None
+        if last is None:
+            if self._is_in_level and self.is_checked and self.batch.set_verdict < Verdict.REJECTED:
+                self._report(EnvelopeFault("level-too-long", "set", Place(piece.offset, piece.ordinal), None, {}))
+            return
+        batch = self.batch
+        where = self._whereabouts(last)
+        ordinal = (where.claim or 0) - 1
+        # The line that the cut goes through looks as if it had no service or no charge.
+        cut = last.lines[-1].segments[0].place.offset if last.lines else last.piece.offset
+        batch.findings = [
+            found
+            for found in batch.findings
+            if found.claim != ordinal or (found.offset < cut and found.key != LINES_CONFUSED)
+        ]
+        place = last.at("CLM").place
+        batch.findings.append(engine_finding("claim-too-long", where._replace(claim=ordinal), place))
+        batch.dated_claims = [dated for dated in batch.dated_claims if dated.whereabouts.claim != ordinal]
+        charge = last.charge or 0
+        batch.charges[batch.verdicts[-1]] -= charge
+        batch.verdicts[-1] = max(batch.verdicts[-1], Verdict.REJECTED)
+        batch.charges[batch.verdicts[-1]] += charge
+
+    def _enter(self, charge: int | None, verdict: Verdict) -> None:
+        self.batch.verdicts.append(verdict)
+        self.batch.charges[verdict] += charge or 0
+
+    def _whereabouts(self, claim: Claim) -> Whereabouts:
+        _, interchange, group, transaction, _, _ = self._where
+        ordinal = self._first_claim + len(self.batch.verdicts)
+        # A NamedTuple's own constructor takes twice as long as the tuple's.
+        return tuple.__new__(
+            Whereabouts,
+            (
+                claim.claim_id,
+                interchange,
+                group,
+                transaction,
+                ordinal,
+                claim.piece.offset,
+            ),
+        )

@@ -1,0 +1,153 @@
+"""Pieces → the pieces of envelopes, with what stands between them judged: the work that any process can do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrubber.claims.assemble import Assembler
+from scrubber.engine.claims.edit_index import InterestIndex
+from scrubber.engine.claims.run_edits import ClaimEdits
+from scrubber.engine.claims.transaction_set import Batch, SetPass
+from scrubber.engine.parallel.split_input import Context
+from scrubber.findings.resolve_hits import Standing
+from scrubber.x12.checks.hierarchy import BEGINNING, HierarchyState
+from scrubber.x12.piece import CONTINUED, OUTSIDE, Cutter, Piece, Stretch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from scrubber.claims.assemble import Header
+    from scrubber.claims.block import Block
+    from scrubber.claims.levels import Level
+    from scrubber.engine.sandbox import Cage
+    from scrubber.rules.settings import ActiveEdit
+
+_INSIDE = frozenset({"HL", "CLM", CONTINUED})
+_FRAMES = {"ISA": True, "IEA": False, OUTSIDE: False}
+"""Pieces after which claims stand in an interchange, or in none."""
+
+
+class Batches:
+    """Judges the levels and claims of an input, or of a part of it.
+
+    A part that begins inside an interchange is preceded by its `headers`: the pieces (ISA, GS, ST, HL) that its first
+    piece stands in. `hierarchy` is then where the set under way stands. `cage` is entered by the caller.
+    """
+
+    def __init__(
+        self,
+        edits: Sequence[ActiveEdit],
+        input_ordinal: int,
+        headers: Iterable[Piece] = (),
+        hierarchy: HierarchyState = BEGINNING,
+        *,
+        cage: Cage,
+    ) -> None:
+        self._edits = ClaimEdits(InterestIndex(edits, cage), input_ordinal, cage)
+        self._assembler = Assembler()
+        for header in headers:
+            self._assembler.take(header)
+        self._is_framed = self._assembler.interchange is not None
+        self._claims = 0
+        self._set = self._begin(hierarchy)
+
+    @property
+    def context(self) -> Context:
+        """What the next piece would stand in."""
+        assembler, inside = self._assembler, self._set
+        return Context(
+            interchange=_offset(assembler.interchange),
+            group=_offset(assembler.group),
+            transaction=_offset(assembler.transaction),
+            billing=_offset(assembler.billing),
+            hierarchy=inside.hierarchy,
+            has_faulty_level=inside.has_faulty_level,
+        )
+
+    def of(self, parts: Iterable[Piece | Stretch]) -> Iterator[Piece | Batch]:
+        """Each piece of an envelope, and before it what stands between it and the last one, where anything does."""
+        for part in parts:
+            if isinstance(part, Stretch):
+                self._take_stretch(part)
+            elif part.tag in _INSIDE:
+                self._take(part)
+            else:
+                self._assembler.take(part)
+                if part.tag == "SE":
+                    self._set.end()
+                yield from self._end()
+                yield part
+                if part.tag in _FRAMES:
+                    self._is_framed = _FRAMES[part.tag]
+                self._set = self._begin()
+        yield from self._end()
+
+    def _take(self, piece: Piece, *, is_followed: bool = False) -> None:
+        """Judge a level or a claim, or what continues one; the level may have been followed in the hierarchy before."""
+        claim = self._assembler.take(piece)
+        if claim is not None and not self._is_framed:
+            self._set.batch.lose(claim)
+        elif claim is not None:
+            self._set.take_claim(claim)
+        elif piece.tag == "HL":
+            self._set.take_level(piece, self._assembler.level_head, is_followed=is_followed)
+        else:
+            self._set.take_continued(piece)
+
+    def _take_stretch(self, stretch: Stretch) -> None:
+        """Judge a stretch: all at once what is plain, and one by one the claims that are for some edit."""
+        block = self._block(stretch)
+        if block is None or not self._set.follow(block, stretch):
+            for piece in stretch.pieces():
+                self._take(piece)
+            return
+        irregular = block.irregular
+        singled_out = self._set.single_out(block)
+        irregular_pieces = set(block.pieces[irregular].tolist())
+        done, end = 0, len(stretch.starts)
+        piece_at = Cutter(stretch).piece
+        for index in (*block.pieces[irregular | singled_out.flags].tolist(), end):
+            if done < index:
+                self._set.take_plain(block, block.between(done, index))
+                self._assembler.pass_over(block.levels(done, index), piece_at)
+            done = index + 1
+            if index in irregular_pieces:
+                self._take(piece_at(index))
+                if not self._set.can_be_swept:
+                    break
+            elif index < end:
+                claim = self._assembler.take_claim(piece_at(index))
+                self._set.take_sound(claim, block, index, singled_out)
+        for index in range(done, end):
+            self._take(piece_at(index), is_followed=True)
+
+    def _block(self, stretch: Stretch) -> Block | None:
+        """The stretch as columns; None where its claims have to be judged one by one."""
+        is_placed = self._assembler.subscriber is not None or stretch.text[0] != "C"
+        if not (is_placed and stretch.in_bulk and self._set.can_be_swept):
+            return None
+        from scrubber.claims.block import Block
+        from scrubber.x12.scan import can_be_scanned
+
+        if not can_be_scanned(stretch.delimiters):
+            return None
+        levels = (self._assembler.billing, self._assembler.subscriber, self._assembler.dependent)
+        above = tuple(level.piece.text for level in levels if level is not None)
+        block = Block(stretch, above, self._assembler.transaction)
+        return block if block.is_regular else None
+
+    def _begin(self, hierarchy: HierarchyState = BEGINNING) -> SetPass:
+        assembler = self._assembler
+        standing = Standing(assembler.interchange, assembler.group, assembler.transaction)
+        is_test = assembler.in_test_interchange
+        return SetPass(self._edits, standing, is_test=is_test, first_claim=self._claims, hierarchy=hierarchy)
+
+    def _end(self) -> Iterator[Batch]:
+        batch = self._set.batch
+        self._claims += len(batch.verdicts)
+        if batch:
+            yield batch
+
+
+def _offset(header: Header | Level | None) -> int | None:
+    return header.piece.offset if header else None

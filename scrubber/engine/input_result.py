@@ -1,0 +1,156 @@
+"""What the claim pass made of one input: verdicts, findings, and the services that edits over time ask for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.claims.claim import REPLACING
+from scrubber.engine.claim_verdicts import Ledger
+from scrubber.errors import OwnFailure
+from scrubber.findings.finding import Summary, Verdict
+from scrubber.findings.finding_store import Collected, Shelf
+from scrubber.history.protocol import BilledClaim
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scrubber.claims.parties import PatientIdentity, Payer
+    from scrubber.claims.timeline import ClaimKey, Service
+    from scrubber.engine.sandbox import Crash
+    from scrubber.findings.resolve_hits import Whereabouts
+    from scrubber.x12.segment import Place
+
+
+class DatedClaim(NamedTuple):
+    """A claim that the patient pass needs: with services that edits over time ask for, or following another claim."""
+
+    identity: PatientIdentity | None
+    """Whose claim it is; None where payer or member id is missing."""
+    key: ClaimKey
+    services: tuple[Service, ...]
+    input: int
+    """Ordinal of the input in the run, from 0."""
+    whereabouts: Whereabouts
+    place: Place
+    charge: int
+    """CLM02 in cents."""
+    frequency_code: str
+    original_reference: str
+    line_count: int
+    first_day: date | None
+    """Its first date of service, whatever the procedure."""
+    last_day: date | None
+    is_test: bool
+    """Whether it came in a test interchange (ISA15 is T): judged like any other, and never recorded in the history."""
+    received: date | None = None
+    """The day that its interchange is dated."""
+    payer: Payer | None = None
+    """Whom it is sent to."""
+
+    def billed(self, *, replaces_lines: bool) -> BilledClaim:
+        """The claim as a history knows it; `replaces_lines`: a replacement takes the place of its own lines only."""
+        by_line = replaces_lines and self.frequency_code in REPLACING
+        return BilledClaim(
+            patient=self.identity,
+            key=self.key,
+            frequency_code=self.frequency_code,
+            original_reference=self.original_reference,
+            services=self.services,
+            first_day=self.first_day,
+            last_day=self.last_day,
+            lines=tuple(range(self.line_count)) if by_line else None,
+            ordinal=self.whereabouts.claim or 0,
+        )
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """The order in which claims of one patient are decided: by first date of service, then by place."""
+        first = min((service.dates.first for service in self.services), default=None)
+        return first is not None, first, self.input, self.whereabouts.claim
+
+
+MOST_APPLICATIONS = 100
+"""Pairs of GS02 and GS03 of an interchange that are remembered."""
+
+
+class InterchangeNumber(NamedTuple):
+    """What an interchange is known by between its sender and its receiver."""
+
+    parties: tuple[str, str, str, str]
+    """ISA05 to ISA08."""
+    number: str
+    """ISA13."""
+    is_test: bool
+    place: Place
+    applications: list[tuple[str, str]]
+    """GS02 and GS03 of its functional groups, each pair once, and of very many pairs the first."""
+
+
+@dataclass(slots=True)
+class Screening:
+    """One input after the claim pass."""
+
+    input: int
+    findings: Collected = field(default_factory=lambda: Shelf().collect())
+    ledger: Ledger = field(default_factory=Ledger)
+    dated_claims: list[DatedClaim] = field(default_factory=list)
+    crashes: list[Crash] = field(default_factory=list)
+    numbers: list[InterchangeNumber] = field(default_factory=list)
+    """Of each interchange in turn."""
+    interchanges: int = 0
+    groups: int = 0
+    transactions: int = 0
+    lines: int = 0
+    passed_through: int = 0
+    dated: date | None = None
+    """The date of the first interchange (ISA09)."""
+    unreadable: bool = False
+    """Whether the input, or an interchange of it, cannot be read to its end."""
+    undated: bool = False
+    """Whether an interchange bears no date (ISA09): its claims were received nobody knows when, unless it is given."""
+    unchecked: Counter[str] = field(default_factory=Counter)
+    """Claims that were to be checked against the implementation guide and could not, by the reason."""
+    refused: bool = False
+    """Whether reading stopped before the end of the input."""
+    set_aside: bool = False
+    """Whether the program failed over the input: its claims are counted and not judged."""
+
+    def reconcile(self, claims: int, charge: int) -> None:
+        """Compare the ledger with an independent count of the input's claims and of their charges in cents.
+
+        Claims behind the place where reading stopped are entered as unreadable. Raises OwnFailure where a claim or a
+        cent is missing: no report may be trusted then.
+        """
+        if self.refused:
+            missing = max(0, claims - len(self.ledger.verdicts))
+            self.ledger.add_unread(missing, charge - sum(self.ledger.dollars) if missing else 0)
+        if claims != len(self.ledger.verdicts):
+            raise OwnFailure(f"of {claims} claims counted in the input {len(self.ledger.verdicts)} were read")
+        if charge != sum(self.ledger.dollars):
+            raise OwnFailure("the charges read are not those counted in the input")
+        if claims != sum(self.ledger.count().values()):
+            raise OwnFailure("claims in are not accepted + rejected + held + unreadable")
+
+    def summary(self) -> Summary:
+        """Counts and dollars as they stand now."""
+        counts, dollars = self.ledger.count(), self.ledger.dollars
+        return Summary(
+            interchanges=self.interchanges,
+            groups=self.groups,
+            transactions=self.transactions,
+            claims=len(self.ledger.verdicts),
+            lines=self.lines,
+            accepted=counts[Verdict.ACCEPTED] + counts[Verdict.WARNED],
+            rejected=counts[Verdict.REJECTED],
+            unreadable=counts[Verdict.UNREADABLE],
+            held=counts[Verdict.HELD],
+            warned=counts[Verdict.WARNED],
+            passed_through=self.passed_through,
+            charge=sum(dollars),
+            charge_accepted=dollars.accepted,
+            charge_rejected=dollars.rejected,
+            charge_unreadable=dollars.unreadable,
+            charge_held=dollars.held,
+        )

@@ -1,0 +1,137 @@
+"""One part of an input, judged in whatever process: what the claim pass absorbs, and where the part ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.engine.claims.transaction_set import Batch
+from scrubber.engine.claims.transaction_sets import Batches
+from scrubber.engine.parallel.split_input import Range, RangeEnd
+from scrubber.engine.sandbox import Cage
+from scrubber.findings.finding import Finding, Verdict
+from scrubber.findings.resolve_hits import Whereabouts, engine_finding
+from scrubber.x12.checks.hierarchy import BEGINNING
+from scrubber.x12.delimiters import ASSUMED
+from scrubber.x12.piece import REFUSED, Piece, Stretch
+from scrubber.x12.reader import Reader, Resume
+from scrubber.x12.segment import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from scrubber.engine.input_result import DatedClaim
+    from scrubber.rules.settings import ActiveEdit
+
+_BEGINNING = Place(0, 1)
+
+
+class Task(NamedTuple):
+    """A part of an input to be judged."""
+
+    path: Path
+    range: Range
+    input: int
+    """Ordinal of the input in the run, from 0."""
+
+
+class RangeResult(NamedTuple):
+    """What was made of one part; ordinals of claims count from its beginning."""
+
+    parts: list[Piece | Batch]
+    end: RangeEnd
+    is_refused: bool
+    """Whether the input is not read beyond this part."""
+
+
+class _Part:
+    """The bytes of a file from where it stands on up to an offset."""
+
+    def __init__(self, stream: BinaryIO, end: int) -> None:
+        self._stream = stream
+        self._left = end - stream.tell()
+
+    def read(self, size: int, /) -> bytes:
+        """Read on."""
+        block = self._stream.read(min(size, self._left))
+        self._left -= len(block)
+        return block
+
+
+def judge(task: Task, edits: Sequence[ActiveEdit]) -> RangeResult:
+    """Judge one part of a file. Raises OSError where the file cannot be read."""
+    start = task.range.start
+    with task.path.open("rb") as stream, Cage() as cage:
+        stream.seek(start.place.offset if start else 0)
+        resume = Resume(start.tag, start.delimiters, start.place) if start else None
+        headers, hierarchy = (start.headers, start.context.hierarchy) if start else ((), BEGINNING)
+        batches = Batches(edits, task.input, headers, hierarchy, cage=cage)
+        read = _Followed(Reader(_Part(stream, task.range.end), resume=resume).parts())
+        parts = [_portable(one) for one in batches.of(read)]
+    last = read.last
+    if last is None:
+        place, delimiters = (start.place, start.delimiters) if start else (_BEGINNING, ASSUMED)
+    else:
+        place = Place(last.offset + len(last.text), last.ordinal + last.segment_count)
+        delimiters = last.delimiters
+    is_refused = isinstance(last, Piece) and last.tag == REFUSED
+    return RangeResult(parts, RangeEnd(place, delimiters, batches.context), is_refused)
+
+
+class _Followed:
+    """What a reader yields, the last of which is remembered."""
+
+    def __init__(self, parts: Iterable[Piece | Stretch]) -> None:
+        self._parts = parts
+        self.last: Piece | Stretch | None = None
+
+    def __iter__(self) -> Iterator[Piece | Stretch]:
+        for part in self._parts:
+            self.last = part
+            yield part
+
+
+def _portable(part: Piece | Batch) -> Piece | Batch:
+    """What can be sent to another process."""
+    if isinstance(part, Batch):
+        # What was raised need not be able to leave the process.
+        part.crashes = [crash._replace(error=None) for crash in part.crashes]
+    return part
+
+
+def quarantine(task: Task) -> RangeResult:
+    """What is said of a part that no process lived through: its claims are there, and unreadable.
+
+    Raises OSError where the file cannot be read.
+    """
+    result = judge(task, ())
+    place = task.range.start.place if task.range.start else _BEGINNING
+    said = [engine_finding("checker-died", Whereabouts(), place)]
+    for batch in result.parts:
+        if isinstance(batch, Batch):
+            batch.verdicts = bytearray([Verdict.UNREADABLE] * len(batch.verdicts))
+            batch.charges = [*[0] * Verdict.UNREADABLE, sum(batch.charges)]
+            batch.findings, said = batch.findings + said, []
+            batch.dated_claims = []
+    return result
+
+
+def rebased(batch: Batch, claims: int) -> Batch:
+    """The batch with the ordinals of its claims raised by the number of claims before its part."""
+    if claims:
+        batch.findings = [_raised(finding, claims) for finding in batch.findings]
+        batch.dated_claims = [_raised_dated(dated, claims) for dated in batch.dated_claims]
+    return batch
+
+
+def _raised(finding: Finding, claims: int) -> Finding:
+    return finding if finding.claim is None else finding._replace(claim=finding.claim + claims)
+
+
+def _raised_dated(dated: DatedClaim, claims: int) -> DatedClaim:
+    ordinal = (dated.whereabouts.claim or 0) + claims
+    services = tuple(
+        service._replace(position=(service.position[0], ordinal, service.position[2])) for service in dated.services
+    )
+    return dated._replace(whereabouts=dated.whereabouts._replace(claim=ordinal), services=services)

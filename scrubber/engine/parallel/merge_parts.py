@@ -1,0 +1,87 @@
+"""Many inputs, or the parts of a large one, judged by a crew of processes and put together again in file order."""
+
+from __future__ import annotations
+
+import mmap
+from typing import TYPE_CHECKING
+
+from scrubber.engine.claims.transaction_set import Batch
+from scrubber.engine.parallel.judge_part import Task, rebased
+from scrubber.engine.parallel.split_input import Range, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from scrubber.engine.parallel.judge_part import RangeResult
+    from scrubber.engine.parallel.worker_pool import Crew
+    from scrubber.x12.piece import Piece
+
+PART_LENGTH = 4 * 1024 * 1024
+"""Bytes of a part: some thousand claims, so that handing it over costs nothing beside judging it."""
+
+
+class WrongCut(Exception):
+    """A part of an input began otherwise than was thought when it was cut: it is to be judged in one go."""
+
+
+class Together:
+    """The parts of many inputs as the crew judges them. Inputs are asked for in their order."""
+
+    def __init__(self, crew: Crew, paths: Iterable[tuple[int, Path]], part_length: int = PART_LENGTH) -> None:
+        self._results = crew.judge(_tasks(paths, part_length))
+        self._pending: tuple[Task, RangeResult | OSError] | None = None
+
+    def parts(self, ordinal: int, reach: Callable[[int], None]) -> Iterator[Piece | Batch]:
+        """What the claim pass follows of the input with this ordinal.
+
+        `reach` is told before each part at which byte it ends: whatever else is to be done with the input is done while
+        the crew is at work. Raises WrongCut where its parts do not fit together, OSError where it cannot be read.
+        """
+        end, claims, is_refused = None, 0, False
+        for task, result in self._of(ordinal):
+            if isinstance(result, OSError):
+                raise result
+            if is_refused:
+                continue
+            if end is not None and (task.range.start is None or not task.range.start.follows(end)):
+                raise WrongCut
+            reach(task.range.end)
+            first = claims
+            for part in result.parts:
+                if isinstance(part, Batch):
+                    claims += len(part.verdicts)
+                    yield rebased(part, first)
+                else:
+                    yield part
+            end, is_refused = result.end, result.is_refused
+
+    def _of(self, ordinal: int) -> Iterator[tuple[Task, RangeResult | OSError]]:
+        """The results of one input; those left over of an earlier one are passed over."""
+        if self._pending is None:
+            self._pending = next(self._results, None)
+        while self._pending is not None and self._pending[0].input <= ordinal:
+            task, result = self._pending
+            if task.input == ordinal:
+                yield task, result
+            self._pending = next(self._results, None)
+
+
+def _tasks(paths: Iterable[tuple[int, Path]], part_length: int) -> Iterator[Task]:
+    for ordinal, path in paths:
+        for part in _ranges(path, part_length):
+            yield Task(path, part, ordinal)
+
+
+def _ranges(path: Path, part_length: int) -> Iterator[Range]:
+    """The parts of a file; of one that cannot be opened the whole, whoever tries to judge that says why."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, 2)
+            if size <= part_length:
+                yield Range(None, size)
+                return
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                yield from cut(data, part_length)
+    except (OSError, ValueError):
+        yield Range(None, 0)

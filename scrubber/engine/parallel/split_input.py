@@ -1,0 +1,227 @@
+"""Where a large input can be cut so that its parts are judged apart: at transaction sets, and at levels inside of them.
+
+A part begins with what its first claims must know of the bytes before it, found by looking back from the cut. That is a
+guess where an input is odd; the end of the part before shows whether it was right (`RangeStart.follows`).
+"""
+
+from __future__ import annotations
+
+import mmap
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.x12.checks.envelope_fault import read_number
+from scrubber.x12.checks.hierarchy import BEGINNING, BILLING, HierarchyState, Level
+from scrubber.x12.delimiters import ASSUMED, ISA_LENGTH, Delimiters, read_isa
+from scrubber.x12.patterns import segment_break
+from scrubber.x12.piece import Piece
+from scrubber.x12.segment import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BLANK = b" \t\r\n"
+_SEARCHED = 4 * 1024 * 1024
+"""Bytes to look for the next set or level in: beyond, the input is not cut."""
+_HL_ELEMENTS = 5
+_BLANK_LINES = 2
+_ISA = re.compile(b"ISA")
+
+
+class Context(NamedTuple):
+    """What stands above a place in an input: the offsets of its headers, and where its set stands."""
+
+    interchange: int | None = None
+    group: int | None = None
+    transaction: int | None = None
+    billing: int | None = None
+    hierarchy: HierarchyState = BEGINNING
+    has_faulty_level: bool = False
+
+
+class RangeEnd(NamedTuple):
+    """Where a part of an input ended, once it was read."""
+
+    place: Place
+    delimiters: Delimiters
+    context: Context
+
+
+class RangeStart(NamedTuple):
+    """Where a part of an input begins: with a transaction set (ST) or a level (HL)."""
+
+    place: Place
+    tag: str
+    delimiters: Delimiters
+    headers: tuple[Piece, ...]
+    """The ISA, GS, ST and billing provider's HL that it stands in."""
+    context: Context
+
+    def follows(self, end: RangeEnd) -> bool:
+        """Whether what was found by looking back is what the part before says, which was read to its end."""
+        before, mine = end.context, self.context
+        if (self.place, self.delimiters, mine[:2]) != (end.place, end.delimiters, before[:2]):
+            return False
+        if self.tag == "ST":
+            return True
+        above = before.hierarchy.above[: len(mine.hierarchy.above)]
+        return (
+            mine.transaction == before.transaction
+            and mine.billing in {None, before.billing}
+            and mine.hierarchy == before.hierarchy._replace(above=above)
+            and not before.has_faulty_level
+        )
+
+
+class Range(NamedTuple):
+    """A part of an input: from `start` (None: from the input's beginning) up to the byte offset `end`."""
+
+    start: RangeStart | None
+    end: int
+
+
+def cut(data: mmap.mmap, length: int) -> Iterator[Range]:
+    """Cut an input into parts of about `length` bytes."""
+    start = None
+    for next_start in _Cutter(data).starts(length):
+        yield Range(start, next_start.place.offset)
+        start = next_start
+    yield Range(start, len(data))
+
+
+class _Cutter:
+    """Looks around in one input, from its beginning to its end."""
+
+    def __init__(self, data: mmap.mmap) -> None:
+        self._data = data
+        self._known = self._counted = Place(0, 1)
+        self._looked = 0
+        self._interchange: Piece | None = None
+        self._group: Piece | None = None
+        self._delimiters = ASSUMED
+        self._element = self._terminator = b""
+
+    def starts(self, length: int) -> Iterator[RangeStart]:
+        """The beginnings of all parts but the first."""
+        for position in range(length, len(self._data) - length // 2, length):
+            if position <= self._known.offset or not self._look_back(position):
+                continue
+            start = self._look_ahead(position)
+            # What was looked at need not stay in this process's memory.
+            self._data.madvise(mmap.MADV_DONTNEED)
+            if start is not None:
+                self._known = start.place
+                yield start
+
+    def _look_back(self, position: int) -> bool:
+        """Find the interchange and group that the position stands in; False where it cannot be cut there.
+
+        What was looked at for an earlier position is not looked at again, however far back the last part began.
+        """
+        since = max(self._known.offset, self._looked)
+        # An ISA or GS may have begun just before the last position.
+        self._looked = max(0, position - len("ISA*"))
+        # Forward, by an expression: mmap.rfind takes ten times as long, and there are few.
+        for match in reversed([*_ISA.finditer(self._data, since, position)]):
+            at = match.start()
+            header = read_isa(self._data[at : at + 4 * ISA_LENGTH].decode("latin-1"))
+            if header is not None:
+                self._delimiters = header.delimiters
+                self._element, self._terminator = (header.delimiters[of].encode("latin-1") for of in (0, 3))
+                self._interchange, self._group = self._header("ISA", at), None
+                break
+        if self._interchange is None or self._terminator in _BLANK:
+            return False
+        groups = re.compile(b"GS" + re.escape(self._element)).finditer(
+            self._data, max(self._interchange.offset, since), position
+        )
+        for match in groups:
+            if self._starts_segment(match.start()):
+                self._group = self._header("GS", match.start())
+        return self._group is not None
+
+    def _look_ahead(self, position: int) -> RangeStart | None:
+        """The first set or level from the position on that a part can begin with, before an envelope ends."""
+        element, terminator = re.escape(self._element), re.escape(self._terminator)
+        envelopes = terminator + rb"[ \t\r\n]*+(?:(ST|HL)|ISA|GS|GE|IEA)" + element
+        # Blank lines, where a line end is the terminator: else each of them would be followed to the last one.
+        structure = re.compile(envelopes + rb"|" + terminator + rb"[ \t\r\n]{64,}+()")
+        for match in structure.finditer(self._data, position, position + _SEARCHED):
+            if match.lastindex == _BLANK_LINES:
+                continue
+            if match[1] is None:
+                return None
+            start = self._set_at(match.start(1)) if match[1] == b"ST" else self._level_at(match.start(1))
+            if start is not None:
+                return start
+        return None
+
+    def _set_at(self, at: int) -> RangeStart | None:
+        if self._interchange is None or self._group is None:
+            return None
+        context = Context(self._interchange.offset, self._group.offset)
+        return RangeStart(self._place(at), "ST", self._delimiters, (self._interchange, self._group), context)
+
+    def _level_at(self, at: int) -> RangeStart | None:
+        outside = self._set_at(at)
+        at_set = self._segment(b"ST" + self._element, max(0, at - _SEARCHED), at)
+        if outside is None or at_set is None:
+            return None
+        _, _, parent, code, _ = self._level(at)
+        hierarchy = self._hierarchy(at_set, at)
+        headers = (*outside.headers, self._header("ST", at_set))
+        context = outside.context._replace(transaction=at_set, hierarchy=hierarchy)
+        if code == "22":
+            at_billing = self._segment(self._element.join((b"HL", parent.encode("latin-1"), b"")), at_set, at)
+            if at_billing is None or self._level(at_billing)[3] != BILLING:
+                return None
+            headers = (*headers, self._whole_level(at_billing))
+            context = context._replace(billing=at_billing, hierarchy=hierarchy._replace(above=(parent,)))
+        elif code != BILLING:
+            return None
+        return outside._replace(tag="HL", headers=headers, context=context)
+
+    def _segment(self, beginning: bytes, first: int, before: int) -> int | None:
+        """Where the last segment that begins so stands, from `first` on and before `before`."""
+        at = before
+        while (at := self._data.rfind(beginning, first, at)) >= 0:
+            if self._starts_segment(at):
+                return at
+        return None
+
+    def _starts_segment(self, at: int) -> bool:
+        return self._data[max(0, at - 64) : at].rstrip(_BLANK).endswith(self._terminator)
+
+    def _header(self, tag: str, at: int) -> Piece:
+        """A header's first segment; its ordinal is never told."""
+        end = self._data.find(self._terminator, at) + 1
+        return Piece(tag, self._data[at:end].decode("latin-1"), at, 0, 1, self._delimiters, suspect=False)
+
+    def _level(self, at: int) -> list[str]:
+        """The elements of the HL at this place."""
+        head = [element.strip() for element in self._header("HL", at).head()]
+        return (head + [""] * _HL_ELEMENTS)[:_HL_ELEMENTS]
+
+    def _hierarchy(self, first: int, before: int) -> HierarchyState:
+        """Where the set that begins at `first` stands before the level at `before`, levels above it apart."""
+        at = self._segment(b"HL" + self._element, first, before)
+        if at is None:
+            return BEGINNING
+        _, number, _, _, child_code = self._level(at)
+        return HierarchyState(read_number(number) or 0, (), Level(number, child_code, self._place(at)))
+
+    def _whole_level(self, at: int) -> Piece:
+        """A level with all its segments."""
+        structure = rb"(?=(?:HL|CLM)" + re.escape(self._element) + rb")"
+        before = segment_break(self._delimiters.terminator).encode("latin-1")
+        match = re.compile(before + structure).search(self._data, at)
+        text = self._data[at : match.end() if match else at].decode("latin-1")
+        place, count = self._place(at), text.count(self._delimiters.terminator)
+        return Piece("HL", text, place.offset, place.ordinal, count, self._delimiters, suspect=False)
+
+    def _place(self, at: int) -> Place:
+        """The place of the segment at `at`, if no terminator between it and the last known place is doubled."""
+        first, last = sorted((at, self._counted.offset))
+        count = self._data[first:last].count(self._terminator)
+        self._counted = Place(at, self._counted.ordinal + (count if at >= self._counted.offset else -count))
+        return self._counted

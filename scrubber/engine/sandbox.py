@@ -1,0 +1,269 @@
+"""Where edits are run: foreign code that may raise, yield nonsense or never end, and must not take a claim along.
+
+What goes wrong becomes one engine finding for the edit and the claim, which is then not cleared. Time is kept with the
+interval timer of the main thread: it interrupts a loop wherever it is, regular expressions included, and leaves no
+thread behind. Elsewhere (another thread, a system without such timers, a host that uses the timer itself) an edit's
+time is not bounded; the number of its hits is.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import traceback
+from collections import Counter
+from itertools import islice
+from types import GeneratorType
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, Self, TypeVar
+
+from scrubber.claims.claim import Claim
+from scrubber.claims.line import ServiceLine
+from scrubber.claims.location import ELSEWHERE
+from scrubber.claims.occurrences import SEGMENTS
+from scrubber.claims.payment import Payment
+from scrubber.claims.timeline import Timeline
+from scrubber.findings.resolve_hits import Saying, Whereabouts, edit_finding, engine_finding, filled, saying
+from scrubber.x12.segment import read_designator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType, TracebackType
+    from typing import Any
+
+    from scrubber.claims.location import Location
+    from scrubber.claims.occurrences import Value
+    from scrubber.edit import Context, Edit, Hit
+    from scrubber.edit.definition import Question
+    from scrubber.findings.finding import Finding
+    from scrubber.rules.settings import ActiveEdit
+    from scrubber.x12.segment import Place
+
+Placed = Claim | ServiceLine | Payment | Timeline
+"""What stands somewhere in a file."""
+
+CLAIM_SECONDS = 5.0
+"""Time that one edit has for one claim; the slowest shipped edit takes a thousandth of a second."""
+MOST_HITS = 10_000
+"""Hits that one edit may yield on one subject."""
+_TICKS = 20
+"""Parts of the time that are counted: a process that was stopped or starved for long gets one tick for it, not all."""
+_STRIKES = 3
+"""How often an edit may run out of time before it is not tried any more: every claim still gets the finding."""
+
+Answer = TypeVar("Answer")
+Asked = ParamSpec("Asked")
+
+
+class OutOfTime(BaseException):
+    """An edit used up its time; no Exception, so that the edit does not swallow it by accident."""
+
+
+class NonsenseHit(Exception):
+    """An edit yielded what is no hit of its own, or one that points outside of the claim."""
+
+
+class Crash(NamedTuple):
+    """An edit failed on a claim: what the log may know of it, and what was raised."""
+
+    edit: str
+    kind: str
+    """The exception's type, as of `kind_of`."""
+    place: str
+    """``module:line`` of the author's code; empty where none of it was running."""
+    error: BaseException | None = None
+    """The exception of the first failure at this place; None for others, and in another process."""
+
+    @property
+    def key(self) -> str:
+        """The engine fault that it is."""
+        return "edit-out-of-time" if self.kind == OutOfTime.__name__ else "edit-failed"
+
+
+class ValueHit(NamedTuple):
+    """What an edit says about a value, and at which element of its loop; empty for the value's own."""
+
+    said: Saying
+    element: str
+
+
+class Cage:
+    """Runs the edits of one pass; a context manager, inside which time is kept."""
+
+    def __init__(self, seconds: float = CLAIM_SECONDS) -> None:
+        self._tick = seconds / _TICKS
+        self._edit: str | None = None
+        self._spent: Counter[str] = Counter()
+        self._strikes: Counter[str] = Counter()
+        self._failed: set[str] = set()
+        self._hits: object = None
+        """What the edit that is asked yields."""
+        self._raised: set[tuple[str, str, str]] = set()
+        """Failures whose exception was kept."""
+        self._sayings: dict[tuple[str, str], Saying] = {}
+        self._restore: Callable[[], object] | None = None
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
+            self._start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._restore is not None:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            self._restore()
+            self._restore = None
+
+    def _start(self) -> None:
+        if signal.getitimer(signal.ITIMER_REAL) != (0.0, 0.0):
+            return
+        before = signal.signal(signal.SIGALRM, self._on_tick)
+        self._restore = lambda: signal.signal(signal.SIGALRM, before if before is not None else signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, self._tick, self._tick)
+
+    def _on_tick(self, _number: int, _frame: FrameType | None) -> None:
+        """Count time against the edit that is running; interrupt it where it has had enough."""
+        if self._edit is not None:
+            self._spent[self._edit] += 1
+            if self._spent[self._edit] > _TICKS:
+                raise OutOfTime
+
+    def next_claim(self) -> None:
+        """Begin the next claim: every edit has its whole time again."""
+        if self._spent or self._failed:
+            self._spent.clear()
+            self._failed.clear()
+
+    def run(
+        self, active: ActiveEdit, question: Question, subject: Placed, context: Context[Any], where: Whereabouts
+    ) -> tuple[list[Finding], Crash | None]:
+        """Run a function of an edit on one subject: what it found, or how it failed; `failure` has the finding for it.
+
+        Everything it yielded before is dropped: half an answer is none. One that failed on the claim is not run again.
+        """
+        if active.edit.name in self._failed:
+            return [], None
+        findings, crash = self.ask(active, self._findings, active, question, subject, context, where)
+        return findings or [], crash
+
+    def _findings(
+        self, active: ActiveEdit, question: Question, subject: Placed, context: Context[Any], where: Whereabouts
+    ) -> list[Finding]:
+        """What an edit finds on a subject. Raises whatever the edit raises, NonsenseHit for what is no hit of it."""
+        holds = _holder(subject)
+        findings = []
+        self._hits = hits = question.ask(subject, context=context)
+        for hit in islice(hits, MOST_HITS + 1):
+            if not holds(hit.location.place):
+                raise NonsenseHit("a hit that points outside of the claim")
+            findings.append(edit_finding(self._said(active, hit), hit.location, where))
+        if len(findings) > MOST_HITS:
+            raise NonsenseHit("more hits than a claim can have")
+        return findings
+
+    def _said(self, active: ActiveEdit, hit: Hit) -> Saying:
+        """What a hit says. Raises whatever is wrong with it."""
+        message = hit.message
+        if active.edit.messages.get(message.key) is not message:
+            raise NonsenseHit("a message of another edit")
+        said = self._sayings.get((active.edit.name, message.key))
+        if said is None:
+            said = self._sayings[active.edit.name, message.key] = saying(active, message)
+        return filled(said, hit)
+
+    def run_on_value(
+        self, active: ActiveEdit, kind: type, value: Value, context: Context[Any]
+    ) -> tuple[list[ValueHit] | None, Crash | None]:
+        """Run an edit's function on a value of this kind: what it says wherever the value stands, or how it failed.
+
+        One that failed on the claim is not run again: nothing is known of what it would say.
+        """
+        if active.edit.name in self._failed:
+            return None, None
+        return self.ask(active, self._value_hits, active, kind, value, context)
+
+    def _value_hits(self, active: ActiveEdit, kind: type, value: Value, context: Context[Any]) -> list[ValueHit]:
+        told = []
+        self._hits = hits = active.edit.checks[kind].ask(value, context=context)
+        for hit in islice(hits, MOST_HITS + 1):
+            line, element, place = hit.location
+            if place != ELSEWHERE or line is not None:
+                raise NonsenseHit("a hit on a value that points at a place")
+            if element and read_designator(element).segment not in SEGMENTS[kind]:
+                raise NonsenseHit(f"a hit on a value that points at {element}, where it does not stand")
+            told.append(ValueHit(self._said(active, hit), element))
+        if len(told) > MOST_HITS:
+            raise NonsenseHit("more hits than a claim can have")
+        return told
+
+    def failure(self, crash: Crash, where: Whereabouts, fallback: Location) -> list[Finding]:
+        """The finding for an edit that failed: one for each edit and claim."""
+        if crash.edit in self._failed:
+            return []
+        self._failed.add(crash.edit)
+        values = {"edit": crash.edit}
+        return [engine_finding(crash.key, where, fallback.place, element=fallback.element, values=values)]
+
+    def ask(
+        self, active: ActiveEdit, question: Callable[Asked, Answer], *args: Asked.args, **kwargs: Asked.kwargs
+    ) -> tuple[Answer | None, Crash | None]:
+        """Call into an edit; what it answers, or how it failed."""
+        name = active.edit.name
+        if self._strikes and self._strikes[name] >= _STRIKES:
+            return None, Crash(name, OutOfTime.__name__, "")
+        self._hits = None
+        try:
+            self._edit = name
+            try:
+                answer = question(*args, **kwargs)
+            finally:
+                self._edit = None
+        except (Exception, OutOfTime, SystemExit) as error:  # noqa: BLE001 whatever an edit raises must not lose the claim
+            self._edit = None
+            self._strikes[name] += isinstance(error, OutOfTime)
+            return None, self._crash(active, error)
+        return answer, None
+
+    def _crash(self, active: ActiveEdit, error: BaseException) -> Crash:
+        """How an edit failed; the exception is kept once a place, since it holds on to what it was raised over."""
+        failure = active.edit.name, kind_of(error), author_place(active.edit, error, self._hits)
+        is_new = failure not in self._raised
+        self._raised.add(failure)
+        return Crash(*failure, error if is_new else None)
+
+
+def kind_of(error: BaseException) -> str:
+    """The exception's type as the log may tell it: Python's own or the engine's, of an author's type the one below."""
+    own = {"builtins", __name__}
+    return next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ in own)
+
+
+def author_place(edit: Edit, error: BaseException, hits: object) -> str:
+    """``module:line`` of the innermost code of the edit's package that an exception passed through.
+
+    Where the engine raised it over what the edit had yielded, that is where the edit had yielded it. Of an edit that a
+    family made, it is the family's own line.
+    """
+    functions = [question.function for question in (*edit.checks.values(), edit.line_question) if question]
+    packages = {name.partition(".")[0] for name in (edit.module, *(function.__module__ for function in functions))}
+    frames = [(frame.f_globals.get("__name__", ""), line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    if isinstance(hits, GeneratorType) and hits.gi_frame is not None:
+        frames.append((hits.gi_frame.f_globals.get("__name__", ""), hits.gi_frame.f_lineno))
+    places = [
+        f"{name}:{line}"
+        for name, line in frames
+        if name.partition(".")[0] in packages - {"scrubber"} or name.startswith("scrubber.edit.")
+    ]
+    own = [place for place in places if not place.startswith("scrubber.")]
+    return (own or places or [""])[-1]
+
+
+def _holder(subject: Placed) -> Callable[[Place], bool]:
+    """What tells whether a place belongs to the claim that the subject is, or is a part of."""
+    if isinstance(subject, ServiceLine | Payment):
+        return subject.claim.holds
+    if isinstance(subject, Claim):
+        return subject.holds
+    services = [(service.service_place, service.dates_place) for service in subject.claimed]
+    return {own for places in services for own in places}.__contains__

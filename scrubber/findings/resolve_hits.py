@@ -1,0 +1,143 @@
+"""Hits → findings: what an edit yields gets its place, severity and words."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.claims.dates import read_date
+from scrubber.findings.catalogue import FAULTS, EngineFault
+from scrubber.findings.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from scrubber.claims.assemble import Header, TransactionSet
+    from scrubber.claims.location import Location
+    from scrubber.edit import Hit, Message
+    from scrubber.rules.settings import ActiveEdit
+    from scrubber.x12.checks.envelope_fault import Scope
+    from scrubber.x12.segment import Place
+
+
+LONGEST_MESSAGE = 1000
+"""Characters; the longest that a clean claim gives has about 300."""
+
+
+class Whereabouts(NamedTuple):
+    """The claim that a finding is about, or the envelopes alone, by the numbers that people know them by."""
+
+    claim_id: str | None = None
+    interchange: str | None = None
+    group: str | None = None
+    transaction: str | None = None
+    claim: int | None = None
+    """Ordinal of the claim in the input, from 0."""
+    offset: int = 0
+    """Byte offset of the claim in the input."""
+
+
+class Standing(NamedTuple):
+    """The envelopes that a piece stands in."""
+
+    interchange: Header | None
+    group: Header | None
+    transaction: TransactionSet | None
+
+    @property
+    def received(self) -> date | None:
+        """The day that the interchange is dated (ISA09, YYMMDD), None where that is no date."""
+        return read_date(f"20{self.interchange.value(9)}") if self.interchange else None
+
+    def whereabouts(self, scope: Scope = "claim") -> Whereabouts:
+        """Their control numbers, as far in as a fault of this scope reaches."""
+        interchange = self.interchange.value(13) if self.interchange else None
+        if scope == "interchange":
+            return Whereabouts(interchange=interchange)
+        group = self.group.value(6) if self.group else None
+        if scope == "group":
+            return Whereabouts(interchange=interchange, group=group)
+        transaction = self.transaction.control_number if self.transaction else None
+        return Whereabouts(interchange=interchange, group=group, transaction=transaction)
+
+
+def engine_finding(
+    key: str,
+    whereabouts: Whereabouts,
+    place: Place,
+    *,
+    element: str | None = None,
+    line: str | None = None,
+    values: Mapping[str, object] | None = None,
+) -> Finding:
+    """The finding for one of the engine's own faults."""
+    fault = FAULTS[key]
+    return _finding(
+        fault,
+        fault.text.format(**(values or {})),
+        fault.fix.format(**(values or {})),
+        whereabouts,
+        place,
+        element,
+        line,
+    )
+
+
+def _finding(
+    fault: EngineFault, text: str, fix: str, where: Whereabouts, place: Place, element: str | None, line: str | None
+) -> Finding:
+    return Finding(
+        edit=fault.key, code=fault.code, severity=fault.severity, message=text, fix=fix,
+        claim_id=where.claim_id, line=line, interchange=where.interchange, group=where.group,
+        transaction=where.transaction, segment=place.ordinal, offset=place.offset, element=element,
+        status=fault.status, carc=None, claim=where.claim, key=fault.key, claim_offset=where.offset,
+    )  # fmt: skip
+
+
+def shorten(text: str) -> str:
+    """A message, cut where data of a hostile length stands in it; the same one is kept in memory once."""
+    return sys.intern(text if len(text) <= LONGEST_MESSAGE else text[:LONGEST_MESSAGE] + " …")
+
+
+class Saying(NamedTuple):
+    """One of an edit's messages as this run has it: what its findings have in common, wherever they are."""
+
+    edit: str
+    code: str
+    severity: str
+    text: str
+    fix: str
+    status: str
+    carc: str | None
+    key: str
+
+
+def saying(active: ActiveEdit, message: Message) -> Saying:
+    """A message of an edit as this run has it."""
+    edit = active.edit
+    return Saying(
+        edit.name, edit.code, active.severities[message.key].value, message.text, message.fix,
+        message.status, message.carc, message.key,
+    )  # fmt: skip
+
+
+def filled(said: Saying, hit: Hit) -> Saying:
+    """The message with the hit's values. Raises AttributeError, TypeError or ValueError where one does not fit."""
+    edit, code, severity, text, fix, status, carc, key = said
+    text, fix = shorten(text.format_map(hit.values)), shorten(fix.format_map(hit.values))
+    if "{" in status:
+        status = status.format_map(hit.values)
+    # A NamedTuple's own constructor takes four times as long as the tuple's, and most of what this costs.
+    return tuple.__new__(Saying, (edit, code, severity, text, fix, status, carc, key))
+
+
+def edit_finding(said: Saying, location: Location, where: Whereabouts) -> Finding:
+    """The finding for a hit whose message is filled. Raises TypeError or ValueError for what is no location."""
+    edit, code, severity, text, fix, status, carc, key = said
+    line, element, (offset, segment) = location
+    claim_id, interchange, group, transaction, claim, at = where
+    return tuple.__new__(Finding, (
+        edit, code, severity, text, fix,
+        claim_id, line, interchange, group, transaction, segment, offset, element, status, carc, claim, key, None, at,
+    ))  # fmt: skip

@@ -1,0 +1,1 @@
+"""The claim acknowledgement, 277CA (005010X214)."""

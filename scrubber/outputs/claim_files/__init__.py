@@ -1,0 +1,1 @@
+"""The files of claims: annotated, accepted and rejected."""

@@ -1,0 +1,170 @@
+"""Where the outputs of a run go: beside what is in the folder, over nothing but its own unchanged outputs.
+
+An input that the index knows keeps its stem for ever. A new one gets the first stem of which every possible output name
+is free: not taken by a file that the index does not list, by a listed one that has changed, a folder, or another input.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from scrubber.outputs.folder.file_state import State, state_of
+from scrubber.outputs.folder.index import Entry, Index, InputKey
+from scrubber.outputs.folder.journal import Move, Removal
+from scrubber.outputs.folder.names import numbered, wanted_stems
+from scrubber.outputs.folder.relative_path import folded
+from scrubber.outputs.formats import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from scrubber.outputs.second_read.produce import OutputFile
+
+_REPLACEABLE: Final = (State.ABSENT, State.UNCHANGED)
+
+
+class InputOutputs(NamedTuple):
+    """One input of the run and what was staged for it."""
+
+    key: InputKey
+    files: Sequence[OutputFile]
+
+
+class _Obstacle(NamedTuple):
+    """What keeps a name from being used."""
+
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.reason}"
+
+
+class Placement:
+    """The places of a run's outputs, and what becomes of the index by them.
+
+    `index` is changed. `spared` are the inputs of the run themselves, as paths relative to `out`. With `replace`, an
+    input takes over the unchanged outputs of another one of the same path.
+    """
+
+    def __init__(self, out: Path, index: Index, run: str, *, replace: bool, spared: Iterable[str] = ()) -> None:
+        self._out = out
+        self._index = index
+        self._run = run
+        self._replace = replace
+        self._spared = frozenset(map(folded, spared))
+        self._stems_in_use: set[str] = set()
+        self._numbers: dict[str, int] = {}
+        self.moves: list[Move] = []
+        self.removals: list[Removal] = []
+        self.notes: list[str] = []
+        """What was in the way, for people."""
+
+    def place(self, inputs: Sequence[InputOutputs]) -> list[tuple[str, ...]]:
+        """For each input the paths of its outputs, in their order. Raises OSError."""
+        stems = self._stems([one.key for one in inputs])
+        return [self._place(one, stem) for one, stem in zip(inputs, stems, strict=True)]
+
+    def _stems(self, keys: Sequence[InputKey]) -> list[str]:
+        known = {key: iter(self._index.stems_of(key)) for key in keys}
+        stems = [next(known[key], None) for key in keys]
+        self._stems_in_use.update(folded(stem) for stem in stems if stem is not None)
+        new = [key for key, stem in zip(keys, stems, strict=True) if stem is None]
+        wanted = iter(wanted_stems([key.path for key in new]))
+        return [
+            self._free_stem(next(wanted), key) if stem is None else stem for key, stem in zip(keys, stems, strict=True)
+        ]
+
+    def _free_stem(self, wanted: str, key: InputKey) -> str:
+        """The first numbered stem that nothing is in the way of, which is in use from now on."""
+        number = self._numbers.get(folded(wanted), 1)
+        first = obstacle = self._obstacle(numbered(wanted, number), key)
+        while obstacle is not None:
+            number += 1
+            obstacle = self._obstacle(numbered(wanted, number), key)
+        stem = numbered(wanted, number)
+        self._numbers[folded(wanted)] = number + 1
+        self._stems_in_use.add(folded(stem))
+        if first is not None:
+            self.notes.append(f"{key.path}: its outputs are named {stem}.…, since {first}")
+        return stem
+
+    def _obstacle(self, stem: str, key: InputKey) -> _Obstacle | None:
+        if folded(stem) in self._stems_in_use:
+            return _Obstacle(f"{stem}.…", "is another input's of this run")
+        for entry in self._index.with_stem(stem):
+            if not self._may_take_over(entry, key):
+                return _Obstacle(entry.path, "is another input's")
+            if (reason := self._in_the_way(entry.path, entry.sha256)) is not None:
+                return _Obstacle(entry.path, reason)
+        for kind in KINDS.values():
+            path = kind.file_name(stem)
+            entry_there = self._index.get(path)
+            if entry_there is None and (reason := self._in_the_way(path, None)) is not None:
+                return _Obstacle(path, reason)
+            if entry_there is not None and folded(entry_there.stem) != folded(stem):
+                return _Obstacle(path, "is another input's")
+        return None
+
+    def _may_take_over(self, entry: Entry, key: InputKey) -> bool:
+        """Whether the output is one of the same path's; of an input that could not be opened it says nothing else."""
+        return entry.input.path == key.path and (self._replace or not entry.input.sha256)
+
+    def _in_the_way(self, path: str, sha256: str | None) -> str | None:
+        """Why the place can not be written to, where a file with this SHA-256 was written, or None was."""
+        if folded(path) in self._spared:
+            return "is an input of this run"
+        state = state_of(self._out / path, sha256)
+        if state in _REPLACEABLE:
+            return None
+        if state is State.FOLDER:
+            return "is a folder"
+        return "was there before" if sha256 is None else "was changed since it was written"
+
+    def _place(self, one: InputOutputs, stem: str) -> tuple[str, ...]:
+        listed = {entry.emit: entry for entry in self._index.with_stem(stem)}
+        paths = tuple(self._place_file(file, one.key, stem, listed.pop(file.emit, None)) for file in one.files)
+        for entry in listed.values():
+            self._retire(entry, one.key)
+        return paths
+
+    def _place_file(self, file: OutputFile, key: InputKey, stem: str, before: Entry | None) -> str:
+        """Have a staged file moved to where the one before it was, or beside it where that has changed."""
+        path, replaces = self._target(file.emit, stem, before)
+        if before is not None:
+            self._index.drop(before.path)
+        self._index.put(Entry(path, file.emit, file.content.sha256, key, stem, self._run))
+        self.moves.append(Move(file.name, path, replaces))
+        return path
+
+    def _target(self, emit: str, stem: str, before: Entry | None) -> tuple[str, str | None]:
+        """The path for an output, and the SHA-256 of what it replaces there."""
+        first, reason = KINDS[emit].file_name(stem), None
+        if before is not None:
+            first, reason = before.path, self._in_the_way(before.path, before.sha256)
+            if reason is None:
+                there = os.path.lexists(self._out / before.path)
+                return before.path, before.sha256 if there else None
+        number, path = 1, KINDS[emit].file_name(stem)
+        while (obstacle := self._taken(path)) is not None:
+            reason = reason or obstacle
+            number += 1
+            path = KINDS[emit].file_name(stem, number)
+        if reason is not None:
+            self.notes.append(f"{first} {reason}: it is left as it is, and the new one is {path}")
+        return path, None
+
+    def _taken(self, path: str) -> str | None:
+        """Why a new file cannot be written at this path."""
+        return self._in_the_way(path, None) if self._index.get(path) is None else "is another output"
+
+    def _retire(self, entry: Entry, key: InputKey) -> None:
+        """Have an output removed that the input does not have any more; it stays listed, and its name the input's."""
+        reason = self._in_the_way(entry.path, entry.sha256)
+        if reason is not None:
+            self.notes.append(f"{entry.path} {reason}: it is left as it is")
+        elif os.path.lexists(self._out / entry.path):
+            self.removals.append(Removal(entry.path, entry.sha256))
+        self._index.put(entry._replace(input=key))

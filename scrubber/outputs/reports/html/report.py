@@ -1,0 +1,189 @@
+"""The report for people: one self-contained page, without a network and without anything that the page does not carry.
+
+The cards of flagged claims are written as the input comes and wait on disk, since totals and filters stand before them.
+Everything that comes from data goes through Jinja2's autoescape, and the Content-Security-Policy names the page's own
+style and script by their hashes: nothing else is run, even where an escape should ever be missing.
+"""
+
+from __future__ import annotations
+
+import base64
+import codecs
+import hashlib
+import tempfile
+import weakref
+from collections import Counter
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from scrubber.claims.money import format_cents
+from scrubber.findings.finding import Verdict
+from scrubber.outputs.reports.html.view import bars, card_of, flags_of, prose
+from scrubber.outputs.second_read.located import EnvelopeFindings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+    from typing import BinaryIO
+
+    from jinja2 import Environment
+
+    from scrubber.findings.finding import Background
+    from scrubber.outputs.second_read.document import FindingsDocument
+    from scrubber.outputs.second_read.located import Located
+    from scrubber.outputs.second_read.marked import MarkedPiece
+    from scrubber.outputs.second_read.marked_stretch import MarkedStretch
+
+MOST_CARDS: Final = 10_000
+"""Claims, and findings about envelopes, that the page shows; with more a browser is slow. The rest is counted on it."""
+
+_SPOOLED_IN_MEMORY = 1 << 20
+_BLOCK = 1 << 16
+
+
+class HtmlReport:
+    """Writes the page of one input to `out`.
+
+    `backgrounds` is what the edits are about, by name; `received` the day of receipt; `most` how many cards are shown.
+    """
+
+    def __init__(
+        self,
+        out: BinaryIO,
+        document: FindingsDocument,
+        backgrounds: Mapping[str, Background],
+        received: date,
+        *,
+        most: int = MOST_CARDS,
+    ) -> None:
+        self._out = out
+        self._document = document
+        self._backgrounds = backgrounds
+        self._received = received
+        self._most = most
+        self._counted = Counter((finding.code, finding.edit, finding.severity) for finding in document.findings)
+        self._envelopes = EnvelopeFindings(document.findings)
+        self._environment = _environment()
+        self._card = self._environment.get_template("card.html.j2")
+        self._cards, self._notices = _Waiting(), _Waiting()
+        self._payers: Counter[str] = Counter()
+        self._silent = self._charge_warned = 0
+
+    def take(self, marked: MarkedPiece) -> None:
+        """Write the card of the next flagged claim, and what is found about envelopes."""
+        for located in self._envelopes.reached(marked.piece):
+            self._notice(located)
+        claim, verdict = marked.claim, marked.verdict
+        if claim is None or verdict is None:
+            return
+        if verdict == Verdict.WARNED:
+            self._charge_warned += claim.charge or 0
+        if not marked.findings:
+            self._silent += verdict >= Verdict.REJECTED
+        elif self._cards.count < self._most:
+            card = card_of(claim, verdict, marked.findings, self._backgrounds)
+            self._payers[card.payer] += 1
+            self._cards.add(self._card.render(card=card, number=self._cards.count + 1))
+        else:
+            self._cards.left_out += 1
+
+    def take_stretch(self, marked: MarkedStretch) -> None:
+        """Write what is found about the next levels; none of their claims has a card."""
+        if not self._envelopes.none_before(marked.stretch.offset + len(marked.stretch.text)):
+            for piece in marked.pieces():
+                self.take(piece)
+        elif marked.verdict >= Verdict.REJECTED:
+            self._silent += len(marked.claims)
+        elif marked.verdict == Verdict.WARNED:
+            self._charge_warned += sum(marked.charges)
+
+    def close(self) -> None:
+        """Write the page."""
+        for located in self._envelopes.rest():
+            self._notice(located)
+        style, script = _own_part("report.css"), _own_part("report.js")
+        named = {edit for _, edit, _ in self._counted}
+        page = self._environment.get_template("report.html.j2").generate(
+            document=self._document, summary=self._document.summary, received=self._received,
+            charge_warned=self._charge_warned, silent=self._silent,
+            bars=bars(self._counted, self._backgrounds), payers=sorted(self._payers.items()),
+            backgrounds={name: self._backgrounds[name] for name in sorted(named) if name in self._backgrounds},
+            cards=self._cards, notices=self._notices,
+            style=style, style_hash=_hash(style), script=script, script_hash=_hash(script),
+        )  # fmt: skip
+        for part in page:
+            self._out.write(part.encode("utf-8", "backslashreplace"))
+        self._cards.close()
+        self._notices.close()
+
+    def _notice(self, located: Located) -> None:
+        if self._notices.count < self._most:
+            template = self._environment.get_template("notice.html.j2")
+            self._notices.add(template.render(flag=flags_of([located], self._backgrounds)[0]))
+        else:
+            self._notices.left_out += 1
+
+
+class _Waiting:
+    """Rendered parts that wait until what stands before them on the page is known; on disk (unnamed) once many."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.SpooledTemporaryFile(max_size=_SPOOLED_IN_MEMORY)  # noqa: SIM115 closed by close
+        weakref.finalize(self, self._file.close)
+        self.count = self.left_out = 0
+
+    def add(self, text: str) -> None:
+        """Add one part, rendered and escaped."""
+        self.count += 1
+        self._file.write(text.encode("utf-8", "backslashreplace"))
+
+    def html(self) -> Iterator[str]:
+        """All parts, as text in blocks that is not to be escaped again."""
+        from markupsafe import Markup
+
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        self._file.seek(0)
+        while block := self._file.read(_BLOCK):
+            yield Markup(decoder.decode(block))  # noqa: S704 every part was rendered with autoescape on
+
+    def close(self) -> None:
+        """Let them go."""
+        self._file.close()
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    """The page's templates, compiled once: everything is escaped, and a name that a template misspells is an error."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("scrubber.outputs.reports.html"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(dollars=_dollars, prose=prose)
+    return environment
+
+
+def _dollars(cents: int | None) -> str:
+    """Cents as people read them: ``$1,234.50``; a dash for an amount that cannot be read."""
+    if cents is None:
+        return "–"
+    whole, _, fraction = format_cents(abs(cents)).partition(".")
+    return f"{'−' if cents < 0 else ''}${int(whole):,}.{fraction}"
+
+
+def _own_part(name: str) -> str:
+    """The style sheet or the script, which nothing is put into."""
+    from markupsafe import Markup
+
+    text = files("scrubber.outputs.reports.html").joinpath("templates", name).read_text("utf-8")
+    return Markup(text)  # noqa: S704 a file of this package
+
+
+def _hash(text: str) -> str:
+    """A CSP hash source of an inline style or script."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")

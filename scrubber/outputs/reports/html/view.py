@@ -1,0 +1,151 @@
+"""What the report's templates are given: claims, lines, segments and findings, in the words and order of the page."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.findings.finding import Background
+from scrubber.outputs.reports.html.segment_view import Part, marked_parts
+from scrubber.outputs.second_read.located import locate_in_claim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from scrubber.claims.claim import Claim
+    from scrubber.claims.line import ServiceLine
+    from scrubber.findings.finding import Finding, Verdict
+    from scrubber.outputs.second_read.located import Located
+
+SEVERITIES = ("error", "reject", "warn", "info")
+
+_UNKNOWN = Background("", "", "")
+_ENTRY = "- "
+
+
+class Flag(NamedTuple):
+    """One segment with the findings that point at it."""
+
+    ordinal: int
+    parts: list[Part]
+    """The segment's text; empty where it is not held."""
+    findings: list[tuple[Finding, Background]]
+
+
+class Block(NamedTuple):
+    """The claim as a whole, or one of its service lines, with what is found there."""
+
+    line: ServiceLine | None
+    flags: list[Flag]
+
+
+class Card(NamedTuple):
+    """One flagged claim."""
+
+    claim: Claim
+    verdict: str
+    """``rejected``, ``warned``, ``accepted``, ``held`` or ``unreadable``."""
+    severity: str
+    """The worst of its findings' severities."""
+    rank: int
+    """0 for the worst severity."""
+    payer: str
+    first_date: date | None
+    """The first date of service."""
+    pairs: str
+    """``CODE/severity`` of each of its findings, for the filters."""
+    place: Finding
+    """A finding to take the envelope's control numbers from."""
+    blocks: list[Block]
+
+
+class Bar(NamedTuple):
+    """The findings of one edit, for the chart; widths in per cent of the chart's."""
+
+    code: str
+    edit: str
+    title: str
+    total: int
+    stretches: list[tuple[str, int, float, float]]
+    """Severity, count, where it starts, how wide it is."""
+
+
+def card_of(claim: Claim, verdict: Verdict, findings: Sequence[Finding], backgrounds: Mapping[str, Background]) -> Card:
+    """The card of a claim that has findings."""
+    located = locate_in_claim(claim, findings)
+    severity = min((finding.severity for finding in findings), key=SEVERITIES.index)
+    dates = claim.service_dates
+    return Card(
+        claim=claim,
+        verdict=verdict.name.lower(),
+        severity=severity,
+        rank=SEVERITIES.index(severity),
+        payer=claim.payer.name or claim.payer.identifier or "No payer",
+        first_date=dates.first if dates else None,
+        pairs=" ".join(dict.fromkeys(f"{finding.code}/{finding.severity}" for finding in findings)),
+        place=findings[0],
+        blocks=[
+            Block(own[0].line, flags_of(own, backgrounds))
+            for own in (list(group) for _, group in groupby(located, key=lambda one: id(one.line)))
+        ],
+    )
+
+
+def flags_of(located: Iterable[Located], backgrounds: Mapping[str, Background]) -> list[Flag]:
+    """Findings by the segment that they point at, the worst of a segment first."""
+    flags = []
+    for ordinal, group in groupby(located, key=lambda one: one.finding.segment):
+        own = list(group)
+        segment, delimiters = own[0].segment, own[0].delimiters
+        findings = sorted((one.finding for one in own), key=lambda finding: SEVERITIES.index(finding.severity))
+        parts = marked_parts(segment, delimiters, findings) if segment and delimiters else []
+        flags.append(Flag(ordinal, parts, [(finding, backgrounds.get(finding.edit, _UNKNOWN)) for finding in findings]))
+    return flags
+
+
+def bars(counted: Mapping[tuple[str, str, str], int], backgrounds: Mapping[str, Background]) -> list[Bar]:
+    """The chart's bars, the longest first; `counted` has the findings by code, edit and severity."""
+    totals: dict[tuple[str, str], int] = {}
+    for (code, edit, _), count in counted.items():
+        totals[code, edit] = totals.get((code, edit), 0) + count
+    longest = max(totals.values(), default=1)
+    chart = []
+    for (code, edit), total in sorted(totals.items(), key=lambda entry: (-entry[1], entry[0])):
+        start, stretches = 0.0, []
+        for severity in SEVERITIES:
+            if count := counted.get((code, edit, severity), 0):
+                width = 100 * count / longest
+                stretches.append((severity, count, round(start, 3), round(width, 3)))
+                start += width
+        chart.append(Bar(code, edit, backgrounds.get(edit, _UNKNOWN).title, total, stretches))
+    return chart
+
+
+class Paragraph(NamedTuple):
+    """A paragraph, or an entry of a list, of an edit's documentation."""
+
+    is_entry: bool
+    stretches: tuple[tuple[bool, str], ...]
+    """Whether it is code, and the text."""
+
+
+@lru_cache(maxsize=1024)
+def prose(text: str) -> tuple[Paragraph, ...]:
+    """Documentation in paragraphs and list entries; the latter begin with ``- ``."""
+    blocks: list[str] = []
+    begun = False
+    for line in map(str.strip, text.splitlines()):
+        if line and begun and not line.startswith(_ENTRY):
+            blocks[-1] += " " + line
+        elif line:
+            blocks.append(line)
+        begun = bool(line)
+    return tuple(
+        Paragraph(
+            block.startswith(_ENTRY),
+            tuple((bool(at % 2), part) for at, part in enumerate(block.removeprefix(_ENTRY).split("`")) if part),
+        )
+        for block in blocks
+    )

@@ -1,0 +1,1 @@
+"""The worklist: a row a finding, as CSV and as a workbook."""

@@ -1,0 +1,137 @@
+"""The worklist: one row a finding, with what a biller sorts and filters by. CSV and Excel write the same rows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.outputs.second_read.located import EnvelopeFindings, locate_in_claim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from scrubber.claims.claim import Claim
+    from scrubber.findings.finding import Finding
+    from scrubber.outputs.second_read.located import Located
+    from scrubber.outputs.second_read.marked import MarkedPiece
+    from scrubber.outputs.second_read.marked_stretch import MarkedStretch
+
+
+class Row(NamedTuple):
+    """One finding as the worklist has it; amounts in cents. The fields are the columns, in their order."""
+
+    severity: str
+    code: str
+    edit: str
+    outcome: str
+    """What became of the claim: ``accepted``, ``warned``, ``rejected``, ``held`` …; empty for envelopes."""
+    claim_id: str
+    line: str
+    payer: str
+    payer_id: str
+    service_from: date | None
+    """The line's first date of service, else the claim's."""
+    service_to: date | None
+    procedure: str
+    modifiers: str
+    line_charge: int | None
+    claim_charge: int | None
+    message: str
+    fix: str
+    element: str
+    status: str
+    carc: str
+    segment: int
+    interchange: str
+    group: str
+    transaction: str
+
+
+class Column(NamedTuple):
+    """How a column is headed, and how wide it is in Excel, in characters."""
+
+    heading: str
+    width: int
+
+
+MESSAGE_WIDTH = 60
+"""Characters at which messages are wrapped in Excel."""
+COLUMNS = tuple(
+    Column(*column)
+    for column in (
+        ("Severity", 9), ("Code", 9), ("Edit", 28), ("Claim outcome", 13), ("Claim id", 18), ("Line", 6),
+        ("Payer", 26), ("Payer id", 12), ("Service from", 12), ("Service to", 12), ("Procedure", 10), ("Modifiers", 12),
+        ("Line charge", 12), ("Claim charge", 12), ("What is wrong", MESSAGE_WIDTH),
+        ("How to fix it", MESSAGE_WIDTH), ("Element", 10),
+        ("Status", 12), ("CARC", 7), ("Segment", 9), ("Interchange", 12), ("Group", 12), ("Transaction set", 14),
+    )
+)  # fmt: skip
+"""The columns, in the order of the fields of :class:`Row`."""
+
+
+_STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, ESC and those of C1 among them, but for line ends and tabs; marks that turn text around."""
+
+
+def readable(text: str) -> str:
+    """`text` as UTF-8 can hold it and a person may look at it: stray bytes and control characters become escapes."""
+    encodable = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), encodable)
+
+
+class Worklist:
+    """Makes rows of the pieces of one input, in file order; those of a claim stand together."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self._envelopes = EnvelopeFindings(findings)
+
+    def rows(self, marked: MarkedPiece) -> Iterator[Row]:
+        """The rows of the next piece."""
+        for located in self._envelopes.reached(marked.piece):
+            yield _row(located, None, "")
+        if marked.claim is not None and marked.findings:
+            outcome = marked.verdict.name.lower() if marked.verdict is not None else ""
+            for located in locate_in_claim(marked.claim, marked.findings):
+                yield _row(located, marked.claim, outcome)
+
+    def stretch_rows(self, marked: MarkedStretch) -> Iterator[Row]:
+        """The rows of the next pieces: those of their levels, since no claim of them has any."""
+        if not self._envelopes.none_before(marked.stretch.offset + len(marked.stretch.text)):
+            for piece in marked.pieces():
+                yield from self.rows(piece)
+
+    def rest(self) -> Iterator[Row]:
+        """The rows of findings that stand in no piece."""
+        for located in self._envelopes.rest():
+            yield _row(located, None, "")
+
+
+def _row(located: Located, claim: Claim | None, outcome: str) -> Row:
+    finding, line = located.finding, located.line
+    dates = (line.service_dates if line else None) or (claim.service_dates if claim else None)
+    return Row(
+        severity=finding.severity,
+        code=finding.code,
+        edit=finding.edit,
+        outcome=outcome,
+        claim_id=finding.claim_id or "",
+        line=finding.line or "",
+        payer=claim.payer.name if claim else "",
+        payer_id=claim.payer.identifier if claim else "",
+        service_from=dates.first if dates else None,
+        service_to=dates.last if dates else None,
+        procedure=line.procedure if line else "",
+        modifiers=" ".join(line.modifiers) if line else "",
+        line_charge=line.charge if line else None,
+        claim_charge=claim.charge if claim else None,
+        message=finding.message,
+        fix=finding.fix,
+        element=finding.element or "",
+        status=finding.status or "",
+        carc=finding.carc or "",
+        segment=finding.segment,
+        interchange=finding.interchange or "",
+        group=finding.group or "",
+        transaction=finding.transaction or "",
+    )

@@ -1,0 +1,224 @@
+"""run.json: the manifest of a run. What went in, what came out, by which rules, with what result.
+
+It names files and nothing else of what they hold. Two runs alike differ in `timing` only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_jsonable_python
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import BinaryIO
+
+    from scrubber.outputs.second_read.document import FindingsDocument
+    from scrubber.outputs.second_read.produce import Produced
+    from scrubber.rules.settings import ActiveEdit
+
+MANIFEST: Final = "run.json"
+RUNS: Final = "runs"
+"""The folder in which the manifest of every run is kept, by its id."""
+SCHEMA: Final = "claim-scrubber/run/1"
+
+
+_LONGEST: Final = 80
+"""Characters of a value from an envelope that are repeated, however long it is."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Parameter(_Part):
+    """A parameter of an edit as this run had it."""
+
+    value: Any
+    origin: str
+    """``default``, ``profile NAME`` or ``--set``."""
+
+
+class Option(_Part):
+    """An option of the command as this run had it."""
+
+    value: Any
+    origin: str
+    """``command line``, ``environment NAME``, the name of the configuration file, or ``default``."""
+
+
+class EditSettings(_Part):
+    """An edit as this run had it."""
+
+    edit: str
+    code: str
+    pack: str
+    parameters: dict[str, Parameter]
+    severities: dict[str, str]
+    """By message key."""
+    not_checked: str | None
+    """Why the edit was not run."""
+
+
+class OutputEntry(_Part):
+    """A file that was written."""
+
+    emit: str
+    name: str
+    """Its path relative to the folder of outputs."""
+    sha256: str
+    bytes: int
+
+
+class Partner(_Part):
+    """The sender or receiver of an interchange."""
+
+    qualifier: str
+    """ISA05 or ISA07."""
+    id: str
+    """ISA06 or ISA08."""
+    applications: list[str]
+    """GS02 or GS03 of its functional groups, each once."""
+
+
+class InterchangeEntry(_Part):
+    """Who sent an interchange to whom."""
+
+    sender: Partner
+    receiver: Partner
+    control_number: str
+    """ISA13."""
+
+
+class InputEntry(_Part):
+    """A file that was read, what was found in it, and what was written for it."""
+
+    name: str
+    path: str
+    """Its name, with the folders below the one given as INPUT."""
+    sha256: str
+    bytes: int
+    duplicate_of: str | None
+    """The name of an earlier input of the run that has the same bytes."""
+    interchanges: list[InterchangeEntry]
+    summary: dict[str, Any]
+    outputs: list[OutputEntry]
+
+
+class Timing(_Part):
+    """When the run was, by the clock of the machine."""
+
+    started: datetime
+    finished: datetime
+    seconds: list[float]
+    """What each input took to be read, judged and written, in their order."""
+
+
+class Manifest(_Part):
+    """The whole of run.json."""
+
+    format: Literal["claim-scrubber/run/1"] = Field(SCHEMA, serialization_alias="schema")
+    id: str
+    """The same for the same run again: see :func:`run_id`."""
+    run: dict[str, Any]
+    """Version, as_of, profile, history, packs and tables, as in findings.json."""
+    history_services: int
+    """How many services the history holds with those of this run."""
+    conformance: str
+    emit: list[str]
+    """The outputs that were asked for."""
+    options: dict[str, Option]
+    """By the key that they have in the configuration file; of a run by the library none."""
+    settings: list[EditSettings]
+    coverage: list[dict[str, Any]]
+    inputs: list[InputEntry]
+    summary: dict[str, Any]
+    """Counts and dollars of all inputs together."""
+    exit_code: int
+    timing: Timing | None
+    """None where the caller of the library gave no clock."""
+
+
+def edit_settings(active: ActiveEdit) -> EditSettings:
+    """What an edit was set to, and by whom."""
+    parameters = {
+        name: Parameter(value=_plain(getattr(active.context.params, name)), origin=origin)
+        for name, origin in active.origins.items()
+    }
+    return EditSettings(
+        edit=active.edit.name,
+        code=active.edit.code,
+        pack=active.pack,
+        parameters=parameters,
+        severities={key: severity.value for key, severity in active.severities.items()},
+        not_checked=active.not_checked,
+    )
+
+
+def _plain(value: object) -> object:
+    """A value as JSON has it; a set in order, so that two runs write the same."""
+    plain = to_jsonable_python(value)
+    return sorted(plain, key=str) if isinstance(value, set | frozenset) else plain
+
+
+def run_id(
+    run: Mapping[str, object],
+    options: Sequence[str],
+    settings: Sequence[EditSettings],
+    emit: Sequence[str],
+    digests: list[str],
+) -> str:
+    """What the run is known by: 16 hexadecimal digits that tell version, settings, receipt date, outputs and inputs.
+
+    `options` are settings beside those of edits, `digests` are the SHA-256 of the inputs, in their order.
+    """
+    told = [dict(run), list(options), [entry.model_dump(mode="json") for entry in settings], list(emit), digests]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode("ascii")).hexdigest()[:16]
+
+
+def interchange_entry(parties: Sequence[str], applications: Sequence[tuple[str, str]], number: str) -> InterchangeEntry:
+    """Who sent an interchange to whom: by ISA05 to ISA08, GS02 and GS03 of its groups, and ISA13."""
+    sent, received = ([pair[side] for pair in applications] for side in (0, 1))
+    sender, receiver = _partner(parties[0], parties[1], sent), _partner(parties[2], parties[3], received)
+    return InterchangeEntry(sender=sender, receiver=receiver, control_number=number[:_LONGEST])
+
+
+def _partner(qualifier: str, name: str, applications: Iterable[str]) -> Partner:
+    codes = dict.fromkeys(code[:_LONGEST] for code in applications)
+    return Partner(qualifier=qualifier[:_LONGEST], id=name[:_LONGEST], applications=list(codes))
+
+
+def input_entry(
+    document: FindingsDocument, interchanges: list[InterchangeEntry], produced: Produced, paths: Sequence[str]
+) -> InputEntry:
+    """One input of the run, with the paths at which its outputs are."""
+    facts = document.input
+    return InputEntry(
+        name=_readable(facts.name),
+        sha256=facts.sha256,
+        path=_readable(facts.name),
+        bytes=facts.size,
+        duplicate_of=None if facts.duplicate_of is None else _readable(facts.duplicate_of),
+        interchanges=interchanges,
+        summary=document.summary.document(),
+        outputs=[
+            OutputEntry(emit=file.emit, name=_readable(path), sha256=file.content.sha256, bytes=file.content.size)
+            for file, path in zip(produced.files, paths, strict=True)
+        ],
+    )
+
+
+def _readable(name: str) -> str:
+    """A file's name as text; a byte of it that is no UTF-8 becomes a replacement character."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def write_manifest(manifest: Manifest, out: BinaryIO) -> None:
+    """Write run.json."""
+    document = manifest.model_dump(mode="json", by_alias=True)
+    out.write(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1).encode() + b"\n")

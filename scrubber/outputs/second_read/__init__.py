@@ -1,0 +1,1 @@
+"""The input read once more, marked with what was found, for every output."""

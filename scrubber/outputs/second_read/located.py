@@ -1,0 +1,80 @@
+"""Findings taken back to what they point at: the service line, and the segment as it stands in the input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.outputs.second_read.marked import findings_by_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scrubber.claims.claim import Claim
+    from scrubber.claims.line import ServiceLine
+    from scrubber.findings.finding import Finding
+    from scrubber.x12.delimiters import Delimiters
+    from scrubber.x12.piece import Piece
+    from scrubber.x12.segment import Segment
+
+
+class Located(NamedTuple):
+    """One finding with what it points at."""
+
+    finding: Finding
+    segment: Segment | None
+    """None where the segment is not held: beyond the length that is read of a claim, or outside any interchange."""
+    line: ServiceLine | None
+    """None for a finding about the claim as a whole, or about no claim."""
+    delimiters: Delimiters | None = None
+    """Those of the segment's interchange."""
+
+
+def locate_in_claim(claim: Claim, findings: Iterable[Finding]) -> list[Located]:
+    """A claim's findings: those about the claim as a whole, then those of each service line, in order."""
+    found = findings_by_line(claim, findings)
+    segments = {segment.place.offset: segment for segment in claim.segments}
+    by_line = [(None, found.claim)] + [(claim.lines[index], found.lines[index]) for index in sorted(found.lines)]
+    return [
+        Located(finding, segments.get(finding.offset) or _in_levels(claim, finding), line, claim.delimiters)
+        for line, own in by_line
+        for finding in own
+    ]
+
+
+def _in_levels(claim: Claim, finding: Finding) -> Segment | None:
+    """The segment of a level above the claim that a finding about the claim points at."""
+    for level in (claim.dependent, claim.subscriber, claim.billing):
+        for segment in level.segments if level else ():
+            if segment.place.offset == finding.offset:
+                return segment
+    return None
+
+
+class EnvelopeFindings:
+    """The findings that are about no claim, given out as their place in the input is reached."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self._waiting = [finding for finding in findings if finding.claim is None]
+        self._next = 0
+
+    def reached(self, piece: Piece) -> Iterator[Located]:
+        """Those that stand in `piece`, or before it and in no piece."""
+        segments: dict[int, Segment] = {}
+        while self._next < len(self._waiting):
+            finding = self._waiting[self._next]
+            if finding.offset >= piece.offset + len(piece.text):
+                return
+            self._next += 1
+            # Once for all findings of the piece: there may be as many as it has segments.
+            segments = segments or {segment.place.offset: segment for segment in piece.segments()}
+            yield Located(finding, segments.get(finding.offset), None, piece.delimiters)
+
+    def none_before(self, offset: int) -> bool:
+        """Whether none of those that were not reached yet stands before this place in the input."""
+        return self._next == len(self._waiting) or self._waiting[self._next].offset >= offset
+
+    def rest(self) -> Iterator[Located]:
+        """Those that no piece held."""
+        for finding in self._waiting[self._next :]:
+            yield Located(finding, None, None)
+        self._next = len(self._waiting)

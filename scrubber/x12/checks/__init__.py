@@ -1,0 +1,1 @@
+"""What is checked of an interchange without its implementation guide: envelopes, levels, characters, claim counts."""

@@ -1,0 +1,121 @@
+"""The levels (HL) of one transaction set: numbered on, below a level that is there, of a kind that fits there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.x12.checks.envelope_fault import EnvelopeFault, read_number, said
+from scrubber.x12.segment import Place
+
+if TYPE_CHECKING:
+    from scrubber.x12.piece import Piece
+
+BILLING = "20"
+"""HL03 of a billing provider, from whom no claim hangs."""
+_DEPTHS = {BILLING: 1, "22": 2, "23": 3}
+_ELEMENTS = 5
+
+
+LevelHead = tuple[str, str, str, str]
+"""HL01 to HL04: number, parent, level code, child code."""
+
+
+class Level(NamedTuple):
+    """An HL whose child code (HL04) is checked when it is known whether a child follows."""
+
+    number: str
+    child_code: str
+    place: Place
+
+
+class HierarchyState(NamedTuple):
+    """Where in the hierarchy a set stands between two levels: what the next HL is checked against."""
+
+    last_number: int
+    above: tuple[str, ...]
+    """HL01 of the level under way and of those above it, the billing provider first."""
+    unchecked: Level | None
+
+
+BEGINNING = HierarchyState(0, (), None)
+"""Where a set stands before its first level."""
+
+
+class HierarchyChecker:
+    """Follows the levels of one transaction set."""
+
+    def __init__(self, state: HierarchyState = BEGINNING) -> None:
+        self._last_number = state.last_number
+        self._above = list(state.above)
+        self._unchecked = state.unchecked
+
+    @property
+    def state(self) -> HierarchyState:
+        """Where the set stands now."""
+        return HierarchyState(self._last_number, tuple(self._above), self._unchecked)
+
+    def take(self, piece: Piece, head: list[str]) -> list[EnvelopeFault]:
+        """Take the next HL; `head` has its elements."""
+        elements = [element.strip() for element in head]
+        if len(elements) != _ELEMENTS:
+            elements = (elements + [""] * _ELEMENTS)[:_ELEMENTS]
+        _, number, parent, code, child_code = elements
+        place = Place(piece.offset, piece.ordinal)
+        faults = self._check_child_code(parent)
+        self._unchecked = Level(number, child_code, place)
+        if number == str(self._last_number + 1):
+            self._last_number += 1
+        else:
+            faults += self._misnumbered(number, place)
+        depth = _DEPTHS.get(code)
+        if depth is None or depth > len(self._above) + 1:
+            return [*faults, EnvelopeFault("level-code", "set", place, "HL03", {})]
+        del self._above[depth - 1 :]
+        expected = self._above[-1] if self._above else ""
+        if parent != expected:
+            faults.append(EnvelopeFault("level-parent", "set", place, "HL02", {"expected": expected or "nothing"}))
+        self._above.append(number)
+        return faults
+
+    def follow(self, heads: list[LevelHead], last: Place) -> bool:
+        """Take one level or more, the last at `last`, if nothing is wrong with any of them; else take none."""
+        first, end = self._last_number + 1, self._last_number + 1 + len(heads)
+        if [head[0] for head in heads] != [*map(str, range(first, end))]:
+            return False
+        above = list(self._above)
+        before = self._unchecked
+        # The first level that there is has none before it whose child code could be wrong.
+        last_number, has_children = (before.number, before.child_code) if before else (heads[0][1], "1")
+        for number, parent, code, child_code in heads:
+            depth = _DEPTHS[code]
+            if has_children != ("1" if parent == last_number else "0") or depth > len(above) + 1:
+                return False
+            del above[depth - 1 :]
+            if parent != (above[-1] if above else ""):
+                return False
+            above.append(number)
+            last_number, has_children = number, child_code
+        self._above, self._last_number, self._unchecked = above, end - 1, Level(last_number, has_children, last)
+        return True
+
+    def end(self) -> list[EnvelopeFault]:
+        """Say what the end of the set leaves wrong."""
+        return self._check_child_code(None)
+
+    def _misnumbered(self, number: str, place: Place) -> list[EnvelopeFault]:
+        expected, found = self._last_number + 1, read_number(number)
+        self._last_number = expected if found is None else found
+        if found == expected:
+            return []
+        values = {"said": said(number), "expected": expected}
+        return [EnvelopeFault("level-number", "set", place, "HL01", values)]
+
+    def _check_child_code(self, next_parent: str | None) -> list[EnvelopeFault]:
+        """Check the HL04 of the last level, now that HL02 of the next one is known; None where none follows."""
+        level, self._unchecked = self._unchecked, None
+        if level is None:
+            return []
+        expected = "1" if next_parent == level.number else "0"
+        if level.child_code == expected:
+            return []
+        return [EnvelopeFault("level-child-code", "none", level.place, "HL04", {"expected": expected})]

@@ -1,0 +1,68 @@
+"""A claim is shown to the edits that its services concern, and to no others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scrubber.engine.claims import edit_index as interest
+from scrubber.engine.claims.edit_index import InterestIndex
+from scrubber.engine.sandbox import Cage
+from scrubber.rules.settings import SettingsRequest, resolve
+
+if TYPE_CHECKING:
+    from scrubber.rules.packs import Pack
+
+
+@pytest.fixture
+def index(sample_edits: Pack) -> InterestIndex:
+    """Give the index of the edits that are told by their procedures."""
+    return InterestIndex(resolve(SettingsRequest(ignore=("SMP001",)), [sample_edits]).running, Cage())
+
+
+@pytest.mark.parametrize(
+    ("composite", "separator", "on_lines", "on_timeline"),
+    [
+        ("HC:Z1001:26", ":", ["SMP002"], True),
+        ("HC>Z1001", ">", ["SMP002"], True),
+        ("HC:z1001", ":", ["SMP002"], True),
+        ("HC:Z2000", ":", ["SMP002"], False),
+        ("HC:Z9999", ":", ["SMP002", "SMP004"], True),
+    ],
+)
+def test_a_procedure_is_for_the_edits_that_ask_for_it(
+    index: InterestIndex, composite: str, separator: str, on_lines: list[str], on_timeline: bool  # noqa: FBT001
+) -> None:  # fmt: skip
+    """An edit never sees the claims that it is for."""
+    found = index.within(separator)[composite]
+    assert found is not None
+    assert [active.edit.code for active in found.edits] == on_lines
+    assert found.on_timeline is on_timeline
+    assert index.on_every_claim == ()
+
+
+@pytest.mark.parametrize(("composite", "separator"), [("HC:99213", ":"), ("HC|99213|Z1001", "|"), ("Z1001|99213", "|")])
+def test_a_procedure_that_nobody_asks_for_is_for_none(index: InterestIndex, composite: str, separator: str) -> None:
+    """Every claim is parsed, or one in another interchange's separators is taken apart wrongly."""
+    assert index.within(separator)[composite] is None
+
+
+def test_an_edit_without_procedures_sees_every_line(sample_edits: Pack) -> None:
+    """An edit about the whole claim misses claims whose procedures nobody asks for."""
+    index = InterestIndex(resolve(SettingsRequest(), [sample_edits]).running, Cage())
+    found = index.within(":")["HC:99213"]
+    assert found is not None
+    assert [active.edit.code for active in found.edits] == ["SMP001"]
+    assert [active.edit.code for active in index.on_every_claim] == ["SMP001"]
+
+
+def test_what_is_remembered_has_a_bound(index: InterestIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of endless distinct procedures fills the memory."""
+    monkeypatch.setattr(interest, "MOST_REMEMBERED", 3)
+    answers = index.within(":")
+    for number in range(10):
+        assert answers[f"HC:Z{number}"] is not None
+        assert len(answers) <= 3
+    assert answers["HC:Z1:" + "X" * 10_000] is not None
+    assert not any(len(composite) > 1000 for composite in answers)

@@ -1,0 +1,214 @@
+"""What singles out the claims of a block never passes over one that an edit has something to say of."""
+
+from __future__ import annotations
+
+import io
+import random
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from scrubber.edit import (
+    Block,
+    Claim,
+    Coding,
+    Context,
+    DateOfService,
+    Diagnosis,
+    Edit,
+    Flags,
+    Hits,
+    MemberId,
+    Npi,
+    Params,
+    Payment,
+    PlaceOfService,
+    PostalAddress,
+    ServiceLine,
+)
+from scrubber.engine.claims import screens
+from scrubber.engine.claims.claim_pass import ClaimPass
+from scrubber.engine.claims.transaction_set import SetPass
+from scrubber.engine.claims.transaction_sets import Batches
+from scrubber.engine.sandbox import Cage
+from scrubber.rules.settings import ActiveEdit
+from scrubber.x12.reader import Reader
+from tests.claims.drawn_claims import drawn_interchange
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from scrubber.claims.block import Block as AllColumns
+    from scrubber.findings.finding import Finding
+
+
+def edit(number: int, *, procedures: frozenset[str] | None = None, only_medicare: bool = False) -> Edit:
+    """Give an edit with one message, ``found``."""
+    made = Edit(
+        f"on_{number}", code=f"TST{number:03}", title="Test", severity="warn", status="A7:1", since="0.1",
+        procedures=procedures, only_medicare=only_medicare,
+    )  # fmt: skip
+    made.message("found", "found", fix="mend")
+    return made
+
+
+def on_values() -> list[Edit]:
+    """Give an edit for each kind of value that says something of some of them."""
+    wrong: dict[type, Callable[..., bool]] = {
+        Npi: lambda npi: npi.number.endswith("0") and npi.role != "ordering provider",
+        Diagnosis: lambda diagnosis: "." in diagnosis.code or (diagnosis.is_first and diagnosis.code == "I10"),
+        DateOfService: lambda dates: dates.last < dates.first or (dates.is_span and dates.procedure == "95250"),
+        PlaceOfService: lambda place: place.code == "99",
+        PostalAddress: lambda address: bool(address.zip) and len(address.zip) != 9 and address.loop != "2010AA",
+        MemberId: lambda member: member.value == "X" or (member.filing_indicator == "MB" and len(member.value) < 5),
+        Coding: lambda coding: coding.procedure.code == "E0787" and coding.day.day == 5,
+    }
+    edits = []
+    for number, (kind, is_wrong) in enumerate(wrong.items()):
+        made = edit(number, only_medicare=kind is Coding)
+        made.on(kind)(partial(_said, made, is_wrong))
+        edits.append(made)
+    return edits
+
+
+def _said(made: Edit, is_wrong: Callable[..., bool], value: tuple[object, ...]) -> Hits:
+    if is_wrong(value):
+        yield made.messages["found"].at(value)
+
+
+def with_screens() -> list[Edit]:
+    """Give edits on claims and lines that bring a screen."""
+    sums = edit(20)
+
+    @sums.on(Claim)
+    def differs(claim: Claim) -> Hits:
+        if claim.charge is not None and claim.total_of_lines not in {None, claim.charge}:
+            yield sums.messages["found"].at(claim, "CLM02")
+
+    @sums.screen
+    def may_differ(block: Block) -> Flags:
+        return block.sum_by_claim(block.line_charge) != block.claim_charge
+
+    units = edit(21, procedures=frozenset({"95250"}))
+
+    @units.on(ServiceLine)
+    def several(line: ServiceLine) -> Hits:
+        if line.units is not None and line.units > 1:
+            yield units.messages["found"].at(line, "SV104")
+
+    @units.screen
+    def may_be_several(block: Block, _context: Context[Params]) -> Flags:
+        return block.any_line(block.line_units > 1000)
+
+    return [sums, units]
+
+
+def without_screens() -> list[Edit]:
+    """Give edits on payments and on lines of certain procedures."""
+    payments, lines = edit(30), edit(31, procedures=frozenset({"99214"}))
+
+    @payments.on(Payment)
+    def of_medicare(payment: Payment) -> Hits:
+        if payment.payer.identifier == "P2":
+            yield payments.messages["found"].at(payment, "SBR09")
+
+    @lines.on(ServiceLine)
+    def elsewhere(line: ServiceLine) -> Hits:
+        if line.place_of_service == "22":
+            yield lines.messages["found"].at(line, "SV105")
+
+    return [payments, lines]
+
+
+def active(edits: Sequence[Edit]) -> list[ActiveEdit]:
+    """Give edits as a run has them."""
+    return [
+        ActiveEdit(
+            made, "tests", Context(Params()), {}, {key: said.severity for key, said in made.messages.items()}, None
+        )
+        for made in edits
+    ]
+
+
+def findings_of(data: bytes, edits: Sequence[Edit], *, in_bulk: bool) -> list[Finding]:
+    """Judge an input in blocks, or piece by piece."""
+    reader = Reader(io.BytesIO(data), bulk=0)
+    with Cage() as cage:
+        parts = reader.parts() if in_bulk else iter(reader)
+        screening = ClaimPass(active(edits)).follow(Batches(active(edits), 0, cage=cage).of(parts))
+    return list(screening.findings.in_order())
+
+
+GROUPS = {"values": on_values, "screens": with_screens, "neither": without_screens}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_block_is_judged_as_its_claims_are_one_by_one(group: str) -> None:
+    """In drawn claims the same is found both ways, by every edit of the group."""
+    edits = GROUPS[group]()
+    said: set[str] = set()
+    for seed in range(40):
+        data = drawn_interchange(random.Random(seed), damage=seed % 4 / 50)  # noqa: S311 not for secrets
+        found = findings_of(data, edits, in_bulk=True)
+        assert found == findings_of(data, edits, in_bulk=False)
+        said |= {finding.code for finding in found}
+    assert said >= {made.code for made in edits}
+
+
+def test_claims_that_no_edit_is_for_are_never_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of clean claims none is singled out by edits on values or with screens."""
+    made: list[object] = []
+    take_sound = SetPass.take_sound
+
+    def watched(self: SetPass, claim: Claim, block: AllColumns, index: int, singled: screens.SingledOut) -> None:
+        made.append(claim)
+        take_sound(self, claim, block, index, singled)
+
+    monkeypatch.setattr(SetPass, "take_sound", watched)
+    data = clean_interchange()
+    assert findings_of(data, [*on_values(), *with_screens()], in_bulk=True) == []
+    assert made == []
+    findings_of(data, [*on_values(), *with_screens(), *without_screens()], in_bulk=True)
+    assert len(made) == 2
+
+
+def clean_interchange() -> bytes:
+    """Write five claims, two of them with another payer, of which no edit on values or with a screen says anything."""
+    claims, line = "", "LX*1~SV1*HC:99213*100*UN*1***1~DTP*472*D8*20260105~"
+    for number in range(5):
+        other = "SBR*S*18*******CI~NM1*PR*2*OTHER*****PI*P9~" if number < 2 else ""
+        claims += f"CLM*A{number}*100***11:B:1*Y*A*Y*Y~HI*ABK:E1165~{other}{line}"
+    levels = (
+        "HL*1**20*1~NM1*85*2*A*****XX*1234567893~HL*2*1*22*0~SBR*P*18*******CI~NM1*IL*1*DOE*J****MI*MEMBER1~"
+        "NM1*PR*2*B*****PI*P1~"
+    )
+    isa = "ISA*00*          *00*          *ZZ*S              *ZZ*R              *260101*1200*^*00501*000000001*0*P*:~"
+    head = f"{isa}GS*HC*S*R*20260101*1200*1*X*005010X222A1~ST*837*0001*005010X222A1~BHT*0019*00*1*20260101*1200*CH~"
+    count = (levels + claims).count("~") + 3
+    # The last claim of a set ends with the set, not with a claim or level: it is no part of a block.
+    return f"{head}{levels}{claims}SE*{count}*0001~GE*1*1~IEA*1*000000001~".encode()
+
+
+def _always(made: Edit, claim: Claim) -> Hits:
+    yield made.messages["found"].at(claim, "CLM02")
+
+
+def test_a_screen_that_fails_singles_out_every_claim() -> None:
+    """An edit whose screen raises, or gives something else than one truth value a claim, is checked on every claim."""
+    for screen in (lambda _block: 1 / 0, lambda _block: None, lambda _block: np.ones(3, np.bool_)):
+        failing = edit(40)
+        failing.on(Claim)(partial(_always, failing))
+        failing.screen(screen)
+        assert [finding.claim_id for finding in findings_of(clean_interchange(), [failing], in_bulk=True)] == [
+            f"A{number}" for number in range(5)
+        ]
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many distinct values there are, few answers are kept, and the findings are the same."""
+    data = drawn_interchange(random.Random(7))  # noqa: S311 not for secrets
+    expected = findings_of(data, on_values(), in_bulk=True)
+    monkeypatch.setattr(screens, "MOST_KNOWN", 0)
+    assert findings_of(data, on_values(), in_bulk=True) == expected

@@ -1,0 +1,326 @@
+"""However an input is cut, and by however many processes it is judged, the report is the same."""
+
+from __future__ import annotations
+
+import mmap
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scrubber.engine.claims.claim_pass import ClaimPass
+from scrubber.engine.parallel import merge_parts as together_module
+from scrubber.engine.parallel import worker_pool as crew_module
+from scrubber.engine.parallel.judge_part import RangeResult, Task, judge
+from scrubber.engine.parallel.merge_parts import Together, WrongCut
+from scrubber.engine.parallel.split_input import Range, RangeStart, _Cutter, cut
+from scrubber.engine.parallel.worker_pool import Crew, work
+from scrubber.findings.finding import Verdict
+from scrubber.log import SILENT
+from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.plan import make_plan
+from scrubber.rules.settings import SettingsRequest, resolve
+from scrubber.x12.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scrubber.engine.input_result import Screening
+
+EDITS = resolve(SettingsRequest()).running
+BROKEN = Path(__file__).parents[2] / "fixtures" / "broken"
+
+
+class Inline(Crew):
+    """A crew of no process: every part is judged here."""
+
+    def __init__(self) -> None:
+        """Need nothing."""
+
+    def judge(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, RangeResult | OSError]]:
+        """Judge in order."""
+        for task in tasks:
+            yield task, judge(task, EDITS)
+
+
+def interchange(sets: int, terminator: str = "~\n") -> str:
+    """An interchange with clean and faulty claims under several providers and subscribers."""
+    segments = [
+        "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260101*1200*^*00501*000000001*0*T*:",
+        "GS*HC*SENDER*RECEIVER*20260101*1200*1*X*005010X222A1",
+    ]
+    for number in range(1, sets + 1):
+        segments += _transaction(number)
+    return terminator.join([*segments, f"GE*{sets}*1", "IEA*1*000000001", ""])
+
+
+def _transaction(number: int) -> list[str]:
+    segments = [f"ST*837*{number:04}*005010X222A1", f"BHT*0019*00*{number}*20260101*1200*CH"]
+    level = 0
+    for provider in range(2):
+        level += 1
+        billing = level
+        segments += [f"HL*{level}**20*1", f"NM1*85*2*BUILDINGS*****XX*123456789{provider}"]
+        for member in range(3):
+            level += 1
+            segments += [f"HL*{level}*{billing}*22*{int(member == 2)}", "SBR*P*18*******CI"]
+            segments += [f"NM1*IL*1*DOE*JANE****MI*M{member}", "NM1*PR*2*PAYER*****PI*P1"]
+            if member == 2:
+                level += 1
+                segments += [f"HL*{level}*{level - 1}*23*0", "PAT*19", "NM1*QC*1*DOE*JO", "DMG*D8*20100101*M"]
+            code = ("95251", "71250:26:TC", "99213")[member]
+            segments += [f"CLM*C{number}{provider}{member}*100***11:B:1*Y*A*Y*Y", "HI*ABK:E1165", "LX*1"]
+            segments += [f"SV1*HC:{code}*100*UN*1***1", "DTP*472*D8*20260105"]
+    return [*segments, f"SE*{len(segments) + 1}*{number:04}"]
+
+
+def whole(path: Path) -> Screening:
+    """The file judged in one go."""
+    with path.open("rb") as stream:
+        return ClaimPass(EDITS).run(stream)
+
+
+def in_parts(path: Path, length: int) -> Screening:
+    """The file judged in parts; in one go where they do not fit together, as the pipeline does it."""
+    together = Together(Inline(), [(0, path)], length)
+    try:
+        return ClaimPass(EDITS).follow(together.parts(0, lambda _offset: None))
+    except WrongCut:
+        return whole(path)
+
+
+def said(screening: Screening) -> tuple[object, ...]:
+    """All that a screening says."""
+    return (
+        screening.summary(),
+        bytes(screening.ledger.verdicts),
+        screening.findings.in_order(),
+        screening.dated_claims,
+        screening.unreadable,
+    )
+
+
+@pytest.mark.parametrize("terminator", ["~\n", "~", "\n", "~\r\n"])
+@pytest.mark.parametrize("length", [300, 700, 1500, 4000])
+def test_parts_of_any_length_give_the_same(tmp_path: Path, terminator: str, length: int) -> None:
+    """A claim is lost, counted twice or hung from the wrong subscriber at a cut."""
+    path = tmp_path / "a.837"
+    path.write_text(interchange(3, terminator), newline="")
+    assert said(in_parts(path, length)) == said(whole(path))
+
+
+def test_a_clean_input_is_cut_at_sets_and_at_both_levels(tmp_path: Path) -> None:
+    """Every cut is found wrong, and several processes do the work of one."""
+    path = tmp_path / "a.837"
+    path.write_text(interchange(3), newline="")
+    cuts = set()
+    for length in range(200, 2000, 37):
+        together = Together(Inline(), [(0, path)], length)
+        ClaimPass(EDITS).follow(together.parts(0, lambda _offset: None))
+        starts = [task.range.start for task in together_module._tasks([(0, path)], length)]
+        cuts |= {(start.tag, len(start.headers)) for start in starts if start}
+    assert cuts == {("ST", 2), ("HL", 3), ("HL", 4)}
+
+
+FAULTS = st.sampled_from(
+    ["~", "\n", "~~", "ISA", "HL*9*1*22*0~", "SE*1*0001~", "CLM*X*1~", "ZZ*1~", "\xc9", "ST*837*9~"]
+)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 12_000), FAULTS | st.integers(1, 400)), max_size=4),
+    st.integers(200, 5000),
+)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_faulty_input_gives_the_same_in_parts(
+    tmp_path: Path, faults: list[tuple[int, str | int]], length: int
+) -> None:
+    """What is thought of the bytes before a cut is wrong, and nobody notices."""
+    text = interchange(3)
+    for at, fault in faults:
+        where = at % len(text)
+        text = text[:where] + (fault + text[where:] if isinstance(fault, str) else text[where + fault :])
+    path = tmp_path / "a.837"
+    path.write_bytes(text.encode("latin-1"))
+    assert said(in_parts(path, length)) == said(whole(path))
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make small inputs worth cutting."""
+    monkeypatch.setattr(together_module.Together.__init__, "__defaults__", (2000,))
+    monkeypatch.setattr("scrubber.pipeline.judging.WORTHWHILE", 1)
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_the_number_of_processes_does_not_matter(tmp_path: Path, jobs: int) -> None:
+    """The report depends on the machine."""
+    for name, sets in (("a", 4), ("b", 1), ("c", 3)):
+        (tmp_path / name).write_text(interchange(sets), newline="")
+    sources = [Source(path.name, path) for path in [*sorted(tmp_path.iterdir()), tmp_path / "not-there"]]
+    assert screen_all(sources, make_plan(jobs=jobs)) == screen_all(sources, make_plan())
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_a_process_that_dies_takes_no_claim_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deaths: int) -> None:
+    """A killed process loses claims, stops the run, or lets claims go on that nobody checked."""
+    path = tmp_path / "a.837"
+    path.write_text(interchange(4), newline="")
+    killed = [tmp_path / f"killed-{number}" for number in range(deaths)]
+
+    def judge_or_die(task: Task, edits: object) -> RangeResult:
+        for mark in killed if task.range.start is None else ():
+            if not mark.exists():
+                mark.touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+        return judge(task, edits)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(crew_module, "judge", judge_or_die)
+    (expected,) = screen_all([Source("a", path)], make_plan())
+    (report,) = screen_all([Source("a", path)], make_plan(jobs=2))
+    if deaths == 1:
+        assert report == expected
+        return
+    lost = report.verdicts.count(Verdict.UNREADABLE)
+    assert 0 < lost < len(report.verdicts)
+    assert report.summary.claims == expected.summary.claims
+    assert report.summary.charge == expected.summary.charge
+    assert [finding.key for finding in report.findings].count("checker-died") == 1
+
+
+def test_nothing_is_read_behind_a_segment_that_is_too_long(tmp_path: Path) -> None:
+    """Parts behind the place where reading stops are reported, and the rest of the input is not."""
+    text = interchange(3)
+    path = tmp_path / "a.837"
+    path.write_text(text[:3000] + "X" * 40_000 + text[3000:], newline="")
+    for length in (900, 2000):
+        assert said(in_parts(path, length)) == said(whole(path))
+
+
+def test_a_file_that_goes_away_is_an_input_that_cannot_be_read(tmp_path: Path) -> None:
+    """An error in another process is lost, and the input passes for an empty one."""
+    ours, theirs = multiprocessing.Pipe()
+    ours.send(Task(tmp_path / "gone", Range(None, 1), 0))
+    ours.send(None)
+    work(theirs, SettingsRequest())
+    answer = ours.recv()
+    assert isinstance(answer, OSError)
+
+    class Gone(Inline):
+        def judge(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, RangeResult | OSError]]:
+            for task in tasks:
+                yield task, answer
+
+    with pytest.raises(OSError, match="No such file"):
+        list(Together(Gone(), [(0, tmp_path / "gone")]).parts(0, lambda _offset: None))
+
+
+def test_a_process_that_fails_says_nothing(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """A traceback of another process quotes a claim on standard error."""
+    left: list[int] = []
+    monkeypatch.setattr(os, "_exit", left.append)
+    ours, theirs = multiprocessing.Pipe()
+    ours.send("no task")
+    ours.close()
+    work(theirs, SettingsRequest())
+    assert left == [1]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_where_a_copy_is_not_safe_a_fresh_process_works_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host with threads gets a process that hangs."""
+    monkeypatch.setattr(threading, "active_count", lambda: 2)
+    path = tmp_path / "a.837"
+    path.write_text(interchange(1), newline="")
+    task = Task(path, Range(None, path.stat().st_size), 0)
+    with Crew(1, SettingsRequest(), SILENT) as crew:
+        ((_, result),) = crew.judge([task])
+    assert result == judge(task, EDITS)
+
+
+def test_a_crew_leaves_no_process_behind() -> None:
+    """Processes pile up on a server."""
+    with Crew(2, SettingsRequest(), SILENT) as crew:
+        list(crew.judge([]))
+        processes = [worker._process for worker in crew._workers]
+    assert [process.is_alive() for process in processes] == [False, False]
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in BROKEN.glob("*.837")))
+def test_a_broken_file_is_judged_alike_in_parts(name: str) -> None:
+    """A fault that stands at a cut is told by one process and not by two."""
+    path = BROKEN / name
+    wanted = said(whole(path))
+    for length in (300, 701):
+        assert said(in_parts(path, length)) == wanted, length
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_an_input_that_was_cut_wrongly_is_judged_in_one_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Claims of a part that was begun in the wrong place are told of the wrong patient."""
+    monkeypatch.setattr(RangeStart, "follows", lambda _start, _end: False)
+    for name in "ab":
+        (tmp_path / name).write_text(interchange(4), newline="")
+    sources = [Source(path.name, path) for path in sorted(tmp_path.iterdir())]
+    assert screen_all(sources, make_plan(jobs=2)) == screen_all(sources, make_plan())
+
+
+def test_a_part_that_cannot_even_be_given_up_is_an_unread_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that vanishes while its processes die ends the run."""
+
+    def vanish(_task: Task) -> RangeResult:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(crew_module, "quarantine", vanish)
+    task = Task(tmp_path / "gone", Range(None, 1), 0)
+    assert isinstance(crew_module._given_up(task), FileNotFoundError)
+
+
+def test_no_more_parts_wait_than_there_is_room_for(tmp_path: Path) -> None:
+    """One slow part lets the results of a whole file pile up in memory."""
+    task = Task(tmp_path / "a", Range(None, 1), 0)
+    waiting = deque([task] * 8)
+    Crew(2, SettingsRequest(), SILENT)._hand_out(iter([task]), waiting)
+    assert len(waiting) == 8
+
+
+def test_nothing_begins_where_no_interchange_is(tmp_path: Path) -> None:
+    """A part without delimiters is judged."""
+    path = tmp_path / "a"
+    path.write_bytes(b"no interchange")
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        assert _Cutter(data)._set_at(3) is None
+
+
+class Watched(bytes):
+    """Data that knows how much of it was looked back over."""
+
+    looked_over = 0
+
+    def rfind(self, what: bytes, start: int = 0, end: int = 0) -> int:  # type: ignore[override]
+        """Look back, and count."""
+        Watched.looked_over += end - start
+        return super().rfind(what, start, end)
+
+    def madvise(self, _advice: int) -> None:
+        """Take the advice of who thinks this a mapped file."""
+
+
+def test_a_segment_without_end_is_looked_over_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One segment of a gigabyte keeps the processes waiting for minutes: each cut looks back to the last one."""
+    monkeypatch.setattr(Watched, "looked_over", 0)
+    data = Watched(interchange(1).encode()[:400] + b"A" * 1_000_000)
+    assert list(cut(cast("mmap.mmap", data), 1000)) == [Range(None, len(data))]
+    assert Watched.looked_over < 4 * len(data)

@@ -1,0 +1,192 @@
+"""The Excel worklist, read back with openpyxl."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
+
+from scrubber.findings.finding import Coverage, Summary, Verdict
+from scrubber.outputs.reports.worklist.rows import COLUMNS
+from scrubber.outputs.reports.worklist.workbook import LONGEST_CELL, MOST_ROWS, WorklistXlsx, fitting
+from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openpyxl.workbook import Workbook
+
+    from scrubber.findings.finding import Finding
+    from tests.outputs.conftest import Builder
+
+SUMMARY = Summary(
+    claims=3, accepted=1, rejected=2, warned=1, charge=45000, charge_accepted=15000, charge_rejected=30000
+)
+HEADINGS = [column.heading for column in COLUMNS]
+
+
+def written(
+    build: Builder,
+    data: bytes,
+    findings: list[Finding],
+    rows_a_sheet: int = MOST_ROWS,
+    reason: str = "table not imported: x",
+) -> bytes:
+    """The workbook of `findings`."""
+    coverage = (
+        Coverage("sample-edit", "checked", None),
+        Coverage("other-edit", "not-checked", reason),
+    )
+    run = {"version": "0.1.0", "as_of": None, "profile": "=medicare", "history": "none"}
+    document = FindingsDocument(InputFacts("=a.837", "0" * 64, 1), run, SUMMARY, coverage, findings)
+    out = io.BytesIO()
+    sink = WorklistXlsx(out, document, date(2026, 2, 1), rows_a_sheet=rows_a_sheet)
+    build.feed(sink, build.parts(data, [Verdict.REJECTED] * 5, findings))
+    return out.getvalue()
+
+
+def book(content: bytes) -> Workbook:
+    """It as openpyxl reads it."""
+    return load_workbook(io.BytesIO(content))
+
+
+def test_cells_have_the_types_that_a_spreadsheet_sorts_by(build: Builder) -> None:
+    """Dates sort as text, amounts cannot be summed, or a leading zero of an identifier is lost."""
+    data = build.simple(build.claim("000123", charge="150.25"), build.claim("000124"))
+    (found,) = build.findings(data, build.found("SV1"))
+    sheet = book(written(build, data, [found._replace(claim_id="000123")]))["Findings"]
+    assert [cell.value for cell in sheet[1]] == HEADINGS
+    row = dict(zip(HEADINGS, sheet[2], strict=True))
+    assert (row["Claim id"].value, row["Interchange"].value, row["Procedure"].value) == ("000123", "000000905", "95250")
+    assert row["Claim id"].data_type == row["Procedure"].data_type == "s"
+    assert row["Service from"].value == datetime(2026, 1, 1)  # noqa: DTZ001 a cell has no time zone
+    assert (row["Line charge"].value, row["Segment"].value) == (150.25, found.segment)
+    assert row["Line charge"].number_format == "#,##0.00"
+
+
+def test_the_heading_stays_and_every_column_can_be_filtered(build: Builder) -> None:
+    """A list of thousands cannot be worked: its heading scrolls away, nothing can be filtered."""
+    data = build.simple(build.claim())
+    findings = build.findings(data, build.found("SV1"), build.found("CLM", on_line=False, severity="warn"))
+    sheet = book(written(build, data, findings))["Findings"]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == "A1:W3"
+    assert sheet.column_dimensions["O"].width > 50
+    assert sheet["A2"].fill.fgColor.rgb != sheet["A3"].fill.fgColor.rgb
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["=1+1", "{=1}", "+1", "@A1", "http://example.org", "mailto:a@example.org", "internal:x", "007", "_x0041_"],
+)
+def test_no_cell_is_a_formula_a_link_or_a_number(build: Builder, cell: str) -> None:
+    """What a submitter wrote is computed or opened on the biller's machine, or is another value than in the claim."""
+    data = build.simple(build.claim())
+    (found,) = build.findings(data, build.found("SV1", message=cell))
+    workbook = book(written(build, data, [found._replace(claim_id=cell)]))
+    row = dict(zip(HEADINGS, workbook["Findings"][2], strict=True))
+    for heading in ("Claim id", "What is wrong"):
+        assert row[heading].data_type == "s"
+        assert row[heading].hyperlink is None
+        assert unescape(str(row[heading].value)) == cell
+
+
+def test_a_control_character_is_written_out(build: Builder) -> None:
+    """What would steer a terminal, or is no XML, is shown as an escape."""
+    data = build.simple(build.claim())
+    (found,) = build.findings(data, build.found("SV1", message="\x01\x1b[2J\x9b"))
+    sheet = book(written(build, data, [found]))["Findings"]
+    assert sheet["O2"].value == r"\x01\x1b[2J\x9b"
+
+
+@pytest.mark.parametrize(("message", "lines"), [("wrong " * 30, 3), ("a\nb\n\nc", 4), ("x" * 500, 9)])
+def test_a_row_is_as_high_as_what_it_says(build: Builder, message: str, lines: int) -> None:
+    """LibreOffice, which takes the heights of the file as they are, shows every line of a message and its fix."""
+    data = build.simple(build.claim())
+    (found,) = build.findings(data, build.found("SV1", message=message))
+    for one in (found._replace(fix="-"), found._replace(message="-", fix=message)):
+        sheet = book(written(build, data, [one]))["Findings"]
+        assert sheet.row_dimensions[2].height == 15 * lines
+
+
+def test_a_very_long_message_is_as_high_as_a_row_can_be(build: Builder) -> None:
+    """Excel refuses a row of more than 409 points."""
+    data = build.simple(build.claim())
+    (found,) = build.findings(data, build.found("SV1", message="wrong " * 2000))
+    assert book(written(build, data, [found]))["Findings"].row_dimensions[2].height == 408
+
+
+def test_the_summary_shows_why_something_was_not_checked(build: Builder) -> None:
+    """The rows of the summary are as high as their reasons too."""
+    data = build.simple(build.claim())
+    sheet = book(written(build, data, [], reason="a reason " * 30))["Summary"]
+    (at,) = [at for at, cell in enumerate(sheet["D"], 1) if str(cell.value).startswith("a reason")]
+    assert sheet.row_dimensions[at].height == 15 * 4
+
+
+def test_a_full_sheet_goes_on_in_the_next(build: Builder) -> None:
+    """Findings beyond Excel's last row are dropped."""
+    data = build.simple(build.claim(lines=("HC:1", "HC:2", "HC:3", "HC:4", "HC:5")))
+    findings = build.findings(data, *(build.found("SV1", nth) for nth in range(5)))
+    workbook = book(written(build, data, findings, rows_a_sheet=3))
+    assert workbook.sheetnames == ["Summary", "Findings", "Findings 2", "Findings 3"]
+    procedures = [
+        [row[HEADINGS.index("Procedure")] for row in workbook[name].iter_rows(values_only=True)]
+        for name in workbook.sheetnames[1:]
+    ]
+    assert procedures == [["Procedure", "1", "2"], ["Procedure", "3", "4"], ["Procedure", "5"]]
+    assert workbook["Findings 3"].auto_filter.ref == "A1:W2"
+    assert workbook["Findings 2"].freeze_panes == "A2"
+
+
+def test_what_does_not_fit_a_cell_is_cut_and_said(build: Builder) -> None:
+    """XlsxWriter leaves out the end of a long text, or the whole cell, and nobody knows."""
+    data = build.simple(build.claim())
+    (found,) = build.findings(data, build.found("SV1", message="x" * 40_000))
+    row = dict(zip(HEADINGS, book(written(build, data, [found]))["Findings"][2], strict=True))
+    value = row["What is wrong"].value
+    assert isinstance(value, str)
+    assert len(value) <= LONGEST_CELL
+    kept = value.count("x")
+    assert f"[…cut here: {40_000 - kept} more characters, whole in findings.json]" in value.replace("x", "")
+    assert fitting("x" * LONGEST_CELL) == "x" * LONGEST_CELL
+
+
+def test_the_summary_says_claims_dollars_edits_and_what_was_not_checked(build: Builder) -> None:
+    """The sheet that a manager reads leaves out what stands behind the findings."""
+    data = build.simple(build.claim())
+    findings = build.findings(data, build.found("SV1"), build.found("DTP"))
+    listed: list[tuple[Any, ...]] = list(book(written(build, data, findings))["Summary"].iter_rows(values_only=True))
+    for row in (
+        ("Input", "=a.837", None, None),
+        ("Profile", "=medicare", None, None),
+        ("As of", "none", None, None),
+        ("Accepted", 1, 150, None),
+        ("Rejected", 2, 300, None),
+        ("All", 3, 450, None),
+        ("sample-edit", "reject", 2, "TST001"),
+        ("other-edit", None, None, "table not imported: x"),
+    ):
+        assert row in listed
+
+
+def test_nothing_of_it_stays_in_the_temporary_folder(
+    build: Builder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Claims are left behind where nobody looks after them."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    data = build.simple(build.claim())
+    written(build, data, build.findings(data, build.found("SV1")))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_same_findings_give_the_same_bytes(build: Builder) -> None:
+    """A workbook that nothing changed in is sent around as a new one."""
+    data = build.simple(build.claim())
+    findings = build.findings(data, build.found("SV1"))
+    assert written(build, data, findings) == written(build, data, findings)

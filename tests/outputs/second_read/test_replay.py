@@ -1,0 +1,27 @@
+"""The second pass: the same claims as the first, or no outputs."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scrubber.errors import OwnFailure
+from scrubber.outputs.second_read.replay import replay
+
+if TYPE_CHECKING:
+    from tests.outputs.conftest import Builder
+
+
+@pytest.mark.parametrize("claims", [1, 3])
+def test_an_input_that_changed_since_is_not_written(build: Builder, claims: int) -> None:
+    """A file that is replaced while it is read is written with the verdicts of other claims."""
+    data = build.simple(*[build.claim()] * claims)
+    with pytest.raises(OwnFailure, match="changed while it was read"):
+        replay(io.BytesIO(data), bytes(2), (), [])
+
+
+def test_no_output_reads_an_input_without_a_sink(build: Builder) -> None:
+    """An input as it was is refused."""
+    replay(io.BytesIO(build.simple(build.claim())), bytes(1), (), [])

@@ -1,0 +1,145 @@
+"""The second count of claims: right under every delimiter and block size, and told when the reader loses one."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrubber.claims.money import read_cents
+from scrubber.engine.claim_verdicts import Ledger
+from scrubber.engine.claims import transaction_sets as batches
+from scrubber.engine.input_result import Screening
+from scrubber.errors import OwnFailure
+from scrubber.pipeline.library import check
+from scrubber.x12.checks.claim_count import Census
+from scrubber.x12.piece import CONTINUED
+from scrubber.x12.reader import BLOCK_SIZE, Reader
+
+BROKEN = sorted((Path(__file__).parents[2] / "fixtures" / "broken").glob("*.837"))
+CLEAN = next(path for path in BROKEN if path.name == "clean.837").read_bytes()
+
+
+def census_of(data: bytes, block_size: int = BLOCK_SIZE) -> Census:
+    """The count of these bytes."""
+    census = Census(io.BytesIO(data), read_cents)
+    while census.read(block_size):
+        pass
+    return census
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
+@pytest.mark.parametrize("block_size", [1, 7, 107, 1000])
+def test_the_size_of_blocks_does_not_matter(path: Path, block_size: int) -> None:
+    """A claim that two blocks share is counted twice, or not at all."""
+    data = path.read_bytes()
+    whole, parted = census_of(data), census_of(data, block_size)
+    assert (parted.claims, parted.charge) == (whole.claims, whole.charge)
+
+
+def test_claims_and_cents_are_counted() -> None:
+    """A count that is always nought agrees with a reader that reads nothing."""
+    census = census_of(CLEAN)
+    assert (census.claims, census.charge) == (5, 9500 * 4 + 15050)
+
+
+@pytest.mark.parametrize("block_size", [4096, BLOCK_SIZE])
+def test_long_texts_outside_are_counted_alike(block_size: int) -> None:
+    """Where much text stands before an interchange, one of the two counts loses its ISA."""
+    data = b"A" * 600_000 + CLEAN + b"B" * 600_001 + b"~CLM*X*1~" + b"C" * 400_003 + CLEAN
+    pieces = list(Reader(io.BytesIO(data), block_size))
+    assert census_of(data, block_size).claims == sum(piece.tag == "CLM" for piece in pieces) == 11
+
+
+GARBAGE = st.lists(
+    st.sampled_from(
+        [
+            b"CLM*",
+            b"CLM~",
+            b"~",
+            b"\n",
+            b"*",
+            b"IEA*1*1~",
+            b"A",
+            CLEAN[:106],
+            b"|CLM",
+            CLEAN[106:900],
+            b"ISA*",
+            b" ",
+        ]
+    )
+    | st.binary(max_size=8),
+    max_size=40,
+).map(b"".join)
+
+
+@given(GARBAGE, st.integers(1, 200))
+def test_both_counts_agree_on_garbage(data: bytes, block_size: int) -> None:
+    """A file that is merely odd ends the run as the program's own failure."""
+    pieces = list(Reader(io.BytesIO(data), block_size))
+    assert census_of(data, block_size).claims == sum(piece.tag == "CLM" for piece in pieces)
+
+
+@given(GARBAGE, st.integers(1, 200))
+def test_no_byte_of_garbage_is_lost(data: bytes, block_size: int) -> None:
+    """What the reader drops is in no output and no count."""
+    pieces = list(Reader(io.BytesIO(data), block_size))
+    assert "".join(piece.text for piece in pieces).encode("latin-1") == data
+    assert [piece.offset for piece in pieces] == [
+        sum(len(before.text) for before in pieces[:index]) for index in range(len(pieces))
+    ]
+    for piece in pieces:
+        for segment in piece.segments():
+            at = segment.place.offset
+            assert data[at : at + len(segment.identifier)] == segment.identifier.encode("latin-1")
+            assert piece.offset <= at < piece.offset + len(piece.text)
+
+
+@given(GARBAGE)
+def test_segments_are_numbered_without_a_gap(data: bytes) -> None:
+    """A finding names the wrong segment."""
+    ordinal = 1
+    for piece in Reader(io.BytesIO(data)):
+        assert piece.ordinal == ordinal
+        ordinal += piece.segment_count
+        if piece.segment_count and piece.tag != CONTINUED:
+            assert piece.segment_count == len(piece.segments())
+
+
+@given(GARBAGE)
+def test_no_garbage_raises(data: bytes) -> None:
+    """A traceback, or a run that ends because of one bad input."""
+    report = check(io.BytesIO(data))
+    assert report.summary.claims == census_of(data).claims
+
+
+def test_a_reader_that_loses_a_claim_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An input of which the program loses a claim is set aside, and none of its claims is accepted."""
+    whole = batches.Batches.of
+
+    def losing(self: batches.Batches, pieces):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+        return whole(self, (piece for piece in pieces if "BR-3" not in piece.text))
+
+    monkeypatch.setattr(batches.Batches, "of", losing)
+    report = check(io.BytesIO(CLEAN))
+    assert [found.key for found in report.findings] == ["input-set-aside"]
+    assert (report.failed, report.summary.accepted) == (True, 0)
+
+
+def test_a_ledger_that_loses_a_cent_is_found_out() -> None:
+    """Dollars in are not dollars out, and nobody is told."""
+    screening = Screening(0, ledger=Ledger())
+    screening.ledger.add(9499, 0)  # type: ignore[arg-type]
+    with pytest.raises(OwnFailure, match="charges"):
+        screening.reconcile(1, 9500)
+
+
+def test_a_verdict_that_is_none_is_found_out() -> None:
+    """A claim is neither accepted nor rejected nor unreadable, and nobody is told."""
+    screening = Screening(0, ledger=Ledger())
+    screening.ledger.verdicts.append(9)
+    with pytest.raises(OwnFailure, match="accepted"):
+        screening.reconcile(1, 0)
