@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scrubber.engine.input_result import MOST_APPLICATIONS
-from scrubber.findings.finding_store import Shelf
+from scrubber.findings.finding_store import FindingStore
 from scrubber.outputs.claim_files.split import SplitFile
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import scrub_all
@@ -100,7 +100,7 @@ def test_findings_that_are_kept_on_disk_are_written_alike(
     options = ("--emit", emit, "--no-history", "--as-of", "2026-03-02")
     said = run("scrub", path, "--out", tmp_path / "out", *options).out
     shown = run("check", path, "--no-history").out
-    monkeypatch.setattr(Shelf.__init__, "__defaults__", (10,))
+    monkeypatch.setattr(FindingStore.__init__, "__defaults__", (10,))
     assert run("scrub", path, "--out", tmp_path / "shelved", *options).out == said.replace("/out:", "/shelved:")
     assert run("check", path, "--no-history").out == shown
     assert names(tmp_path / "shelved") == names(tmp_path / "out")

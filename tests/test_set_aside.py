@@ -16,9 +16,9 @@ import pytest
 
 from scrubber.claims.timeline import Timeline
 from scrubber.engine.claims.claim_pass import ClaimPass
-from scrubber.engine.input_result import Screening
-from scrubber.engine.parallel import worker_pool as crew_module
-from scrubber.engine.sandbox import Cage, Placed
+from scrubber.engine.input_result import InputResult
+from scrubber.engine.parallel import worker_pool as worker_pool_module
+from scrubber.engine.sandbox import Placed, Sandbox
 from scrubber.errors import HistoryError, InputChanged, OwnFailure
 from scrubber.history.opening import open_history
 from scrubber.outputs.ack999.acknowledgement import FunctionalAcknowledgement
@@ -104,34 +104,34 @@ def fails_in_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = ClaimPass.run
 
     def run(claim_pass: ClaimPass, source: Any) -> Any:  # noqa: ANN401 as the method has it
-        screening = screen(claim_pass, source)
-        if claim_pass._screening.input == 1:
+        input_result = screen(claim_pass, source)
+        if claim_pass._input_result.input == 1:
             raise MemoryError
-        return screening
+        return input_result
 
     monkeypatch.setattr(ClaimPass, "run", run)
 
 
 def fails_in_the_count(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the claims of the faulty input be counted otherwise than they are read."""
-    reconcile = Screening.reconcile
+    reconcile = InputResult.reconcile
 
-    def miscount(screening: Screening, claims: int, charge: int) -> None:
-        reconcile(screening, claims + (screening.input == 1), charge)
+    def miscount(input_result: InputResult, claims: int, charge: int) -> None:
+        reconcile(input_result, claims + (input_result.input == 1), charge)
 
-    monkeypatch.setattr(Screening, "reconcile", miscount)
+    monkeypatch.setattr(InputResult, "reconcile", miscount)
 
 
 def fails_over_a_patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the patient pass fail over claims of the faulty input."""
-    run_edit = Cage.run
+    run_edit = Sandbox.run
 
-    def running(cage: Cage, active: ActiveEdit, question: Question, subject: Placed, *told: Any) -> Any:  # noqa: ANN401 as there
+    def running(sandbox: Sandbox, active: ActiveEdit, question: Question, subject: Placed, *told: Any) -> Any:  # noqa: ANN401 as there
         if isinstance(subject, Timeline) and told[-1].claim_id == MINE:
             raise Broken
-        return run_edit(cage, active, question, subject, *told)
+        return run_edit(sandbox, active, question, subject, *told)
 
-    monkeypatch.setattr(Cage, "run", running)
+    monkeypatch.setattr(Sandbox, "run", running)
 
 
 def fails_in_a_writer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -308,7 +308,7 @@ def test_a_file_that_says_it_is_empty_is_kept_as_it_was_read() -> None:
     assert contents[0] == contents[1] != b""
 
 
-def test_a_crew_that_fails_over_one_input_leaves_the_others_to_this_process(
+def test_a_worker_pool_that_fails_over_one_input_leaves_the_others_to_this_process(
     files: list[Path], plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Inputs after one that the other processes could not be asked about are judged all the same."""
@@ -318,7 +318,7 @@ def test_a_crew_that_fails_over_one_input_leaves_the_others_to_this_process(
         raise Broken
 
     wanted = screen_all([Source(path.name, path) for path in files[1:]], plan)
-    monkeypatch.setattr(crew_module._Worker, "take", fail)
+    monkeypatch.setattr(worker_pool_module._Worker, "take", fail)
     first, *others = screen_all([Source(path.name, path) for path in files], plan._replace(jobs=2))
     assert_set_aside(first)
     assert others == wanted

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scrubber.engine.claims.claim_pass import ClaimPass
-from scrubber.engine.claims.transaction_sets import Batches
-from scrubber.engine.sandbox import Cage
+from scrubber.engine.claims.transaction_sets import TransactionSets
+from scrubber.engine.sandbox import Sandbox
 from scrubber.rules.packs import installed_packs
 from scrubber.testing import build_file, read_fixtures, settings_for
 
@@ -38,10 +38,10 @@ def judged(content: bytes, edits: tuple[ActiveEdit, ...], *, in_bulk: bool) -> l
     from scrubber.x12.reader import Reader
 
     reader = Reader(io.BytesIO(content), bulk=0)
-    with Cage() as cage:
+    with Sandbox() as sandbox:
         parts = reader.parts() if in_bulk else iter(reader)
-        screening = ClaimPass(edits).follow(Batches(edits, 0, cage=cage).of(parts))
-    return list(screening.findings.in_order())
+        input_result = ClaimPass(edits).follow(TransactionSets(edits, 0, sandbox=sandbox).of(parts))
+    return list(input_result.findings.in_order())
 
 
 def variants(case: Case, chance: random.Random) -> Iterator[bytes]:

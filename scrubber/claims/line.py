@@ -103,11 +103,11 @@ class ServiceLine(LineDetails):
         """
         if self._found[3] is not None and read_designator(designator).segment == "SV1":
             # A NamedTuple's own constructor takes twice as long as the tuple's.
-            return tuple.__new__(Location, (self.number, designator, self._service_place))
+            return tuple.__new__(Location, (self.number, designator, self._sv1_position))
         return super().at(designator, qualifier)
 
     @Lazy
-    def _service_place(self) -> Place:
+    def _sv1_position(self) -> Place:
         """Where an SV1 stands that follows the LX."""
         piece = self.claim.piece
         return Place(piece.offset + self._found.start(3), piece.ordinal + self.claim.segments_before(self.start) + 1)

@@ -85,7 +85,7 @@ class Service(NamedTuple):
     origin: Origin
     position: tuple[int, int, int]
     """Input, claim and line, each counted from 0: the order in which services of one date are taken."""
-    service_place: Place
+    sv1_position: Place
     dates_place: Place
     place_of_service: str | None = None
     """SV105, else CLM05-1; None where it is not known, as for all that follows: an earlier file's may not have it."""
@@ -103,7 +103,7 @@ class Service(NamedTuple):
     def at(self, designator: str) -> Location:
         """Where a finding about this service points: its SV1, or for ``DTP03`` its date of service."""
         is_date = read_designator(designator).segment == "DTP"
-        return Location(self.line, designator, self.dates_place if is_date else self.service_place)
+        return Location(self.line, designator, self.dates_place if is_date else self.sv1_position)
 
     @property
     def is_billed_to_be_denied(self) -> bool:
@@ -140,7 +140,7 @@ def read_service(claim: Claim, line: ServiceLine, position: tuple[int, int, int]
         line=line.number,
         origin=origin,
         position=position,
-        service_place=line.at("SV1").place,
+        sv1_position=line.at("SV1").place,
         dates_place=line.at("DTP03", "472").place,
         place_of_service=line.place_of_service or None,
         charge=line.charge,

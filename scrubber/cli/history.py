@@ -124,7 +124,7 @@ def forget(url: str | None, claim: str | None, payer: str | None, token: str | N
             forgotten = forgetting.run(token, _now())
         else:
             forgotten = forgetting.input(sha256, claims, _now())
-    click.echo(f"{forgotten.services} services, {forgotten.takebacks} replacements and voids forgotten")
+    click.echo(f"{forgotten.services} services, {forgotten.supersessions} replacements and voids forgotten")
     if too_old:
         click.echo(f"{too_old} services are too old to be found so: --input finds them")
 

@@ -43,7 +43,7 @@ class _Closed(NamedTuple):
     charges: list[int]
 
 
-class Ledger:
+class ClaimVerdicts:
     """Claims in file order with their verdicts; an envelope that fails takes its claims along."""
 
     def __init__(self) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.claim import REPLACING
-from scrubber.engine.claim_verdicts import Ledger
+from scrubber.engine.claim_verdicts import ClaimVerdicts
 from scrubber.errors import OwnFailure
 from scrubber.findings.finding import Summary, Verdict
-from scrubber.findings.finding_store import Collected, Shelf
+from scrubber.findings.finding_store import Collected, FindingStore
 from scrubber.history.protocol import BilledClaim
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scrubber.claims.parties import PatientIdentity, Payer
     from scrubber.claims.timeline import ClaimKey, Service
     from scrubber.engine.sandbox import Crash
-    from scrubber.findings.resolve_hits import Whereabouts
+    from scrubber.findings.resolve_hits import ClaimContext
     from scrubber.x12.segment import Place
 
 
@@ -32,7 +32,7 @@ class DatedClaim(NamedTuple):
     services: tuple[Service, ...]
     input: int
     """Ordinal of the input in the run, from 0."""
-    whereabouts: Whereabouts
+    claim_context: ClaimContext
     place: Place
     charge: int
     """CLM02 in cents."""
@@ -61,14 +61,14 @@ class DatedClaim(NamedTuple):
             first_day=self.first_day,
             last_day=self.last_day,
             lines=tuple(range(self.line_count)) if by_line else None,
-            ordinal=self.whereabouts.claim or 0,
+            ordinal=self.claim_context.claim or 0,
         )
 
     @property
     def order(self) -> tuple[object, ...]:
         """The order in which claims of one patient are decided: by first date of service, then by place."""
         first = min((service.dates.first for service in self.services), default=None)
-        return first is not None, first, self.input, self.whereabouts.claim
+        return first is not None, first, self.input, self.claim_context.claim
 
 
 MOST_APPLICATIONS = 100
@@ -89,12 +89,12 @@ class InterchangeNumber(NamedTuple):
 
 
 @dataclass(slots=True)
-class Screening:
+class InputResult:
     """One input after the claim pass."""
 
     input: int
-    findings: Collected = field(default_factory=lambda: Shelf().collect())
-    ledger: Ledger = field(default_factory=Ledger)
+    findings: Collected = field(default_factory=lambda: FindingStore().collect())
+    claim_verdicts: ClaimVerdicts = field(default_factory=ClaimVerdicts)
     dated_claims: list[DatedClaim] = field(default_factory=list)
     crashes: list[Crash] = field(default_factory=list)
     numbers: list[InterchangeNumber] = field(default_factory=list)
@@ -118,29 +118,29 @@ class Screening:
     """Whether the program failed over the input: its claims are counted and not judged."""
 
     def reconcile(self, claims: int, charge: int) -> None:
-        """Compare the ledger with an independent count of the input's claims and of their charges in cents.
+        """Compare the claim verdicts with an independent count of the input's claims and of their charges in cents.
 
         Claims behind the place where reading stopped are entered as unreadable. Raises OwnFailure where a claim or a
         cent is missing: no report may be trusted then.
         """
         if self.refused:
-            missing = max(0, claims - len(self.ledger.verdicts))
-            self.ledger.add_unread(missing, charge - sum(self.ledger.dollars) if missing else 0)
-        if claims != len(self.ledger.verdicts):
-            raise OwnFailure(f"of {claims} claims counted in the input {len(self.ledger.verdicts)} were read")
-        if charge != sum(self.ledger.dollars):
+            missing = max(0, claims - len(self.claim_verdicts.verdicts))
+            self.claim_verdicts.add_unread(missing, charge - sum(self.claim_verdicts.dollars) if missing else 0)
+        if claims != len(self.claim_verdicts.verdicts):
+            raise OwnFailure(f"of {claims} claims counted in the input {len(self.claim_verdicts.verdicts)} were read")
+        if charge != sum(self.claim_verdicts.dollars):
             raise OwnFailure("the charges read are not those counted in the input")
-        if claims != sum(self.ledger.count().values()):
+        if claims != sum(self.claim_verdicts.count().values()):
             raise OwnFailure("claims in are not accepted + rejected + held + unreadable")
 
     def summary(self) -> Summary:
         """Counts and dollars as they stand now."""
-        counts, dollars = self.ledger.count(), self.ledger.dollars
+        counts, dollars = self.claim_verdicts.count(), self.claim_verdicts.dollars
         return Summary(
             interchanges=self.interchanges,
             groups=self.groups,
             transactions=self.transactions,
-            claims=len(self.ledger.verdicts),
+            claims=len(self.claim_verdicts.verdicts),
             lines=self.lines,
             accepted=counts[Verdict.ACCEPTED] + counts[Verdict.WARNED],
             rejected=counts[Verdict.REJECTED],

@@ -16,7 +16,7 @@ from scrubber.engine.over_time import Counting, Decision
 from scrubber.findings.resolve_hits import engine_finding
 from scrubber.history.patients import likeness
 from scrubber.history.rows import order_of_arrival, order_of_decision
-from scrubber.history.takebacks import Takebacks
+from scrubber.history.supersessions import Supersessions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scrubber.engine.over_time import OverTime
     from scrubber.history.patients import Person
     from scrubber.history.protocol import KnownClaim, Version
-    from scrubber.history.takebacks import Held
+    from scrubber.history.supersessions import Held
 
 MOST_SERVICES = 500
 """Services with a limit over time that one patient may have: more are those of a member id that many people share."""
@@ -49,7 +49,7 @@ class Member:
     def __init__(self, over_time: OverTime, earlier: Iterable[KnownClaim]) -> None:
         self._over_time = over_time
         self._accepted = list(earlier)
-        self._takebacks = Takebacks(self._accepted)
+        self._supersessions = Supersessions(self._accepted)
         self._sent: dict[Version, Sequence[Service]] = {}
         """Services of recorded claims that the run sends again: as they stand in its own files."""
 
@@ -59,20 +59,20 @@ class Member:
         A claim that was accepted before, word for word, is decided as it was then.
         """
         in_order = sorted(asked, key=lambda one: one.dated.order)
-        new = [one for one in in_order if one.known.version not in self._takebacks]
-        resent = [one for one in in_order if one.known.version in self._takebacks]
+        new = [one for one in in_order if one.known.version not in self._supersessions]
+        resent = [one for one in in_order if one.known.version in self._supersessions]
         self._sent.update((one.known.version, one.known.services) for one in resent)
         again = self._decide_again(resent)
-        if self._takebacks.has_followers or any(one.known.follows for one in new):
+        if self._supersessions.has_followers or any(one.known.follows for one in new):
             decisions = self._decide_in_rounds(new)
         else:
-            decisions = self._decide_round(new, self._takebacks, frozenset())
+            decisions = self._decide_round(new, self._supersessions, frozenset())
         if not is_test:
             accepted = [one.known for one, decision in zip(new, decisions, strict=True) if decision.is_accepted]
             for known in sorted(accepted, key=order_of_arrival):
-                if known.version not in self._takebacks:
+                if known.version not in self._supersessions:
                     self._accepted.append(known)
-                    self._takebacks.add(known)
+                    self._supersessions.add(known)
         return again + decisions
 
     def _decide_again(self, asked: Sequence[Asked]) -> list[Decision]:
@@ -83,25 +83,25 @@ class Member:
         for one in asked:
             by_version[one.known.version].append(one)
         decisions = []
-        takebacks = Takebacks()
-        for _, batch in groupby(self._accepted, key=lambda known: known.arrival):
-            claims = list(batch)
-            before = len(takebacks)
+        supersessions = Supersessions()
+        for _, judged in groupby(self._accepted, key=lambda known: known.arrival):
+            claims = list(judged)
+            before = len(supersessions)
             for known in claims:
-                takebacks.add(known)
+                supersessions.add(known)
             if by_version.keys().isdisjoint(known.version for known in claims):
                 continue
-            counted = self._counted(takebacks, before)
+            counted = self._counted(supersessions, before)
             for _, same in groupby(sorted(claims, key=order_of_decision), key=order_of_decision):
                 together = list(same)
                 for known in together:
                     for one in by_version[known.version]:
-                        less = _without_followers(takebacks, known)
-                        decision = self._decide(one, counted, waits=takebacks.waits(known.version), less=less)
+                        less = _without_followers(supersessions, known)
+                        decision = self._decide(one, counted, waits=supersessions.waits(known.version), less=less)
                         decision.is_recorded = True
                         decisions.append(decision)
                 for known in together:
-                    counted.add(known, self._as_sent(takebacks[known.version]))
+                    counted.add(known, self._as_sent(supersessions[known.version]))
         return decisions
 
     def _decide_in_rounds(self, new: Sequence[Asked]) -> list[Decision]:
@@ -117,12 +117,12 @@ class Member:
         for is_last in [False] * _ROUNDS + [True]:
             if is_last:
                 apart = {one.known.version for one in new if one.known.follows}
-            takebacks = Takebacks(self._accepted)
+            supersessions = Supersessions(self._accepted)
             left_out = apart | rejected
             together = (one.known for one in new if one.known.version not in left_out)
             for known in sorted(together, key=order_of_arrival):
-                takebacks.add(known)
-            decisions = self._decide_round(new, takebacks, apart)
+                supersessions.add(known)
+            decisions = self._decide_round(new, supersessions, apart)
             failed = {one.known for one, decision in zip(new, decisions, strict=True) if not decision.is_accepted}
             now_apart = apart | {known.version for known in failed if known.follows}
             now_rejected = {known.version for known in failed if not known.follows}
@@ -131,32 +131,34 @@ class Member:
             apart, rejected = now_apart, now_rejected
         return decisions
 
-    def _decide_round(self, new: Iterable[Asked], takebacks: Takebacks, apart: Collection[Version]) -> list[Decision]:
+    def _decide_round(
+        self, new: Iterable[Asked], supersessions: Supersessions, apart: Collection[Version]
+    ) -> list[Decision]:
         """Decide new claims in their order, each against the accepted ones before it, less what is taken back.
 
         Replacements that stand apart take something back for themselves only.
         """
-        counted = self._counted(takebacks, len(self._takebacks))
+        counted = self._counted(supersessions, len(self._supersessions))
         decisions = []
         for one in new:
             known = one.known
             if known.follows and known.version in apart:
-                replaced = takebacks.match(known)
+                replaced = supersessions.match(known)
                 own = {held.claim.version: known.lines for held in replaced}
                 decision = self._decide(one, counted, waits=not replaced, less=own)
             else:
-                waits = known.follows and takebacks.waits(known.version)
-                decision = self._decide(one, counted, waits=waits, less=_without_followers(takebacks, known))
+                waits = known.follows and supersessions.waits(known.version)
+                decision = self._decide(one, counted, waits=waits, less=_without_followers(supersessions, known))
             decisions.append(decision)
             if decision.is_accepted and not known.is_void:
-                is_held = known.version in takebacks
-                counted.add(known, takebacks[known.version].services if is_held else known.services)
+                is_held = known.version in supersessions
+                counted.add(known, supersessions[known.version].services if is_held else known.services)
         return decisions
 
-    def _counted(self, takebacks: Takebacks, before: int) -> _Counted:
+    def _counted(self, supersessions: Supersessions, before: int) -> _Counted:
         """What counts of the first so many claims that arrived."""
         counted = _Counted()
-        for held in takebacks.counting():
+        for held in supersessions.counting():
             if held.number < before:
                 counted.add(held.claim, self._as_sent(held))
         return counted
@@ -175,7 +177,7 @@ class Member:
             return Decision(dated)
         decision = self._over_time.decide(dated, counted.against(one.known, waits=waits, less=less))
         if waits and dated.services:
-            finding = engine_finding("replacement-unmatched", dated.whereabouts, dated.place, element="CLM05-3")
+            finding = engine_finding("replacement-unmatched", dated.claim_context, dated.place, element="CLM05-3")
             decision.findings.append(finding)
         return decision
 
@@ -218,9 +220,9 @@ class _Counted:
         return Counting(certain, doubtful, tuple(doubts))
 
 
-def _without_followers(takebacks: Takebacks, known: KnownClaim) -> Mapping[Version, int | None]:
+def _without_followers(supersessions: Supersessions, known: KnownClaim) -> Mapping[Version, int | None]:
     """All lines of what takes a claim back: an original that comes after its replacement is no repetition of it."""
-    return dict.fromkeys(takebacks[known.version].taken_back_by) if known.version in takebacks else {}
+    return dict.fromkeys(supersessions[known.version].superseded_by) if known.version in supersessions else {}
 
 
 def _without(services: Sequence[Service], lines: int | None) -> Sequence[Service]:

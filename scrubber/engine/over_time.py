@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.timeline import Service
     from scrubber.engine.input_result import DatedClaim
-    from scrubber.engine.sandbox import Cage, Crash
+    from scrubber.engine.sandbox import Crash, Sandbox
     from scrubber.rules.settings import ActiveEdit
 
 
@@ -61,19 +61,19 @@ class Decision:
 class OverTime:
     """Runs the edits that look over time."""
 
-    def __init__(self, edits: Iterable[ActiveEdit], cage: Cage) -> None:
+    def __init__(self, edits: Iterable[ActiveEdit], sandbox: Sandbox) -> None:
         over_time = [active for active in edits if Timeline in active.edit.checks]
         self._edits = [(active, asked_procedures(active) or frozenset()) for active in over_time]
-        self._cage = cage
+        self._sandbox = sandbox
         self._contexts = Contexts()
 
     def decide(self, claim: DatedClaim, counting: Counting) -> Decision:
         """What the edits say of a claim; what only doubtful services give is a warning."""
         decision = Decision(claim)
-        self._cage.next_claim()
+        self._sandbox.next_claim()
         if counting.is_crowded:
             values = {"most": counting.most}
-            decision.findings.append(engine_finding("patient-crowded", claim.whereabouts, claim.place, values=values))
+            decision.findings.append(engine_finding("patient-crowded", claim.claim_context, claim.place, values=values))
             return decision
         self._run(decision, counting.certain)
         if counting.doubtful and decision.is_accepted:
@@ -102,11 +102,11 @@ class OverTime:
             context = self._contexts.of(active, claim.payer, day)
             timeline = Timeline(others, sorted(claimed, key=_by_date))
             question = active.edit.checks[Timeline]
-            findings, crash = self._cage.run(active, question, timeline, context, claim.whereabouts)
+            findings, crash = self._sandbox.run(active, question, timeline, context, claim.claim_context)
             decision.findings += findings
             if crash is not None:
                 at = Location(None, "CLM01", claim.place)
-                decision.findings += self._cage.failure(crash, claim.whereabouts, at)
+                decision.findings += self._sandbox.failure(crash, claim.claim_context, at)
                 decision.crashes.append(crash)
 
 

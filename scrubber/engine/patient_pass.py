@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from scrubber.engine.member import Asked, Member
 from scrubber.engine.over_time import Decision, OverTime
-from scrubber.engine.sandbox import Cage
+from scrubber.engine.sandbox import Sandbox
 from scrubber.findings.finding import Verdict
 from scrubber.history.protocol import THIS_RUN, Arrival
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from scrubber.engine.input_result import DatedClaim, Screening
+    from scrubber.engine.input_result import DatedClaim, InputResult
     from scrubber.history.protocol import BilledClaim, KnownClaim, Recorded
     from scrubber.rules.settings import ActiveEdit
 
@@ -39,46 +39,46 @@ class PatientPass:
     """Decides the claims that edits over time look at, for the inputs of one run."""
 
     def __init__(self, edits: Iterable[ActiveEdit], history: Recorded, *, replaces_lines: bool = False) -> None:
-        self._cage = Cage()
-        self._over_time = OverTime(edits, self._cage)
+        self._sandbox = Sandbox()
+        self._over_time = OverTime(edits, self._sandbox)
         self._history = history
         self._replaces_lines = replaces_lines
         self._asked: dict[Place, tuple[bytes, KnownClaim | None]] = {}
         self._earlier: Mapping[bytes, Sequence[KnownClaim]] = {}
         self._members: dict[bytes, Member] = {}
 
-    def run(self, screenings: Sequence[Screening]) -> list[list[Decision]]:
+    def run(self, input_results: Sequence[InputResult]) -> list[list[Decision]]:
         """Look up and decide every claim; for each input the decisions in the order of its claims."""
-        self.look_up(screenings)
-        return [self.decide(screening) for screening in screenings]
+        self.look_up(input_results)
+        return [self.decide(input_result) for input_result in input_results]
 
-    def look_up(self, screenings: Iterable[Screening]) -> None:
+    def look_up(self, input_results: Iterable[InputResult]) -> None:
         """Ask the history, once, for the patients of all inputs."""
-        claims = [claim for screening in screenings for claim in _to_decide(screening)]
+        claims = [claim for input_result in input_results for claim in _to_decide(input_result)]
         if claims:
             found = self._history.look_up([claim.billed(replaces_lines=self._replaces_lines) for claim in claims])
             self._asked = dict(zip(map(_place, claims), zip(found.patients, found.own, strict=True), strict=True))
             self._earlier = found.earlier
 
-    def decide(self, screening: Screening) -> list[Decision]:
-        """Decide the claims of the next input, and enter findings and verdicts into its screening.
+    def decide(self, input_result: InputResult) -> list[Decision]:
+        """Decide the claims of the next input, and enter findings and verdicts into its input result.
 
         Claims of test interchanges are decided among themselves and against what counts, and count for no other claim.
         Raises DecisionFailed where the program fails over a claim.
         """
-        claims = list(_to_decide(screening))
+        claims = list(_to_decide(input_result))
         try:
-            with self._cage:
-                decisions = self._decide(screening.input, [one for one in claims if not one.is_test], is_test=False)
-                decisions += self._decide(screening.input, [one for one in claims if one.is_test], is_test=True)
+            with self._sandbox:
+                decisions = self._decide(input_result.input, [one for one in claims if not one.is_test], is_test=False)
+                decisions += self._decide(input_result.input, [one for one in claims if one.is_test], is_test=True)
         except Exception as error:
-            raise DecisionFailed(screening.input, error) from error
+            raise DecisionFailed(input_result.input, error) from error
         decisions.sort(key=lambda decision: _place(decision.claim))
         for decision in decisions:
-            screening.findings.extend(decision.findings)
-            screening.crashes += decision.crashes
-            ordinal = decision.claim.whereabouts.claim or 0
-            screening.ledger.raise_to(ordinal, decision.verdict, decision.claim.charge)
+            input_result.findings.extend(decision.findings)
+            input_result.crashes += decision.crashes
+            ordinal = decision.claim.claim_context.claim or 0
+            input_result.claim_verdicts.raise_to(ordinal, decision.verdict, decision.claim.charge)
         return decisions
 
     def accepted(self, decisions: Iterable[Decision]) -> tuple[BilledClaim, ...]:
@@ -108,11 +108,11 @@ class PatientPass:
         return self._members[patient]
 
 
-def _to_decide(screening: Screening) -> Iterator[DatedClaim]:
+def _to_decide(input_result: InputResult) -> Iterator[DatedClaim]:
     """The claims that nothing has stopped yet."""
-    verdicts = screening.ledger.verdicts
-    return (claim for claim in screening.dated_claims if verdicts[claim.whereabouts.claim or 0] < Verdict.REJECTED)
+    verdicts = input_result.claim_verdicts.verdicts
+    return (claim for claim in input_result.dated_claims if verdicts[claim.claim_context.claim or 0] < Verdict.REJECTED)
 
 
 def _place(claim: DatedClaim) -> Place:
-    return claim.input, claim.whereabouts.claim or 0
+    return claim.input, claim.claim_context.claim or 0

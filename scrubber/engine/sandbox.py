@@ -22,7 +22,7 @@ from scrubber.claims.location import ELSEWHERE
 from scrubber.claims.occurrences import SEGMENTS
 from scrubber.claims.payment import Payment
 from scrubber.claims.timeline import Timeline
-from scrubber.findings.resolve_hits import Saying, Whereabouts, edit_finding, engine_finding, filled, saying
+from scrubber.findings.resolve_hits import ClaimContext, ResolvedMessage, edit_finding, engine_finding, filled, saying
 from scrubber.x12.segment import read_designator
 
 if TYPE_CHECKING:
@@ -82,11 +82,11 @@ class Crash(NamedTuple):
 class ValueHit(NamedTuple):
     """What an edit says about a value, and at which element of its loop; empty for the value's own."""
 
-    said: Saying
+    said: ResolvedMessage
     element: str
 
 
-class Cage:
+class Sandbox:
     """Runs the edits of one pass; a context manager, inside which time is kept."""
 
     def __init__(self, seconds: float = CLAIM_SECONDS) -> None:
@@ -99,7 +99,7 @@ class Cage:
         """What the edit that is asked yields."""
         self._raised: set[tuple[str, str, str]] = set()
         """Failures whose exception was kept."""
-        self._sayings: dict[tuple[str, str], Saying] = {}
+        self._sayings: dict[tuple[str, str], ResolvedMessage] = {}
         self._restore: Callable[[], object] | None = None
 
     def __enter__(self) -> Self:
@@ -136,7 +136,7 @@ class Cage:
             self._failed.clear()
 
     def run(
-        self, active: ActiveEdit, question: Question, subject: Placed, context: Context[Any], where: Whereabouts
+        self, active: ActiveEdit, question: Question, subject: Placed, context: Context[Any], where: ClaimContext
     ) -> tuple[list[Finding], Crash | None]:
         """Run a function of an edit on one subject: what it found, or how it failed; `failure` has the finding for it.
 
@@ -148,7 +148,7 @@ class Cage:
         return findings or [], crash
 
     def _findings(
-        self, active: ActiveEdit, question: Question, subject: Placed, context: Context[Any], where: Whereabouts
+        self, active: ActiveEdit, question: Question, subject: Placed, context: Context[Any], where: ClaimContext
     ) -> list[Finding]:
         """What an edit finds on a subject. Raises whatever the edit raises, NonsenseHit for what is no hit of it."""
         holds = _holder(subject)
@@ -162,7 +162,7 @@ class Cage:
             raise NonsenseHit("more hits than a claim can have")
         return findings
 
-    def _said(self, active: ActiveEdit, hit: Hit) -> Saying:
+    def _said(self, active: ActiveEdit, hit: Hit) -> ResolvedMessage:
         """What a hit says. Raises whatever is wrong with it."""
         message = hit.message
         if active.edit.messages.get(message.key) is not message:
@@ -197,7 +197,7 @@ class Cage:
             raise NonsenseHit("more hits than a claim can have")
         return told
 
-    def failure(self, crash: Crash, where: Whereabouts, fallback: Location) -> list[Finding]:
+    def failure(self, crash: Crash, where: ClaimContext, fallback: Location) -> list[Finding]:
         """The finding for an edit that failed: one for each edit and claim."""
         if crash.edit in self._failed:
             return []
@@ -265,5 +265,5 @@ def _holder(subject: Placed) -> Callable[[Place], bool]:
         return subject.claim.holds
     if isinstance(subject, Claim):
         return subject.holds
-    services = [(service.service_place, service.dates_place) for service in subject.claimed]
+    services = [(service.sv1_position, service.dates_place) for service in subject.claimed]
     return {own for places in services for own in places}.__contains__

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scrubber.errors import UnknownEdit, unknown
 from scrubber.findings.catalogue import FAULTS, EngineFault
-from scrubber.findings.finding import Background
+from scrubber.findings.finding import EditDoc
 from scrubber.rules.parameters import descriptions
 
 if TYPE_CHECKING:
@@ -39,16 +39,16 @@ def explain(label: str, settings: Settings) -> str:
     raise UnknownEdit(unknown("edit", label, [*known, *FAULTS, *(fault.code for fault in FAULTS.values())]))
 
 
-def backgrounds(settings: Settings) -> dict[str, Background]:
+def edit_docs(settings: Settings) -> dict[str, EditDoc]:
     """What each edit and each engine fault is about, by the name that findings have."""
     found = {
-        fault.key: Background(fault.key.replace("-", " ").capitalize(), "", "", _VERDICTS[fault.verdict.name])
+        fault.key: EditDoc(fault.key.replace("-", " ").capitalize(), "", "", _VERDICTS[fault.verdict.name])
         for fault in FAULTS.values()
     }
     for active in settings.edits:
         documentation = _documentation(active.edit)
         why, sources = (_section(documentation, heading) for heading in ("Why", "Sources"))
-        found[active.edit.name] = Background(active.edit.title, why, sources)
+        found[active.edit.name] = EditDoc(active.edit.title, why, sources)
     return found
 
 

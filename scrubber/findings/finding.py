@@ -57,7 +57,7 @@ class Finding(NamedTuple):
         return max(offset, self.claim_offset), offset, self.element or "", self.code, self.message
 
 
-class Background(NamedTuple):
+class EditDoc(NamedTuple):
     """What an edit, or a fault of the engine's own, is about: from its documentation, for people."""
 
     title: str

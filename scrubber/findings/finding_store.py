@@ -31,7 +31,7 @@ class Chunk(NamedTuple):
     last: tuple[int, int, str, str, str]
 
 
-class Shelf:
+class FindingStore:
     """Keeps the findings of the inputs of one run; its file has no name, and nobody but this process can open it."""
 
     def __init__(self, most: int = IN_MEMORY) -> None:
@@ -88,7 +88,7 @@ class Shelf:
         if self._file is None:
             import tempfile
 
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the shelf
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the store of findings
             weakref.finalize(self, self._file.close)
         return self._file
 
@@ -96,8 +96,8 @@ class Shelf:
 class Collected:
     """The findings of one input, taken in any order."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, finding_store: FindingStore) -> None:
+        self._finding_store = finding_store
         self._pending: list[Finding] = []
         self._runs: list[list[Chunk]] = []
 
@@ -108,7 +108,7 @@ class Collected:
     def extend(self, findings: Sequence[Finding]) -> None:
         """Take some more."""
         self._pending += findings
-        self._shelf.hold(len(findings))
+        self._finding_store.hold(len(findings))
 
     def clear(self) -> None:
         """Forget all that was taken."""
@@ -117,7 +117,7 @@ class Collected:
     def put_away(self) -> None:
         """Write what is in memory to the file: one run in file order."""
         if self._pending:
-            self._runs.append(self._shelf.write(sorted(self._pending, key=_order)))
+            self._runs.append(self._finding_store.write(sorted(self._pending, key=_order)))
             self._pending = []
 
     def in_order(self) -> Sequence[Finding]:
@@ -126,18 +126,18 @@ class Collected:
             return tuple(sorted(self._pending, key=_order))
         self.put_away()
         if any(one[-1].last > other[0].first for one, other in pairwise(self._runs)):
-            self._runs = [self._shelf.write(merge(*map(self._read, self._runs), key=_order))]
-        return Shelved(self._shelf, list(chain.from_iterable(self._runs)))
+            self._runs = [self._finding_store.write(merge(*map(self._read, self._runs), key=_order))]
+        return Shelved(self._finding_store, list(chain.from_iterable(self._runs)))
 
     def _read(self, run: Iterable[Chunk]) -> Iterator[Finding]:
-        return chain.from_iterable(map(self._shelf.read, run))
+        return chain.from_iterable(map(self._finding_store.read, run))
 
 
 class Shelved(Sequence[Finding]):
     """Findings in file order that are read back as they are asked for: to go through them needs memory for a few."""
 
-    def __init__(self, shelf: Shelf, chunks: Sequence[Chunk]) -> None:
-        self._shelf = shelf
+    def __init__(self, finding_store: FindingStore, chunks: Sequence[Chunk]) -> None:
+        self._finding_store = finding_store
         self._chunks = chunks
         self._ends = list(accumulate(chunk.findings for chunk in chunks))
 
@@ -146,7 +146,7 @@ class Shelved(Sequence[Finding]):
 
     def __iter__(self) -> Iterator[Finding]:
         for chunk in self._chunks:
-            yield from self._shelf.read(chunk)
+            yield from self._finding_store.read(chunk)
 
     @overload
     def __getitem__(self, index: int) -> Finding: ...
@@ -157,4 +157,4 @@ class Shelved(Sequence[Finding]):
             return tuple(self[at] for at in range(*index.indices(len(self))))
         at = range(len(self))[index]
         number = bisect_right(self._ends, at)
-        return self._shelf.read(self._chunks[number])[at - self._ends[number]]
+        return self._finding_store.read(self._chunks[number])[at - self._ends[number]]

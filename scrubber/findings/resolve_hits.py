@@ -25,7 +25,7 @@ LONGEST_MESSAGE = 1000
 """Characters; the longest that a clean claim gives has about 300."""
 
 
-class Whereabouts(NamedTuple):
+class ClaimContext(NamedTuple):
     """The claim that a finding is about, or the envelopes alone, by the numbers that people know them by."""
 
     claim_id: str | None = None
@@ -38,7 +38,7 @@ class Whereabouts(NamedTuple):
     """Byte offset of the claim in the input."""
 
 
-class Standing(NamedTuple):
+class Envelopes(NamedTuple):
     """The envelopes that a piece stands in."""
 
     interchange: Header | None
@@ -50,21 +50,21 @@ class Standing(NamedTuple):
         """The day that the interchange is dated (ISA09, YYMMDD), None where that is no date."""
         return read_date(f"20{self.interchange.value(9)}") if self.interchange else None
 
-    def whereabouts(self, scope: Scope = "claim") -> Whereabouts:
+    def claim_context(self, scope: Scope = "claim") -> ClaimContext:
         """Their control numbers, as far in as a fault of this scope reaches."""
         interchange = self.interchange.value(13) if self.interchange else None
         if scope == "interchange":
-            return Whereabouts(interchange=interchange)
+            return ClaimContext(interchange=interchange)
         group = self.group.value(6) if self.group else None
         if scope == "group":
-            return Whereabouts(interchange=interchange, group=group)
+            return ClaimContext(interchange=interchange, group=group)
         transaction = self.transaction.control_number if self.transaction else None
-        return Whereabouts(interchange=interchange, group=group, transaction=transaction)
+        return ClaimContext(interchange=interchange, group=group, transaction=transaction)
 
 
 def engine_finding(
     key: str,
-    whereabouts: Whereabouts,
+    claim_context: ClaimContext,
     place: Place,
     *,
     element: str | None = None,
@@ -77,7 +77,7 @@ def engine_finding(
         fault,
         fault.text.format(**(values or {})),
         fault.fix.format(**(values or {})),
-        whereabouts,
+        claim_context,
         place,
         element,
         line,
@@ -85,7 +85,7 @@ def engine_finding(
 
 
 def _finding(
-    fault: EngineFault, text: str, fix: str, where: Whereabouts, place: Place, element: str | None, line: str | None
+    fault: EngineFault, text: str, fix: str, where: ClaimContext, place: Place, element: str | None, line: str | None
 ) -> Finding:
     return Finding(
         edit=fault.key, code=fault.code, severity=fault.severity, message=text, fix=fix,
@@ -100,7 +100,7 @@ def shorten(text: str) -> str:
     return sys.intern(text if len(text) <= LONGEST_MESSAGE else text[:LONGEST_MESSAGE] + " …")
 
 
-class Saying(NamedTuple):
+class ResolvedMessage(NamedTuple):
     """One of an edit's messages as this run has it: what its findings have in common, wherever they are."""
 
     edit: str
@@ -113,26 +113,26 @@ class Saying(NamedTuple):
     key: str
 
 
-def saying(active: ActiveEdit, message: Message) -> Saying:
+def saying(active: ActiveEdit, message: Message) -> ResolvedMessage:
     """A message of an edit as this run has it."""
     edit = active.edit
-    return Saying(
+    return ResolvedMessage(
         edit.name, edit.code, active.severities[message.key].value, message.text, message.fix,
         message.status, message.carc, message.key,
     )  # fmt: skip
 
 
-def filled(said: Saying, hit: Hit) -> Saying:
+def filled(said: ResolvedMessage, hit: Hit) -> ResolvedMessage:
     """The message with the hit's values. Raises AttributeError, TypeError or ValueError where one does not fit."""
     edit, code, severity, text, fix, status, carc, key = said
     text, fix = shorten(text.format_map(hit.values)), shorten(fix.format_map(hit.values))
     if "{" in status:
         status = status.format_map(hit.values)
     # A NamedTuple's own constructor takes four times as long as the tuple's, and most of what this costs.
-    return tuple.__new__(Saying, (edit, code, severity, text, fix, status, carc, key))
+    return tuple.__new__(ResolvedMessage, (edit, code, severity, text, fix, status, carc, key))
 
 
-def edit_finding(said: Saying, location: Location, where: Whereabouts) -> Finding:
+def edit_finding(said: ResolvedMessage, location: Location, where: ClaimContext) -> Finding:
     """The finding for a hit whose message is filled. Raises TypeError or ValueError for what is no location."""
     edit, code, severity, text, fix, status, carc, key = said
     line, element, (offset, segment) = location

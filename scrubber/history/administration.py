@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from scrubber.history.protocol import Version
 from scrubber.history.rows import Reading, first_day, period_of
 from scrubber.history.session import Act
-from scrubber.history.takebacks import Takebacks
+from scrubber.history.supersessions import Supersessions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scrubber.history.rows import ServiceRow, TakebackRow
+    from scrubber.history.rows import ServiceRow, SupersessionRow
     from scrubber.history.session import Store
 
     Line = tuple[bytes, Version, int]
@@ -39,7 +39,7 @@ class Administration:
     def status(self) -> Iterator[str]:
         """What it holds, a line for each fact."""
         store = self._store
-        yield f"{self.size} services, {store.count_takebacks()} replacements and voids"
+        yield f"{self.size} services, {store.count_supersessions()} replacements and voids"
         periods = store.periods()
         if periods:
             yield f"quarters: {_quarter(periods[0])} to {_quarter(periods[-1])}"
@@ -85,18 +85,18 @@ class Administration:
     def _counting(self, rows: Sequence[ServiceRow]) -> set[Line]:
         """Which services of the patients of these rows count."""
         services: dict[bytes, list[ServiceRow]] = defaultdict(list)
-        takebacks: dict[bytes, list[TakebackRow]] = defaultdict(list)
+        supersessions: dict[bytes, list[SupersessionRow]] = defaultdict(list)
         for row in self._store.services_of(sorted({row.patient for row in rows})):
             services[row.patient].append(row)
         targets = services.keys() | {row.claim for found in services.values() for row in found}
-        for takeback in self._store.takebacks_of(sorted(targets)):
-            takebacks[takeback.target].append(takeback)
+        for supersession in self._store.supersessions_of(sorted(targets)):
+            supersessions[supersession.target].append(supersession)
         counting = set()
         for patient, found in services.items():
             of_patient = [
-                row for target in sorted({patient, *(row.claim for row in found)}) for row in takebacks[target]
+                row for target in sorted({patient, *(row.claim for row in found)}) for row in supersessions[target]
             ]
-            held = Takebacks(Reading().claims(found, of_patient))
+            held = Supersessions(Reading().claims(found, of_patient))
             counting |= {
                 (patient, one.claim.version, service.position[2])
                 for one in held.counting() for service in one.services

@@ -25,7 +25,7 @@ class Forgotten(NamedTuple):
     """What was removed."""
 
     services: int
-    takebacks: int
+    supersessions: int
     """Replacements and voids."""
 
 
@@ -47,9 +47,9 @@ class Forgetting:
         if payer is not None:
             where, values = f"{where} AND payer = ?", [*values, self._names.payer(payer.strip().upper())]
         services = self._store.delete("services", where, values)
-        takebacks = self._store.delete("takebacks", where, values)
+        supersessions = self._store.delete("takebacks", where, values)
         self._store.delete("service_keys", where, values)
-        return self._end(Forgotten(services, takebacks), "forget claim", at)
+        return self._end(Forgotten(services, supersessions), "forget claim", at)
 
     def run(self, token: str, at: str) -> Forgotten:
         """Forget all that was recorded of a run."""
@@ -65,11 +65,11 @@ class Forgetting:
         where = "(run, input) IN (SELECT run, input FROM runs WHERE digest = ?)"
         removed = [self._store.delete(table, where, [digest]) for table in _OF_RUN]
         self._store.delete("runs", "digest = ?", [digest])
-        services, takebacks = removed[:2]
+        services, supersessions = removed[:2]
         for claim in claims:
             services += self._services(claim)
-            takebacks += self._takebacks(claim)
-        return self._end(Forgotten(services, takebacks), "forget input", at)
+            supersessions += self._supersessions(claim)
+        return self._end(Forgotten(services, supersessions), "forget input", at)
 
     def _services(self, claim: BilledClaim) -> int:
         """Forget the services of a claim, word for word, as either version has recorded them."""
@@ -87,7 +87,7 @@ class Forgetting:
             for period in sorted(periods) for patient, content in versions
         )  # fmt: skip
 
-    def _takebacks(self, claim: BilledClaim) -> int:
+    def _supersessions(self, claim: BilledClaim) -> int:
         """Forget what a claim takes back, as either version has recorded it."""
         if not claim.follows:
             return 0

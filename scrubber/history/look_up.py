@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from scrubber.history.protocol import BilledClaim
     from scrubber.history.pseudonyms import Pseudonyms
-    from scrubber.history.rows import ServiceRow, TakebackRow
+    from scrubber.history.rows import ServiceRow, SupersessionRow
 
 _NOT_TOLD = b""
 
@@ -24,7 +24,7 @@ class Tables(Protocol):
     def services_of(self, patients: Sequence[bytes]) -> Iterable[ServiceRow]:
         """Every recorded service of these patients."""
 
-    def takebacks_of(self, targets: Sequence[bytes]) -> Iterable[TakebackRow]:
+    def supersessions_of(self, targets: Sequence[bytes]) -> Iterable[SupersessionRow]:
         """The replacements and voids of these patients, and those of version 1 that take back these claims."""
 
 
@@ -33,9 +33,9 @@ class _Found:
 
     def __init__(self) -> None:
         self.services: list[ServiceRow] = []
-        self.takebacks: list[TakebackRow] = []
+        self.supersessions: list[SupersessionRow] = []
         self.claims: set[bytes] = set()
-        """Claims by which takebacks of version 1 are found."""
+        """Claims by which supersessions of version 1 are found."""
 
 
 class Found(NamedTuple):
@@ -65,15 +65,15 @@ def look_up(claims: Sequence[BilledClaim], names: Pseudonyms, tables: Tables) ->
     for at in found.values():
         for claim_id in at.claims:
             of_claim[claim_id].append(at)
-    for takeback in tables.takebacks_of(sorted(found.keys() | of_claim.keys())):
-        for at in of_claim[takeback.target] if takeback.run is None else [found[takeback.target]]:
-            at.takebacks.append(takeback)
+    for supersession in tables.supersessions_of(sorted(found.keys() | of_claim.keys())):
+        for at in of_claim[supersession.target] if supersession.run is None else [found[supersession.target]]:
+            at.supersessions.append(supersession)
     reading = Reading()
     reading.learn(claims, names)
-    earlier = {patient: reading.claims(at.services, at.takebacks) for patient, at in found.items()}
+    earlier = {patient: reading.claims(at.services, at.supersessions) for patient, at in found.items()}
     earlier = _renamed(earlier, claims, patients, own, names)
     rows: frozenset[tuple[object, ...]] = frozenset(
-        row for at in found.values() for row in (*at.services, *at.takebacks)
+        row for at in found.values() for row in (*at.services, *at.supersessions)
     )
     return Found(LookedUp(own, patients, {patient: known for patient, known in earlier.items() if known}), rows)
 

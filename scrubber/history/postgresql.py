@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from scrubber.errors import HistoryError, OwnFailure
 from scrubber.history.pseudonyms import Pseudonyms
-from scrubber.history.rows import NumberRow, RunRow, ServiceRow, TakebackRow, day_in_period, period_of
+from scrubber.history.rows import NumberRow, RunRow, ServiceRow, SupersessionRow, day_in_period, period_of
 from scrubber.history.schema import DELETE_OLDER, PERIODS, POSTGRESQL
 from scrubber.history.session import Act, Fact, KeptHistory
 from scrubber.history.unkept import NewHistory
@@ -158,10 +158,10 @@ class PostgresqlStore:
             )
             yield from map(ServiceRow._make, found)
 
-    def takebacks_of(self, targets: Sequence[bytes]) -> Iterator[TakebackRow]:
+    def supersessions_of(self, targets: Sequence[bytes]) -> Iterator[SupersessionRow]:
         """The replacements and voids of these patients, and those of version 1 that take back these claims."""
         query = "SELECT * FROM takebacks WHERE target = ANY(%s)"
-        return map(TakebackRow._make, self._connection.execute(query, (list(targets),), binary=True))
+        return map(SupersessionRow._make, self._connection.execute(query, (list(targets),), binary=True))
 
     def numbers_of(self, numbers: Sequence[bytes], since: date) -> Iterator[NumberRow]:
         """What was recorded under these control numbers by runs of the day `since` or later."""
@@ -195,7 +195,7 @@ class PostgresqlStore:
         """Insert rows whose key is not there yet; how many those were."""
         return self._insert("services", rows)
 
-    def insert_takebacks(self, rows: Sequence[TakebackRow]) -> int:
+    def insert_supersessions(self, rows: Sequence[SupersessionRow]) -> int:
         """Insert rows whose key is not there yet; how many those were."""
         return self._insert("takebacks", rows)
 
@@ -277,7 +277,7 @@ class PostgresqlStore:
         """The services counted one by one."""
         return _one(self._connection.execute("SELECT count(*) FROM services"))
 
-    def count_takebacks(self) -> int:
+    def count_supersessions(self) -> int:
         """How many replacements and voids it holds."""
         return _one(self._connection.execute("SELECT count(DISTINCT (claim, content)) FROM takebacks"))
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scrubber.claims.parties import PatientIdentity
     from scrubber.claims.timeline import ClaimKey, Service
     from scrubber.history.patients import Person
-    from scrubber.history.rows import NumberRow, RunRow, ServiceRow, TakebackRow
+    from scrubber.history.rows import NumberRow, RunRow, ServiceRow, SupersessionRow
 
 Kind = Literal["none", "sqlite", "postgresql"]
 
@@ -146,7 +146,7 @@ class Prepared(NamedTuple):
     """What a run is to add, as rows that lack the number and the token of the run."""
 
     services: Sequence[ServiceRow] = ()
-    takebacks: Sequence[TakebackRow] = ()
+    supersessions: Sequence[SupersessionRow] = ()
     numbers: Sequence[NumberRow] = ()
     runs: Sequence[RunRow] = ()
 

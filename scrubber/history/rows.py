@@ -45,7 +45,7 @@ class ServiceRow(NamedTuple):
     """Ordinal of the line in its claim, from 0."""
     day: int
     """Last day of the service, counted from the first day of the quarter."""
-    nights: int | None
+    span_days: int | None
     """Days from the first to the last one; None for a single date (D8)."""
     service: str
     """Procedure code, then its modifiers, separated by colons."""
@@ -74,10 +74,10 @@ class ServiceRow(NamedTuple):
     def dates(self) -> DateSpan:
         """The dates of service."""
         last = first_day(self.period) + timedelta(self.day)
-        return DateSpan(last - timedelta(self.nights or 0), last, is_span=self.nights is not None)
+        return DateSpan(last - timedelta(self.span_days or 0), last, is_span=self.span_days is not None)
 
 
-class TakebackRow(NamedTuple):
+class SupersessionRow(NamedTuple):
     """A replacement or void, its columns in their order. The first four are the key.
 
     Those from `claim_id` on are of version 2. A row of version 1 says instead which claim id is taken back.
@@ -171,7 +171,7 @@ def service_rows(claim: BilledClaim, names: Pseudonyms, arrival: Arrival) -> Ite
         )  # fmt: skip
 
 
-def takeback_row(claim: BilledClaim, names: Pseudonyms, arrival: Arrival) -> TakebackRow | None:
+def supersession_row(claim: BilledClaim, names: Pseudonyms, arrival: Arrival) -> SupersessionRow | None:
     """The row of a replacement or void; none for an original, or for a patient who cannot be told."""
     if claim.patient is None or not claim.follows:
         return None
@@ -179,7 +179,7 @@ def takeback_row(claim: BilledClaim, names: Pseudonyms, arrival: Arrival) -> Tak
         f"{service.position[2]} {service.procedure} {service.dates.first.toordinal()} {service.dates.last.toordinal()}"
         for service in claim.services
     )
-    return TakebackRow(
+    return SupersessionRow(
         names.patient(claim.patient), names.claim(claim.key), names.content(claim), _ALL, claim.is_void, 0,
         claim.last_day.toordinal() if claim.last_day else None,
         names.claim_id(claim.key.claim_id), names.payer(claim.key.payer), *names.person(claim.patient),
@@ -207,18 +207,18 @@ class Reading:
             if claim.patient is not None and claim.patient.is_dependent:
                 self._old_people[names.patient_of_version_1(claim.patient)] = names.person(claim.patient)
 
-    def claims(self, services: Iterable[ServiceRow], takebacks: Iterable[TakebackRow]) -> list[KnownClaim]:
+    def claims(self, services: Iterable[ServiceRow], supersessions: Iterable[SupersessionRow]) -> list[KnownClaim]:
         """One patient's claims in the order of their arrival; of version 1 only services that still count by its rules.
 
         A claim that was taken back by the rules of version 1 has no services.
         """
-        old: dict[bytes, list[TakebackRow]] = defaultdict(list)
+        old: dict[bytes, list[SupersessionRow]] = defaultdict(list)
         followers = {}
-        for takeback in takebacks:
-            if takeback.run is None:
-                old[takeback.target].append(takeback)
+        for supersession in supersessions:
+            if supersession.run is None:
+                old[supersession.target].append(supersession)
             else:
-                followers[Version(takeback.claim, takeback.content)] = takeback
+                followers[Version(supersession.claim, supersession.content)] = supersession
         of_claim: dict[Version, list[ServiceRow]] = defaultdict(list)
         for service in sorted(services, key=lambda row: row[:KEY]):
             of_claim[Version(service.claim, service.content)].append(service)
@@ -248,7 +248,7 @@ class Reading:
             services=tuple(map(self._service, counting)),
         )
 
-    def _follower(self, row: TakebackRow, services: Sequence[ServiceRow]) -> KnownClaim:
+    def _follower(self, row: SupersessionRow, services: Sequence[ServiceRow]) -> KnownClaim:
         return KnownClaim(
             version=Version(row.claim, row.content),
             provider=row.provider or b"",
@@ -263,7 +263,7 @@ class Reading:
             services=tuple(self._void_services(row) if row.is_void else map(self._service, services)),
         )
 
-    def _void_services(self, row: TakebackRow) -> Iterator[Service]:
+    def _void_services(self, row: SupersessionRow) -> Iterator[Service]:
         for text in (row.billed or "").splitlines():
             line, procedure, first, last = text.split(" ")
             dates = DateSpan(date.fromordinal(int(first)), date.fromordinal(int(last)), is_span=first != last)
@@ -296,7 +296,7 @@ class Reading:
             line=str(line + 1),
             origin="an earlier file",
             position=(-1, self._number, line),
-            service_place=_NOWHERE,
+            sv1_position=_NOWHERE,
             dates_place=_NOWHERE,
         )
 
@@ -313,29 +313,29 @@ def order_of_decision(claim: KnownClaim) -> tuple[date, int]:
     return min((service.dates.first for service in claim.services), default=date.min), claim.ordinal
 
 
-def _arrival(row: ServiceRow | TakebackRow) -> Arrival:
+def _arrival(row: ServiceRow | SupersessionRow) -> Arrival:
     return VERSION_1 if row.run is None or row.input is None else Arrival(row.run, row.input)
 
 
-def _person(row: ServiceRow | TakebackRow) -> Person:
+def _person(row: ServiceRow | SupersessionRow) -> Person:
     return Person(row.birth_date, row.first_name, row.first_letters, row.sex, is_dependent=bool(row.is_dependent))
 
 
-def _counted_in_version_1(row: ServiceRow, takebacks: Iterable[TakebackRow]) -> bool:
+def _counted_in_version_1(row: ServiceRow, supersessions: Iterable[SupersessionRow]) -> bool:
     """Whether a service still counted in version 1, given all that took its claim id back.
 
     A void was final, and an original gave way to any replacement; of several replacements the last one counted.
     """
     arrival, others = None, []
-    for takeback in takebacks:
-        if (takeback.claim, takeback.content) == (row.claim, row.content):
-            arrival = takeback.arrival
-        elif takeback.line in {_ALL, row.line}:
-            others.append(takeback)
+    for supersession in supersessions:
+        if (supersession.claim, supersession.content) == (row.claim, row.content):
+            arrival = supersession.arrival
+        elif supersession.line in {_ALL, row.line}:
+            others.append(supersession)
     return not any(other.is_void or arrival is None or other.arrival > arrival for other in others)
 
 
-def _old_follower(row: TakebackRow) -> KnownClaim:
+def _old_follower(row: SupersessionRow) -> KnownClaim:
     """A replacement or void of version 1, as far as it may take back what is still to come."""
     day = date.fromordinal(row.day or 1)
     return KnownClaim(

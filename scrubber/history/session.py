@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from scrubber.history.look_up import look_up
 from scrubber.history.protocol import THIS_RUN, Arrival, NumbersSeen, Prepared, Seen
-from scrubber.history.rows import KEY, NumberRow, RunRow, service_rows, takeback_row
+from scrubber.history.rows import KEY, NumberRow, RunRow, service_rows, supersession_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from scrubber.history.protocol import AcceptedInput, BilledClaim, ControlNumber, Kind, LookedUp
     from scrubber.history.pseudonyms import Pseudonyms
-    from scrubber.history.rows import ServiceRow, TakebackRow
+    from scrubber.history.rows import ServiceRow, SupersessionRow
 
 Fact = Literal["services", "begins", "changes"]
 """Numbers that a store keeps of itself: how many services it holds, the ordinal of the first day it may hold, and how
@@ -42,7 +42,7 @@ class Store(Protocol):
     def services_of(self, patients: Sequence[bytes]) -> Iterable[ServiceRow]:
         """Every recorded service of these patients."""
 
-    def takebacks_of(self, targets: Sequence[bytes]) -> Iterable[TakebackRow]:
+    def supersessions_of(self, targets: Sequence[bytes]) -> Iterable[SupersessionRow]:
         """The replacements and voids of these patients, and those of version 1 that take back these claims."""
 
     def numbers_of(self, numbers: Sequence[bytes], since: date) -> Iterable[NumberRow]:
@@ -57,7 +57,7 @@ class Store(Protocol):
     def insert_services(self, rows: Sequence[ServiceRow]) -> int:
         """Insert rows whose key is not there yet; how many those were."""
 
-    def insert_takebacks(self, rows: Sequence[TakebackRow]) -> int:
+    def insert_supersessions(self, rows: Sequence[SupersessionRow]) -> int:
         """Insert rows whose key is not there yet; how many those were."""
 
     def insert_numbers(self, rows: Sequence[NumberRow]) -> int:
@@ -102,7 +102,7 @@ class Store(Protocol):
     def count_services(self) -> int:
         """The services counted one by one."""
 
-    def count_takebacks(self) -> int:
+    def count_supersessions(self) -> int:
         """How many replacements and voids it holds."""
 
     def count_publications(self) -> int:
@@ -197,7 +197,7 @@ class Session:
         # What a purge has removed does not come back with an old file.
         begins = self._store.fact("begins")
         services: dict[tuple[object, ...], ServiceRow] = {}
-        takebacks: list[TakebackRow] = []
+        supersessions: list[SupersessionRow] = []
         numbers: list[NumberRow] = []
         runs: list[RunRow] = []
         for ordinal, accepted in enumerate(inputs):
@@ -206,19 +206,19 @@ class Session:
                 for row in service_rows(claim, names, arrival):
                     if row.dates.last.toordinal() >= begins:
                         services.setdefault(row[:KEY], row)
-                takeback = takeback_row(claim, names, arrival)
-                takebacks += [takeback] if takeback else []
+                supersession = supersession_row(claim, names, arrival)
+                supersessions += [supersession] if supersession else []
             numbers += (NumberRow(*names.control_number(number), *arrival) for number in accepted.numbers)
             if accepted.claims or accepted.numbers:
                 runs.append(RunRow(*arrival, "", names.input(accepted.sha256), accepted.day.toordinal()))
-        return Prepared([row for _, row in sorted(services.items())], takebacks, numbers, runs)
+        return Prepared([row for _, row in sorted(services.items())], supersessions, numbers, runs)
 
     def record(self, prepared: Prepared, token: str) -> None:
         """Add what was prepared of the run `token`; what is held already changes nothing."""
         store = self._store
         run = store.next_run()
         added = store.insert_services([row._replace(run=run) for row in prepared.services])
-        others = store.insert_takebacks([row._replace(run=run) for row in prepared.takebacks])
+        others = store.insert_supersessions([row._replace(run=run) for row in prepared.supersessions])
         others += store.insert_numbers([row._replace(run=run) for row in prepared.numbers])
         if added or others:
             store.insert_runs([row._replace(run=run, token=token) for row in prepared.runs])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 from scrubber.errors import HistoryError, OwnFailure
 from scrubber.history.mounts import network_file_system
 from scrubber.history.pseudonyms import Pseudonyms
-from scrubber.history.rows import NumberRow, RunRow, ServiceRow, TakebackRow, day_in_period, period_of
+from scrubber.history.rows import NumberRow, RunRow, ServiceRow, SupersessionRow, day_in_period, period_of
 from scrubber.history.schema import DELETE_OLDER, PERIODS, SQLITE
 from scrubber.history.session import Act, Fact, KeptHistory
 from scrubber.history.unkept import NewHistory
@@ -162,11 +162,11 @@ class SqliteStore:
                 )
                 yield from map(ServiceRow._make, found)
 
-    def takebacks_of(self, targets: Sequence[bytes]) -> Iterator[TakebackRow]:
+    def supersessions_of(self, targets: Sequence[bytes]) -> Iterator[SupersessionRow]:
         """The replacements and voids of these patients, and those of version 1 that take back these claims."""
         for batch in _batches(targets):
             found = self._connection.execute(f"SELECT * FROM takebacks WHERE target IN ({_marks(batch)})", batch)
-            yield from map(TakebackRow._make, found)
+            yield from map(SupersessionRow._make, found)
 
     def numbers_of(self, numbers: Sequence[bytes], since: date) -> Iterator[NumberRow]:
         """What was recorded under these control numbers by runs of the day `since` or later."""
@@ -188,7 +188,7 @@ class SqliteStore:
         """Insert rows whose key is not there yet; how many those were."""
         return self._insert("services", rows)
 
-    def insert_takebacks(self, rows: Sequence[TakebackRow]) -> int:
+    def insert_supersessions(self, rows: Sequence[SupersessionRow]) -> int:
         """Insert rows whose key is not there yet; how many those were."""
         return self._insert("takebacks", rows)
 
@@ -256,7 +256,7 @@ class SqliteStore:
         """The services counted one by one."""
         return self._number("SELECT count(*) FROM services")
 
-    def count_takebacks(self) -> int:
+    def count_supersessions(self) -> int:
         """How many replacements and voids it holds."""
         return self._number("SELECT count(*) FROM (SELECT DISTINCT claim, content FROM takebacks)")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
-    from scrubber.findings.finding import Background
+    from scrubber.findings.finding import EditDoc
     from scrubber.outputs.second_read.document import FindingsDocument
     from scrubber.outputs.second_read.marked import Sink
 
@@ -24,7 +24,7 @@ class Facts(NamedTuple):
     document: FindingsDocument
     received: date
     """The day of receipt, which acknowledgements are dated."""
-    backgrounds: Mapping[str, Background]
+    edit_docs: Mapping[str, EditDoc]
     """What each edit and engine fault is about, by the name that findings have."""
     accepted_status: str = ACCEPTED
     """What the 277CA says of an accepted claim."""
@@ -117,7 +117,7 @@ def _ack277ca(out: BinaryIO, facts: Facts) -> Sink:
 def _html(out: BinaryIO, facts: Facts) -> Sink:
     from scrubber.outputs.reports.html.report import HtmlReport
 
-    return HtmlReport(out, facts.document, facts.backgrounds, facts.received)
+    return HtmlReport(out, facts.document, facts.edit_docs, facts.received)
 
 
 def _csv(out: BinaryIO, facts: Facts) -> Sink:

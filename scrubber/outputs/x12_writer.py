@@ -235,7 +235,7 @@ class AnswerFile:
     def drop_group(self) -> None:
         """Take the group that is open back, and its interchange where that has no other."""
         if self._group is not None:
-            self._groups = self._take_back("GS").groups
+            self._groups = self._supersede("GS").groups
             self._group = None
             if not self._groups:
                 self.drop_interchange()
@@ -243,13 +243,13 @@ class AnswerFile:
     def drop_interchange(self) -> None:
         """Take the interchange that is open back."""
         if self._interchange is not None:
-            self._take_back("ISA")
+            self._supersede("ISA")
             self._interchange = self._group = None
 
     def _begin(self, tag: str) -> None:
         self._begun[tag] = _Begun(self._out.tell(), self._groups, self.is_empty)
 
-    def _take_back(self, tag: str) -> _Begun:
+    def _supersede(self, tag: str) -> _Begun:
         begun = self._begun[tag]
         self._out.seek(begun.at)
         self._out.truncate()

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from scrubber.engine.claims.claim_pass import ClaimPass, tell_folded
 from scrubber.engine.claims.control_numbers import ControlNumbers
-from scrubber.engine.input_result import Screening
+from scrubber.engine.input_result import InputResult
 from scrubber.engine.patient_pass import DecisionFailed, PatientPass
 from scrubber.errors import SetupError
-from scrubber.findings.finding_store import Shelf
-from scrubber.findings.resolve_hits import Whereabouts, engine_finding
+from scrubber.findings.finding_store import FindingStore
+from scrubber.findings.resolve_hits import ClaimContext, engine_finding
 from scrubber.history.protocol import AcceptedInput
 from scrubber.outputs.second_read.document import InputFacts
 from scrubber.pipeline.input_reading import InputReading
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from scrubber.pipeline.plan import Plan
     from scrubber.x12.source import Source
 
-    Screened = tuple[Screening, InputFacts]
+    Screened = tuple[InputResult, InputFacts]
 
 WORTHWHILE = 8 * 1024 * 1024
 """Bytes of all inputs below which one process is as fast as several."""
@@ -61,10 +61,10 @@ def screen_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
 
 def claims_of(source: Source, plan: Plan) -> tuple[str, list[BilledClaim]]:
     """The SHA-256 of an input, and what a history may have recorded of it. Raises SetupError where it is not read."""
-    ((screening, facts),) = _screen_each([source], plan, {})
+    ((input_result, facts),) = _screen_each([source], plan, {})
     if not facts.sha256:
         raise SetupError("the file cannot be read")
-    claims = [claim for claim in screening.dated_claims if not claim.is_test]
+    claims = [claim for claim in input_result.dated_claims if not claim.is_test]
     # A replacement was recorded as one of the whole claim, or of its own lines.
     return facts.sha256, [claim.billed(replaces_lines=by_line) for claim in claims for by_line in (False, True)]
 
@@ -151,18 +151,20 @@ def recording(
 def _decide(screened: Sequence[Screened], plan: Plan, history: Recorded) -> list[AcceptedInput]:
     """The patient pass over the inputs, one after the other; what it accepts of each. Raises InputsFailed."""
     patient_pass = PatientPass(plan.settings.running, history, replaces_lines=plan.settings.replaces_lines)
-    patient_pass.look_up(screening for screening, _ in screened)
+    patient_pass.look_up(input_result for input_result, _ in screened)
     numbers = ControlNumbers(plan.duplicate_interchange)
-    days = [plan.as_of or screening.dated or date(1970, 1, 1) for screening, _ in screened]
-    numbers.look_up(history, [(screening, facts.sha256) for screening, facts in screened], min(days, default=date.max))
+    days = [plan.as_of or input_result.dated or date(1970, 1, 1) for input_result, _ in screened]
+    numbers.look_up(
+        history, [(input_result, facts.sha256) for input_result, facts in screened], min(days, default=date.max)
+    )
     accepted = []
-    for (screening, facts), day in zip(screened, days, strict=True):
-        numbers.check(screening, facts.sha256)
+    for (input_result, facts), day in zip(screened, days, strict=True):
+        numbers.check(input_result, facts.sha256)
         try:
-            decisions = patient_pass.decide(screening)
+            decisions = patient_pass.decide(input_result)
         except DecisionFailed as failed:
             raise InputsFailed({failed.input: failed.error}) from failed
-        used = numbers.take(screening, facts.sha256)
+        used = numbers.take(input_result, facts.sha256)
         accepted.append(AcceptedInput(facts.sha256, day, patient_pass.accepted(decisions), used))
     return accepted
 
@@ -173,15 +175,15 @@ def _screen_each(sources: Sequence[Source], plan: Plan, errors: Errors) -> list[
     The inputs of `errors` are set aside, and those over which the program fails now are entered there.
     """
     screened = []
-    shelf, seen = Shelf(), InputsSeen()
+    finding_store, seen = FindingStore(), InputsSeen()
     with ExitStack() as stack:
         together = _together(sources, plan, stack)
         for ordinal, source in enumerate(sources):
             if ordinal not in errors:
                 try:
                     with plan.stopwatch.input(ordinal):
-                        judged = _screen(source, ordinal, plan, shelf, together if source.file else None)
-                    screened.append(seen.once(*judged, shelf))
+                        judged = _screen(source, ordinal, plan, finding_store, together if source.file else None)
+                    screened.append(seen.once(*judged, finding_store))
                 except SetupError:
                     raise
                 except Exception as error:  # noqa: BLE001 whatever one input does, the others go on
@@ -189,38 +191,40 @@ def _screen_each(sources: Sequence[Source], plan: Plan, errors: Errors) -> list[
                     # The other processes may have been in the middle of it: the rest is judged in this one.
                     errors[ordinal], together = error, None
             if ordinal in errors:
-                screened.append(set_aside(source, ordinal, errors[ordinal], shelf))
-            plan.log.debug("input screened", input_ordinal=ordinal + 1, claims=len(screened[-1][0].ledger.verdicts))
+                screened.append(set_aside(source, ordinal, errors[ordinal], finding_store))
+            plan.log.debug(
+                "input screened", input_ordinal=ordinal + 1, claims=len(screened[-1][0].claim_verdicts.verdicts)
+            )
     return screened
 
 
-def _log_failures(screenings: Iterable[Screening], log: Log) -> None:
+def _log_failures(input_results: Iterable[InputResult], log: Log) -> None:
     """Log how edits failed: once for each exception type and line of their code, with the number of claims."""
-    crashes = [crash for screening in screenings for crash in screening.crashes]
+    crashes = [crash for input_result in input_results for crash in input_result.crashes]
     for (name, kind, place), claims in Counter((crash.edit, crash.kind, crash.place) for crash in crashes).items():
         log.error("edit failed", edit=name, kind=kind, place=place, claims=claims)
 
 
 def _reports(screened: Sequence[Screened], plan: Plan) -> list[Report]:
     run = plan.run_document()
-    _log_failures((screening for screening, _ in screened), plan.log)
+    _log_failures((input_result for input_result, _ in screened), plan.log)
     return [
-        _report(screening, facts, run, plan.coverage(screening.unchecked, undated=screening.undated))
-        for screening, facts in screened
+        _report(input_result, facts, run, plan.coverage(input_result.unchecked, undated=input_result.undated))
+        for input_result, facts in screened
     ]
 
 
 def _together(sources: Sequence[Source], plan: Plan, stack: ExitStack) -> Together | None:
-    """A crew of processes for the inputs that are files, where there are cores and work enough for one."""
+    """A worker pool of processes for the inputs that are files, where there are cores and work enough for one."""
     paths = [(ordinal, source.file) for ordinal, source in enumerate(sources) if source.file]
     # What letters are folded in is read in one go.
     if plan.folds or plan.jobs < 2 or sum(_size(path) for _, path in paths) < WORTHWHILE:  # noqa: PLR2004 - more than this process
         return None
     from scrubber.engine.parallel.merge_parts import Together
-    from scrubber.engine.parallel.worker_pool import Crew
+    from scrubber.engine.parallel.worker_pool import WorkerPool
 
     plain = [(ordinal, path) for ordinal, path in paths if _is_plain(path)]
-    return Together(stack.enter_context(Crew(plan.jobs, plan.settings.request, plan.log)), plain)
+    return Together(stack.enter_context(WorkerPool(plan.jobs, plan.settings.request, plan.log)), plain)
 
 
 def _is_plain(path: Path) -> bool:
@@ -241,60 +245,67 @@ def _size(path: Path) -> int:
 
 
 def _screen(
-    source: Source, ordinal: int, plan: Plan, shelf: Shelf, together: Together | None = None
-) -> tuple[Screening, InputFacts]:
+    source: Source, ordinal: int, plan: Plan, finding_store: FindingStore, together: Together | None = None
+) -> tuple[InputResult, InputFacts]:
     try:
         with source.open() as stream:
             reading = InputReading(stream, plan.watch, folds=plan.folds)
-            screening = _claim_pass(reading, source, ordinal, plan, shelf, together)
+            input_result = _claim_pass(reading, source, ordinal, plan, finding_store, together)
             facts = reading.finish(source.name)
-        screening.reconcile(reading.claims, reading.charge)
-        tell_folded(screening, reading.mending.folded)
+        input_result.reconcile(reading.claims, reading.charge)
+        tell_folded(input_result, reading.mending.folded)
         if plan.conformance == "full":
             from scrubber.engine.claims.guide_pass import GuidePass
 
             with source.open_again(facts.sha256, facts.size) as again:
-                GuidePass(screening, plan.settings.guide_severities).run(Mending(again, folds=plan.folds))
+                GuidePass(input_result, plan.settings.guide_severities).run(Mending(again, folds=plan.folds))
     except OSError as error:
         plan.log.info("input not read", input_ordinal=ordinal + 1, error=error)
-        screening = Screening(ordinal, shelf.collect(), unreadable=True)
-        screening.findings.append(engine_finding("input-unopened", Whereabouts(), Place(0, 1)))
+        input_result = InputResult(ordinal, finding_store.collect(), unreadable=True)
+        input_result.findings.append(engine_finding("input-unopened", ClaimContext(), Place(0, 1)))
         facts = InputFacts(source.name, "", 0)
-    return screening, facts
+    return input_result, facts
 
 
 def _claim_pass(
-    reading: InputReading, source: Source, ordinal: int, plan: Plan, shelf: Shelf, together: Together | None
-) -> Screening:
+    reading: InputReading,
+    source: Source,
+    ordinal: int,
+    plan: Plan,
+    finding_store: FindingStore,
+    together: Together | None,
+) -> InputResult:
     edits, shape = plan.settings.running, reading.mending.shape
     if together is None or not shape.is_plain:
-        return ClaimPass(edits, ordinal, shelf, shape, repairs=plan.repairs, folds=plan.folds).run(reading)
+        return ClaimPass(edits, ordinal, finding_store, shape, repairs=plan.repairs, folds=plan.folds).run(reading)
     from scrubber.engine.parallel.merge_parts import WrongCut
 
     try:
         parts = together.parts(ordinal, reading.read_to)
-        return ClaimPass(edits, ordinal, shelf, repairs=plan.repairs).follow(parts)
+        return ClaimPass(edits, ordinal, finding_store, repairs=plan.repairs).follow(parts)
     except WrongCut:
         plan.log.info("input judged in one go", input_ordinal=ordinal + 1)
         with source.open() as stream:
-            return ClaimPass(edits, ordinal, shelf, repairs=plan.repairs).run(stream)
+            return ClaimPass(edits, ordinal, finding_store, repairs=plan.repairs).run(stream)
 
 
-def _report(screening: Screening, facts: InputFacts, run: dict[str, object], coverage: tuple[Coverage, ...]) -> Report:
-    summary = screening.summary()
+def _report(
+    input_result: InputResult, facts: InputFacts, run: dict[str, object], coverage: tuple[Coverage, ...]
+) -> Report:
+    summary = input_result.summary()
     return Report(
         facts=facts,
         run=run,
         summary=summary,
         coverage=coverage,
-        findings=screening.findings.in_order(),
-        verdicts=bytes(screening.ledger.verdicts),
-        unreadable=screening.unreadable,
-        unchecked=screening.unchecked,
-        dated=screening.dated,
-        interchanges=tuple(screening.numbers),
-        undated=screening.undated,
-        crashes=tuple(crash for crash in screening.crashes if crash.error is not None),
-        failed=bool(screening.crashes) or screening.set_aside,
-        set_aside=screening.set_aside,
+        findings=input_result.findings.in_order(),
+        verdicts=bytes(input_result.claim_verdicts.verdicts),
+        unreadable=input_result.unreadable,
+        unchecked=input_result.unchecked,
+        dated=input_result.dated,
+        interchanges=tuple(input_result.numbers),
+        undated=input_result.undated,
+        crashes=tuple(crash for crash in input_result.crashes if crash.error is not None),
+        failed=bool(input_result.crashes) or input_result.set_aside,
+        set_aside=input_result.set_aside,
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scrubber.engine.input_result import Screening
-from scrubber.findings.resolve_hits import Whereabouts, engine_finding
+from scrubber.engine.input_result import InputResult
+from scrubber.findings.resolve_hits import ClaimContext, engine_finding
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
-    from scrubber.findings.finding_store import Shelf
+    from scrubber.findings.finding_store import FindingStore
     from scrubber.outputs.second_read.document import InputFacts
 
 
@@ -19,7 +19,9 @@ class InputsSeen:
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
 
-    def once(self, screening: Screening, facts: InputFacts, shelf: Shelf) -> tuple[Screening, InputFacts]:
+    def once(
+        self, input_result: InputResult, facts: InputFacts, finding_store: FindingStore
+    ) -> tuple[InputResult, InputFacts]:
         """The input as it was screened; without its claims where an earlier one of the run has the same bytes.
 
         One that could not be opened has no bytes, and is like no other.
@@ -28,8 +30,8 @@ class InputsSeen:
         if first is None:
             if facts.sha256:
                 self._names[facts.sha256] = facts.name
-            return screening, facts
-        repeated = Screening(screening.input, shelf.collect())
+            return input_result, facts
+        repeated = InputResult(input_result.input, finding_store.collect())
         values = {"first": first}
-        repeated.findings.append(engine_finding("duplicate-input", Whereabouts(), Place(0, 1), values=values))
+        repeated.findings.append(engine_finding("duplicate-input", ClaimContext(), Place(0, 1), values=values))
         return repeated, facts._replace(duplicate_of=first)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from scrubber.engine.input_result import Screening
+from scrubber.engine.input_result import InputResult
 from scrubber.errors import InputChanged, OwnFailure, ScrubberError
-from scrubber.findings.resolve_hits import Whereabouts, engine_finding
+from scrubber.findings.resolve_hits import ClaimContext, engine_finding
 from scrubber.log import own_place
 from scrubber.outputs.second_read.document import InputFacts
 from scrubber.pipeline.input_reading import InputReading
@@ -15,7 +15,7 @@ from scrubber.x12.segment import Place
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from scrubber.findings.finding_store import Shelf
+    from scrubber.findings.finding_store import FindingStore
     from scrubber.log import Log
     from scrubber.x12.source import Source
 
@@ -50,21 +50,23 @@ def without_failures(run: Callable[[Errors], Done], log: Log) -> Done:
             errors = errors | new
 
 
-def set_aside(source: Source, ordinal: int, error: Exception, shelf: Shelf) -> tuple[Screening, InputFacts]:
+def set_aside(
+    source: Source, ordinal: int, error: Exception, finding_store: FindingStore
+) -> tuple[InputResult, InputFacts]:
     """An input that is not judged because of `error`: its claims are counted by their bytes alone, and unreadable."""
-    screening = Screening(ordinal, shelf.collect(), unreadable=True, set_aside=True)
+    input_result = InputResult(ordinal, finding_store.collect(), unreadable=True, set_aside=True)
     if isinstance(error, InputChanged):
-        finding = engine_finding("input-changed", Whereabouts(), Place(0, 1))
+        finding = engine_finding("input-changed", ClaimContext(), Place(0, 1))
     else:
         place = f"{type(error).__name__} at {own_place(error)}"
         values = {"what": error.message if isinstance(error, ScrubberError) else place}
-        finding = engine_finding("input-set-aside", Whereabouts(), Place(0, 1), values=values)
-    screening.findings.append(finding)
+        finding = engine_finding("input-set-aside", ClaimContext(), Place(0, 1), values=values)
+    input_result.findings.append(finding)
     try:
         with source.open() as stream:
             reading = InputReading(stream)
             facts = reading.finish(source.name)
-        screening.ledger.add_unread(reading.claims, reading.charge)
+        input_result.claim_verdicts.add_unread(reading.claims, reading.charge)
     except Exception:  # noqa: BLE001 what failed over it once may fail again: then nothing is known of its claims
         facts = InputFacts(source.name, "", 0)
-    return screening, facts
+    return input_result, facts

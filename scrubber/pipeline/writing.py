@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, BinaryIO
 
 from scrubber.errors import OwnFailure, SetupError
-from scrubber.findings.explain import backgrounds
+from scrubber.findings.explain import edit_docs
 from scrubber.operating_system import require_supported
 from scrubber.outputs.folder.staging import Staging
 from scrubber.outputs.formats import KINDS, Facts
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from scrubber.findings.finding import Background
+    from scrubber.findings.finding import EditDoc
     from scrubber.history.protocol import History
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.stopwatch import Clock
@@ -83,7 +83,7 @@ def _scrub_but(
             if is_locked:  # whoever is alone in the folder may wait for the history, never the other way round
                 alone.enter_context(staging.alone())
             with recording(sources, plan, errors, is_locked=is_locked) as (reports, history):
-                about = backgrounds(plan.settings)
+                about = edit_docs(plan.settings)
                 judged = [_judged(source, report, plan, about) for source, report in zip(sources, reports, strict=True)]
                 produced = _produce_each(judged, wanted, staging, plan.stopwatch)
                 services = history.size
@@ -150,7 +150,7 @@ def write_one(source: Source, emit: str, out: BinaryIO, plan: Plan) -> Report:
     def write(errors: Errors, *, is_locked: bool) -> Report:
         with tempfile.TemporaryFile() as whole:
             with recording([source], plan, errors, is_locked=is_locked) as ((report,), history):
-                judged = _judged(source, report, plan, backgrounds(plan.settings))
+                judged = _judged(source, report, plan, edit_docs(plan.settings))
                 try:
                     produce_one(judged, emit, whole)
                 except Exception as error:
@@ -165,11 +165,11 @@ def write_one(source: Source, emit: str, out: BinaryIO, plan: Plan) -> Report:
     return without_failures(attempt, plan.log)
 
 
-def _judged(source: Source, report: Report, plan: Plan, about: Mapping[str, Background]) -> Judged:
+def _judged(source: Source, report: Report, plan: Plan, about: Mapping[str, EditDoc]) -> Judged:
     return Judged(source, report.verdicts, _facts(report, plan, about), report.has_claims_to_pass, report.set_aside)
 
 
-def _facts(report: Report, plan: Plan, about: Mapping[str, Background]) -> Facts:
+def _facts(report: Report, plan: Plan, about: Mapping[str, EditDoc]) -> Facts:
     """What outputs are told; where no receipt date was given, the interchange's own date is taken for it."""
     received = plan.as_of or report.dated or date(1970, 1, 1)
     return Facts(report.document(), received, about, plan.accepted_status, plan.repairs, plan.folds)

@@ -36,7 +36,7 @@ def service(
         procedure="Z1001", modifiers=(), units=Decimal(1), dates=DateSpan(first, through, is_span=last is not None),
         billing_npi=npi, claim=ClaimKey("PAYER1", npi, claim_id or f"A{claim}"), frequency_code="1",
         original_reference="", line=str(line + 1), origin="this file", position=(0, claim, line),
-        service_place=Place(10, 1), dates_place=Place(20, 2),
+        sv1_position=Place(10, 1), dates_place=Place(20, 2),
     )  # fmt: skip
 
 

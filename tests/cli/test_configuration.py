@@ -254,7 +254,7 @@ class TestWhere:
         assert check("clean.837").summary.claims == 1
 
     def test_help_and_completion_do_not_depend_on_it(self, run: Run, place: Path) -> None:
-        """Who has spoilt the file can still read what to write there."""
+        """Who has corrupted the file can still read what to write there."""
         write(place / "scrubber.toml", "spoilt")
         assert run("check", "--help").code == 0
         asked = {"_SCRUBBER_COMPLETE": "bash_complete", "COMP_WORDS": "scrubber check --jo", "COMP_CWORD": "2"}

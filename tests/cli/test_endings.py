@@ -129,7 +129,7 @@ class TestSignals:
 PARENT = """
 import fcntl, os, signal, sys
 from pathlib import Path
-from scrubber.engine.parallel.worker_pool import Crew
+from scrubber.engine.parallel.worker_pool import WorkerPool
 from scrubber.engine.parallel.judge_part import Task
 from scrubber.engine.parallel.split_input import Range
 from scrubber.log import SILENT
@@ -138,10 +138,10 @@ from scrubber.rules.settings import SettingsRequest
 path, folder = map(Path, sys.argv[1:])
 held = os.open(folder, os.O_RDONLY)
 fcntl.flock(held, fcntl.LOCK_EX)
-with Crew(2, SettingsRequest(), SILENT) as crew:
+with WorkerPool(2, SettingsRequest(), SILENT) as worker_pool:
     # Each process has judged something, and waits for more.
-    list(crew.judge([Task(path, Range(None, path.stat().st_size), number) for number in range(4)]))
-    print(*(worker._process.pid for worker in crew._workers), flush=True)
+    list(worker_pool.judge([Task(path, Range(None, path.stat().st_size), number) for number in range(4)]))
+    print(*(worker._process.pid for worker in worker_pool._workers), flush=True)
     signal.pause()
 """
 

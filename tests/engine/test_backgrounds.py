@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from scrubber.findings.catalogue import FAULTS
-from scrubber.findings.explain import backgrounds
+from scrubber.findings.explain import edit_docs
 from scrubber.rules.settings import SettingsRequest, resolve
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from scrubber.rules.packs import Pack
 
 
-def test_every_edit_and_every_fault_of_the_engine_has_a_background(sample_edits: Pack) -> None:
+def test_every_edit_and_every_fault_of_the_engine_has_a_edit_doc(sample_edits: Pack) -> None:
     """A finding on the page has no word on why it matters."""
-    found = backgrounds(resolve(SettingsRequest(), [sample_edits]))
+    found = edit_docs(resolve(SettingsRequest(), [sample_edits]))
     assert found.keys() == {edit.name for edit in sample_edits.edits} | FAULTS.keys()
     assert found["segment-count"].title == "Segment count"
     assert found["segment-count"].effect == "The claims that it reaches are rejected."
@@ -29,6 +29,6 @@ def test_sections_are_those_of_the_documentation(sample_edits: Pack, monkeypatch
     text = "Title.\n\n## Why\nBecause\nof this.\n\n## How to fix\nSo.\n\n## Sources\n- One\n- Two\n"
     monkeypatch.setattr(sys.modules[first.module], "__doc__", text)
     monkeypatch.setattr(sys.modules[second.module], "__doc__", None)
-    found = backgrounds(resolve(SettingsRequest(), [sample_edits]))
+    found = edit_docs(resolve(SettingsRequest(), [sample_edits]))
     assert found[first.name] == (first.title, "Because\nof this.", "- One\n- Two", "")
     assert found[second.name] == (second.title, "", "", "")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from scrubber.claims.assemble import Assembler
 from scrubber.engine.claims.claim_faults import claim_faults, is_sound
-from scrubber.findings.resolve_hits import Standing
+from scrubber.findings.resolve_hits import Envelopes
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import write_one
@@ -129,10 +129,10 @@ def test_a_claim_that_is_called_sound_has_no_fault(body: list[str]) -> None:
     sound = False
     for piece in Reader(io.BytesIO(with_first_claim("".join(body)))):
         claim = assembler.take(piece)
-        standing = Standing(assembler.interchange, assembler.group, assembler.transaction)
+        standing = Envelopes(assembler.interchange, assembler.group, assembler.transaction)
         if claim is not None and is_sound(claim):
             sound = True
-            assert claim_faults(claim, standing.whereabouts(), ()) == []
+            assert claim_faults(claim, standing.claim_context(), ()) == []
     assert sound
 
 

@@ -7,88 +7,91 @@ from typing import Final
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrubber.engine.claim_verdicts import Dollars, Enclosing, Ledger
+from scrubber.engine.claim_verdicts import ClaimVerdicts, Dollars, Enclosing
 from scrubber.findings.finding import Verdict
 
 ACCEPTED, WARNED, REJECTED, HELD, UNREADABLE = Verdict
 
 
-def entered(*claims: tuple[int, Verdict]) -> Ledger:
-    """A ledger of these claims in one interchange."""
-    ledger = Ledger()
-    ledger.begin("interchange")
+def entered(*claims: tuple[int, Verdict]) -> ClaimVerdicts:
+    """A claim verdicts of these claims in one interchange."""
+    claim_verdicts = ClaimVerdicts()
+    claim_verdicts.begin("interchange")
     for charge, verdict in claims:
-        ledger.add(charge, verdict)
-    return ledger
+        claim_verdicts.add(charge, verdict)
+    return claim_verdicts
 
 
 def test_dollars_follow_their_claims() -> None:
     """Money of a warned claim is lost, or money of an unreadable one is accepted."""
-    ledger = entered((1, ACCEPTED), (20, WARNED), (300, REJECTED), (4000, UNREADABLE), (50_000, HELD))
-    assert ledger.dollars == Dollars(accepted=21, rejected=300, held=50_000, unreadable=4000)
-    assert ledger.count() == dict.fromkeys(Verdict, 1)
+    claim_verdicts = entered((1, ACCEPTED), (20, WARNED), (300, REJECTED), (4000, UNREADABLE), (50_000, HELD))
+    assert claim_verdicts.dollars == Dollars(accepted=21, rejected=300, held=50_000, unreadable=4000)
+    assert claim_verdicts.count() == dict.fromkeys(Verdict, 1)
 
 
 def test_an_envelope_takes_the_claims_since_it_began() -> None:
     """A faulty set rejects the claims before it."""
-    ledger = entered((1, ACCEPTED))
-    ledger.begin("set")
-    ledger.add(20, WARNED)
-    ledger.add(300, UNREADABLE)
-    ledger.fail("set", REJECTED)
-    assert list(ledger.verdicts) == [ACCEPTED, REJECTED, UNREADABLE]
-    assert ledger.dollars == Dollars(accepted=1, rejected=20, held=0, unreadable=300)
-    ledger.end("set")
-    assert not ledger.is_open("set")
-    assert ledger.is_open("interchange")
+    claim_verdicts = entered((1, ACCEPTED))
+    claim_verdicts.begin("set")
+    claim_verdicts.add(20, WARNED)
+    claim_verdicts.add(300, UNREADABLE)
+    claim_verdicts.fail("set", REJECTED)
+    assert list(claim_verdicts.verdicts) == [ACCEPTED, REJECTED, UNREADABLE]
+    assert claim_verdicts.dollars == Dollars(accepted=1, rejected=20, held=0, unreadable=300)
+    claim_verdicts.end("set")
+    assert not claim_verdicts.is_open("set")
+    assert claim_verdicts.is_open("interchange")
 
 
 def test_an_unreadable_envelope_takes_rejected_claims_too() -> None:
     """A rejected claim of a truncated file is acknowledged as if the rest had been read."""
-    ledger = entered((1, ACCEPTED), (20, REJECTED))
-    ledger.fail("interchange", UNREADABLE)
-    assert ledger.dollars == Dollars(accepted=0, rejected=0, held=0, unreadable=21)
+    claim_verdicts = entered((1, ACCEPTED), (20, REJECTED))
+    claim_verdicts.fail("interchange", UNREADABLE)
+    assert claim_verdicts.dollars == Dollars(accepted=0, rejected=0, held=0, unreadable=21)
 
 
 def test_an_interchange_that_ended_is_refused_with_what_its_claims_have_become() -> None:
     """Claims and dollars of the others, and those of claims between them, stay as they are."""
-    ledger = entered((1, ACCEPTED), (20, WARNED))
-    ledger.raise_to(0, WARNED, 1)
-    ledger.end("interchange")
-    ledger.add(300, UNREADABLE)
-    ledger.begin("interchange")
-    ledger.add(4000, ACCEPTED)
-    ledger.add(50_000, ACCEPTED)
-    ledger.end("interchange")
-    ledger.raise_to(1, REJECTED, 20)
-    ledger.raise_to(4, REJECTED, 50_000)
-    assert [list(ledger.of_interchange(ordinal)) for ordinal in (0, 1)] == [[WARNED, REJECTED], [ACCEPTED, REJECTED]]
-    ledger.refuse_interchange(1)
-    assert ledger.dollars == Dollars(accepted=1, rejected=20, held=0, unreadable=54_300)
-    ledger.refuse_interchange(0)
-    ledger.refuse_interchange(0)
-    assert ledger.dollars == Dollars(accepted=0, rejected=0, held=0, unreadable=54_321)
-    assert list(ledger.verdicts) == [UNREADABLE] * 5
+    claim_verdicts = entered((1, ACCEPTED), (20, WARNED))
+    claim_verdicts.raise_to(0, WARNED, 1)
+    claim_verdicts.end("interchange")
+    claim_verdicts.add(300, UNREADABLE)
+    claim_verdicts.begin("interchange")
+    claim_verdicts.add(4000, ACCEPTED)
+    claim_verdicts.add(50_000, ACCEPTED)
+    claim_verdicts.end("interchange")
+    claim_verdicts.raise_to(1, REJECTED, 20)
+    claim_verdicts.raise_to(4, REJECTED, 50_000)
+    assert [list(claim_verdicts.of_interchange(ordinal)) for ordinal in (0, 1)] == [
+        [WARNED, REJECTED],
+        [ACCEPTED, REJECTED],
+    ]
+    claim_verdicts.refuse_interchange(1)
+    assert claim_verdicts.dollars == Dollars(accepted=1, rejected=20, held=0, unreadable=54_300)
+    claim_verdicts.refuse_interchange(0)
+    claim_verdicts.refuse_interchange(0)
+    assert claim_verdicts.dollars == Dollars(accepted=0, rejected=0, held=0, unreadable=54_321)
+    assert list(claim_verdicts.verdicts) == [UNREADABLE] * 5
 
 
 def test_an_unreadable_input_takes_all() -> None:
     """Claims of an input that cannot be read to its end go on."""
-    ledger = entered((1, ACCEPTED))
-    ledger.end("interchange")
-    ledger.add(20, REJECTED)
-    ledger.fail_all()
-    assert ledger.count()[UNREADABLE] == 2
-    assert ledger.dollars == Dollars(accepted=0, rejected=0, held=0, unreadable=21)
+    claim_verdicts = entered((1, ACCEPTED))
+    claim_verdicts.end("interchange")
+    claim_verdicts.add(20, REJECTED)
+    claim_verdicts.fail_all()
+    assert claim_verdicts.count()[UNREADABLE] == 2
+    assert claim_verdicts.dollars == Dollars(accepted=0, rejected=0, held=0, unreadable=21)
 
 
 def test_a_later_verdict_never_improves_a_claim() -> None:
     """An edit over time clears a claim that was rejected before."""
-    ledger = entered((1, REJECTED), (20, ACCEPTED), (300, ACCEPTED))
-    ledger.raise_to(0, WARNED, 1)
-    ledger.raise_to(1, WARNED, 20)
-    ledger.raise_to(2, REJECTED, 300)
-    assert list(ledger.verdicts) == [REJECTED, WARNED, REJECTED]
-    assert ledger.dollars == Dollars(accepted=20, rejected=301, held=0, unreadable=0)
+    claim_verdicts = entered((1, REJECTED), (20, ACCEPTED), (300, ACCEPTED))
+    claim_verdicts.raise_to(0, WARNED, 1)
+    claim_verdicts.raise_to(1, WARNED, 20)
+    claim_verdicts.raise_to(2, REJECTED, 300)
+    assert list(claim_verdicts.verdicts) == [REJECTED, WARNED, REJECTED]
+    assert claim_verdicts.dollars == Dollars(accepted=20, rejected=301, held=0, unreadable=0)
 
 
 INWARDS: Final[tuple[Enclosing, ...]] = ("interchange", "group", "set")
@@ -105,30 +108,34 @@ def test_every_claim_and_every_cent_is_somewhere(
     steps: list[tuple[str, object, object]], raised: list[tuple[int, Verdict]]
 ) -> None:
     """Claims or dollars appear or vanish when envelopes fail inside one another."""
-    ledger, charges = Ledger(), list[int]()
+    claim_verdicts, charges = ClaimVerdicts(), list[int]()
     for step in steps:
         match step:
             case "add", int(charge), Verdict() as verdict:
-                ledger.add(charge, verdict)
+                claim_verdicts.add(charge, verdict)
                 charges.append(charge)
             case "begin", "interchange" | "group" | "set" as envelope, _:
-                _end(ledger, envelope)
-                ledger.begin(envelope)
-            case "fail", "interchange" | "group" | "set" as envelope, Verdict() as verdict if ledger.is_open(envelope):
-                ledger.fail(envelope, verdict)
-                _end(ledger, envelope)
+                _end(claim_verdicts, envelope)
+                claim_verdicts.begin(envelope)
+            case "fail", "interchange" | "group" | "set" as envelope, Verdict() as verdict if claim_verdicts.is_open(
+                envelope
+            ):
+                claim_verdicts.fail(envelope, verdict)
+                _end(claim_verdicts, envelope)
     for claim, verdict in raised:
         if claim < len(charges):
-            ledger.raise_to(claim, verdict, charges[claim])
+            claim_verdicts.raise_to(claim, verdict, charges[claim])
     sums = [
-        sum(charge for charge, found in zip(charges, ledger.verdicts, strict=True) if found == verdict)
+        sum(charge for charge, found in zip(charges, claim_verdicts.verdicts, strict=True) if found == verdict)
         for verdict in Verdict
     ]
-    assert sum(ledger.count().values()) == len(charges)
-    assert ledger.dollars == Dollars(sums[ACCEPTED] + sums[WARNED], sums[REJECTED], sums[HELD], sums[UNREADABLE])
+    assert sum(claim_verdicts.count().values()) == len(charges)
+    assert claim_verdicts.dollars == Dollars(
+        sums[ACCEPTED] + sums[WARNED], sums[REJECTED], sums[HELD], sums[UNREADABLE]
+    )
 
 
-def _end(ledger: Ledger, envelope: Enclosing) -> None:
+def _end(claim_verdicts: ClaimVerdicts, envelope: Enclosing) -> None:
     """An envelope ends, and with it those inside it."""
     for inside in INWARDS[INWARDS.index(envelope) :]:
-        ledger.end(inside)
+        claim_verdicts.end(inside)

@@ -8,8 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from scrubber.pipeline.report import Report
-    from tests.conftest import WriteClaims
-    from tests.engine.conftest import Claims, Screen
+    from tests.conftest import Claims, Screen, WriteClaims
 
 PATIENT = """
 HL*{level}**20*1~

@@ -29,8 +29,8 @@ from scrubber.edit import (
     frequency_edit,
 )
 from scrubber.edit.definition import VALUES, Subject
-from scrubber.engine import sandbox as cage
-from scrubber.engine.claims import edit_index as interest
+from scrubber.engine import sandbox
+from scrubber.engine.claims import edit_index
 from scrubber.errors import PackError
 from scrubber.log import KINDS
 from scrubber.pipeline.judging import screen_all
@@ -200,8 +200,8 @@ def test_a_failure_is_known_by_its_type_and_line() -> None:
     class Member7Error(LookupError):
         """A type whose name could hold anything."""
 
-    for error, kind in ((Member7Error(), "LookupError"), (cage.OutOfTime(), "OutOfTime"), (KeyError(), "KeyError")):
-        assert cage.kind_of(error) == kind
+    for error, kind in ((Member7Error(), "LookupError"), (sandbox.OutOfTime(), "OutOfTime"), (KeyError(), "KeyError")):
+        assert sandbox.kind_of(error) == kind
         assert kind in KINDS
     for check, kind in ((raises_late, "ValueError"), (points_outside, "NonsenseHit"), (lacks_a_value, "KeyError")):
         (crash,) = screen(edit_on(Claim, check)).crashes
@@ -210,8 +210,10 @@ def test_a_failure_is_known_by_its_type_and_line() -> None:
     family = frequency_edit(
         "pack.a_family", code="EUT003", title="-", since="0.1", procedure=BAD, noun="one", units_fix="-"
     )
-    assert re.fullmatch(r"scrubber\.edit\.frequency:\d+", cage.author_place(family, family_failure(family), None))
-    assert cage.author_place(family, ValueError(), None) == ""
+    assert re.fullmatch(
+        r"scrubber\.edit\.families\.frequency:\d+", sandbox.author_place(family, family_failure(family), None)
+    )
+    assert sandbox.author_place(family, ValueError(), None) == ""
 
 
 def family_failure(edit: Edit) -> BaseException:
@@ -237,15 +239,15 @@ def test_what_is_found_on_a_coding_is_remembered(monkeypatch: pytest.MonkeyPatch
         (str(line), "SV101-2", f"wrong {BAD}") for line in (1, 2, 3)
     ]
     assert len({found.offset for found in report.findings}) == 3
-    monkeypatch.setattr(interest, "MOST_REMEMBERED", 0)
-    monkeypatch.setattr(interest, "LONGEST_REMEMBERED", 3)
+    monkeypatch.setattr(edit_index, "MOST_REMEMBERED", 0)
+    monkeypatch.setattr(edit_index, "LONGEST_REMEMBERED", 3)
     assert screen(edit_on(Coding, looks), lines=3).findings == report.findings
     assert len(seen) == 1 + 3
 
 
 def test_a_coding_is_forgotten_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is remembered has no bound, or is that of another coding."""
-    monkeypatch.setattr(interest, "MOST_REMEMBERED", 1)
+    monkeypatch.setattr(edit_index, "MOST_REMEMBERED", 1)
 
     def looks(edit: Edit, coding: Coding) -> Hits:
         yield wrong(edit, coding, coding.procedure.code)
@@ -270,7 +272,7 @@ def test_what_was_not_looked_at_is_not_remembered() -> None:
 @pytest.fixture
 def short_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give edits a fifth of a second a claim."""
-    monkeypatch.setattr(cage.Cage.__init__, "__defaults__", (0.2,))
+    monkeypatch.setattr(sandbox.Sandbox.__init__, "__defaults__", (0.2,))
 
 
 def loops(_edit: Edit, _subject: object) -> Iterator[Hit]:
@@ -322,7 +324,7 @@ def test_an_edit_that_never_ends_is_tried_once_for_a_claim_of_many_lines() -> No
 @pytest.mark.usefixtures("short_budget")
 def test_an_edit_that_never_ends_is_given_up_after_three_claims() -> None:
     """An edit that ran out of time three times is not tried any more: every claim has the finding all the same."""
-    cell = cage.Cage()
+    cell = sandbox.Sandbox()
     active = edit_on(Claim, loops)
     tried: list[int] = []
 

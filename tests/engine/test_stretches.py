@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.engine.parallel.test_merge_parts import interchange
 
 from scrubber.engine.claims.claim_pass import ClaimPass
-from scrubber.engine.claims.transaction_set import SetPass
-from scrubber.engine.claims.transaction_sets import Batches
-from scrubber.engine.sandbox import Cage
+from scrubber.engine.claims.transaction_set import TransactionSet
+from scrubber.engine.claims.transaction_sets import TransactionSets
+from scrubber.engine.sandbox import Sandbox
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.reader import Reader
+from tests.engine.parallel.test_merge_parts import interchange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,12 +42,12 @@ def mostly_plain(sets: int, terminator: str = "~\n") -> str:
 
 def judged(parts: Iterable[Piece | Stretch]) -> tuple[object, ...]:
     """All that the claim pass says of an input."""
-    with Cage() as cage:
-        screening = ClaimPass(EDITS).follow(Batches(EDITS, 0, cage=cage).of(parts))
-    ledger = screening.ledger
+    with Sandbox() as sandbox:
+        input_result = ClaimPass(EDITS).follow(TransactionSets(EDITS, 0, sandbox=sandbox).of(parts))
+    claim_verdicts = input_result.claim_verdicts
     return (
-        bytes(ledger.verdicts), ledger.dollars, screening.lines, screening.passed_through, screening.unreadable,
-        screening.findings.in_order(), screening.dated_claims,
+        bytes(claim_verdicts.verdicts), claim_verdicts.dollars, input_result.lines, input_result.passed_through,
+        input_result.unreadable, input_result.findings.in_order(), input_result.dated_claims,
     )  # fmt: skip
 
 
@@ -89,13 +89,13 @@ def damages() -> dict[str, Damage]:
 def test_most_claims_are_judged_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every claim is judged for itself: the tests below compare a thing with itself."""
     alone: list[str] = []
-    take_claim = SetPass.take_claim
+    take_claim = TransactionSet.take_claim
 
-    def watched(self: SetPass, claim: Claim) -> None:
+    def watched(self: TransactionSet, claim: Claim) -> None:
         alone.append(claim.claim_id)
         take_claim(self, claim)
 
-    monkeypatch.setattr(SetPass, "take_claim", watched)
+    monkeypatch.setattr(TransactionSet, "take_claim", watched)
     judged(Reader(io.BytesIO(mostly_plain(2).encode()), bulk=0).parts())
     # The three that an edit is for, and the last of each set, which ends with the set and not with a claim or level.
     assert len(alone) <= 5

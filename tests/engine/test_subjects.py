@@ -26,7 +26,7 @@ from scrubber.edit import (
     Timeline,
 )  # fmt: skip
 from scrubber.engine.claims import contexts
-from scrubber.engine.claims import edit_index as interest
+from scrubber.engine.claims import edit_index as concerned_edits
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import Plan
 from scrubber.rules.packs import Pack
@@ -313,11 +313,11 @@ class TestReceiptDate:
 def test_what_is_remembered_of_values_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     """A value of hostile length, or one of very many, is looked at again."""
     edit, seen = look_at(Npi)
-    monkeypatch.setattr(interest, "LONGEST_REMEMBERED", 3)
+    monkeypatch.setattr(concerned_edits, "LONGEST_REMEMBERED", 3)
     assert len(found(screen(edit))) == len(seen) == 4
     seen.clear()
-    monkeypatch.setattr(interest, "LONGEST_REMEMBERED", 200)
-    monkeypatch.setattr(interest, "MOST_REMEMBERED", 1)
+    monkeypatch.setattr(concerned_edits, "LONGEST_REMEMBERED", 200)
+    monkeypatch.setattr(concerned_edits, "MOST_REMEMBERED", 1)
     assert len(found(screen(edit))) == len(seen) == 4
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from scrubber.findings.catalogue import FAULTS, RESERVED_PREFIX, EngineFault
 from scrubber.findings.finding import Verdict
-from scrubber.findings.resolve_hits import Whereabouts, engine_finding
+from scrubber.findings.resolve_hits import ClaimContext, engine_finding
 from scrubber.rules.packs import RESERVED
 from scrubber.x12.segment import Place
 
@@ -37,7 +37,7 @@ def test_every_fault_says_what_is_wrong_and_what_to_do(fault: EngineFault) -> No
     names = values_of(fault.text) | values_of(fault.fix)
     assert "" not in names
     values = dict.fromkeys(names, "x")
-    finding = engine_finding(fault.key, Whereabouts("A1", claim=3), Place(10, 2), values=values)
+    finding = engine_finding(fault.key, ClaimContext("A1", claim=3), Place(10, 2), values=values)
     assert "{" not in finding.message + finding.fix
     assert (finding.code, finding.edit, finding.key) == (fault.code, fault.key, fault.key)
     assert (finding.claim_id, finding.claim, finding.segment, finding.offset) == ("A1", 3, 2, 10)

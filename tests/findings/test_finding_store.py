@@ -1,4 +1,4 @@
-"""Findings on the shelf: the same ones in the same order, wherever they are kept meanwhile."""
+"""Findings on the store of findings: the same ones in the same order, wherever they are kept meanwhile."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 
 from scrubber.errors import OwnFailure
 from scrubber.findings.finding import Finding
-from scrubber.findings.finding_store import Shelf, Shelved
-from scrubber.findings.resolve_hits import Whereabouts, engine_finding
+from scrubber.findings.finding_store import FindingStore, Shelved
+from scrubber.findings.resolve_hits import ClaimContext, engine_finding
 from scrubber.x12.guide.fault import UNKNOWN_SEGMENT, GuideFault
 from scrubber.x12.segment import Place
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 def found(offset: int) -> Finding:
     """A finding at this place."""
-    where = Whereabouts(f"A{offset}", "1", "2", "3", offset)
+    where = ClaimContext(f"A{offset}", "1", "2", "3", offset)
     return engine_finding("amount-unreadable", where, Place(offset, offset + 1), element="SV102", line="1")
 
 
 def kept(findings: Sequence[Finding], most: int, lot: int = 7) -> Sequence[Finding]:
-    """What a shelf that holds `most` findings in memory gives back of those that come in such lots."""
-    collected = Shelf(most).collect()
+    """What a store of findings that holds `most` findings in memory gives back of those that come in such lots."""
+    collected = FindingStore(most).collect()
     for start in range(0, len(findings), lot):
         collected.extend(findings[start : start + lot])
     return collected.in_order()
@@ -79,8 +79,8 @@ def test_a_fault_of_the_guide_comes_back_with_its_finding() -> None:
 
 def test_the_inputs_of_a_run_share_the_memory() -> None:
     """A thousand inputs with some thousand findings each fill the memory together."""
-    shelf = Shelf(10)
-    first, second = shelf.collect(), shelf.collect()
+    finding_store = FindingStore(10)
+    first, second = finding_store.collect(), finding_store.collect()
     first.extend([found(offset) for offset in range(6)])
     second.extend([found(offset) for offset in range(6)])
     assert isinstance(first.in_order(), Shelved)
@@ -90,7 +90,7 @@ def test_the_inputs_of_a_run_share_the_memory() -> None:
 
 def test_what_is_forgotten_does_not_come_back() -> None:
     """An archive is reported with what its bytes looked like."""
-    collected = Shelf(1).collect()
+    collected = FindingStore(1).collect()
     collected.extend([found(1), found(2), found(3)])
     collected.clear()
     collected.append(found(4))

@@ -14,8 +14,7 @@ from scrubber.findings.guide_status import LOOP_ENTITIES, STATUSES, guide_status
 from scrubber.x12.guide.fault import GuideFault
 
 if TYPE_CHECKING:
-    from tests.conftest import WriteClaims
-    from tests.engine.conftest import Screen
+    from tests.conftest import Screen, WriteClaims
 
 CLAIM = """
 CLM*A1*150***11:B:1*Y*A*Y*Y~

@@ -77,19 +77,19 @@ def try_claims(data: bytes) -> None:
 def try_stretches(data: bytes) -> None:
     """What is judged in stretches is judged as it is claim by claim."""
     from scrubber.engine.claims.claim_pass import ClaimPass
-    from scrubber.engine.claims.transaction_sets import Batches
-    from scrubber.engine.sandbox import Cage
+    from scrubber.engine.claims.transaction_sets import TransactionSets
+    from scrubber.engine.sandbox import Sandbox
     from scrubber.x12.reader import Reader
 
     def judged(parts: Iterable[Piece | Stretch]) -> tuple[object, ...]:
         edits = plan().settings.running
-        with Cage() as cage:
-            screening = ClaimPass(edits).follow(Batches(edits, 0, cage=cage).of(parts))
+        with Sandbox() as sandbox:
+            input_result = ClaimPass(edits).follow(TransactionSets(edits, 0, sandbox=sandbox).of(parts))
         return (
-            bytes(screening.ledger.verdicts),
-            screening.ledger.dollars,
-            screening.lines,
-            screening.findings.in_order(),
+            bytes(input_result.claim_verdicts.verdicts),
+            input_result.claim_verdicts.dollars,
+            input_result.lines,
+            input_result.findings.in_order(),
         )
 
     assert judged(Reader(io.BytesIO(data)).parts()) == judged(Reader(io.BytesIO(data)))

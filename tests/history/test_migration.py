@@ -21,7 +21,7 @@ from scrubber.errors import HistoryError
 from scrubber.history.forgetting import Forgetting
 from scrubber.history.opening import open_history
 from scrubber.history.postgresql import SCHEMA
-from scrubber.history.rows import TakebackRow
+from scrubber.history.rows import SupersessionRow
 from scrubber.history.schema import POSTGRESQL, SQLITE
 from scrubber.pipeline.judging import claims_of
 from scrubber.x12.source import Source
@@ -152,10 +152,10 @@ def test_a_replacement_of_version_1_that_named_another_claim_can_be_forgotten(of
 def test_a_line_that_version_1_has_taken_back_leaves_the_others(office: Office) -> None:
     """Where a replacement was of its own lines, version 1 recorded which; other lines of the claim count."""
     claim, other = bytes.fromhex("653d3c3dfa9a5cf006cee82d"), bytes(12)
-    nothing: dict[str, Any] = dict.fromkeys(TakebackRow._fields[7:])
+    nothing: dict[str, Any] = dict.fromkeys(SupersessionRow._fields[7:])
     with office.history.store(write=True) as store:
-        row = TakebackRow(claim, other, bytes(4), 1, is_void=False, arrival=1, day=739711, **nothing)
-        store.insert_takebacks([row])
+        row = SupersessionRow(claim, other, bytes(4), 1, is_void=False, arrival=1, day=739711, **nothing)
+        store.insert_supersessions([row])
         store.commit()
     assert "2026-01-05" in office.counting()
     assert office.scrub(office.write_file(office.claim("B1", "0126")))[0].found == ["again"]

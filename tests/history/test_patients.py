@@ -52,7 +52,7 @@ def test_two_claims_of_one_member_id(one: PatientIdentity, other: PatientIdentit
 
 
 def test_who_is_not_told() -> None:
-    """A subscriber of whom version 1 says nothing is the subscriber; whose a takeback of version 1 is, is not known."""
+    """A subscriber of whom version 1 says nothing is the subscriber; whose one of its replacements is, is not known."""
     assert likeness(UNTOLD, NAMES.person(JANE)) == "same"
     assert likeness(UNTOLD, NAMES.person(KIM)) == "another"
     assert likeness(ANYBODY, NAMES.person(KIM)) == "same"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from scrubber.engine.input_result import Screening
+    from scrubber.engine.input_result import InputResult
     from scrubber.engine.over_time import Decision
     from tests.history.conftest import Office
 
@@ -85,8 +85,8 @@ def test_it_is_decided_again(office: Office, tmp_path: Path, monkeypatch: pytest
     plan = Plan(settings=resolve(SettingsRequest(packs=("sample_pack",))), history=office.history)
     decide = PatientPass.decide
 
-    def change(patient_pass: PatientPass, screening: Screening) -> list[Decision]:
-        decided = decide(patient_pass, screening)
+    def change(patient_pass: PatientPass, input_result: InputResult) -> list[Decision]:
+        decided = decide(patient_pass, input_result)
         if len(changed) < times:
             changed.append(len(changed))
             day = ["0320", "0120", "0520"][len(changed) - 1] if times > 1 else "0120"

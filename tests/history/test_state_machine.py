@@ -24,7 +24,7 @@ from scrubber.history.forgetting import Forgetting
 from scrubber.history.opening import open_history
 from scrubber.history.postgresql import SCHEMA
 from scrubber.history.protocol import AcceptedInput, BilledClaim
-from scrubber.history.takebacks import Takebacks
+from scrubber.history.supersessions import Supersessions
 from scrubber.history.unkept import NewHistory
 from scrubber.x12.segment import Place
 from tests.history.model import Model
@@ -56,7 +56,7 @@ def claims(draw: st.DrawFn) -> BilledClaim:
             procedure=procedure, modifiers=("25",), units=Decimal(1), dates=DateSpan(day, day, is_span=False),
             billing_npi=key.billing_npi, claim=key, frequency_code=frequency, original_reference="",
             line=str(line + 1), origin="this file", position=(0, 0, line),
-            service_place=Place(0, 0), dates_place=Place(0, 0),
+            sv1_position=Place(0, 0), dates_place=Place(0, 0),
         )
         for line, day in enumerate(days)
     )  # fmt: skip
@@ -133,7 +133,7 @@ class Machine(RuleBasedStateMachine):
         """What counts under a member id."""
         with self.history.reading() as history:
             found = history.look_up([asked])
-        counting = Takebacks(found.earlier.get(found.patients[0], ())).counting()
+        counting = Supersessions(found.earlier.get(found.patients[0], ())).counting()
         dates = Counter(service.dates for held in counting for service in held.services)
         assert asked.patient is not None
         assert dates == Counter(

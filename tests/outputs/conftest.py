@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from scrubber.engine.claims.claim_pass import ClaimPass
-from scrubber.engine.input_result import Screening
-from scrubber.findings.finding import Background, Coverage, Finding, Summary, Verdict
+from scrubber.engine.input_result import InputResult
+from scrubber.findings.finding import Coverage, EditDoc, Finding, Summary, Verdict
 from scrubber.outputs.reports.html.report import MOST_CARDS, HtmlReport
 from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
 from scrubber.outputs.second_read.marked_stretch import MarkedStretch
@@ -39,7 +39,7 @@ A_GROUP = (
     "AK1*HC*7*005010X222A1~\nAK2*837*0001*005010X222A1~\nIK5*A~\nAK9*A*1*1*1~\nSE*6*0001~\nGE*1*250000905~\n"
 )
 """A functional acknowledgement that nothing is wrong with."""
-BACKGROUNDS = {"sample-edit": Background("A sample of an edit", "Payers `deny` it.", "- The manual, p. 1\n- Another")}
+BACKGROUNDS = {"sample-edit": EditDoc("A sample of an edit", "Payers `deny` it.", "- The manual, p. 1\n- Another")}
 RUN = {
     "version": "0.1.0", "as_of": None, "profile": "medicare", "history": "none",
     "packs": [{"name": "sample", "version": "1"}], "tables": [{"name": "codes", "edition": "2026"}],
@@ -173,8 +173,8 @@ class Builder:
 
         What an element says is as it came. With `as_it_came` so are the width of the ISA and the last terminator.
         """
-        screening = ClaimPass([]).run(io.BytesIO(data)) if data else Screening(0)
-        found = [finding.key for finding in screening.findings.in_order() if finding.claim is None]
+        input_result = ClaimPass([]).run(io.BytesIO(data)) if data else InputResult(0)
+        found = [finding.key for finding in input_result.findings.in_order() if finding.claim is None]
         marked = [one for one in self.marked(data) if one.claim]
         sets = [one.transaction for one in marked]
         bare = [one for one in sets if one is None or one.group is None or one.interchange is None]

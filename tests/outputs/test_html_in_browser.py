@@ -218,17 +218,17 @@ def test_dark_mode_and_print_have_a_style_of_their_own(opened: Open, three_claim
     """A page that is read at night is glaring, or a print begins with a row of empty fields."""
     browser = opened(three_claims)
 
-    def background(**media: object) -> str:
+    def edit_doc(**media: object) -> str:
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
         return str(browser.execute_script("return getComputedStyle(document.body).backgroundColor"))
 
     colours = {
-        background(features=[{"name": "prefers-color-scheme", "value": scheme}]) for scheme in ("light", "dark")
-    } | {background(media="print")}
+        edit_doc(features=[{"name": "prefers-color-scheme", "value": scheme}]) for scheme in ("light", "dark")
+    } | {edit_doc(media="print")}
     assert len(colours) == 3
     assert not browser.find_element(By.CLASS_NAME, "tools").is_displayed()
     assert claims(browser) == ["B1", "A2", "C3"]
-    background()
+    edit_doc()
 
 
 @pytest.mark.slow

@@ -94,8 +94,8 @@ def all_sets_have_claims(build: Builder, data: bytes) -> bool:
 def test_what_is_accepted_is_clean_and_every_answer_is_valid(build: Builder, drawn: list[tuple[str, int]]) -> None:
     """Claims of a damaged file are forwarded in envelopes that a payer refuses, or the answer to it is refused."""
     data = damaged(build, drawn)
-    screening = ClaimPass([]).run(io.BytesIO(data))
-    summary, findings = screening.summary(), screening.findings.in_order()
+    input_result = ClaimPass([]).run(io.BytesIO(data))
+    summary, findings = input_result.summary(), input_result.findings.in_order()
     outs = [io.BytesIO() for _ in range(5)]
     accepted, rejected, annotated, *answers = outs
     sinks = (
@@ -106,7 +106,7 @@ def test_what_is_accepted_is_clean_and_every_answer_is_valid(build: Builder, dra
         ClaimAcknowledgement(answers[1], findings, RECEIVED),
     )
     if summary.interchanges and summary.unreadable < summary.claims:
-        replay(io.BytesIO(data), bytes(screening.ledger.verdicts), findings, sinks)
+        replay(io.BytesIO(data), bytes(input_result.claim_verdicts.verdicts), findings, sinks)
     again = screened(accepted.getvalue())
     assert (again.claims, again.accepted) == (again.accepted, summary.accepted * bool(accepted.getvalue()))
     assert screened(rejected.getvalue()).claims == summary.rejected * bool(rejected.getvalue())

@@ -65,9 +65,14 @@ def found_at(piece: MarkedPiece, claim: int) -> Finding:
 
 def decide(build: Builder, data: bytes, draw: random.Random, share: float, *, screened: bool = True) -> Decided:
     """Give the verdicts and findings that the envelopes bring about, and claims in `share` some more of their own."""
-    screening = ClaimPass([]).run(io.BytesIO(data))
-    verdicts = list(map(Verdict, screening.ledger.verdicts if screened else bytes(len(screening.ledger.verdicts))))
-    findings = [finding for finding in screening.findings.in_order() if screened or finding.claim is None]
+    input_result = ClaimPass([]).run(io.BytesIO(data))
+    verdicts = list(
+        map(
+            Verdict,
+            input_result.claim_verdicts.verdicts if screened else bytes(len(input_result.claim_verdicts.verdicts)),
+        )
+    )
+    findings = [finding for finding in input_result.findings.in_order() if screened or finding.claim is None]
     claims = [marked for marked in build.marked(data) if marked.claim]
     for ordinal, marked in enumerate(claims):
         if draw.random() < share and verdicts[ordinal] < Verdict.REJECTED:
@@ -79,7 +84,7 @@ def decide(build: Builder, data: bytes, draw: random.Random, share: float, *, sc
         charges[verdict].append((marked.claim.charge if marked.claim else 0) or 0)
     accepted = charges[Verdict.ACCEPTED] + charges[Verdict.WARNED]
     rejected = charges[Verdict.REJECTED]
-    summary = screening.summary()._replace(
+    summary = input_result.summary()._replace(
         accepted=len(accepted), charge_accepted=sum(accepted), rejected=len(rejected), charge_rejected=sum(rejected)
     )
     return Decided(data, tuple(verdicts), tuple(sorted(findings, key=lambda found: found.order)), summary)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scrubber.edit import Severity
 from scrubber.findings.finding import ERROR, FROM_ABOVE, Finding, Verdict
 from scrubber.findings.guide_status import character_status
-from scrubber.findings.resolve_hits import Whereabouts, engine_finding
+from scrubber.findings.resolve_hits import ClaimContext, engine_finding
 from scrubber.x12.checks.syntax import SyntaxFault, inspect_piece
 from scrubber.x12.segment import Place
 
@@ -71,7 +71,7 @@ def _held_subscriber(claim: Claim) -> Place | None:
     return next((segment.place for segment in segments if segment.identifier in {"SBR", "PAT"}), None)
 
 
-def claim_faults(claim: Claim, where: Whereabouts, above: Iterable[Finding]) -> list[Finding]:
+def claim_faults(claim: Claim, where: ClaimContext, above: Iterable[Finding]) -> list[Finding]:
     """Every fault of the claim's own, and what it is told of the faults of the levels above it."""
     place = Place(claim.piece.offset, claim.piece.ordinal)
     found = []
@@ -105,7 +105,7 @@ def told_below(finding: Finding, claim: Claim, ordinal: int | None) -> Finding:
     )
 
 
-def _line_charges(claim: Claim, where: Whereabouts) -> list[Finding]:
+def _line_charges(claim: Claim, where: ClaimContext) -> list[Finding]:
     """The services without a readable charge; a line without its service is told as that."""
     found = []
     for line in claim.lines:
@@ -117,14 +117,14 @@ def _line_charges(claim: Claim, where: Whereabouts) -> list[Finding]:
     return found
 
 
-def _syntax(claim: Claim, where: Whereabouts) -> list[Finding]:
+def _syntax(claim: Claim, where: ClaimContext) -> list[Finding]:
     return [
         syntax_finding(fault, where, claim.delimiters, _line_at(claim, fault.place))
         for fault in inspect_piece(claim.piece)
     ]
 
 
-def syntax_finding(fault: SyntaxFault, where: Whereabouts, delimiters: Delimiters, line: str | None = None) -> Finding:
+def syntax_finding(fault: SyntaxFault, where: ClaimContext, delimiters: Delimiters, line: str | None = None) -> Finding:
     """The finding for a segment that is not as X12 has it."""
     finding = engine_finding(fault.key, where, fault.place, element=fault.element, line=line, values=fault.values)
     if fault.segment is None:

@@ -1,6 +1,6 @@
 """The claim pass: one input's claims, one at a time, against the edits that look at a single claim.
 
-Levels and claims are judged batch by batch, wherever and in whatever process that is done; the envelopes around them
+Levels and claims are judged judged by judged, wherever and in whatever process that is done; the envelopes around them
 are followed here, in file order, and an envelope that fails takes its claims along.
 """
 
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from scrubber.claims.assemble import Assembler, Header
 from scrubber.engine.claims.claim_faults import syntax_finding
-from scrubber.engine.claims.transaction_set import Batch
-from scrubber.engine.claims.transaction_sets import Batches
-from scrubber.engine.input_result import MOST_APPLICATIONS, InterchangeNumber, Screening
-from scrubber.engine.sandbox import Cage
+from scrubber.engine.claims.transaction_set import JudgedClaims
+from scrubber.engine.claims.transaction_sets import TransactionSets
+from scrubber.engine.input_result import MOST_APPLICATIONS, InputResult, InterchangeNumber
+from scrubber.engine.sandbox import Sandbox
 from scrubber.findings.catalogue import FAULTS
 from scrubber.findings.finding import Finding, Verdict
-from scrubber.findings.finding_store import Shelf
-from scrubber.findings.resolve_hits import Standing, Whereabouts, engine_finding
+from scrubber.findings.finding_store import FindingStore
+from scrubber.findings.resolve_hits import ClaimContext, Envelopes, engine_finding
 from scrubber.x12.checks.envelope import AS_IT_CAME, LEFT_OUT, EnvelopeChecker
 from scrubber.x12.checks.envelope_fault import EnvelopeFault, Scope
 from scrubber.x12.checks.file_type import EMPTY, HEAD_LENGTH, NOT_X12, OTHER, Content, recognise
@@ -41,11 +41,11 @@ _TRAILERS = frozenset({"SE", "GE", "IEA"})
 WRAPPED, UNWRAPPED = "lines-wrapped", "lines-unwrapped"
 
 
-def tell_folded(screening: Screening, folded: int) -> None:
+def tell_folded(input_result: InputResult, folded: int) -> None:
     """Tell in how many places plain letters were read for characters that X12 does not have."""
-    if folded and screening.interchanges:
+    if folded and input_result.interchanges:
         values = {"count": folded}
-        screening.findings.append(engine_finding("characters-folded", Whereabouts(), Place(0, 1), values=values))
+        input_result.findings.append(engine_finding("characters-folded", ClaimContext(), Place(0, 1), values=values))
 
 
 class ClaimPass:
@@ -55,7 +55,7 @@ class ClaimPass:
         self,
         edits: Sequence[ActiveEdit],
         input_ordinal: int = 0,
-        shelf: Shelf | None = None,
+        finding_store: FindingStore | None = None,
         shape: Shape = PLAIN,
         *,
         repairs: bool = False,
@@ -67,22 +67,22 @@ class ClaimPass:
         self._leaves_out_blanks = repairs or folds
         self._assembler = Assembler()
         self._envelopes = EnvelopeChecker(repairs=repairs)
-        self._screening = Screening(input_ordinal, (shelf or Shelf()).collect())
+        self._input_result = InputResult(input_ordinal, (finding_store or FindingStore()).collect())
         self._pending: dict[Scope, Verdict] = {}
 
-    def run(self, source: Readable) -> Screening:
+    def run(self, source: Readable) -> InputResult:
         """Read `source` from its beginning to its end."""
-        with Cage() as cage:
-            batches = Batches(self._edits, self._screening.input, cage=cage)
-            return self.follow(batches.of(Reader(source).parts()))
+        with Sandbox() as sandbox:
+            transaction_sets = TransactionSets(self._edits, self._input_result.input, sandbox=sandbox)
+            return self.follow(transaction_sets.of(Reader(source).parts()))
 
-    def follow(self, parts: Iterable[Piece | Batch]) -> Screening:
+    def follow(self, parts: Iterable[Piece | JudgedClaims]) -> InputResult:
         """Take an input as the pieces of its envelopes, with what stands between them judged already, in file order."""
-        result = self._screening
+        result = self._input_result
         before = self._standing()
         head = ""
         for part in parts:
-            if isinstance(part, Batch):
+            if isinstance(part, JudgedClaims):
                 self._absorb(part)
             else:
                 head = head if len(head) >= HEAD_LENGTH else head + part.text[:HEAD_LENGTH]
@@ -98,7 +98,7 @@ class ClaimPass:
         content = recognise(head.encode("latin-1"))
         if self._shape.is_lower_case:
             content = Content("lower-case-input")
-        if content.key == EMPTY and result.ledger.verdicts:
+        if content.key == EMPTY and result.claim_verdicts.verdicts:
             content = Content(NOT_X12)
         # An archive may hold an interchange that can be read: it is refused for what it is all the same.
         is_foreign = not result.interchanges or content.key not in {NOT_X12, EMPTY, OTHER}
@@ -106,30 +106,30 @@ class ClaimPass:
             result.interchanges = result.groups = result.transactions = 0
             result.numbers.clear()
             result.findings.clear()
-            result.findings.append(engine_finding(content.key, Whereabouts(), Place(0, 1), values=content._asdict()))
+            result.findings.append(engine_finding(content.key, ClaimContext(), Place(0, 1), values=content._asdict()))
         if is_foreign or result.refused:
             result.unreadable = True
-            result.ledger.fail_all()
+            result.claim_verdicts.fail_all()
         return result
 
-    def _absorb(self, batch: Batch) -> None:
+    def _absorb(self, judged: JudgedClaims) -> None:
         """Enter what was found between two pieces of envelopes."""
-        result = self._screening
-        result.ledger.add_all(batch.verdicts, batch.charges)
-        result.lines += batch.lines
-        result.passed_through += batch.passed_through
-        result.findings.extend(batch.findings)
-        result.dated_claims += batch.dated_claims
-        result.crashes += batch.crashes
-        result.unreadable = result.unreadable or batch.unreadable
-        if batch.lost is not None:
-            self._envelopes.lose_claims(len(batch.verdicts), batch.lost, batch.lost_bytes)
-        self._stop("set", batch.set_verdict)
+        result = self._input_result
+        result.claim_verdicts.add_all(judged.verdicts, judged.charges)
+        result.lines += judged.lines
+        result.passed_through += judged.passed_through
+        result.findings.extend(judged.findings)
+        result.dated_claims += judged.dated_claims
+        result.crashes += judged.crashes
+        result.unreadable = result.unreadable or judged.unreadable
+        if judged.lost is not None:
+            self._envelopes.lose_claims(len(judged.verdicts), judged.lost, judged.lost_bytes)
+        self._stop("set", judged.set_verdict)
 
-    def _standing(self) -> Standing:
-        return Standing(self._assembler.interchange, self._assembler.group, self._assembler.transaction)
+    def _standing(self) -> Envelopes:
+        return Envelopes(self._assembler.interchange, self._assembler.group, self._assembler.transaction)
 
-    def _enter(self, piece: Piece, before: Standing) -> None:
+    def _enter(self, piece: Piece, before: Envelopes) -> None:
         """Take a piece that is no level and no claim; `before` is what the piece before it stood in."""
         standing = before if piece.tag in _TRAILERS else self._standing()
         transaction = standing.transaction
@@ -141,7 +141,7 @@ class ClaimPass:
                 self._close(fault.scope)
         scope = _SCOPE_OF_TAG.get(piece.tag)
         if scope in _ENVELOPES:
-            self._screening.ledger.begin(scope)
+            self._input_result.claim_verdicts.begin(scope)
         for fault in faults:
             if not fault.key.endswith("-unended"):
                 self._report(fault, standing)
@@ -163,7 +163,7 @@ class ClaimPass:
             case "IEA":
                 self._close("interchange")
 
-    def _tell_shape(self, piece: Piece, standing: Standing) -> None:
+    def _tell_shape(self, piece: Piece, standing: Envelopes) -> None:
         """Tell once what had to be mended; a wrapped interchange is rejected where it is not to be repaired."""
         wrapping, place = self._shape.wrapping, Place(piece.offset, piece.ordinal)
         told = []
@@ -182,8 +182,8 @@ class ClaimPass:
     def _date(self) -> None:
         """Date the input by its first interchange."""
         day = self._standing().received
-        self._screening.dated = self._screening.dated or day
-        self._screening.undated = self._screening.undated or day is None
+        self._input_result.dated = self._input_result.dated or day
+        self._input_result.undated = self._input_result.undated or day is None
 
     def _number(self, piece: Piece) -> None:
         """Take the control number of the interchange that begins."""
@@ -191,40 +191,40 @@ class ClaimPass:
         qualifier, sender, receiver_qualifier, receiver = map(interchange.value, range(5, 9))
         parties, place = (qualifier, sender, receiver_qualifier, receiver), Place(piece.offset, piece.ordinal)
         is_test = self._assembler.in_test_interchange
-        self._screening.numbers.append(InterchangeNumber(parties, interchange.value(13), is_test, place, []))
+        self._input_result.numbers.append(InterchangeNumber(parties, interchange.value(13), is_test, place, []))
 
     def _address(self, group: Header | None) -> None:
         """Take whom a functional group is from and to."""
         if group is not None and self._assembler.interchange is not None:
-            applications, pair = self._screening.numbers[-1].applications, (group.value(2), group.value(3))
+            applications, pair = self._input_result.numbers[-1].applications, (group.value(2), group.value(3))
             if pair not in applications and len(applications) < MOST_APPLICATIONS:
                 applications.append(pair)
 
-    def _enter_set(self, piece: Piece, standing: Standing) -> None:
+    def _enter_set(self, piece: Piece, standing: Envelopes) -> None:
         transaction, place = standing.transaction, Place(piece.offset, piece.ordinal)
         if transaction is not None and not (transaction.is_professional or transaction.is_contradictory):
             values = {"kind": transaction.kind[:3], "version": transaction.version[:12] or "no version"}
-            finding = engine_finding("not-professional", standing.whereabouts(), place, values=values)
-            self._screening.findings.append(finding)
+            finding = engine_finding("not-professional", standing.claim_context(), place, values=values)
+            self._input_result.findings.append(finding)
         else:
             self._inspect(piece, "set", standing)
         if transaction is not None and transaction.is_contradictory:
             self._report(EnvelopeFault("set-contradictory", "set", place, "ST03", {}), standing)
 
-    def _inspect(self, piece: Piece, scope: Scope, standing: Standing) -> None:
+    def _inspect(self, piece: Piece, scope: Scope, standing: Envelopes) -> None:
         """Look closer at the head of an envelope that may hold what no clean file holds."""
         for fault in inspect_piece(piece) if piece.suspect else ():
-            self._enter_finding(syntax_finding(fault, standing.whereabouts(scope), piece.delimiters), scope)
+            self._enter_finding(syntax_finding(fault, standing.claim_context(scope), piece.delimiters), scope)
 
-    def _report(self, fault: EnvelopeFault, standing: Standing) -> None:
+    def _report(self, fault: EnvelopeFault, standing: Envelopes) -> None:
         """Make a finding of an envelope fault and remember what it means for the claims that it reaches."""
-        whereabouts = standing.whereabouts(fault.scope)
-        finding = engine_finding(fault.key, whereabouts, fault.place, element=fault.element, values=fault.values)
+        claim_context = standing.claim_context(fault.scope)
+        finding = engine_finding(fault.key, claim_context, fault.place, element=fault.element, values=fault.values)
         self._enter_finding(finding, fault.scope)
 
     def _enter_finding(self, finding: Finding, scope: Scope) -> None:
         """Enter a finding about an envelope, with what it means for the claims in that."""
-        self._screening.findings.append(finding)
+        self._input_result.findings.append(finding)
         self._stop(scope, FAULTS[finding.key].verdict)
 
     def _stop(self, scope: Scope, verdict: Verdict) -> None:
@@ -237,7 +237,7 @@ class ClaimPass:
         reached = self._reach(scope)
         if reached == "interchange":
             verdict = Verdict.UNREADABLE
-        self._screening.unreadable = self._screening.unreadable or verdict == Verdict.UNREADABLE
+        self._input_result.unreadable = self._input_result.unreadable or verdict == Verdict.UNREADABLE
         self._pending[reached] = max(verdict, self._pending.get(reached, verdict))
 
     def _reach(self, scope: Scope) -> Scope:
@@ -245,12 +245,12 @@ class ClaimPass:
         if scope not in _ENVELOPES:
             return scope
         around = _ENVELOPES[_ENVELOPES.index(scope) :]
-        return next((envelope for envelope in around if self._screening.ledger.is_open(envelope)), scope)
+        return next((envelope for envelope in around if self._input_result.claim_verdicts.is_open(envelope)), scope)
 
     def _close(self, scope: Scope) -> None:
         """An envelope ends, and those inside it: its claims take their share of its faults."""
         for envelope in _ENVELOPES[: _ENVELOPES.index(scope) + 1]:
             verdict = self._pending.pop(envelope, None)
             if verdict is not None:
-                self._screening.ledger.fail(envelope, verdict)
-            self._screening.ledger.end(envelope)
+                self._input_result.claim_verdicts.fail(envelope, verdict)
+            self._input_result.claim_verdicts.end(envelope)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Literal
 
 from scrubber.edit import Severity
 from scrubber.findings.finding import Verdict
-from scrubber.findings.resolve_hits import Whereabouts, engine_finding
+from scrubber.findings.resolve_hits import ClaimContext, engine_finding
 from scrubber.history.protocol import ControlNumber
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scrubber.engine.input_result import InterchangeNumber, Screening
+    from scrubber.engine.input_result import InputResult, InterchangeNumber
     from scrubber.history.protocol import Recorded
 
 Reuse = Literal["warn", "reject"]
@@ -40,49 +40,49 @@ class ControlNumbers:
         self._used: dict[ControlNumber, set[str]] = {}
         """By number, without its content: the inputs of the run in which a claim of its interchange was accepted."""
 
-    def look_up(self, history: Recorded, inputs: Sequence[tuple[Screening, str]], day: date) -> None:
+    def look_up(self, history: Recorded, inputs: Sequence[tuple[InputResult, str]], day: date) -> None:
         """Ask the history, once, for the numbers of all inputs, each with its SHA-256; the first is of this day."""
-        numbers = [number for screening, content in inputs for _, number in _accepted(screening, content)]
+        numbers = [number for input_result, content in inputs for _, number in _accepted(input_result, content)]
         if numbers:
             since = max(day, date.min + _REMEMBERED) - _REMEMBERED
             self._recorded = history.reused(list(dict.fromkeys(numbers)), since)
 
-    def check(self, screening: Screening, content: str) -> None:
+    def check(self, input_result: InputResult, content: str) -> None:
         """Tell each interchange of the next input, whose SHA-256 is `content`, that has a number of an earlier one."""
         used_here: set[ControlNumber] = set()
-        for ordinal, number in list(_accepted(screening, content)):
+        for ordinal, number in list(_accepted(input_result, content)):
             others = self._used.get(_without_content(number), set())
             if number in used_here:
-                self._tell(screening, ordinal, _IN_THIS_INPUT)
+                self._tell(input_result, ordinal, _IN_THIS_INPUT)
             elif others and content not in others:
-                self._tell(screening, ordinal, _IN_THIS_RUN)
+                self._tell(input_result, ordinal, _IN_THIS_RUN)
             elif number in self._recorded:
-                self._tell(screening, ordinal, _IN_AN_EARLIER_RUN)
+                self._tell(input_result, ordinal, _IN_AN_EARLIER_RUN)
             used_here.add(number)
 
-    def take(self, screening: Screening, content: str) -> tuple[ControlNumber, ...]:
+    def take(self, input_result: InputResult, content: str) -> tuple[ControlNumber, ...]:
         """The numbers that an input, now decided, has used: those of interchanges of which a claim is accepted."""
-        used = tuple(dict.fromkeys(number for _, number in _accepted(screening, content)))
+        used = tuple(dict.fromkeys(number for _, number in _accepted(input_result, content)))
         for number in used:
             self._used.setdefault(_without_content(number), set()).add(content)
         return used
 
-    def _tell(self, screening: Screening, ordinal: int, where: str) -> None:
-        own = screening.numbers[ordinal]
-        whereabouts, values = Whereabouts(interchange=own.number), {"where": where}
+    def _tell(self, input_result: InputResult, ordinal: int, where: str) -> None:
+        own = input_result.numbers[ordinal]
+        claim_context, values = ClaimContext(interchange=own.number), {"where": where}
         key = "interchange-number-reused"
-        finding = engine_finding(key, whereabouts, own.place, element="ISA13", values=values)
+        finding = engine_finding(key, claim_context, own.place, element="ISA13", values=values)
         if self._reuse == "reject":
             finding = finding._replace(severity=Severity.REJECT.value)
-            screening.ledger.refuse_interchange(ordinal)
-            screening.unreadable = True
-        screening.findings.append(finding)
+            input_result.claim_verdicts.refuse_interchange(ordinal)
+            input_result.unreadable = True
+        input_result.findings.append(finding)
 
 
-def _accepted(screening: Screening, content: str) -> Iterator[tuple[int, ControlNumber]]:
+def _accepted(input_result: InputResult, content: str) -> Iterator[tuple[int, ControlNumber]]:
     """Ordinal and number of each production interchange of which a claim goes on, as far as it is decided."""
-    for ordinal, number in enumerate(screening.numbers):
-        verdicts = screening.ledger.of_interchange(ordinal)
+    for ordinal, number in enumerate(input_result.numbers):
+        verdicts = input_result.claim_verdicts.of_interchange(ordinal)
         if not number.is_test and any(verdict < Verdict.REJECTED for verdict in verdicts):
             yield ordinal, _identity(number, content)
 

@@ -11,7 +11,7 @@ from scrubber.errors import PackError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrubber.engine.sandbox import Cage, Crash
+    from scrubber.engine.sandbox import Crash, Sandbox
     from scrubber.rules.settings import ActiveEdit
 
 Key = TypeVar("Key")
@@ -23,7 +23,7 @@ MOST_REMEMBERED = 1 << 16
 """Distinct values to remember: a bound, not a tuning knob (a real file has a few thousand)."""
 
 
-class Interest(NamedTuple):
+class ConcernedEdits(NamedTuple):
     """The edits that one SV101 concerns."""
 
     edits: tuple[ActiveEdit, ...]
@@ -63,21 +63,23 @@ class Remembered(dict[Key, Value]):
             self[key] = value
 
 
-class Interests(Remembered[str, "Interest | None"]):
+class EditsByProcedure(Remembered[str, "ConcernedEdits | None"]):
     """By SV101, the edits that it concerns, None for most: worked out when first asked for, and remembered."""
 
-    def __init__(self, edits: Sequence[tuple[ActiveEdit, frozenset[str] | None]], separator: str, cage: Cage) -> None:
+    def __init__(
+        self, edits: Sequence[tuple[ActiveEdit, frozenset[str] | None]], separator: str, sandbox: Sandbox
+    ) -> None:
         super().__init__()
-        self._cage = cage
+        self._sandbox = sandbox
         self._edits = edits
         self._separator = separator
 
-    def __missing__(self, composite: str) -> Interest | None:
+    def __missing__(self, composite: str) -> ConcernedEdits | None:
         found = self._work_out(read_procedure(composite, self._separator))
         self.keep(composite, found, len(composite))
         return found
 
-    def _work_out(self, procedure: Procedure) -> Interest | None:
+    def _work_out(self, procedure: Procedure) -> ConcernedEdits | None:
         concerned: list[ActiveEdit] = []
         crashes: list[Crash] = []
         for active, asked in self._edits:
@@ -88,13 +90,13 @@ class Interests(Remembered[str, "Interest | None"]):
                 concerned.append(active)
                 continue
             told = (procedure, active.context) if question.wants_context else (procedure,)
-            answer, crash = self._cage.ask(active, question.function, *told)
+            answer, crash = self._sandbox.ask(active, question.function, *told)
             concerned += [active] if answer else []
             crashes += [crash] if crash else []
         if procedure.code and not concerned and not crashes:
             return None
         edits = [active.edit for active in concerned]
-        return Interest(
+        return ConcernedEdits(
             edits=tuple(active for active in concerned if active.edit.checks.keys() != {Timeline}),
             on_timeline=any(Timeline in edit.checks and not edit.only_medicare for edit in edits),
             on_medicare_timeline=any(Timeline in edit.checks for edit in edits),
@@ -104,19 +106,19 @@ class Interests(Remembered[str, "Interest | None"]):
         )
 
 
-class InterestIndex:
+class EditIndex:
     """Answers for each SV101 which edits it concerns."""
 
-    def __init__(self, edits: Sequence[ActiveEdit], cage: Cage) -> None:
+    def __init__(self, edits: Sequence[ActiveEdit], sandbox: Sandbox) -> None:
         self.edits = tuple(edits)
         self._asked = [(active, asked_procedures(active)) for active in edits]
-        self._cage = cage
-        self._by_separator: dict[str, Interests] = {}
+        self._sandbox = sandbox
+        self._by_separator: dict[str, EditsByProcedure] = {}
         self.on_every_claim = tuple(active for active in edits if active.edit.sees_every_claim)
         """The edits that look at claims whatever their services are."""
 
-    def within(self, separator: str) -> Interests:
+    def within(self, separator: str) -> EditsByProcedure:
         """The answers where components are separated by `separator`."""
         if separator not in self._by_separator:
-            self._by_separator[separator] = Interests(self._asked, separator, self._cage)
+            self._by_separator[separator] = EditsByProcedure(self._asked, separator, self._sandbox)
         return self._by_separator[separator]

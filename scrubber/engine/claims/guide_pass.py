@@ -12,7 +12,7 @@ from scrubber.engine.claims.claim_faults import MOST_TOLD, told_below, verdict_o
 from scrubber.engine.claims.guide_told import is_told_by_syntax, is_told_of_claim
 from scrubber.findings.finding import Verdict
 from scrubber.findings.guide_status import guide_status
-from scrubber.findings.resolve_hits import Standing, Whereabouts, engine_finding
+from scrubber.findings.resolve_hits import ClaimContext, Envelopes, engine_finding
 from scrubber.rules.settings import DEFAULTS_OF_GUIDE
 from scrubber.x12.guide.causes import causes
 from scrubber.x12.guide.kinds import kind
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from scrubber.claims.claim import Claim
-    from scrubber.engine.input_result import Screening
+    from scrubber.engine.input_result import InputResult
     from scrubber.findings.finding import Finding
     from scrubber.x12.guide.checker import SetChecker
     from scrubber.x12.guide.fault import GuideFault
@@ -60,11 +60,11 @@ class _Section(NamedTuple):
 class GuidePass:
     """Checks one input set by set; a fault stops the claim that it is in, or all claims below its level.
 
-    Claims that cannot be checked are counted in the screening by the reason.
+    Claims that cannot be checked are counted in the input result by the reason.
     """
 
-    def __init__(self, screening: Screening, severities: Mapping[Kind, Severity] = DEFAULTS_OF_GUIDE) -> None:
-        self._screening = screening
+    def __init__(self, input_result: InputResult, severities: Mapping[Kind, Severity] = DEFAULTS_OF_GUIDE) -> None:
+        self._input_result = input_result
         self._severities = severities
         self._assembler = Assembler()
         """Follows the envelopes alone."""
@@ -87,7 +87,7 @@ class GuidePass:
         """By index of a piece: faults of it that the claims below it were told of."""
 
     def run(self, source: Readable) -> None:
-        """Read `source` and enter what is found into the screening."""
+        """Read `source` and enter what is found into the input result."""
         for part in Reader(source).parts():
             if isinstance(part, Stretch):
                 self._found += sum([part.text[start] == "C" for start in part.starts])
@@ -98,9 +98,9 @@ class GuidePass:
             else:
                 self._take_envelope(part)
         self._leave_unchecked(self._assembler.transaction)
-        behind = len(self._screening.ledger.verdicts) - self._count
+        behind = len(self._input_result.claim_verdicts.verdicts) - self._count
         if behind:
-            self._screening.unchecked[UNREADABLE] += behind
+            self._input_result.unchecked[UNREADABLE] += behind
 
     def _take(self, part: Piece | Stretch, starts: Sequence[int] = (0,)) -> None:
         self._parts.append(part)
@@ -128,11 +128,11 @@ class GuidePass:
 
     def _leave_unchecked(self, transaction: TransactionSet | None) -> None:
         """Count the claims since the last set, which are in no set that can be checked."""
-        verdicts = self._screening.ledger.verdicts[self._count : self._count + self._found]
+        verdicts = self._input_result.claim_verdicts.verdicts[self._count : self._count + self._found]
         is_passed = transaction is not None and not (transaction.is_professional or transaction.is_contradictory)
         for verdict in verdicts:
             lost = UNREADABLE if verdict == Verdict.UNREADABLE else NOT_WHOLE
-            self._screening.unchecked[PASSED_THROUGH if is_passed else lost] += 1
+            self._input_result.unchecked[PASSED_THROUGH if is_passed else lost] += 1
         self._forget()
 
     def _forget(self) -> None:
@@ -143,15 +143,15 @@ class GuidePass:
         self._pieces, self._claims, self._split, self._told = [], {}, (-1, []), Counter()
 
     def _check(self, transaction: TransactionSet) -> None:
-        verdicts = self._screening.ledger.verdicts[self._count : self._count + self._found]
+        verdicts = self._input_result.claim_verdicts.verdicts[self._count : self._count + self._found]
         is_lost = bool(verdicts) and all(verdict == Verdict.UNREADABLE for verdict in verdicts)
-        if is_lost or not self._screening.interchanges:
+        if is_lost or not self._input_result.interchanges:
             self._leave_unchecked(transaction)
             return
         faults = [fault for fault in self._faults if fault.segment_id not in _CHECKED_ELSEWHERE]
         if faults:
             self._take_apart(transaction)
-            where = Standing(transaction.interchange, transaction.group, transaction).whereabouts()
+            where = Envelopes(transaction.interchange, transaction.group, transaction).claim_context()
             sections = list(self._sections())
             ordinals = [section.place.ordinal - self._pieces[0].ordinal + 1 for section in sections]
             for cause in causes(faults, ordinals):
@@ -183,7 +183,7 @@ class GuidePass:
                     yield _Section(index, segment.value(1).strip(), segment.place)
 
     def _enter(
-        self, cause: GuideFault, ordinals: Sequence[int], sections: Sequence[_Section], where: Whereabouts
+        self, cause: GuideFault, ordinals: Sequence[int], sections: Sequence[_Section], where: ClaimContext
     ) -> None:
         """Make a finding of a cause and stop the claims that it reaches."""
         at = owning_section(ordinals, cause)
@@ -199,11 +199,11 @@ class GuidePass:
             ordinal, claim = self._claims[index]
             if not is_told_of_claim(cause, shown, component, claim, place):
                 finding = finding._replace(claim_id=claim.claim_id, claim=ordinal, line=line)
-                self._screening.findings.append(finding)
-            self._screening.ledger.raise_to(ordinal, verdict, claim.charge or 0)
+                self._input_result.findings.append(finding)
+            self._input_result.claim_verdicts.raise_to(ordinal, verdict, claim.charge or 0)
             return
         if not is_told_by_syntax(cause, shown, component):
-            self._screening.findings.append(finding)
+            self._input_result.findings.append(finding)
         elif self._pieces[index].tag == "HL":
             # The claims below it are rejected and told of it, too.
             return
@@ -212,8 +212,8 @@ class GuidePass:
             return
         for below in self._below(index):
             ordinal, claim = self._claims[below]
-            self._screening.ledger.raise_to(ordinal, verdict, claim.charge or 0)
-            self._screening.findings.append(told_below(finding, claim, ordinal))
+            self._input_result.claim_verdicts.raise_to(ordinal, verdict, claim.charge or 0)
+            self._input_result.findings.append(told_below(finding, claim, ordinal))
 
     def _severity(self, cause: GuideFault, elements: list[str], component: str) -> Severity:
         """How severe a cause is: as its severest fault, one at another segment than its first among them."""
@@ -242,7 +242,7 @@ class GuidePass:
         return below if depth else list(self._claims)
 
 
-def _finding(cause: GuideFault, where: Whereabouts, place: Place, elements: list[str], component: str) -> Finding:
+def _finding(cause: GuideFault, where: ClaimContext, place: Place, elements: list[str], component: str) -> Finding:
     """What people are told of a cause; `elements` are those of the segment that it shows at."""
     said = words(cause, elements, component)
     finding = engine_finding("guide-fault", where, place, element=value_element(cause))

@@ -16,7 +16,7 @@ from scrubber.engine.claims.contexts import Contexts
 from scrubber.engine.claims.edit_index import Remembered
 from scrubber.engine.input_result import DatedClaim
 from scrubber.findings.finding import Finding, Verdict
-from scrubber.findings.resolve_hits import Whereabouts, edit_finding, engine_finding
+from scrubber.findings.resolve_hits import ClaimContext, edit_finding, engine_finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from scrubber.claims.block import Block
     from scrubber.claims.loop import Loop
     from scrubber.claims.occurrences import Value
-    from scrubber.engine.claims.edit_index import Interest, InterestIndex
+    from scrubber.engine.claims.edit_index import ConcernedEdits, EditIndex
     from scrubber.engine.claims.screens import Screens, SingledOut
-    from scrubber.engine.sandbox import Cage, Crash, ValueHit
+    from scrubber.engine.sandbox import Crash, Sandbox, ValueHit
     from scrubber.rules.settings import ActiveEdit
 
 Checked = Claim | ServiceLine | Payment
@@ -46,9 +46,9 @@ class Examined(NamedTuple):
 class ClaimEdits:
     """Runs the edits that look at claims, service lines, payments and values."""
 
-    def __init__(self, interests: InterestIndex, input_ordinal: int, cage: Cage) -> None:
-        self._interests = interests
-        self._cage = cage
+    def __init__(self, edits_by_procedure: EditIndex, input_ordinal: int, sandbox: Sandbox) -> None:
+        self._edits_by_procedure = edits_by_procedure
+        self._sandbox = sandbox
         self._input = input_ordinal
         self._contexts = Contexts()
         self._screens: Screens | None = None
@@ -64,22 +64,22 @@ class ClaimEdits:
         if self._screens is None:
             from scrubber.engine.claims.screens import Screens
 
-            self._screens = Screens(self._interests, self._cage, self._contexts)
+            self._screens = Screens(self._edits_by_procedure, self._sandbox, self._contexts)
         return self._screens.single_out(block, received)
 
     def concern(self, claim: Claim) -> bool:
         """Whether the claim is for any edit at all: few are, if no edit is for all."""
         to_medicare = is_medicare(claim.filing_indicator)
         if claim.frequency_code in FOLLOWING or any(
-            [to_medicare or not active.edit.only_medicare for active in self._interests.on_every_claim]
+            [to_medicare or not active.edit.only_medicare for active in self._edits_by_procedure.on_every_claim]
         ):
             return True
-        interests = self._interests.within(claim.delimiters.component)
-        found = [interests[composite] for composite, _ in claim.services]
+        edits_by_procedure = self._edits_by_procedure.within(claim.delimiters.component)
+        found = [edits_by_procedure[composite] for composite, _ in claim.services]
         return any([one is not None and (to_medicare or not one.only_medicare) for one in found])
 
     def run(
-        self, claim: Claim, where: Whereabouts, own_faults: list[Finding], *, is_test: bool, received: date | None,
+        self, claim: Claim, where: ClaimContext, own_faults: list[Finding], *, is_test: bool, received: date | None,
         passed_over: frozenset[str] = frozenset(),
     ) -> Examined:  # fmt: skip
         """Run them on a claim that has these faults of its own, but for those `passed_over`.
@@ -91,11 +91,11 @@ class ClaimEdits:
         return examined
 
     def _examine(
-        self, claim: Claim, where: Whereabouts, own_faults: list[Finding], *, is_test: bool, received: date | None,
+        self, claim: Claim, where: ClaimContext, own_faults: list[Finding], *, is_test: bool, received: date | None,
         passed_over: frozenset[str],
     ) -> Examined:  # fmt: skip
         examined = Examined([], [], None)
-        self._cage.next_claim()
+        self._sandbox.next_claim()
         asked = self._run_all(claim, where, examined, received, passed_over)
         if not asked and claim.frequency_code not in FOLLOWING:
             return examined
@@ -105,30 +105,30 @@ class ClaimEdits:
         return examined._replace(dated=dated)
 
     def _run_all(
-        self, claim: Claim, where: Whereabouts, examined: Examined, received: date | None, passed_over: frozenset[str]
+        self, claim: Claim, where: ClaimContext, examined: Examined, received: date | None, passed_over: frozenset[str]
     ) -> list[int]:
         """Run the edits; the indices of the lines that edits over time ask for.
 
         A void takes a claim back: there is nothing in it to be corrected but how it names that claim.
         """
-        interests = self._interests.within(claim.delimiters.component)
+        edits_by_procedure = self._edits_by_procedure.within(claim.delimiters.component)
         to_medicare = is_medicare(claim.filing_indicator)
         concerned: dict[str, tuple[ActiveEdit, list[ServiceLine]]] = {
             active.edit.name: (active, [])
-            for active in self._interests.on_every_claim
+            for active in self._edits_by_procedure.on_every_claim
             if active.edit.name not in passed_over
         }
         asked = []
         for index, line in enumerate(claim.lines):
-            interest = interests[line.composite]
-            if interest is None:
+            concerned_edits = edits_by_procedure[line.composite]
+            if concerned_edits is None:
                 continue
-            if not claim.is_void and (interest.crashes or not interest.is_coded):
-                self._say_what_failed(interest, line, where, examined)
+            if not claim.is_void and (concerned_edits.crashes or not concerned_edits.is_coded):
+                self._say_what_failed(concerned_edits, line, where, examined)
             # A void is matched by its services with the claim that it takes back.
-            if interest.on_medicare_timeline if to_medicare else interest.on_timeline:
+            if concerned_edits.on_medicare_timeline if to_medicare else concerned_edits.on_timeline:
                 asked.append(index)
-            for active in interest.edits:
+            for active in concerned_edits.edits:
                 if active.edit.name in passed_over:
                     continue
                 concerned.setdefault(active.edit.name, (active, []))[1].append(line)
@@ -138,20 +138,22 @@ class ClaimEdits:
                 self._run_edit(active, claim, lines, where, examined, received)
         return asked
 
-    def _say_what_failed(self, interest: Interest, line: ServiceLine, where: Whereabouts, examined: Examined) -> None:
+    def _say_what_failed(
+        self, concerned_edits: ConcernedEdits, line: ServiceLine, where: ClaimContext, examined: Examined
+    ) -> None:
         """Make findings of a missing procedure, and of edits that failed to say whether they are concerned."""
         at = line.at("SV101-2")
         # A line without an SV1 is told as that, among the claim's own faults.
-        if not interest.is_coded and line.segment("SV1") is not None:
+        if not concerned_edits.is_coded and line.segment("SV1") is not None:
             examined.findings.append(
                 engine_finding("procedure-missing", where, at.place, element=at.element, line=line.number)
             )
-        for crash in interest.crashes:
+        for crash in concerned_edits.crashes:
             examined.crashes.append(crash)
-            examined.findings.extend(self._cage.failure(crash, where, at))
+            examined.findings.extend(self._sandbox.failure(crash, where, at))
 
     def _run_edit(
-        self, active: ActiveEdit, claim: Claim, lines: list[ServiceLine], where: Whereabouts, examined: Examined,
+        self, active: ActiveEdit, claim: Claim, lines: list[ServiceLine], where: ClaimContext, examined: Examined,
         received: date | None,
     ) -> None:  # fmt: skip
         """Run every function of an edit on what it looks at, of the claim and of the lines that it is about."""
@@ -164,12 +166,12 @@ class ClaimEdits:
             elif kind is not Timeline:
                 context = self._contexts.of(active, claim.payer, day)
                 for subject in _subjects(kind, claim, lines):
-                    findings, crash = self._cage.run(active, question, subject, context, where)
+                    findings, crash = self._sandbox.run(active, question, subject, context, where)
                     examined.findings.extend(findings)
                     self._enter_crash(crash, claim, subject, where, examined)
 
     def _run_on_values(
-        self, active: ActiveEdit, kind: type, claim: Claim, lines: list[ServiceLine], where: Whereabouts,
+        self, active: ActiveEdit, kind: type, claim: Claim, lines: list[ServiceLine], where: ClaimContext,
         examined: Examined, day: date | None,
     ) -> None:  # fmt: skip
         """Run an edit on values of one kind, or remember what it found on another occurrence."""
@@ -178,23 +180,25 @@ class ClaimEdits:
             hits = self._remembered.get(key)
             if hits is None:
                 context = self._contexts.of(active, None, day)
-                hits, crash = self._cage.run_on_value(active, kind, found.value, context)
+                hits, crash = self._sandbox.run_on_value(active, kind, found.value, context)
                 self._enter_crash(crash, claim, found.source, where, examined)
                 if hits is None:
                     return
                 self._remembered.keep(key, hits, sum(map(len, map(str, found.value))))
             examined.findings.extend([edit_finding(said, found.locate(element), where) for said, element in hits])
 
-    def _enter_crash(self, crash: Crash | None, claim: Claim, at: Loop, where: Whereabouts, examined: Examined) -> None:
+    def _enter_crash(
+        self, crash: Crash | None, claim: Claim, at: Loop, where: ClaimContext, examined: Examined
+    ) -> None:
         """Make a finding of an edit that failed, on the claim or line that it failed on."""
         if crash is not None:
             line = next((line for line in claim.lines if at is line or line.number == at.line_number), None)
             fallback = claim.at("CLM") if line is None else line.at("SV1")
-            examined.findings.extend(self._cage.failure(crash, where, fallback))
+            examined.findings.extend(self._sandbox.failure(crash, where, fallback))
             examined.crashes.append(crash)
 
     def _date(
-        self, claim: Claim, asked: list[int], where: Whereabouts, examined: Examined, *, is_test: bool,
+        self, claim: Claim, asked: list[int], where: ClaimContext, examined: Examined, *, is_test: bool,
         received: date | None,
     ) -> DatedClaim:  # fmt: skip
         """The claim with its services of the indices `asked`, for the patient's timeline."""
@@ -221,7 +225,7 @@ class ClaimEdits:
             key=services[0].claim if services else ClaimKey(claim.payer.key, claim.billing_npi, claim.claim_id),
             services=tuple(services),
             input=self._input,
-            whereabouts=where,
+            claim_context=where,
             place=place,
             charge=claim.charge or 0,
             frequency_code=claim.frequency_code,

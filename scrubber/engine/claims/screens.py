@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from scrubber.claims.occurrences import Value
     from scrubber.edit.definition import Question
     from scrubber.engine.claims.contexts import Contexts
-    from scrubber.engine.claims.edit_index import InterestIndex
-    from scrubber.engine.sandbox import Cage
+    from scrubber.engine.claims.edit_index import EditIndex
+    from scrubber.engine.sandbox import Sandbox
     from scrubber.rules.settings import ActiveEdit
     from scrubber.x12.words import Flags, Words
 
@@ -68,10 +68,10 @@ class SingledOut(NamedTuple):
 class Screens:
     """Says of each claim of a block whether an edit may have something to say of it."""
 
-    def __init__(self, interests: InterestIndex, cage: Cage, contexts: Contexts) -> None:
-        self._edits = _sort(interests.edits)
-        self._interests = interests
-        self._cage = cage
+    def __init__(self, edits_by_procedure: EditIndex, sandbox: Sandbox, contexts: Contexts) -> None:
+        self._edits = _sort(edits_by_procedure.edits)
+        self._edits_by_procedure = edits_by_procedure
+        self._sandbox = sandbox
         self._contexts = contexts
         self._known: dict[object, dict[int, int]] = {}
 
@@ -98,16 +98,16 @@ class Screens:
 
     def _by_procedure(self, block: Block, to_medicare: Flags) -> Flags:
         """Claims with a line whose SV101 an edit is about, or has no procedure."""
-        interests = self._interests.within(block.rows.delimiters.component)
+        edits_by_procedure = self._edits_by_procedure.within(block.rows.delimiters.component)
         wanted = self._edits.on_procedures
 
         def judge(index: int) -> int:
-            interest = interests[block.rows.text_of(block.line_coding, index)]
-            if interest is None:
+            concerned_edits = edits_by_procedure[block.rows.text_of(block.line_coding, index)]
+            if concerned_edits is None:
                 return _NO
-            if interest.on_timeline or interest.crashes or not interest.is_coded:
+            if concerned_edits.on_timeline or concerned_edits.crashes or not concerned_edits.is_coded:
                 return _YES
-            own = [active.edit.only_medicare for active in interest.edits if active.edit.name in wanted]
+            own = [active.edit.only_medicare for active in concerned_edits.edits if active.edit.name in wanted]
             return (_TO_MEDICARE if all(own) else _YES) if own else _NO
 
         answers = self._remember("procedures", block.rows.digests(block.line_coding), judge)
@@ -122,7 +122,7 @@ class Screens:
             return np.zeros(len(block), np.bool_)
         context = self._contexts.of(active, None, day)
         told = (block, context) if screen.wants_context else (block,)
-        answer, crash = self._cage.ask(active, screen.function, *told)
+        answer, crash = self._sandbox.ask(active, screen.function, *told)
         if crash is not None or answer is None or answer.shape != (len(block),):
             found = np.ones(len(block), np.bool_)
         else:
@@ -147,9 +147,9 @@ class Screens:
 
     def _about(self, edits: list[ActiveEdit], block: Block, line: int) -> list[ActiveEdit]:
         """Those of the edits that are about the procedure of a line."""
-        interests = self._interests.within(block.rows.delimiters.component)
-        interest = interests[block.rows.text_of(block.line_coding, line)]
-        return [active for active in edits if interest is not None and active in interest.edits]
+        edits_by_procedure = self._edits_by_procedure.within(block.rows.delimiters.component)
+        concerned_edits = edits_by_procedure[block.rows.text_of(block.line_coding, line)]
+        return [active for active in edits if concerned_edits is not None and active in concerned_edits.edits]
 
     def _says(self, active: ActiveEdit, kind: type, value: Value | None, received: date | None) -> bool:
         """Whether an edit may have something to say of a value; what cannot be read is left to the claim's own way."""
@@ -158,8 +158,8 @@ class Screens:
             return False
         if value is None:
             return True
-        self._cage.next_claim()
-        hits, _ = self._cage.run_on_value(active, kind, value, self._contexts.of(active, None, day))
+        self._sandbox.next_claim()
+        hits, _ = self._sandbox.run_on_value(active, kind, value, self._contexts.of(active, None, day))
         return hits is None or bool(hits)
 
     def _remember(self, what: object, digests: Words, judge: Callable[[int], int]) -> Words:

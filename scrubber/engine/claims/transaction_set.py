@@ -23,7 +23,7 @@ from scrubber.engine.claims.claim_faults import (
 from scrubber.findings.catalogue import FAULTS
 from scrubber.findings.finding import Finding, Verdict
 from scrubber.findings.guide_status import FORMAT
-from scrubber.findings.resolve_hits import Standing, Whereabouts, engine_finding
+from scrubber.findings.resolve_hits import ClaimContext, Envelopes, engine_finding
 from scrubber.x12.checks.envelope_fault import EnvelopeFault
 from scrubber.x12.checks.hierarchy import BEGINNING, HierarchyChecker, HierarchyState
 from scrubber.x12.checks.syntax import inspect_piece
@@ -50,7 +50,7 @@ _BEHIND_CLAIM = 3
 
 
 def _hidden_claim(piece: Piece) -> Place | None:
-    """Where a level holds the first service line: of a claim whose CLM is missing or spoilt."""
+    """Where a level holds the first service line: of a claim whose CLM is missing or corrupted."""
     element = piece.delimiters.element
     if f"LX{element}" not in piece.text and f"SV1{element}" not in piece.text:
         return None
@@ -64,7 +64,7 @@ def _in_level(finding: Finding, depth: int) -> Finding:
 
 
 @dataclass(slots=True)
-class Batch:
+class JudgedClaims:
     """Claims that follow one another in one transaction set, or outside of any, judged."""
 
     verdicts: bytearray = field(default_factory=bytearray)
@@ -96,7 +96,7 @@ class Batch:
         self.charges[Verdict.UNREADABLE] += claim.charge or 0
 
 
-class SetPass:
+class TransactionSet:
     """Judges the levels and claims that stand in the same envelopes.
 
     Ordinals of claims count from `first_claim`. `hierarchy` is where the set stands when the first of them begins.
@@ -105,7 +105,7 @@ class SetPass:
     def __init__(
         self,
         edits: ClaimEdits,
-        standing: Standing,
+        standing: Envelopes,
         *,
         is_test: bool,
         first_claim: int,
@@ -119,7 +119,7 @@ class SetPass:
         self.is_checked = transaction is not None and transaction.is_professional and not is_refused
         self._is_only_counted = is_refused or (self._in_set and not self.is_checked)
         self._is_contradictory = is_refused or (transaction is not None and transaction.is_contradictory)
-        self._where = standing.whereabouts()
+        self._where = standing.claim_context()
         self._is_test = is_test
         self._received = standing.received
         self._first_claim = first_claim
@@ -128,7 +128,7 @@ class SetPass:
         """By depth: what claims still to come are told of the levels that they hang from."""
         self._last: Claim | None = None
         self._is_in_level = True
-        self.batch = Batch()
+        self.judged = JudgedClaims()
 
     @property
     def hierarchy(self) -> HierarchyState:
@@ -181,17 +181,17 @@ class SetPass:
 
     def take_plain(self, block: Block, claims: slice) -> None:
         """Take claims of a block that no edit is for."""
-        batch, count = self.batch, claims.stop - claims.start
+        judged, count = self.judged, claims.stop - claims.start
         if not count:
             return
-        batch.verdicts += bytes((Verdict.ACCEPTED,)) * count
-        batch.charges[Verdict.ACCEPTED] += block.charge(claims)
-        batch.lines += block.lines(claims)
+        judged.verdicts += bytes((Verdict.ACCEPTED,)) * count
+        judged.charges[Verdict.ACCEPTED] += block.charge(claims)
+        judged.lines += block.lines(claims)
 
     def take_sound(self, claim: Claim, block: Block, index: int, singled_out: SingledOut) -> None:
         """Take a claim of a block that has no fault of its own, but may be for some edit: its piece of that index."""
         claims = block.between(index, index + 1)
-        self.batch.lines += block.lines(claims)
+        self.judged.lines += block.lines(claims)
         verdict = self._run_edits(claim, [], singled_out.passed_over(claims.start))
         self._enter(block.charge(claims), verdict)
 
@@ -205,20 +205,20 @@ class SetPass:
         return self._enter_finding(finding, fault.scope)
 
     def _enter_finding(self, finding: Finding, scope: Scope) -> Finding:
-        self.batch.findings.append(finding)
+        self.judged.findings.append(finding)
         verdict = FAULTS[finding.key].verdict
         if verdict == Verdict.UNREADABLE:
-            self.batch.unreadable = True
+            self.judged.unreadable = True
         if scope == "set" and verdict >= Verdict.REJECTED:
-            self.batch.set_verdict = max(verdict, self.batch.set_verdict)
+            self.judged.set_verdict = max(verdict, self.judged.set_verdict)
         return finding
 
     def take_claim(self, claim: Claim) -> None:
         """Take the next claim: its own faults, then the edits that its services concern."""
-        batch = self.batch
+        judged = self.judged
         if self._is_only_counted:
-            batch.lines += len(ANY_SERVICE.findall(claim.piece.text))
-            batch.passed_through += not self._is_contradictory
+            judged.lines += len(ANY_SERVICE.findall(claim.piece.text))
+            judged.passed_through += not self._is_contradictory
             self._enter(claim.charge, Verdict.ACCEPTED)
             return
         if not self._in_set:
@@ -226,11 +226,11 @@ class SetPass:
             return
         self._last = claim
         self._is_in_level = False
-        batch.lines += len(claim.services)
+        judged.lines += len(claim.services)
         findings: list[Finding] = []
         if self._faulty_levels or not is_sound(claim):
             above = chain.from_iterable(self._faulty_levels.values())
-            findings = claim_faults(claim, self._whereabouts(claim), above)
+            findings = claim_faults(claim, self._claim_context(claim), above)
             hiding = next((found for found in findings if found.key == LEVEL_MISSING), None)
             if hiding is not None:
                 place, values = Place(hiding.offset, hiding.segment), {"segment": hiding.segment}
@@ -239,68 +239,68 @@ class SetPass:
         if self._edits.concern(claim):
             verdict = self._run_edits(claim, findings)
         else:
-            batch.findings += findings
+            judged.findings += findings
             verdict = verdict_of(findings) if findings else Verdict.ACCEPTED
         self._enter(claim.charge, verdict)
 
     def _lose(self, claim: Claim) -> None:
         """Take a claim that stands in an interchange, but in no transaction set: nothing can be made of it."""
-        batch = self.batch
-        if not batch.verdicts:
+        judged = self.judged
+        if not judged.verdicts:
             place = Place(claim.piece.offset, claim.piece.ordinal)
             self._report(EnvelopeFault("claim-outside-sets", "set", place, None, {}))
-        batch.lines += len(claim.services)
+        judged.lines += len(claim.services)
         self._enter(claim.charge, Verdict.UNREADABLE)
 
     def _run_edits(self, claim: Claim, findings: list[Finding], passed_over: frozenset[str] = frozenset()) -> Verdict:
         """Run the edits on a claim that has these faults of its own; what all of that makes of it."""
-        batch = self.batch
+        judged = self.judged
         examined = self._edits.run(
-            claim, self._whereabouts(claim), findings, is_test=self._is_test, received=self._received,
+            claim, self._claim_context(claim), findings, is_test=self._is_test, received=self._received,
             passed_over=passed_over,
         )  # fmt: skip
         findings = findings + examined.findings
-        batch.findings += findings
-        batch.crashes += examined.crashes
+        judged.findings += findings
+        judged.crashes += examined.crashes
         if examined.dated is not None:
-            batch.dated_claims.append(examined.dated)
+            judged.dated_claims.append(examined.dated)
         return verdict_of(findings) if findings else Verdict.ACCEPTED
 
     def take_continued(self, piece: Piece) -> None:
         """The last piece goes on beyond what is held of it: a claim or level of that length cannot be judged."""
         last, self._last = self._last, None
         if last is None:
-            if self._is_in_level and self.is_checked and self.batch.set_verdict < Verdict.REJECTED:
+            if self._is_in_level and self.is_checked and self.judged.set_verdict < Verdict.REJECTED:
                 self._report(EnvelopeFault("level-too-long", "set", Place(piece.offset, piece.ordinal), None, {}))
             return
-        batch = self.batch
-        where = self._whereabouts(last)
+        judged = self.judged
+        where = self._claim_context(last)
         ordinal = (where.claim or 0) - 1
         # The line that the cut goes through looks as if it had no service or no charge.
         cut = last.lines[-1].segments[0].place.offset if last.lines else last.piece.offset
-        batch.findings = [
+        judged.findings = [
             found
-            for found in batch.findings
+            for found in judged.findings
             if found.claim != ordinal or (found.offset < cut and found.key != LINES_CONFUSED)
         ]
         place = last.at("CLM").place
-        batch.findings.append(engine_finding("claim-too-long", where._replace(claim=ordinal), place))
-        batch.dated_claims = [dated for dated in batch.dated_claims if dated.whereabouts.claim != ordinal]
+        judged.findings.append(engine_finding("claim-too-long", where._replace(claim=ordinal), place))
+        judged.dated_claims = [dated for dated in judged.dated_claims if dated.claim_context.claim != ordinal]
         charge = last.charge or 0
-        batch.charges[batch.verdicts[-1]] -= charge
-        batch.verdicts[-1] = max(batch.verdicts[-1], Verdict.REJECTED)
-        batch.charges[batch.verdicts[-1]] += charge
+        judged.charges[judged.verdicts[-1]] -= charge
+        judged.verdicts[-1] = max(judged.verdicts[-1], Verdict.REJECTED)
+        judged.charges[judged.verdicts[-1]] += charge
 
     def _enter(self, charge: int | None, verdict: Verdict) -> None:
-        self.batch.verdicts.append(verdict)
-        self.batch.charges[verdict] += charge or 0
+        self.judged.verdicts.append(verdict)
+        self.judged.charges[verdict] += charge or 0
 
-    def _whereabouts(self, claim: Claim) -> Whereabouts:
+    def _claim_context(self, claim: Claim) -> ClaimContext:
         _, interchange, group, transaction, _, _ = self._where
-        ordinal = self._first_claim + len(self.batch.verdicts)
+        ordinal = self._first_claim + len(self.judged.verdicts)
         # A NamedTuple's own constructor takes twice as long as the tuple's.
         return tuple.__new__(
-            Whereabouts,
+            ClaimContext,
             (
                 claim.claim_id,
                 interchange,

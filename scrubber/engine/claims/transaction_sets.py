@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrubber.claims.assemble import Assembler
-from scrubber.engine.claims.edit_index import InterestIndex
+from scrubber.engine.claims.edit_index import EditIndex
 from scrubber.engine.claims.run_edits import ClaimEdits
-from scrubber.engine.claims.transaction_set import Batch, SetPass
-from scrubber.engine.parallel.split_input import Context
-from scrubber.findings.resolve_hits import Standing
+from scrubber.engine.claims.transaction_set import JudgedClaims, TransactionSet
+from scrubber.engine.parallel.split_input import PartContext
+from scrubber.findings.resolve_hits import Envelopes
 from scrubber.x12.checks.hierarchy import BEGINNING, HierarchyState
 from scrubber.x12.piece import CONTINUED, OUTSIDE, Cutter, Piece, Stretch
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scrubber.claims.assemble import Header
     from scrubber.claims.block import Block
     from scrubber.claims.levels import Level
-    from scrubber.engine.sandbox import Cage
+    from scrubber.engine.sandbox import Sandbox
     from scrubber.rules.settings import ActiveEdit
 
 _INSIDE = frozenset({"HL", "CLM", CONTINUED})
@@ -27,11 +27,11 @@ _FRAMES = {"ISA": True, "IEA": False, OUTSIDE: False}
 """Pieces after which claims stand in an interchange, or in none."""
 
 
-class Batches:
+class TransactionSets:
     """Judges the levels and claims of an input, or of a part of it.
 
     A part that begins inside an interchange is preceded by its `headers`: the pieces (ISA, GS, ST, HL) that its first
-    piece stands in. `hierarchy` is then where the set under way stands. `cage` is entered by the caller.
+    piece stands in. `hierarchy` is then where the set under way stands. `sandbox` is entered by the caller.
     """
 
     def __init__(
@@ -41,9 +41,9 @@ class Batches:
         headers: Iterable[Piece] = (),
         hierarchy: HierarchyState = BEGINNING,
         *,
-        cage: Cage,
+        sandbox: Sandbox,
     ) -> None:
-        self._edits = ClaimEdits(InterestIndex(edits, cage), input_ordinal, cage)
+        self._edits = ClaimEdits(EditIndex(edits, sandbox), input_ordinal, sandbox)
         self._assembler = Assembler()
         for header in headers:
             self._assembler.take(header)
@@ -52,10 +52,10 @@ class Batches:
         self._set = self._begin(hierarchy)
 
     @property
-    def context(self) -> Context:
+    def context(self) -> PartContext:
         """What the next piece would stand in."""
         assembler, inside = self._assembler, self._set
-        return Context(
+        return PartContext(
             interchange=_offset(assembler.interchange),
             group=_offset(assembler.group),
             transaction=_offset(assembler.transaction),
@@ -64,7 +64,7 @@ class Batches:
             has_faulty_level=inside.has_faulty_level,
         )
 
-    def of(self, parts: Iterable[Piece | Stretch]) -> Iterator[Piece | Batch]:
+    def of(self, parts: Iterable[Piece | Stretch]) -> Iterator[Piece | JudgedClaims]:
         """Each piece of an envelope, and before it what stands between it and the last one, where anything does."""
         for part in parts:
             if isinstance(part, Stretch):
@@ -86,7 +86,7 @@ class Batches:
         """Judge a level or a claim, or what continues one; the level may have been followed in the hierarchy before."""
         claim = self._assembler.take(piece)
         if claim is not None and not self._is_framed:
-            self._set.batch.lose(claim)
+            self._set.judged.lose(claim)
         elif claim is not None:
             self._set.take_claim(claim)
         elif piece.tag == "HL":
@@ -136,17 +136,17 @@ class Batches:
         block = Block(stretch, above, self._assembler.transaction)
         return block if block.is_regular else None
 
-    def _begin(self, hierarchy: HierarchyState = BEGINNING) -> SetPass:
+    def _begin(self, hierarchy: HierarchyState = BEGINNING) -> TransactionSet:
         assembler = self._assembler
-        standing = Standing(assembler.interchange, assembler.group, assembler.transaction)
+        standing = Envelopes(assembler.interchange, assembler.group, assembler.transaction)
         is_test = assembler.in_test_interchange
-        return SetPass(self._edits, standing, is_test=is_test, first_claim=self._claims, hierarchy=hierarchy)
+        return TransactionSet(self._edits, standing, is_test=is_test, first_claim=self._claims, hierarchy=hierarchy)
 
-    def _end(self) -> Iterator[Batch]:
-        batch = self._set.batch
-        self._claims += len(batch.verdicts)
-        if batch:
-            yield batch
+    def _end(self) -> Iterator[JudgedClaims]:
+        judged = self._set.judged
+        self._claims += len(judged.verdicts)
+        if judged:
+            yield judged
 
 
 def _offset(header: Header | Level | None) -> int | None:

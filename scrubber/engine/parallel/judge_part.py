@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from scrubber.engine.claims.transaction_set import Batch
-from scrubber.engine.claims.transaction_sets import Batches
+from scrubber.engine.claims.transaction_set import JudgedClaims
+from scrubber.engine.claims.transaction_sets import TransactionSets
 from scrubber.engine.parallel.split_input import Range, RangeEnd
-from scrubber.engine.sandbox import Cage
+from scrubber.engine.sandbox import Sandbox
 from scrubber.findings.finding import Finding, Verdict
-from scrubber.findings.resolve_hits import Whereabouts, engine_finding
+from scrubber.findings.resolve_hits import ClaimContext, engine_finding
 from scrubber.x12.checks.hierarchy import BEGINNING
 from scrubber.x12.delimiters import ASSUMED
 from scrubber.x12.piece import REFUSED, Piece, Stretch
@@ -39,7 +39,7 @@ class Task(NamedTuple):
 class RangeResult(NamedTuple):
     """What was made of one part; ordinals of claims count from its beginning."""
 
-    parts: list[Piece | Batch]
+    parts: list[Piece | JudgedClaims]
     end: RangeEnd
     is_refused: bool
     """Whether the input is not read beyond this part."""
@@ -62,13 +62,13 @@ class _Part:
 def judge(task: Task, edits: Sequence[ActiveEdit]) -> RangeResult:
     """Judge one part of a file. Raises OSError where the file cannot be read."""
     start = task.range.start
-    with task.path.open("rb") as stream, Cage() as cage:
+    with task.path.open("rb") as stream, Sandbox() as sandbox:
         stream.seek(start.place.offset if start else 0)
         resume = Resume(start.tag, start.delimiters, start.place) if start else None
         headers, hierarchy = (start.headers, start.context.hierarchy) if start else ((), BEGINNING)
-        batches = Batches(edits, task.input, headers, hierarchy, cage=cage)
+        transaction_sets = TransactionSets(edits, task.input, headers, hierarchy, sandbox=sandbox)
         read = _Followed(Reader(_Part(stream, task.range.end), resume=resume).parts())
-        parts = [_portable(one) for one in batches.of(read)]
+        parts = [_portable(one) for one in transaction_sets.of(read)]
     last = read.last
     if last is None:
         place, delimiters = (start.place, start.delimiters) if start else (_BEGINNING, ASSUMED)
@@ -76,7 +76,7 @@ def judge(task: Task, edits: Sequence[ActiveEdit]) -> RangeResult:
         place = Place(last.offset + len(last.text), last.ordinal + last.segment_count)
         delimiters = last.delimiters
     is_refused = isinstance(last, Piece) and last.tag == REFUSED
-    return RangeResult(parts, RangeEnd(place, delimiters, batches.context), is_refused)
+    return RangeResult(parts, RangeEnd(place, delimiters, transaction_sets.context), is_refused)
 
 
 class _Followed:
@@ -92,9 +92,9 @@ class _Followed:
             yield part
 
 
-def _portable(part: Piece | Batch) -> Piece | Batch:
+def _portable(part: Piece | JudgedClaims) -> Piece | JudgedClaims:
     """What can be sent to another process."""
-    if isinstance(part, Batch):
+    if isinstance(part, JudgedClaims):
         # What was raised need not be able to leave the process.
         part.crashes = [crash._replace(error=None) for crash in part.crashes]
     return part
@@ -107,22 +107,22 @@ def quarantine(task: Task) -> RangeResult:
     """
     result = judge(task, ())
     place = task.range.start.place if task.range.start else _BEGINNING
-    said = [engine_finding("checker-died", Whereabouts(), place)]
-    for batch in result.parts:
-        if isinstance(batch, Batch):
-            batch.verdicts = bytearray([Verdict.UNREADABLE] * len(batch.verdicts))
-            batch.charges = [*[0] * Verdict.UNREADABLE, sum(batch.charges)]
-            batch.findings, said = batch.findings + said, []
-            batch.dated_claims = []
+    said = [engine_finding("checker-died", ClaimContext(), place)]
+    for judged in result.parts:
+        if isinstance(judged, JudgedClaims):
+            judged.verdicts = bytearray([Verdict.UNREADABLE] * len(judged.verdicts))
+            judged.charges = [*[0] * Verdict.UNREADABLE, sum(judged.charges)]
+            judged.findings, said = judged.findings + said, []
+            judged.dated_claims = []
     return result
 
 
-def rebased(batch: Batch, claims: int) -> Batch:
-    """The batch with the ordinals of its claims raised by the number of claims before its part."""
+def rebased(judged: JudgedClaims, claims: int) -> JudgedClaims:
+    """The judged with the ordinals of its claims raised by the number of claims before its part."""
     if claims:
-        batch.findings = [_raised(finding, claims) for finding in batch.findings]
-        batch.dated_claims = [_raised_dated(dated, claims) for dated in batch.dated_claims]
-    return batch
+        judged.findings = [_raised(finding, claims) for finding in judged.findings]
+        judged.dated_claims = [_raised_dated(dated, claims) for dated in judged.dated_claims]
+    return judged
 
 
 def _raised(finding: Finding, claims: int) -> Finding:
@@ -130,8 +130,8 @@ def _raised(finding: Finding, claims: int) -> Finding:
 
 
 def _raised_dated(dated: DatedClaim, claims: int) -> DatedClaim:
-    ordinal = (dated.whereabouts.claim or 0) + claims
+    ordinal = (dated.claim_context.claim or 0) + claims
     services = tuple(
         service._replace(position=(service.position[0], ordinal, service.position[2])) for service in dated.services
     )
-    return dated._replace(whereabouts=dated.whereabouts._replace(claim=ordinal), services=services)
+    return dated._replace(claim_context=dated.claim_context._replace(claim=ordinal), services=services)

@@ -1,11 +1,11 @@
-"""Many inputs, or the parts of a large one, judged by a crew of processes and put together again in file order."""
+"""Many inputs, or the parts of a large one, judged by the worker pool and put together again in file order."""
 
 from __future__ import annotations
 
 import mmap
 from typing import TYPE_CHECKING
 
-from scrubber.engine.claims.transaction_set import Batch
+from scrubber.engine.claims.transaction_set import JudgedClaims
 from scrubber.engine.parallel.judge_part import Task, rebased
 from scrubber.engine.parallel.split_input import Range, cut
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrubber.engine.parallel.judge_part import RangeResult
-    from scrubber.engine.parallel.worker_pool import Crew
+    from scrubber.engine.parallel.worker_pool import WorkerPool
     from scrubber.x12.piece import Piece
 
 PART_LENGTH = 4 * 1024 * 1024
@@ -26,17 +26,19 @@ class WrongCut(Exception):
 
 
 class Together:
-    """The parts of many inputs as the crew judges them. Inputs are asked for in their order."""
+    """The parts of many inputs as the worker pool judges them. Inputs are asked for in their order."""
 
-    def __init__(self, crew: Crew, paths: Iterable[tuple[int, Path]], part_length: int = PART_LENGTH) -> None:
-        self._results = crew.judge(_tasks(paths, part_length))
+    def __init__(
+        self, worker_pool: WorkerPool, paths: Iterable[tuple[int, Path]], part_length: int = PART_LENGTH
+    ) -> None:
+        self._results = worker_pool.judge(_tasks(paths, part_length))
         self._pending: tuple[Task, RangeResult | OSError] | None = None
 
-    def parts(self, ordinal: int, reach: Callable[[int], None]) -> Iterator[Piece | Batch]:
+    def parts(self, ordinal: int, reach: Callable[[int], None]) -> Iterator[Piece | JudgedClaims]:
         """What the claim pass follows of the input with this ordinal.
 
         `reach` is told before each part at which byte it ends: whatever else is to be done with the input is done while
-        the crew is at work. Raises WrongCut where its parts do not fit together, OSError where it cannot be read.
+        it is at work. Raises WrongCut where its parts do not fit together, OSError where it cannot be read.
         """
         end, claims, is_refused = None, 0, False
         for task, result in self._of(ordinal):
@@ -49,7 +51,7 @@ class Together:
             reach(task.range.end)
             first = claims
             for part in result.parts:
-                if isinstance(part, Batch):
+                if isinstance(part, JudgedClaims):
                     claims += len(part.verdicts)
                     yield rebased(part, first)
                 else:

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.x12.checks.envelope_fault import read_number
-from scrubber.x12.checks.hierarchy import BEGINNING, BILLING, HierarchyState, Level
+from scrubber.x12.checks.hierarchy import BEGINNING, BILLING, HierarchyState, HlLevel
 from scrubber.x12.delimiters import ASSUMED, ISA_LENGTH, Delimiters, read_isa
 from scrubber.x12.patterns import segment_break
 from scrubber.x12.piece import Piece
@@ -28,7 +28,7 @@ _BLANK_LINES = 2
 _ISA = re.compile(b"ISA")
 
 
-class Context(NamedTuple):
+class PartContext(NamedTuple):
     """What stands above a place in an input: the offsets of its headers, and where its set stands."""
 
     interchange: int | None = None
@@ -44,7 +44,7 @@ class RangeEnd(NamedTuple):
 
     place: Place
     delimiters: Delimiters
-    context: Context
+    context: PartContext
 
 
 class RangeStart(NamedTuple):
@@ -55,7 +55,7 @@ class RangeStart(NamedTuple):
     delimiters: Delimiters
     headers: tuple[Piece, ...]
     """The ISA, GS, ST and billing provider's HL that it stands in."""
-    context: Context
+    context: PartContext
 
     def follows(self, end: RangeEnd) -> bool:
         """Whether what was found by looking back is what the part before says, which was read to its end."""
@@ -159,7 +159,7 @@ class _Cutter:
     def _set_at(self, at: int) -> RangeStart | None:
         if self._interchange is None or self._group is None:
             return None
-        context = Context(self._interchange.offset, self._group.offset)
+        context = PartContext(self._interchange.offset, self._group.offset)
         return RangeStart(self._place(at), "ST", self._delimiters, (self._interchange, self._group), context)
 
     def _level_at(self, at: int) -> RangeStart | None:
@@ -208,7 +208,7 @@ class _Cutter:
         if at is None:
             return BEGINNING
         _, number, _, _, child_code = self._level(at)
-        return HierarchyState(read_number(number) or 0, (), Level(number, child_code, self._place(at)))
+        return HierarchyState(read_number(number) or 0, (), HlLevel(number, child_code, self._place(at)))
 
     def _whole_level(self, at: int) -> Piece:
         """A level with all its segments."""

@@ -1,4 +1,4 @@
-"""A crew of processes that judge parts of inputs, and what becomes of a part whose process dies.
+"""The worker pool: processes that judge parts of inputs, and what becomes of a part whose process dies.
 
 Results come in the order of the tasks, whatever the order in which they are made. A process that dies (killed, out of
 memory, a fault in an extension) takes nothing along: its part is tried once more, alone in a fresh process.
@@ -30,7 +30,7 @@ _AHEAD = 2
 """Tasks that each process has at hand, so that none waits for the next one."""
 
 
-class Crew:
+class WorkerPool:
     """`jobs` processes with the settings of `request`; a context manager that leaves none of them behind."""
 
     def __init__(self, jobs: int, request: SettingsRequest, log: Log) -> None:
@@ -172,7 +172,7 @@ def _copy(connection: Connection, request: SettingsRequest) -> None:
 
 
 def work(connection: Connection, request: SettingsRequest) -> None:
-    """What a process of the crew does: answer tasks until nobody asks any more."""
+    """What a process of the worker pool does: answer tasks until nobody asks any more."""
     try:
         edits = resolve(request).running
         while (task := connection.recv()) is not None:

@@ -194,7 +194,7 @@ class SplitFile:
         opener = self._writer.open.pop()
         self._passes = False
         if not opener.keeps:
-            self._writer.take_back(opener)
+            self._writer.supersede(opener)
             return
         text = piece.text if passed else self._corrected(piece, opener)
         is_unended = self._repairs and piece.delimiters.terminator not in text
@@ -214,7 +214,7 @@ class SplitFile:
     def _drop_set(self) -> None:
         """The set under way is not for this file, as its first claim shows."""
         self._passes = False
-        self._writer.take_back(self._writer.open[-1])
+        self._writer.supersede(self._writer.open[-1])
 
     def _waits_for(self, piece: Piece) -> bool:
         last = self._writer.open[-1] if self._writer.open else None

@@ -97,7 +97,7 @@ class SplitWriter:
             at + len(text), claims + kept.claims, charge + kept.charge, counted + segments, numbered + levels
         )
 
-    def take_back(self, opener: Opener) -> None:
+    def supersede(self, opener: Opener) -> None:
         """Undo the writing of an opener and of all that follows it."""
         if opener.before is not None:
             self.written, opener.before = opener.before, None
@@ -115,7 +115,7 @@ class SplitWriter:
         while self.open and self.open[-1].depth >= depth:
             opener = self.open.pop()
             if not (opener.is_level and opener.keeps):
-                self.take_back(opener)
+                self.supersede(opener)
             elif opener.child_code_at is not None and opener.has_children and not opener.keeps_children:
                 self._out.seek(opener.child_code_at)
                 self._out.write(b"0")

@@ -99,7 +99,7 @@ class Journal(NamedTuple):
 
 
 def read_journal(stage: Path) -> Journal | None:
-    """The journal of a sealed stage; None where it is spoilt. Raises OSError where it cannot be read."""
+    """The journal of a sealed stage; None where it is corrupted. Raises OSError where it cannot be read."""
     try:
         written = json.loads((stage / JOURNAL).read_bytes())
         journal = Journal(

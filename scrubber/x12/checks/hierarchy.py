@@ -20,7 +20,7 @@ LevelHead = tuple[str, str, str, str]
 """HL01 to HL04: number, parent, level code, child code."""
 
 
-class Level(NamedTuple):
+class HlLevel(NamedTuple):
     """An HL whose child code (HL04) is checked when it is known whether a child follows."""
 
     number: str
@@ -34,7 +34,7 @@ class HierarchyState(NamedTuple):
     last_number: int
     above: tuple[str, ...]
     """HL01 of the level under way and of those above it, the billing provider first."""
-    unchecked: Level | None
+    unchecked: HlLevel | None
 
 
 BEGINNING = HierarchyState(0, (), None)
@@ -62,7 +62,7 @@ class HierarchyChecker:
         _, number, parent, code, child_code = elements
         place = Place(piece.offset, piece.ordinal)
         faults = self._check_child_code(parent)
-        self._unchecked = Level(number, child_code, place)
+        self._unchecked = HlLevel(number, child_code, place)
         if number == str(self._last_number + 1):
             self._last_number += 1
         else:
@@ -95,7 +95,7 @@ class HierarchyChecker:
                 return False
             above.append(number)
             last_number, has_children = number, child_code
-        self._above, self._last_number, self._unchecked = above, end - 1, Level(last_number, has_children, last)
+        self._above, self._last_number, self._unchecked = above, end - 1, HlLevel(last_number, has_children, last)
         return True
 
     def end(self) -> list[EnvelopeFault]:

@@ -14,8 +14,7 @@ from scrubber.x12 import reader
 if TYPE_CHECKING:
     from scrubber.findings.finding import Finding
     from scrubber.pipeline.report import Report
-    from tests.conftest import WriteClaims
-    from tests.engine.conftest import Claims, Screen
+    from tests.conftest import Claims, Screen, WriteClaims
 
 Change = Callable[[str], str]
 ACCEPTED, REJECTED, HELD, UNREADABLE = Verdict.ACCEPTED, Verdict.REJECTED, Verdict.HELD, Verdict.UNREADABLE
@@ -147,7 +146,7 @@ class TestEnvelopes:
     def test_a_fault_reaches_its_envelope_and_no_other(
         self, screen: Screen, whole: str, old: str, new: str, expected: list[Verdict]
     ) -> None:
-        """One wrong count rejects the whole batch, or nothing."""
+        """One wrong count rejects the whole judged, or nothing."""
         (report,) = screen(whole.replace(old, new, 1).encode())
         assert verdicts(report) == expected
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.engine.claims import edit_index as interest
-from scrubber.engine.claims.edit_index import InterestIndex
-from scrubber.engine.sandbox import Cage
+from scrubber.engine.claims import edit_index as concerned_edits
+from scrubber.engine.claims.edit_index import EditIndex
+from scrubber.engine.sandbox import Sandbox
 from scrubber.rules.settings import SettingsRequest, resolve
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def index(sample_edits: Pack) -> InterestIndex:
+def index(sample_edits: Pack) -> EditIndex:
     """Give the index of the edits that are told by their procedures."""
-    return InterestIndex(resolve(SettingsRequest(ignore=("SMP001",)), [sample_edits]).running, Cage())
+    return EditIndex(resolve(SettingsRequest(ignore=("SMP001",)), [sample_edits]).running, Sandbox())
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def index(sample_edits: Pack) -> InterestIndex:
     ],
 )
 def test_a_procedure_is_for_the_edits_that_ask_for_it(
-    index: InterestIndex, composite: str, separator: str, on_lines: list[str], on_timeline: bool  # noqa: FBT001
+    index: EditIndex, composite: str, separator: str, on_lines: list[str], on_timeline: bool  # noqa: FBT001
 ) -> None:  # fmt: skip
     """An edit never sees the claims that it is for."""
     found = index.within(separator)[composite]
@@ -43,23 +43,23 @@ def test_a_procedure_is_for_the_edits_that_ask_for_it(
 
 
 @pytest.mark.parametrize(("composite", "separator"), [("HC:99213", ":"), ("HC|99213|Z1001", "|"), ("Z1001|99213", "|")])
-def test_a_procedure_that_nobody_asks_for_is_for_none(index: InterestIndex, composite: str, separator: str) -> None:
+def test_a_procedure_that_nobody_asks_for_is_for_none(index: EditIndex, composite: str, separator: str) -> None:
     """Every claim is parsed, or one in another interchange's separators is taken apart wrongly."""
     assert index.within(separator)[composite] is None
 
 
 def test_an_edit_without_procedures_sees_every_line(sample_edits: Pack) -> None:
     """An edit about the whole claim misses claims whose procedures nobody asks for."""
-    index = InterestIndex(resolve(SettingsRequest(), [sample_edits]).running, Cage())
+    index = EditIndex(resolve(SettingsRequest(), [sample_edits]).running, Sandbox())
     found = index.within(":")["HC:99213"]
     assert found is not None
     assert [active.edit.code for active in found.edits] == ["SMP001"]
     assert [active.edit.code for active in index.on_every_claim] == ["SMP001"]
 
 
-def test_what_is_remembered_has_a_bound(index: InterestIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_remembered_has_a_bound(index: EditIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of endless distinct procedures fills the memory."""
-    monkeypatch.setattr(interest, "MOST_REMEMBERED", 3)
+    monkeypatch.setattr(concerned_edits, "MOST_REMEMBERED", 3)
     answers = index.within(":")
     for number in range(10):
         assert answers[f"HC:Z{number}"] is not None

@@ -12,8 +12,7 @@ from scrubber.x12 import reader
 
 if TYPE_CHECKING:
     from scrubber.pipeline.report import Report
-    from tests.conftest import WriteClaims
-    from tests.engine.conftest import Claims, Screen
+    from tests.conftest import Claims, Screen, WriteClaims
 
 ACCEPTED, REJECTED, UNREADABLE = Verdict.ACCEPTED, Verdict.REJECTED, Verdict.UNREADABLE
 

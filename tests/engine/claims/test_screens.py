@@ -30,9 +30,9 @@ from scrubber.edit import (
 )
 from scrubber.engine.claims import screens
 from scrubber.engine.claims.claim_pass import ClaimPass
-from scrubber.engine.claims.transaction_set import SetPass
-from scrubber.engine.claims.transaction_sets import Batches
-from scrubber.engine.sandbox import Cage
+from scrubber.engine.claims.transaction_set import TransactionSet
+from scrubber.engine.claims.transaction_sets import TransactionSets
+from scrubber.engine.sandbox import Sandbox
 from scrubber.rules.settings import ActiveEdit
 from scrubber.x12.reader import Reader
 from tests.claims.drawn_claims import drawn_interchange
@@ -135,10 +135,10 @@ def active(edits: Sequence[Edit]) -> list[ActiveEdit]:
 def findings_of(data: bytes, edits: Sequence[Edit], *, in_bulk: bool) -> list[Finding]:
     """Judge an input in blocks, or piece by piece."""
     reader = Reader(io.BytesIO(data), bulk=0)
-    with Cage() as cage:
+    with Sandbox() as sandbox:
         parts = reader.parts() if in_bulk else iter(reader)
-        screening = ClaimPass(active(edits)).follow(Batches(active(edits), 0, cage=cage).of(parts))
-    return list(screening.findings.in_order())
+        input_result = ClaimPass(active(edits)).follow(TransactionSets(active(edits), 0, sandbox=sandbox).of(parts))
+    return list(input_result.findings.in_order())
 
 
 GROUPS = {"values": on_values, "screens": with_screens, "neither": without_screens}
@@ -160,13 +160,13 @@ def test_a_block_is_judged_as_its_claims_are_one_by_one(group: str) -> None:
 def test_claims_that_no_edit_is_for_are_never_made(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of clean claims none is singled out by edits on values or with screens."""
     made: list[object] = []
-    take_sound = SetPass.take_sound
+    take_sound = TransactionSet.take_sound
 
-    def watched(self: SetPass, claim: Claim, block: AllColumns, index: int, singled: screens.SingledOut) -> None:
+    def watched(self: TransactionSet, claim: Claim, block: AllColumns, index: int, singled: screens.SingledOut) -> None:
         made.append(claim)
         take_sound(self, claim, block, index, singled)
 
-    monkeypatch.setattr(SetPass, "take_sound", watched)
+    monkeypatch.setattr(TransactionSet, "take_sound", watched)
     data = clean_interchange()
     assert findings_of(data, [*on_values(), *with_screens()], in_bulk=True) == []
     assert made == []

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from scrubber.engine.claims.claim_pass import ClaimPass
 from scrubber.engine.parallel import merge_parts as together_module
-from scrubber.engine.parallel import worker_pool as crew_module
+from scrubber.engine.parallel import worker_pool as worker_pool_module
 from scrubber.engine.parallel.judge_part import RangeResult, Task, judge
 from scrubber.engine.parallel.merge_parts import Together, WrongCut
 from scrubber.engine.parallel.split_input import Range, RangeStart, _Cutter, cut
-from scrubber.engine.parallel.worker_pool import Crew, work
+from scrubber.engine.parallel.worker_pool import WorkerPool, work
 from scrubber.findings.finding import Verdict
 from scrubber.log import SILENT
 from scrubber.pipeline.judging import screen_all
@@ -32,14 +32,14 @@ from scrubber.x12.source import Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scrubber.engine.input_result import Screening
+    from scrubber.engine.input_result import InputResult
 
 EDITS = resolve(SettingsRequest()).running
-BROKEN = Path(__file__).parents[2] / "fixtures" / "broken"
+BROKEN = Path(__file__).parents[3] / "fixtures" / "broken"
 
 
-class Inline(Crew):
-    """A crew of no process: every part is judged here."""
+class Inline(WorkerPool):
+    """A worker pool of no process: every part is judged here."""
 
     def __init__(self) -> None:
         """Need nothing."""
@@ -81,13 +81,13 @@ def _transaction(number: int) -> list[str]:
     return [*segments, f"SE*{len(segments) + 1}*{number:04}"]
 
 
-def whole(path: Path) -> Screening:
+def whole(path: Path) -> InputResult:
     """The file judged in one go."""
     with path.open("rb") as stream:
         return ClaimPass(EDITS).run(stream)
 
 
-def in_parts(path: Path, length: int) -> Screening:
+def in_parts(path: Path, length: int) -> InputResult:
     """The file judged in parts; in one go where they do not fit together, as the pipeline does it."""
     together = Together(Inline(), [(0, path)], length)
     try:
@@ -96,14 +96,14 @@ def in_parts(path: Path, length: int) -> Screening:
         return whole(path)
 
 
-def said(screening: Screening) -> tuple[object, ...]:
-    """All that a screening says."""
+def said(input_result: InputResult) -> tuple[object, ...]:
+    """All that an input result says."""
     return (
-        screening.summary(),
-        bytes(screening.ledger.verdicts),
-        screening.findings.in_order(),
-        screening.dated_claims,
-        screening.unreadable,
+        input_result.summary(),
+        bytes(input_result.claim_verdicts.verdicts),
+        input_result.findings.in_order(),
+        input_result.dated_claims,
+        input_result.unreadable,
     )
 
 
@@ -185,7 +185,7 @@ def test_a_process_that_dies_takes_no_claim_along(tmp_path: Path, monkeypatch: p
                 os.kill(os.getpid(), signal.SIGKILL)
         return judge(task, edits)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(crew_module, "judge", judge_or_die)
+    monkeypatch.setattr(worker_pool_module, "judge", judge_or_die)
     (expected,) = screen_all([Source("a", path)], make_plan())
     (report,) = screen_all([Source("a", path)], make_plan(jobs=2))
     if deaths == 1:
@@ -243,16 +243,16 @@ def test_where_a_copy_is_not_safe_a_fresh_process_works_too(tmp_path: Path, monk
     path = tmp_path / "a.837"
     path.write_text(interchange(1), newline="")
     task = Task(path, Range(None, path.stat().st_size), 0)
-    with Crew(1, SettingsRequest(), SILENT) as crew:
-        ((_, result),) = crew.judge([task])
+    with WorkerPool(1, SettingsRequest(), SILENT) as worker_pool:
+        ((_, result),) = worker_pool.judge([task])
     assert result == judge(task, EDITS)
 
 
-def test_a_crew_leaves_no_process_behind() -> None:
+def test_a_worker_pool_leaves_no_process_behind() -> None:
     """Processes pile up on a server."""
-    with Crew(2, SettingsRequest(), SILENT) as crew:
-        list(crew.judge([]))
-        processes = [worker._process for worker in crew._workers]
+    with WorkerPool(2, SettingsRequest(), SILENT) as worker_pool:
+        list(worker_pool.judge([]))
+        processes = [worker._process for worker in worker_pool._workers]
     assert [process.is_alive() for process in processes] == [False, False]
 
 
@@ -283,16 +283,16 @@ def test_a_part_that_cannot_even_be_given_up_is_an_unread_input(
     def vanish(_task: Task) -> RangeResult:
         raise FileNotFoundError
 
-    monkeypatch.setattr(crew_module, "quarantine", vanish)
+    monkeypatch.setattr(worker_pool_module, "quarantine", vanish)
     task = Task(tmp_path / "gone", Range(None, 1), 0)
-    assert isinstance(crew_module._given_up(task), FileNotFoundError)
+    assert isinstance(worker_pool_module._given_up(task), FileNotFoundError)
 
 
 def test_no_more_parts_wait_than_there_is_room_for(tmp_path: Path) -> None:
     """One slow part lets the results of a whole file pile up in memory."""
     task = Task(tmp_path / "a", Range(None, 1), 0)
     waiting = deque([task] * 8)
-    Crew(2, SettingsRequest(), SILENT)._hand_out(iter([task]), waiting)
+    WorkerPool(2, SettingsRequest(), SILENT)._hand_out(iter([task]), waiting)
     assert len(waiting) == 8
 
 

@@ -473,8 +473,10 @@ def test_an_accepted_claim_may_be_said_to_be_forwarded(build: Builder, status: s
 
 def refuse(build: Builder, data: bytes) -> list[str]:
     """The answer to a file of which the envelope checks say what is refused."""
-    screening = ClaimPass([]).run(io.BytesIO(data))
-    return acknowledge(build, data, [*map(Verdict, screening.ledger.verdicts)], screening.findings.in_order())
+    input_result = ClaimPass([]).run(io.BytesIO(data))
+    return acknowledge(
+        build, data, [*map(Verdict, input_result.claim_verdicts.verdicts)], input_result.findings.in_order()
+    )
 
 
 def test_a_set_that_the_999_refuses_is_not_answered(build: Builder) -> None:

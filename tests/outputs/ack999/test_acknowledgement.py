@@ -24,13 +24,13 @@ PAYMENT = "ST*835*0009~BPR*I*0*C*NON************20260105~TRN*1*77*1999999999~SE*
 
 def acknowledge(data: bytes, *, guide: bool = False) -> list[str]:
     """The segments of the answer, which must be valid, without its ISA and IEA."""
-    screening = ClaimPass([]).run(io.BytesIO(data))
+    input_result = ClaimPass([]).run(io.BytesIO(data))
     if guide:
-        GuidePass(screening).run(io.BytesIO(data))
+        GuidePass(input_result).run(io.BytesIO(data))
     out = io.BytesIO()
-    findings = screening.findings.in_order()
+    findings = input_result.findings.in_order()
     sink = FunctionalAcknowledgement(out, findings, RECEIVED)
-    replay(io.BytesIO(data), bytes(screening.ledger.verdicts), findings, [sink])
+    replay(io.BytesIO(data), bytes(input_result.claim_verdicts.verdicts), findings, [sink])
     assert sink.is_empty == (out.getvalue() == b"")
     for interchange in out.getvalue().split(b"ISA*")[1:]:
         assert Builder().answer_faults(b"ISA*" + interchange) == []

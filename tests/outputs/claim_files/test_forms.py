@@ -12,7 +12,7 @@ from scrubber.pipeline.plan import Utf8, make_plan
 from scrubber.pipeline.writing import scrub_all
 from scrubber.x12.source import Source
 
-BROKEN = Path(__file__).parents[2] / "fixtures" / "broken"
+BROKEN = Path(__file__).parents[3] / "fixtures" / "broken"
 CLEAN = (BROKEN / "clean.837").read_bytes()
 FLAT = CLEAN.replace(b"\n", b"")
 EMIT = ("annotated", "accepted", "rejected", "999", "277ca", "json")

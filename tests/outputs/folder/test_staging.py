@@ -245,7 +245,7 @@ SPOILT = ["", "{", "[]", "{}", '{"moves": [1], "removals": [], "own": []}']
 
 
 @pytest.mark.parametrize("text", [*SPOILT, *map(json.dumps, FORGED)])
-def test_a_spoilt_journal_is_told_and_holds_up_no_later_run(tmp_path: Path, text: str) -> None:
+def test_a_corrupted_journal_is_told_and_holds_up_no_later_run(tmp_path: Path, text: str) -> None:
     """A journal that is damaged, or names a file outside of the folder, moves and removes nothing, run after run."""
     out, victim = tmp_path / "out", tmp_path / "victim"
     victim.write_bytes(b"mine")

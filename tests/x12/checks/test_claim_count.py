@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrubber.claims.money import read_cents
-from scrubber.engine.claim_verdicts import Ledger
+from scrubber.engine.claim_verdicts import ClaimVerdicts
 from scrubber.engine.claims import transaction_sets as batches
-from scrubber.engine.input_result import Screening
+from scrubber.engine.input_result import InputResult
 from scrubber.errors import OwnFailure
 from scrubber.pipeline.library import check
 from scrubber.x12.checks.claim_count import Census
 from scrubber.x12.piece import CONTINUED
 from scrubber.x12.reader import BLOCK_SIZE, Reader
 
-BROKEN = sorted((Path(__file__).parents[2] / "fixtures" / "broken").glob("*.837"))
+BROKEN = sorted((Path(__file__).parents[3] / "fixtures" / "broken").glob("*.837"))
 CLEAN = next(path for path in BROKEN if path.name == "clean.837").read_bytes()
 
 
@@ -118,28 +118,28 @@ def test_no_garbage_raises(data: bytes) -> None:
 
 def test_a_reader_that_loses_a_claim_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """An input of which the program loses a claim is set aside, and none of its claims is accepted."""
-    whole = batches.Batches.of
+    whole = batches.TransactionSets.of
 
-    def losing(self: batches.Batches, pieces):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    def losing(self: batches.TransactionSets, pieces):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
         return whole(self, (piece for piece in pieces if "BR-3" not in piece.text))
 
-    monkeypatch.setattr(batches.Batches, "of", losing)
+    monkeypatch.setattr(batches.TransactionSets, "of", losing)
     report = check(io.BytesIO(CLEAN))
     assert [found.key for found in report.findings] == ["input-set-aside"]
     assert (report.failed, report.summary.accepted) == (True, 0)
 
 
-def test_a_ledger_that_loses_a_cent_is_found_out() -> None:
+def test_a_claim_verdicts_that_loses_a_cent_is_found_out() -> None:
     """Dollars in are not dollars out, and nobody is told."""
-    screening = Screening(0, ledger=Ledger())
-    screening.ledger.add(9499, 0)  # type: ignore[arg-type]
+    input_result = InputResult(0, claim_verdicts=ClaimVerdicts())
+    input_result.claim_verdicts.add(9499, 0)  # type: ignore[arg-type]
     with pytest.raises(OwnFailure, match="charges"):
-        screening.reconcile(1, 9500)
+        input_result.reconcile(1, 9500)
 
 
 def test_a_verdict_that_is_none_is_found_out() -> None:
     """A claim is neither accepted nor rejected nor unreadable, and nobody is told."""
-    screening = Screening(0, ledger=Ledger())
-    screening.ledger.verdicts.append(9)
+    input_result = InputResult(0, claim_verdicts=ClaimVerdicts())
+    input_result.claim_verdicts.verdicts.append(9)
     with pytest.raises(OwnFailure, match="accepted"):
-        screening.reconcile(1, 0)
+        input_result.reconcile(1, 0)

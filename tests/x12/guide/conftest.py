@@ -1,4 +1,4 @@
-"""Segments made for a place of the guide, valid ones and spoilt ones, and how many of them a run tries."""
+"""Segments made for a place of the guide, valid ones and corrupted ones, and how many of them a run tries."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ class Maker:
             return pick.choice(("0930", "2359"))
         return "".join(pick.choices(_TEXT, k=length)).strip(" ").ljust(element.shortest, "A")[: element.longest]
 
-    def spoilt(self, made: list[str], table: SegmentTable) -> list[str]:
+    def corrupted(self, made: list[str], table: SegmentTable) -> list[str]:
         """The same segment with something else in it; it may be valid still."""
         values = list(made)
         for _ in range(self.random.choice((1, 1, 2))):

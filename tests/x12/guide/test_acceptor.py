@@ -60,14 +60,14 @@ def test_yes_is_right(
     make: Callable[..., Maker],
     tries: Callable[[int, int], int],
 ) -> None:
-    """Where a token vouches for a table, the plain judge finds nothing: valid and spoilt segments of every place."""
+    """Where a token vouches for a table, the plain judge finds nothing: valid and corrupted segments of every place."""
     checker, section = whole(delimiters, kind)
     maker = make(2, delimiters.element, delimiters.component)
     said_yes = set()
     for table in section.tables.values():
         for _ in range(tries(3, 600)):
             made = maker.valid(table)
-            for segment in (made, maker.spoilt(made, table), maker.spoilt(made, table)):
+            for segment in (made, maker.corrupted(made, table), maker.corrupted(made, table)):
                 text = delimiters.element.join(segment) + delimiters.terminator
                 for number in vouched(checker, section, text):
                     said_yes.add(number)

@@ -515,9 +515,9 @@ def test_no_value_of_the_data_is_repeated(
     """A patient's name or number would reach a message, a log or the terminal."""
     caplog.set_level(logging.DEBUG)
     segment_id, *elements = CLAIM[at].split("*")
-    spoilt = [CANARY if value.isalnum() else value + CANARY for value in elements]
+    corrupted = [CANARY if value.isalnum() else value + CANARY for value in elements]
     sets = [
-        [*CLAIM[:at], "*".join([segment_id, *spoilt]), *CLAIM[at + 1 :]],
+        [*CLAIM[:at], "*".join([segment_id, *corrupted]), *CLAIM[at + 1 :]],
         [*CLAIM[:at], f"{CANARY} {CANARY}", "*".join([CANARY, *elements]), *CLAIM[at + 1 :]],
     ]
     faults = [fault for segments in sets for fault in transaction_set_faults(isa(), gs(), wire(segments))]

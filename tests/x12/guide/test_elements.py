@@ -29,7 +29,7 @@ def by_pyx12(node: Any, segment: list[str]) -> list[ElementError]:  # noqa: ANN4
 
 
 def test_errors_are_those_of_pyx12(make: Callable[..., Maker], tries: Callable[[int, int], int]) -> None:
-    """Valid and spoilt segments of every place get pyx12's errors, in its order."""
+    """Valid and corrupted segments of every place get pyx12's errors, in its order."""
     maker = make(1)
     places = [node for node in load_map(PROFESSIONAL_CLAIM).loop_segment_iterator() if node.is_segment()]
     seen: set[int] = set()
@@ -40,10 +40,10 @@ def test_errors_are_those_of_pyx12(make: Callable[..., Maker], tries: Callable[[
         for _ in range(tries(4, 600)):
             made = maker.valid(place.table)
             assert by_pyx12(node, made) == []
-            spoilt = maker.spoilt(made, place.table)
-            expected = by_pyx12(node, spoilt)
-            if all(element_errors(table, spoilt, ":") for table in place.tables[1:]):
-                assert element_errors(place.table, spoilt, ":") == expected, spoilt
+            corrupted = maker.corrupted(made, place.table)
+            expected = by_pyx12(node, corrupted)
+            if all(element_errors(table, corrupted, ":") for table in place.tables[1:]):
+                assert element_errors(place.table, corrupted, ":") == expected, corrupted
             else:
                 assert expected == []
 

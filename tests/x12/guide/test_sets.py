@@ -188,7 +188,7 @@ def test_valid_set_is_known_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.usefixtures("learns_quickly")
 def test_mutated_sets(seed: int, tries: Callable[[int, int], int]) -> None:
-    """Sets with segments and elements lost, doubled, moved, spoilt and foreign get pyx12's faults, warm and cold."""
+    """Sets with segments and elements lost, doubled, moved, corrupted and foreign get pyx12's faults, warm and cold."""
     pick = random.Random(seed)  # noqa: S311 - the same every time
     new = checkers(USUAL)
     for _ in range(tries(20, 6_000)):
@@ -215,12 +215,12 @@ def mutated(segments: list[str], pick: random.Random) -> list[str]:
             case 3:
                 changed.insert(at, pick.choice(("CR8*1", "XX", "REF", "PAT*", "TOOLONG*1", "*A", "NM1*ZZ*1*A", "K3* ")))
             case _:
-                changed[at] = spoilt(changed[at], pick)
+                changed[at] = corrupted(changed[at], pick)
     kept = [segment for segment in changed[1:-1] if segment.split("*")[0] not in {"ST", "SE", *IN_NO_SET}]
     return [changed[0], *kept, pick.choice((changed[-1], f"SE*{len(kept) + 2}*0001"))]
 
 
-def spoilt(segment: str, pick: random.Random) -> str:
+def corrupted(segment: str, pick: random.Random) -> str:
     """A segment with one element changed."""
     elements = segment.split("*")
     at = pick.randrange(len(elements))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
-    from scrubber.findings.finding import Background
+    from scrubber.findings.finding import EditDoc
     from scrubber.outputs.second_read.document import FindingsDocument
     from scrubber.outputs.second_read.located import Located
     from scrubber.outputs.second_read.marked import MarkedPiece
@@ -52,14 +52,14 @@ class HtmlReport:
         self,
         out: BinaryIO,
         document: FindingsDocument,
-        backgrounds: Mapping[str, Background],
+        edit_docs: Mapping[str, EditDoc],
         received: date,
         *,
         most: int = MOST_CARDS,
     ) -> None:
         self._out = out
         self._document = document
-        self._backgrounds = backgrounds
+        self._edit_docs = edit_docs
         self._received = received
         self._most = most
         self._counted = Counter((finding.code, finding.edit, finding.severity) for finding in document.findings)
@@ -82,7 +82,7 @@ class HtmlReport:
         if not marked.findings:
             self._silent += verdict >= Verdict.REJECTED
         elif self._cards.count < self._most:
-            card = card_of(claim, verdict, marked.findings, self._backgrounds)
+            card = card_of(claim, verdict, marked.findings, self._edit_docs)
             self._payers[card.payer] += 1
             self._cards.add(self._card.render(card=card, number=self._cards.count + 1))
         else:
@@ -107,8 +107,8 @@ class HtmlReport:
         page = self._environment.get_template("report.html.j2").generate(
             document=self._document, summary=self._document.summary, received=self._received,
             charge_warned=self._charge_warned, silent=self._silent,
-            bars=bars(self._counted, self._backgrounds), payers=sorted(self._payers.items()),
-            backgrounds={name: self._backgrounds[name] for name in sorted(named) if name in self._backgrounds},
+            bars=bars(self._counted, self._edit_docs), payers=sorted(self._payers.items()),
+            edit_docs={name: self._edit_docs[name] for name in sorted(named) if name in self._edit_docs},
             cards=self._cards, notices=self._notices,
             style=style, style_hash=_hash(style), script=script, script_hash=_hash(script),
         )  # fmt: skip
@@ -120,7 +120,7 @@ class HtmlReport:
     def _notice(self, located: Located) -> None:
         if self._notices.count < self._most:
             template = self._environment.get_template("notice.html.j2")
-            self._notices.add(template.render(flag=flags_of([located], self._backgrounds)[0]))
+            self._notices.add(template.render(flag=flags_of([located], self._edit_docs)[0]))
         else:
             self._notices.left_out += 1
 

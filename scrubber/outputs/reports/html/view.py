@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from scrubber.findings.finding import Background
+from scrubber.findings.finding import EditDoc
 from scrubber.outputs.reports.html.segment_view import Part, marked_parts
 from scrubber.outputs.second_read.located import locate_in_claim
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SEVERITIES = ("error", "reject", "warn", "info")
 
-_UNKNOWN = Background("", "", "")
+_UNKNOWN = EditDoc("", "", "")
 _ENTRY = "- "
 
 
@@ -31,7 +31,7 @@ class Flag(NamedTuple):
     ordinal: int
     parts: list[Part]
     """The segment's text; empty where it is not held."""
-    findings: list[tuple[Finding, Background]]
+    findings: list[tuple[Finding, EditDoc]]
 
 
 class Block(NamedTuple):
@@ -72,7 +72,7 @@ class Bar(NamedTuple):
     """Severity, count, where it starts, how wide it is."""
 
 
-def card_of(claim: Claim, verdict: Verdict, findings: Sequence[Finding], backgrounds: Mapping[str, Background]) -> Card:
+def card_of(claim: Claim, verdict: Verdict, findings: Sequence[Finding], edit_docs: Mapping[str, EditDoc]) -> Card:
     """The card of a claim that has findings."""
     located = locate_in_claim(claim, findings)
     severity = min((finding.severity for finding in findings), key=SEVERITIES.index)
@@ -87,13 +87,13 @@ def card_of(claim: Claim, verdict: Verdict, findings: Sequence[Finding], backgro
         pairs=" ".join(dict.fromkeys(f"{finding.code}/{finding.severity}" for finding in findings)),
         place=findings[0],
         blocks=[
-            Block(own[0].line, flags_of(own, backgrounds))
+            Block(own[0].line, flags_of(own, edit_docs))
             for own in (list(group) for _, group in groupby(located, key=lambda one: id(one.line)))
         ],
     )
 
 
-def flags_of(located: Iterable[Located], backgrounds: Mapping[str, Background]) -> list[Flag]:
+def flags_of(located: Iterable[Located], edit_docs: Mapping[str, EditDoc]) -> list[Flag]:
     """Findings by the segment that they point at, the worst of a segment first."""
     flags = []
     for ordinal, group in groupby(located, key=lambda one: one.finding.segment):
@@ -101,11 +101,11 @@ def flags_of(located: Iterable[Located], backgrounds: Mapping[str, Background]) 
         segment, delimiters = own[0].segment, own[0].delimiters
         findings = sorted((one.finding for one in own), key=lambda finding: SEVERITIES.index(finding.severity))
         parts = marked_parts(segment, delimiters, findings) if segment and delimiters else []
-        flags.append(Flag(ordinal, parts, [(finding, backgrounds.get(finding.edit, _UNKNOWN)) for finding in findings]))
+        flags.append(Flag(ordinal, parts, [(finding, edit_docs.get(finding.edit, _UNKNOWN)) for finding in findings]))
     return flags
 
 
-def bars(counted: Mapping[tuple[str, str, str], int], backgrounds: Mapping[str, Background]) -> list[Bar]:
+def bars(counted: Mapping[tuple[str, str, str], int], edit_docs: Mapping[str, EditDoc]) -> list[Bar]:
     """The chart's bars, the longest first; `counted` has the findings by code, edit and severity."""
     totals: dict[tuple[str, str], int] = {}
     for (code, edit, _), count in counted.items():
@@ -119,7 +119,7 @@ def bars(counted: Mapping[tuple[str, str, str], int], backgrounds: Mapping[str, 
                 width = 100 * count / longest
                 stretches.append((severity, count, round(start, 3), round(width, 3)))
                 start += width
-        chart.append(Bar(code, edit, backgrounds.get(edit, _UNKNOWN).title, total, stretches))
+        chart.append(Bar(code, edit, edit_docs.get(edit, _UNKNOWN).title, total, stretches))
     return chart
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from scrubber.claims.money import format_cents
-from scrubber.outputs.reports.worklist.rows import COLUMNS, Row, Worklist, readable
+from scrubber.outputs.reports.worklist.rows import COLUMNS, Worklist, WorklistRow, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +54,7 @@ class WorklistCsv:
         """Write what is left."""
         self._write(self._worklist.rest())
 
-    def _write(self, rows: Iterable[Row]) -> None:
+    def _write(self, rows: Iterable[WorklistRow]) -> None:
         for row in rows:
             self._writer.writerow(_cells(row))
         if self._buffer.tell():
@@ -63,9 +63,9 @@ class WorklistCsv:
             self._buffer.truncate()
 
 
-def _cells(row: Row) -> Iterable[str]:
+def _cells(row: WorklistRow) -> Iterable[str]:
     """The row's cells; an amount that is negative is a number, not a formula."""
-    for field, value in zip(Row._fields, row, strict=True):
+    for field, value in zip(WorklistRow._fields, row, strict=True):
         match value:
             case None:
                 yield ""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scrubber.outputs.second_read.marked_stretch import MarkedStretch
 
 
-class Row(NamedTuple):
+class WorklistRow(NamedTuple):
     """One finding as the worklist has it; amounts in cents. The fields are the columns, in their order."""
 
     severity: str
@@ -67,7 +67,7 @@ COLUMNS = tuple(
         ("Status", 12), ("CARC", 7), ("Segment", 9), ("Interchange", 12), ("Group", 12), ("Transaction set", 14),
     )
 )  # fmt: skip
-"""The columns, in the order of the fields of :class:`Row`."""
+"""The columns, in the order of the fields of :class:`WorklistRow`."""
 
 
 _STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -86,7 +86,7 @@ class Worklist:
     def __init__(self, findings: Iterable[Finding]) -> None:
         self._envelopes = EnvelopeFindings(findings)
 
-    def rows(self, marked: MarkedPiece) -> Iterator[Row]:
+    def rows(self, marked: MarkedPiece) -> Iterator[WorklistRow]:
         """The rows of the next piece."""
         for located in self._envelopes.reached(marked.piece):
             yield _row(located, None, "")
@@ -95,22 +95,22 @@ class Worklist:
             for located in locate_in_claim(marked.claim, marked.findings):
                 yield _row(located, marked.claim, outcome)
 
-    def stretch_rows(self, marked: MarkedStretch) -> Iterator[Row]:
+    def stretch_rows(self, marked: MarkedStretch) -> Iterator[WorklistRow]:
         """The rows of the next pieces: those of their levels, since no claim of them has any."""
         if not self._envelopes.none_before(marked.stretch.offset + len(marked.stretch.text)):
             for piece in marked.pieces():
                 yield from self.rows(piece)
 
-    def rest(self) -> Iterator[Row]:
+    def rest(self) -> Iterator[WorklistRow]:
         """The rows of findings that stand in no piece."""
         for located in self._envelopes.rest():
             yield _row(located, None, "")
 
 
-def _row(located: Located, claim: Claim | None, outcome: str) -> Row:
+def _row(located: Located, claim: Claim | None, outcome: str) -> WorklistRow:
     finding, line = located.finding, located.line
     dates = (line.service_dates if line else None) or (claim.service_dates if claim else None)
-    return Row(
+    return WorklistRow(
         severity=finding.severity,
         code=finding.code,
         edit=finding.edit,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
-from scrubber.outputs.reports.worklist.rows import COLUMNS, MESSAGE_WIDTH, Row, Worklist, readable
+from scrubber.outputs.reports.worklist.rows import COLUMNS, MESSAGE_WIDTH, Worklist, WorklistRow, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,7 +111,7 @@ class WorklistXlsx:
     def _end_sheet(self) -> None:
         self._sheet.autofilter(0, 0, self._next_row - 1, len(COLUMNS) - 1)
 
-    def _write(self, rows: Iterable[Row]) -> None:
+    def _write(self, rows: Iterable[WorklistRow]) -> None:
         for row in rows:
             if self._next_row == self._rows_a_sheet:
                 self._end_sheet()
@@ -120,10 +120,10 @@ class WorklistXlsx:
             self._counted[row.severity, row.code, row.edit] += 1
             self._next_row += 1
 
-    def _write_row(self, row: Row) -> None:
+    def _write_row(self, row: WorklistRow) -> None:
         sheet, at, formats = self._sheet, self._next_row, self._formats
         sheet.set_row(at, height(((row.message, MESSAGE_WIDTH), (row.fix, MESSAGE_WIDTH))))
-        for index, (field, value) in enumerate(zip(Row._fields, row, strict=True)):
+        for index, (field, value) in enumerate(zip(WorklistRow._fields, row, strict=True)):
             match value:
                 case None | "":
                     continue

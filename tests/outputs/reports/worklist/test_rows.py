@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from scrubber.findings.finding import Verdict
-from scrubber.outputs.reports.worklist.rows import COLUMNS, Row, Worklist, readable
+from scrubber.outputs.reports.worklist.rows import COLUMNS, Worklist, WorklistRow, readable
 
 if TYPE_CHECKING:
     from scrubber.findings.finding import Finding
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.outputs.conftest import Builder
 
 
-def rows(findings: list[Finding], marked: list[MarkedPiece]) -> list[Row]:
+def rows(findings: list[Finding], marked: list[MarkedPiece]) -> list[WorklistRow]:
     """Every row that a worklist makes."""
     worklist = Worklist(findings)
     return [*(row for piece in marked for row in worklist.rows(piece)), *worklist.rest()]
@@ -22,7 +22,7 @@ def rows(findings: list[Finding], marked: list[MarkedPiece]) -> list[Row]:
 
 def test_every_field_has_its_column() -> None:
     """Headings are shifted against the values below them."""
-    assert len(COLUMNS) == len(Row._fields)
+    assert len(COLUMNS) == len(WorklistRow._fields)
 
 
 def test_a_row_says_what_a_biller_sorts_by(build: Builder) -> None:

@@ -39,7 +39,7 @@ class _Coding(NamedTuple):
 class Held:
     """An accepted claim with those of its services that count."""
 
-    __slots__ = ("claim", "first", "is_open", "last", "number", "services", "taken_back_by")
+    __slots__ = ("claim", "first", "is_open", "last", "number", "services", "superseded_by")
 
     def __init__(self, claim: KnownClaim, number: int) -> None:
         self.claim = claim
@@ -48,7 +48,7 @@ class Held:
         self.services = () if claim.is_void else claim.services
         self.is_open = False
         """Whether it is not taken back, or not wholly."""
-        self.taken_back_by: list[Version] = []
+        self.superseded_by: list[Version] = []
         days = [] if claim.follows else [service.dates for service in claim.services]
         first = min((dates.first for dates in days), default=claim.first_day)
         last = max((dates.last for dates in days), default=claim.last_day)
@@ -79,7 +79,7 @@ class _Match(NamedTuple):
     """Whether it may follow any of several."""
 
 
-class Takebacks:
+class Supersessions:
     """The accepted claims under one member id, taken in the order of their arrival."""
 
     def __init__(self, claims: Iterable[KnownClaim] = ()) -> None:
@@ -141,7 +141,7 @@ class Takebacks:
         """Take back what a replacement or void, which arrives now, is matched with; where nothing is, it waits."""
         match = self._find(follower)
         for held in match.claims:
-            self._take_back(held, follower)
+            self._supersede(held, follower)
         if not match.is_found:
             self._of_claim_id[follower.claim_id].waiting[follower.claim.version] = follower
             for coding, first, last, number in follower.spans() if not match.is_ambiguous else ():
@@ -175,13 +175,13 @@ class Takebacks:
         same = self._of_claim_id[new.claim_id]
         if new.claim.follows:
             for void in islice(_alike_on_its_dates(same.voids, new), 1):
-                self._take_back(new, void)
+                self._supersede(new, void)
         else:
             waiting = (one for one in same.waiting.values() if one.claim.is_void and _meet(one, new))
             for void in list(islice(waiting, 1)):
-                self._take_back(new, void)
+                self._supersede(new, void)
             for replacement in list(_alike_on_its_dates(same.replacements, new)) if new.is_open else ():
-                self._take_back(new, replacement)
+                self._supersede(new, replacement)
                 if not new.is_open:
                     break
         is_whole = new.is_open and len(new.services) == len(new.claim.services)
@@ -192,10 +192,10 @@ class Takebacks:
                 if not one.claim.is_void and new.last < one.first and _alike(one, new)
             ]  # fmt: skip
             for replacement in sorted(earlier, key=lambda one: one.first)[:1]:
-                self._take_back(new, replacement)
+                self._supersede(new, replacement)
         if new.is_open and len(new.services) == len(new.claim.services):
             for follower in self._awaiting(new)[:1]:
-                self._take_back(new, follower)
+                self._supersede(new, follower)
 
     def _awaiting(self, new: Held) -> list[Held]:
         """Those that wait for a claim of any claim id and for which this is the only one, in order of arrival."""
@@ -216,12 +216,12 @@ class Takebacks:
         for coding, first, last, number in new.spans():
             self._billed[coding].add(first, last, number, new)
 
-    def _take_back(self, held: Held, follower: Held) -> None:
+    def _supersede(self, held: Held, follower: Held) -> None:
         """Let a claim's services count no more, or those of the lines that the follower takes back."""
         if self._of_claim_id[follower.claim_id].waiting.pop(follower.claim.version, None):
             for coding, first, _, number in follower.spans():
                 self._awaited[coding].discard(first, number)
-        held.taken_back_by.append(follower.claim.version)
+        held.superseded_by.append(follower.claim.version)
         lines = follower.claim.lines
         left = [service for service in held.services if lines is not None and service.position[2] >= lines]
         gone = [service for service in held.services if lines is None or service.position[2] < lines]
