@@ -20,7 +20,7 @@ Give the street address (box 33), and the box as pay-to address.
 
 import re
 
-from scrubber.edit import Edit, Hits, PostalAddress
+from scrubber.edit import Block, Edit, Flags, Hits, PostalAddress, Segments
 
 BILLING = "2010AA"
 BOX = re.compile(
@@ -73,3 +73,18 @@ def plain(line: str) -> str:
 def element(address: PostalAddress, pattern: re.Pattern[str]) -> str:
     """The second line where the box is there alone."""
     return "N302" if len(address.lines) > 1 and not pattern.search(plain(address.lines[0])) else "N301"
+
+
+@edit.screen
+def may_be_a_box(block: Block) -> Flags:
+    """A billing provider's second line, or a first one that reads like a box."""
+
+    def like_a_box(lines: Segments) -> Flags:
+        return lines.named("85") & ((lines.element(2) != 0) | lines.says(1, reads_like_a_box))
+
+    return block.has_such(like_a_box, "N3")
+
+
+def reads_like_a_box(line: str) -> bool:
+    """Whether a line on its own is one of a box."""
+    return any(pattern.search(plain(line)) for pattern in (BOX, LIKE_A_BOX))

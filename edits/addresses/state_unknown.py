@@ -19,7 +19,7 @@ Give the two letters of the state; for an address abroad the country (N404: CA i
 import re
 from datetime import date
 
-from scrubber.edit import Context, Edit, Hits, Params, PostalAddress
+from scrubber.edit import Block, Context, Edit, Flags, Hits, Params, PostalAddress
 
 CANADIAN = re.compile("[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]")
 """A postal code of Canada."""
@@ -65,8 +65,7 @@ def faults(address: PostalAddress, context: Context[Params]) -> Hits:
     state, zip_code = address.state.strip().upper(), address.zip.strip().upper()
     if not address.is_domestic or not (state or zip_code or address.city):
         return
-    # An address has no date, and none of them ends.
-    countries = {row["country"] for row in context.table("states").lookup(date.max, state=state)}
+    countries = countries_of(state, context)
     if "US" in countries:
         return
     if not address.is_essential:
@@ -77,3 +76,19 @@ def faults(address: PostalAddress, context: Context[Params]) -> Hits:
         yield unknown.at(address, "N402", state=state)
     else:
         yield missing.at(address, "N402")
+
+
+def countries_of(state: str, context: Context[Params]) -> set[str]:
+    """The countries that have such a state."""
+    # An address has no date, and none of them ends.
+    return {row["country"] for row in context.table("states").lookup(date.max, state=state)}
+
+
+@edit.screen
+def may_be_unknown(block: Block, context: Context[Params]) -> Flags:
+    """Whatever is no state of the United States."""
+
+    def is_elsewhere(state: str) -> bool:
+        return "US" not in countries_of(state.strip().upper(), context)
+
+    return block.has_such(lambda places: places.says(2, is_elsewhere), "N4")

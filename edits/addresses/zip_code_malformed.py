@@ -20,7 +20,7 @@ look-up (boxes 33, 32; 5 and 7 for patient and subscriber).
 
 import re
 
-from scrubber.edit import Edit, Hits, PostalAddress
+from scrubber.edit import Block, Edit, Flags, Hits, PostalAddress, Segments
 
 FORM = re.compile("[0-9]{5}(?:[0-9]{4})?")
 NINE_DIGITS = frozenset({"2010AA", "2310C", "2420C"})
@@ -80,3 +80,23 @@ def faults(address: PostalAddress) -> Hits:
         yield message.at(address, "N403", length=len(zip_code))
     elif len(zip_code) == FIVE and address.loop in NINE_DIGITS:
         yield five_digits.at(address, "N403", zip=zip_code)
+
+
+@edit.screen
+def may_be_malformed(block: Block) -> Flags:
+    """Anything but nine digits, or five where nine are not asked."""
+
+    def is_odd(places: Segments) -> Flags:
+        return places.says(3, is_no_zip) | (places.named("85", "77") & places.says(3, is_short))
+
+    return block.has_such(is_odd, "N4")
+
+
+def is_no_zip(zip_code: str) -> bool:
+    """Whether it is neither five nor nine digits."""
+    return not FORM.fullmatch(zip_code.strip())
+
+
+def is_short(zip_code: str) -> bool:
+    """Whether it has five characters."""
+    return len(zip_code.strip()) == FIVE

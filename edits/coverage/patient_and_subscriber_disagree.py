@@ -20,7 +20,7 @@ name, birth date and relationship in the patient level.
 - Father and son may share a name: a warning.
 """
 
-from scrubber.edit import Block, Claim, Edit, Flags, Hits, Party
+from scrubber.edit import Block, Claim, Edit, Flags, Hits, Party, code
 
 SELF = "18"
 
@@ -78,6 +78,7 @@ def may_be_one(one: Party, other: Party) -> bool:
 
 @edit.screen
 def may_disagree(block: Block) -> Flags:
-    """A patient level, or a relationship that is empty or begins with a blank."""
-    first_character = block.coverage.element(2) & 0xFF
-    return block.coverage.dependent | (first_character <= ord(" "))
+    """A patient who is a namesake or stands below himself, or none and a relationship that is empty or blank."""
+    relationship, dependent = block.coverage.element(2), block.coverage.dependent
+    nobody = ~dependent & ((relationship & 0xFF) <= ord(" "))
+    return block.coverage.namesake | (dependent & (relationship == code(SELF))) | nobody

@@ -52,7 +52,7 @@ doubtful = edit.message(
 @edit.on(DateOfService)
 def in_the_future(dates: DateOfService, context: Context[Any]) -> Hits:
     """A day that has not come yet."""
-    if dates.last < dates.first:
+    if dates.last < dates.first or dates.last <= context.received:
         return
     kind = dates.procedure[:1]
     day = dates.first if kind in SUPPLIES else dates.last

@@ -71,11 +71,13 @@ _MESSAGES = {"reject": excluded_pair, "warn": doubtful_pair}
 def conflicts(coding: Coding, context: Context[Accepted]) -> Hits:
     """Each pair of different modifiers that the table lists, at the later of the two."""
     table = context.table("modifier_conflicts")
-    payer = "medicare" if coding.is_medicare else "others"
-    day, slots = coding.day, coding.procedure.modifier_slots
+    slots = coding.procedure.modifier_slots
     for one, other in combinations(dict.fromkeys(coding.procedure.modifiers), 2):
         if not context.params.accepted.isdisjoint({f"{one}+{other}", f"{other}+{one}"}):
             continue
+        if not (table.holds(first=one, second=other) or table.holds(first=other, second=one)):
+            continue
+        payer, day = "medicare" if coding.is_medicare else "others", coding.day
         rows = table.lookup(day, first=one, second=other)
         for row in rows or table.lookup(day, first=other, second=one):
             yield _MESSAGES[row[payer]].at(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from scrubber.claims.block_rows import BlockRows
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Flags, Words
+
+
+_CAPITALS: Final = np.uint64(0xDFDF_DFDF_DFDF_DFDF)
+"""Clears the bit of each byte that tells small letters from capitals; of a blank nothing is left."""
+_FIRST: Final = np.uint64(0xFF)
+_BEYOND_ASCII: Final = np.uint64(0x8080_8080_8080_8080)
 
 
 class BlockCoverage:
@@ -55,6 +61,27 @@ class BlockCoverage:
         return has
 
     @cached_property
+    def namesake(self) -> Flags:
+        """Of each claim with a patient level whether its patient may have the subscriber's last and first name.
+
+        By eight characters of each; yes where one of them is not named, or not in letters that capitals are simple of.
+        """
+        _, subscriber, patient = self._rows.levels
+        member, other = self._members[subscriber], self._first_names("QC")[patient]
+        found: Flags = (member == NONE) | (other == NONE)
+        alike = np.ones(len(found), np.bool_)
+        for number in (3, 4):
+            names = [self._scan.codes(np.maximum(rows, 0), number) for rows in (member, other)]
+            capitals = [words & _CAPITALS for words in names]
+            alike &= capitals[0] == capitals[1]
+            for words, capital in zip(names, capitals, strict=True):
+                found |= ((capital & _FIRST) == 0) & (words != 0)
+                found |= (words & _BEYOND_ASCII) != 0
+        found |= alike
+        found &= patient != NONE
+        return found
+
+    @cached_property
     def _subscribers(self) -> Rows:
         """Of each piece its first SBR; NONE at the index NONE."""
         return self._rows.first_of_piece("SBR")
@@ -68,8 +95,13 @@ class BlockCoverage:
     @cached_property
     def _members(self) -> Rows:
         """Of each piece its first NM1*IL; NONE at the index NONE."""
+        return self._first_names("IL")
+
+    def _first_names(self, entity: str) -> Rows:
+        """Of each piece its first NM1 of such a person; NONE at the index NONE."""
         found = np.full(len(self._rows.heads) + 1, NONE)
-        names = self._member_rows
+        names = self._scan.rows("NM1")
+        names = names[self._scan.codes(names, 1) == pack(entity)]
         # Backwards, so that the first of several is the last to be entered.
         found[self._rows.piece_of(names)[::-1]] = names[::-1]
         return found

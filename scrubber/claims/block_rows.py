@@ -113,6 +113,8 @@ class BlockRows:
 
     def claims_with(self, rows: Rows) -> Flags:
         """Of each claim whether one of these rows is of it or of a level that it hangs from."""
+        if not len(rows):
+            return np.zeros(len(self.claim_rows), np.bool_)
         pieces = np.zeros(len(self.heads) + 1, np.bool_)
         pieces[self.piece_of(rows)] = True
         # The last entry is that of NONE.

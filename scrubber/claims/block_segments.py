@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scrubber.claims.block_rows import NONE
+from scrubber.x12.words import pack
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -17,17 +20,29 @@ if TYPE_CHECKING:
 class Segments:
     """Some rows of a block: what tells them apart is asked of their elements."""
 
-    def __init__(self, rows: BlockRows, own: Rows) -> None:
-        self._rows = rows
-        self._own = own
+    def __init__(self, of_block: BlockRows, rows: Rows) -> None:
+        self.rows = rows
+        """Which rows of the block they are."""
+        self._block = of_block
+        self._elements: dict[int, Words] = {}
 
     def element(self, number: int) -> Words:
         """Of each segment an element, at most eight characters of it; 0 where it is empty."""
-        return self._rows.scan.codes(self._own, number)
+        found = self._elements.get(number)
+        if found is None:
+            found = self._elements[number] = self._block.scan.codes(self.rows, number)
+        return found
+
+    def named(self, *entities: str) -> Flags:
+        """Of each segment whether the name that it belongs to, the last NM1 before it, is one of these (NM101)."""
+        names = self._block.last_before(self.rows, "NM1")
+        written = self._block.scan.codes(np.maximum(names, 0), 1)
+        found: Flags = (names != NONE) & np.isin(written, [pack(entity) for entity in entities])
+        return found
 
     def says(self, number: int, judge: Callable[[str], bool]) -> Flags:
         """Of each segment what `judge` says of an element, which is asked once for each distinct text."""
-        cells = self._rows.scan.element(self._own, number)
-        _, first, inverse = np.unique(self._rows.digests(cells), return_index=True, return_inverse=True)
-        answers = np.fromiter((judge(self._rows.text_of(cells, index)) for index in first.tolist()), np.bool_)
+        cells = self._block.scan.element(self.rows, number)
+        _, first, inverse = np.unique(self._block.digests(cells), return_index=True, return_inverse=True)
+        answers = np.fromiter((judge(self._block.text_of(cells, index)) for index in first.tolist()), np.bool_)
         return answers[inverse]

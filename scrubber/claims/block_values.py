@@ -1,7 +1,8 @@
 """Values of a block's claims that edits look at once for each distinct one: where each stands, and a digest of it.
 
-The digest is of all that the value is read from, so that equal digests mean equal values. A value itself is read as
-the plain way reads it, from its own segments, and only where its digest is new. There may be more here than the plain
+Digests are of what the value is read from: equal ones mean equal values, or values that are equal but for the fields
+named with them. A value itself is read as the plain way reads it, from its own segments, and only where its digest is
+new. There may be more here than the plain
 way finds in a claim that is written oddly, never less.
 """
 
@@ -52,8 +53,13 @@ class Occurring(NamedTuple):
     rows: Rows
     """The row that each stands in."""
     digests: Words
+    """Of each a digest of it, but for `beside`."""
     read: Callable[[int], Value | None]
     """One of them, by its index among them; None where the plain way finds nothing there."""
+    beside: frozenset[str] = frozenset()
+    """Its fields that few edits look into."""
+    digests_beside: Callable[[], Words] | None = None
+    """Of each a digest of these fields."""
 
 
 def occurring(kind: type, block: Block) -> Occurring:
@@ -61,7 +67,7 @@ def occurring(kind: type, block: Block) -> Occurring:
     return _FINDERS[kind](block)
 
 
-def _mixed(*parts: Words) -> Words:
+def mixed(*parts: Words) -> Words:
     """One digest of several."""
     total = np.zeros_like(parts[0])
     for part in parts:
@@ -90,7 +96,7 @@ def _names(block: Block) -> _Names:
     of_claim = np.where(rows.line_of(found) != NONE, 6, np.where(is_other, 5, 4))
     groups = np.where(rows.claim_of(found) != NONE, of_claim, of_level)
     entities = rows.digests(scan.element(found, 1))
-    return _Names(found, groups, _mixed(entities, groups.astype(np.uint64)))
+    return _Names(found, groups, mixed(entities, groups.astype(np.uint64)))
 
 
 def _party(block: Block, names: _Names, index: int, *others: int) -> Party:
@@ -106,7 +112,8 @@ def _npis(block: Block) -> Occurring:
         party = _party(block, names, index)
         return Npi(party.npi, party.role, party.loop, party.entity)
 
-    return Occurring(names.rows, _mixed(names.digests, rows.digests(scan.element(names.rows, 9))), read)
+    numbers = rows.digests(scan.element(names.rows, 9))
+    return Occurring(names.rows, numbers, read, frozenset({"role", "loop", "entity"}), lambda: names.digests)
 
 
 def _addresses(block: Block) -> Occurring:
@@ -121,7 +128,7 @@ def _addresses(block: Block) -> Occurring:
         own = [int(row) for row in (streets[index], cities[index]) if row != NONE]
         return _party(block, names, index, *own).address
 
-    return Occurring(names.rows, _mixed(names.digests, *written), read)
+    return Occurring(names.rows, mixed(names.digests, *written), read)
 
 
 def _first_behind(block: Block, names: Rows, identifier: str) -> Rows:
@@ -149,7 +156,7 @@ def _member_ids(block: Block) -> Occurring:
         filing = rows.segment(int(coverages[index])).value(9) if coverages[index] != NONE else ""
         return MemberId(member.identifier, member.id_qualifier, filing, member.role)
 
-    return Occurring(names.rows, _mixed(names.digests, filings, *written), read)
+    return Occurring(names.rows, mixed(names.digests, filings, *written), read)
 
 
 def _diagnoses(block: Block) -> Occurring:
@@ -162,7 +169,8 @@ def _diagnoses(block: Block) -> Occurring:
         parts = rows.text_of(cells, index).split(rows.delimiters.component)
         return Diagnosis(parts[1], parts[0], is_first=bool(is_first[index]))
 
-    return Occurring(of_segments, _mixed(rows.digests(cells), is_first.astype(np.uint64)), read)
+    beside = frozenset({"is_first"})
+    return Occurring(of_segments, rows.digests(cells), read, beside, lambda: is_first.astype(np.uint64))
 
 
 def _dates(block: Block) -> Occurring:
@@ -172,7 +180,8 @@ def _dates(block: Block) -> Occurring:
         procedure = read_procedure(rows.text_of(coded, index), rows.delimiters.component)
         return read_date_of_service(rows.text_of(written, index), procedure.code)
 
-    return Occurring(rows.line_rows, _mixed(rows.digests(written), rows.digests(coded)), read)
+    beside = frozenset({"procedure"})
+    return Occurring(rows.line_rows, rows.digests(written), read, beside, lambda: rows.digests(coded))
 
 
 def _places(block: Block) -> Occurring:
@@ -189,7 +198,7 @@ def _places(block: Block) -> Occurring:
             return None
         return PlaceOfService(rows.text_of(places, index).strip(), date.fromordinal(int(days[index])))
 
-    return Occurring(found, _mixed(rows.digests(places), days.astype(np.uint64)), read)
+    return Occurring(found, rows.digests(places), read, frozenset({"day"}), lambda: days.astype(np.uint64))
 
 
 def _codings(block: Block) -> Occurring:
@@ -202,7 +211,10 @@ def _codings(block: Block) -> Occurring:
         procedure = read_procedure(rows.text_of(coded, index), rows.delimiters.component)
         return Coding(procedure, date.fromordinal(int(days[index])), rows.text_of(filings, index))
 
-    return Occurring(rows.line_rows, _mixed(rows.digests(coded), days.astype(np.uint64), rows.digests(filings)), read)
+    def beside() -> Words:
+        return mixed(days.astype(np.uint64), rows.digests(filings))
+
+    return Occurring(rows.line_rows, rows.digests(coded), read, frozenset({"day", "filing_indicator"}), beside)
 
 
 _FINDERS: Final[dict[type, Callable[[Block], Occurring]]] = {

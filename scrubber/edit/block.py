@@ -37,6 +37,9 @@ class Segments(Protocol):
     def element(self, number: int, /) -> Codes:
         """An element; 0 where it is empty. Of a long one the first eight characters."""
 
+    def named(self, *entities: str) -> Flags:
+        """Whether the name that it belongs to, the last NM1 before it, is one of these (NM101)."""
+
     def says(self, number: int, judge: Callable[[str], bool], /) -> Flags:
         """What `judge` says of the text of an element: it is asked once for each distinct one."""
 
@@ -51,6 +54,10 @@ class Coverage(Protocol):
     @property
     def dependent(self) -> Flags:
         """Whether the patient has a level of his own (loop 2000C)."""
+
+    @property
+    def namesake(self) -> Flags:
+        """Whether the claim has a patient level, and the patient may have the subscriber's last and first name."""
 
     def element(self, number: int, /) -> Codes:
         """Give an element of the subscriber's SBR (loop 2000B), 0 without one; eight characters of it count."""

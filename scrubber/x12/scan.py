@@ -38,6 +38,7 @@ class Scan:
     def __init__(self, text: str, delimiters: Delimiters) -> None:
         data = text.encode("latin-1")
         self.delimiters = delimiters
+        self._rows: dict[tuple[str, ...], Rows] = {}
         self.buffer = buffer = Buffer(data)
         marks = _marks(delimiters)[buffer.bytes[: len(data)]]
         self._ends: NDArray[np.int32] = np.flatnonzero(marks).astype(np.int32)
@@ -52,7 +53,7 @@ class Scan:
         starts[1:] = self.stops[:-1] + 1
         self.starts: NDArray[np.int32] = _behind_blanks(buffer, starts, self.stops)
         """Where each row's identifier begins."""
-        lengths = np.clip(self._ends[self._first] - self.starts, 0, WORD)
+        lengths = np.minimum(np.maximum(self._ends[self._first] - self.starts, 0), WORD)
         self.identifiers: Words = buffer.words(Cells(self.starts, lengths.astype(np.int32)))
         """The segment identifier of each row, as a word."""
 
@@ -61,7 +62,10 @@ class Scan:
 
     def rows(self, *identifiers: str) -> Rows:
         """The rows with one of these segment identifiers."""
-        return np.flatnonzero(self.are(*identifiers))
+        found = self._rows.get(identifiers)
+        if found is None:
+            found = self._rows[identifiers] = np.flatnonzero(self.are(*identifiers))
+        return found
 
     def are(self, *identifiers: str) -> NDArray[np.bool_]:
         """Of each row whether it has one of these segment identifiers."""

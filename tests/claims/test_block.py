@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.assemble import TransactionSet
     from scrubber.claims.claim import Claim
+    from scrubber.claims.occurrences import Value
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
@@ -90,11 +91,19 @@ def assert_coverage(block: Block, index: int, claim: Claim) -> None:
     for number, text in ((1, subscriber.responsibility), (3, subscriber.group_number)):
         assert coverage.element(number)[index] == int.from_bytes(text.encode("latin-1")[:8], "little")
     assert segment is None or segment.value(9) == claim.filing_indicator
-    member = subscriber.person
+    member, dependent = subscriber.person, claim.dependent
+    if dependent is not None and member is not None and dependent.person is not None:
+        both = [(who.last_name.strip().upper(), who.first_name.strip().upper()) for who in (member, dependent.person)]
+        assert coverage.namesake[index] or both[0] != both[1]
     names = [party for party in subscriber.parties if party.entity_code == "IL"]
     for identifier in ("N3", "N4", "DMG"):
         has = member is not None and len(names) == 1 and member.segment(identifier) is not None
         assert coverage.member_has(identifier)[index] == has
+
+
+def without(value: Value, fields: frozenset[str]) -> dict[str, object]:
+    """A value's fields but for these."""
+    return {name: getattr(value, name) for name in value._fields if name not in fields}
 
 
 def assert_values(block: Block, claims: list[Claim]) -> None:
@@ -102,9 +111,12 @@ def assert_values(block: Block, claims: list[Claim]) -> None:
     for kind in VALUES:
         found = occurring(kind, block)
         read = [found.read(index) for index in range(len(found.rows))]
-        by_digest: dict[int, object] = {}
-        for value, digest in zip(read, found.digests.tolist(), strict=True):
-            assert by_digest.setdefault(digest, value) == value
+        beside = found.digests_beside() if found.digests_beside else np.zeros_like(found.digests)
+        by_digest: dict[object, object] = {}
+        for value, digest, other in zip(read, found.digests.tolist(), beside.tolist(), strict=True):
+            assert by_digest.setdefault((digest, other), value) == value
+            rest = None if value is None else without(value, found.beside)
+            assert rest is None or by_digest.setdefault(digest, rest) == rest
         for index, claim in enumerate(claims):
             if not block.irregular[index]:
                 own = {

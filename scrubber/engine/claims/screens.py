@@ -7,15 +7,17 @@ singles out too: the check is the law, and says what failed.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scrubber.claims.block_values import occurring
+from scrubber.claims.block_values import mixed, occurring
 from scrubber.claims.coding import Coding
 from scrubber.claims.parties import MEDICARE_PART_B
 from scrubber.claims.payment import Payment
 from scrubber.claims.timeline import Timeline
+from scrubber.claims.traced import Looks, traced
 from scrubber.edit.definition import VALUES
 
 if TYPE_CHECKING:
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
 
 MOST_KNOWN = 20_000
 """Distinct texts or values of one kind whose answers are remembered at a time."""
-_NO, _TO_MEDICARE, _YES = 0, 1, 2
-"""Whether an edit may have something to say: to no payer, to Medicare alone, to any."""
+_NO, _TO_MEDICARE, _YES, _DEPENDS = 0, 1, 2, 3
+"""Whether an edit may have something to say: to no payer, to Medicare alone, to any; or it looked for more to tell."""
 _PAYMENTS = ("SBR", "SVD")
 """Segments that another payer's loops begin with, where they are a claim's."""
 
@@ -135,13 +137,21 @@ class Screens:
         """Claims with a value, or below a level with one, that an edit has something to say of."""
         values = occurring(kind, block)
 
-        def judge(index: int) -> int:
-            value = values.read(index)
+        def judge(index: int, beside: frozenset[str] = frozenset()) -> int:
             about = edits if kind is not Coding else self._about(edits, block, index)
+            value = values.read(index) if about else None
+            value, looks = (value, Looks()) if value is None else traced(value, beside)
             said = [active.edit.only_medicare for active in about if self._says(active, kind, value, received)]
+            if beside and about and (value is None or looks.into):
+                return _DEPENDS
             return (_TO_MEDICARE if all(said) else _YES) if said else _NO
 
-        answers = self._remember((kind, received), values.digests, judge)
+        answers = self._remember((kind, received), values.digests, partial(judge, beside=values.beside))
+        open_ones = np.flatnonzero(answers == _DEPENDS)
+        if len(open_ones) and values.digests_beside is not None:
+            digests = mixed(values.digests, values.digests_beside())[open_ones]
+            whole = self._remember((kind, received, "whole"), digests, lambda at: judge(int(open_ones[at])))
+            answers[open_ones] = whole
         found = block.rows.claims_with(values.rows[answers == _YES])
         return found | (to_medicare & block.rows.claims_with(values.rows[answers >= _TO_MEDICARE]))
 

@@ -1,0 +1,258 @@
+"""Columns of a block's claims: amounts, places, days and codes of each, and what segments it has."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from scrubber.claims.block_coverage import BlockCoverage
+from scrubber.claims.block_rows import NONE, BlockRows
+from scrubber.claims.block_segments import Segments
+from scrubber.claims.values import DIAGNOSIS_QUALIFIERS
+from scrubber.x12.piece import BLANK
+from scrubber.x12.words import UNREADABLE, Cells, pack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scrubber.claims.assemble import TransactionSet
+    from scrubber.claims.parties import Party
+    from scrubber.x12.piece import Stretch
+    from scrubber.x12.scan import Rows
+    from scrubber.x12.words import Flags, Numbers, Words
+
+_EPOCH, _EPOCH_YEAR = date(1970, 1, 1).toordinal(), 1970
+_FEW: Final = 8
+"""Codes up to which comparing with one after the other is faster than looking them up."""
+
+
+@lru_cache(1024)
+def codes(*texts: str) -> Words:
+    """Several codes, for `numpy.isin`."""
+    return np.array([pack(text) for text in texts], np.uint64)
+
+
+def are_any(words: Words, *texts: str) -> Flags:
+    """Of each word whether it is one of these codes."""
+    if len(texts) > _FEW:
+        return np.isin(words, codes(*texts))
+    found: Flags = np.zeros(len(words), np.bool_)
+    for word in codes(*texts):
+        found |= words == word
+    return found
+
+
+def are_blank(characters: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Flags:
+    """Of each character whether it is white space."""
+    return _IS_BLANK[characters]
+
+
+_IS_BLANK: Final = np.zeros(256, np.bool_)
+_IS_BLANK[[ord(blank) for blank in BLANK]] = True
+
+
+class ClaimColumns:
+    """The claims of a stretch; `above` is the text of the levels that the first of them hang from.
+
+    `transaction` is the transaction set that all of them stand in.
+    """
+
+    def __init__(
+        self, stretch: Stretch, above: tuple[str, ...] = (), transaction: TransactionSet | None = None
+    ) -> None:
+        self.rows = BlockRows(stretch, above)
+        self._scan = self.rows.scan
+        self._transaction = transaction
+        self._segments: dict[tuple[str, ...], Segments] = {}
+
+    def __len__(self) -> int:
+        """How many claims there are."""
+        return len(self.rows.claim_rows)
+
+    @cached_property
+    def line_counts(self) -> Rows:
+        """How many lines each claim has."""
+        first, end = self.rows.line_bounds
+        counts: Rows = end - first
+        return counts
+
+    @property
+    def line_claim(self) -> Rows:
+        """Of each line its claim, counted from 0."""
+        return self.rows.line_claim
+
+    def any_line(self, flags: Flags) -> Flags:
+        """Of each claim whether one of its lines is flagged."""
+        return self.sum_by_claim(flags.astype(np.int64)) > 0
+
+    def sum_by_claim(self, numbers: Numbers) -> Numbers:
+        """Of each claim the sum of a column of its lines."""
+        first, end = self.rows.line_bounds
+        counted = np.concatenate(([0], np.cumsum(numbers)))
+        found: Numbers = counted[end] - counted[first]
+        return found
+
+    def year_of(self, days: Numbers) -> Numbers:
+        """The calendar year of each day."""
+        since_1970 = (days - _EPOCH).astype("datetime64[D]").astype("datetime64[Y]")
+        return since_1970.astype(np.int64) + _EPOCH_YEAR
+
+    def is_in(self, column: Words, *texts: str) -> Flags:
+        """Of each entry of a column of codes whether it is one of these."""
+        return are_any(column, *texts)
+
+    @cached_property
+    def batch_day(self) -> Numbers:
+        """BHT04 of the transaction set, for each claim; UNREADABLE where there is none or it is no day."""
+        made_on = self._transaction.made_on if self._transaction else None
+        return np.full(len(self), made_on.toordinal() if made_on else UNREADABLE, np.int64)
+
+    @cached_property
+    def patient_birth_day(self) -> Numbers:
+        """DMG02 of each claim's patient; UNREADABLE where there is none or it is no day."""
+        return self._day_of_patient("DMG", 2)
+
+    @cached_property
+    def patient_death_day(self) -> Numbers:
+        """PAT06 of each claim's patient; UNREADABLE where there is none or it is no day."""
+        return self._day_of_patient("PAT", 6)
+
+    def _day_of_patient(self, identifier: str, number: int) -> Numbers:
+        """A day that the level of each claim's patient gives: the dependent's, else the subscriber's."""
+        _, subscriber, patient = self.rows.levels
+        rows = self.rows.first_of_piece(identifier)[np.where(patient == NONE, subscriber, patient)]
+        starts, lengths = self._scan.element(np.maximum(rows, 0), number)
+        return self._scan.buffer.days(Cells(starts, np.where(rows == NONE, 0, lengths).astype(np.int32)))
+
+    @cached_property
+    def coverage(self) -> BlockCoverage:
+        """Who is insured and who pays."""
+        return BlockCoverage(self.rows)
+
+    @property
+    def submitter(self) -> Party | None:
+        """Who sends the transaction set (1000A NM1*41)."""
+        return self._transaction.party("41") if self._transaction else None
+
+    @cached_property
+    def claim_charge(self) -> Numbers:
+        """CLM02 of each claim, in cents."""
+        return self._scan.buffer.cents(self._scan.element(self.rows.claim_rows, 2))
+
+    @cached_property
+    def place(self) -> Words:
+        """CLM05-1 of each claim."""
+        return self._of_claim(5, 1)
+
+    @cached_property
+    def frequency(self) -> Words:
+        """CLM05-3 of each claim."""
+        return self._of_claim(5, 3)
+
+    @cached_property
+    def filing(self) -> Words:
+        """SBR09, the claim filing indicator, of the subscriber level of each claim; 0 without one."""
+        return self._scan.buffer.words(self.filing_cells)
+
+    @cached_property
+    def filing_cells(self) -> Cells:
+        """SBR09 of the subscriber level of each claim; an empty cell without one."""
+        rows = self.rows.first_of_piece("SBR")[self.rows.levels[1]]
+        starts, lengths = self._scan.element(np.maximum(rows, 0), 9)
+        return Cells(starts, np.where(rows != NONE, lengths, 0).astype(np.int32))
+
+    @cached_property
+    def billing_number(self) -> Words:
+        """NM109 of the billing provider of each claim, its first eight characters; 0 without one."""
+        names = self._such("NM1", ("85",)).rows
+        # The last entry is that of no level. Backwards, so that the first of several is the last to be entered.
+        found = np.zeros(len(self.rows.heads) + 1, np.uint64)
+        found[self.rows.piece_of(names)[::-1]] = self._scan.codes(names, 9)[::-1]
+        of_claims: Words = found[self.rows.levels[0]]
+        return of_claims
+
+    def _of_claim(self, element: int, component: int) -> Words:
+        scan = self._scan
+        return scan.buffer.words(scan.component(scan.element(self.rows.claim_rows, element), component))
+
+    def has(self, identifier: str, *qualifiers: str) -> Flags:
+        """Of each claim whether it, a line of it, or a level above it has such a segment, with such a first element."""
+        return self.rows.claims_with(self._such(identifier, qualifiers).rows)
+
+    def has_such(self, is_such: Callable[[Segments], Flags], identifier: str, *qualifiers: str) -> Flags:
+        """As `has`, of segments that `is_such` flags."""
+        segments = self._such(identifier, qualifiers)
+        if not len(segments.rows):
+            return np.zeros(len(self), np.bool_)
+        return self.rows.claims_with(segments.rows[is_such(segments)])
+
+    def has_repeated(self, identifier: str, number: int, *qualifiers: str) -> Flags:
+        """Of each claim whether two such segments of its own or its lines have the same, not empty, element.
+
+        One that begins with a blank counts as repeated: it is read without.
+        """
+        rows = self._such(identifier, qualifiers).rows
+        cells = self._scan.element(rows, number)
+        own = (self.rows.claim_of(rows) != NONE) & (cells.lengths > 0)
+        claims, cells = self.rows.claim_of(rows)[own], cells.of(own)
+        padded, digests = claims[are_blank(self._scan.buffer.bytes[cells.starts])], self.rows.digests(cells)
+        order = np.lexsort((digests, claims))
+        claims, digests = claims[order], digests[order]
+        found = np.zeros(len(self), np.bool_)
+        found[claims[1:][(claims[1:] == claims[:-1]) & (digests[1:] == digests[:-1])]] = True
+        found[padded] = True
+        return found
+
+    def element(self, identifier: str, number: int, *qualifiers: str) -> Words:
+        """Of each claim an element, at most eight characters of it, of its own first such segment; 0 without one."""
+        segments = self._such(identifier, qualifiers)
+        claims = self.rows.claim_of(segments.rows)
+        found = np.zeros(len(self), np.uint64)
+        # Backwards, so that the first of several is the last to be entered.
+        found[claims[claims != NONE][::-1]] = segments.element(number)[claims != NONE][::-1]
+        return found
+
+    def _such(self, identifier: str, qualifiers: tuple[str, ...]) -> Segments:
+        """The segments with this identifier, and one of these first elements if any are given: found once."""
+        found = self._segments.get((identifier, *qualifiers))
+        if found is None:
+            rows = self._scan.rows(identifier)
+            if qualifiers:
+                rows = rows[are_any(self._such(identifier, ()).element(1), *qualifiers)]
+            found = self._segments[(identifier, *qualifiers)] = Segments(self.rows, rows)
+        return found
+
+    @cached_property
+    def repeats_diagnosis(self) -> Flags:
+        """Of each claim whether one of its diagnosis codes is there twice, written alike."""
+        rows, cells = self.diagnoses
+        claims = self.rows.claim_of(rows)
+        texts = self.rows.digests(self._scan.component(cells, 2))
+        order = np.lexsort((texts, claims))
+        claims, texts = claims[order], texts[order]
+        repeated = (claims[1:] == claims[:-1]) & (texts[1:] == texts[:-1])
+        found: Flags = np.zeros(len(self), np.bool_)
+        found[claims[1:][repeated & (claims[1:] != NONE)]] = True
+        return found
+
+    @cached_property
+    def diagnoses(self) -> tuple[Rows, Cells]:
+        """The HI row of each diagnosis, and its element."""
+        scan = self._scan
+        segments = scan.rows("HI")
+        counts = scan.element_counts(segments)
+        rows = np.repeat(segments, counts)
+        numbers = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts) + 1
+        cells = scan.element(rows, numbers)
+        given = are_any(scan.buffer.words(scan.component(cells, 1)), *DIAGNOSIS_QUALIFIERS)
+        given &= scan.component_counts(cells) > 1
+        return rows[given], cells.of(given)
+
+    @cached_property
+    def diagnosis_counts(self) -> Numbers:
+        """How many diagnoses each claim has."""
+        claims = self.rows.claim_of(self.diagnoses[0])
+        return np.bincount(claims[claims != NONE], minlength=len(self))

@@ -1,0 +1,169 @@
+"""Columns of the service lines of a block's claims."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import combinations
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from scrubber.claims.block_claims import ClaimColumns
+from scrubber.claims.block_rows import NONE
+from scrubber.x12.words import UNREADABLE, Cells, pack
+
+if TYPE_CHECKING:
+    from scrubber.x12.scan import Rows
+    from scrubber.x12.words import Flags, Numbers, Words
+
+_DAY, _SPAN = 8, 17
+"""Characters of CCYYMMDD and CCYYMMDD-CCYYMMDD."""
+_NO_POINTER: Final = 13
+"""Stands for a diagnosis pointer that is none of 1 to 12: one more than there can be diagnoses."""
+_POINTERS: Final = np.array([pack(str(number)) if number else 0 for number in range(_NO_POINTER)], np.uint64)
+_BY_WORD: Final = np.argsort(_POINTERS)
+"""The pointers, 0 for none, in the order of their words."""
+_POINTERS_OF_LINE: Final = 4
+"""Components that SV107 may have."""
+_CAPITALS: Final = np.uint64(0xDFDF_DFDF_DFDF_DFDF)
+"""Clears the bit of each byte that tells small letters from capitals."""
+_BYTE, _FOUR_BYTES, _FIVE_BYTES = np.uint64(0xFF), np.uint64(32), np.uint64(40)
+"""The last of five characters is behind the first four; a longer code has more behind five."""
+_LEVEL_ELEMENTS, _PLACE_COMPONENTS = 4, 3
+
+
+class LineColumns(ClaimColumns):
+    """Claims and their service lines."""
+
+    @cached_property
+    def services(self) -> Rows:
+        """The SV1 row of each line, right after its LX; its LX row where the SV1 is elsewhere, or there are several."""
+        scan, lines = self._scan, self.rows.line_rows
+        services = scan.rows("SV1")
+        own = self.rows.line_of(services)
+        counts = np.bincount(own[own != NONE], minlength=len(lines))
+        follows = np.minimum(lines + 1, len(scan) - 1)
+        return np.where(scan.are("SV1")[follows] & (counts == 1), follows, lines)
+
+    @cached_property
+    def line_charge(self) -> Numbers:
+        """SV102 of each line, in cents."""
+        return self._scan.buffer.cents(self._scan.element(self.services, 2))
+
+    @cached_property
+    def line_units(self) -> Numbers:
+        """SV104 of each line, in thousandths."""
+        return self._scan.buffer.thousandths(self._scan.element(self.services, 4))
+
+    @cached_property
+    def line_unit(self) -> Words:
+        """SV103 of each line."""
+        return self._scan.codes(self.services, 3)
+
+    @cached_property
+    def line_place(self) -> Words:
+        """SV105 of each line, else CLM05-1."""
+        own = self._scan.codes(self.services, 5)
+        return np.where(own == 0, self.place[self.line_claim], own)
+
+    @cached_property
+    def line_coding(self) -> Cells:
+        """SV101 of each line."""
+        return self._scan.element(self.services, 1)
+
+    @cached_property
+    def line_procedure(self) -> Words:
+        """SV101-2 of each line as written."""
+        return self._scan.buffer.words(self._scan.component(self.line_coding, 2))
+
+    @cached_property
+    def line_highest_pointer(self) -> Numbers:
+        """The highest diagnosis pointer of each line (SV107), 0 without one; 13 where one of them is none."""
+        highest = np.zeros(len(self.services), np.int64)
+        for words in self._pointers:
+            at = np.minimum(np.searchsorted(_POINTERS, words, sorter=_BY_WORD), len(_BY_WORD) - 1)
+            found = _BY_WORD[at]
+            read = np.where(_POINTERS[found] == words, found, _NO_POINTER)
+            highest = np.maximum(highest, read)
+        return highest
+
+    @cached_property
+    def line_repeats_pointer(self) -> Flags:
+        """Of each line whether a diagnosis pointer (SV107) is there twice, written alike; yes of more than four."""
+        written = self._scan.element(self.services, 7)
+        repeats: Flags = self._scan.component_counts(written) > _POINTERS_OF_LINE
+        for one, other in combinations(self._pointers[:_POINTERS_OF_LINE], 2):
+            repeats |= (one == other) & (one != 0)
+        return repeats
+
+    @cached_property
+    def _pointers(self) -> list[Words]:
+        """The components of SV107 of each line, the first ones first."""
+        scan, written = self._scan, self._scan.element(self.services, 7)
+        count = int(scan.component_counts(written).max(initial=0))
+        return [scan.buffer.words(scan.component(written, number)) for number in range(1, count + 1)]
+
+    @cached_property
+    def repeats_service(self) -> Flags:
+        """Of each claim whether two of its lines have one procedure, dates and units; yes of odd procedure codes."""
+        # Payers read codes in capitals: without that bit small letters are the capitals, and blanks nothing.
+        procedures = self.line_procedure & _CAPITALS
+        columns = (self.line_claim, procedures, self.line_first_day, self.line_last_day, self.line_units)
+        order = np.lexsort(columns[::-1])
+        is_repeated = np.ones(max(len(order) - 1, 0), np.bool_)
+        for column in columns:
+            is_repeated &= column[order[1:]] == column[order[:-1]]
+        first, last = self.line_procedure & _BYTE, (self.line_procedure >> _FOUR_BYTES) & _BYTE
+        is_odd = self.line_procedure >> _FIVE_BYTES != 0
+        for character in (first, last):
+            is_odd |= (character < ord("0")) | (character > ord("z"))
+        found: Flags = self.any_line(is_odd)
+        found[self.line_claim[order[1:][is_repeated]]] = True
+        return found
+
+    @cached_property
+    def line_dates(self) -> Cells:
+        """DTP03 of each line's only date of service; an empty cell where it has none or several."""
+        scan, count = self._scan, len(self.rows.line_rows)
+        rows = scan.rows("DTP")
+        rows = rows[scan.codes(rows, 1) == pack("472")]
+        lines = self.rows.line_of(rows)
+        rows, lines = rows[lines != NONE], lines[lines != NONE]
+        is_only = np.bincount(lines, minlength=count) == 1
+        own = np.full(count, NONE)
+        own[lines] = rows
+        written = scan.element(np.maximum(own, 0), 3)
+        is_span = scan.codes(np.maximum(own, 0), 2) == pack("RD8")
+        is_day = scan.codes(np.maximum(own, 0), 2) == pack("D8")
+        is_only &= (is_day & (written.lengths == _DAY)) | (is_span & (written.lengths == _SPAN))
+        return Cells(written.starts, np.where(is_only, written.lengths, 0).astype(np.int32))
+
+    @property
+    def line_first_day(self) -> Numbers:
+        """The first day of service of each line (DTP*472)."""
+        return self._days[0]
+
+    @property
+    def line_last_day(self) -> Numbers:
+        """The last day of service of each line."""
+        return self._days[1]
+
+    @cached_property
+    def _days(self) -> tuple[Numbers, Numbers]:
+        """First and last day of service of each line, UNREADABLE where they are no days, or out of order."""
+        buffer, written = self._scan.buffer, self.line_dates
+        is_span = written.lengths == _SPAN
+        one_day = np.where(written.lengths > 0, _DAY, 0).astype(np.int32)
+        first = buffer.days(Cells(written.starts, one_day))
+        behind = np.where(is_span, written.starts + _DAY + 1, 0).astype(np.int32)
+        last = np.where(is_span, buffer.days(Cells(behind, one_day)), first)
+        dash = buffer.bytes[np.where(is_span, written.starts + _DAY, 0)] == ord("-")
+        is_read = (first != UNREADABLE) & (last >= first) & (dash | ~is_span)
+        return np.where(is_read, first, UNREADABLE), np.where(is_read, last, UNREADABLE)
+
+    @cached_property
+    def first_day(self) -> Numbers:
+        """The earliest day of service of each claim; UNREADABLE of one without lines."""
+        found = np.full(len(self), np.iinfo(np.int64).max)
+        np.minimum.at(found, self.line_claim, self.line_first_day)
+        return np.where(self.line_counts > 0, found, UNREADABLE)
