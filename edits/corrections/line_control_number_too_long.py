@@ -52,4 +52,4 @@ def number_too_long(line: ServiceLine) -> Hits:
 @edit.screen
 def may_be_too_long(block: Block) -> Flags:
     """A long line item control number."""
-    return block.has_such(lambda numbers: numbers.says(2, is_too_long), "REF", "6R")
+    return block.has_such(lambda numbers: numbers.lengths(2) > MOST, "REF", "6R")

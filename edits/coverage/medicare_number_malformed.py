@@ -131,5 +131,7 @@ def other_number(member_id: MemberId) -> Hits:
 @edit.screen
 def may_be_malformed(block: Block) -> Flags:
     """A member id of another form to Medicare, or another payer."""
-    malformed = block.has_such(lambda names: names.says(9, is_no_mbi), "NM1", "IL")
-    return (block.is_in(block.filing, PART_B) & malformed) | block.coverage.other
+    to_part_b = block.is_in(block.filing, PART_B)
+    if not to_part_b.any():
+        return block.coverage.other
+    return (to_part_b & block.has_such(lambda names: names.says(9, is_no_mbi), "NM1", "IL")) | block.coverage.other

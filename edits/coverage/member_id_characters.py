@@ -17,10 +17,13 @@ Copy the member id from the insurance card (boxes 1a and 9a).
 
 import re
 
-from scrubber.edit import Edit, Hits, MemberId
+from scrubber.edit import Block, Edit, Flags, Hits, MemberId, Segments
 
 MEDICARE_PART_B = "MB"
-USUAL = re.compile(r"[A-Za-z0-9 ./'-]*")
+DIGITS = "0123456789"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+MARKS = " ./'-"
+USUAL = re.compile(f"[{LETTERS}{DIGITS}{MARKS}]*")
 PLACEHOLDERS = frozenset({"NA", "NONE", "NOTAVAILABLE", "PENDING", "TBD", "UNKNOWN"})
 
 edit = Edit(
@@ -56,3 +59,14 @@ def not_on_a_card(member_id: MemberId) -> Hits:
         yield characters.at(member_id, found=found)
     elif (word := re.sub(r"[^A-Z0-9]", "", value.upper())) in PLACEHOLDERS:
         yield placeholder.at(member_id, word=word)
+
+
+@edit.screen
+def may_not_be_on_a_card(block: Block) -> Flags:
+    """An unusual character, or no digit at all."""
+
+    def is_odd(members: Segments) -> Flags:
+        is_usual = members.count(9, DIGITS + LETTERS + MARKS) == members.lengths(9)
+        return ~is_usual | (members.count(9, DIGITS) == 0)
+
+    return block.has_such(is_odd, "NM1", "IL")

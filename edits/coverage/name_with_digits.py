@@ -20,7 +20,8 @@ import re
 
 from scrubber.edit import Block, Claim, Edit, Flags, Hits, Party
 
-DIGIT = re.compile(r"[0-9]")
+DIGITS = "0123456789"
+DIGIT = re.compile(f"[{DIGITS}]")
 
 edit = Edit(
     __name__,
@@ -79,4 +80,4 @@ def has_digit(name: str) -> bool:
 @edit.screen
 def may_have_digits(block: Block) -> Flags:
     """An insured or a patient with a digit in a name."""
-    return block.has_such(lambda names: names.says(3, has_digit) | names.says(4, has_digit), "NM1", "IL", "QC")
+    return block.has_such(lambda names: (names.count(3, DIGITS) > 0) | (names.count(4, DIGITS) > 0), "NM1", "IL", "QC")

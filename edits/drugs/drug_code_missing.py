@@ -17,9 +17,11 @@ Send the NDC of the package with its quantity and unit in loop 2410 (shaded part
 - A6:218, NDC number: X12 claim status codes. High.
 """
 
+from functools import reduce
+from operator import or_
 from typing import Annotated
 
-from scrubber.edit import Constraint, Context, Edit, Hits, Params, Procedure, ServiceLine
+from scrubber.edit import Block, Constraint, Context, Edit, Flags, Hits, Params, Procedure, ServiceLine
 
 Prefix = Annotated[str, Constraint(pattern=r"^[A-Z0-9]{1,5}$")]
 
@@ -59,3 +61,11 @@ def without_drug(line: ServiceLine) -> Hits:
     """A line to Medicaid for a drug that no LIN names."""
     if line.claim.payer.is_medicaid and not line.drugs:
         yield missing.at(line, "SV101-2", procedure=line.procedure)
+
+
+@edit.screen
+def may_be_missing(block: Block, context: Context[DrugCodes]) -> Flags:
+    """A claim to Medicaid with a procedure that begins as a drug's."""
+    first, beginnings = block.line_procedure & 0xFF, {ord(prefix[0]) for prefix in context.params.prefixes}
+    is_like = reduce(or_, [first == beginning for beginning in beginnings])
+    return block.is_in(block.filing, "MC") & block.any_line(is_like)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scrubber.claims.block_claims import are_any, are_blank
+from scrubber.claims.block_claims import are_blank
 from scrubber.claims.block_lines import LineColumns
 from scrubber.claims.block_rows import BILLING, NONE, PATIENT, SUBSCRIBER
-from scrubber.x12.words import UNREADABLE, are_plain_codes, pack
+from scrubber.x12.words import UNREADABLE, are_any, are_plain_codes, pack
 
 if TYPE_CHECKING:
     from scrubber.x12.checks.hierarchy import LevelHead

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,7 +13,7 @@ from scrubber.claims.block_rows import NONE, BlockRows
 from scrubber.claims.block_segments import Segments
 from scrubber.claims.values import DIAGNOSIS_QUALIFIERS
 from scrubber.x12.piece import BLANK
-from scrubber.x12.words import UNREADABLE, Cells, pack
+from scrubber.x12.words import UNREADABLE, Cells, are_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,24 +25,6 @@ if TYPE_CHECKING:
     from scrubber.x12.words import Flags, Numbers, Words
 
 _EPOCH, _EPOCH_YEAR = date(1970, 1, 1).toordinal(), 1970
-_FEW: Final = 8
-"""Codes up to which comparing with one after the other is faster than looking them up."""
-
-
-@lru_cache(1024)
-def codes(*texts: str) -> Words:
-    """Several codes, for `numpy.isin`."""
-    return np.array([pack(text) for text in texts], np.uint64)
-
-
-def are_any(words: Words, *texts: str) -> Flags:
-    """Of each word whether it is one of these codes."""
-    if len(texts) > _FEW:
-        return np.isin(words, codes(*texts))
-    found: Flags = np.zeros(len(words), np.bool_)
-    for word in codes(*texts):
-        found |= words == word
-    return found
 
 
 def are_blank(characters: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Flags:

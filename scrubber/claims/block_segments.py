@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from scrubber.claims.block_rows import NONE
-from scrubber.x12.words import pack
+from scrubber.x12.words import are_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scrubber.claims.block_rows import BlockRows
     from scrubber.x12.scan import Rows
-    from scrubber.x12.words import Flags, Words
+    from scrubber.x12.words import Flags, Numbers, Words
+
+
+_FEW: Final = 8
+"""Segments up to which each is asked for itself: faster than to find out which are alike."""
 
 
 class Segments:
@@ -37,12 +42,35 @@ class Segments:
         """Of each segment whether the name that it belongs to, the last NM1 before it, is one of these (NM101)."""
         names = self._block.last_before(self.rows, "NM1")
         written = self._block.scan.codes(np.maximum(names, 0), 1)
-        found: Flags = (names != NONE) & np.isin(written, [pack(entity) for entity in entities])
+        found: Flags = (names != NONE) & are_any(written, *entities)
+        return found
+
+    def lengths(self, number: int) -> Numbers:
+        """How many characters an element of each segment has."""
+        return self._block.scan.element(self.rows, number).lengths.astype(np.int64)
+
+    def count(self, number: int, characters: str) -> Numbers:
+        """How many characters of an element of each segment are among these."""
+        starts, lengths = self._block.scan.element(self.rows, number)
+        ends = np.cumsum(lengths)
+        at = np.arange(int(lengths.sum())) + np.repeat(starts - (ends - lengths), lengths)
+        counted = np.concatenate(([0], np.cumsum(_among(characters)[self._block.scan.buffer.bytes[at]])))
+        found: Numbers = counted[ends] - counted[ends - lengths]
         return found
 
     def says(self, number: int, judge: Callable[[str], bool]) -> Flags:
         """Of each segment what `judge` says of an element, which is asked once for each distinct text."""
         cells = self._block.scan.element(self.rows, number)
+        if len(self.rows) <= _FEW:
+            return np.fromiter((judge(self._block.text_of(cells, index)) for index in range(len(self.rows))), np.bool_)
         _, first, inverse = np.unique(self._block.digests(cells), return_index=True, return_inverse=True)
         answers = np.fromiter((judge(self._block.text_of(cells, index)) for index in first.tolist()), np.bool_)
         return answers[inverse]
+
+
+@lru_cache(64)
+def _among(characters: str) -> Flags:
+    """Of each byte whether it is one of these characters."""
+    found = np.zeros(256, np.bool_)
+    found[[*characters.encode("latin-1")]] = True
+    return found

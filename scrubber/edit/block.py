@@ -40,6 +40,12 @@ class Segments(Protocol):
     def named(self, *entities: str) -> Flags:
         """Whether the name that it belongs to, the last NM1 before it, is one of these (NM101)."""
 
+    def lengths(self, number: int, /) -> Column:
+        """How many characters an element has."""
+
+    def count(self, number: int, characters: str, /) -> Column:
+        """How many characters of an element are among these."""
+
     def says(self, number: int, judge: Callable[[str], bool], /) -> Flags:
         """What `judge` says of the text of an element: it is asked once for each distinct one."""
 

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from scrubber.x12.segment import Place
 
 BLOCK_SIZE = 512 * 1024
-BULK = 256 * 1024
+BULK = 64 * 1024
 """Bytes from which on an input is looked at in bulk: for less, it costs more than it saves."""
-_STEP = 64 * 1024
-"""Bytes read at a time of a piece that is under way for long."""
+_LONG, _STEP = 256 * 1024, 64 * 1024
+"""Bytes from which on a piece is long under way, and how many of it are read at a time then."""
 _SHARE = 16
 """Of them a stretch has to have one part in so many."""
 MAX_PIECE = 2 * 1024 * 1024
@@ -123,7 +123,7 @@ class Reader:
     def _fill(self) -> None:
         """Append the next block; at the end of the input, say so."""
         # A piece that is long already is read on in small steps: it is cut soon after its bound, whatever a block is.
-        size = self._block_size if len(self._text) < BULK else min(self._block_size, _STEP)
+        size = self._block_size if len(self._text) < _LONG else min(self._block_size, _STEP)
         block = self._source.read(size)
         if block:
             self._text += block.decode("latin-1")

@@ -53,6 +53,27 @@ def pack(text: str) -> np.uint64:
     return np.uint64(int.from_bytes(text.encode("latin-1")[:WORD], "little"))
 
 
+_FEW: Final = 4
+"""Codes up to which comparing with one after the other is faster than looking them up."""
+
+
+@lru_cache(1024)
+def _sorted_codes(*texts: str) -> Words:
+    return np.sort(np.array([pack(text) for text in texts], np.uint64))
+
+
+def are_any(words: Words, *texts: str) -> Flags:
+    """Of each word whether it is one of these texts; there is at least one of them."""
+    codes = _sorted_codes(*texts)
+    if len(codes) > _FEW:
+        found: Flags = codes[np.minimum(np.searchsorted(codes, words), len(codes) - 1)] == words
+        return found
+    found = words == codes[0]
+    for code in codes[1:]:
+        found |= words == code
+    return found
+
+
 class Buffer:
     """The bytes of a block, which can be read eight at once from any place on."""
 

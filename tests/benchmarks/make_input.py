@@ -71,6 +71,8 @@ DIAGNOSES = [
 PLACES = ["11", "11", "11", "11", "11", "22", "22", "12", "23", "49", "12", "81"]
 FACILITIES = {"21", "22", "23"}
 """Places of service that are not the billing provider's."""
+PROVIDERS = 400
+"""How many providers there are: as many as bill through one clearinghouse in a night."""
 FAMILIES = ["ASHFORD", "BRENNER", "CALLOWAY", "DELMAR", "EASTON", "FAIRBANK", "GRANGER", "HOLLIS"]
 FIRST_NAMES = ["ANN", "BEN", "CARA", "DEAN", "EVE", "FRED", "GINA", "HUGH"]
 
@@ -128,8 +130,8 @@ class Generator:
         self.size += len(text)
         self._segments = []
 
-    def _npi(self) -> str:
-        return with_check_digit(f"1{self._random.randrange(10**9):09}"[:9])
+    def _npi(self, first: str) -> str:
+        return with_check_digit(f"{first}{self._random.randrange(PROVIDERS):08}")
 
     def _set(self) -> None:
         self._open_set()
@@ -164,7 +166,7 @@ class Generator:
         self._segments += [
             f"HL*{level}**20*1",
             "PRV*BI*PXC*207Q00000X",
-            f"NM1*85*2*EXAMPLE CLINIC {number}*****XX*{self._npi()}",
+            f"NM1*85*2*EXAMPLE CLINIC {number}*****XX*{self._npi('1')}",
             f"N3*{number} MAIN STREET",
             "N4*ANYTOWN*OH*430000001",
             f"REF*EI*31{number:07}",
@@ -211,7 +213,7 @@ class Generator:
             "*".join(["HI", *qualified]),
         ]
         if choose.random() < 0.8:
-            self._segments += [f"NM1*82*1*GREEN*PAT****XX*{self._npi()}", "PRV*PE*PXC*207Q00000X"]
+            self._segments += [f"NM1*82*1*GREEN*PAT****XX*{self._npi('2')}", "PRV*PE*PXC*207Q00000X"]
         if place in FACILITIES:
             self._segments += ["NM1*77*2*EXAMPLE HOSPITAL*****XX*1245319599", "N3*9 HILL ROAD"]
             self._segments.append("N4*ANYTOWN*OH*430000002")
