@@ -80,7 +80,8 @@ def may_be_a_box(block: Block) -> Flags:
     """A billing provider's second line, or a first one that reads like a box."""
 
     def like_a_box(lines: Segments) -> Flags:
-        return lines.named("85") & ((lines.element(2) != 0) | lines.says(1, reads_like_a_box))
+        billing = lines.named("85")
+        return (billing & (lines.element(2) != 0)) | lines.says(1, reads_like_a_box, billing)
 
     return block.has_such(like_a_box, "N3")
 

@@ -87,7 +87,7 @@ def may_be_malformed(block: Block) -> Flags:
     """Anything but nine digits, or five where nine are not asked."""
 
     def is_odd(places: Segments) -> Flags:
-        return places.says(3, is_no_zip) | (places.named("85", "77") & places.says(3, is_short))
+        return places.says(3, is_no_zip) | places.says(3, is_short, places.named("85", "77"))
 
     return block.has_such(is_odd, "N4")
 

@@ -58,8 +58,15 @@ class Segments:
         found: Numbers = counted[ends] - counted[ends - lengths]
         return found
 
-    def says(self, number: int, judge: Callable[[str], bool]) -> Flags:
-        """Of each segment what `judge` says of an element, which is asked once for each distinct text."""
+    def says(self, number: int, judge: Callable[[str], bool], among: Flags | None = None) -> Flags:
+        """Of each segment what `judge` says of an element, which is asked once for each distinct text.
+
+        Only of those `among` them, if given; no of the others.
+        """
+        if among is not None:
+            found: Flags = np.zeros(len(self.rows), np.bool_)
+            found[among] = Segments(self._block, self.rows[among]).says(number, judge)
+            return found
         cells = self._block.scan.element(self.rows, number)
         if len(self.rows) <= _FEW:
             return np.fromiter((judge(self._block.text_of(cells, index)) for index in range(len(self.rows))), np.bool_)

@@ -163,12 +163,7 @@ class Claim(ClaimInformation, HasParties):
     @Lazy
     def parties(self) -> tuple[Party, ...]:
         """Every name of loops 2310A–2310F; those of other subscribers and payers (2320) are not among them."""
-        own = []
-        for segment in self._claim_segments:
-            if segment.identifier == "SBR":
-                break
-            own.append(segment)
-        return read_parties(own, self.delimiters, OF_CLAIM)
+        return read_parties(up_to(self._claim_segments, "SBR"), self.delimiters, OF_CLAIM)
 
     @property
     def all_parties(self) -> tuple[Party, ...]:
@@ -211,6 +206,8 @@ class Claim(ClaimInformation, HasParties):
     @Lazy
     def other_coverages(self) -> tuple[OtherCoverage, ...]:
         """The other payers of the claim with their subscribers (2320, 2330): coordination of benefits."""
+        if "SBR" not in self.piece.text:
+            return ()
         groups: list[list[Segment]] = []
         for segment in self._claim_segments:
             if segment.identifier == "SBR":

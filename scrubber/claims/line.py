@@ -86,6 +86,10 @@ class ServiceLine(LineDetails):
         """Every segment of the line, its LX first."""
         return self.claim.piece.segments(self.start, self._end, self.claim.segments_before(self.start))
 
+    def may_have(self, identifier: str) -> bool:
+        """Whether it may have such a segment: told by its text, before anything is taken apart."""
+        return self.claim.piece.text.find(identifier, self.start, self._end) >= 0
+
     @property
     def own_segments(self) -> list[Segment]:
         """As `segments`: what is asked for by identifier and qualifier stands in one of the line's loops only."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from scrubber.claims.circumstances import (
@@ -13,7 +14,7 @@ from scrubber.claims.circumstances import (
     read_notes,
 )
 from scrubber.claims.lazy import Lazy
-from scrubber.claims.loop import Loop
+from scrubber.claims.loop import Loop, up_to
 from scrubber.claims.parties import OF_LINE, HasParties, Party, read_parties
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ class LineDetails(Loop, HasParties):
     """The part of a service line that most lines have little of; what it does not say, the claim may."""
 
     claim: Claim
+
+    @abstractmethod
+    def may_have(self, identifier: str) -> bool:
+        """Whether it may have such a segment: told by its text, before anything is taken apart."""
 
     @property
     def certificate(self) -> Location | None:
@@ -102,12 +107,9 @@ class LineDetails(Loop, HasParties):
     @Lazy
     def parties(self) -> tuple[Party, ...]:
         """Every name of the line (loops 2420A–2420H)."""
-        own = []
-        for segment in self.own_segments:
-            if segment.identifier in {"SVD", "LQ"}:
-                break
-            own.append(segment)
-        return read_parties(own, self.delimiters, OF_LINE, self.line_number)
+        if not self.may_have("NM1"):
+            return ()
+        return read_parties(up_to(self.own_segments, "SVD", "LQ"), self.delimiters, OF_LINE, self.line_number)
 
     @property
     def ordering_provider(self) -> Party | None:

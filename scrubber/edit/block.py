@@ -46,8 +46,11 @@ class Segments(Protocol):
     def count(self, number: int, characters: str, /) -> Column:
         """How many characters of an element are among these."""
 
-    def says(self, number: int, judge: Callable[[str], bool], /) -> Flags:
-        """What `judge` says of the text of an element: it is asked once for each distinct one."""
+    def says(self, number: int, judge: Callable[[str], bool], among: Flags = None, /) -> Flags:
+        """What `judge` says of the text of an element: it is asked once for each distinct one.
+
+        Of those `among` them alone, if given; no of the others.
+        """
 
 
 class Coverage(Protocol):

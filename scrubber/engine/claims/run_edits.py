@@ -48,6 +48,7 @@ class ClaimEdits:
 
     def __init__(self, edits_by_procedure: EditIndex, input_ordinal: int, sandbox: Sandbox) -> None:
         self._edits_by_procedure = edits_by_procedure
+        self._names = frozenset(active.edit.name for active in edits_by_procedure.edits)
         self._sandbox = sandbox
         self._input = input_ordinal
         self._contexts = Contexts()
@@ -80,23 +81,23 @@ class ClaimEdits:
 
     def run(
         self, claim: Claim, where: ClaimContext, own_faults: list[Finding], *, is_test: bool, received: date | None,
-        passed_over: frozenset[str] = frozenset(),
+        to_ask: frozenset[str] | None = None,
     ) -> Examined:  # fmt: skip
-        """Run them on a claim that has these faults of its own, but for those `passed_over`.
+        """Run them on a claim that has these faults of its own: all of them, or only those `to_ask`.
 
         `received`: the day that its interchange is dated.
         """
-        examined = self._examine(claim, where, own_faults, is_test=is_test, received=received, passed_over=passed_over)
+        examined = self._examine(claim, where, own_faults, is_test=is_test, received=received, to_ask=to_ask)
         claim.forget_lines()
         return examined
 
     def _examine(
         self, claim: Claim, where: ClaimContext, own_faults: list[Finding], *, is_test: bool, received: date | None,
-        passed_over: frozenset[str],
+        to_ask: frozenset[str] | None,
     ) -> Examined:  # fmt: skip
         examined = Examined([], [], None)
         self._sandbox.next_claim()
-        asked = self._run_all(claim, where, examined, received, passed_over)
+        asked = self._run_all(claim, where, examined, received, self._names if to_ask is None else to_ask)
         if not asked and claim.frequency_code not in FOLLOWING:
             return examined
         dated = self._date(claim, asked, where, examined, is_test=is_test, received=received)
@@ -105,7 +106,7 @@ class ClaimEdits:
         return examined._replace(dated=dated)
 
     def _run_all(
-        self, claim: Claim, where: ClaimContext, examined: Examined, received: date | None, passed_over: frozenset[str]
+        self, claim: Claim, where: ClaimContext, examined: Examined, received: date | None, to_ask: frozenset[str]
     ) -> list[int]:
         """Run the edits; the indices of the lines that edits over time ask for.
 
@@ -116,7 +117,7 @@ class ClaimEdits:
         concerned: dict[str, tuple[ActiveEdit, list[ServiceLine]]] = {
             active.edit.name: (active, [])
             for active in self._edits_by_procedure.on_every_claim
-            if active.edit.name not in passed_over
+            if active.edit.name in to_ask
         }
         asked = []
         for index, line in enumerate(claim.lines):
@@ -129,9 +130,8 @@ class ClaimEdits:
             if concerned_edits.on_medicare_timeline if to_medicare else concerned_edits.on_timeline:
                 asked.append(index)
             for active in concerned_edits.edits:
-                if active.edit.name in passed_over:
-                    continue
-                concerned.setdefault(active.edit.name, (active, []))[1].append(line)
+                if active.edit.name in to_ask:
+                    concerned.setdefault(active.edit.name, (active, []))[1].append(line)
         for active, lines in concerned.values():
             sees_it = active.edit.on_voids or not claim.is_void
             if sees_it and (to_medicare or not active.edit.only_medicare):

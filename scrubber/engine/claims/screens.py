@@ -53,7 +53,7 @@ class _Sorted(NamedTuple):
 
 
 class SingledOut(NamedTuple):
-    """The claims of a block that an edit may have something to say of, and which edits have nothing to say of one."""
+    """The claims of a block that an edit may have something to say of, and which edits those are."""
 
     flags: Flags
     """Of each claim whether it is to be judged for itself."""
@@ -62,9 +62,12 @@ class SingledOut(NamedTuple):
     asked: Flags
     """Of each of them, of each claim, whether it may have something to say."""
 
-    def passed_over(self, claim: int) -> frozenset[str]:
-        """The edits that have nothing to say of a claim of the block."""
-        return frozenset([self.names[at] for at in np.flatnonzero(~self.asked[:, claim]).tolist()])
+    always: frozenset[str]
+    """The edits that were not asked about: each has its own way to tell what it is about."""
+
+    def to_ask(self, claim: int) -> frozenset[str]:
+        """The edits that may have something to say of a claim of the block."""
+        return self.always.union([self.names[at] for at in np.flatnonzero(self.asked[:, claim]).tolist()])
 
 
 class Screens:
@@ -72,6 +75,7 @@ class Screens:
 
     def __init__(self, edits_by_procedure: EditIndex, sandbox: Sandbox, contexts: Contexts) -> None:
         self._edits = _sort(edits_by_procedure.edits)
+        self._names = frozenset(active.edit.name for active in edits_by_procedure.edits)
         self._edits_by_procedure = edits_by_procedure
         self._sandbox = sandbox
         self._contexts = contexts
@@ -96,7 +100,7 @@ class Screens:
             for active in edits:
                 by_edit[active.edit.name] = by_edit.get(active.edit.name, False) | flagged
         matrix = np.array([*by_edit.values()], np.bool_).reshape(len(by_edit), len(block))
-        return SingledOut(found | matrix.any(axis=0), tuple(by_edit), matrix)
+        return SingledOut(found | matrix.any(axis=0), tuple(by_edit), matrix, self._names.difference(by_edit))
 
     def _by_procedure(self, block: Block, to_medicare: Flags) -> Flags:
         """Claims with a line whose SV101 an edit is about, or has no procedure."""

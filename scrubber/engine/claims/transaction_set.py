@@ -192,7 +192,7 @@ class TransactionSet:
         """Take a claim of a block that has no fault of its own, but may be for some edit: its piece of that index."""
         claims = block.between(index, index + 1)
         self.judged.lines += block.lines(claims)
-        verdict = self._run_edits(claim, [], singled_out.passed_over(claims.start))
+        verdict = self._run_edits(claim, [], singled_out.to_ask(claims.start))
         self._enter(block.charge(claims), verdict)
 
     def end(self) -> None:
@@ -252,12 +252,12 @@ class TransactionSet:
         judged.lines += len(claim.services)
         self._enter(claim.charge, Verdict.UNREADABLE)
 
-    def _run_edits(self, claim: Claim, findings: list[Finding], passed_over: frozenset[str] = frozenset()) -> Verdict:
+    def _run_edits(self, claim: Claim, findings: list[Finding], to_ask: frozenset[str] | None = None) -> Verdict:
         """Run the edits on a claim that has these faults of its own; what all of that makes of it."""
         judged = self.judged
         examined = self._edits.run(
             claim, self._claim_context(claim), findings, is_test=self._is_test, received=self._received,
-            passed_over=passed_over,
+            to_ask=to_ask,
         )  # fmt: skip
         findings = findings + examined.findings
         judged.findings += findings
