@@ -45,6 +45,7 @@ edit = Edit(
     carc="29",
     params=TimeLimit,
     needs_receipt_date=True,
+    covers={"timely-filing": "days"},
     since="0.2",
 )
 late = edit.message(

@@ -99,7 +99,9 @@ class Edit:
 
     `needs_history`: it is about services of earlier files too. `needs_receipt_date`: it compares with the day of
     receipt (``context.received``), and is not checked where nobody knows it. `on_voids`: it looks at voids (frequency
-    code 8) too, which take a claim back, so that nothing in them is to be corrected but how they name it.
+    code 8) too, which take a claim back, so that nothing in them is to be corrected but how they name it. `covers`:
+    kinds of check that it stands for (`scrubber.findings.kinds_of_check`), each with the parameter that has to be
+    given for it, or an empty text.
     """
 
     module: str
@@ -120,6 +122,7 @@ class Edit:
     needs_history: bool = False
     needs_receipt_date: bool = False
     on_voids: bool = False
+    covers: Mapping[str, str] = field(default_factory=dict)
     preview: bool = False
     retired: str | None = None
     name: str = field(init=False)

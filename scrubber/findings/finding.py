@@ -87,11 +87,21 @@ class Verdict(IntEnum):
 
 
 class Coverage(NamedTuple):
-    """Whether an edit was checked, and if not, why not."""
+    """Whether an edit was checked, and if not, why not; or a kind of check that nobody made."""
 
-    edit: str
+    edit: str | None
+    """None for a kind of check."""
     status: Literal["checked", "not-checked"]
     reason: str | None
+    cure: str | None = None
+    """How to have it checked, where that is known."""
+    check: str | None = None
+    """The kind of check (`scrubber.findings.kinds_of_check`), None for an edit."""
+
+    @property
+    def name(self) -> str:
+        """What it is about."""
+        return self.edit or self.check or ""
 
 
 class Summary(NamedTuple):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from scrubber import __version__
 from scrubber.claims.status_codes import ACCEPTED
 from scrubber.findings.finding import Coverage
+from scrubber.findings.kinds_of_check import unmade
 from scrubber.history.unkept import NoHistory
 from scrubber.log import SILENT, Log
 from scrubber.pipeline.stopwatch import Stopwatch
@@ -32,6 +33,11 @@ _GUIDE_OFF = (
     "checked by --conformance full only; this run checked envelopes, counts and levels, "
     "and an A in its 999 means no more"
 )
+_CURES = {
+    _ONLY_THIS_RUN: "Run with a history (--history, or without --no-history).",
+    _UNDATED: "Give the day of receipt with --as-of.",
+    _GUIDE_OFF: "Run with --conformance full.",
+}
 
 
 class Plan(NamedTuple):
@@ -71,7 +77,7 @@ class Plan(NamedTuple):
         }
 
     def coverage(self, unchecked: Mapping[str, int], *, undated: bool) -> tuple[Coverage, ...]:
-        """Which edits are checked, and why the others are not; the implementation guide last.
+        """Which edits are checked, and why the others are not; the implementation guide; what nobody checks.
 
         `unchecked` are the claims that could not be checked against the guide, by the reason; `undated`: whether an
         interchange bears no date.
@@ -84,7 +90,10 @@ class Plan(NamedTuple):
             if reason is None and active.edit.needs_receipt_date and undated and active.received is None:
                 reason = _UNDATED
             covered.append(_coverage(active.edit.name, reason))
-        return (*covered, _coverage(GUIDE, self._guide_reason(unchecked)))
+        nobodys = [
+            Coverage(None, "not-checked", kind.what, kind.cure, kind.name) for kind in unmade(self.settings.edits)
+        ]
+        return (*covered, _coverage(GUIDE, self._guide_reason(unchecked)), *nobodys)
 
     def _guide_reason(self, unchecked: Mapping[str, int]) -> str | None:
         if self.conformance != "full":
@@ -97,7 +106,7 @@ class Plan(NamedTuple):
 
 
 def _coverage(edit: str, reason: str | None) -> Coverage:
-    return Coverage(edit, "checked" if reason is None else "not-checked", reason)
+    return Coverage(edit, "checked" if reason is None else "not-checked", reason, _CURES.get(reason or ""))
 
 
 def make_plan(  # noqa: PLR0913 one keyword for each option of a run

@@ -15,6 +15,7 @@ import pytest
 
 from scrubber.cli import data_folder
 from scrubber.errors import OwnFailure
+from scrubber.findings.kinds_of_check import KINDS_OF_CHECK
 from scrubber.outputs.formats import KINDS
 
 if TYPE_CHECKING:
@@ -261,9 +262,8 @@ class TestCheck:
         """An ignored edit is reported as passed."""
         ran = run("check", inputs / "fraction.837", "--ignore", "units-not-whole", "--format", "json")
         assert (ran.code, codes(ran)) == (0, [])
-        assert {"edit": "units-not-whole", "status": "not-checked", "reason": "ignored"} in documents(ran)[0][
-            "coverage"
-        ]
+        coverage = {entry["edit"]: (entry["status"], entry["reason"]) for entry in documents(ran)[0]["coverage"]}
+        assert coverage["units-not-whole"] == ("not-checked", "ignored")
 
     def test_set_changes_a_parameter(self, run: Run, inputs: Path) -> None:
         """A payer's limit cannot be set for one run."""
@@ -296,8 +296,17 @@ class TestCheck:
         assert run("check", file, "--conformance", "envelope").code == 0
         ran = run("check", file, "--format", "json")
         assert (ran.code, set(codes(ran))) == (1, {"SCR060"})
-        entry = documents(ran)[0]["coverage"][-1]
-        assert entry == {"edit": "implementation-guide", "status": "checked", "reason": None}
+        coverage = {entry["edit"]: entry["status"] for entry in documents(ran)[0]["coverage"]}
+        assert coverage["implementation-guide"] == "checked"
+
+    def test_what_nobody_checks_is_told_with_its_cure(self, run: Run, inputs: Path) -> None:
+        """Each kind of check that no edit of the run covers has an entry, in JSON and for people."""
+        document = documents(run("check", inputs / "clean.837", "--format", "json"))[0]
+        entries = {entry["check"]: entry for entry in document["coverage"] if entry["edit"] is None}
+        assert entries.keys() == {kind.name for kind in KINDS_OF_CHECK}
+        assert all(entry["status"] == "not-checked" and entry["cure"] for entry in entries.values())
+        text = run("check", inputs / "clean.837").out
+        assert all(f"  {kind.name}: {kind.what}. {kind.cure}" in text for kind in KINDS_OF_CHECK)
 
     def test_verbose_logs_steps_and_no_names(self, run: Run, inputs: Path) -> None:
         """An operator cannot follow a run, or the log names its files."""
@@ -481,12 +490,12 @@ def test_what_of_a_folder_is_passed_over_is_told(run: Run, inputs: Path, tmp_pat
     """Half-uploaded files, dot files and folders inside of a folder are no inputs, and the summary counts them."""
     (inputs / "below").mkdir()
     (inputs / "below" / "clean.837").write_bytes((inputs / "clean.837").read_bytes())
-    for name in ("late.837.filepart", ".DS_Store", ".hidden.837"):
+    for name in ("unsent.837.filepart", ".DS_Store", ".hidden.837"):
         (inputs / name).write_bytes(b"ISA")
     options = ["--out", tmp_path / "out"] if command == "scrub" else []
     ran = run(command, inputs, *options, "--no-history", "--ignore", "SMP004")
     assert ran.out.endswith("Passed over in folders: 2 dot files, 1 folder, 1 unfinished file\n")
-    assert "late" not in ran.out + ran.err
+    assert "unsent" not in ran.out + ran.err
 
 
 class TestCompletion:

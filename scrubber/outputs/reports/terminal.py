@@ -132,12 +132,13 @@ def _worst(findings: Iterable[Finding]) -> Iterator[str]:
 
 
 def _not_checked(coverage: Iterable[Coverage]) -> Iterator[str]:
-    """What was not checked, and why: of several inputs each reason once."""
+    """What was not checked, and why: of several inputs each reason once; then what nobody checks, with its cure."""
     missing = dict.fromkeys(entry for entry in coverage if entry.status == "not-checked")
     if missing:
         yield "Not checked:"
-    by_reason: dict[str, list[str]] = {}
+    by_reason: dict[tuple[str, str], list[str]] = {}
     for entry in missing:
-        by_reason.setdefault(entry.reason or "", []).append(entry.edit)
-    for reason, edits in by_reason.items():
-        yield f"  {', '.join(edits)}: {reason}"
+        cure = f". {entry.cure}" if entry.check and entry.cure else ""
+        by_reason.setdefault((entry.reason or "", cure), []).append(entry.name)
+    for (reason, cure), names in by_reason.items():
+        yield f"  {', '.join(names)}: {reason}{cure}"

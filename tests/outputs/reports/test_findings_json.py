@@ -49,7 +49,13 @@ def test_the_document_is_that_of_the_contract(build: Builder) -> None:
     assert document["input"] == {"name": "claims.837", "sha256": "ab" * 32, "bytes": 71, "duplicate_of": None}
     assert document["run"] == RUN
     assert document["summary"]["charge"] == "1234.50"
-    assert document["coverage"][1] == {"edit": "other-edit", "status": "not-checked", "reason": "no history"}
+    assert document["coverage"][1] == {
+        "edit": "other-edit",
+        "status": "not-checked",
+        "reason": "no history",
+        "cure": None,
+        "check": None,
+    }
     assert list(document["findings"][0]) == [
         "edit", "code", "severity", "message", "fix", "claim_id", "line", "interchange", "group", "transaction",
         "segment", "offset", "element", "status", "carc",

@@ -180,7 +180,7 @@ class _Summary:
         self._heading("Not checked", "", "", "Why")
         for entry in document.coverage:
             if entry.status == "not-checked":
-                self._row(entry.edit, "", "", entry.reason or "")
+                self._row(entry.name, "", "", entry.reason or "")
 
     def _claims(self, document: FindingsDocument) -> None:
         summary = document.summary
