@@ -35,7 +35,8 @@ def written(sample_edits: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     run = scrub_all([Source("sample.837", GOLDEN / "sample.837")], tmp_path / "out", EMITTED, plan)
     documents = [report.document() for report in run.reports]
     made = {path.name: path.read_bytes() for path in (*run.outputs[0], tmp_path / "out" / "run.json")}
-    text = run_text(documents, Path("scrubbed"), run.outputs[0], sum(run.unnoted), run.services)
+    written = [Path("scrubbed", path.name) for path in run.outputs[0]]
+    text = run_text(documents, Path("scrubbed"), written, sum(run.unnoted), run.services)
     made["sample.scrub.txt"] = f"{text}\n".encode()
     made["sample.check.txt"] = "\n".join([*findings_text(documents[0]), ""]).encode()
     return made

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -83,6 +84,14 @@ class Folder:
         """Scrub inputs into the folder."""
         sources = [Source(path.name, path) for path in paths]
         return scrub_all(sources, self.out, emit, self._plan, replace=replace)
+
+    def scrub_below(self, *paths: str, units: str = "1") -> RunReport:
+        """Scrub inputs with these paths below the inbox."""
+        sources = list[Source]()
+        for path in paths:
+            written = self.write(path, f"C{len(sources)}", units=units)
+            sources.append(Source(written.name, written, path.rpartition("/")[0]))
+        return scrub_all(sources, self.out, ("accepted", "json"), self._plan)
 
     def files(self) -> set[str]:
         """The names of what is there, but for what every run writes."""
@@ -303,6 +312,50 @@ def test_an_input_in_the_folder_is_kept(folder: Folder) -> None:
     )
     assert ran.reports[1].summary.claims == 1
     assert folder.accepted("a.accepted.837") == folder.accepted("a.2.accepted.837") == ["A1"]
+
+
+def test_outputs_mirror_the_folders_of_inputs(folder: Folder) -> None:
+    """Inputs of one name in several folders have their outputs in folders of the same names, run after run."""
+    for again in ("", ".2"):
+        ran = folder.scrub_below("SUB3/a.837", "SUB4/deep/a.837", units=again.strip(".") or "1")
+        assert len(ran.notes) == (2 if again else 0)
+        assert [path.relative_to(folder.out).as_posix() for path in ran.outputs[1]] == [
+            f"SUB4/deep/a{again}.accepted.837", f"SUB4/deep/a{again}.findings.json",
+        ]  # fmt: skip
+    assert [entry["path"] for entry in folder.manifest()["inputs"]] == ["SUB3/a.837", "SUB4/deep/a.837"]
+    assert folder.scrub_below("SUB3/a.837").notes == ()
+
+
+def test_what_is_in_the_way_of_a_folder_is_kept(folder: Folder) -> None:
+    """A file or a link where a folder of outputs would be is left as it is, and the outputs go to a numbered one."""
+    folder.out.mkdir()
+    make_file(folder.out / "SUB3")
+    (folder.out / "SUB4").symlink_to(folder.inbox)
+    for _ in range(2):
+        outputs = folder.scrub_below("SUB3/a.837", "SUB4/a.837", "run.json/a.837").outputs
+        assert [paths[0].relative_to(folder.out).as_posix() for paths in outputs] == [
+            "SUB3.2/a.accepted.837", "SUB4.2/a.accepted.837", "run.json.2/a.accepted.837",
+        ]  # fmt: skip
+    assert (folder.out / "SUB3").read_bytes() == b"mine"
+    assert folder.manifest()["schema"] == "claim-scrubber/run/1"
+
+
+def test_a_folder_that_became_a_file_is_left(folder: Folder) -> None:
+    """An input whose folder of outputs is a file by now gets another one, and no run fails."""
+    folder.scrub_below("SUB3/a.837")
+    shutil.rmtree(folder.out / "SUB3")
+    make_file(folder.out / "SUB3")
+    (paths,) = folder.scrub_below("SUB3/a.837").outputs
+    assert paths[0] == folder.out / "SUB3.2" / "a.accepted.837"
+    assert (folder.out / "SUB3").read_bytes() == b"mine"
+
+
+def test_a_folder_is_no_output_of_another_input(folder: Folder) -> None:
+    """An input in a folder that is called like another one's output keeps that name for the folder."""
+    ran = folder.scrub_below("x.837", "x.accepted.837/a.837")
+    assert [paths[0].relative_to(folder.out).as_posix() for paths in ran.outputs] == [
+        "x.2.accepted.837", "x.accepted.837/a.accepted.837",
+    ]  # fmt: skip
 
 
 def test_replace_takes_over_the_outputs_of_another_input_of_the_name(folder: Folder) -> None:

@@ -18,7 +18,7 @@ from scrubber.cli.history import history_command
 from scrubber.cli.inputs import find_inputs
 from scrubber.cli.keyed import Outputs, Place
 from scrubber.cli.messages import tell
-from scrubber.cli.options import keyed, names, settle_plan, shared_options
+from scrubber.cli.options import choice_of, keyed, names, settle_plan, shared_options
 from scrubber.cli.tables import tables_command
 from scrubber.errors import SetupError
 
@@ -85,7 +85,7 @@ def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], replace: bool,
     from scrubber.pipeline.report import exit_code
     from scrubber.pipeline.writing import scrub_all, write_one
 
-    found = find_inputs(inputs)
+    found = find_inputs(inputs, choice_of(options, out))
     sources = found.sources
     plan = settle_plan(options, write=True)
     if out == "-":
@@ -119,7 +119,7 @@ def check(inputs: Sequence[str], form: str, **options: object) -> int:
     from scrubber.pipeline.judging import screen_all
     from scrubber.pipeline.report import exit_code
 
-    found = find_inputs(inputs)
+    found = find_inputs(inputs, choice_of(options))
     sources = found.sources
     plan = settle_plan(options, write=False)
     with watched(sources, sys.stderr) as watch:

@@ -5,19 +5,40 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from pathlib import Path
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.errors import SetupError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from scrubber.x12.source import Source
 
 UNFINISHED: Final = (".tmp", ".part", ".filepart")
 """Suffixes of files that another program is still writing."""
-_FOLDER, _DOT_FILE, _UNFINISHED = "folder", "dot file", "unfinished file"
+_FOLDER, _DOT_FILE, _UNFINISHED, _EXCLUDED = "folder", "dot file", "unfinished file", "file that is not asked for"
+
+
+class Choice(NamedTuple):
+    """Which files of a folder are inputs."""
+
+    recursive: bool = False
+    """Whether those of the folders inside are, too."""
+    include: Sequence[str] = ()
+    """Patterns of which one is to match, where there is any."""
+    exclude: Sequence[str] = ()
+    """Patterns of which none is to match."""
+    out: str | None = None
+    """A folder in which no inputs are: that of the outputs."""
+
+    def takes(self, path: PurePosixPath) -> bool:
+        """Whether a file with this path below the folder is asked for; a pattern with ``/`` is one of the path."""
+        return (not self.include or _matches(path, self.include)) and not _matches(path, self.exclude)
+
+
+EVERY_FILE: Final = Choice()
 
 
 class Inputs(NamedTuple):
@@ -32,14 +53,14 @@ class Inputs(NamedTuple):
         """What was passed over, for people."""
         if not self.passed_over:
             return None
-        parts = [f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in sorted(self.passed_over.items())]
+        parts = [f"{count} {_kinds(kind, count)}" for kind, count in sorted(self.passed_over.items())]
         return f"Passed over in folders: {', '.join(parts)}"
 
 
-def find_inputs(arguments: Sequence[str]) -> Inputs:
+def find_inputs(arguments: Sequence[str], choice: Choice = EVERY_FILE) -> Inputs:
     """The inputs that the arguments name; one that is not there is an unreadable input as long as another one is.
 
-    Raises SetupError where none of them is there at all.
+    `choice` says which files of folders are inputs. Raises SetupError where none of them is there at all.
     """
     from scrubber.x12.source import Source
 
@@ -54,7 +75,8 @@ def find_inputs(arguments: Sequence[str]) -> Inputs:
                 raise SetupError("standard input (-) is closed")
             sources.append(Source("stdin", sys.stdin.buffer))
         elif os.path.isdir(path):  # noqa: PTH112 Path.is_dir() raises for a name that is too long
-            sources += [Source(file.name, file) for file in _files_of(path, inputs.passed_over)]
+            for file in files_of(path, choice, inputs.passed_over):
+                sources.append(Source(file.name, file, _below(path, file.parent)))
         else:
             missing += not os.path.exists(path)  # noqa: PTH110 as above
             sources.append(Source(path.name, path))
@@ -65,19 +87,50 @@ def find_inputs(arguments: Sequence[str]) -> Inputs:
     return inputs
 
 
-def _files_of(folder: Path, passed_over: Counter[str]) -> list[Path]:
+def files_of(folder: Path, choice: Choice, passed_over: Counter[str]) -> list[Path]:
     """The files of a folder that are inputs, sorted; the others are counted. Raises SetupError."""
-    files = []
     try:
-        for entry in sorted(folder.iterdir()):
-            kind = _kind(entry)
-            if kind is None:
-                files.append(entry)
-            else:
-                passed_over[kind] += 1
+        return list(_walk(folder, folder, choice, passed_over))
     except OSError as error:
         raise SetupError(f"a folder given as INPUT cannot be read: {error.strerror}") from error
-    return files
+
+
+def _walk(top: Path, folder: Path, choice: Choice, passed_over: Counter[str]) -> Iterator[Path]:
+    """The inputs of a folder, which is `top` or below it, then those of the folders inside."""
+    inside = []
+    for entry in sorted(folder.iterdir()):
+        kind = _kind(entry)
+        if kind == _FOLDER and choice.recursive and _may_be_entered(entry, choice.out):
+            inside.append(entry)
+        elif kind is None and not choice.takes(PurePosixPath(_below(top, folder), entry.name)):
+            passed_over[_EXCLUDED] += 1
+        elif kind is None:
+            yield entry
+        else:
+            passed_over[kind] += 1
+    for entry in inside:
+        yield from _walk(top, entry, choice, passed_over)
+
+
+def _may_be_entered(folder: Path, out: str | None) -> bool:
+    """Whether inputs may be in a folder: it is not hidden, no link, which may lead back up, and not that of outputs."""
+    is_for_outputs = out is not None and os.path.realpath(folder) == os.path.realpath(out)
+    return not (folder.name.startswith(".") or folder.is_symlink() or is_for_outputs)
+
+
+def _below(top: Path, folder: Path) -> str:
+    """The folders from `top` down to a folder, joined by ``/``; empty for `top` itself."""
+    return "" if folder == top else folder.relative_to(top).as_posix()
+
+
+def _matches(path: PurePosixPath, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(path.as_posix() if "/" in pattern else path.name, pattern) for pattern in patterns)
+
+
+def _kinds(kind: str, count: int) -> str:
+    if count == 1:
+        return kind
+    return kind.replace("file that is", "files that are") if kind == _EXCLUDED else f"{kind}s"
 
 
 def _kind(entry: Path) -> str | None:

@@ -22,6 +22,7 @@ from scrubber.cli.configuration import (
 )
 from scrubber.cli.data_folder import open_own_history, tables_folder
 from scrubber.cli.faults_of_rules import faults_of_rules
+from scrubber.cli.inputs import Choice
 from scrubber.cli.keyed import (
     KeyedArgument,
     KeyedOption,
@@ -45,7 +46,7 @@ Command = Callable[..., int | None]
 
 
 _NEAREST_LAST = [ParameterSource.DEFAULT_MAP, ParameterSource.ENVIRONMENT, ParameterSource.COMMANDLINE]
-_OF_THE_PLACE = {"inputs", "out", "jobs", "verbose", "format"}
+_OF_THE_PLACE = {"inputs", "out", "jobs", "verbose", "format", "recursive", "include", "exclude"}
 """Keys that are not told in run.json: the same run elsewhere, or with more processes, writes the same."""
 
 
@@ -95,6 +96,15 @@ _SHARED: tuple[Callable[[Command], Command], ...] = (
         type=Place(),
     ),
     configured,
+    keyed("--recursive", is_flag=True, help="Take the files of the folders inside a folder, too."),
+    keyed(
+        "--include",
+        multiple=True,
+        type=Words(),
+        metavar="PATTERN",
+        help="Take those files of a folder alone that match, such as '*.837' or 'SUB3/*'.",
+    ),
+    keyed("--exclude", multiple=True, type=Words(), metavar="PATTERN", help="Leave out files of a folder that match."),
     keyed(
         "--profile",
         cls=SingleOption,
@@ -148,6 +158,11 @@ def shared_options(function: Command) -> Command:
     for option in reversed(_SHARED):
         function = option(function)
     return function
+
+
+def choice_of(options: dict[str, Any], out: str | None = None) -> Choice:
+    """Which files of folders are inputs, by options that are taken out; `out` is the folder of outputs."""
+    return Choice(options.pop("recursive"), options.pop("include"), options.pop("exclude"), out)
 
 
 def settle_plan(options: dict[str, Any], *, write: bool) -> Plan:

@@ -201,7 +201,7 @@ def input_entry(
     return InputEntry(
         name=_readable(facts.name),
         sha256=facts.sha256,
-        path=_readable(facts.name),
+        path=_readable(facts.path),
         bytes=facts.size,
         duplicate_of=None if facts.duplicate_of is None else _readable(facts.duplicate_of),
         interchanges=interchanges,

@@ -35,11 +35,11 @@ class InputReading:
         while self._digesting.length < offset and self.read(min(_BLOCK, offset - self._digesting.length)):
             pass
 
-    def finish(self, name: str) -> InputFacts:
+    def finish(self, name: str, folder: str = "") -> InputFacts:
         """Read what is left; what is known of the input then, by the name `name`."""
         while self.read(_BLOCK):
             pass
-        return InputFacts(name, self._digesting.finish(), self._digesting.length)
+        return InputFacts(name, self._digesting.finish(), self._digesting.length, folder=folder)
 
     @property
     def claims(self) -> int:

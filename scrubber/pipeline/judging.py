@@ -251,7 +251,7 @@ def _screen(
         with source.open() as stream:
             reading = InputReading(stream, plan.watch, folds=plan.folds)
             input_result = _claim_pass(reading, source, ordinal, plan, finding_store, together)
-            facts = reading.finish(source.name)
+            facts = reading.finish(source.name, source.folder)
         input_result.reconcile(reading.claims, reading.charge)
         tell_folded(input_result, reading.mending.folded)
         if plan.conformance == "full":
@@ -263,7 +263,7 @@ def _screen(
         plan.log.info("input not read", input_ordinal=ordinal + 1, error=error)
         input_result = InputResult(ordinal, finding_store.collect(), unreadable=True)
         input_result.findings.append(engine_finding("input-unopened", ClaimContext(), Place(0, 1)))
-        facts = InputFacts(source.name, "", 0)
+        facts = InputFacts(source.name, "", 0, folder=source.folder)
     return input_result, facts
 
 

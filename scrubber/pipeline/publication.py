@@ -63,7 +63,7 @@ def prepare(run: Run, staging: Staging, out: Path, *, replace: bool) -> Publicat
     placement = Placement(out, index, manifest.id, replace=replace, spared=_inside(run.sources, out))
     facts = [report.facts for report in run.reports]
     inputs = [
-        InputOutputs(InputKey(fact.sha256, fact.name), one.files) for fact, one in zip(facts, run.produced, strict=True)
+        InputOutputs(InputKey(fact.sha256, fact.path), one.files) for fact, one in zip(facts, run.produced, strict=True)
     ]
     paths = placement.place(inputs)
     listed = manifest.model_copy(update={"inputs": _inputs(run, paths), "timing": _timing(run)})

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class InputsSeen:
-    """The inputs of a run that were read so far, by their content."""
+    """The inputs of a run that were read so far, by their content; each is told by its path."""
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
@@ -29,7 +29,7 @@ class InputsSeen:
         first = self._names.get(facts.sha256)
         if first is None:
             if facts.sha256:
-                self._names[facts.sha256] = facts.name
+                self._names[facts.sha256] = facts.path
             return input_result, facts
         repeated = InputResult(input_result.input, finding_store.collect())
         values = {"first": first}

@@ -65,8 +65,8 @@ def set_aside(
     try:
         with source.open() as stream:
             reading = InputReading(stream)
-            facts = reading.finish(source.name)
+            facts = reading.finish(source.name, source.folder)
         input_result.claim_verdicts.add_unread(reading.claims, reading.charge)
     except Exception:  # noqa: BLE001 what failed over it once may fail again: then nothing is known of its claims
-        facts = InputFacts(source.name, "", 0)
+        facts = InputFacts(source.name, "", 0, folder=source.folder)
     return input_result, facts

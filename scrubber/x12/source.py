@@ -25,10 +25,12 @@ class Source:
     """One input, which can be opened and read from its beginning as often as it is needed.
 
     `name` is the input's file name, for the outputs only: it may identify a patient and never goes into a log.
+    `folder` are the folders that lead to it from the one that was given as an input, joined by ``/``.
     """
 
-    def __init__(self, name: str, origin: Path | BinaryIO) -> None:
+    def __init__(self, name: str, origin: Path | BinaryIO, folder: str = "") -> None:
         self.name = name
+        self.folder = folder
         self._origin = origin
         self._spooled: BinaryIO | None = None
 

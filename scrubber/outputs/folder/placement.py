@@ -7,14 +7,16 @@ is free: not taken by a file that the index does not list, by a listed one that 
 from __future__ import annotations
 
 import os
+from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.outputs.folder.file_state import State, state_of
 from scrubber.outputs.folder.index import Entry, Index, InputKey
 from scrubber.outputs.folder.journal import Move, Removal
-from scrubber.outputs.folder.names import numbered, wanted_stems
+from scrubber.outputs.folder.names import folders_of, numbered, wanted_stems
 from scrubber.outputs.folder.relative_path import folded
 from scrubber.outputs.formats import KINDS
+from scrubber.outputs.run_manifest import MANIFEST, RUNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from scrubber.outputs.second_read.produce import OutputFile
 
+_OWN: Final = frozenset({MANIFEST, RUNS})
 _REPLACEABLE: Final = (State.ABSENT, State.UNCHANGED)
 
 
@@ -56,6 +59,8 @@ class Placement:
         self._replace = replace
         self._spared = frozenset(map(folded, spared))
         self._stems_in_use: set[str] = set()
+        self._folders: set[str] = set()
+        """Folders below `out` that outputs of the run are in."""
         self._numbers: dict[str, int] = {}
         self.moves: list[Move] = []
         self.removals: list[Removal] = []
@@ -68,14 +73,35 @@ class Placement:
         return [self._place(one, stem) for one, stem in zip(inputs, stems, strict=True)]
 
     def _stems(self, keys: Sequence[InputKey]) -> list[str]:
-        known = {key: iter(self._index.stems_of(key)) for key in keys}
+        known = {key: iter(filter(self._is_reachable, self._index.stems_of(key))) for key in keys}
         stems = [next(known[key], None) for key in keys]
         self._stems_in_use.update(folded(stem) for stem in stems if stem is not None)
         new = [key for key, stem in zip(keys, stems, strict=True) if stem is None]
-        wanted = iter(wanted_stems([key.path for key in new]))
+        in_folders = list(map(self._in_free_folders, wanted_stems([key.path for key in new])))
+        for stem in (*in_folders, *filter(None, stems)):
+            self._folders.update(map(folded, folders_of(stem)))
+        wanted = iter(in_folders)
         return [
             self._free_stem(next(wanted), key) if stem is None else stem for key, stem in zip(keys, stems, strict=True)
         ]
+
+    def _is_reachable(self, stem: str) -> bool:
+        """Whether each folder of the stem is one, or can be made."""
+        return not any(map(self._is_no_folder, folders_of(stem)))
+
+    def _in_free_folders(self, stem: str) -> str:
+        """The stem in the first numbered folders that are folders, or can be made."""
+        *parts, name = stem.split("/")
+        folder = ""
+        for part in parts:
+            names = (f"{folder}{numbered(part, number)}" for number in count(1))
+            folder = f"{next(path for path in names if not self._is_no_folder(path))}/"
+        return f"{folder}{name}"
+
+    def _is_no_folder(self, path: str) -> bool:
+        """Whether something else has this path, or is to have it: a file, a link, an output, a file of every run."""
+        is_ours = folded(path) in _OWN or self._index.get(path) is not None
+        return is_ours or state_of(self._out / path, None) is State.CHANGED
 
     def _free_stem(self, wanted: str, key: InputKey) -> str:
         """The first numbered stem that nothing is in the way of, which is in use from now on."""
@@ -114,6 +140,8 @@ class Placement:
 
     def _in_the_way(self, path: str, sha256: str | None) -> str | None:
         """Why the place can not be written to, where a file with this SHA-256 was written, or None was."""
+        if folded(path) in self._folders:
+            return "is a folder"
         if folded(path) in self._spared:
             return "is an input of this run"
         state = state_of(self._out / path, sha256)

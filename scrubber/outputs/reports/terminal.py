@@ -28,7 +28,7 @@ def findings_text(document: FindingsDocument) -> Iterator[str]:
 
 
 def _finding_lines(document: FindingsDocument) -> Iterator[str]:
-    yield f"{document.input.name}: {_counts(document.summary)}"
+    yield f"{document.input.path}: {_counts(document.summary)}"
     for finding in document.findings:
         claim = f" claim {finding.claim_id}" if finding.claim_id else ""
         line = f" line {finding.line}" if finding.line else ""
@@ -64,7 +64,7 @@ def run_text(
     if notes:
         lines += ["In the way, and left as it was:", *(f"  {note}" for note in notes)]
     lines.append(f"{_count(len(written), 'file')} in {out}:")
-    lines += [f"  {path.name}" for path in written[:_WORST]]
+    lines += [f"  {path.relative_to(out)}" for path in written[:_WORST]]
     if len(written) > _WORST:
         lines.append(f"  and {len(written) - _WORST} more")
     return printable_lines(lines)
@@ -115,7 +115,7 @@ def _envelope_faults(document: FindingsDocument) -> Iterator[str]:
     faults = [found for found in document.findings if found.claim is None and found.severity == "reject"]
     if faults:
         more = f", and {_count(len(faults) - 1, 'more fault')} of its envelopes" if len(faults) > 1 else ""
-        yield f"{document.input.name}: {faults[0].message} ({faults[0].code}, segment {faults[0].segment}){more}"
+        yield f"{document.input.path}: {faults[0].message} ({faults[0].code}, segment {faults[0].segment}){more}"
 
 
 def _worst(findings: Iterable[Finding]) -> Iterator[str]:

@@ -11,14 +11,21 @@ if TYPE_CHECKING:
 
 
 class InputFacts(NamedTuple):
-    """Which input the findings are about: its name without its folder, and what tells its content."""
+    """Which input the findings are about: its name without its folders, and what tells its content."""
 
     name: str
     sha256: str
     size: int
     """In bytes."""
     duplicate_of: str | None = None
-    """The name of an earlier input of the run with the same bytes: its claims are in that one's outputs alone."""
+    """The path of an earlier input of the run with the same bytes: its claims are in that one's outputs alone."""
+    folder: str = ""
+    """The folders that lead to it from the one that was given as an input, joined by ``/``."""
+
+    @property
+    def path(self) -> str:
+        """Its name, with the folders below the one that was given as an input."""
+        return f"{self.folder}/{self.name}" if self.folder else self.name
 
     def document(self) -> dict[str, object]:
         """The input as findings.json has it."""

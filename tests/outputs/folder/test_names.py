@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scrubber.outputs.folder.names import LONGEST_STEM, numbered, wanted_stems
+from scrubber.outputs.folder.relative_path import is_inside
 from scrubber.outputs.formats import KINDS
 
 LONGEST_SUFFIX = max(len(kind.suffix) for kind in KINDS.values())
@@ -25,6 +25,8 @@ LONGEST_SUFFIX = max(len(kind.suffix) for kind in KINDS.values())
         (["../../etc/passwd", "..", "...", "/"], ["passwd", "input", "input", "input"]),
         (["C:\\claims\\day.837", ".hidden.837"], ["day", "hidden"]),
         (["no-suffix", "-rf", "two words.837"], ["no-suffix", "-rf", "two words"]),
+        (["SUB3/a.837", "SUB3/a.edi", "SUB4/a.837", "a.837"], ["SUB3/a.837", "SUB3/a.edi", "SUB4/a", "a"]),
+        (["/a.837", "x/../a.edi", ".scrubber-1/b.837"], ["a.837", "a.edi", "b"]),
     ],
 )
 def test_names_are_those_of_the_contract(names: list[str], stems: list[str]) -> None:
@@ -43,9 +45,9 @@ def test_no_name_leaves_the_folder(names: list[str]) -> None:
     stems = wanted_stems([os.fsdecode(name.encode("utf-8", "replace")) for name in names])
     assert len(stems) == len(names)
     for stem in stems:
-        assert Path(stem).name == stem
-        assert not stem.startswith(".")
-        assert len(os.fsencode(stem)) + LONGEST_SUFFIX <= 255
+        assert is_inside(stem)
+        assert not any(part.startswith(".") for part in stem.split("/"))
+        assert len(os.fsencode(stem.rpartition("/")[2])) + LONGEST_SUFFIX <= 255
 
 
 def test_a_name_is_cut_at_a_character() -> None:
