@@ -39,6 +39,10 @@ class ProfileError(SetupError):
     """A payer profile does not exist or cannot be read as one."""
 
 
+class WaiverError(SetupError):
+    """A file of waivers cannot be used; the message has a line for each fault in it."""
+
+
 class PackError(SetupError):
     """An installed pack of edits cannot be loaded, or two packs claim the same name or code."""
 

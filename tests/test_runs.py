@@ -100,7 +100,7 @@ def test_findings_that_are_kept_on_disk_are_written_alike(
     options = ("--emit", emit, "--no-history", "--as-of", "2026-03-02")
     said = run("scrub", path, "--out", tmp_path / "out", *options).out
     shown = run("check", path, "--no-history").out
-    monkeypatch.setattr(FindingStore.__init__, "__defaults__", (10,))
+    monkeypatch.setattr(FindingStore.__init__, "__defaults__", (10, frozenset()))
     assert run("scrub", path, "--out", tmp_path / "shelved", *options).out == said.replace("/out:", "/shelved:")
     assert run("check", path, "--no-history").out == shown
     assert names(tmp_path / "shelved") == names(tmp_path / "out")

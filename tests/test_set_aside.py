@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from scrubber.outputs.second_read.marked import MarkedPiece
     from scrubber.outputs.second_read.marked_stretch import MarkedStretch
     from scrubber.pipeline.report import Report, RunReport
+    from scrubber.rules.active_edit import ActiveEdit
     from scrubber.rules.packs import Pack
-    from scrubber.rules.settings import ActiveEdit
     from scrubber.x12.piece import Piece, Stretch
     from scrubber.x12.source import Digesting
     from tests.conftest import Run

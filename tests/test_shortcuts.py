@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scrubber.findings.finding import Finding
-    from scrubber.rules.settings import ActiveEdit
+    from scrubber.rules.rulebook import Rulebook
     from scrubber.testing import Case
 
 FIXTURES = read_fixtures(Path(__file__).parents[1] / "fixtures" / "edits")
@@ -33,14 +33,14 @@ ODD = ("", " ", "x", "12.345", "-3", "20261301", "0", "1.5", "7", "ZZ", "1:2", "
 _MUTANTS = 4
 
 
-def judged(content: bytes, edits: tuple[ActiveEdit, ...], *, in_bulk: bool) -> list[Finding]:
-    """Judge an input by edits, in blocks or piece by piece."""
+def judged(content: bytes, rulebook: Rulebook, *, in_bulk: bool) -> list[Finding]:
+    """Judge an input by a rulebook, in blocks or piece by piece."""
     from scrubber.x12.reader import Reader
 
     reader = Reader(io.BytesIO(content), bulk=0)
     with Sandbox() as sandbox:
         parts = reader.parts() if in_bulk else iter(reader)
-        input_result = ClaimPass(edits).follow(TransactionSets(edits, 0, sandbox=sandbox).of(parts))
+        input_result = ClaimPass(rulebook).follow(TransactionSets(rulebook, 0, sandbox=sandbox).of(parts))
     return list(input_result.findings.in_order())
 
 
@@ -72,6 +72,6 @@ def test_an_edit_finds_the_same_in_bulk_and_claim_by_claim(edit: str) -> None:
     """On every case of its fixture, and on damaged ones."""
     chance = random.Random(edit)  # noqa: S311 not for secrets
     for case in FIXTURES[edit].case:
-        edits = tuple(settings_for(edit, case, PACKS).running)
+        rulebook = settings_for(edit, case, PACKS).rulebook
         for content in variants(case, chance):
-            assert judged(content, edits, in_bulk=True) == judged(content, edits, in_bulk=False), case.name
+            assert judged(content, rulebook, in_bulk=True) == judged(content, rulebook, in_bulk=False), case.name

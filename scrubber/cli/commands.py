@@ -81,6 +81,7 @@ def _default_outputs() -> tuple[str, ...]:
 def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], replace: bool, **options: object) -> int:
     """Scrub files and write the outputs: annotated file, acknowledgements, reports."""
     from scrubber.cli.progress import watched
+    from scrubber.findings.waiver_notices import notice_lines
     from scrubber.outputs.reports.terminal import run_text
     from scrubber.pipeline.report import exit_code
     from scrubber.pipeline.writing import scrub_all, write_one
@@ -104,7 +105,9 @@ def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], replace: bool,
         )
     written = [path for paths in run.outputs for path in paths]
     documents = [report.document() for report in run.reports]
-    click.echo(run_text(documents, Path(out), written, sum(run.unnoted), run.services, run.notes))
+    click.echo(
+        run_text(documents, Path(out), written, sum(run.unnoted), run.services, run.notes, notice_lines(run.waivers))
+    )
     if found.note:
         click.echo(found.note)
     return run.exit_code
@@ -116,8 +119,9 @@ def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], replace: bool,
 def check(inputs: Sequence[str], form: str, **options: object) -> int:
     """Print findings to standard output and write nothing."""
     from scrubber.cli.progress import watched
+    from scrubber.findings.waiver_notices import notice_lines
     from scrubber.pipeline.judging import screen_all
-    from scrubber.pipeline.report import exit_code
+    from scrubber.pipeline.report import exit_code, waivers_of
 
     found = find_inputs(inputs, choice_of(options))
     sources = found.sources
@@ -130,11 +134,13 @@ def check(inputs: Sequence[str], form: str, **options: object) -> int:
         for report in reports:
             write_line(report.document(), sys.stdout.buffer)
     else:
-        from scrubber.outputs.reports.terminal import findings_text
+        from scrubber.outputs.reports.terminal import findings_text, printable_lines, waivers_text
 
         for report in reports:
             for part in findings_text(report.document()):
                 click.echo(part)
+        for line in waivers_text(notice_lines(waivers_of(reports, plan))):
+            click.echo(printable_lines([line]))
         if found.note:
             click.echo(found.note)
     return exit_code(reports)

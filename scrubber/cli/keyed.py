@@ -61,6 +61,16 @@ class Place(Words):
         return value if value == "-" else str(folder / value)
 
 
+class SinglePlace(click.types.StringParamType):
+    """The path of one file."""
+
+    name = "path"
+
+    def seen_from(self, folder: Path, value: str) -> str:
+        """The path as one of the folder in which the configuration file is."""
+        return str(folder / value)
+
+
 class ProfileName(click.types.StringParamType):
     """A profile's name, or its file."""
 
@@ -153,4 +163,8 @@ def _single(parameter: click.Parameter, value: object, folder: Path) -> object:
 
 
 def _seen_from(folder: Path, parameter: click.Parameter, value: str) -> str:
-    return parameter.type.seen_from(folder, value) if isinstance(parameter.type, Place | ProfileName) else value
+    return (
+        parameter.type.seen_from(folder, value)
+        if isinstance(parameter.type, Place | SinglePlace | ProfileName)
+        else value
+    )

@@ -12,7 +12,7 @@ from scrubber.cli.commands import command
 from scrubber.cli.completion import VARIABLE, answer
 from scrubber.cli.interruption import INTERRUPTED, Interruption, interruptible
 from scrubber.cli.messages import tell
-from scrubber.errors import ConfigurationError, ScrubberError, SetupError
+from scrubber.errors import ConfigurationError, ProfileError, ScrubberError, SetupError, WaiverError
 from scrubber.operating_system import require_supported
 
 
@@ -49,8 +49,9 @@ def _run() -> int:
         where = error.ctx.command_path if error.ctx else "scrubber"
         code = _failed(f"{error.format_message()} See {where} --help.", 2)
     except SetupError as error:
-        # A configuration file may have more than one fault.
-        lines = error.message.split("\n") if isinstance(error, ConfigurationError) else [error.message]
+        # A file may have more than one fault.
+        has_lines = isinstance(error, ConfigurationError | ProfileError | WaiverError)
+        lines = error.message.split("\n") if has_lines else [error.message]
         code = [_failed(line, 2) for line in lines][-1]
     except ScrubberError as error:
         code = _failed(error.message, 4)

@@ -30,10 +30,12 @@ from scrubber.cli.keyed import (
     Place,
     ProfileName,
     SingleOption,
+    SinglePlace,
     Words,
     split_names,
     variable_of,
 )
+from scrubber.cli.profile_files import profile_files
 from scrubber.errors import SetupError
 
 if TYPE_CHECKING:
@@ -112,8 +114,17 @@ _SHARED: tuple[Callable[[Command], Command], ...] = (
         callback=_once,
         type=ProfileName(),
         metavar="NAME|FILE",
-        help="Payer profile: a shipped one by name, or a TOML file.",
+        help="Judge every claim by this payer profile [by the one that matches it]: a name, or a TOML file.",
     ),
+    keyed(
+        "--profiles",
+        multiple=True,
+        callback=profile_files,
+        type=Place(),
+        metavar="GLOB",
+        help="Files of your own payer profiles, beside those in the data folder: payers/*.toml.",
+    ),
+    keyed("--waivers", type=SinglePlace(), metavar="FILE", help="Findings that you have accepted, as a TOML file."),
     keyed(
         "--set",
         "overrides",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scrubber.claims.parties import PatientIdentity, Payer
     from scrubber.claims.timeline import ClaimKey, Service
     from scrubber.engine.sandbox import Crash
+    from scrubber.findings.judged_by import JudgedBy
     from scrubber.findings.resolve_hits import ClaimContext
     from scrubber.x12.segment import Place
 
@@ -48,6 +49,15 @@ class DatedClaim(NamedTuple):
     """The day that its interchange is dated."""
     payer: Payer | None = None
     """Whom it is sent to."""
+    judged_on: date | None = None
+    """The first day of its first line, on which its profile judges it; None where that cannot be read."""
+    senders: tuple[str, ...] = ()
+    """ISA06 and GS02 of its envelopes."""
+
+    @property
+    def profile(self) -> str | None:
+        """The profile that judges it."""
+        return self.claim_context.profile
 
     def billed(self, *, replaces_lines: bool) -> BilledClaim:
         """The claim as a history knows it; `replaces_lines`: a replacement takes the place of its own lines only."""
@@ -114,6 +124,8 @@ class InputResult:
     """Claims that were to be checked against the implementation guide and could not, by the reason."""
     refused: bool = False
     """Whether reading stopped before the end of the input."""
+    judged_by: Counter[JudgedBy] = field(default_factory=Counter)
+    """How many claims were judged by each profile, payer by payer."""
     set_aside: bool = False
     """Whether the program failed over the input: its claims are counted and not judged."""
 

@@ -179,7 +179,7 @@ class Member:
         if waits and dated.services:
             finding = engine_finding("replacement-unmatched", dated.claim_context, dated.place, element="CLM05-3")
             decision.findings.append(finding)
-        return decision
+        return self._over_time.settle(decision)
 
 
 class _Counted:

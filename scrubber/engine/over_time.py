@@ -11,8 +11,11 @@ from scrubber.edit import Severity
 from scrubber.engine.claims.claim_faults import verdict_of
 from scrubber.engine.claims.contexts import Contexts
 from scrubber.engine.claims.edit_index import asked_procedures
+from scrubber.findings.adjusted import adjusted
 from scrubber.findings.finding import Finding, Verdict
 from scrubber.findings.resolve_hits import engine_finding
+from scrubber.findings.waiving import waive
+from scrubber.rules.waivers import WaiverScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
     from scrubber.claims.timeline import Service
     from scrubber.engine.input_result import DatedClaim
     from scrubber.engine.sandbox import Crash, Sandbox
-    from scrubber.rules.settings import ActiveEdit
+    from scrubber.rules.active_edit import ActiveEdit
+    from scrubber.rules.rulebook import Rulebook, Rules
 
 
 class Counting(NamedTuple):
@@ -61,11 +65,18 @@ class Decision:
 class OverTime:
     """Runs the edits that look over time."""
 
-    def __init__(self, edits: Iterable[ActiveEdit], sandbox: Sandbox) -> None:
-        over_time = [active for active in edits if Timeline in active.edit.checks]
-        self._edits = [(active, asked_procedures(active) or frozenset()) for active in over_time]
+    def __init__(self, rulebook: Rulebook, sandbox: Sandbox) -> None:
+        self._rulebook = rulebook
+        self._edits: dict[Rules, list[tuple[ActiveEdit, frozenset[str]]]] = {}
         self._sandbox = sandbox
         self._contexts = Contexts()
+
+    def _over_time(self, rules: Rules) -> list[tuple[ActiveEdit, frozenset[str]]]:
+        """The edits over time that are run by these rules, with the procedures that each is about."""
+        if rules not in self._edits:
+            over_time = [active for active in rules.running if Timeline in active.edit.checks]
+            self._edits[rules] = [(active, asked_procedures(active) or frozenset()) for active in over_time]
+        return self._edits[rules]
 
     def decide(self, claim: DatedClaim, counting: Counting) -> Decision:
         """What the edits say of a claim; what only doubtful services give is a warning."""
@@ -87,10 +98,23 @@ class OverTime:
             decision.crashes = decision.crashes or perhaps.crashes
         return decision
 
+    def settle(self, decision: Decision) -> Decision:
+        """The decision with its findings as the claim's profile and the waivers of the run have them."""
+        claim, waivers = decision.claim, self._rulebook.waivers
+        rules = self._rulebook.rules_of(claim.profile, claim.judged_on)
+        decision.findings = adjusted(decision.findings, rules)
+        if decision.findings and waivers:
+            payer_id = claim.payer.identifier if claim.payer else ""
+            scope = WaiverScope(
+                claim.claim_context.claim_id or "", claim.key.billing_npi, payer_id, claim.senders
+            )  # fmt: skip
+            decision.findings = waive(decision.findings, waivers, scope, claim.received)
+        return decision
+
     def _run(self, decision: Decision, counted: Iterable[Service]) -> None:
         claim = decision.claim
         seen = [_seen_from(claim, service) for service in counted]
-        for active, asked in self._edits:
+        for active, asked in self._over_time(self._rulebook.rules_of(claim.profile, claim.judged_on)):
             claimed = [service for service in claim.services if service.procedure in asked]
             to_medicare = claim.payer is not None and claim.payer.is_medicare
             if not claimed or (active.edit.only_medicare and not to_medicare):

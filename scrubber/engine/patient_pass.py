@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from scrubber.engine.input_result import DatedClaim, InputResult
     from scrubber.history.protocol import BilledClaim, KnownClaim, Recorded
-    from scrubber.rules.settings import ActiveEdit
+    from scrubber.rules.rulebook import Rulebook
 
 Place = tuple[int, int]
 """A claim's input and its ordinal in it, both from 0."""
@@ -38,11 +38,11 @@ class DecisionFailed(Exception):
 class PatientPass:
     """Decides the claims that edits over time look at, for the inputs of one run."""
 
-    def __init__(self, edits: Iterable[ActiveEdit], history: Recorded, *, replaces_lines: bool = False) -> None:
+    def __init__(self, rulebook: Rulebook, history: Recorded) -> None:
         self._sandbox = Sandbox()
-        self._over_time = OverTime(edits, self._sandbox)
+        self._rulebook = rulebook
+        self._over_time = OverTime(rulebook, self._sandbox)
         self._history = history
-        self._replaces_lines = replaces_lines
         self._asked: dict[Place, tuple[bytes, KnownClaim | None]] = {}
         self._earlier: Mapping[bytes, Sequence[KnownClaim]] = {}
         self._members: dict[bytes, Member] = {}
@@ -56,7 +56,7 @@ class PatientPass:
         """Ask the history, once, for the patients of all inputs."""
         claims = [claim for input_result in input_results for claim in _to_decide(input_result)]
         if claims:
-            found = self._history.look_up([claim.billed(replaces_lines=self._replaces_lines) for claim in claims])
+            found = self._history.look_up([self._billed(claim) for claim in claims])
             self._asked = dict(zip(map(_place, claims), zip(found.patients, found.own, strict=True), strict=True))
             self._earlier = found.earlier
 
@@ -84,10 +84,14 @@ class PatientPass:
     def accepted(self, decisions: Iterable[Decision]) -> tuple[BilledClaim, ...]:
         """What a history is to take up: what goes on and is not recorded yet, but for claims of test interchanges."""
         return tuple(
-            decision.claim.billed(replaces_lines=self._replaces_lines)
+            self._billed(decision.claim)
             for decision in decisions
             if decision.is_accepted and not decision.is_recorded and not decision.claim.is_test
         )
+
+    def _billed(self, claim: DatedClaim) -> BilledClaim:
+        """The claim as a history knows it: whether a replacement takes back whole claims is its payer's own."""
+        return claim.billed(replaces_lines=self._rulebook.rules_of(claim.profile, claim.judged_on).replaces_lines)
 
     def _decide(self, ordinal: int, claims: Iterable[DatedClaim], *, is_test: bool) -> list[Decision]:
         decisions = []

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from scrubber.edit import Context, Edit, Hit
     from scrubber.edit.definition import Question
     from scrubber.findings.finding import Finding
-    from scrubber.rules.settings import ActiveEdit
+    from scrubber.rules.active_edit import ActiveEdit
     from scrubber.x12.segment import Place
 
 Placed = Claim | ServiceLine | Payment | Timeline
@@ -99,7 +99,7 @@ class Sandbox:
         """What the edit that is asked yields."""
         self._raised: set[tuple[str, str, str]] = set()
         """Failures whose exception was kept."""
-        self._sayings: dict[tuple[str, str], ResolvedMessage] = {}
+        self._sayings: dict[tuple[ActiveEdit, str], ResolvedMessage] = {}
         self._restore: Callable[[], object] | None = None
 
     def __enter__(self) -> Self:
@@ -167,9 +167,9 @@ class Sandbox:
         message = hit.message
         if active.edit.messages.get(message.key) is not message:
             raise NonsenseHit("a message of another edit")
-        said = self._sayings.get((active.edit.name, message.key))
+        said = self._sayings.get((active, message.key))
         if said is None:
-            said = self._sayings[active.edit.name, message.key] = saying(active, message)
+            said = self._sayings[active, message.key] = saying(active, message)
         return filled(said, hit)
 
     def run_on_value(

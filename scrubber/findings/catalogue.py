@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from scrubber.edit import Severity
 from scrubber.findings.finding import ERROR, Verdict
-
-RESERVED_PREFIX = "SCR"
+from scrubber.rules.adjustable import ADJUSTABLE, RESERVED
 
 
 class EngineFault(NamedTuple):
@@ -30,13 +29,18 @@ class EngineFault(NamedTuple):
         """Whether claims that the fault reaches do not go on."""
         return self.verdict >= Verdict.REJECTED
 
+    @property
+    def is_adjustable(self) -> bool:
+        """Whether users may ignore it, and payers give it another severity where it is said of a claim."""
+        return self.code in ADJUSTABLE
+
 
 def _fault(
     key: str, number: int, verdict: Verdict, text: str, fix: str, status: str | None = None, *, info: bool = False
 ) -> EngineFault:
     severity = Severity.REJECT if verdict >= Verdict.REJECTED else Severity.INFO if info else Severity.WARN
     named = ERROR if verdict == Verdict.HELD else severity.value
-    return EngineFault(key, f"{RESERVED_PREFIX}{number:03d}", named, text, fix, status, verdict)
+    return EngineFault(key, f"{RESERVED}{number:03d}", named, text, fix, status, verdict)
 
 
 _SEND_X12 = "Send the X12 837P file itself."

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from scrubber.edit import Edit
-    from scrubber.rules.settings import ActiveEdit, Settings
+    from scrubber.rules.active_edit import ActiveEdit
+    from scrubber.rules.settings import Settings
 
 _VERDICTS = {
     "ACCEPTED": "The claims that it reaches go on.",

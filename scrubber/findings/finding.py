@@ -15,8 +15,25 @@ FROM_ABOVE: Final = "fault-above"
 """Key of a finding that tells a claim of a fault of a level above it, or of the header, in that fault's own words."""
 
 
+class Waived(NamedTuple):
+    """What a finding that users have accepted tells of that."""
+
+    severity: str
+    """What it was before."""
+    owner: str
+    reason: str
+    expires: str
+    """The last day, as YYYY-MM-DD."""
+    waiver: int
+    """Which of the waivers of the run, from 0. Not written."""
+
+    def told(self) -> str:
+        """The same in words."""
+        return f"{self.severity}, waived by {self.owner} until {self.expires}: {self.reason}"
+
+
 class Finding(NamedTuple):
-    """One thing found, with its place; the fields of findings.json in their order, then those of the program's own."""
+    """One thing found, with its place; first the fields of findings.json in their order."""
 
     edit: str
     code: str
@@ -46,6 +63,10 @@ class Finding(NamedTuple):
     """What departs from the implementation guide, in the 999's terms. Not written to findings.json."""
     claim_offset: int = 0
     """Byte offset of the claim, 0 for a finding about an envelope. Not written to findings.json."""
+    profile: str | None = None
+    """The payer profile that judged the claim; None where none matches, and for a finding about an envelope."""
+    waived: Waived | None = None
+    """Who has accepted it, and what it was before."""
 
     @property
     def order(self) -> tuple[int, int, str, str, str]:
@@ -97,6 +118,8 @@ class Coverage(NamedTuple):
     """How to have it checked, where that is known."""
     check: str | None = None
     """The kind of check (`scrubber.findings.kinds_of_check`), None for an edit."""
+    skipped: int = 0
+    """How many claims were judged by profiles that leave the edit out, where others had it checked."""
 
     @property
     def name(self) -> str:

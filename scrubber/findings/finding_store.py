@@ -34,8 +34,10 @@ class Chunk(NamedTuple):
 class FindingStore:
     """Keeps the findings of the inputs of one run; its file has no name, and nobody but this process can open it."""
 
-    def __init__(self, most: int = IN_MEMORY) -> None:
+    def __init__(self, most: int = IN_MEMORY, ignored: frozenset[str] = frozenset()) -> None:
+        """`ignored` are the findings, by name, that are not kept."""
         self._most = most
+        self.ignored = ignored
         self._held = 0
         self._collected: weakref.WeakSet[Collected] = weakref.WeakSet()
         self._file: IO[bytes] | None = None
@@ -107,6 +109,8 @@ class Collected:
 
     def extend(self, findings: Sequence[Finding]) -> None:
         """Take some more."""
+        if self._finding_store.ignored:
+            findings = [finding for finding in findings if finding.edit not in self._finding_store.ignored]
         self._pending += findings
         self._finding_store.hold(len(findings))
 

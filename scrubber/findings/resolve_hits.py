@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scrubber.claims.assemble import Header, TransactionSet
     from scrubber.claims.location import Location
     from scrubber.edit import Hit, Message
-    from scrubber.rules.settings import ActiveEdit
+    from scrubber.rules.active_edit import ActiveEdit
     from scrubber.x12.checks.envelope_fault import Scope
     from scrubber.x12.segment import Place
 
@@ -36,6 +36,8 @@ class ClaimContext(NamedTuple):
     """Ordinal of the claim in the input, from 0."""
     offset: int = 0
     """Byte offset of the claim in the input."""
+    profile: str | None = None
+    """The profile that judges the claim."""
 
 
 class Envelopes(NamedTuple):
@@ -91,7 +93,8 @@ def _finding(
         edit=fault.key, code=fault.code, severity=fault.severity, message=text, fix=fix,
         claim_id=where.claim_id, line=line, interchange=where.interchange, group=where.group,
         transaction=where.transaction, segment=place.ordinal, offset=place.offset, element=element,
-        status=fault.status, carc=None, claim=where.claim, key=fault.key, claim_offset=where.offset,
+        status=fault.status, carc=None, claim=where.claim, key=fault.key,
+        claim_offset=where.offset, profile=where.profile,
     )  # fmt: skip
 
 
@@ -136,8 +139,8 @@ def edit_finding(said: ResolvedMessage, location: Location, where: ClaimContext)
     """The finding for a hit whose message is filled. Raises TypeError or ValueError for what is no location."""
     edit, code, severity, text, fix, status, carc, key = said
     line, element, (offset, segment) = location
-    claim_id, interchange, group, transaction, claim, at = where
+    claim_id, interchange, group, transaction, claim, at, profile = where
     return tuple.__new__(Finding, (
-        edit, code, severity, text, fix,
-        claim_id, line, interchange, group, transaction, segment, offset, element, status, carc, claim, key, None, at,
+        edit, code, severity, text, fix, claim_id, line, interchange, group, transaction, segment, offset, element,
+        status, carc, claim, key, None, at, profile, None,
     ))  # fmt: skip

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from datetime import datetime
+from collections import Counter
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import BinaryIO
 
+    from scrubber.findings.judged_by import JudgedBy
     from scrubber.outputs.second_read.document import FindingsDocument
     from scrubber.outputs.second_read.produce import Produced
-    from scrubber.rules.settings import ActiveEdit
+    from scrubber.rules.active_edit import ActiveEdit
+    from scrubber.rules.rulebook import Rules
 
 MANIFEST: Final = "run.json"
 RUNS: Final = "runs"
@@ -28,6 +31,8 @@ RUNS: Final = "runs"
 SCHEMA: Final = "claim-scrubber/run/1"
 
 
+_MOST_PAYERS: Final = 200
+"""Payers of a profile that are named."""
 _LONGEST: Final = 80
 """Characters of a value from an envelope that are repeated, however long it is."""
 
@@ -63,6 +68,44 @@ class EditSettings(_Part):
     """By message key."""
     not_checked: str | None
     """Why the edit was not run."""
+
+
+class PayerEntry(_Part):
+    """A payer to which claims of the run are sent."""
+
+    payer: str
+    """Its identifier, else its name; empty where claims name none."""
+    claims: int
+
+
+class ProfileEntry(_Part):
+    """What judged some claims of the run."""
+
+    profile: str | None
+    """None where no profile matches."""
+    first: date | None = Field(serialization_alias="from")
+    last: date | None = Field(serialization_alias="to")
+    claims: int
+    payers: list[PayerEntry]
+    """Those with the most claims."""
+    settings: list[EditSettings]
+    """The edits that it has otherwise than `settings` of the run."""
+    guide_severities: dict[str, str]
+    """By kind of guide fault, where it is not that of the run."""
+    fault_severities: dict[str, str | None]
+    """By finding of the program's own, where the profile says it; null where it is ignored."""
+    replacement: Literal["claim", "line"]
+
+
+class WaiverEntry(_Part):
+    """A waiver of the run."""
+
+    number: int
+    edit: str
+    owner: str
+    expires: str
+    findings: int
+    notice: str | None
 
 
 class OutputEntry(_Part):
@@ -135,6 +178,9 @@ class Manifest(_Part):
     options: dict[str, Option]
     """By the key that they have in the configuration file; of a run by the library none."""
     settings: list[EditSettings]
+    """Those of claims that no profile matches, or of the one that judges every claim."""
+    profiles: list[ProfileEntry]
+    waivers: list[WaiverEntry]
     coverage: list[dict[str, Any]]
     inputs: list[InputEntry]
     summary: dict[str, Any]
@@ -160,6 +206,28 @@ def edit_settings(active: ActiveEdit) -> EditSettings:
     )
 
 
+def profile_entry(rules: Rules, base: Rules, judged_by: Mapping[JudgedBy, int]) -> ProfileEntry:
+    """What judged some of the claims, beside what holds without it (`base`)."""
+    payers = Counter({by.payer: claims for by, claims in judged_by.items() if by[:2] == (rules.profile, rules.section)})
+    most = sorted(payers.items(), key=lambda one: (-one[1], one[0]))[:_MOST_PAYERS]
+    pairs = zip(rules.edits, base.edits, strict=True)
+    return ProfileEntry(
+        profile=rules.profile,
+        first=rules.first,
+        last=rules.last,
+        claims=payers.total(),
+        payers=[PayerEntry(payer=payer[:_LONGEST], claims=claims) for payer, claims in most],
+        settings=[edit_settings(active) for active, other in pairs if active is not other],
+        guide_severities={
+            kind: severity.value
+            for kind, severity in rules.guide_severities.items()
+            if severity != base.guide_severities[kind]
+        },
+        fault_severities={key: severity and severity.value for key, severity in rules.fault_severities.items()},
+        replacement="line" if rules.replaces_lines else "claim",
+    )
+
+
 def _plain(value: object) -> object:
     """A value as JSON has it; a set in order, so that two runs write the same."""
     plain = to_jsonable_python(value)
@@ -169,7 +237,7 @@ def _plain(value: object) -> object:
 def run_id(
     run: Mapping[str, object],
     options: Sequence[str],
-    settings: Sequence[EditSettings],
+    settings: Sequence[BaseModel],
     emit: Sequence[str],
     digests: list[str],
 ) -> str:

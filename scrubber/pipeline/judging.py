@@ -150,7 +150,7 @@ def recording(
 
 def _decide(screened: Sequence[Screened], plan: Plan, history: Recorded) -> list[AcceptedInput]:
     """The patient pass over the inputs, one after the other; what it accepts of each. Raises InputsFailed."""
-    patient_pass = PatientPass(plan.settings.running, history, replaces_lines=plan.settings.replaces_lines)
+    patient_pass = PatientPass(plan.settings.rulebook, history)
     patient_pass.look_up(input_result for input_result, _ in screened)
     numbers = ControlNumbers(plan.duplicate_interchange)
     days = [plan.as_of or input_result.dated or date(1970, 1, 1) for input_result, _ in screened]
@@ -175,7 +175,7 @@ def _screen_each(sources: Sequence[Source], plan: Plan, errors: Errors) -> list[
     The inputs of `errors` are set aside, and those over which the program fails now are entered there.
     """
     screened = []
-    finding_store, seen = FindingStore(), InputsSeen()
+    finding_store, seen = FindingStore(ignored=plan.settings.ignored_faults), InputsSeen()
     with ExitStack() as stack:
         together = _together(sources, plan, stack)
         for ordinal, source in enumerate(sources):
@@ -209,7 +209,12 @@ def _reports(screened: Sequence[Screened], plan: Plan) -> list[Report]:
     run = plan.run_document()
     _log_failures((input_result for input_result, _ in screened), plan.log)
     return [
-        _report(input_result, facts, run, plan.coverage(input_result.unchecked, undated=input_result.undated))
+        _report(
+            input_result,
+            facts,
+            run,
+            plan.coverage(input_result.unchecked, input_result.judged_by, undated=input_result.undated),
+        )
         for input_result, facts in screened
     ]
 
@@ -258,7 +263,7 @@ def _screen(
             from scrubber.engine.claims.guide_pass import GuidePass
 
             with source.open_again(facts.sha256, facts.size) as again:
-                GuidePass(input_result, plan.settings.guide_severities).run(Mending(again, folds=plan.folds))
+                GuidePass(input_result, plan.settings.rulebook).run(Mending(again, folds=plan.folds))
     except OSError as error:
         plan.log.info("input not read", input_ordinal=ordinal + 1, error=error)
         input_result = InputResult(ordinal, finding_store.collect(), unreadable=True)
@@ -275,18 +280,18 @@ def _claim_pass(
     finding_store: FindingStore,
     together: Together | None,
 ) -> InputResult:
-    edits, shape = plan.settings.running, reading.mending.shape
+    rulebook, shape = plan.settings.rulebook, reading.mending.shape
     if together is None or not shape.is_plain:
-        return ClaimPass(edits, ordinal, finding_store, shape, repairs=plan.repairs, folds=plan.folds).run(reading)
+        return ClaimPass(rulebook, ordinal, finding_store, shape, repairs=plan.repairs, folds=plan.folds).run(reading)
     from scrubber.engine.parallel.merge_parts import WrongCut
 
     try:
         parts = together.parts(ordinal, reading.read_to)
-        return ClaimPass(edits, ordinal, finding_store, repairs=plan.repairs).follow(parts)
+        return ClaimPass(rulebook, ordinal, finding_store, repairs=plan.repairs).follow(parts)
     except WrongCut:
         plan.log.info("input judged in one go", input_ordinal=ordinal + 1)
         with source.open() as stream:
-            return ClaimPass(edits, ordinal, finding_store, repairs=plan.repairs).run(stream)
+            return ClaimPass(rulebook, ordinal, finding_store, repairs=plan.repairs).run(stream)
 
 
 def _report(
@@ -304,6 +309,7 @@ def _report(
         unchecked=input_result.unchecked,
         dated=input_result.dated,
         interchanges=tuple(input_result.numbers),
+        judged_by=input_result.judged_by,
         undated=input_result.undated,
         crashes=tuple(crash for crash in input_result.crashes if crash.error is not None),
         failed=bool(input_result.crashes) or input_result.set_aside,

@@ -31,6 +31,8 @@ def check(
     source: Input,
     *,
     profile: str | Path | None = None,
+    profiles: Sequence[str | Path] = (),
+    waivers: str | Path | None = None,
     history: str | None = None,
     key_file: Path | None = None,
     as_of: date | None = None,
@@ -41,14 +43,18 @@ def check(
 ) -> Report:
     """Check one input, a path, bytes or a binary file, and write nothing.
 
-    `select` and `ignore` take edits by name, code or prefix of codes (``CGM``, ``MOD00``), `profile` a payer profile by
-    name or file. `history` is the URL of a history to look into; its key is in `key_file`, else in a file beside it.
-    With `repair`, a wrapped input is judged as if it were not. Raises SetupError for anything unknown in them,
-    FileNotFoundError for a path that is not there, TypeError for text that is no path; never for what the input holds.
+    `select` and `ignore` take edits by name, code or prefix of codes (``CGM``, ``MOD00``). Each claim is judged by the
+    payer profile that matches it, of the files `profiles` and of those that are shipped, unless `profile` names one for
+    all. `waivers` is a file of accepted findings. `history` is the URL of a history to look into; its key is in
+    `key_file`, else in a file beside it. With `repair`, a wrapped input is judged as if it were not. Raises SetupError
+    for anything unknown in them, FileNotFoundError for a path that is not there, TypeError for text that is no path;
+    never for what the input holds.
     """
     given = _there(_source(source))
     plan = make_plan(
         profile=profile,
+        profiles=[str(file) for file in profiles],
+        waivers=waivers,
         history=open_history(history, key_file=key_file, write=False) if history else None,
         as_of=as_of,
         select=_names(select),
@@ -60,12 +66,14 @@ def check(
     return report
 
 
-def scrub(
+def scrub(  # noqa: PLR0913 one keyword for each option
     sources: str | Path | bytes | Sequence[Input],
     out: str | Path,
     *,
     emit: Sequence[str] = DEFAULT,
     profile: str | Path | None = None,
+    profiles: Sequence[str | Path] = (),
+    waivers: str | Path | None = None,
     history: str | None = None,
     key_file: Path | None = None,
     as_of: date | None = None,
@@ -93,6 +101,8 @@ def scrub(
     given = list(map(_source, [sources] if isinstance(sources, str | Path | bytes) else sources))
     plan = make_plan(
         profile=profile,
+        profiles=[str(file) for file in profiles],
+        waivers=waivers,
         history=open_history(history, key_file=key_file, write=True) if history else None,
         as_of=as_of,
         select=_names(select),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrubber.engine.claims.control_numbers import Reuse
+    from scrubber.findings.judged_by import JudgedBy
     from scrubber.history.protocol import History
+    from scrubber.rules.rulebook import Rules
 
 Conformance = Literal["envelope", "full"]
 Utf8 = Literal["reject", "fold"]
@@ -76,24 +79,41 @@ class Plan(NamedTuple):
             "tables": [table._asdict() for table in self.settings.tables],
         }
 
-    def coverage(self, unchecked: Mapping[str, int], *, undated: bool) -> tuple[Coverage, ...]:
+    def coverage(
+        self, unchecked: Mapping[str, int], judged_by: Mapping[JudgedBy, int], *, undated: bool
+    ) -> tuple[Coverage, ...]:
         """Which edits are checked, and why the others are not; the implementation guide; what nobody checks.
 
-        `unchecked` are the claims that could not be checked against the guide, by the reason; `undated`: whether an
-        interchange bears no date.
+        `unchecked` are the claims that could not be checked against the guide, by the reason; `judged_by` how many
+        claims each profile judged; `undated`: whether an interchange bears no date.
         """
+        by_rules = self._by_rules(judged_by)
         covered = []
-        for active in self.settings.edits:
-            reason = active.not_checked
-            if reason is None and active.edit.needs_history and self.history.kind == "none":
+        for at, active in enumerate(self.settings.edits):
+            ways = {rules: rules.edits[at] for rules in by_rules}
+            skipped = sum(by_rules[rules] for rules, way in ways.items() if way.not_checked is not None)
+            run = next((way for way in ways.values() if way.not_checked is None), None)
+            # Of several reasons that of what holds without a profile is told, where it is one of them.
+            reason = None if run else min(ways.values(), key=lambda way: way is not active).not_checked
+            if run and run.edit.needs_history and self.history.kind == "none":
                 reason = _ONLY_THIS_RUN
-            if reason is None and active.edit.needs_receipt_date and undated and active.received is None:
+            if run and reason is None and run.edit.needs_receipt_date and undated and run.received is None:
                 reason = _UNDATED
-            covered.append(_coverage(active.edit.name, reason))
-        nobodys = [
-            Coverage(None, "not-checked", kind.what, kind.cure, kind.name) for kind in unmade(self.settings.edits)
-        ]
+            covered.append(_coverage(active.edit.name, reason)._replace(skipped=skipped if run else 0))
+        edits = (active for rules in by_rules for active in rules.edits)
+        nobodys = [Coverage(None, "not-checked", kind.what, kind.cure, kind.name) for kind in unmade(edits)]
         return (*covered, _coverage(GUIDE, self._guide_reason(unchecked)), *nobodys)
+
+    def rules_in_use(self, judged_by: Mapping[JudgedBy, int]) -> list[Rules]:
+        """The rules by which claims were judged, those of no profile first, then by profile and day."""
+        return sorted(self._by_rules(judged_by), key=lambda rules: (rules.profile or "", rules.section))
+
+    def _by_rules(self, judged_by: Mapping[JudgedBy, int]) -> dict[Rules, int]:
+        """How many claims were judged by each rules; without a claim those that hold where no profile matches."""
+        found: Counter[Rules] = Counter()
+        for by, claims in judged_by.items():
+            found[self.settings.rulebook.of_profile(by.profile).rules[by.section]] += claims
+        return dict(found) or {self.settings.rules: 0}
 
     def _guide_reason(self, unchecked: Mapping[str, int]) -> str | None:
         if self.conformance != "full":
@@ -118,6 +138,8 @@ def make_plan(  # noqa: PLR0913 one keyword for each option of a run
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     conformance: Conformance = "full",
+    profiles: Sequence[str] = (),
+    waivers: str | Path | None = None,
     tables_folder: Path | None = None,
     jobs: int = 1,
     accepted_status: str = ACCEPTED,
@@ -134,6 +156,8 @@ def make_plan(  # noqa: PLR0913 one keyword for each option of a run
         ignore=tuple(ignore),
         tables_folder=str(tables_folder) if tables_folder is not None else None,
         received=as_of,
+        profiles=tuple(profiles),
+        waivers=str(waivers) if waivers is not None else None,
     )
     return Plan(
         settings=resolve(request),

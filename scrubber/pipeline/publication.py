@@ -7,12 +7,14 @@ from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.findings.finding import Summary
+from scrubber.findings.judged_by import JudgedBy
 from scrubber.pipeline.report import exit_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from scrubber.findings.waiver_notices import WaiverNotice
     from scrubber.outputs.folder.index import Index
     from scrubber.outputs.folder.journal import Journal, Move
     from scrubber.outputs.folder.staging import Staging
@@ -34,6 +36,8 @@ class Run(NamedTuple):
     produced: Sequence[Produced]
     services: int
     """How many services the history holds with those of this run."""
+    waivers: Sequence[WaiverNotice] = ()
+    """What is told of the waivers."""
 
 
 class Publication(NamedTuple):
@@ -103,11 +107,14 @@ def _own_files(manifest: Manifest, index: Index, staging: Staging, places: Seque
 
 def _manifest(run: Run) -> Manifest:
     """run.json of the run, before its outputs have names."""
-    from scrubber.outputs.run_manifest import Manifest, Option, edit_settings, run_id
+    from scrubber.outputs.run_manifest import Manifest, Option, WaiverEntry, edit_settings, profile_entry, run_id
 
     plan, reports = run.plan, run.reports
     about = plan.run_document()
     settings = [edit_settings(active) for active in plan.settings.edits]
+    judged_by = sum((Counter(report.judged_by) for report in reports), Counter[JudgedBy]())
+    profiles = [profile_entry(rules, plan.settings.rules, judged_by) for rules in plan.rules_in_use(judged_by)]
+    waivers = [WaiverEntry(**notice._asdict()) for notice in run.waivers]
     digests = [report.facts.sha256 for report in reports]
     unchecked = sum((report.unchecked for report in reports), Counter())
     undated = any(report.undated for report in reports)
@@ -115,7 +122,7 @@ def _manifest(run: Run) -> Manifest:
         id=run_id(
             about,
             [plan.conformance, plan.accepted_status, plan.duplicate_interchange, f"{plan.repairs} {plan.folds}"],
-            settings,
+            [*settings, *profiles, *waivers],
             run.emit,
             digests,
         ),
@@ -125,7 +132,9 @@ def _manifest(run: Run) -> Manifest:
         history_services=run.services,
         options={key: Option(value=value, origin=origin) for key, (value, origin) in plan.options.items()},
         settings=settings,
-        coverage=[entry._asdict() for entry in plan.coverage(unchecked, undated=undated)],
+        profiles=profiles,
+        waivers=waivers,
+        coverage=[entry._asdict() for entry in plan.coverage(unchecked, judged_by, undated=undated)],
         inputs=[],
         summary=reduce(Summary.plus, (report.summary for report in reports), Summary()).document(),
         exit_code=exit_code(reports),

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.edit import Severity
+from scrubber.findings.waiver_notices import waiver_notices
 from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable, Sequence
-    from datetime import date
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from scrubber.engine.input_result import InterchangeNumber
     from scrubber.engine.sandbox import Crash
     from scrubber.findings.finding import Coverage, Finding, Summary
+    from scrubber.findings.judged_by import JudgedBy
+    from scrubber.findings.waiver_notices import WaiverNotice
+    from scrubber.pipeline.plan import Plan
 
 
 class Report(NamedTuple):
@@ -45,6 +49,8 @@ class Report(NamedTuple):
     """How edits failed on claims of it: the first failure at each place of their code."""
     set_aside: bool = False
     """Whether the program failed over the whole of it: its claims are counted and not judged."""
+    judged_by: Mapping[JudgedBy, int] = {}
+    """How many claims were judged by each profile, payer by payer."""
 
     @property
     def accepted(self) -> bool:
@@ -65,7 +71,7 @@ class Report(NamedTuple):
 
     def document(self) -> FindingsDocument:
         """The findings document."""
-        return FindingsDocument(self.facts, self.run, self.summary, self.coverage, self.findings)
+        return FindingsDocument(self.facts, self.run, self.summary, self.coverage, self.findings, self.judged_by)
 
 
 class ExitCode(NamedTuple):
@@ -94,6 +100,18 @@ def exit_code(reports: Iterable[Report]) -> int:
     return max(codes)
 
 
+def received_on(report: Report, as_of: date | None) -> date:
+    """The day of receipt of an input; where none was given, the date of its first interchange is taken for it."""
+    return as_of or report.dated or date(1970, 1, 1)
+
+
+def waivers_of(reports: Sequence[Report], plan: Plan) -> list[WaiverNotice]:
+    """What is told of the waivers of a run."""
+    findings = (finding for report in reports for finding in report.findings)
+    received = max((received_on(report, plan.as_of) for report in reports), default=date.min)
+    return waiver_notices(plan.settings.rulebook.waivers.all, findings, received)
+
+
 class RunReport(NamedTuple):
     """What a run that wrote files did."""
 
@@ -108,6 +126,8 @@ class RunReport(NamedTuple):
     """The id of the run, by which its manifest is kept."""
     notes: tuple[str, ...]
     """What was in the way of outputs, and where they went instead."""
+    waivers: tuple[WaiverNotice, ...] = ()
+    """What is told of the waivers of the run."""
 
     @property
     def exit_code(self) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from contextlib import ExitStack, contextmanager
-from datetime import date
 from typing import TYPE_CHECKING, BinaryIO
 
 from scrubber.errors import OwnFailure, SetupError
@@ -16,7 +15,7 @@ from scrubber.outputs.formats import KINDS, Facts
 from scrubber.outputs.second_read.produce import Judged, Produced, produce, produce_one
 from scrubber.pipeline.judging import recording, until_recorded
 from scrubber.pipeline.publication import Run, prepare
-from scrubber.pipeline.report import Report, RunReport
+from scrubber.pipeline.report import Report, RunReport, received_on, waivers_of
 from scrubber.pipeline.set_aside import Errors, InputsFailed, without_failures
 from scrubber.pipeline.stopwatch import Stopwatch
 
@@ -90,7 +89,8 @@ def _scrub_but(
                 staging.sync()
                 if not is_locked:
                     alone.enter_context(staging.alone())
-                run = Run(plan, wanted, sources, reports, produced, services)
+                notices = waivers_of(reports, plan)
+                run = Run(plan, wanted, sources, reports, produced, services, notices)
                 publication = prepare(run, staging, out, replace=replace)
                 staging.seal(publication.journal)
                 history.commit(staging.run, publication.run_id)
@@ -100,7 +100,7 @@ def _scrub_but(
     plan.history.published(staging.run)
     paths = tuple(tuple(out / path for path in one) for one in publication.paths)
     unnoted = tuple(one.unnoted for one in produced)
-    return RunReport(tuple(reports), paths, unnoted, services, publication.run_id, publication.notes)
+    return RunReport(tuple(reports), paths, unnoted, services, publication.run_id, publication.notes, tuple(notices))
 
 
 def _produce_each(
@@ -171,5 +171,6 @@ def _judged(source: Source, report: Report, plan: Plan, about: Mapping[str, Edit
 
 def _facts(report: Report, plan: Plan, about: Mapping[str, EditDoc]) -> Facts:
     """What outputs are told; where no receipt date was given, the interchange's own date is taken for it."""
-    received = plan.as_of or report.dated or date(1970, 1, 1)
-    return Facts(report.document(), received, about, plan.accepted_status, plan.repairs, plan.folds)
+    return Facts(
+        report.document(), received_on(report, plan.as_of), about, plan.accepted_status, plan.repairs, plan.folds
+    )

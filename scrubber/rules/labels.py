@@ -38,6 +38,10 @@ class Labels:
         """Names of the edits that are called by their own name or code."""
         return frozenset(self._by_label[label].name for label in labels if label in self._by_label)
 
+    def messages(self, name: str) -> frozenset[str]:
+        """Keys of what the edit of this name can say; of a finding of the engine's own none."""
+        return frozenset(self._by_label[name].messages) if name in self._by_label else frozenset()
+
     def severities(self, wanted: Mapping[str, Severity]) -> dict[tuple[str, str], Severity]:
         """Severities by edit and message key, of those by ``EDIT.MESSAGE``, by edit, or by prefix.
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.edit import Edit, Timeline
 from scrubber.errors import PackError
+from scrubber.rules.adjustable import RESERVED
 from scrubber.rules.parameters import default_values
 from scrubber.rules.tables import table_names
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 ENTRY_POINTS: Final = "scrubber.packs"
-RESERVED: Final = "SCR"
-"""Prefix of the codes of engine findings."""
 SECTIONS: Final = ("## What it flags", "## Why", "## How to fix", "## Sources")
 _CODE: Final = re.compile(r"[A-Z]{2,4}[0-9]{3}")
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin, 
 from scrubber.errors import BadParameter, PackError, UnknownParameter, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pydantic import TypeAdapter
 
@@ -46,22 +46,26 @@ def read_override(text: str) -> Override:
 
 
 def resolve_parameters(
-    edit: Edit, profile_name: str | None, profile_values: Mapping[str, Any], overrides: Mapping[str, str]
+    edit: Edit, layers: Sequence[tuple[str, Mapping[str, Any]]], overrides: Mapping[str, str]
 ) -> Parameters:
-    """The edit's parameters with the profile's values over the defaults and this run's over both.
+    """The edit's parameters with the values of these layers over the defaults, and this run's over all of them.
 
-    Raises UnknownParameter for a name that the edit does not have and BadParameter for a value that it refuses.
+    A layer is where it comes from (``profile NAME``) and its values; a later one goes before an earlier. Raises
+    UnknownParameter for a name that the edit does not have and BadParameter for a value that it refuses.
     """
     names = parameter_names(edit)
     origins = dict.fromkeys(names, DEFAULT)
-    origins |= dict.fromkeys(profile_values, f"profile {profile_name}")
+    profile_values: dict[str, Any] = {}
+    for origin, values in layers:
+        origins |= dict.fromkeys(values, origin)
+        profile_values |= values
     origins |= dict.fromkeys(overrides, SET)
     for name in origins:
         if name not in names:
             message = unknown("parameter", name, names)
             raise UnknownParameter(f"{edit.name}: {message} ({origins[name]})")
-    values = _read(edit, origins, profile_values, overrides) if profile_values or overrides else default_values(edit)
-    return Parameters(values, types.MappingProxyType(origins))
+    read = _read(edit, origins, profile_values, overrides) if profile_values or overrides else default_values(edit)
+    return Parameters(read, types.MappingProxyType(origins))
 
 
 def parameter_names(edit: Edit) -> tuple[str, ...]:

@@ -1,85 +1,81 @@
-"""Payer profiles: what one payer asks for, as TOML: edits' parameters, severities of messages, edits to ignore."""
+"""Payer profiles: what one payer asks for, and of which claims it is the payer.
+
+What stands in a profile's file is read by `scrubber.rules.read_profile`; that its edits, parameters and messages exist
+is checked where it is resolved.
+"""
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from scrubber.edit import Severity
-from scrubber.errors import ProfileError, unknown
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from importlib.resources.abc import Traversable
+    from collections.abc import Mapping
+    from datetime import date
 
-    from scrubber.rules.packs import Pack
+    from scrubber.edit import Severity
 
-SUFFIX = ".toml"
+Replacement = Literal["claim", "line"]
+"""What a claim with frequency code 7 replaces: the whole earlier claim, or the lines with its own line numbers."""
 
 
-class Profile(BaseModel):
-    """A profile as it is written; that its edits, parameters and messages exist is checked by `settings.resolve`."""
+class Terms(NamedTuple):
+    """What a profile, or a dated section of one, asks for."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    ignore: tuple[str, ...] = ()
+    """Edits that this payer does not want, by name, code or prefix of codes."""
+    enable: tuple[str, ...] = ()
+    """Edits that it wants although they are in preview, or although the profile that it extends does not."""
+    edits: Mapping[str, Mapping[str, Any]] = {}
+    """Parameters by edit, then by parameter."""
+    severity: Mapping[str, Severity] = {}
+    """Severities by ``EDIT.MESSAGE``, by edit, by prefix of codes, by an adjustable finding of the engine's own, or of
+    a kind of guide fault (``guide.KIND``). What names fewer messages goes first.
+    """
+    replacement: Replacement | None = None
+    """None where it is that of the profile that it extends, else ``claim``."""
+
+
+class Section(NamedTuple):
+    """What holds for services of some days only: without a first day from ever, without a last one for ever."""
+
+    first: date | None
+    last: date | None
+    """The last day itself is one of them."""
+    terms: Terms
+
+    def holds(self, day: date) -> bool:
+        """Whether the section is for services of this day."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+class Match(NamedTuple):
+    """Claims that a profile is for: every key that is given has to fit, by one of its values."""
+
+    payer_id: tuple[str, ...] = ()
+    """NM109 of the payer."""
+    payer_name: tuple[str, ...] = ()
+    """Its name (NM103) in capitals, or how it begins: ``BLUE CROSS*``."""
+    filing: tuple[str, ...] = ()
+    """The claim filing indicator (SBR09)."""
+    billing_npi: tuple[str, ...] = ()
+    sender: tuple[str, ...] = ()
+    """ISA06 or GS02."""
+    receiver: tuple[str, ...] = ()
+    """ISA08 or GS03."""
+
+
+class Profile(NamedTuple):
+    """A profile as it is written."""
 
     name: str
     title: str
-    ignore: tuple[str, ...] = ()
-    """Edits that this payer does not want, by name, code or prefix of codes."""
-    edits: dict[str, dict[str, Any]] = {}
-    """Parameters by edit, then by parameter."""
-    severity: dict[str, Severity] = {}
-    """Severities by ``EDIT.MESSAGE``, by edit, by prefix of codes, or of a kind of guide fault (``guide.KIND``).
-
-    What names fewer messages goes first.
-    """
-    replacement: Literal["claim", "line"] = "claim"
-    """What a claim with frequency code 7 replaces: the whole earlier claim, or the lines with its own line numbers."""
-
-
-def find_profile(wanted: str, packs: Sequence[Pack]) -> Profile:
-    """The profile of this name in a pack, or that of a file where `wanted` ends in ``.toml`` or has a folder in it.
-
-    Raises ProfileError where there is none, more than one, or one that cannot be read.
-    """
-    if wanted.endswith(SUFFIX) or Path(wanted).name != wanted:
-        return _read(Path(wanted))
-    files = [file for pack in packs for file in _profile_files(pack)]
-    matching = [file for file in files if file.name == wanted + SUFFIX]
-    if not matching:
-        names = sorted({*profile_names(packs)})
-        raise ProfileError(f"{unknown('profile', wanted, names)}; there are: {', '.join(names) or 'none'}")
-    if len(matching) > 1:
-        raise ProfileError(f"profile {wanted!r} is in more than one pack; give its file")
-    profile = _read(matching[0])
-    if profile.name != wanted:
-        raise ProfileError(f"profile {wanted!r} calls itself {profile.name!r}")
-    return profile
-
-
-def profile_names(packs: Iterable[Pack]) -> list[str]:
-    """Names of the profiles that come with the packs, sorted."""
-    return sorted(file.name.removesuffix(SUFFIX) for pack in packs for file in _profile_files(pack))
-
-
-def _profile_files(pack: Pack) -> list[Traversable]:
-    folder = pack.folder / "profiles"
-    return [file for file in folder.iterdir() if file.name.endswith(SUFFIX)] if folder.is_dir() else []
-
-
-def _read(file: Traversable) -> Profile:
-    try:
-        return Profile.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise ProfileError(f"profile file {file.name!r} cannot be read") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        if first["type"] == "extra_forbidden":
-            raise ProfileError(f"profile {file.name!r}: {unknown('key', place, Profile.model_fields)}") from error
-        raise ProfileError(f"profile {file.name!r}, {place}: {first['msg']}") from error
-    except ValueError as error:
-        raise ProfileError(f"profile {file.name!r} is not TOML in UTF-8") from error
+    file: str
+    """The file that it stands in, as a set-up error names it."""
+    extends: str | None = None
+    """The profile whose terms hold where this one says nothing."""
+    matches: tuple[Match, ...] = ()
+    terms: Terms = Terms()
+    sections: tuple[Section, ...] = ()
+    """In the order of their days, none of which is in two of them."""
+    is_shipped: bool = False
+    """Whether it comes with a pack: then a user's own goes before it."""

@@ -98,8 +98,8 @@ def _history(case: Case, settings: Settings) -> NoHistory:
     """The history after an earlier run over the case's `earlier`; raises SetupError where that run rejects a claim."""
     if case.earlier is None:
         return NoHistory()
-    input_result = ClaimPass(settings.running).run(io.BytesIO(build_file(case, case.earlier).content))
-    patient_pass = PatientPass(settings.running, NoHistory(), replaces_lines=settings.replaces_lines)
+    input_result = ClaimPass(settings.rulebook).run(io.BytesIO(build_file(case, case.earlier).content))
+    patient_pass = PatientPass(settings.rulebook, NoHistory())
     (decisions,) = patient_pass.run([input_result])
     _raise_failures((crash for crash in input_result.crashes if crash.error is not None), case)
     if max(input_result.claim_verdicts.verdicts) >= Verdict.REJECTED:

@@ -36,7 +36,11 @@ from scrubber.log import KINDS
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.report import Report, exit_code
-from scrubber.rules.settings import ActiveEdit, Settings, SettingsRequest
+from scrubber.rules.active_edit import ActiveEdit
+from scrubber.rules.profile_shelf import ProfileShelf
+from scrubber.rules.rulebook import Rulebook
+from scrubber.rules.settings import Settings, SettingsRequest
+from scrubber.rules.table_shelf import TableShelf
 from scrubber.x12.segment import Place
 from scrubber.x12.source import Source
 
@@ -89,7 +93,7 @@ def screen(*active: ActiveEdit, lines: int = 1, body: str = "") -> Report:
     body = body or claim("FIRST", "99213") + claim("SECOND", BAD, lines) + claim("THIRD", "99213")
     text = FILE + body
     text += f"SE*{text.count('~') - 1}*0007~\nGE*1*7~\nIEA*1*000000007~\n"
-    settings = Settings(edits=tuple(active), packs=(), tables=(), profile=None, request=SettingsRequest())
+    settings = Settings(Rulebook.of(active), (), None, SettingsRequest(), TableShelf(None), ProfileShelf(()))
     (report,) = screen_all([Source("x", io.BytesIO(text.encode()))], Plan(settings=settings))
     return report
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
     from scrubber.x12.piece import Piece, Stretch
 
-EDITS = resolve(SettingsRequest()).running
+RULEBOOK = resolve(SettingsRequest()).rulebook
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 Damage = Callable[[list[str], int], object]
@@ -43,7 +43,7 @@ def mostly_plain(sets: int, terminator: str = "~\n") -> str:
 def judged(parts: Iterable[Piece | Stretch]) -> tuple[object, ...]:
     """All that the claim pass says of an input."""
     with Sandbox() as sandbox:
-        input_result = ClaimPass(EDITS).follow(TransactionSets(EDITS, 0, sandbox=sandbox).of(parts))
+        input_result = ClaimPass(RULEBOOK).follow(TransactionSets(RULEBOOK, 0, sandbox=sandbox).of(parts))
     claim_verdicts = input_result.claim_verdicts
     return (
         bytes(claim_verdicts.verdicts), claim_verdicts.dollars, input_result.lines, input_result.passed_through,

@@ -7,10 +7,10 @@ import string
 
 import pytest
 
-from scrubber.findings.catalogue import FAULTS, RESERVED_PREFIX, EngineFault
+from scrubber.findings.catalogue import FAULTS, EngineFault
 from scrubber.findings.finding import Verdict
 from scrubber.findings.resolve_hits import ClaimContext, engine_finding
-from scrubber.rules.packs import RESERVED
+from scrubber.rules.adjustable import ADJUSTABLE, RESERVED
 from scrubber.x12.segment import Place
 
 
@@ -23,8 +23,7 @@ def test_every_code_is_unique_and_reserved() -> None:
     """Two faults share a work queue, or a pack may claim a code of the engine."""
     codes = [fault.code for fault in FAULTS.values()]
     assert len(set(codes)) == len(codes)
-    assert all(re.fullmatch(rf"{RESERVED_PREFIX}[0-9]{{3}}", code) for code in codes)
-    assert RESERVED_PREFIX == RESERVED
+    assert all(re.fullmatch(rf"{RESERVED}[0-9]{{3}}", code) for code in codes)
     assert all(fault.key == key for key, fault in FAULTS.items())
 
 
@@ -48,3 +47,13 @@ def test_a_fault_rejects_exactly_where_its_severity_says_so(fault: EngineFault) 
     """A fault of severity reject or error stops claims, an error holds them, and no other fault does."""
     assert fault.stops is (fault.severity in {"reject", "error"}) is (fault.verdict >= Verdict.REJECTED)
     assert (fault.severity == "error") is (fault.verdict == Verdict.HELD)
+
+
+def test_what_may_be_adjusted_stops_no_claim() -> None:
+    """A finding that books or envelopes stand on is ignored, or one that there is not is offered."""
+    by_code = {fault.code: fault for fault in FAULTS.values()}
+    for code, adjustable in ADJUSTABLE.items():
+        assert by_code[code].key == adjustable.key
+        assert by_code[code].is_adjustable
+        assert not by_code[code].stops
+    assert not FAULTS["set-count"].is_adjustable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scrubber.edit import Edit, Params, PositiveInt
 from scrubber.edit.context import Context
 from scrubber.findings.kinds_of_check import KINDS_OF_CHECK, unmade
-from scrubber.rules.settings import ActiveEdit
+from scrubber.rules.active_edit import ActiveEdit
 
 
 class Limit(Params):

@@ -82,9 +82,9 @@ def try_stretches(data: bytes) -> None:
     from scrubber.x12.reader import Reader
 
     def judged(parts: Iterable[Piece | Stretch]) -> tuple[object, ...]:
-        edits = plan().settings.running
+        rulebook = plan().settings.rulebook
         with Sandbox() as sandbox:
-            input_result = ClaimPass(edits).follow(TransactionSets(edits, 0, sandbox=sandbox).of(parts))
+            input_result = ClaimPass(rulebook).follow(TransactionSets(rulebook, 0, sandbox=sandbox).of(parts))
         return (
             bytes(input_result.claim_verdicts.verdicts),
             input_result.claim_verdicts.dollars,

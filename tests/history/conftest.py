@@ -25,6 +25,7 @@ from scrubber.pipeline.judging import recording, screen_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.report import Report
 from scrubber.rules.packs import Pack
+from scrubber.rules.rulebook import ProfileRules, Rulebook, Rules
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
 from scrubber.testing import Case, build_file
 from scrubber.x12.source import Source
@@ -139,7 +140,8 @@ class Office:
 
     def use_line_replacements(self) -> None:
         """Have a replacement take the place of its own lines only, as some payers do."""
-        self._settings = self._settings._replace(replaces_lines=True)
+        rules = Rules(self._settings.edits, replaces_lines=True)
+        self._settings = self._settings._replace(rulebook=Rulebook(ProfileRules([rules])))
 
     @property
     def history(self) -> KeptHistory:

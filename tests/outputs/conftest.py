@@ -15,6 +15,7 @@ from scrubber.outputs.reports.html.report import MOST_CARDS, HtmlReport
 from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
 from scrubber.outputs.second_read.marked_stretch import MarkedStretch
 from scrubber.outputs.second_read.replay import marked_parts
+from scrubber.rules.rulebook import Rulebook
 from scrubber.x12.delimiters import ASSUMED, Delimiters
 from scrubber.x12.guide.reference import interchange_faults
 from scrubber.x12.reader import Reader
@@ -173,7 +174,7 @@ class Builder:
 
         What an element says is as it came. With `as_it_came` so are the width of the ISA and the last terminator.
         """
-        input_result = ClaimPass([]).run(io.BytesIO(data)) if data else InputResult(0)
+        input_result = ClaimPass(Rulebook()).run(io.BytesIO(data)) if data else InputResult(0)
         found = [finding.key for finding in input_result.findings.in_order() if finding.claim is None]
         marked = [one for one in self.marked(data) if one.claim]
         sets = [one.transaction for one in marked]

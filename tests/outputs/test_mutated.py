@@ -17,6 +17,7 @@ from scrubber.outputs.ack999.acknowledgement import FunctionalAcknowledgement
 from scrubber.outputs.claim_files.annotated import AnnotatedFile
 from scrubber.outputs.claim_files.split import accepted_file, rejected_file
 from scrubber.outputs.second_read.replay import replay
+from scrubber.rules.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from scrubber.findings.finding import Summary
@@ -64,7 +65,7 @@ def damaged(build: Builder, drawn: list[tuple[str, int]]) -> bytes:
 
 def screened(data: bytes) -> Summary:
     """What the envelope checks make of a file."""
-    return ClaimPass([]).run(io.BytesIO(data)).summary()
+    return ClaimPass(Rulebook()).run(io.BytesIO(data)).summary()
 
 
 def sets_answered(acknowledgement: bytes) -> Counter[bytes]:
@@ -94,7 +95,7 @@ def all_sets_have_claims(build: Builder, data: bytes) -> bool:
 def test_what_is_accepted_is_clean_and_every_answer_is_valid(build: Builder, drawn: list[tuple[str, int]]) -> None:
     """Claims of a damaged file are forwarded in envelopes that a payer refuses, or the answer to it is refused."""
     data = damaged(build, drawn)
-    input_result = ClaimPass([]).run(io.BytesIO(data))
+    input_result = ClaimPass(Rulebook()).run(io.BytesIO(data))
     summary, findings = input_result.summary(), input_result.findings.in_order()
     outs = [io.BytesIO() for _ in range(5)]
     accepted, rejected, annotated, *answers = outs

@@ -23,6 +23,7 @@ from scrubber.outputs.reports.html.report import HtmlReport
 from scrubber.outputs.reports.worklist.csv_file import WorklistCsv
 from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
 from scrubber.outputs.second_read.marked_stretch import Above, MarkedStretch
+from scrubber.rules.rulebook import Rulebook
 from scrubber.x12.delimiters import ASSUMED, Delimiters
 from scrubber.x12.piece import Stretch
 from tests.benchmarks.make_input import make
@@ -65,7 +66,7 @@ def found_at(piece: MarkedPiece, claim: int) -> Finding:
 
 def decide(build: Builder, data: bytes, draw: random.Random, share: float, *, screened: bool = True) -> Decided:
     """Give the verdicts and findings that the envelopes bring about, and claims in `share` some more of their own."""
-    input_result = ClaimPass([]).run(io.BytesIO(data))
+    input_result = ClaimPass(Rulebook()).run(io.BytesIO(data))
     verdicts = list(
         map(
             Verdict,

@@ -18,7 +18,9 @@ def resolved(folder: Path, severity: str) -> dict[str, Severity]:
     """Give the severities of guide faults under a profile with this line in its severities."""
     profile = folder / "payer.toml"
     profile.write_text(f'name = "payer"\ntitle = "A payer"\n[severity]\n{severity}\n', encoding="utf-8")
-    return {str(kind): set_to for kind, set_to in resolve(SettingsRequest(str(profile)), []).guide_severities.items()}
+    return {
+        str(kind): set_to for kind, set_to in resolve(SettingsRequest(str(profile)), []).rules.guide_severities.items()
+    }
 
 
 def test_a_profile_makes_a_kind_stricter_or_milder(tmp_path: Path) -> None:

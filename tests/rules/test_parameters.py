@@ -68,7 +68,7 @@ def edit_with(params: type[Params]) -> Edit:
 
 def resolved(params: type[Params], profile: dict[str, Any] | None = None, **written: str) -> Any:  # noqa: ANN401 any of the above
     """Resolve the parameters of an edit under a profile's values and those written for this run."""
-    return resolve_parameters(edit_with(params), "payer", profile or {}, written).values
+    return resolve_parameters(edit_with(params), [("profile payer", profile or {})], written).values
 
 
 @pytest.mark.parametrize("params", [Plain, Pydantic])

@@ -11,9 +11,10 @@ import pytest
 
 from scrubber.edit import Severity
 from scrubber.errors import BadParameter, PackError, ProfileError, SetupError, TableError, UnknownEdit, UnknownParameter
+from scrubber.rules.active_edit import ActiveEdit
 from scrubber.rules.packs import installed_packs, load_pack
-from scrubber.rules.profile import profile_names
-from scrubber.rules.settings import ActiveEdit, Settings, SettingsRequest, resolve
+from scrubber.rules.profile_shelf import ProfileShelf
+from scrubber.rules.settings import Settings, SettingsRequest, resolve
 
 MakePack = Callable[[dict[str, str]], ModuleType]
 Resolve = Callable[..., Settings]
@@ -197,7 +198,7 @@ def test_two_packs_with_one_profile_name_are_told_apart_by_file(
     source = edit_source.replace("ABC002", "XYZ001")
     other = make_pack({"other_limit.py": source, "profiles/payer.toml": 'name = "payer"\ntitle = "Another"\n'})
     packs = [load_pack(sample_pack), load_pack(other)]
-    assert profile_names(packs) == ["other-payer", "payer", "payer"]
+    assert ProfileShelf(packs).names == ["other-payer", "payer"]
     with pytest.raises(ProfileError, match="in more than one pack"):
         resolve(SettingsRequest(profile="payer"), packs)
 
@@ -205,7 +206,7 @@ def test_two_packs_with_one_profile_name_are_told_apart_by_file(
 def test_a_pack_without_profiles_has_none(make_pack: MakePack, edit_source: str) -> None:
     """A pack that brings edits alone cannot be loaded."""
     pack = load_pack(make_pack({"limit_tried.py": edit_source}))
-    assert profile_names([pack]) == []
+    assert ProfileShelf([pack]).names == []
 
 
 MISSING = "table not imported: colours"
@@ -301,7 +302,7 @@ def test_settings_are_made_again_from_their_request(settle: Resolve, table_folde
 def test_the_shipped_profiles_can_be_applied() -> None:
     """A profile that comes with the program stops every run that asks for it."""
     packs = installed_packs()
-    for name in profile_names(packs):
+    for name in ProfileShelf(packs).names:
         assert resolve(SettingsRequest(profile=name), packs).profile == name
 
 
@@ -311,4 +312,4 @@ def test_a_profile_says_what_a_replacement_replaces(
 ) -> None:
     """A payer that replaces single lines gets whole claims taken back."""
     (tmp_path / "mine.toml").write_text(f'name = "mine"\ntitle = "Mine"\n{line}\n')
-    assert settle(profile=str(tmp_path / "mine.toml")).replaces_lines is replaces_lines
+    assert settle(profile=str(tmp_path / "mine.toml")).rules.replaces_lines is replaces_lines

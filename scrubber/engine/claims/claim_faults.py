@@ -94,15 +94,16 @@ def claim_faults(claim: Claim, where: ClaimContext, above: Iterable[Finding]) ->
     held = _held_subscriber(claim)
     if held is not None:
         found.append(engine_finding(LEVEL_MISSING, where, held))
-    found += [told_below(fault, claim, where.claim) for fault in above]
+    found += [told_below(fault, claim, where.claim, where.profile) for fault in above]
     return found + _line_charges(claim, where) + (_syntax(claim, where) if claim.piece.suspect else [])
 
 
-def told_below(finding: Finding, claim: Claim, ordinal: int | None) -> Finding:
+def told_below(finding: Finding, claim: Claim, ordinal: int | None, profile: str | None) -> Finding:
     """What a claim is told of a fault of a level above it, or of the header: the same, at the claim's own place."""
     return finding._replace(
-        claim_id=claim.claim_id, claim=ordinal, segment=claim.piece.ordinal, offset=claim.piece.offset, key=FROM_ABOVE
-    )
+        claim_id=claim.claim_id, claim=ordinal, segment=claim.piece.ordinal, offset=claim.piece.offset, key=FROM_ABOVE,
+        profile=profile,
+    )  # fmt: skip
 
 
 def _line_charges(claim: Claim, where: ClaimContext) -> list[Finding]:

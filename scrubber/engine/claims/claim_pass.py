@@ -27,10 +27,10 @@ from scrubber.x12.segment import Place
 from scrubber.x12.shape import PLAIN, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from scrubber.engine.claim_verdicts import Enclosing
-    from scrubber.rules.settings import ActiveEdit
+    from scrubber.rules.rulebook import Rulebook
     from scrubber.x12.piece import Piece
 
 _SCOPE_OF_TAG: dict[str, Scope] = {"ISA": "interchange", "GS": "group", "ST": "set"}
@@ -53,7 +53,7 @@ class ClaimPass:
 
     def __init__(
         self,
-        edits: Sequence[ActiveEdit],
+        rulebook: Rulebook,
         input_ordinal: int = 0,
         finding_store: FindingStore | None = None,
         shape: Shape = PLAIN,
@@ -61,7 +61,7 @@ class ClaimPass:
         repairs: bool = False,
         folds: bool = False,
     ) -> None:
-        self._edits = edits
+        self._rulebook = rulebook
         self._shape = shape
         self._repairs = repairs
         self._leaves_out_blanks = repairs or folds
@@ -73,7 +73,7 @@ class ClaimPass:
     def run(self, source: Readable) -> InputResult:
         """Read `source` from its beginning to its end."""
         with Sandbox() as sandbox:
-            transaction_sets = TransactionSets(self._edits, self._input_result.input, sandbox=sandbox)
+            transaction_sets = TransactionSets(self._rulebook, self._input_result.input, sandbox=sandbox)
             return self.follow(transaction_sets.of(Reader(source).parts()))
 
     def follow(self, parts: Iterable[Piece | JudgedClaims]) -> InputResult:
@@ -121,6 +121,7 @@ class ClaimPass:
         result.findings.extend(judged.findings)
         result.dated_claims += judged.dated_claims
         result.crashes += judged.crashes
+        result.judged_by.update(judged.judged_by)
         result.unreadable = result.unreadable or judged.unreadable
         if judged.lost is not None:
             self._envelopes.lose_claims(len(judged.verdicts), judged.lost, judged.lost_bytes)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.parties import Payer
     from scrubber.edit import Context
-    from scrubber.rules.settings import ActiveEdit
+    from scrubber.rules.active_edit import ActiveEdit
 
 MOST = 1 << 12
 """Contexts to keep: a file has few payers."""
@@ -19,7 +19,7 @@ class Contexts:
     """Gives the edits of a run their contexts."""
 
     def __init__(self) -> None:
-        self._made: dict[tuple[str, Payer | None, date | None], Context[Any]] = {}
+        self._made: dict[tuple[ActiveEdit, Payer | None, date | None], Context[Any]] = {}
 
     @staticmethod
     def receipt(active: ActiveEdit, received: date | None) -> date | None:
@@ -28,7 +28,7 @@ class Contexts:
 
     def of(self, active: ActiveEdit, payer: Payer | None, day: date | None) -> Context[Any]:
         """The context of an edit for a claim to `payer`, or for a value, with this day of receipt."""
-        key = active.edit.name, payer, day
+        key = active, payer, day
         context = self._made.get(key)
         if context is None:
             if len(self._made) >= MOST:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scrubber.engine.sandbox import Crash, Sandbox
-    from scrubber.rules.settings import ActiveEdit
+    from scrubber.rules.active_edit import ActiveEdit
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from scrubber.claims.assemble import Assembler, TransactionSet, level_code
 from scrubber.edit import Severity
 from scrubber.engine.claims.claim_faults import MOST_TOLD, told_below, verdict_of
+from scrubber.engine.claims.claim_rules import ClaimRules
 from scrubber.engine.claims.guide_told import is_told_by_syntax, is_told_of_claim
 from scrubber.findings.finding import Verdict
 from scrubber.findings.guide_status import guide_status
 from scrubber.findings.resolve_hits import ClaimContext, Envelopes, engine_finding
-from scrubber.rules.settings import DEFAULTS_OF_GUIDE
+from scrubber.rules.rulebook import Rulebook
 from scrubber.x12.guide.causes import causes
 from scrubber.x12.guide.kinds import kind
 from scrubber.x12.guide.owner import owning_section
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
     from scrubber.engine.input_result import InputResult
     from scrubber.findings.finding import Finding
+    from scrubber.rules.rulebook import Rules
     from scrubber.x12.guide.checker import SetChecker
     from scrubber.x12.guide.fault import GuideFault
     from scrubber.x12.guide.kinds import Kind
@@ -63,9 +65,11 @@ class GuidePass:
     Claims that cannot be checked are counted in the input result by the reason.
     """
 
-    def __init__(self, input_result: InputResult, severities: Mapping[Kind, Severity] = DEFAULTS_OF_GUIDE) -> None:
+    def __init__(self, input_result: InputResult, rulebook: Rulebook | None = None) -> None:
         self._input_result = input_result
-        self._severities = severities
+        self._rulebook = rulebook or Rulebook()
+        self._rules: ClaimRules | None = None
+        """Those of the set under way, once something was found in it."""
         self._assembler = Assembler()
         """Follows the envelopes alone."""
         self._checker: SetChecker | None = None
@@ -85,6 +89,8 @@ class GuidePass:
         """Index of the last piece that was taken apart, and its segments: a piece may have very many faults."""
         self._told: Counter[int] = Counter()
         """By index of a piece: faults of it that the claims below it were told of."""
+        self._below_level: dict[int, list[tuple[int, Rules]]] = {}
+        """By index of a piece: the claims below it, with their rules."""
 
     def run(self, source: Readable) -> None:
         """Read `source` and enter what is found into the input result."""
@@ -141,6 +147,7 @@ class GuidePass:
         self._found, self._checker = 0, None
         self._parts, self._faults = [], []
         self._pieces, self._claims, self._split, self._told = [], {}, (-1, []), Counter()
+        self._below_level = {}
 
     def _check(self, transaction: TransactionSet) -> None:
         verdicts = self._input_result.claim_verdicts.verdicts[self._count : self._count + self._found]
@@ -151,7 +158,9 @@ class GuidePass:
         faults = [fault for fault in self._faults if fault.segment_id not in _CHECKED_ELSEWHERE]
         if faults:
             self._take_apart(transaction)
-            where = Envelopes(transaction.interchange, transaction.group, transaction).claim_context()
+            standing = Envelopes(transaction.interchange, transaction.group, transaction)
+            where = standing.claim_context()
+            self._rules = ClaimRules(self._rulebook, standing)
             sections = list(self._sections())
             ordinals = [section.place.ordinal - self._pieces[0].ordinal + 1 for section in sections]
             for cause in causes(faults, ordinals):
@@ -193,34 +202,55 @@ class GuidePass:
             place = shown.place
         component = self._pieces[0].delimiters.component
         finding = _finding(cause, where, place, shown.elements, component)
-        finding = finding._replace(severity=self._severity(cause, shown.elements, component))
-        verdict = verdict_of([finding])
         if index in self._claims:
             ordinal, claim = self._claims[index]
+            finding = self._judged(finding, cause, shown, self._rules_of(claim))
             if not is_told_of_claim(cause, shown, component, claim, place):
                 finding = finding._replace(claim_id=claim.claim_id, claim=ordinal, line=line)
                 self._input_result.findings.append(finding)
-            self._input_result.claim_verdicts.raise_to(ordinal, verdict, claim.charge or 0)
+            self._input_result.claim_verdicts.raise_to(ordinal, verdict_of([finding]), claim.charge or 0)
             return
+        below = self._judged_below(index)
         if not is_told_by_syntax(cause, shown, component):
-            self._input_result.findings.append(finding)
+            # What stands above claims of several payers is as severe as for the one who takes it worst.
+            all_rules = dict.fromkeys(rules for _, rules in below) or [self._rulebook.default.on(None)]
+            severities = {self._severity(cause, shown, one.guide_severities) for one in all_rules}
+            severity = next(found for found in Severity if found in severities)
+            self._input_result.findings.append(finding._replace(severity=severity.value))
         elif self._pieces[index].tag == "HL":
             # The claims below it are rejected and told of it, too.
             return
         self._told[index] += 1
         if self._told[index] > MOST_TOLD:
             return
-        for below in self._below(index):
-            ordinal, claim = self._claims[below]
-            self._input_result.claim_verdicts.raise_to(ordinal, verdict, claim.charge or 0)
-            self._input_result.findings.append(told_below(finding, claim, ordinal))
+        for at, rules in below:
+            ordinal, claim = self._claims[at]
+            told = told_below(self._judged(finding, cause, shown, rules), claim, ordinal, rules.profile)
+            self._input_result.claim_verdicts.raise_to(ordinal, verdict_of([told]), claim.charge or 0)
+            self._input_result.findings.append(told)
 
-    def _severity(self, cause: GuideFault, elements: list[str], component: str) -> Severity:
+    def _rules_of(self, claim: Claim) -> Rules:
+        assert self._rules is not None  # noqa: S101 something was found in the set
+        return self._rules.choose(claim).rules
+
+    def _judged_below(self, index: int) -> list[tuple[int, Rules]]:
+        """The claims below the level of the piece `index`, each with its rules: a level may have very many faults."""
+        if index not in self._below_level:
+            self._below_level[index] = [(at, self._rules_of(self._claims[at][1])) for at in self._below(index)]
+        return self._below_level[index]
+
+    def _judged(self, finding: Finding, cause: GuideFault, shown: Segment, rules: Rules) -> Finding:
+        """The finding as the profile of a claim has it."""
+        severity = self._severity(cause, shown, rules.guide_severities)
+        return finding._replace(severity=severity.value, profile=rules.profile)
+
+    def _severity(self, cause: GuideFault, shown: Segment, severities: Mapping[Kind, Severity]) -> Severity:
         """How severe a cause is: as its severest fault, one at another segment than its first among them."""
         if any(fault.segment != cause.segment for fault in cause.others):
             return Severity.REJECT
-        kinds = [kind(fault, elements, component) for fault in (cause, *cause.others)]
-        return next(found for found in Severity if found in {self._severities[one] for one in kinds})
+        component = self._pieces[0].delimiters.component
+        kinds = [kind(fault, shown.elements, component) for fault in (cause, *cause.others)]
+        return next(found for found in Severity if found in {severities[one] for one in kinds})
 
     def _segment(self, number: int) -> Segment:
         """The set's segment number `number`; the ST is 1."""

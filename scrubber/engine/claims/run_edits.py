@@ -4,34 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from scrubber.claims.claim import FOLLOWING, Claim
-from scrubber.claims.line import ServiceLine
-from scrubber.claims.occurrences import occurrences
+from scrubber.claims.claim import FOLLOWING
 from scrubber.claims.parties import is_medicare
-from scrubber.claims.payment import Payment
 from scrubber.claims.timeline import ClaimKey, Timeline, read_service
 from scrubber.edit.definition import VALUES
 from scrubber.engine.claims.claim_faults import verdict_of
+from scrubber.engine.claims.claim_rules import ClaimRules
 from scrubber.engine.claims.contexts import Contexts
-from scrubber.engine.claims.edit_index import Remembered
+from scrubber.engine.claims.edit_index import EditIndex, Remembered
+from scrubber.engine.claims.looked_at import Concerned, LookedAt
 from scrubber.engine.input_result import DatedClaim
+from scrubber.findings.adjusted import adjusted
 from scrubber.findings.finding import Finding, Verdict
 from scrubber.findings.resolve_hits import ClaimContext, edit_finding, engine_finding
+from scrubber.findings.waiving import waive
+from scrubber.rules.waivers import WaiverScope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from scrubber.claims.block import Block
+    from scrubber.claims.claim import Claim
+    from scrubber.claims.line import ServiceLine
     from scrubber.claims.loop import Loop
     from scrubber.claims.occurrences import Value
-    from scrubber.engine.claims.edit_index import ConcernedEdits, EditIndex
+    from scrubber.engine.claims.claim_rules import BlockRules, ChosenRules
+    from scrubber.engine.claims.edit_index import ConcernedEdits
     from scrubber.engine.claims.screens import Screens, SingledOut
     from scrubber.engine.sandbox import Crash, Sandbox, ValueHit
-    from scrubber.rules.settings import ActiveEdit
-
-Checked = Claim | ServiceLine | Payment
-"""What an edit looks at that stands at one place of one claim."""
+    from scrubber.findings.resolve_hits import Envelopes
+    from scrubber.rules.active_edit import ActiveEdit
+    from scrubber.rules.rulebook import Rulebook, Rules
 
 
 class Examined(NamedTuple):
@@ -46,18 +49,28 @@ class Examined(NamedTuple):
 class ClaimEdits:
     """Runs the edits that look at claims, service lines, payments and values."""
 
-    def __init__(self, edits_by_procedure: EditIndex, input_ordinal: int, sandbox: Sandbox) -> None:
-        self._edits_by_procedure = edits_by_procedure
-        self._names = frozenset(active.edit.name for active in edits_by_procedure.edits)
+    def __init__(self, rulebook: Rulebook, input_ordinal: int, sandbox: Sandbox) -> None:
+        self._rulebook = rulebook
         self._sandbox = sandbox
         self._input = input_ordinal
+        # What was settled before the first byte is known to be sound by then, too.
+        self._indexes = {rules: EditIndex(rules.running, sandbox) for rules in rulebook.made()}
         self._contexts = Contexts()
         self._screens: Screens | None = None
         """Made with the first block: small inputs have none, and do without NumPy."""
-        self._remembered: Remembered[tuple[str, Value, date | None], list[ValueHit]] = Remembered()
+        self._remembered: Remembered[tuple[ActiveEdit, Value, date | None], list[ValueHit]] = Remembered()
         """What an edit found on a value, received on a day."""
 
-    def single_out(self, block: Block, received: date | None) -> SingledOut:
+    def rules_within(self, standing: Envelopes) -> ClaimRules:
+        """What chooses the rules of claims that stand in these envelopes."""
+        return ClaimRules(self._rulebook, standing)
+
+    def _index(self, rules: Rules) -> EditIndex:
+        if rules not in self._indexes:
+            self._indexes[rules] = EditIndex(rules.running, self._sandbox)
+        return self._indexes[rules]
+
+    def single_out(self, block: Block, judged: BlockRules, received: date | None) -> SingledOut:
         """Single out the claims of a block that an edit may have something to say of: few are.
 
         `received`: the day that its interchange is dated.
@@ -65,62 +78,78 @@ class ClaimEdits:
         if self._screens is None:
             from scrubber.engine.claims.screens import Screens
 
-            self._screens = Screens(self._edits_by_procedure, self._sandbox, self._contexts)
-        return self._screens.single_out(block, received)
+            self._screens = Screens(self._index, self._sandbox, self._contexts)
+        return self._screens.single_out(block, judged, received)
 
-    def concern(self, claim: Claim) -> bool:
+    def concern(self, claim: Claim, chosen: ChosenRules) -> bool:
         """Whether the claim is for any edit at all: few are, if no edit is for all."""
-        to_medicare = is_medicare(claim.filing_indicator)
+        index, to_medicare = self._index(chosen.rules), is_medicare(claim.filing_indicator)
         if claim.frequency_code in FOLLOWING or any(
-            [to_medicare or not active.edit.only_medicare for active in self._edits_by_procedure.on_every_claim]
+            [to_medicare or not active.edit.only_medicare for active in index.on_every_claim]
         ):
             return True
-        edits_by_procedure = self._edits_by_procedure.within(claim.delimiters.component)
+        edits_by_procedure = index.within(claim.delimiters.component)
         found = [edits_by_procedure[composite] for composite, _ in claim.services]
-        return any([one is not None and (to_medicare or not one.only_medicare) for one in found])
+        is_concerned = any([one is not None and (to_medicare or not one.only_medicare) for one in found])
+        return is_concerned or any(rules is not chosen.rules for rules in chosen.of_lines(claim))
 
     def run(
-        self, claim: Claim, where: ClaimContext, own_faults: list[Finding], *, is_test: bool, received: date | None,
-        to_ask: frozenset[str] | None = None,
+        self, claim: Claim, where: ClaimContext, own_faults: list[Finding], chosen: ChosenRules, *, is_test: bool,
+        received: date | None, to_ask: frozenset[str] | None = None,
     ) -> Examined:  # fmt: skip
         """Run them on a claim that has these faults of its own: all of them, or only those `to_ask`.
 
         `received`: the day that its interchange is dated.
         """
-        examined = self._examine(claim, where, own_faults, is_test=is_test, received=received, to_ask=to_ask)
+        examined = self._examine(claim, where, own_faults, chosen, is_test=is_test, received=received, to_ask=to_ask)
         claim.forget_lines()
         return examined
 
     def _examine(
-        self, claim: Claim, where: ClaimContext, own_faults: list[Finding], *, is_test: bool, received: date | None,
-        to_ask: frozenset[str] | None,
+        self, claim: Claim, where: ClaimContext, own_faults: list[Finding], chosen: ChosenRules, *, is_test: bool,
+        received: date | None, to_ask: frozenset[str] | None,
     ) -> Examined:  # fmt: skip
         examined = Examined([], [], None)
         self._sandbox.next_claim()
-        asked = self._run_all(claim, where, examined, received, self._names if to_ask is None else to_ask)
+        asked = self._run_all(claim, where, examined, received, chosen, to_ask)
         if not asked and claim.frequency_code not in FOLLOWING:
-            return examined
-        dated = self._date(claim, asked, where, examined, is_test=is_test, received=received)
+            return self._adjust(examined, claim, chosen, received)
+        dated = self._date(claim, asked, where, examined, chosen, is_test=is_test, received=received)
+        examined = self._adjust(examined, claim, chosen, received)
         if verdict_of(own_faults + examined.findings) >= Verdict.REJECTED:
             return examined
         return examined._replace(dated=dated)
 
+    def _adjust(self, examined: Examined, claim: Claim, chosen: ChosenRules, received: date | None) -> Examined:
+        """What was found, as the profile and the waivers of the run have it."""
+        findings = adjusted(examined.findings, chosen.rules)
+        if findings and self._rulebook.waivers:
+            scope = WaiverScope(claim.claim_id, claim.billing_npi, claim.payer.identifier, chosen.senders)
+            findings = waive(findings, self._rulebook.waivers, scope, received)
+        return examined if findings is examined.findings else examined._replace(findings=findings)
+
     def _run_all(
-        self, claim: Claim, where: ClaimContext, examined: Examined, received: date | None, to_ask: frozenset[str]
-    ) -> list[int]:
+        self, claim: Claim, where: ClaimContext, examined: Examined, received: date | None, chosen: ChosenRules,
+        to_ask: frozenset[str] | None,
+    ) -> list[int]:  # fmt: skip
         """Run the edits; the indices of the lines that edits over time ask for.
 
-        A void takes a claim back: there is nothing in it to be corrected but how it names that claim.
+        A void takes a claim back: there is nothing in it to be corrected but how it names that claim. Lines of days
+        that other rules of the profile are for are judged by those, and the claim by the rules of its first line.
         """
-        edits_by_procedure = self._edits_by_procedure.within(claim.delimiters.component)
+        index = self._index(chosen.rules)
+        edits_by_procedure = index.within(claim.delimiters.component)
         to_medicare = is_medicare(claim.filing_indicator)
-        concerned: dict[str, tuple[ActiveEdit, list[ServiceLine]]] = {
-            active.edit.name: (active, [])
-            for active in self._edits_by_procedure.on_every_claim
-            if active.edit.name in to_ask
-        }
+        concerned = Concerned(to_ask)
+        for active in index.on_every_claim:
+            concerned.add(active)
+        elsewhere: dict[Rules, Concerned] = {}
         asked = []
-        for index, line in enumerate(claim.lines):
+        for number, (line, rules) in enumerate(zip(claim.lines, chosen.of_lines(claim), strict=True)):
+            if rules is not chosen.rules:
+                own = self._index(rules).within(claim.delimiters.component)[line.composite]
+                for active in own.edits if own is not None else ():
+                    elsewhere.setdefault(rules, Concerned(to_ask)).add(active, line)
             concerned_edits = edits_by_procedure[line.composite]
             if concerned_edits is None:
                 continue
@@ -128,14 +157,15 @@ class ClaimEdits:
                 self._say_what_failed(concerned_edits, line, where, examined)
             # A void is matched by its services with the claim that it takes back.
             if concerned_edits.on_medicare_timeline if to_medicare else concerned_edits.on_timeline:
-                asked.append(index)
+                asked.append(number)
             for active in concerned_edits.edits:
-                if active.edit.name in to_ask:
-                    concerned.setdefault(active.edit.name, (active, []))[1].append(line)
-        for active, lines in concerned.values():
-            sees_it = active.edit.on_voids or not claim.is_void
-            if sees_it and (to_medicare or not active.edit.only_medicare):
-                self._run_edit(active, claim, lines, where, examined, received)
+                concerned.add(active, line if rules is chosen.rules else None)
+        for one in (concerned, *elsewhere.values()):
+            for active, lines in one.values():
+                sees_it = active.edit.on_voids or not claim.is_void
+                if sees_it and (to_medicare or not active.edit.only_medicare):
+                    looked_at = LookedAt(claim, lines, of_claim=one is concerned)
+                    self._run_edit(active, looked_at, where, examined, received)
         return asked
 
     def _say_what_failed(
@@ -153,35 +183,35 @@ class ClaimEdits:
             examined.findings.extend(self._sandbox.failure(crash, where, at))
 
     def _run_edit(
-        self, active: ActiveEdit, claim: Claim, lines: list[ServiceLine], where: ClaimContext, examined: Examined,
-        received: date | None,
-    ) -> None:  # fmt: skip
+        self, active: ActiveEdit, looked_at: LookedAt, where: ClaimContext, examined: Examined, received: date | None
+    ) -> None:
         """Run every function of an edit on what it looks at, of the claim and of the lines that it is about."""
         day = self._contexts.receipt(active, received)
         if active.edit.needs_receipt_date and day is None:
             return
+        claim = looked_at.claim
         for kind, question in active.edit.checks.items():
             if kind in VALUES:
-                self._run_on_values(active, kind, claim, lines, where, examined, day)
+                self._run_on_values(active, kind, looked_at, where, examined, day)
             elif kind is not Timeline:
                 context = self._contexts.of(active, claim.payer, day)
-                for subject in _subjects(kind, claim, lines):
+                for subject in looked_at.subjects(kind):
                     findings, crash = self._sandbox.run(active, question, subject, context, where)
                     examined.findings.extend(findings)
                     self._enter_crash(crash, claim, subject, where, examined)
 
     def _run_on_values(
-        self, active: ActiveEdit, kind: type, claim: Claim, lines: list[ServiceLine], where: ClaimContext,
-        examined: Examined, day: date | None,
+        self, active: ActiveEdit, kind: type, looked_at: LookedAt, where: ClaimContext, examined: Examined,
+        day: date | None,
     ) -> None:  # fmt: skip
         """Run an edit on values of one kind, or remember what it found on another occurrence."""
-        for found in occurrences(kind, claim, lines):
-            key = active.edit.name, found.value, day
+        for found in looked_at.occurrences(kind):
+            key = active, found.value, day
             hits = self._remembered.get(key)
             if hits is None:
                 context = self._contexts.of(active, None, day)
                 hits, crash = self._sandbox.run_on_value(active, kind, found.value, context)
-                self._enter_crash(crash, claim, found.source, where, examined)
+                self._enter_crash(crash, looked_at.claim, found.source, where, examined)
                 if hits is None:
                     return
                 self._remembered.keep(key, hits, sum(map(len, map(str, found.value))))
@@ -198,8 +228,8 @@ class ClaimEdits:
             examined.crashes.append(crash)
 
     def _date(
-        self, claim: Claim, asked: list[int], where: ClaimContext, examined: Examined, *, is_test: bool,
-        received: date | None,
+        self, claim: Claim, asked: list[int], where: ClaimContext, examined: Examined, chosen: ChosenRules, *,
+        is_test: bool, received: date | None,
     ) -> DatedClaim:  # fmt: skip
         """The claim with its services of the indices `asked`, for the patient's timeline."""
         services = []
@@ -236,13 +266,6 @@ class ClaimEdits:
             is_test=is_test,
             received=received,
             payer=claim.payer,
+            judged_on=chosen.day,
+            senders=chosen.senders,
         )
-
-
-def _subjects(kind: type, claim: Claim, lines: Sequence[ServiceLine]) -> Iterable[Checked]:
-    """What of the claim and of these lines an edit on this kind of subject looks at."""
-    if kind is Claim:
-        return (claim,)
-    if kind is ServiceLine:
-        return lines
-    return (*claim.payments, *(payment for line in lines for payment in line.payments))

@@ -8,7 +8,7 @@ singles out too: the check is the law, and says what failed.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -21,16 +21,18 @@ from scrubber.claims.traced import Looks, traced
 from scrubber.edit.definition import VALUES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from scrubber.claims.block import Block
     from scrubber.claims.occurrences import Value
     from scrubber.edit.definition import Question
+    from scrubber.engine.claims.claim_rules import BlockRules
     from scrubber.engine.claims.contexts import Contexts
     from scrubber.engine.claims.edit_index import EditIndex
     from scrubber.engine.sandbox import Sandbox
-    from scrubber.rules.settings import ActiveEdit
+    from scrubber.rules.active_edit import ActiveEdit
+    from scrubber.rules.rulebook import Rules
     from scrubber.x12.words import Flags, Words
 
 MOST_KNOWN = 20_000
@@ -39,6 +41,8 @@ _NO, _TO_MEDICARE, _YES, _DEPENDS = 0, 1, 2, 3
 """Whether an edit may have something to say: to no payer, to Medicare alone, to any; or it looked for more to tell."""
 _PAYMENTS = ("SBR", "SVD")
 """Segments that another payer's loops begin with, where they are a claim's."""
+_NO_ROWS = np.zeros(0, np.int64)
+Asked = TypeVar("Asked")
 
 
 class _Sorted(NamedTuple):
@@ -65,47 +69,85 @@ class SingledOut(NamedTuple):
     always: frozenset[str]
     """The edits that were not asked about: each has its own way to tell what it is about."""
 
-    def to_ask(self, claim: int) -> frozenset[str]:
-        """The edits that may have something to say of a claim of the block."""
+    mixed: Flags
+    """Of each claim whether lines of it are judged by rules of other days: then all edits are to be asked."""
+
+    def to_ask(self, claim: int) -> frozenset[str] | None:
+        """The edits that may have something to say of a claim of the block; None for all."""
+        if self.mixed[claim]:
+            return None
         return self.always.union([self.names[at] for at in np.flatnonzero(self.asked[:, claim]).tolist()])
+
+
+class _Judged(NamedTuple):
+    """What of a block is judged by the same rules."""
+
+    edit_index: EditIndex
+    edits: _Sorted
+    claims: Flags
 
 
 class Screens:
     """Says of each claim of a block whether an edit may have something to say of it."""
 
-    def __init__(self, edits_by_procedure: EditIndex, sandbox: Sandbox, contexts: Contexts) -> None:
-        self._edits = _sort(edits_by_procedure.edits)
-        self._names = frozenset(active.edit.name for active in edits_by_procedure.edits)
-        self._edits_by_procedure = edits_by_procedure
+    def __init__(self, index_of: Callable[[Rules], EditIndex], sandbox: Sandbox, contexts: Contexts) -> None:
+        self._index_of = index_of
+        self._sorted: dict[Rules, _Sorted] = {}
         self._sandbox = sandbox
         self._contexts = contexts
         self._known: dict[object, dict[int, int]] = {}
 
-    def single_out(self, block: Block, received: date | None) -> SingledOut:
-        """Of each claim which edits may have something to say of it; `received`: the day its interchange is dated."""
-        to_medicare = block.is_in(block.filing, MEDICARE_PART_B)
-        found = self._by_procedure(block, to_medicare)
-        for active in self._edits.on_every_claim:
-            found |= to_medicare if active.edit.only_medicare else True
-        by_edit = {
-            active.edit.name: self._by_screen(active, screen, block, to_medicare, received)
-            for active, screen in self._edits.by_screen
-        }
-        others = block.rows.scan.rows(*_PAYMENTS) if self._edits.on_payments else np.zeros(0, np.int64)
-        paid = block.rows.claims_with(others[block.rows.claim_of(others) >= 0])
-        for active in self._edits.on_payments:
-            by_edit[active.edit.name] = paid
-        for kind, edits in self._edits.on_values.items():
-            flagged = self._by_value(kind, edits, block, to_medicare, received)
-            for active in edits:
-                by_edit[active.edit.name] = by_edit.get(active.edit.name, False) | flagged
-        matrix = np.array([*by_edit.values()], np.bool_).reshape(len(by_edit), len(block))
-        return SingledOut(found | matrix.any(axis=0), tuple(by_edit), matrix, self._names.difference(by_edit))
+    def single_out(self, block: Block, judged: BlockRules, received: date | None) -> SingledOut:
+        """Of each claim which edits may have something to say of it; `received`: the day its interchange is dated.
 
-    def _by_procedure(self, block: Block, to_medicare: Flags) -> Flags:
+        An edit that several profiles have alike is asked once about the claims of all of them.
+        """
+        to_medicare = block.is_in(block.filing, MEDICARE_PART_B)
+        parts = self._parts(judged)
+        found = judged.mixed.copy()
+        names: set[str] = set()
+        for part in parts:
+            names.update(active.edit.name for active in part.edit_index.edits)
+            found |= part.claims & self._by_procedure(block, part, to_medicare)
+            for active in part.edits.on_every_claim:
+                found |= part.claims & to_medicare if active.edit.only_medicare else part.claims
+        by_edit: dict[str, Flags] = {}
+
+        def flag(active: ActiveEdit, flags: Flags) -> None:
+            name = active.edit.name
+            by_edit[name] = by_edit[name] | flags if name in by_edit else flags
+
+        for (active, screen), claims in _together(parts, lambda edits: edits.by_screen).items():
+            flag(active, claims & self._by_screen(active, screen, block, to_medicare, received))
+        others = block.rows.scan.rows(*_PAYMENTS) if any(part.edits.on_payments for part in parts) else _NO_ROWS
+        paid = block.rows.claims_with(others[block.rows.claim_of(others) >= 0])
+        for active, claims in _together(parts, lambda edits: edits.on_payments).items():
+            flag(active, claims & paid)
+        by_value = _together(parts, lambda edits: [(kind, tuple(own)) for kind, own in edits.on_values.items()])
+        for (kind, edits), claims in by_value.items():
+            index = next(part.edit_index for part in parts if edits == tuple(part.edits.on_values.get(kind, ())))
+            flagged = claims & self._by_value(kind, edits, index, block, to_medicare, received)
+            for active in edits:
+                flag(active, flagged)
+        matrix = np.array([*by_edit.values()], np.bool_).reshape(len(by_edit), len(block))
+        always = frozenset(names.difference(by_edit))
+        return SingledOut(found | matrix.any(axis=0), tuple(by_edit), matrix, always, judged.mixed)
+
+    def _parts(self, judged: BlockRules) -> list[_Judged]:
+        """What of a block is judged by each rules, in the order in which they first occur."""
+        parts = []
+        for rules in dict.fromkeys(judged.rules):
+            index = self._index_of(rules)
+            if rules not in self._sorted:
+                self._sorted[rules] = _sort(index.edits)
+            own = np.array([one is rules for one in judged.rules], np.bool_)
+            parts.append(_Judged(index, self._sorted[rules], own[judged.of_claims]))
+        return parts
+
+    def _by_procedure(self, block: Block, part: _Judged, to_medicare: Flags) -> Flags:
         """Claims with a line whose SV101 an edit is about, or has no procedure."""
-        edits_by_procedure = self._edits_by_procedure.within(block.rows.delimiters.component)
-        wanted = self._edits.on_procedures
+        edits_by_procedure = part.edit_index.within(block.rows.delimiters.component)
+        wanted = part.edits.on_procedures
 
         def judge(index: int) -> int:
             concerned_edits = edits_by_procedure[block.rows.text_of(block.line_coding, index)]
@@ -116,7 +158,7 @@ class Screens:
             own = [active.edit.only_medicare for active in concerned_edits.edits if active.edit.name in wanted]
             return (_TO_MEDICARE if all(own) else _YES) if own else _NO
 
-        answers = self._remember("procedures", block.rows.digests(block.line_coding), judge)
+        answers = self._remember(("procedures", part.edit_index), block.rows.digests(block.line_coding), judge)
         return block.any_line(answers == _YES) | (to_medicare & block.any_line(answers >= _TO_MEDICARE))
 
     def _by_screen(
@@ -136,34 +178,30 @@ class Screens:
         return found & to_medicare if active.edit.only_medicare else found
 
     def _by_value(
-        self, kind: type, edits: list[ActiveEdit], block: Block, to_medicare: Flags, received: date | None
-    ) -> Flags:
+        self, kind: type, edits: tuple[ActiveEdit, ...], index: EditIndex, block: Block, to_medicare: Flags,
+        received: date | None,
+    ) -> Flags:  # fmt: skip
         """Claims with a value, or below a level with one, that an edit has something to say of."""
         values = occurring(kind, block)
 
-        def judge(index: int, beside: frozenset[str] = frozenset()) -> int:
-            about = edits if kind is not Coding else self._about(edits, block, index)
-            value = values.read(index) if about else None
+        def judge(at: int, beside: frozenset[str] = frozenset()) -> int:
+            about = edits if kind is not Coding else _about(edits, index, block, at)
+            value = values.read(at) if about else None
             value, looks = (value, Looks()) if value is None else traced(value, beside)
             said = [active.edit.only_medicare for active in about if self._says(active, kind, value, received)]
             if beside and about and (value is None or looks.into):
                 return _DEPENDS
             return (_TO_MEDICARE if all(said) else _YES) if said else _NO
 
-        answers = self._remember((kind, received), values.digests, partial(judge, beside=values.beside))
+        what = kind, edits, received
+        answers = self._remember(what, values.digests, partial(judge, beside=values.beside))
         open_ones = np.flatnonzero(answers == _DEPENDS)
         if len(open_ones) and values.digests_beside is not None:
             digests = mixed(values.digests, values.digests_beside())[open_ones]
-            whole = self._remember((kind, received, "whole"), digests, lambda at: judge(int(open_ones[at])))
+            whole = self._remember((*what, "whole"), digests, lambda at: judge(int(open_ones[at])))
             answers[open_ones] = whole
         found = block.rows.claims_with(values.rows[answers == _YES])
         return found | (to_medicare & block.rows.claims_with(values.rows[answers >= _TO_MEDICARE]))
-
-    def _about(self, edits: list[ActiveEdit], block: Block, line: int) -> list[ActiveEdit]:
-        """Those of the edits that are about the procedure of a line."""
-        edits_by_procedure = self._edits_by_procedure.within(block.rows.delimiters.component)
-        concerned_edits = edits_by_procedure[block.rows.text_of(block.line_coding, line)]
-        return [active for active in edits if concerned_edits is not None and active in concerned_edits.edits]
 
     def _says(self, active: ActiveEdit, kind: type, value: Value | None, received: date | None) -> bool:
         """Whether an edit may have something to say of a value; what cannot be read is left to the claim's own way."""
@@ -189,6 +227,22 @@ class Screens:
                 answer = known[digest] = judge(index)
             answers[at] = answer
         return answers[inverse]
+
+
+def _together(parts: Sequence[_Judged], of: Callable[[_Sorted], Iterable[Asked]]) -> dict[Asked, Flags]:
+    """What is asked the same of claims that are judged by different rules, with all of these claims."""
+    found: dict[Asked, Flags] = {}
+    for part in parts:
+        for one in of(part.edits):
+            found[one] = found[one] | part.claims if one in found else part.claims
+    return found
+
+
+def _about(edits: Iterable[ActiveEdit], index: EditIndex, block: Block, line: int) -> list[ActiveEdit]:
+    """Those of the edits that are about the procedure of a line."""
+    edits_by_procedure = index.within(block.rows.delimiters.component)
+    concerned_edits = edits_by_procedure[block.rows.text_of(block.line_coding, line)]
+    return [active for active in edits if concerned_edits is not None and active in concerned_edits.edits]
 
 
 def _sort(edits: Sequence[ActiveEdit]) -> _Sorted:

@@ -6,6 +6,7 @@ It decides nothing over time: services that such edits ask for are collected for
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -32,10 +33,12 @@ from scrubber.x12.segment import Place
 if TYPE_CHECKING:
     from scrubber.claims.block import Block
     from scrubber.claims.claim import Claim
+    from scrubber.engine.claims.claim_rules import BlockRules, ChosenRules
     from scrubber.engine.claims.run_edits import ClaimEdits
     from scrubber.engine.claims.screens import SingledOut
     from scrubber.engine.input_result import DatedClaim
     from scrubber.engine.sandbox import Crash
+    from scrubber.findings.judged_by import JudgedBy
     from scrubber.x12.checks.envelope_fault import Scope
     from scrubber.x12.piece import Piece, Stretch
 
@@ -75,6 +78,8 @@ class JudgedClaims:
     findings: list[Finding] = field(default_factory=list)
     dated_claims: list[DatedClaim] = field(default_factory=list)
     crashes: list[Crash] = field(default_factory=list)
+    judged_by: Counter[JudgedBy] = field(default_factory=Counter)
+    """How many of them were judged by each profile, payer by payer."""
     unreadable: bool = False
     """Whether a claim is hidden where none can be read."""
     lost: Place | None = None
@@ -112,6 +117,7 @@ class TransactionSet:
         hierarchy: HierarchyState = BEGINNING,
     ) -> None:
         self._edits = edits
+        self._rules = edits.rules_within(standing)
         transaction = standing.transaction
         # Said once of the whole interchange, which stops every claim of it.
         is_refused = standing.interchange is not None and standing.interchange.piece.delimiters.in_amounts is not None
@@ -175,11 +181,15 @@ class TransactionSet:
         pieces = block.level_pieces
         return not pieces or self._hierarchy.follow(block.heads, stretch.place(pieces[-1]))
 
-    def single_out(self, block: Block) -> SingledOut:
-        """Single out the claims of a block that an edit may have something to say of."""
-        return self._edits.single_out(block, self._received)
+    def rules_of(self, block: Block) -> BlockRules:
+        """By which rules the claims of a block are judged."""
+        return self._rules.of_block(block)
 
-    def take_plain(self, block: Block, claims: slice) -> None:
+    def single_out(self, block: Block, judged: BlockRules) -> SingledOut:
+        """Single out the claims of a block that an edit may have something to say of."""
+        return self._edits.single_out(block, judged, self._received)
+
+    def take_plain(self, block: Block, claims: slice, rules: BlockRules) -> None:
         """Take claims of a block that no edit is for."""
         judged, count = self.judged, claims.stop - claims.start
         if not count:
@@ -187,12 +197,13 @@ class TransactionSet:
         judged.verdicts += bytes((Verdict.ACCEPTED,)) * count
         judged.charges[Verdict.ACCEPTED] += block.charge(claims)
         judged.lines += block.lines(claims)
+        judged.judged_by.update(rules.counted(claims))
 
     def take_sound(self, claim: Claim, block: Block, index: int, singled_out: SingledOut) -> None:
         """Take a claim of a block that has no fault of its own, but may be for some edit: its piece of that index."""
         claims = block.between(index, index + 1)
         self.judged.lines += block.lines(claims)
-        verdict = self._run_edits(claim, [], singled_out.to_ask(claims.start))
+        verdict = self._run_edits(claim, [], self._rules.choose(claim), singled_out.to_ask(claims.start))
         self._enter(block.charge(claims), verdict)
 
     def end(self) -> None:
@@ -227,18 +238,20 @@ class TransactionSet:
         self._last = claim
         self._is_in_level = False
         judged.lines += len(claim.services)
+        chosen = self._rules.choose(claim)
         findings: list[Finding] = []
         if self._faulty_levels or not is_sound(claim):
             above = chain.from_iterable(self._faulty_levels.values())
-            findings = claim_faults(claim, self._claim_context(claim), above)
+            findings = claim_faults(claim, self._claim_context(claim, chosen.rules.profile), above)
             hiding = next((found for found in findings if found.key == LEVEL_MISSING), None)
             if hiding is not None:
                 place, values = Place(hiding.offset, hiding.segment), {"segment": hiding.segment}
                 whose = engine_finding("level-not-clean", self._where, place, values=values)
                 self._faulty_levels[_BEHIND_CLAIM] = [whose]
-        if self._edits.concern(claim):
-            verdict = self._run_edits(claim, findings)
+        if self._edits.concern(claim, chosen):
+            verdict = self._run_edits(claim, findings, chosen)
         else:
+            judged.judged_by[chosen.judged_by(claim)] += 1
             judged.findings += findings
             verdict = verdict_of(findings) if findings else Verdict.ACCEPTED
         self._enter(claim.charge, verdict)
@@ -252,13 +265,16 @@ class TransactionSet:
         judged.lines += len(claim.services)
         self._enter(claim.charge, Verdict.UNREADABLE)
 
-    def _run_edits(self, claim: Claim, findings: list[Finding], to_ask: frozenset[str] | None = None) -> Verdict:
+    def _run_edits(
+        self, claim: Claim, findings: list[Finding], chosen: ChosenRules, to_ask: frozenset[str] | None = None
+    ) -> Verdict:
         """Run the edits on a claim that has these faults of its own; what all of that makes of it."""
         judged = self.judged
         examined = self._edits.run(
-            claim, self._claim_context(claim), findings, is_test=self._is_test, received=self._received,
-            to_ask=to_ask,
+            claim, self._claim_context(claim, chosen.rules.profile), findings, chosen, is_test=self._is_test,
+            received=self._received, to_ask=to_ask,
         )  # fmt: skip
+        judged.judged_by[chosen.judged_by(claim)] += 1
         findings = findings + examined.findings
         judged.findings += findings
         judged.crashes += examined.crashes
@@ -274,7 +290,7 @@ class TransactionSet:
                 self._report(EnvelopeFault("level-too-long", "set", Place(piece.offset, piece.ordinal), None, {}))
             return
         judged = self.judged
-        where = self._claim_context(last)
+        where = self._claim_context(last, self._rules.choose(last).rules.profile)
         ordinal = (where.claim or 0) - 1
         # The line that the cut goes through looks as if it had no service or no charge.
         cut = last.lines[-1].segments[0].place.offset if last.lines else last.piece.offset
@@ -295,8 +311,8 @@ class TransactionSet:
         self.judged.verdicts.append(verdict)
         self.judged.charges[verdict] += charge or 0
 
-    def _claim_context(self, claim: Claim) -> ClaimContext:
-        _, interchange, group, transaction, _, _ = self._where
+    def _claim_context(self, claim: Claim, profile: str | None) -> ClaimContext:
+        _, interchange, group, transaction, *_ = self._where
         ordinal = self._first_claim + len(self.judged.verdicts)
         # A NamedTuple's own constructor takes twice as long as the tuple's.
         return tuple.__new__(
@@ -308,5 +324,6 @@ class TransactionSet:
                 transaction,
                 ordinal,
                 claim.piece.offset,
+                profile,
             ),
         )

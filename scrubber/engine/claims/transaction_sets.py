@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrubber.claims.assemble import Assembler
-from scrubber.engine.claims.edit_index import EditIndex
 from scrubber.engine.claims.run_edits import ClaimEdits
 from scrubber.engine.claims.transaction_set import JudgedClaims, TransactionSet
 from scrubber.engine.parallel.split_input import PartContext
@@ -14,13 +13,13 @@ from scrubber.x12.checks.hierarchy import BEGINNING, HierarchyState
 from scrubber.x12.piece import CONTINUED, OUTSIDE, Cutter, Piece, Stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from scrubber.claims.assemble import Header
     from scrubber.claims.block import Block
     from scrubber.claims.levels import Level
     from scrubber.engine.sandbox import Sandbox
-    from scrubber.rules.settings import ActiveEdit
+    from scrubber.rules.rulebook import Rulebook
 
 _INSIDE = frozenset({"HL", "CLM", CONTINUED})
 _FRAMES = {"ISA": True, "IEA": False, OUTSIDE: False}
@@ -36,14 +35,14 @@ class TransactionSets:
 
     def __init__(
         self,
-        edits: Sequence[ActiveEdit],
+        rulebook: Rulebook,
         input_ordinal: int,
         headers: Iterable[Piece] = (),
         hierarchy: HierarchyState = BEGINNING,
         *,
         sandbox: Sandbox,
     ) -> None:
-        self._edits = ClaimEdits(EditIndex(edits, sandbox), input_ordinal, sandbox)
+        self._edits = ClaimEdits(rulebook, input_ordinal, sandbox)
         self._assembler = Assembler()
         for header in headers:
             self._assembler.take(header)
@@ -102,13 +101,14 @@ class TransactionSets:
                 self._take(piece)
             return
         irregular = block.irregular
-        singled_out = self._set.single_out(block)
+        rules = self._set.rules_of(block)
+        singled_out = self._set.single_out(block, rules)
         irregular_pieces = set(block.pieces[irregular].tolist())
         done, end = 0, len(stretch.starts)
         piece_at = Cutter(stretch).piece
         for index in (*block.pieces[irregular | singled_out.flags].tolist(), end):
             if done < index:
-                self._set.take_plain(block, block.between(done, index))
+                self._set.take_plain(block, block.between(done, index), rules)
                 self._assembler.pass_over(block.levels(done, index), piece_at)
             done = index + 1
             if index in irregular_pieces:

@@ -10,6 +10,7 @@ from scrubber.engine.parallel.split_input import Range, RangeEnd
 from scrubber.engine.sandbox import Sandbox
 from scrubber.findings.finding import Finding, Verdict
 from scrubber.findings.resolve_hits import ClaimContext, engine_finding
+from scrubber.rules.rulebook import Rulebook
 from scrubber.x12.checks.hierarchy import BEGINNING
 from scrubber.x12.delimiters import ASSUMED
 from scrubber.x12.piece import REFUSED, Piece, Stretch
@@ -17,12 +18,11 @@ from scrubber.x12.reader import Reader, Resume
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from typing import BinaryIO
 
     from scrubber.engine.input_result import DatedClaim
-    from scrubber.rules.settings import ActiveEdit
 
 _BEGINNING = Place(0, 1)
 
@@ -59,14 +59,14 @@ class _Part:
         return block
 
 
-def judge(task: Task, edits: Sequence[ActiveEdit]) -> RangeResult:
+def judge(task: Task, rulebook: Rulebook) -> RangeResult:
     """Judge one part of a file. Raises OSError where the file cannot be read."""
     start = task.range.start
     with task.path.open("rb") as stream, Sandbox() as sandbox:
         stream.seek(start.place.offset if start else 0)
         resume = Resume(start.tag, start.delimiters, start.place) if start else None
         headers, hierarchy = (start.headers, start.context.hierarchy) if start else ((), BEGINNING)
-        transaction_sets = TransactionSets(edits, task.input, headers, hierarchy, sandbox=sandbox)
+        transaction_sets = TransactionSets(rulebook, task.input, headers, hierarchy, sandbox=sandbox)
         read = _Followed(Reader(_Part(stream, task.range.end), resume=resume).parts())
         parts = [_portable(one) for one in transaction_sets.of(read)]
     last = read.last
@@ -105,7 +105,7 @@ def quarantine(task: Task) -> RangeResult:
 
     Raises OSError where the file cannot be read.
     """
-    result = judge(task, ())
+    result = judge(task, Rulebook())
     place = task.range.start.place if task.range.start else _BEGINNING
     said = [engine_finding("checker-died", ClaimContext(), place)]
     for judged in result.parts:
@@ -114,6 +114,7 @@ def quarantine(task: Task) -> RangeResult:
             judged.charges = [*[0] * Verdict.UNREADABLE, sum(judged.charges)]
             judged.findings, said = judged.findings + said, []
             judged.dated_claims = []
+            judged.judged_by.clear()
     return result
 
 

@@ -19,12 +19,12 @@ from scrubber.engine.parallel.judge_part import RangeResult, Task, judge, quaran
 from scrubber.rules.settings import SettingsRequest, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from multiprocessing.process import BaseProcess
     from types import TracebackType
 
     from scrubber.log import Log
-    from scrubber.rules.settings import ActiveEdit
+    from scrubber.rules.rulebook import Rulebook
 
 _AHEAD = 2
 """Tasks that each process has at hand, so that none waits for the next one."""
@@ -174,15 +174,15 @@ def _copy(connection: Connection, request: SettingsRequest) -> None:
 def work(connection: Connection, request: SettingsRequest) -> None:
     """What a process of the worker pool does: answer tasks until nobody asks any more."""
     try:
-        edits = resolve(request).running
+        rulebook = resolve(request).rulebook
         while (task := connection.recv()) is not None:
-            connection.send(_answer(task, edits))
+            connection.send(_answer(task, rulebook))
     except BaseException:  # noqa: BLE001 whatever ends a process, it says nothing: an exception may quote a claim
         os._exit(1)
 
 
-def _answer(task: Task, edits: Sequence[ActiveEdit]) -> RangeResult | OSError:
+def _answer(task: Task, rulebook: Rulebook) -> RangeResult | OSError:
     try:
-        return judge(task, edits)
+        return judge(task, rulebook)
     except OSError as error:
         return OSError(error.errno, error.strerror)

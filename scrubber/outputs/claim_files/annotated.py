@@ -64,7 +64,9 @@ class AnnotatedFile:
             self.unnoted += len(marked.findings)
             return text
         written, position = [], 0
-        for findings, segment in _slots(claim, marked.findings):
+        # What users have accepted stands in the reports alone.
+        noted = tuple(finding for finding in marked.findings if finding.waived is None)
+        for findings, segment in _slots(claim, noted):
             end = _end_of(segment, marked.piece) if segment else None
             if end is None:
                 self.unnoted += len(findings)

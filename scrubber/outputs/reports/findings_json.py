@@ -9,11 +9,13 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, Final
 
 from scrubber.findings.finding import Finding
+from scrubber.findings.judged_by import profiles_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import BinaryIO
 
+    from scrubber.findings.finding import Waived
     from scrubber.outputs.second_read.document import FindingsDocument
 
 SCHEMA: Final = "claim-scrubber/findings/1"
@@ -43,6 +45,7 @@ def _parts(document: FindingsDocument, line: str, gap: str) -> Iterator[str]:
         "input": document.input.document(),
         "run": dict(document.run),
         "summary": document.summary.document(),
+        "profiles": profiles_document(document.judged_by),
     }
     yield "{"
     for name, value in members.items():
@@ -61,12 +64,20 @@ def _finding(finding: Finding) -> str:
     return (
         f'{{{_members(0, edit, code, severity, message, fix)}, "claim_id": {_value(claim_id)}, "line": {_value(line)}, '
         f'{_members(7, interchange, group, transaction)}, "segment": {segment}, "offset": {offset}, '
-        f"{_members(12, element, status, carc)}}}"
+        f'{_members(12, element, status, carc)}, "profile": {_value(finding.profile)}, '
+        f'"waived": {_waived(finding.waived)}}}'
     )
 
 
 def _value(value: str | None) -> str:
     return "null" if value is None else encode_basestring(value)
+
+
+def _waived(waived: Waived | None) -> str:
+    """Who has accepted the finding, and what it was before."""
+    if waived is None:
+        return "null"
+    return _encode({name: value for name, value in waived._asdict().items() if name != "waiver"})
 
 
 @lru_cache(maxsize=4096)

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from scrubber.claims.money import format_cents
 from scrubber.findings.finding import Summary
+from scrubber.findings.judged_by import by_profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from scrubber.findings.finding import Coverage, Finding
+    from scrubber.findings.judged_by import JudgedBy
     from scrubber.outputs.second_read.document import FindingsDocument
 
 _WORST = 10
@@ -36,6 +38,9 @@ def _finding_lines(document: FindingsDocument) -> Iterator[str]:
         place = f"{claim}{line}{element} (segment {finding.segment})"
         yield f"  {finding.severity:6} {finding.code}{place}: {finding.message}"
         yield f"         Fix: {finding.fix}"
+        if finding.waived:
+            yield f"         Was {finding.waived.told()}"
+    yield from _profiles([document])
     yield from _not_checked(document.coverage)
 
 
@@ -46,16 +51,22 @@ def run_text(
     unnoted: int,
     services: int,
     notes: Sequence[str] = (),
+    waivers: Sequence[str] = (),
 ) -> str:
-    """The summary of a run that wrote files: `services` is how many the history holds, `notes` what was in the way."""
+    """The summary of a run that wrote files.
+
+    `services` is how many the history holds, `notes` what was in the way, `waivers` what is to be told of waivers.
+    """
     total = Summary()
     for document in documents:
         total = total.plus(document.summary)
     lines = [f"{_count(len(documents), 'input')}: {_counts(total)}"]
     lines += _dollars(total)
+    lines += _profiles(documents)
     for document in documents:
         lines += _envelope_faults(document)
     lines += _worst(finding for document in documents for finding in document.findings)
+    lines += waivers_text(waivers)
     lines += _not_checked(entry for document in documents for entry in document.coverage)
     if documents[0].run["history"] != "none":
         lines.append(f"History: {documents[0].run['history']}, {_count(services, 'service')}")
@@ -68,6 +79,11 @@ def run_text(
     if len(written) > _WORST:
         lines.append(f"  and {len(written) - _WORST} more")
     return printable_lines(lines)
+
+
+def waivers_text(notices: Sequence[str]) -> list[str]:
+    """What is to be told of waivers, each on a line."""
+    return ["Waivers:", *(f"  {notice}" for notice in notices)] if notices else []
 
 
 def printable_lines(lines: Iterable[str]) -> str:
@@ -108,6 +124,17 @@ def _dollars(summary: Summary) -> Iterator[str]:
     if summary.charge_unreadable:
         amounts += f", unreadable ${format_cents(summary.charge_unreadable)}"
     yield f"Charges ${format_cents(summary.charge)}: {amounts}"
+
+
+def _profiles(documents: Iterable[FindingsDocument]) -> Iterator[str]:
+    """Which profile judged how many claims, where any did."""
+    judged: Counter[JudgedBy] = Counter()
+    for document in documents:
+        judged.update(document.judged_by)
+    claims = by_profile(judged)
+    if any(claims):
+        told = (f"{profile or 'no profile'} {_count(number, 'claim')}" for profile, number in claims.items())
+        yield f"Judged by: {', '.join(told)}"
 
 
 def _envelope_faults(document: FindingsDocument) -> Iterator[str]:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from scrubber.findings.finding import Coverage, Finding, Summary
+    from scrubber.findings.judged_by import JudgedBy
 
 
 class InputFacts(NamedTuple):
@@ -42,3 +43,5 @@ class FindingsDocument(NamedTuple):
     coverage: Iterable[Coverage]
     findings: Iterable[Finding]
     """In file order. There may be more than the memory holds: they are gone through, as often as needed, not copied."""
+    judged_by: Mapping[JudgedBy, int] = {}
+    """How many claims were judged by each profile, payer by payer."""

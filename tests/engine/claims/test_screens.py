@@ -33,7 +33,8 @@ from scrubber.engine.claims.claim_pass import ClaimPass
 from scrubber.engine.claims.transaction_set import TransactionSet
 from scrubber.engine.claims.transaction_sets import TransactionSets
 from scrubber.engine.sandbox import Sandbox
-from scrubber.rules.settings import ActiveEdit
+from scrubber.rules.active_edit import ActiveEdit
+from scrubber.rules.rulebook import Rulebook
 from scrubber.x12.reader import Reader
 from tests.claims.drawn_claims import drawn_interchange
 
@@ -135,9 +136,10 @@ def active(edits: Sequence[Edit]) -> list[ActiveEdit]:
 def findings_of(data: bytes, edits: Sequence[Edit], *, in_bulk: bool) -> list[Finding]:
     """Judge an input in blocks, or piece by piece."""
     reader = Reader(io.BytesIO(data), bulk=0)
+    rulebook = Rulebook.of(active(edits))
     with Sandbox() as sandbox:
         parts = reader.parts() if in_bulk else iter(reader)
-        input_result = ClaimPass(active(edits)).follow(TransactionSets(active(edits), 0, sandbox=sandbox).of(parts))
+        input_result = ClaimPass(rulebook).follow(TransactionSets(rulebook, 0, sandbox=sandbox).of(parts))
     return list(input_result.findings.in_order())
 
 

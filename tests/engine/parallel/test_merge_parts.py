@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from scrubber.engine.input_result import InputResult
 
-EDITS = resolve(SettingsRequest()).running
+RULEBOOK = resolve(SettingsRequest()).rulebook
 BROKEN = Path(__file__).parents[3] / "fixtures" / "broken"
 
 
@@ -47,7 +47,7 @@ class Inline(WorkerPool):
     def judge(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, RangeResult | OSError]]:
         """Judge in order."""
         for task in tasks:
-            yield task, judge(task, EDITS)
+            yield task, judge(task, RULEBOOK)
 
 
 def interchange(sets: int, terminator: str = "~\n") -> str:
@@ -84,14 +84,14 @@ def _transaction(number: int) -> list[str]:
 def whole(path: Path) -> InputResult:
     """The file judged in one go."""
     with path.open("rb") as stream:
-        return ClaimPass(EDITS).run(stream)
+        return ClaimPass(RULEBOOK).run(stream)
 
 
 def in_parts(path: Path, length: int) -> InputResult:
     """The file judged in parts; in one go where they do not fit together, as the pipeline does it."""
     together = Together(Inline(), [(0, path)], length)
     try:
-        return ClaimPass(EDITS).follow(together.parts(0, lambda _offset: None))
+        return ClaimPass(RULEBOOK).follow(together.parts(0, lambda _offset: None))
     except WrongCut:
         return whole(path)
 
@@ -123,7 +123,7 @@ def test_a_clean_input_is_cut_at_sets_and_at_both_levels(tmp_path: Path) -> None
     cuts = set()
     for length in range(200, 2000, 37):
         together = Together(Inline(), [(0, path)], length)
-        ClaimPass(EDITS).follow(together.parts(0, lambda _offset: None))
+        ClaimPass(RULEBOOK).follow(together.parts(0, lambda _offset: None))
         starts = [task.range.start for task in together_module._tasks([(0, path)], length)]
         cuts |= {(start.tag, len(start.headers)) for start in starts if start}
     assert cuts == {("ST", 2), ("HL", 3), ("HL", 4)}
@@ -245,7 +245,7 @@ def test_where_a_copy_is_not_safe_a_fresh_process_works_too(tmp_path: Path, monk
     task = Task(path, Range(None, path.stat().st_size), 0)
     with WorkerPool(1, SettingsRequest(), SILENT) as worker_pool:
         ((_, result),) = worker_pool.judge([task])
-    assert result == judge(task, EDITS)
+    assert result == judge(task, RULEBOOK)
 
 
 def test_a_worker_pool_leaves_no_process_behind() -> None:

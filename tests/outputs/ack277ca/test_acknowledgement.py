@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from scrubber.engine.claims.claim_pass import ClaimPass
 from scrubber.findings.finding import Verdict
 from scrubber.outputs.ack277ca.acknowledgement import ClaimAcknowledgement
+from scrubber.rules.rulebook import Rulebook
 from scrubber.x12.delimiters import ASSUMED, Delimiters
 from scrubber.x12.guide.fault import GuideFault
 
@@ -473,7 +474,7 @@ def test_an_accepted_claim_may_be_said_to_be_forwarded(build: Builder, status: s
 
 def refuse(build: Builder, data: bytes) -> list[str]:
     """The answer to a file of which the envelope checks say what is refused."""
-    input_result = ClaimPass([]).run(io.BytesIO(data))
+    input_result = ClaimPass(Rulebook()).run(io.BytesIO(data))
     return acknowledge(
         build, data, [*map(Verdict, input_result.claim_verdicts.verdicts)], input_result.findings.in_order()
     )

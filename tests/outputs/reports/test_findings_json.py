@@ -44,7 +44,7 @@ def test_the_document_is_that_of_the_contract(build: Builder) -> None:
     findings = some(build)
     write_document(sample(iter(findings)), out)
     document = json.loads(out.getvalue())
-    assert list(document) == ["schema", "input", "run", "summary", "coverage", "findings"]
+    assert list(document) == ["schema", "input", "run", "summary", "profiles", "coverage", "findings"]
     assert document["schema"] == "claim-scrubber/findings/1"
     assert document["input"] == {"name": "claims.837", "sha256": "ab" * 32, "bytes": 71, "duplicate_of": None}
     assert document["run"] == RUN
@@ -55,10 +55,11 @@ def test_the_document_is_that_of_the_contract(build: Builder) -> None:
         "reason": "no history",
         "cure": None,
         "check": None,
+        "skipped": 0,
     }
     assert list(document["findings"][0]) == [
         "edit", "code", "severity", "message", "fix", "claim_id", "line", "interchange", "group", "transaction",
-        "segment", "offset", "element", "status", "carc",
+        "segment", "offset", "element", "status", "carc", "profile", "waived",
     ]  # fmt: skip
     assert [found["offset"] for found in document["findings"]] == [finding.offset for finding in findings]
 

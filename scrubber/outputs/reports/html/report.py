@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from scrubber.claims.money import format_cents
 from scrubber.findings.finding import Verdict
+from scrubber.findings.judged_by import by_profile
 from scrubber.outputs.reports.html.view import bars, card_of, flags_of, prose
 from scrubber.outputs.second_read.located import EnvelopeFindings
 
@@ -109,7 +110,7 @@ class HtmlReport:
             charge_warned=self._charge_warned, silent=self._silent,
             bars=bars(self._counted, self._edit_docs), payers=sorted(self._payers.items()),
             edit_docs={name: self._edit_docs[name] for name in sorted(named) if name in self._edit_docs},
-            cards=self._cards, notices=self._notices,
+            cards=self._cards, notices=self._notices, profiles=by_profile(self._document.judged_by),
             style=style, style_hash=_hash(style), script=script, script_hash=_hash(script),
         )  # fmt: skip
         for part in page:

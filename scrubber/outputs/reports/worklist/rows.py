@@ -46,6 +46,10 @@ class WorklistRow(NamedTuple):
     interchange: str
     group: str
     transaction: str
+    profile: str
+    """The profile that judged the claim; empty where none matches."""
+    waived: str
+    """Who has accepted the finding, until when and why; empty where nobody has."""
 
 
 class Column(NamedTuple):
@@ -65,6 +69,7 @@ COLUMNS = tuple(
         ("Line charge", 12), ("Claim charge", 12), ("What is wrong", MESSAGE_WIDTH),
         ("How to fix it", MESSAGE_WIDTH), ("Element", 10),
         ("Status", 12), ("CARC", 7), ("Segment", 9), ("Interchange", 12), ("Group", 12), ("Transaction set", 14),
+        ("Profile", 18), ("Waived", 40),
     )
 )  # fmt: skip
 """The columns, in the order of the fields of :class:`WorklistRow`."""
@@ -134,4 +139,6 @@ def _row(located: Located, claim: Claim | None, outcome: str) -> WorklistRow:
         interchange=finding.interchange or "",
         group=finding.group or "",
         transaction=finding.transaction or "",
+        profile=finding.profile or "",
+        waived=finding.waived.told() if finding.waived else "",
     )

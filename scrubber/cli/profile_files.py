@@ -1,0 +1,34 @@
+"""The files of a user's own payer profiles: those that are named, and those in the data folder."""
+
+from __future__ import annotations
+
+import glob
+from typing import TYPE_CHECKING
+
+from scrubber.cli.data_folder import home
+from scrubber.errors import ProfileError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import click
+
+SUFFIX = ".toml"
+
+
+def profile_files(
+    _context: click.Context | None, _parameter: click.Parameter | None, value: Sequence[str]
+) -> tuple[str, ...]:
+    """The files that the patterns name, each once, and those of the data folder; sorted, so that runs are alike.
+
+    Raises ProfileError for a pattern that names none.
+    """
+    found: set[str] = set()
+    for pattern in value:
+        files = glob.glob(pattern, recursive=True)  # noqa: PTH207 the pattern may be absolute
+        if not files:
+            raise ProfileError(f"no profile is called {pattern!r}")
+        found.update(files)
+    folder = home() / "profiles"
+    own = [str(file) for file in folder.iterdir() if file.suffix == SUFFIX] if folder.is_dir() else []
+    return tuple(sorted({*found, *own}))

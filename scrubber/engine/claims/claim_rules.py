@@ -1,0 +1,155 @@
+"""By which rules the claims of a functional group are judged: those of the profile that matches, of their days."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.findings.judged_by import JudgedBy
+from scrubber.rules.matching import Correspondents, Traits
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scrubber.claims.block import Block
+    from scrubber.claims.block_payers import BlockPayers
+    from scrubber.claims.claim import Claim
+    from scrubber.claims.line import ServiceLine
+    from scrubber.claims.parties import Payer
+    from scrubber.findings.resolve_hits import Envelopes
+    from scrubber.rules.rulebook import ProfileRules, Rulebook, Rules
+    from scrubber.x12.scan import Rows
+    from scrubber.x12.words import Flags
+
+MOST_KNOWN = 20_000
+"""Payers, with billing providers, of blocks that are remembered by their digests."""
+
+
+class BlockRules(NamedTuple):
+    """By which rules the claims of a block are judged."""
+
+    judged_by: list[JudgedBy]
+    rules: list[Rules]
+    """Of each of these."""
+    of_claims: Rows
+    """Of each claim which of these it is judged by."""
+    mixed: Flags
+    """Of each claim whether some of its lines are judged by the rules of other days."""
+
+    def counted(self, claims: slice) -> dict[JudgedBy, int]:
+        """How many of these claims each of them judges."""
+        import numpy as np
+
+        counts = np.bincount(self.of_claims[claims], minlength=len(self.judged_by)).tolist()
+        return {by: count for by, count in zip(self.judged_by, counts, strict=True) if count}
+
+
+def day_of(claim: Claim) -> date | None:
+    """The day by which a claim is judged: the first one of its first line; None where it cannot be read."""
+    return day_of_line(claim.lines[0]) if claim.lines else None
+
+
+def day_of_line(line: ServiceLine) -> date | None:
+    """The first day of a line; None where it cannot be read."""
+    dates = line.service_dates
+    return dates.first if dates else None
+
+
+class ChosenRules(NamedTuple):
+    """By which rules a claim is judged."""
+
+    of_profile: ProfileRules
+    """Those of its profile on all days."""
+    rules: Rules
+    """Those of its day."""
+    day: date | None
+    """Its day, where the profile has different rules for some; else None."""
+    senders: tuple[str, ...]
+    """ISA06 and GS02 of its envelopes."""
+
+    def of_lines(self, claim: Claim) -> list[Rules]:
+        """The rules by which each line of the claim is judged."""
+        if not self.of_profile.is_dated:
+            return [self.rules] * len(claim.lines)
+        return [self.of_profile.on(day_of_line(line)) for line in claim.lines]
+
+    def judged_by(self, claim: Claim) -> JudgedBy:
+        """What is told of it."""
+        return JudgedBy(self.rules.profile, self.rules.section, claim.payer.key)
+
+
+class ClaimRules:
+    """Chooses the rules of claims that stand in the same envelopes."""
+
+    def __init__(self, rulebook: Rulebook, standing: Envelopes) -> None:
+        self._rulebook = rulebook
+        interchange, group = standing.interchange, standing.group
+        senders = [part.value(at) for part, at in ((interchange, 6), (group, 2)) if part is not None]
+        receivers = [part.value(at) for part, at in ((interchange, 8), (group, 3)) if part is not None]
+        self._correspondents = Correspondents(tuple(senders), tuple(receivers))
+        self._known: dict[int, tuple[str | None, str]] = {}
+        """By digest: profile and payer's key."""
+
+    def choose(self, claim: Claim) -> ChosenRules:
+        """The rules by which a claim is judged."""
+        matched = self._rulebook.has_matches
+        rules = self._rulebook.of_profile(self._profile(claim.payer, claim.billing_npi) if matched else self._only)
+        day = day_of(claim) if rules.is_dated else None
+        return ChosenRules(rules, rules.on(day), day, self._correspondents.senders)
+
+    @property
+    def _only(self) -> str | None:
+        return self._rulebook.default.rules[0].profile
+
+    def _profile(self, payer: Payer, billing_npi: str) -> str | None:
+        traits = Traits(payer.identifier, payer.name, payer.filing_indicator, billing_npi)
+        return self._rulebook.profile(traits, self._correspondents)
+
+    def of_block(self, block: Block) -> BlockRules:
+        """The rules by which the claims of a block are judged."""
+        import numpy as np
+
+        from scrubber.claims.block_payers import BlockPayers
+
+        payers = BlockPayers(block)
+        digests, firsts, which = np.unique(payers.digests, return_index=True, return_inverse=True)
+        known = [
+            self._of_digest(digest, payers, first)
+            for digest, first in zip(digests.tolist(), firsts.tolist(), strict=True)
+        ]
+        sections, mixed = self._sections(block, [profile for profile, _ in known], which)
+        most = int(sections.max(initial=0)) + 1
+        pairs, of_claims = np.unique(which * most + sections, return_inverse=True)
+        judged_by = [JudgedBy(known[pair // most][0], pair % most, known[pair // most][1]) for pair in pairs.tolist()]
+        rules = [self._rulebook.of_profile(by.profile).rules[by.section] for by in judged_by]
+        return BlockRules(judged_by, rules, of_claims, mixed)
+
+    def _sections(self, block: Block, profiles: list[str | None], which: Rows) -> tuple[Rows, Flags]:
+        """Of each claim of a block which of its profile's rules judge it, and whether lines of it fall under others.
+
+        `which` says of each claim whose profile it has.
+        """
+        import numpy as np
+
+        sections, mixed = np.zeros(len(block), np.int64), np.zeros(len(block), np.bool_)
+        first_lines = np.minimum(block.rows.line_bounds[0], max(len(block.line_first_day) - 1, 0))
+        for profile in set(profiles):
+            rules = self._rulebook.of_profile(profile)
+            if not rules.is_dated or not len(block.line_first_day):
+                continue
+            begins = np.array([one.first.toordinal() for one in rules.rules if one.first is not None])
+            of_lines = np.searchsorted(begins, block.line_first_day, side="right")
+            of_claims = of_lines[first_lines]
+            own = np.array([one == profile for one in profiles], np.bool_)[which]
+            sections = np.where(own, of_claims, sections)
+            mixed |= own & block.any_line(of_lines != of_claims[block.line_claim])
+        return sections, mixed
+
+    def _of_digest(self, digest: int, payers: BlockPayers, claim: int) -> tuple[str | None, str]:
+        """The profile, and the payer's key, of claims with this digest, one of which is `claim`."""
+        if digest not in self._known:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            payer = payers.payer(claim)
+            profile = self._profile(payer, payers.billing_npi(claim)) if self._rulebook.has_matches else self._only
+            self._known[digest] = profile, payer.key
+        return self._known[digest]

@@ -1,0 +1,63 @@
+"""What is told of a run's waivers, once: what each was used for, and which expire, have expired or were not used."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.rules.waivers import NOTICE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from scrubber.findings.finding import Finding
+    from scrubber.rules.waivers import Waiver
+
+
+class WaiverNotice(NamedTuple):
+    """One waiver after a run: nothing of it names a claim, which is a patient's."""
+
+    number: int
+    """Its number in its file, from 1."""
+    edit: str
+    """The edit or code that it is for."""
+    owner: str
+    expires: str
+    findings: int
+    """How many findings it was used for."""
+    notice: str | None
+    """What its owner should know; None where it was used and holds on."""
+
+
+def waiver_notices(waivers: Sequence[Waiver], findings: Iterable[Finding], received: date) -> list[WaiverNotice]:
+    """Tell of each waiver what the findings of a run, received on a day, say of it."""
+    if not waivers:
+        return []
+    used = Counter(finding.waived.waiver for finding in findings if finding.waived)
+    return [
+        WaiverNotice(
+            number + 1, waiver.label, waiver.owner, waiver.expires.isoformat(), used[number],
+            _notice(waiver.days_left(received), used[number]),
+        )
+        for number, waiver in enumerate(waivers)
+    ]  # fmt: skip
+
+
+def _notice(days_left: int, used: int) -> str | None:
+    if days_left < 0:
+        return "expired"
+    if not used:
+        return "not used"
+    if days_left > NOTICE:
+        return None
+    return f"expires in {days_left} day{'' if days_left == 1 else 's'}" if days_left else "expires today"
+
+
+def notice_lines(notices: Iterable[WaiverNotice]) -> list[str]:
+    """What people are told."""
+    return [
+        f"waiver {one.number} ({one.edit}, {one.owner}, until {one.expires}): {one.notice}"
+        for one in notices
+        if one.notice
+    ]

@@ -1,0 +1,54 @@
+"""The reference tables of a run, each read once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.rules.tables import ReferenceTable, has_table, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scrubber.rules.active_edit import ActiveEdit
+    from scrubber.rules.packs import Pack
+
+
+class TableEdition(NamedTuple):
+    """A table as run.json names it."""
+
+    name: str
+    edition: str
+    sha256: str
+    origin: str
+    """``pack`` or ``imported``."""
+
+
+class TableShelf:
+    """Tables as they are asked for: an imported one goes before the pack's own of the same name."""
+
+    def __init__(self, imported: str | None) -> None:
+        self._imported = Path(imported) if imported else None
+        self._read: dict[tuple[str, str], ReferenceTable] = {}
+
+    def of(self, pack: Pack, name: str) -> ReferenceTable | None:
+        """The table that an edit of `pack` calls `name`; None where nobody has it. Raises TableError."""
+        if self._imported and has_table(self._imported, name):
+            if ("", name) not in self._read:
+                self._read["", name] = read_table(self._imported, name, "imported")
+            return self._read["", name]
+        folder = pack.folder / "tables"
+        if (pack.name, name) not in self._read and has_table(folder, name):
+            self._read[pack.name, name] = read_table(folder, name)
+        return self._read.get((pack.name, name))
+
+    def editions(self, edits: Iterable[ActiveEdit]) -> tuple[TableEdition, ...]:
+        """The tables of these edits, each once, by name."""
+        used = {id(table) for active in edits for table in active.context.tables.values()}
+        return tuple(
+            sorted(
+                TableEdition(table.name, table.sidecar.edition, table.sidecar.sha256, table.origin)
+                for table in self._read.values()
+                if id(table) in used
+            )
+        )
