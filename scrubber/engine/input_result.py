@@ -50,7 +50,7 @@ class DatedClaim(NamedTuple):
     payer: Payer | None = None
     """Whom it is sent to."""
     judged_on: date | None = None
-    """The first day of its first line, on which its profile judges it; None where that cannot be read."""
+    """The first day of its first line, on which its profile judges it; None where the day makes no difference."""
     senders: tuple[str, ...] = ()
     """ISA06 and GS02 of its envelopes."""
 

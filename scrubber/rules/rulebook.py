@@ -53,11 +53,8 @@ class ProfileRules:
     def __init__(self, rules: Sequence[Rules]) -> None:
         """`rules` follow one another without a gap: the first has no first day, the last no last one."""
         self.rules = tuple(rules)
-
-    @property
-    def is_dated(self) -> bool:
+        self.is_dated = len(self.rules) > 1
         """Whether the day makes a difference."""
-        return len(self.rules) > 1
 
     def on(self, day: date | None) -> Rules:
         """The rules for services of a day; where it is not known those of the last days."""

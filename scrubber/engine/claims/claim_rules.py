@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.findings.judged_by import JudgedBy
 from scrubber.rules.matching import Correspondents, Traits
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from scrubber.claims.block import Block
     from scrubber.claims.block_payers import BlockPayers
     from scrubber.claims.claim import Claim
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from scrubber.x12.words import Flags
 
 MOST_KNOWN = 20_000
-"""Payers, with billing providers, of blocks that are remembered by their digests."""
+"""Payers, with billing providers, that are remembered."""
 
 
 class BlockRules(NamedTuple):
@@ -62,19 +61,17 @@ class ChosenRules(NamedTuple):
     rules: Rules
     """Those of its day."""
     day: date | None
-    """Its day, where the profile has different rules for some; else None."""
+    """Its day, the last one there is where it cannot be read; None where the day makes no difference."""
     senders: tuple[str, ...]
     """ISA06 and GS02 of its envelopes."""
+    judged_by: JudgedBy
+    """What is told of it."""
 
     def of_lines(self, claim: Claim) -> list[Rules]:
-        """The rules by which each line of the claim is judged."""
-        if not self.of_profile.is_dated:
-            return [self.rules] * len(claim.lines)
+        """The rules by which each line of the claim is judged; empty where they are those of the claim."""
+        if self.day is None:
+            return []
         return [self.of_profile.on(day_of_line(line)) for line in claim.lines]
-
-    def judged_by(self, claim: Claim) -> JudgedBy:
-        """What is told of it."""
-        return JudgedBy(self.rules.profile, self.rules.section, claim.payer.key)
 
 
 class ClaimRules:
@@ -86,23 +83,33 @@ class ClaimRules:
         senders = [part.value(at) for part, at in ((interchange, 6), (group, 2)) if part is not None]
         receivers = [part.value(at) for part, at in ((interchange, 8), (group, 3)) if part is not None]
         self._correspondents = Correspondents(tuple(senders), tuple(receivers))
-        self._known: dict[int, tuple[str | None, str]] = {}
-        """By digest: profile and payer's key."""
+        self._chosen: dict[tuple[Payer, str], ChosenRules] = {}
+        """By payer and billing NPI, where the day makes no difference."""
+        self._known: dict[int, JudgedBy] = {}
+        """By digest, likewise."""
 
     def choose(self, claim: Claim) -> ChosenRules:
         """The rules by which a claim is judged."""
-        matched = self._rulebook.has_matches
-        rules = self._rulebook.of_profile(self._profile(claim.payer, claim.billing_npi) if matched else self._only)
-        day = day_of(claim) if rules.is_dated else None
-        return ChosenRules(rules, rules.on(day), day, self._correspondents.senders)
+        chosen = self._of_payer(claim.payer, claim.billing_npi)
+        if not chosen.of_profile.is_dated:
+            return chosen
+        day = day_of(claim)
+        rules = chosen.of_profile.on(day)
+        judged_by = chosen.judged_by._replace(section=rules.section)
+        return chosen._replace(rules=rules, day=day or date.max, judged_by=judged_by)
 
-    @property
-    def _only(self) -> str | None:
-        return self._rulebook.default.rules[0].profile
-
-    def _profile(self, payer: Payer, billing_npi: str) -> str | None:
-        traits = Traits(payer.identifier, payer.name, payer.filing_indicator, billing_npi)
-        return self._rulebook.profile(traits, self._correspondents)
+    def _of_payer(self, payer: Payer, billing_npi: str) -> ChosenRules:
+        chosen = self._chosen.get((payer, billing_npi))
+        if chosen is None:
+            if len(self._chosen) >= MOST_KNOWN:
+                self._chosen.clear()
+            traits = Traits(payer.identifier, payer.name, payer.filing_indicator, billing_npi)
+            of_profile = self._rulebook.of_profile(self._rulebook.profile(traits, self._correspondents))
+            rules = of_profile.on(None)
+            judged_by = JudgedBy(rules.profile, rules.section, payer.key)
+            chosen = ChosenRules(of_profile, rules, None, self._correspondents.senders, judged_by)
+            self._chosen[payer, billing_npi] = chosen
+        return chosen
 
     def of_block(self, block: Block) -> BlockRules:
         """The rules by which the claims of a block are judged."""
@@ -116,10 +123,10 @@ class ClaimRules:
             self._of_digest(digest, payers, first)
             for digest, first in zip(digests.tolist(), firsts.tolist(), strict=True)
         ]
-        sections, mixed = self._sections(block, [profile for profile, _ in known], which)
+        sections, mixed = self._sections(block, [by.profile for by in known], which)
         most = int(sections.max(initial=0)) + 1
         pairs, of_claims = np.unique(which * most + sections, return_inverse=True)
-        judged_by = [JudgedBy(known[pair // most][0], pair % most, known[pair // most][1]) for pair in pairs.tolist()]
+        judged_by = [known[pair // most]._replace(section=pair % most) for pair in pairs.tolist()]
         rules = [self._rulebook.of_profile(by.profile).rules[by.section] for by in judged_by]
         return BlockRules(judged_by, rules, of_claims, mixed)
 
@@ -144,12 +151,10 @@ class ClaimRules:
             mixed |= own & block.any_line(of_lines != of_claims[block.line_claim])
         return sections, mixed
 
-    def _of_digest(self, digest: int, payers: BlockPayers, claim: int) -> tuple[str | None, str]:
-        """The profile, and the payer's key, of claims with this digest, one of which is `claim`."""
+    def _of_digest(self, digest: int, payers: BlockPayers, claim: int) -> JudgedBy:
+        """What judges claims with this digest, one of which is `claim`, where the day makes no difference."""
         if digest not in self._known:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            payer = payers.payer(claim)
-            profile = self._profile(payer, payers.billing_npi(claim)) if self._rulebook.has_matches else self._only
-            self._known[digest] = profile, payer.key
+            self._known[digest] = self._of_payer(payers.payer(claim), payers.billing_npi(claim)).judged_by
         return self._known[digest]

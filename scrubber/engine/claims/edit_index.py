@@ -111,6 +111,7 @@ class EditIndex:
 
     def __init__(self, edits: Sequence[ActiveEdit], sandbox: Sandbox) -> None:
         self.edits = tuple(edits)
+        self.names = frozenset(active.edit.name for active in edits)
         self._asked = [(active, asked_procedures(active)) for active in edits]
         self._sandbox = sandbox
         self._by_separator: dict[str, EditsByProcedure] = {}

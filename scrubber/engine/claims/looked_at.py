@@ -19,20 +19,8 @@ Checked = Claim | ServiceLine | Payment
 """What an edit looks at that stands at one place of one claim."""
 
 
-class Concerned(dict[str, "tuple[ActiveEdit, list[ServiceLine]]"]):
-    """The edits that a claim concerns, by name, with the lines that they are about; only some are asked."""
-
-    def __init__(self, to_ask: frozenset[str] | None) -> None:
-        super().__init__()
-        self._to_ask = to_ask
-
-    def add(self, active: ActiveEdit, line: ServiceLine | None = None) -> None:
-        """An edit is about the claim, and about a line of it."""
-        name = active.edit.name
-        if self._to_ask is None or name in self._to_ask:
-            _, lines = self.setdefault(name, (active, []))
-            if line is not None:
-                lines.append(line)
+Concerned = dict[str, "tuple[ActiveEdit, list[ServiceLine]]"]
+"""The edits that a claim concerns, by name, with the lines that they are about."""
 
 
 class LookedAt(NamedTuple):
@@ -47,9 +35,9 @@ class LookedAt(NamedTuple):
         """What an edit on this kind of subject, which is no value, looks at."""
         if kind is ServiceLine:
             return self.lines
-        own = self.claim.payments if self.of_claim else ()
         if kind is Claim:
             return (self.claim,) if self.of_claim else ()
+        own = self.claim.payments if self.of_claim else ()
         return (*own, *(payment for line in self.lines for payment in line.payments))
 
     def occurrences(self, kind: type) -> Iterable[Occurrence]:

@@ -12,7 +12,7 @@ from scrubber.engine.claims.claim_faults import verdict_of
 from scrubber.engine.claims.claim_rules import ClaimRules
 from scrubber.engine.claims.contexts import Contexts
 from scrubber.engine.claims.edit_index import EditIndex, Remembered
-from scrubber.engine.claims.looked_at import Concerned, LookedAt
+from scrubber.engine.claims.looked_at import LookedAt
 from scrubber.engine.input_result import DatedClaim
 from scrubber.findings.adjusted import adjusted
 from scrubber.findings.finding import Finding, Verdict
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from scrubber.claims.occurrences import Value
     from scrubber.engine.claims.claim_rules import BlockRules, ChosenRules
     from scrubber.engine.claims.edit_index import ConcernedEdits
+    from scrubber.engine.claims.looked_at import Concerned
     from scrubber.engine.claims.screens import Screens, SingledOut
     from scrubber.engine.sandbox import Crash, Sandbox, ValueHit
     from scrubber.findings.resolve_hits import Envelopes
@@ -137,19 +138,23 @@ class ClaimEdits:
         A void takes a claim back: there is nothing in it to be corrected but how it names that claim. Lines of days
         that other rules of the profile are for are judged by those, and the claim by the rules of its first line.
         """
-        index = self._index(chosen.rules)
-        edits_by_procedure = index.within(claim.delimiters.component)
+        index, component = self._index(chosen.rules), claim.delimiters.component
+        edits_by_procedure = index.within(component)
         to_medicare = is_medicare(claim.filing_indicator)
-        concerned = Concerned(to_ask)
-        for active in index.on_every_claim:
-            concerned.add(active)
+        wanted = index.names if to_ask is None else to_ask
+        concerned: Concerned = {
+            active.edit.name: (active, []) for active in index.on_every_claim if active.edit.name in wanted
+        }
         elsewhere: dict[Rules, Concerned] = {}
         asked = []
-        for number, (line, rules) in enumerate(zip(claim.lines, chosen.of_lines(claim), strict=True)):
-            if rules is not chosen.rules:
-                own = self._index(rules).within(claim.delimiters.component)[line.composite]
+        of_lines = chosen.of_lines(claim)
+        for number, line in enumerate(claim.lines):
+            is_elsewhere = bool(of_lines) and of_lines[number] is not chosen.rules
+            if is_elsewhere:
+                own = self._index(of_lines[number]).within(component)[line.composite]
+                others = elsewhere.setdefault(of_lines[number], {})
                 for active in own.edits if own is not None else ():
-                    elsewhere.setdefault(rules, Concerned(to_ask)).add(active, line)
+                    others.setdefault(active.edit.name, (active, []))[1].append(line)
             concerned_edits = edits_by_procedure[line.composite]
             if concerned_edits is None:
                 continue
@@ -159,7 +164,9 @@ class ClaimEdits:
             if concerned_edits.on_medicare_timeline if to_medicare else concerned_edits.on_timeline:
                 asked.append(number)
             for active in concerned_edits.edits:
-                concerned.add(active, line if rules is chosen.rules else None)
+                if active.edit.name in wanted:
+                    _, lines = concerned.setdefault(active.edit.name, (active, []))
+                    lines += [] if is_elsewhere else [line]
         for one in (concerned, *elsewhere.values()):
             for active, lines in one.values():
                 sees_it = active.edit.on_voids or not claim.is_void

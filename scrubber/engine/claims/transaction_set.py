@@ -251,7 +251,7 @@ class TransactionSet:
         if self._edits.concern(claim, chosen):
             verdict = self._run_edits(claim, findings, chosen)
         else:
-            judged.judged_by[chosen.judged_by(claim)] += 1
+            judged.judged_by[chosen.judged_by] += 1
             judged.findings += findings
             verdict = verdict_of(findings) if findings else Verdict.ACCEPTED
         self._enter(claim.charge, verdict)
@@ -274,7 +274,7 @@ class TransactionSet:
             claim, self._claim_context(claim, chosen.rules.profile), findings, chosen, is_test=self._is_test,
             received=self._received, to_ask=to_ask,
         )  # fmt: skip
-        judged.judged_by[chosen.judged_by(claim)] += 1
+        judged.judged_by[chosen.judged_by] += 1
         findings = findings + examined.findings
         judged.findings += findings
         judged.crashes += examined.crashes
