@@ -29,7 +29,7 @@ __all__ = [
     "scrub",
 ]
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "Claim": "scrubber.claims.claim",
