@@ -144,6 +144,11 @@ class Edit:
         self._messages: dict[str, Message] = {}
 
     @property
+    def is_specific(self) -> bool:
+        """Whether it is about certain services, told by `procedures` or `concerns`, and not about all of them."""
+        return self.procedures is not None or self.concerns is not None
+
+    @property
     def messages(self) -> Mapping[str, Message]:
         """Everything that it can say, by key."""
         return self._messages

@@ -113,6 +113,8 @@ class InputResult:
     groups: int = 0
     transactions: int = 0
     lines: int = 0
+    lines_specific: int = 0
+    """Lines that an edit on certain services is about."""
     passed_through: int = 0
     dated: date | None = None
     """The date of the first interchange (ISA09)."""
@@ -154,6 +156,7 @@ class InputResult:
             transactions=self.transactions,
             claims=len(self.claim_verdicts.verdicts),
             lines=self.lines,
+            lines_specific=self.lines_specific,
             accepted=counts[Verdict.ACCEPTED] + counts[Verdict.WARNED],
             rejected=counts[Verdict.REJECTED],
             unreadable=counts[Verdict.UNREADABLE],

@@ -135,6 +135,8 @@ class Summary(NamedTuple):
     transactions: int = 0
     claims: int = 0
     lines: int = 0
+    lines_specific: int = 0
+    """Lines that an edit on certain services is about: others were looked at for what every service must have."""
     accepted: int = 0
     """Claims that go on, warned and passed-through ones among them."""
     rejected: int = 0

@@ -46,8 +46,9 @@ def judged(parts: Iterable[Piece | Stretch]) -> tuple[object, ...]:
         input_result = ClaimPass(RULEBOOK).follow(TransactionSets(RULEBOOK, 0, sandbox=sandbox).of(parts))
     claim_verdicts = input_result.claim_verdicts
     return (
-        bytes(claim_verdicts.verdicts), claim_verdicts.dollars, input_result.lines, input_result.passed_through,
-        input_result.unreadable, input_result.findings.in_order(), input_result.dated_claims,
+        bytes(claim_verdicts.verdicts), claim_verdicts.dollars, input_result.lines, input_result.lines_specific,
+        input_result.passed_through, input_result.unreadable, input_result.findings.in_order(),
+        input_result.dated_claims,
     )  # fmt: skip
 
 

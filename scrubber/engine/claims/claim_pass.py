@@ -117,6 +117,7 @@ class ClaimPass:
         result = self._input_result
         result.claim_verdicts.add_all(judged.verdicts, judged.charges)
         result.lines += judged.lines
+        result.lines_specific += judged.lines_specific
         result.passed_through += judged.passed_through
         result.findings.extend(judged.findings)
         result.dated_claims += judged.dated_claims

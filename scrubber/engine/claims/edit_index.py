@@ -38,6 +38,10 @@ class ConcernedEdits(NamedTuple):
     """How edits failed to say whether they are concerned."""
     only_medicare: bool
     """Whether all of this is so for claims to Medicare alone."""
+    is_specific: bool
+    """Whether one of the edits is about certain services, and this is one of them."""
+    is_specific_to_medicare: bool
+    """Whether one is where the claim is to Medicare."""
 
 
 def asked_procedures(active: ActiveEdit) -> frozenset[str] | None:
@@ -103,6 +107,8 @@ class EditsByProcedure(Remembered[str, "ConcernedEdits | None"]):
             is_coded=bool(procedure.code),
             crashes=tuple(crashes),
             only_medicare=bool(procedure.code) and not crashes and all(edit.only_medicare for edit in edits),
+            is_specific=any(edit.is_specific and not edit.only_medicare for edit in edits),
+            is_specific_to_medicare=any(edit.is_specific for edit in edits),
         )
 
 

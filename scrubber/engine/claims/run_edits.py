@@ -45,6 +45,8 @@ class Examined(NamedTuple):
     crashes: list[Crash]
     dated: DatedClaim | None
     """What the patient pass needs, unless no edit over time asks for the claim or it is rejected already."""
+    lines_specific: int = 0
+    """Lines that an edit on certain services is about."""
 
 
 class ClaimEdits:
@@ -110,7 +112,7 @@ class ClaimEdits:
         self, claim: Claim, where: ClaimContext, own_faults: list[Finding], chosen: ChosenRules, *, is_test: bool,
         received: date | None, to_ask: frozenset[str] | None,
     ) -> Examined:  # fmt: skip
-        examined = Examined([], [], None)
+        examined = Examined([], [], None, self._lines_specific(claim, chosen))
         self._sandbox.next_claim()
         asked = self._run_all(claim, where, examined, received, chosen, to_ask)
         if not asked and claim.frequency_code not in FOLLOWING:
@@ -120,6 +122,18 @@ class ClaimEdits:
         if verdict_of(own_faults + examined.findings) >= Verdict.REJECTED:
             return examined
         return examined._replace(dated=dated)
+
+    def _lines_specific(self, claim: Claim, chosen: ChosenRules) -> int:
+        """How many lines of a claim an edit on certain services is about."""
+        component, to_medicare = claim.delimiters.component, is_medicare(claim.filing_indicator)
+        of_lines = chosen.of_lines(claim)
+        count = 0
+        for number, line in enumerate(claim.lines):
+            index = self._index(of_lines[number] if of_lines else chosen.rules)
+            concerned = index.within(component)[line.composite]
+            if concerned is not None:
+                count += concerned.is_specific_to_medicare if to_medicare else concerned.is_specific
+        return count
 
     def _adjust(self, examined: Examined, claim: Claim, chosen: ChosenRules, received: date | None) -> Examined:
         """What was found, as the profile and the waivers of the run have it."""

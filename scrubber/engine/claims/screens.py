@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from scrubber.engine.sandbox import Sandbox
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.rules.rulebook import Rules
-    from scrubber.x12.words import Flags, Words
+    from scrubber.x12.words import Flags, Numbers, Words
 
 MOST_KNOWN = 20_000
 """Distinct texts or values of one kind whose answers are remembered at a time."""
@@ -68,6 +68,9 @@ class SingledOut(NamedTuple):
 
     always: frozenset[str]
     """The edits that were not asked about: each has its own way to tell what it is about."""
+
+    lines_specific: Numbers
+    """Of each claim how many of its lines an edit on certain services is about; not of `mixed` ones."""
 
     mixed: Flags
     """Of each claim whether lines of it are judged by rules of other days: then all edits are to be asked."""
@@ -105,10 +108,12 @@ class Screens:
         to_medicare = block.is_in(block.filing, MEDICARE_PART_B)
         parts = self._parts(judged)
         found = judged.mixed.copy()
+        lines_specific = np.zeros(len(block), np.int64)
         names: set[str] = set()
         for part in parts:
             names.update(active.edit.name for active in part.edit_index.edits)
             found |= part.claims & self._by_procedure(block, part, to_medicare)
+            lines_specific += np.where(part.claims, self._lines_specific(block, part, to_medicare), 0)
             for active in part.edits.on_every_claim:
                 found |= part.claims & to_medicare if active.edit.only_medicare else part.claims
         by_edit: dict[str, Flags] = {}
@@ -131,7 +136,7 @@ class Screens:
                 flag(active, flagged)
         matrix = np.array([*by_edit.values()], np.bool_).reshape(len(by_edit), len(block))
         always = frozenset(names.difference(by_edit))
-        return SingledOut(found | matrix.any(axis=0), tuple(by_edit), matrix, always, judged.mixed)
+        return SingledOut(found | matrix.any(axis=0), tuple(by_edit), matrix, always, lines_specific, judged.mixed)
 
     def _parts(self, judged: BlockRules) -> list[_Judged]:
         """What of a block is judged by each rules, in the order in which they first occur."""
@@ -160,6 +165,20 @@ class Screens:
 
         answers = self._remember(("procedures", part.edit_index), block.rows.digests(block.line_coding), judge)
         return block.any_line(answers == _YES) | (to_medicare & block.any_line(answers >= _TO_MEDICARE))
+
+    def _lines_specific(self, block: Block, part: _Judged, to_medicare: Flags) -> Numbers:
+        """Of each claim how many of its lines an edit on certain services is about."""
+        edits_by_procedure = part.edit_index.within(block.rows.delimiters.component)
+
+        def judge(index: int) -> int:
+            concerned_edits = edits_by_procedure[block.rows.text_of(block.line_coding, index)]
+            if concerned_edits is None or not concerned_edits.is_specific_to_medicare:
+                return _NO
+            return _YES if concerned_edits.is_specific else _TO_MEDICARE
+
+        answers = self._remember(("specific", part.edit_index), block.rows.digests(block.line_coding), judge)
+        is_specific = (answers == _YES) | (to_medicare[block.line_claim] & (answers == _TO_MEDICARE))
+        return block.sum_by_claim(is_specific.astype(np.int64))
 
     def _by_screen(
         self, active: ActiveEdit, screen: Question, block: Block, to_medicare: Flags, received: date | None

@@ -74,6 +74,8 @@ class JudgedClaims:
     charges: list[int] = field(default_factory=lambda: [0] * len(Verdict))
     """In cents, by verdict."""
     lines: int = 0
+    lines_specific: int = 0
+    """Lines that an edit on certain services is about."""
     passed_through: int = 0
     findings: list[Finding] = field(default_factory=list)
     dated_claims: list[DatedClaim] = field(default_factory=list)
@@ -189,7 +191,7 @@ class TransactionSet:
         """Single out the claims of a block that an edit may have something to say of."""
         return self._edits.single_out(block, judged, self._received)
 
-    def take_plain(self, block: Block, claims: slice, rules: BlockRules) -> None:
+    def take_plain(self, block: Block, claims: slice, rules: BlockRules, singled_out: SingledOut) -> None:
         """Take claims of a block that no edit is for."""
         judged, count = self.judged, claims.stop - claims.start
         if not count:
@@ -197,6 +199,7 @@ class TransactionSet:
         judged.verdicts += bytes((Verdict.ACCEPTED,)) * count
         judged.charges[Verdict.ACCEPTED] += block.charge(claims)
         judged.lines += block.lines(claims)
+        judged.lines_specific += int(singled_out.lines_specific[claims].sum())
         judged.judged_by.update(rules.counted(claims))
 
     def take_sound(self, claim: Claim, block: Block, index: int, singled_out: SingledOut) -> None:
@@ -275,6 +278,7 @@ class TransactionSet:
             received=self._received, to_ask=to_ask,
         )  # fmt: skip
         judged.judged_by[chosen.judged_by] += 1
+        judged.lines_specific += examined.lines_specific
         findings = findings + examined.findings
         judged.findings += findings
         judged.crashes += examined.crashes

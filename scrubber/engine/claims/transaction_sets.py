@@ -108,7 +108,7 @@ class TransactionSets:
         piece_at = Cutter(stretch).piece
         for index in (*block.pieces[irregular | singled_out.flags].tolist(), end):
             if done < index:
-                self._set.take_plain(block, block.between(done, index), rules)
+                self._set.take_plain(block, block.between(done, index), rules, singled_out)
                 self._assembler.pass_over(block.levels(done, index), piece_at)
             done = index + 1
             if index in irregular_pieces:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from scrubber.outputs.second_read.document import FindingsDocument
 
 _WORST = 10
+_NAMED = 10
+"""Edits that are named where they are not checked for one reason; findings.json has all of them."""
 _PART = 512
 
 
@@ -41,6 +43,7 @@ def _finding_lines(document: FindingsDocument) -> Iterator[str]:
         if finding.waived:
             yield f"         Was {finding.waived.told()}"
     yield from _profiles([document])
+    yield from _looked_at(document.summary)
     yield from _not_checked(document.coverage)
 
 
@@ -67,6 +70,7 @@ def run_text(
         lines += _envelope_faults(document)
     lines += _worst(finding for document in documents for finding in document.findings)
     lines += waivers_text(waivers)
+    lines += _looked_at(total)
     lines += _not_checked(entry for document in documents for entry in document.coverage)
     if documents[0].run["history"] != "none":
         lines.append(f"History: {documents[0].run['history']}, {_count(services, 'service')}")
@@ -158,6 +162,15 @@ def _worst(findings: Iterable[Finding]) -> Iterator[str]:
         yield f"  and {len(ranked) - _WORST} more kinds"
 
 
+def _looked_at(summary: Summary) -> Iterator[str]:
+    """How many lines were looked at for more than what every service must have."""
+    if summary.lines_specific < summary.lines:
+        yield (
+            f"No fault found is all that is said of {summary.lines - summary.lines_specific} of "
+            f"{_count(summary.lines, 'line')}: no edit was about their procedures, only those on every service."
+        )
+
+
 def _not_checked(coverage: Iterable[Coverage]) -> Iterator[str]:
     """What was not checked, and why: of several inputs each reason once; then what nobody checks, with its cure."""
     missing = dict.fromkeys(entry for entry in coverage if entry.status == "not-checked")
@@ -168,4 +181,5 @@ def _not_checked(coverage: Iterable[Coverage]) -> Iterator[str]:
         cure = f". {entry.cure}" if entry.check and entry.cure else ""
         by_reason.setdefault((entry.reason or "", cure), []).append(entry.name)
     for (reason, cure), names in by_reason.items():
-        yield f"  {', '.join(names)}: {reason}{cure}"
+        shown = names if len(names) <= _NAMED else [*names[:_NAMED], f"and {len(names) - _NAMED} more"]
+        yield f"  {', '.join(shown)}: {reason}{cure}"

@@ -46,16 +46,17 @@ def shown(of: FindingsDocument) -> str:
 
 def test_every_count_that_is_not_zero_is_said() -> None:
     """Unreadable or unchecked claims pass unnoticed."""
-    (line,) = shown(document()).splitlines()
+    line, looked_at = shown(document()).splitlines()
     assert line == (
         "a.837: 6 claims, 7 lines, 3 accepted, 2 rejected, 1 unreadable, 1 of the accepted with a warning, "
         "1 passed through unchecked"
     )
+    assert looked_at.startswith("No fault found is all that is said of 7 of 7 lines: ")
 
 
 def test_a_clean_file_is_one_line() -> None:
     """A batch of clean files fills the screen."""
-    summary = Summary(claims=1, lines=1, accepted=1)
+    summary = Summary(claims=1, lines=1, lines_specific=1, accepted=1)
     assert shown(document(summary=summary)) == "a.837: 1 claim, 1 line, 1 accepted, 0 rejected"
 
 
