@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scrubber import __version__
+from scrubber.cli.authoring import new_edit_command, test_command
 from scrubber.cli.completion import completion_command
 from scrubber.cli.config import config_command
 from scrubber.cli.data_folder import tables_folder
@@ -174,5 +175,12 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-for one in (config_command([scrub, check]), completion_command, history_command, tables_command):
+for one in (
+    config_command([scrub, check]),
+    completion_command,
+    history_command,
+    tables_command,
+    new_edit_command,
+    test_command,
+):
     command.add_command(one)

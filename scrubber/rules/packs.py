@@ -47,6 +47,11 @@ class Pack(NamedTuple):
         return importlib.resources.files(self.package)
 
 
+def is_edit_name(name: str) -> bool:
+    """Whether an edit may be called so: two or more lower-case words with hyphens between them."""
+    return _NAME.fullmatch(name) is not None
+
+
 def documentation(edit: Edit) -> str:
     """The docstring of the edit's module, as `scrubber explain` prints it: first line and the four sections."""
     return (sys.modules[edit.module].__doc__ or "").strip()
@@ -143,7 +148,7 @@ def _faults(edit: Edit, module: ModuleType) -> Iterator[str]:
     """What is wrong with an edit before it has seen a claim, most basic first."""
     if edit.module != module.__name__:
         yield f"is made with the module name {edit.module}; write Edit(__name__, …)"
-    if not _NAME.fullmatch(edit.name):
+    if not is_edit_name(edit.name):
         yield "has a module name that is not two or more lower-case words"
     if not _CODE.fullmatch(edit.code) or edit.code.startswith(RESERVED):
         yield f"has the code {edit.code}; a code is two to four capitals, not {RESERVED}, and three digits"

@@ -10,11 +10,12 @@ The text starts with CLM, or with the first HL that is to differ: envelopes and 
 Edits of one family may share cases: a fixture names a file ``_NAME.toml`` beside it in `shared`, and in `values` what
 stands there for ``<name>`` (:class:`Fixture`).
 
-A pack tests itself with :func:`read_fixtures`, :func:`check_case` and :func:`shortcomings`.
+A pack tests itself with :func:`load_pack`, :func:`read_fixtures`, :func:`check_case` and :func:`shortcomings`.
 """
 
 from __future__ import annotations
 
+from scrubber.rules.packs import load_pack
 from scrubber.testing.cases import Case, Fixture, read_fixture, read_fixtures
 from scrubber.testing.checking import check_case, settings_for, shortcomings
 from scrubber.testing.files import Mark, MarkedFile, build_file
@@ -26,6 +27,7 @@ __all__ = [
     "MarkedFile",
     "build_file",
     "check_case",
+    "load_pack",
     "read_fixture",
     "read_fixtures",
     "settings_for",

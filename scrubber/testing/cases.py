@@ -80,7 +80,12 @@ def read_fixture(path: Path) -> Fixture:
         own = Fixture.model_validate({"case": [], **written})
         cases = [*written.get("case", []), *_shared_cases(own, path.parent)]
         fixture = Fixture.model_validate({**written, "case": cases})
-    except (OSError, ValueError, ValidationError) as error:
+    except ValidationError as error:
+        first, *others = error.errors()
+        more = f" (and {len(others)} more)" if others else ""
+        where = ".".join(map(str, first["loc"]))
+        raise SetupError(f"fixture {path.name}: {where}: {first['msg']}{more}") from error
+    except (OSError, ValueError) as error:
         raise SetupError(f"fixture {path.name}: {error}") from error
     if not fixture.case:
         raise SetupError(f"fixture {path.name} has no case")
