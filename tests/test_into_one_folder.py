@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrubber.outputs.folder.staging import FileFacts
+from scrubber.pipeline.batch import Batch
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve
@@ -83,7 +84,7 @@ class Folder:
     def scrub(self, *paths: Path, emit: tuple[str, ...] = ("accepted", "json"), replace: bool = False) -> RunReport:
         """Scrub inputs into the folder."""
         sources = [Source(path.name, path) for path in paths]
-        return scrub_all(sources, self.out, emit, self._plan, replace=replace)
+        return scrub_all(sources, self.out, emit, self._plan, batch=Batch(replace=replace))
 
     def scrub_below(self, *paths: str, units: str = "1") -> RunReport:
         """Scrub inputs with these paths below the inbox."""
@@ -157,6 +158,7 @@ def test_the_index_lists_every_output(folder: Folder) -> None:
         assert folder.index().pop(name) == {
             "path": name, "emit": emit, "sha256": hashlib.sha256((folder.out / name).read_bytes()).hexdigest(),
             "input": {"sha256": digest, "path": "a.837"}, "stem": "a", "run": ran.id,
+            "settings": folder.index()["a.accepted.837"]["settings"], "outcome": "done",
         }  # fmt: skip
     assert folder.index().keys() == folder.files()
 

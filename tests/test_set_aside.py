@@ -23,7 +23,7 @@ from scrubber.errors import HistoryError, InputChanged, OwnFailure
 from scrubber.history.opening import open_history
 from scrubber.outputs.ack999.acknowledgement import FunctionalAcknowledgement
 from scrubber.outputs.reports.findings_json import write_document
-from scrubber.pipeline import judging
+from scrubber.pipeline import judging, screening
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.set_aside import InputsFailed, without_failures
@@ -312,7 +312,7 @@ def test_a_worker_pool_that_fails_over_one_input_leaves_the_others_to_this_proce
     files: list[Path], plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Inputs after one that the other processes could not be asked about are judged all the same."""
-    monkeypatch.setattr(judging, "WORTHWHILE", 0)
+    monkeypatch.setattr(screening, "WORTHWHILE", 0)
 
     def fail(_task: object) -> None:
         raise Broken

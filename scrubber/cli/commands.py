@@ -79,11 +79,27 @@ def _default_outputs() -> tuple[str, ...]:
     "--emit", multiple=True, default=_default_outputs, callback=names, type=Outputs(), metavar="LIST", help=_EMIT_HELP
 )
 @keyed("--replace", is_flag=True, help="Replace the unchanged outputs of another input of the same name.")
-def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], replace: bool, **options: object) -> int:
+@keyed("--resume", is_flag=True, help="Pass over inputs whose outputs are there, made with the same settings.")
+@keyed("--fail-fast", is_flag=True, help="Begin no input after one that is unreadable or that the program fails over.")
+@keyed("--done", type=Place(), metavar="DIR", help="Move inputs there once their outputs are published.")
+@keyed("--quarantine", type=Place(), metavar="DIR", help="Move those there that are unreadable, or failed over.")
+def scrub(
+    *,
+    inputs: Sequence[str],
+    out: str,
+    emit: tuple[str, ...],
+    replace: bool,
+    resume: bool,
+    fail_fast: bool,
+    done: str | None,
+    quarantine: str | None,
+    **options: object,
+) -> int:
     """Scrub files and write the outputs: annotated file, acknowledgements, reports."""
     from scrubber.cli.progress import watched
     from scrubber.findings.waiver_notices import notice_lines
-    from scrubber.outputs.reports.terminal import run_text
+    from scrubber.outputs.reports.terminal import batch_lines, run_text
+    from scrubber.pipeline.batch import Batch
     from scrubber.pipeline.report import exit_code
     from scrubber.pipeline.writing import scrub_all, write_one
 
@@ -100,15 +116,16 @@ def scrub(inputs: Sequence[str], out: str, emit: tuple[str, ...], replace: bool,
         return exit_code([report])
     if os.path.realpath(out) in map(os.path.realpath, filter(os.path.isdir, inputs)):
         raise SetupError("the folder of --out is an INPUT too: choose another one for the outputs")
+    batch = Batch(replace, resume, fail_fast, Path(done) if done else None, Path(quarantine) if quarantine else None)
     with watched(sources, sys.stderr) as watch:
-        run = scrub_all(
-            sources, Path(out), emit or _default_outputs(), plan._replace(watch=watch), _now, replace=replace
-        )
+        run = scrub_all(sources, Path(out), emit or _default_outputs(), plan._replace(watch=watch), _now, batch)
     written = [path for paths in run.outputs for path in paths]
     documents = [report.document() for report in run.reports]
-    click.echo(
-        run_text(documents, Path(out), written, sum(run.unnoted), run.services, run.notes, notice_lines(run.waivers))
-    )
+    if documents:
+        waivers = notice_lines(run.waivers)
+        click.echo(run_text(documents, Path(out), written, sum(run.unnoted), run.services, run.notes, waivers))
+    for line in batch_lines(len(run.done_before), run.moved, run.left):
+        click.echo(line)
     if found.note:
         click.echo(found.note)
     return run.exit_code

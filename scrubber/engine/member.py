@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scrubber.engine.over_time import Counting, Decision
 from scrubber.findings.resolve_hits import engine_finding
 from scrubber.history.patients import likeness
+from scrubber.history.protocol import THIS_RUN
 from scrubber.history.rows import order_of_arrival, order_of_decision
 from scrubber.history.supersessions import Supersessions
 
@@ -36,6 +37,9 @@ _ANOTHER_PERSON = "the birth date, first name or sex of the patient is not the s
 _MAY_BE_REPLACED = "this replacement may take its place"
 
 
+_NOTHING: Mapping[Version, Sequence[Service]] = MappingProxyType({})
+
+
 class Asked(NamedTuple):
     """A claim of the run, and how a history would know it."""
 
@@ -46,12 +50,23 @@ class Asked(NamedTuple):
 class Member:
     """The accepted claims under one member id, in the order of their arrival."""
 
-    def __init__(self, over_time: OverTime, earlier: Iterable[KnownClaim]) -> None:
+    def __init__(
+        self, over_time: OverTime, earlier: Iterable[KnownClaim], sent: Mapping[Version, Sequence[Service]] = _NOTHING
+    ) -> None:
         self._over_time = over_time
         self._accepted = list(earlier)
         self._supersessions = Supersessions(self._accepted)
-        self._sent: dict[Version, Sequence[Service]] = {}
+        self._sent = dict(sent)
+
+    @property
+    def of_the_run(self) -> list[KnownClaim]:
+        """The accepted claims that the run itself has brought."""
+        return [known for known in self._accepted if known.arrival.run == THIS_RUN]
+
+    @property
+    def sent(self) -> Mapping[Version, Sequence[Service]]:
         """Services of recorded claims that the run sends again: as they stand in its own files."""
+        return self._sent
 
     def decide(self, asked: Iterable[Asked], *, is_test: bool) -> list[Decision]:
         """Decide the claims of one input; the accepted ones count from then on, unless they are a test's.

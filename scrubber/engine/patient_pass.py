@@ -18,8 +18,9 @@ from scrubber.history.protocol import THIS_RUN, Arrival
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from scrubber.claims.timeline import Service
     from scrubber.engine.input_result import DatedClaim, InputResult
-    from scrubber.history.protocol import BilledClaim, KnownClaim, Recorded
+    from scrubber.history.protocol import BilledClaim, KnownClaim, Recorded, Version
     from scrubber.rules.rulebook import Rulebook
 
 Place = tuple[int, int]
@@ -35,17 +36,46 @@ class DecisionFailed(Exception):
         self.error = error
 
 
-class PatientPass:
-    """Decides the claims that edits over time look at, for the inputs of one run."""
+class AcceptedBefore:
+    """What inputs of the run that are recorded by now count for those after them, as they themselves have said it.
 
-    def __init__(self, rulebook: Rulebook, history: Recorded) -> None:
+    A history keeps less of a claim than its file says, and takes what comes again for the same claim sent again.
+    """
+
+    def __init__(self) -> None:
+        self._claims: dict[bytes, list[KnownClaim]] = {}
+        self._sent: dict[bytes, Mapping[Version, Sequence[Service]]] = {}
+        self._runs: set[int] = set()
+
+    def of_member(
+        self, patient: bytes, recorded: Iterable[KnownClaim]
+    ) -> tuple[list[KnownClaim], Mapping[Version, Sequence[Service]]]:
+        """The claims under a member id: what others have recorded, and then the run's own; and what it sends again."""
+        others = [known for known in recorded if known.arrival.run not in self._runs]
+        return others + self._claims.get(patient, []), self._sent.get(patient, {})
+
+    def add(self, members: Mapping[bytes, Member], run: int | None) -> None:
+        """Take what was decided, and recorded under the number `run`, if anything was."""
+        for patient, member in members.items():
+            self._claims[patient] = member.of_the_run
+            self._sent[patient] = member.sent
+        if run is not None:
+            self._runs.add(run)
+
+
+class PatientPass:
+    """Decides the claims that edits over time look at, for the inputs of one run, beside what was accepted before."""
+
+    def __init__(self, rulebook: Rulebook, history: Recorded, before: AcceptedBefore | None = None) -> None:
         self._sandbox = Sandbox()
         self._rulebook = rulebook
         self._over_time = OverTime(rulebook, self._sandbox)
         self._history = history
         self._asked: dict[Place, tuple[bytes, KnownClaim | None]] = {}
         self._earlier: Mapping[bytes, Sequence[KnownClaim]] = {}
-        self._members: dict[bytes, Member] = {}
+        self._before = before or AcceptedBefore()
+        self.members: dict[bytes, Member] = {}
+        """By member id, the claims that were decided and those that count beside them."""
 
     def run(self, input_results: Sequence[InputResult]) -> list[list[Decision]]:
         """Look up and decide every claim; for each input the decisions in the order of its claims."""
@@ -107,9 +137,10 @@ class PatientPass:
         return decisions
 
     def _member(self, patient: bytes) -> Member:
-        if patient not in self._members:
-            self._members[patient] = Member(self._over_time, self._earlier.get(patient, ()))
-        return self._members[patient]
+        if patient not in self.members:
+            recorded = self._earlier.get(patient, ())
+            self.members[patient] = Member(self._over_time, *self._before.of_member(patient, recorded))
+        return self.members[patient]
 
 
 def _to_decide(input_result: InputResult) -> Iterator[DatedClaim]:

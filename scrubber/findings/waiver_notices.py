@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scrubber.rules.waivers import NOTICE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from scrubber.findings.finding import Finding
@@ -30,15 +30,17 @@ class WaiverNotice(NamedTuple):
     """What its owner should know; None where it was used and holds on."""
 
 
-def waiver_notices(waivers: Sequence[Waiver], findings: Iterable[Finding], received: date) -> list[WaiverNotice]:
-    """Tell of each waiver what the findings of a run, received on a day, say of it."""
-    if not waivers:
-        return []
-    used = Counter(finding.waived.waiver for finding in findings if finding.waived)
+def waiver_uses(waivers: Sequence[Waiver], findings: Iterable[Finding]) -> Counter[int]:
+    """For how many findings each waiver, by its number from 0, was used."""
+    return Counter(finding.waived.waiver for finding in findings if finding.waived) if waivers else Counter()
+
+
+def waiver_notices(waivers: Sequence[Waiver], used: Mapping[int, int], received: date) -> list[WaiverNotice]:
+    """Tell of each waiver for how many findings of a run, received on a day, it was used, and what is to be said."""
     return [
         WaiverNotice(
-            number + 1, waiver.label, waiver.owner, waiver.expires.isoformat(), used[number],
-            _notice(waiver.days_left(received), used[number]),
+            number + 1, waiver.label, waiver.owner, waiver.expires.isoformat(), used.get(number, 0),
+            _notice(waiver.days_left(received), used.get(number, 0)),
         )
         for number, waiver in enumerate(waivers)
     ]  # fmt: skip

@@ -181,8 +181,11 @@ class Recording(Recorded, Protocol):
     def holds(self, seen: Seen) -> bool:
         """Whether what was seen at an earlier moment is still so; no other run changes it from now on."""
 
-    def record(self, prepared: Prepared, token: str) -> None:
-        """Add what was prepared of the run `token`; what is held already changes nothing."""
+    def record(self, prepared: Prepared, token: str) -> int | None:
+        """Add what was prepared of the run `token`; what is held already changes nothing.
+
+        The number under which it was added; None where nothing was.
+        """
 
     def commit(self, publication: str | None = None) -> None:
         """Make the run real, and with it the duty to publish the staged outputs of this token. Raises OwnFailure."""

@@ -213,8 +213,11 @@ class Session:
                 runs.append(RunRow(*arrival, "", names.input(accepted.sha256), accepted.day.toordinal()))
         return Prepared([row for _, row in sorted(services.items())], supersessions, numbers, runs)
 
-    def record(self, prepared: Prepared, token: str) -> None:
-        """Add what was prepared of the run `token`; what is held already changes nothing."""
+    def record(self, prepared: Prepared, token: str) -> int | None:
+        """Add what was prepared of the run `token`; what is held already changes nothing.
+
+        The number under which it was added; None where nothing was.
+        """
         store = self._store
         run = store.next_run()
         added = store.insert_services([row._replace(run=run) for row in prepared.services])
@@ -224,6 +227,7 @@ class Session:
             store.insert_runs([row._replace(run=run, token=token) for row in prepared.runs])
             self._is_changed = True
         self._added += added
+        return run if added or others else None
 
     def commit(self, publication: str | None = None) -> None:
         """Make the run real, and with it the duty to publish the staged outputs of this token. Raises OwnFailure."""

@@ -17,7 +17,6 @@ from pydantic_core import to_jsonable_python
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from typing import BinaryIO
 
     from scrubber.findings.judged_by import JudgedBy
     from scrubber.outputs.second_read.document import FindingsDocument
@@ -183,8 +182,12 @@ class Manifest(_Part):
     waivers: list[WaiverEntry]
     coverage: list[dict[str, Any]]
     inputs: list[InputEntry]
+    inputs_left: int
+    """How many were still to be done when this was written: not 0 where the run was killed, or ended before them."""
+    done_before: list[dict[str, str]]
+    """Path, SHA-256 and run of each input that was passed over, since its outputs were there."""
     summary: dict[str, Any]
-    """Counts and dollars of all inputs together."""
+    """Counts and dollars of the inputs together."""
     exit_code: int
     timing: Timing | None
     """None where the caller of the library gave no clock."""
@@ -286,7 +289,17 @@ def _readable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def write_manifest(manifest: Manifest, out: BinaryIO) -> None:
-    """Write run.json."""
-    document = manifest.model_dump(mode="json", by_alias=True)
-    out.write(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1).encode() + b"\n")
+def text_of_input(entry: InputEntry) -> str:
+    """An input as run.json has it, to be kept: a run of many writes run.json again and again."""
+    return _json(entry.model_dump(mode="json")).replace("\n", "\n  ")
+
+
+def manifest_text(manifest: Manifest, inputs: Sequence[str]) -> bytes:
+    """The whole of run.json, with these inputs."""
+    text = _json(manifest.model_dump(mode="json", by_alias=True))
+    listed = f'"inputs": [\n  {f",{chr(10)}  ".join(inputs)}\n ]' if inputs else '"inputs": []'
+    return text.replace('"inputs": []', listed, 1).encode() + b"\n"
+
+
+def _json(document: object) -> str:
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)

@@ -5,40 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import ExitStack, contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from scrubber.engine.claims.claim_pass import ClaimPass, tell_folded
 from scrubber.engine.claims.control_numbers import ControlNumbers
-from scrubber.engine.input_result import InputResult
 from scrubber.engine.patient_pass import DecisionFailed, PatientPass
 from scrubber.errors import SetupError
-from scrubber.findings.finding_store import FindingStore
-from scrubber.findings.resolve_hits import ClaimContext, engine_finding
 from scrubber.history.protocol import AcceptedInput
-from scrubber.outputs.second_read.document import InputFacts
-from scrubber.pipeline.input_reading import InputReading
-from scrubber.pipeline.repeated_input import InputsSeen
 from scrubber.pipeline.report import Report
-from scrubber.pipeline.set_aside import Errors, InputsFailed, set_aside, without_failures
-from scrubber.x12.mending import Mending
-from scrubber.x12.segment import Place
-from scrubber.x12.shape import LOOKED_AT, shape_of
+from scrubber.pipeline.screening import Group, screen_each, worker_pool
+from scrubber.pipeline.set_aside import Errors, InputsFailed, without_failures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
+    from scrubber.engine.input_result import InputResult
     from scrubber.engine.parallel.merge_parts import Together
     from scrubber.findings.finding import Coverage
     from scrubber.history.protocol import BilledClaim, History, Prepared, Recorded, Recording, Seen
     from scrubber.log import Log
+    from scrubber.outputs.second_read.document import InputFacts
     from scrubber.pipeline.plan import Plan
+    from scrubber.pipeline.run_so_far import RunSoFar
+    from scrubber.pipeline.screening import Screened
     from scrubber.x12.source import Source
 
-    Screened = tuple[InputResult, InputFacts]
-
-WORTHWHILE = 8 * 1024 * 1024
-"""Bytes of all inputs below which one process is as fast as several."""
 _ROUNDS = 3
 """How often a run is decided without locking the history."""
 Done = TypeVar("Done")
@@ -51,9 +42,11 @@ def screen_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
     """
 
     def screen(errors: Errors) -> list[Report]:
-        screened = _screen_each(sources, plan, errors)
+        group = Group.whole(sources, plan)
+        with worker_pool(sources, group.ordinals, plan) as together:
+            screened, _ = screen_each(group, plan, errors, together)
         with plan.history.reading() as recorded:
-            _decide(screened, plan, recorded)
+            _decide(screened, plan, recorded, group.before)
         return _reports(screened, plan)
 
     return without_failures(screen, plan.log)
@@ -61,7 +54,7 @@ def screen_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
 
 def claims_of(source: Source, plan: Plan) -> tuple[str, list[BilledClaim]]:
     """The SHA-256 of an input, and what a history may have recorded of it. Raises SetupError where it is not read."""
-    ((input_result, facts),) = _screen_each([source], plan, {})
+    ((input_result, facts),), _ = screen_each(Group.whole([source], plan), plan, {}, None)
     if not facts.sha256:
         raise SetupError("the file cannot be read")
     claims = [claim for claim in input_result.dated_claims if not claim.is_test]
@@ -74,12 +67,18 @@ class HistoryChanged(Exception):
 
 
 class Pending:
-    """What a run is to record once its outputs are staged."""
+    """What a run is to record once its outputs are staged.
 
-    def __init__(self, history: History, seen: Seen, prepared: Prepared, held: int) -> None:
+    `done` is told the number under which that was recorded, if anything was.
+    """
+
+    def __init__(
+        self, history: History, seen: Seen, prepared: Prepared, held: int, done: Callable[[int | None], None]
+    ) -> None:
         self._history = history
         self._seen = seen
         self._prepared = prepared
+        self._done = done
         self.size = held + len(prepared.services)
         """How many services the history holds with those of this run."""
 
@@ -92,24 +91,26 @@ class Pending:
         with self._history.writing() as history:
             if not history.holds(self._seen):
                 raise HistoryChanged
-            _record(history, self._prepared, publication, token)
+            self._record(history, publication, token)
+
+    def _record(self, history: Recording, publication: str | None, token: str) -> None:
+        run = history.record(self._prepared, token)
+        history.commit(publication)
+        self._done(run)
 
 
 class Locked(Pending):
     """The same where no other run can change what was decided by."""
 
-    def __init__(self, history: History, recording: Recording, prepared: Prepared) -> None:
-        super().__init__(history, recording.seen, prepared, recording.size)
+    def __init__(
+        self, history: History, recording: Recording, prepared: Prepared, done: Callable[[int | None], None]
+    ) -> None:
+        super().__init__(history, recording.seen, prepared, recording.size, done)
         self._recording = recording
 
     def commit(self, publication: str | None = None, token: str = "") -> None:
         """Make the run real. Raises OwnFailure."""
-        _record(self._recording, self._prepared, publication, token)
-
-
-def _record(history: Recording, prepared: Prepared, publication: str | None, token: str) -> None:
-    history.record(prepared, token)
-    history.commit(publication)
+        self._record(self._recording, publication, token)
 
 
 def until_recorded(attempt: Callable[[bool], Done], log: Log) -> Done:
@@ -124,9 +125,14 @@ def until_recorded(attempt: Callable[[bool], Done], log: Log) -> Done:
 
 @contextmanager
 def recording(
-    sources: Sequence[Source], plan: Plan, errors: Errors | None = None, *, is_locked: bool = False
+    group: Group,
+    plan: Plan,
+    errors: Errors | None = None,
+    together: Together | None = None,
+    *,
+    is_locked: bool = False,
 ) -> Iterator[tuple[list[Report], Pending]]:
-    """As `screen_all`, with the accepted claims to be recorded in a history.
+    """As `screen_all` over the inputs of a group, with the accepted claims to be recorded in a history.
 
     The inputs of `errors` are set aside. Raises InputsFailed where the program fails over others that are judged by
     now beside the rest: all of it is to be done again without them.
@@ -135,24 +141,36 @@ def recording(
     are staged: or limits would be broken by two runs that do not see each other. Where `is_locked`, no other run
     changes it meanwhile. The claim pass, most of the work, comes before it.
     """
-    screened = _screen_each(sources, plan, {} if errors is None else errors)
+    screened, seen = screen_each(group, plan, {} if errors is None else errors, together)
     with ExitStack() as stack:
         if is_locked:
             writing = stack.enter_context(plan.history.writing())
-            pending: Pending = Locked(plan.history, writing, writing.prepare(_decide(screened, plan, writing)))
+            decided = _decide(screened, plan, writing, group.before)
+            done = partial(group.before.add, seen, decided.numbers, decided.patient_pass)
+            pending: Pending = Locked(plan.history, writing, writing.prepare(decided.accepted), done)
         else:
             with plan.history.reading() as recorded:
-                prepared = recorded.prepare(_decide(screened, plan, recorded))
-                pending = Pending(plan.history, recorded.seen, prepared, recorded.size)
+                decided = _decide(screened, plan, recorded, group.before)
+                done = partial(group.before.add, seen, decided.numbers, decided.patient_pass)
+                prepared = recorded.prepare(decided.accepted)
+                pending = Pending(plan.history, recorded.seen, prepared, recorded.size, done)
         plan.log.info("history looked up", history=plan.history.kind, services=pending.size)
         yield _reports(screened, plan), pending
 
 
-def _decide(screened: Sequence[Screened], plan: Plan, history: Recorded) -> list[AcceptedInput]:
-    """The patient pass over the inputs, one after the other; what it accepts of each. Raises InputsFailed."""
-    patient_pass = PatientPass(plan.settings.rulebook, history)
+class _Decided(NamedTuple):
+    """What was decided beside the history, and what it is to take up of each input."""
+
+    accepted: list[AcceptedInput]
+    numbers: ControlNumbers
+    patient_pass: PatientPass
+
+
+def _decide(screened: Sequence[Screened], plan: Plan, history: Recorded, before: RunSoFar) -> _Decided:
+    """The patient pass over the inputs, one after the other. Raises InputsFailed."""
+    patient_pass = PatientPass(plan.settings.rulebook, history, before.accepted)
     patient_pass.look_up(input_result for input_result, _ in screened)
-    numbers = ControlNumbers(plan.duplicate_interchange)
+    numbers = ControlNumbers(plan.duplicate_interchange, before.numbers)
     days = [plan.as_of or input_result.dated or date(1970, 1, 1) for input_result, _ in screened]
     numbers.look_up(
         history, [(input_result, facts.sha256) for input_result, facts in screened], min(days, default=date.max)
@@ -166,36 +184,7 @@ def _decide(screened: Sequence[Screened], plan: Plan, history: Recorded) -> list
             raise InputsFailed({failed.input: failed.error}) from failed
         used = numbers.take(input_result, facts.sha256)
         accepted.append(AcceptedInput(facts.sha256, day, patient_pass.accepted(decisions), used))
-    return accepted
-
-
-def _screen_each(sources: Sequence[Source], plan: Plan, errors: Errors) -> list[Screened]:
-    """The claim pass over every input, by as many processes as are worth while.
-
-    The inputs of `errors` are set aside, and those over which the program fails now are entered there.
-    """
-    screened = []
-    finding_store, seen = FindingStore(ignored=plan.settings.ignored_faults), InputsSeen()
-    with ExitStack() as stack:
-        together = _together(sources, plan, stack)
-        for ordinal, source in enumerate(sources):
-            if ordinal not in errors:
-                try:
-                    with plan.stopwatch.input(ordinal):
-                        judged = _screen(source, ordinal, plan, finding_store, together if source.file else None)
-                    screened.append(seen.once(*judged, finding_store))
-                except SetupError:
-                    raise
-                except Exception as error:  # noqa: BLE001 whatever one input does, the others go on
-                    plan.log.error("input set aside", input_ordinal=ordinal + 1, error=error)
-                    # The other processes may have been in the middle of it: the rest is judged in this one.
-                    errors[ordinal], together = error, None
-            if ordinal in errors:
-                screened.append(set_aside(source, ordinal, errors[ordinal], finding_store))
-            plan.log.debug(
-                "input screened", input_ordinal=ordinal + 1, claims=len(screened[-1][0].claim_verdicts.verdicts)
-            )
-    return screened
+    return _Decided(accepted, numbers, patient_pass)
 
 
 def _log_failures(input_results: Iterable[InputResult], log: Log) -> None:
@@ -206,92 +195,16 @@ def _log_failures(input_results: Iterable[InputResult], log: Log) -> None:
 
 
 def _reports(screened: Sequence[Screened], plan: Plan) -> list[Report]:
-    run = plan.run_document()
     _log_failures((input_result for input_result, _ in screened), plan.log)
     return [
         _report(
             input_result,
             facts,
-            run,
+            plan.run_document(input_result.judged_by),
             plan.coverage(input_result.unchecked, input_result.judged_by, undated=input_result.undated),
         )
         for input_result, facts in screened
     ]
-
-
-def _together(sources: Sequence[Source], plan: Plan, stack: ExitStack) -> Together | None:
-    """A worker pool of processes for the inputs that are files, where there are cores and work enough for one."""
-    paths = [(ordinal, source.file) for ordinal, source in enumerate(sources) if source.file]
-    # What letters are folded in is read in one go.
-    if plan.folds or plan.jobs < 2 or sum(_size(path) for _, path in paths) < WORTHWHILE:  # noqa: PLR2004 - more than this process
-        return None
-    from scrubber.engine.parallel.merge_parts import Together
-    from scrubber.engine.parallel.worker_pool import WorkerPool
-
-    plain = [(ordinal, path) for ordinal, path in paths if _is_plain(path)]
-    return Together(stack.enter_context(WorkerPool(plan.jobs, plan.settings.request, plan.log)), plain)
-
-
-def _is_plain(path: Path) -> bool:
-    """Whether a file can be read as it is; one that cannot be opened is for whoever tries to judge it."""
-    try:
-        with path.open("rb") as stream:
-            return shape_of(stream.read(LOOKED_AT)).is_plain
-    except (OSError, ValueError):
-        return True
-
-
-def _size(path: Path) -> int:
-    """A file's size in bytes, 0 where it has none that could be known."""
-    try:
-        return path.stat().st_size
-    except (OSError, ValueError):
-        return 0
-
-
-def _screen(
-    source: Source, ordinal: int, plan: Plan, finding_store: FindingStore, together: Together | None = None
-) -> tuple[InputResult, InputFacts]:
-    try:
-        with source.open() as stream:
-            reading = InputReading(stream, plan.watch, folds=plan.folds)
-            input_result = _claim_pass(reading, source, ordinal, plan, finding_store, together)
-            facts = reading.finish(source.name, source.folder)
-        input_result.reconcile(reading.claims, reading.charge)
-        tell_folded(input_result, reading.mending.folded)
-        if plan.conformance == "full":
-            from scrubber.engine.claims.guide_pass import GuidePass
-
-            with source.open_again(facts.sha256, facts.size) as again:
-                GuidePass(input_result, plan.settings.rulebook).run(Mending(again, folds=plan.folds))
-    except OSError as error:
-        plan.log.info("input not read", input_ordinal=ordinal + 1, error=error)
-        input_result = InputResult(ordinal, finding_store.collect(), unreadable=True)
-        input_result.findings.append(engine_finding("input-unopened", ClaimContext(), Place(0, 1)))
-        facts = InputFacts(source.name, "", 0, folder=source.folder)
-    return input_result, facts
-
-
-def _claim_pass(
-    reading: InputReading,
-    source: Source,
-    ordinal: int,
-    plan: Plan,
-    finding_store: FindingStore,
-    together: Together | None,
-) -> InputResult:
-    rulebook, shape = plan.settings.rulebook, reading.mending.shape
-    if together is None or not shape.is_plain:
-        return ClaimPass(rulebook, ordinal, finding_store, shape, repairs=plan.repairs, folds=plan.folds).run(reading)
-    from scrubber.engine.parallel.merge_parts import WrongCut
-
-    try:
-        parts = together.parts(ordinal, reading.read_to)
-        return ClaimPass(rulebook, ordinal, finding_store, repairs=plan.repairs).follow(parts)
-    except WrongCut:
-        plan.log.info("input judged in one go", input_ordinal=ordinal + 1)
-        with source.open() as stream:
-            return ClaimPass(rulebook, ordinal, finding_store, repairs=plan.repairs).run(stream)
 
 
 def _report(

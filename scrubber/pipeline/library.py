@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from scrubber.history.opening import open_history
 from scrubber.outputs.formats import DEFAULT, check_kinds
+from scrubber.pipeline.batch import Batch
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import make_plan
 from scrubber.pipeline.writing import scrub_all
@@ -82,6 +83,10 @@ def scrub(  # noqa: PLR0913 one keyword for each option
     conformance: Conformance = "full",
     repair: bool = False,
     replace: bool = False,
+    resume: bool = False,
+    fail_fast: bool = False,
+    done: str | Path | None = None,
+    quarantine: str | Path | None = None,
 ) -> RunReport:
     """Check inputs, paths, bytes or binary files, and write the outputs `emit` of each into the folder `out`.
 
@@ -90,7 +95,9 @@ def scrub(  # noqa: PLR0913 one keyword for each option
     terminators.
 
     Nothing is overwritten there but the unchanged outputs of the same input; with `replace` also those of another input
-    of the same name.
+    of the same name. With `resume`, inputs whose outputs are there, made with the same settings, are passed over; with
+    `fail_fast` none is begun after one that cannot be read or over which the program fails. Inputs that are files are
+    moved to the folder `done`, or to `quarantine` where they cannot be read or the program fails, if those are given.
 
     What is accepted is remembered in the history that the URL `history` names, which is made where there is none.
     A path that is not there is an unreadable input. Raises SetupError for anything unknown or an `out` that is no
@@ -110,7 +117,14 @@ def scrub(  # noqa: PLR0913 one keyword for each option
         conformance=conformance,
         repair=repair,
     )
-    return scrub_all(given, Path(out), emit, plan, replace=replace)
+    batch = Batch(
+        replace=replace,
+        resume=resume,
+        fail_fast=fail_fast,
+        done=Path(done) if done is not None else None,
+        quarantine=Path(quarantine) if quarantine is not None else None,
+    )
+    return scrub_all(given, Path(out), emit, plan, batch=batch)
 
 
 def _source(source: Input) -> Source:

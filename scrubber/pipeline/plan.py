@@ -68,15 +68,15 @@ class Plan(NamedTuple):
     watch: Callable[[int], None] = unwatched
     """Told the size of every block of input that is read in the claim pass."""
 
-    def run_document(self) -> dict[str, object]:
-        """The run as findings.json has it."""
+    def run_document(self, judged_by: Mapping[JudgedBy, int]) -> dict[str, object]:
+        """The run as findings.json has it; `judged_by` is how many claims each profile judged."""
         return {
             "version": __version__,
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "profile": self.settings.profile,
             "history": self.history.kind,
             "packs": [pack._asdict() for pack in self.settings.packs],
-            "tables": [table._asdict() for table in self.settings.tables],
+            "tables": [table._asdict() for table in self.settings.tables(self._by_rules(judged_by))],
         }
 
     def coverage(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from scrubber.engine.input_result import InputResult
@@ -9,15 +10,19 @@ from scrubber.findings.resolve_hits import ClaimContext, engine_finding
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scrubber.findings.finding_store import FindingStore
     from scrubber.outputs.second_read.document import InputFacts
 
 
 class InputsSeen:
-    """The inputs of a run that were read so far, by their content; each is told by its path."""
+    """The paths of a run's inputs that were read so far, by their content; `before` are those of earlier groups."""
 
-    def __init__(self) -> None:
-        self._names: dict[str, str] = {}
+    def __init__(self, before: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._before = before
+        self.paths: dict[str, str] = {}
+        """Those of this group, by their SHA-256."""
 
     def once(
         self, input_result: InputResult, facts: InputFacts, finding_store: FindingStore
@@ -26,10 +31,10 @@ class InputsSeen:
 
         One that could not be opened has no bytes, and is like no other.
         """
-        first = self._names.get(facts.sha256)
+        first = self._before.get(facts.sha256) or self.paths.get(facts.sha256)
         if first is None:
             if facts.sha256:
-                self._names[facts.sha256] = facts.path
+                self.paths[facts.sha256] = facts.path
             return input_result, facts
         repeated = InputResult(input_result.input, finding_store.collect())
         values = {"first": first}

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.edit import Severity
-from scrubber.findings.waiver_notices import waiver_notices
+from scrubber.findings.waiver_notices import waiver_notices, waiver_uses
 from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
 
 if TYPE_CHECKING:
@@ -107,9 +107,10 @@ def received_on(report: Report, as_of: date | None) -> date:
 
 def waivers_of(reports: Sequence[Report], plan: Plan) -> list[WaiverNotice]:
     """What is told of the waivers of a run."""
-    findings = (finding for report in reports for finding in report.findings)
+    waivers = plan.settings.rulebook.waivers.all
+    used = waiver_uses(waivers, (finding for report in reports for finding in report.findings))
     received = max((received_on(report, plan.as_of) for report in reports), default=date.min)
-    return waiver_notices(plan.settings.rulebook.waivers.all, findings, received)
+    return waiver_notices(waivers, used, received)
 
 
 class RunReport(NamedTuple):
@@ -125,11 +126,19 @@ class RunReport(NamedTuple):
     id: str
     """The id of the run, by which its manifest is kept."""
     notes: tuple[str, ...]
-    """What was in the way of outputs, and where they went instead."""
+    """What was in the way of outputs or of moving inputs, and where they went instead."""
     waivers: tuple[WaiverNotice, ...] = ()
     """What is told of the waivers of the run."""
+    done_before: tuple[str, ...] = ()
+    """Paths of inputs that were passed over, since their outputs were there."""
+    left: int = 0
+    """How many inputs were not begun, after one that could not be read or over which the program failed."""
+    moved: int = 0
+    """How many inputs were moved to the folders of those that are done, and of those that are not."""
+    unmoved: int = 0
+    """How many could not be."""
 
     @property
     def exit_code(self) -> int:
         """The exit code of CONTRACT.md for the run."""
-        return exit_code(self.reports)
+        return max(exit_code(self.reports), EXIT.failed if self.unmoved else EXIT.clean)

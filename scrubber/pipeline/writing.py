@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, BinaryIO
+from itertools import chain, islice
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from scrubber.errors import OwnFailure, SetupError
 from scrubber.findings.explain import edit_docs
 from scrubber.operating_system import require_supported
+from scrubber.outputs.folder.earlier_runs import earlier_outputs
+from scrubber.outputs.folder.index import InputKey
 from scrubber.outputs.folder.staging import Staging
 from scrubber.outputs.formats import KINDS, Facts
 from scrubber.outputs.second_read.produce import Judged, Produced, produce, produce_one
+from scrubber.pipeline.batch import Batch, digest_of, done_with, groups_of, outcome_of
 from scrubber.pipeline.judging import recording, until_recorded
-from scrubber.pipeline.publication import Run, prepare
-from scrubber.pipeline.report import Report, RunReport, received_on, waivers_of
+from scrubber.pipeline.moving import Mover
+from scrubber.pipeline.publication import OutputFolder, StagedGroup
+from scrubber.pipeline.report import EXIT, Report, RunReport, exit_code, received_on
+from scrubber.pipeline.run_record import DoneBefore, begin, settings_told
+from scrubber.pipeline.run_so_far import RunSoFar
+from scrubber.pipeline.screening import Group, worker_pool
 from scrubber.pipeline.set_aside import Errors, InputsFailed, without_failures
 from scrubber.pipeline.stopwatch import Stopwatch
 
@@ -23,9 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from scrubber.engine.parallel.merge_parts import Together
     from scrubber.findings.finding import EditDoc
     from scrubber.history.protocol import History
+    from scrubber.outputs.folder.index import Outcome
     from scrubber.pipeline.plan import Plan
+    from scrubber.pipeline.run_record import RunRecord
     from scrubber.pipeline.stopwatch import Clock
     from scrubber.x12.source import Source
 
@@ -36,80 +48,186 @@ def scrub_all(
     emit: Sequence[str],
     plan: Plan,
     clock: Clock | None = None,
-    *,
-    replace: bool = False,
+    batch: Batch = Batch(),  # noqa: B008 a NamedTuple does not change
 ) -> RunReport:
     """Run both passes over the inputs and write the outputs `emit` of each into the folder `out`.
 
-    An input over which the program fails is set aside: it gets its findings document alone, and the others go on.
-    Nothing in the folder is overwritten but what its index lists, unchanged, for the same input, or with `replace` for
-    another one of the same path. `clock` tells run.json when the run began and ended. Raises SetupError on
-    Windows, and where `out` is no folder or holds files of other programs by our names, OwnFailure where the disk does
-    not take the outputs.
+    Each input is published as soon as it is done, small ones a few at a time, and judged beside all that the run has
+    accepted before. An input over which the program fails is set aside: it gets its findings document alone, and the
+    others go on. Nothing in the folder is overwritten but what its index lists, unchanged, for the same input, unless
+    `batch` says so. `clock` tells run.json when the run began and ended. Raises SetupError on Windows, and where `out`
+    is no folder or holds files of other programs by our names, OwnFailure where the disk does not take the outputs.
     """
-    from scrubber.outputs.folder.earlier_runs import earlier_outputs
-
     require_supported()
-    earlier_outputs(out)
     plan = plan._replace(stopwatch=Stopwatch(clock))
-    wanted = [name for name in KINDS if name in emit]
+    return BatchRun(sources, out, [name for name in KINDS if name in emit], plan, batch).run()
 
-    def attempt(errors: Errors) -> RunReport:
-        return until_recorded(
-            lambda is_locked: _scrub_but(errors, sources, out, wanted, plan, replace=replace, is_locked=is_locked),
-            plan.log,
+
+class BatchRun:
+    """A run over inputs, of which some are done."""
+
+    def __init__(self, sources: Sequence[Source], out: Path, emit: Sequence[str], plan: Plan, batch: Batch) -> None:
+        self._sources, self._out, self._emit, self._plan, self._batch = sources, out, emit, plan, batch
+        self._index = earlier_outputs(out)
+        self._mover = Mover(batch.done, batch.quarantine)
+        self._folder = OutputFolder(out, sources, replace=batch.replace)
+        self._before = RunSoFar(plan.settings.ignored_faults)
+        self._digests: list[str] = []
+        self._record: RunRecord | None = None
+        self._together: Together | None = None
+        self._done: list[Done] = []
+        self._notes: list[str] = []
+        self._moved: Counter[bool] = Counter()
+
+    def run(self) -> RunReport:
+        """Do every input that is not done yet, group by group."""
+        done_before, ordinals = self._look_at_all()
+        groups = list(groups_of(self._sources, ordinals, one_by_one=self._batch.fail_fast))
+        left = len(ordinals)
+        with worker_pool(self._sources, ordinals, self._plan) as self._together:
+            for group in groups:
+                left -= len(group)
+                self._do(group, left, done_before)
+                if self._ends_with(self._done[-1].reports):
+                    break
+        return self._report(done_before, left)
+
+    def _ends_with(self, reports: Sequence[Report]) -> bool:
+        """Whether no input is to be begun after these."""
+        return self._batch.fail_fast and exit_code(reports) >= EXIT.unreadable
+
+    def _look_at_all(self) -> tuple[list[DoneBefore], list[int]]:
+        """Inputs that were done before, and which ones are to be done.
+
+        Where there is more than one group, the digests of all are known before the first one is published: the run is
+        known by them.
+        """
+        ordinals = list(range(len(self._sources)))
+        for ordinal, source in enumerate(self._sources):
+            self._mover.look(ordinal, source)
+        groups = groups_of(self._sources, ordinals, one_by_one=self._batch.fail_fast)
+        if len(list(islice(groups, 2))) < 2 and not self._batch.resume:  # noqa: PLR2004 - more than one
+            return [], ordinals
+        self._digests = list(map(digest_of, self._sources))
+        keys = {ordinal: InputKey(self._digests[ordinal], self._sources[ordinal].path_below) for ordinal in ordinals}
+        self._folder.name(self._index, keys)
+        return self._passed_over(keys) if self._batch.resume else ([], ordinals)
+
+    def _passed_over(self, keys: Mapping[int, InputKey]) -> tuple[list[DoneBefore], list[int]]:
+        """The inputs whose outputs are there, made with these settings, and the ordinals of the others."""
+        _, fingerprint = settings_told(self._plan, self._emit)
+        done, others = [], []
+        for ordinal, key in keys.items():
+            entry = done_with(self._out, self._index, key, fingerprint)
+            if entry is None:
+                others.append(ordinal)
+            else:
+                done.append(DoneBefore(key.path, key.sha256, entry.run))
+                self._move(ordinal, entry.outcome)
+        return done, others
+
+    def _do(self, group: list[int], left: int, done_before: Sequence[DoneBefore]) -> None:
+        """Judge, record and publish the inputs of a group, and move them out of the way if that is wished."""
+
+        def attempt(errors: Errors) -> Done:
+            return until_recorded(
+                lambda is_locked: self._publish(group, left, errors, done_before, is_locked=is_locked), self._plan.log
+            )
+
+        done = without_failures(attempt, self._plan.log)
+        self._done.append(done)
+        self._notes += [note for note in done.notes if note not in self._notes]
+        for ordinal, report in zip(group, done.reports, strict=True):
+            self._move(ordinal, outcome_of(report))
+
+    def _publish(
+        self,
+        group: list[int],
+        left: int,
+        errors: Errors,
+        done_before: Sequence[DoneBefore],
+        *,
+        is_locked: bool,
+    ) -> Done:
+        """Publish a group, the inputs of `errors` set aside, all or none, with the history locked or not.
+
+        Raises InputsFailed where there are more inputs to be set aside, HistoryChanged.
+        """
+        plan, out = self._plan, self._out
+        # Once they have begun with inputs, the other processes are at those that follow: another attempt, and what
+        # comes after a failure, is judged in this process alone.
+        together, self._together = self._together, None
+        try:
+            with _staging(out, plan.history) as staging, ExitStack() as alone:
+                if is_locked:  # whoever is alone in the folder may wait for the history, never the other way round
+                    alone.enter_context(staging.alone())
+                given = Group(self._sources, group, self._before, self._digests)
+                with recording(given, plan, errors, together, is_locked=is_locked) as (reports, history):
+                    about = edit_docs(plan.settings)
+                    judged = {
+                        ordinal: _judged(self._sources[ordinal], report, plan, about)
+                        for ordinal, report in zip(group, reports, strict=True)
+                    }
+                    produced = _produce_each(judged, self._emit, staging, plan.stopwatch)
+                    staging.sync()
+                    if not is_locked:
+                        alone.enter_context(staging.alone())
+                    digests = self._digests or [report.facts.sha256 for report in reports]
+                    record = self._record or begin(plan, self._emit, digests, done_before)
+                    is_last = left == 0 or self._ends_with(reports)
+                    staged = StagedGroup(group, reports, produced, history.size, left, is_last=is_last)
+                    publication = self._folder.prepare(staged, record, staging)
+                    staging.seal(publication.journal)
+                    history.commit(staging.run, record.id)
+                staging.publish()
+                self._folder.published(publication)
+        except OSError as error:
+            raise OwnFailure(f"the outputs could not be written: {error.strerror or type(error).__name__}") from error
+        plan.history.published(staging.run)
+        self._record = publication.record
+        if not any(report.set_aside for report in reports):
+            self._together = together
+        paths = tuple(tuple(out / path for path in one) for one in publication.paths)
+        return Done(tuple(reports), paths, tuple(one.unnoted for one in produced), publication.notes)
+
+    def _move(self, ordinal: int, outcome: Outcome) -> None:
+        moved = self._mover.move(ordinal, self._sources[ordinal], outcome)
+        if moved is not None:
+            self._moved[moved.is_moved] += 1
+            self._notes += [moved.note] if moved.note else []
+
+    def _report(self, done_before: Sequence[DoneBefore], left: int) -> RunReport:
+        return RunReport(
+            tuple(chain.from_iterable(done.reports for done in self._done)),
+            tuple(chain.from_iterable(done.outputs for done in self._done)),
+            tuple(chain.from_iterable(done.unnoted for done in self._done)),
+            self._record.services if self._record else 0,
+            self._record.id if self._record else "",
+            tuple(self._notes),
+            tuple(self._record.waivers) if self._record else (),
+            done_before=tuple(one.path for one in done_before),
+            left=left,
+            moved=self._moved[True],
+            unmoved=self._moved[False],
         )
 
-    return without_failures(attempt, plan.log)
 
+class Done(NamedTuple):
+    """A group that is published."""
 
-def _scrub_but(
-    errors: Errors,
-    sources: Sequence[Source],
-    out: Path,
-    wanted: Sequence[str],
-    plan: Plan,
-    *,
-    replace: bool,
-    is_locked: bool,
-) -> RunReport:
-    """Scrub the inputs, those of `errors` set aside, all or none, with the history locked or not.
-
-    Raises InputsFailed where there are more inputs to be set aside, HistoryChanged.
-    """
-    try:
-        with _staging(out, plan.history) as staging, ExitStack() as alone:
-            if is_locked:  # whoever is alone in the folder may wait for the history, never the other way round
-                alone.enter_context(staging.alone())
-            with recording(sources, plan, errors, is_locked=is_locked) as (reports, history):
-                about = edit_docs(plan.settings)
-                judged = [_judged(source, report, plan, about) for source, report in zip(sources, reports, strict=True)]
-                produced = _produce_each(judged, wanted, staging, plan.stopwatch)
-                services = history.size
-                staging.sync()
-                if not is_locked:
-                    alone.enter_context(staging.alone())
-                notices = waivers_of(reports, plan)
-                run = Run(plan, wanted, sources, reports, produced, services, notices)
-                publication = prepare(run, staging, out, replace=replace)
-                staging.seal(publication.journal)
-                history.commit(staging.run, publication.run_id)
-            staging.publish()
-    except OSError as error:
-        raise OwnFailure(f"the outputs could not be written: {error.strerror or type(error).__name__}") from error
-    plan.history.published(staging.run)
-    paths = tuple(tuple(out / path for path in one) for one in publication.paths)
-    unnoted = tuple(one.unnoted for one in produced)
-    return RunReport(tuple(reports), paths, unnoted, services, publication.run_id, publication.notes, tuple(notices))
+    reports: tuple[Report, ...]
+    outputs: tuple[tuple[Path, ...], ...]
+    unnoted: tuple[int, ...]
+    notes: tuple[str, ...]
 
 
 def _produce_each(
-    judged: Sequence[Judged], wanted: Sequence[str], staging: Staging, stopwatch: Stopwatch
+    judged: Mapping[int, Judged], wanted: Sequence[str], staging: Staging, stopwatch: Stopwatch
 ) -> list[Produced]:
     """Stage the outputs of every input. Raises InputsFailed where the program fails over some, OSError for the disk."""
     produced = []
     failed: Errors = {}
-    for ordinal, one in enumerate(judged):
+    for ordinal, one in judged.items():
         try:
             with stopwatch.input(ordinal):
                 produced.append(produce(one, wanted, str(ordinal + 1), staging))
@@ -149,7 +267,7 @@ def write_one(source: Source, emit: str, out: BinaryIO, plan: Plan) -> Report:
 
     def write(errors: Errors, *, is_locked: bool) -> Report:
         with tempfile.TemporaryFile() as whole:
-            with recording([source], plan, errors, is_locked=is_locked) as ((report,), history):
+            with recording(Group.whole([source], plan), plan, errors, is_locked=is_locked) as ((report,), history):
                 judged = _judged(source, report, plan, edit_docs(plan.settings))
                 try:
                     produce_one(judged, emit, whole)

@@ -20,7 +20,7 @@ from scrubber.rules.table_shelf import TableEdition, TableShelf
 from scrubber.rules.waivers import read_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from scrubber.edit import Edit
@@ -87,10 +87,9 @@ class Settings(NamedTuple):
         """The edits that are run by `rules`."""
         return self.rules.running
 
-    @property
-    def tables(self) -> tuple[TableEdition, ...]:
-        """The tables that the edits of this run look into."""
-        return self.table_shelf.editions(active for rules in self.rulebook.made() for active in rules.running)
+    def tables(self, by_rules: Iterable[Rules]) -> tuple[TableEdition, ...]:
+        """The tables that are looked into where claims are judged by these rules."""
+        return self.table_shelf.editions(active for rules in by_rules for active in rules.running)
 
 
 def resolve(request: SettingsRequest, packs: Sequence[Pack] | None = None) -> Settings:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _IN_MEMORY = 8 * 1024 * 1024
 _BLOCK = 1024 * 1024
-_CHANGED = "an input changed while it was read: nothing of it is written"
+CHANGED = "an input changed while it was read: nothing of it is written"
 
 
 class Source:
@@ -33,6 +33,11 @@ class Source:
         self.folder = folder
         self._origin = origin
         self._spooled: BinaryIO | None = None
+
+    @property
+    def path_below(self) -> str:
+        """Its name, with the folders that lead to it."""
+        return f"{self.folder}/{self.name}" if self.folder else self.name
 
     @property
     def path(self) -> Path | None:
@@ -102,14 +107,14 @@ class Source:
             try:
                 again = _Again(stack.enter_context(self.open()))
             except OSError as error:
-                raise InputChanged(_CHANGED) from error
+                raise InputChanged(CHANGED) from error
             failure: Exception | None = None
             try:
                 yield again
             except Exception as error:  # noqa: BLE001 it is raised again below, unless the input is what failed
                 failure = error
             if (again.finish(), again.length) != (sha256, size):
-                raise InputChanged(_CHANGED) from failure
+                raise InputChanged(CHANGED) from failure
             if failure is not None:
                 raise failure
 
@@ -155,4 +160,4 @@ class _Again(Digesting):
         try:
             return super().read(size)
         except OSError as error:
-            raise InputChanged(_CHANGED) from error
+            raise InputChanged(CHANGED) from error

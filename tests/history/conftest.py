@@ -24,6 +24,7 @@ from scrubber.history.unkept import NewHistory, NoHistory
 from scrubber.pipeline.judging import recording, screen_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.report import Report
+from scrubber.pipeline.screening import Group
 from scrubber.rules.packs import Pack
 from scrubber.rules.rulebook import ProfileRules, Rulebook, Rules
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
@@ -155,13 +156,13 @@ class Office:
 
     def scrub(self, *files: bytes, run: str = "") -> list[Answer]:
         """Scrub the files in one run, known by `run`, and remember what is accepted."""
-        with recording(_sources(files), self.plan) as (reports, history):
+        with recording(Group.whole(_sources(files), self.plan), self.plan) as (reports, history):
             history.commit(token=run)
         return [_answer(report) for report in reports]
 
     def fail(self, *files: bytes) -> None:
         """Scrub the files and fail before anything is committed."""
-        with pytest.raises(ZeroDivisionError), recording(_sources(files), self.plan):
+        with pytest.raises(ZeroDivisionError), recording(Group.whole(_sources(files), self.plan), self.plan):
             raise ZeroDivisionError
 
     def check(self, *files: bytes) -> list[Answer]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from scrubber.pipeline.judging import recording, screen_all
+from scrubber.pipeline.screening import Group
 from scrubber.x12.source import Source
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def scrub(office: Office, *files: bytes, day: date = TODAY, reuse: Reuse = "warn
     sources = [Source(f"{number}.837", io.BytesIO(content)) for number, content in enumerate(files)]
     if not write:
         return screen_all(sources, plan)
-    with recording(sources, plan) as (reports, history):
+    with recording(Group.whole(sources, plan), plan) as (reports, history):
         history.commit()
     return reports
 

@@ -13,6 +13,7 @@ from scrubber.history.administration import Administration
 from scrubber.log import SILENT
 from scrubber.pipeline.judging import HistoryChanged, recording, until_recorded
 from scrubber.pipeline.plan import Plan
+from scrubber.pipeline.screening import Group
 from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
@@ -44,7 +45,7 @@ def other_patient(office: Office, name: str, day: str) -> bytes:
 
 def test_other_patients_may_be_recorded_meanwhile(office: Office) -> None:
     """A run does not wait for another one that is staging its outputs, and is not decided again for other patients."""
-    with recording([source(office, office.claim("A1", "0105"))], office.plan) as (_, pending):
+    with recording(Group.whole([source(office, office.claim("A1", "0105"))], office.plan), office.plan) as (_, pending):
         office.scrub(other_patient(office, "B1", "0120"))
         pending.commit()
     assert office.counting() == ["2026-01-05", "2026-01-20"]
@@ -70,7 +71,7 @@ def use_number(office: Office) -> None:
 def test_what_was_decided_by_may_not_change(office: Office, change: Callable[[Office], None]) -> None:
     """A run is not recorded where another one has changed its patients, its control numbers, or what is purged."""
     office.scrub(other_patient(office, "C1", "0610"))
-    with recording([source(office, office.claim("A1", "0105"))], office.plan) as (_, pending):
+    with recording(Group.whole([source(office, office.claim("A1", "0105"))], office.plan), office.plan) as (_, pending):
         change(office)
         with pytest.raises(HistoryChanged):
             pending.commit()

@@ -15,6 +15,7 @@ from scrubber.rules.active_edit import ActiveEdit
 from scrubber.rules.packs import installed_packs, load_pack
 from scrubber.rules.profile_shelf import ProfileShelf
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
+from scrubber.rules.table_shelf import TableEdition
 
 MakePack = Callable[[dict[str, str]], ModuleType]
 Resolve = Callable[..., Settings]
@@ -256,9 +257,15 @@ def test_an_imported_table_lets_the_edit_run_and_is_named(settle: Resolve, table
     table = active(settings, TABLE)
     assert table.not_checked is None
     assert table.context.table("colours").lookup(date(2021, 1, 1), thing="apple", part="peel")
-    ((name, edition, _, origin),) = settings.tables
+    ((name, edition, _, origin),) = settings.tables([settings.rules])
     assert (name, edition, origin) == ("colours", "1", "imported")
-    assert settle(tables_folder=str(table_folder), ignore=(TABLE,)).tables == ()
+    without = settle(tables_folder=str(table_folder), ignore=(TABLE,))
+    assert without.tables([without.rules]) == ()
+
+
+def tables_of(settings: Settings) -> tuple[TableEdition, ...]:
+    """The tables that are looked into where no profile matches."""
+    return settings.tables([settings.rules])
 
 
 def test_an_imported_table_goes_before_the_pack_s_own(
@@ -266,10 +273,10 @@ def test_an_imported_table_goes_before_the_pack_s_own(
 ) -> None:
     """A newer edition that the user imported is not looked into."""
     write(Path(sample_pack.__path__[0]) / "tables")
-    assert [table.origin for table in settle().tables] == ["pack"]
+    assert [table.origin for table in tables_of(settle())] == ["pack"]
     imported = write(tmp_path / "imported")
-    assert [table.origin for table in settle(tables_folder=str(imported)).tables] == ["imported"]
-    assert [table.origin for table in settle(tables_folder=str(tmp_path / "empty")).tables] == ["pack"]
+    assert [table.origin for table in tables_of(settle(tables_folder=str(imported)))] == ["imported"]
+    assert [table.origin for table in tables_of(settle(tables_folder=str(tmp_path / "empty")))] == ["pack"]
 
 
 def test_a_table_that_several_edits_need_is_read_once(

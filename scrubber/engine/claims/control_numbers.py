@@ -6,7 +6,9 @@ to refuse such an interchange as a receiver does. The same bytes again are the s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from scrubber.edit import Severity
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from scrubber.engine.input_result import InputResult, InterchangeNumber
     from scrubber.history.protocol import Recorded
 
+UsedNumbers = Mapping[ControlNumber, frozenset[str]]
+"""By number, without its content: the inputs, by their SHA-256, in which a claim of its interchange was accepted."""
 Reuse = Literal["warn", "reject"]
 """What is done about an interchange whose number was used before."""
 
@@ -31,14 +35,18 @@ _IN_AN_EARLIER_RUN = "in an earlier run"
 
 
 class ControlNumbers:
-    """The numbers that the inputs of a run and a history have used."""
+    """The numbers that the inputs of a run and a history have used.
 
-    def __init__(self, reuse: Reuse = "warn") -> None:
+    `before` are those of the run's inputs that were decided earlier.
+    """
+
+    def __init__(self, reuse: Reuse = "warn", before: UsedNumbers = MappingProxyType({})) -> None:
         self._reuse = reuse
         self._recorded: frozenset[ControlNumber] = frozenset()
         """Those of the run that the history knows with other content."""
-        self._used: dict[ControlNumber, set[str]] = {}
-        """By number, without its content: the inputs of the run in which a claim of its interchange was accepted."""
+        self._before = before
+        self.used: dict[ControlNumber, frozenset[str]] = {}
+        """What the inputs that were asked for here have used, with what earlier ones of the run have used too."""
 
     def look_up(self, history: Recorded, inputs: Sequence[tuple[InputResult, str]], day: date) -> None:
         """Ask the history, once, for the numbers of all inputs, each with its SHA-256; the first is of this day."""
@@ -51,7 +59,7 @@ class ControlNumbers:
         """Tell each interchange of the next input, whose SHA-256 is `content`, that has a number of an earlier one."""
         used_here: set[ControlNumber] = set()
         for ordinal, number in list(_accepted(input_result, content)):
-            others = self._used.get(_without_content(number), set())
+            others = self._users(number)
             if number in used_here:
                 self._tell(input_result, ordinal, _IN_THIS_INPUT)
             elif others and content not in others:
@@ -64,8 +72,13 @@ class ControlNumbers:
         """The numbers that an input, now decided, has used: those of interchanges of which a claim is accepted."""
         used = tuple(dict.fromkeys(number for _, number in _accepted(input_result, content)))
         for number in used:
-            self._used.setdefault(_without_content(number), set()).add(content)
+            self.used[_without_content(number)] = self._users(number) | {content}
         return used
+
+    def _users(self, number: ControlNumber) -> frozenset[str]:
+        """The inputs of the run, by their SHA-256, that have used a number."""
+        key = _without_content(number)
+        return self.used.get(key) or self._before.get(key, frozenset())
 
     def _tell(self, input_result: InputResult, ordinal: int, where: str) -> None:
         own = input_result.numbers[ordinal]

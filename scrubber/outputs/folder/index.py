@@ -6,7 +6,7 @@ Only what it lists, unchanged, is ever replaced or removed.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 from scrubber.errors import SetupError
 from scrubber.outputs.folder.relative_path import folded, is_inside
@@ -22,6 +22,10 @@ _NOT_OURS: Final = (
     f"{INDEX} in the folder of --out is no index of outputs that this version can read: nothing was written; "
     "choose another folder, or move it away and what is in the folder will be left alone"
 )
+
+
+Outcome = Literal["", "done", "unreadable", "failed"]
+"""What becomes of an input: it is judged, it cannot be read in whole or in part, the program fails over some of it."""
 
 
 class InputKey(NamedTuple):
@@ -47,6 +51,10 @@ class Entry(NamedTuple):
     """What the outputs of this input are called, but for their suffixes."""
     run: str
     """The id of the run that wrote it."""
+    settings: str = ""
+    """What tells the settings and the outputs that were asked for; empty where an older version wrote it."""
+    outcome: Outcome = ""
+    """What became of the input; empty where an older version wrote it."""
 
 
 class Index:
@@ -56,6 +64,8 @@ class Index:
         self._by_path: dict[str, Entry] = {}
         self._by_stem: dict[str, dict[str, Entry]] = {}
         self._stems: dict[InputKey, dict[str, int]] = {}
+        self._lines: dict[str, str] = {}
+        """Entries as they are written, by their path: a run writes the index again and again."""
         for entry in entries:
             self.put(entry)
 
@@ -88,16 +98,22 @@ class Index:
         entry = self._by_path.pop(folded(path), None)
         if entry is None:
             return
+        self._lines.pop(folded(path), None)
         del self._by_stem[folded(entry.stem)][folded(path)]
         stems = self._stems[entry.input]
         stems[entry.stem] -= 1
         if not stems[entry.stem]:
             del stems[entry.stem]
 
+    def _path(self, place: str) -> str:
+        return self._by_path[place].path
+
     def write(self, out: BinaryIO) -> None:
         """Write it, an output a line, in the order of their paths."""
-        lines = [json.dumps(_as_json(entry)) for entry in sorted(self)]
-        text = ",\n  ".join(lines)
+        for place, entry in self._by_path.items():
+            if place not in self._lines:
+                self._lines[place] = json.dumps(_as_json(entry))
+        text = ",\n  ".join(self._lines[place] for place in sorted(self._by_path, key=self._path))
         out.write(f'{{"schema": "{SCHEMA}",\n "outputs": [\n  {text}\n ]}}\n'.encode("ascii"))
 
 
@@ -125,7 +141,9 @@ def _as_json(entry: Entry) -> dict[str, Any]:
 def _from_json(listed: dict[str, Any]) -> Entry:
     """One output as it was listed. Raises ValueError, KeyError or TypeError where it was not."""
     key = InputKey(listed["input"]["sha256"], listed["input"]["path"])
-    entry = Entry(listed["path"], listed["emit"], listed["sha256"], key, listed["stem"], listed["run"])
-    if not all(isinstance(value, str) for value in (*entry[1:3], *key, *entry[4:])) or not is_inside(entry.path):
+    own = (listed["stem"], listed["run"], listed.get("settings", ""), listed.get("outcome", ""))
+    entry = Entry(listed["path"], listed["emit"], listed["sha256"], key, *own)
+    is_text = all(isinstance(value, str) for value in (*entry[1:3], *key, *own))
+    if not is_text or not is_inside(entry.path) or entry.outcome not in get_args(Outcome):
         raise ValueError("not an output of ours")
     return entry

@@ -11,9 +11,9 @@ from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.outputs.folder.file_state import State, state_of
-from scrubber.outputs.folder.index import Entry, Index, InputKey
+from scrubber.outputs.folder.index import Entry, Index, InputKey, Outcome
 from scrubber.outputs.folder.journal import Move, Removal
-from scrubber.outputs.folder.names import folders_of, numbered, wanted_stems
+from scrubber.outputs.folder.names import folders_of, numbered
 from scrubber.outputs.folder.relative_path import folded
 from scrubber.outputs.formats import KINDS
 from scrubber.outputs.run_manifest import MANIFEST, RUNS
@@ -33,6 +33,9 @@ class InputOutputs(NamedTuple):
 
     key: InputKey
     files: Sequence[OutputFile]
+    wanted: str
+    """What its outputs would best be called."""
+    outcome: Outcome
 
 
 class _Obstacle(NamedTuple):
@@ -48,17 +51,30 @@ class _Obstacle(NamedTuple):
 class Placement:
     """The places of a run's outputs, and what becomes of the index by them.
 
-    `index` is changed. `spared` are the inputs of the run themselves, as paths relative to `out`. With `replace`, an
-    input takes over the unchanged outputs of another one of the same path.
+    `index` is changed. `settings` tells with which ones the run `run` is made; `spared` are its inputs themselves, as
+    paths relative to `out`, and `stems` what the outputs of those that were placed before are called. With `replace`,
+    an input takes over the unchanged outputs of another one of the same path.
     """
 
-    def __init__(self, out: Path, index: Index, run: str, *, replace: bool, spared: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        out: Path,
+        index: Index,
+        run: str,
+        settings: str = "",
+        *,
+        replace: bool,
+        spared: Iterable[str] = (),
+        stems: Iterable[str] = (),
+    ) -> None:
         self._out = out
         self._index = index
         self._run = run
+        self._settings = settings
         self._replace = replace
         self._spared = frozenset(map(folded, spared))
-        self._stems_in_use: set[str] = set()
+        self.stems = set(stems)
+        """What the outputs of the run's inputs are called, in the form in which two that are alike are equal."""
         self._folders: set[str] = set()
         """Folders below `out` that outputs of the run are in."""
         self._numbers: dict[str, int] = {}
@@ -69,21 +85,21 @@ class Placement:
 
     def place(self, inputs: Sequence[InputOutputs]) -> list[tuple[str, ...]]:
         """For each input the paths of its outputs, in their order. Raises OSError."""
-        stems = self._stems([one.key for one in inputs])
+        stems = self._stems_of(inputs)
         return [self._place(one, stem) for one, stem in zip(inputs, stems, strict=True)]
 
-    def _stems(self, keys: Sequence[InputKey]) -> list[str]:
-        known = {key: iter(filter(self._is_reachable, self._index.stems_of(key))) for key in keys}
-        stems = [next(known[key], None) for key in keys]
-        self._stems_in_use.update(folded(stem) for stem in stems if stem is not None)
-        new = [key for key, stem in zip(keys, stems, strict=True) if stem is None]
-        in_folders = list(map(self._in_free_folders, wanted_stems([key.path for key in new])))
-        for stem in (*in_folders, *filter(None, stems)):
+    def _stems_of(self, inputs: Sequence[InputOutputs]) -> list[str]:
+        known = {one.key: iter(filter(self._is_its_own, self._index.stems_of(one.key))) for one in inputs}
+        stems = [next(known[one.key], None) for one in inputs]
+        self.stems.update(folded(stem) for stem in stems if stem is not None)
+        wanted = [stem or self._in_free_folders(one.wanted) for one, stem in zip(inputs, stems, strict=True)]
+        for stem in wanted:
             self._folders.update(map(folded, folders_of(stem)))
-        wanted = iter(in_folders)
-        return [
-            self._free_stem(next(wanted), key) if stem is None else stem for key, stem in zip(keys, stems, strict=True)
-        ]
+        return [stem or self._free_stem(best, one.key) for one, stem, best in zip(inputs, stems, wanted, strict=True)]
+
+    def _is_its_own(self, stem: str) -> bool:
+        """Whether the outputs of an input that had this stem can have it again: no other one of the run has it."""
+        return folded(stem) not in self.stems and self._is_reachable(stem)
 
     def _is_reachable(self, stem: str) -> bool:
         """Whether each folder of the stem is one, or can be made."""
@@ -112,13 +128,13 @@ class Placement:
             obstacle = self._obstacle(numbered(wanted, number), key)
         stem = numbered(wanted, number)
         self._numbers[folded(wanted)] = number + 1
-        self._stems_in_use.add(folded(stem))
+        self.stems.add(folded(stem))
         if first is not None:
             self.notes.append(f"{key.path}: its outputs are named {stem}.…, since {first}")
         return stem
 
     def _obstacle(self, stem: str, key: InputKey) -> _Obstacle | None:
-        if folded(stem) in self._stems_in_use:
+        if folded(stem) in self.stems:
             return _Obstacle(f"{stem}.…", "is another input's of this run")
         for entry in self._index.with_stem(stem):
             if not self._may_take_over(entry, key):
@@ -153,17 +169,18 @@ class Placement:
 
     def _place(self, one: InputOutputs, stem: str) -> tuple[str, ...]:
         listed = {entry.emit: entry for entry in self._index.with_stem(stem)}
-        paths = tuple(self._place_file(file, one.key, stem, listed.pop(file.emit, None)) for file in one.files)
+        paths = tuple(self._place_file(file, one, stem, listed.pop(file.emit, None)) for file in one.files)
         for entry in listed.values():
-            self._retire(entry, one.key)
+            self._retire(entry, one)
         return paths
 
-    def _place_file(self, file: OutputFile, key: InputKey, stem: str, before: Entry | None) -> str:
+    def _place_file(self, file: OutputFile, one: InputOutputs, stem: str, before: Entry | None) -> str:
         """Have a staged file moved to where the one before it was, or beside it where that has changed."""
         path, replaces = self._target(file.emit, stem, before)
         if before is not None:
             self._index.drop(before.path)
-        self._index.put(Entry(path, file.emit, file.content.sha256, key, stem, self._run))
+        own = (one.key, stem, self._run, self._settings, one.outcome)
+        self._index.put(Entry(path, file.emit, file.content.sha256, *own))
         self.moves.append(Move(file.name, path, replaces))
         return path
 
@@ -188,11 +205,11 @@ class Placement:
         """Why a new file cannot be written at this path."""
         return self._in_the_way(path, None) if self._index.get(path) is None else "is another output"
 
-    def _retire(self, entry: Entry, key: InputKey) -> None:
+    def _retire(self, entry: Entry, one: InputOutputs) -> None:
         """Have an output removed that the input does not have any more; it stays listed, and its name the input's."""
         reason = self._in_the_way(entry.path, entry.sha256)
         if reason is not None:
             self.notes.append(f"{entry.path} {reason}: it is left as it is")
         elif os.path.lexists(self._out / entry.path):
             self.removals.append(Removal(entry.path, entry.sha256))
-        self._index.put(entry._replace(input=key))
+        self._index.put(entry._replace(input=one.key, settings=self._settings, outcome=one.outcome))

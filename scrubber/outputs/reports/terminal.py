@@ -90,6 +90,16 @@ def waivers_text(notices: Sequence[str]) -> list[str]:
     return ["Waivers:", *(f"  {notice}" for notice in notices)] if notices else []
 
 
+def batch_lines(done_before: int, moved: int, left: int) -> Iterator[str]:
+    """What became of inputs beside being scrubbed."""
+    if done_before:
+        yield f"Passed over, done before with the same settings: {_count(done_before, 'input')}"
+    if moved:
+        yield f"Moved: {_count(moved, 'input')}"
+    if left:
+        yield f"Not begun after the last one: {_count(left, 'input')}"
+
+
 def printable_lines(lines: Iterable[str]) -> str:
     """The lines as text in which no character of a file's name or content can steer the terminal."""
     return "\n".join(line if line.isprintable() else "".join(map(_printable_character, line)) for line in lines)

@@ -156,7 +156,7 @@ def test_a_faulty_input_gives_the_same_in_parts(
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make small inputs worth cutting."""
     monkeypatch.setattr(together_module.Together.__init__, "__defaults__", (2000,))
-    monkeypatch.setattr("scrubber.pipeline.judging.WORTHWHILE", 1)
+    monkeypatch.setattr("scrubber.pipeline.screening.WORTHWHILE", 1)
 
 
 @pytest.mark.usefixtures("small_parts")

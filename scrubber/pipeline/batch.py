@@ -1,0 +1,78 @@
+"""How a run goes through many inputs: in which groups, which are done already, and where it ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from scrubber.outputs.folder.file_state import State, state_of
+from scrubber.pipeline.input_reading import InputReading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from scrubber.outputs.folder.index import Entry, Index, InputKey, Outcome
+    from scrubber.pipeline.report import Report
+    from scrubber.x12.source import Source
+
+GROUP_BYTES: Final = 1024 * 1024
+"""Bytes of inputs that are published together: small inputs share what it costs to commit and to sync."""
+GROUP_INPUTS: Final = 100
+
+
+class Batch(NamedTuple):
+    """How a run goes through its inputs."""
+
+    replace: bool = False
+    """Whether an input takes over the unchanged outputs of another one of the same path."""
+    resume: bool = False
+    """Whether inputs are passed over that the folder has the outputs of, made with the same settings."""
+    fail_fast: bool = False
+    """Whether no input is begun after one that cannot be read, or over which the program fails."""
+    done: Path | None = None
+    """Where inputs are moved to once their outputs are published."""
+    quarantine: Path | None = None
+    """Where those are moved to that cannot be read, or over which the program fails."""
+
+
+def groups_of(sources: Sequence[Source], ordinals: Sequence[int], *, one_by_one: bool) -> Iterator[list[int]]:
+    """The inputs with these ordinals in groups that are published together, each as soon as it is judged."""
+    group: list[int] = []
+    size = 0
+    for ordinal in ordinals:
+        group.append(ordinal)
+        size += sources[ordinal].size
+        if one_by_one or size >= GROUP_BYTES or len(group) == GROUP_INPUTS:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def digest_of(source: Source) -> str:
+    """The SHA-256 of an input's bytes; empty where it cannot be read."""
+    try:
+        with source.open() as stream:
+            return InputReading(stream).finish(source.name).sha256
+    except OSError:
+        return ""
+
+
+def done_with(out: Path, index: Index, key: InputKey, settings: str) -> Entry | None:
+    """An output of an input that was done with these settings; None where it was not, or one of them has changed.
+
+    An output that is not there any more was taken on by somebody, as long as another one is still there.
+    """
+    entries = [entry for stem in index.stems_of(key) for entry in index.with_stem(stem)]
+    if not key.sha256 or any(entry.settings != settings or entry.outcome in {"", "failed"} for entry in entries):
+        return None
+    states = {state_of(out / entry.path, entry.sha256) for entry in entries}
+    is_there = State.UNCHANGED in states and states <= {State.UNCHANGED, State.ABSENT}
+    return entries[0] if is_there else None
+
+
+def outcome_of(report: Report) -> Outcome:
+    """What became of an input."""
+    if report.failed:
+        return "failed"
+    return "unreadable" if report.unreadable or report.summary.unreadable else "done"

@@ -1,0 +1,36 @@
+"""What the inputs of a run that are published by now leave for those after them.
+
+A run publishes a few inputs at a time, and judges each as if all of them were published together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrubber.engine.patient_pass import AcceptedBefore
+from scrubber.findings.finding_store import FindingStore
+
+if TYPE_CHECKING:
+    from scrubber.engine.claims.control_numbers import ControlNumbers
+    from scrubber.engine.patient_pass import PatientPass
+    from scrubber.history.protocol import ControlNumber
+    from scrubber.pipeline.repeated_input import InputsSeen
+
+
+class RunSoFar:
+    """The inputs of a run that are recorded by now."""
+
+    def __init__(self, ignored_faults: frozenset[str]) -> None:
+        """`ignored_faults` are the engine's own findings, by key, that are not told."""
+        self.finding_store = FindingStore(ignored=ignored_faults)
+        self.accepted = AcceptedBefore()
+        self.paths: dict[str, str] = {}
+        """The path of the first input with each content, by SHA-256."""
+        self.numbers: dict[ControlNumber, frozenset[str]] = {}
+        """Control numbers that were used, each with the inputs that have used it."""
+
+    def add(self, seen: InputsSeen, numbers: ControlNumbers, patient_pass: PatientPass, run: int | None) -> None:
+        """Take a few more inputs, which the history has recorded under the number `run`, if anything was."""
+        self.paths |= seen.paths
+        self.numbers |= numbers.used
+        self.accepted.add(patient_pass.members, run)

@@ -1,0 +1,168 @@
+"""The claim pass over the inputs of a group, by as many processes as are worth while."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.engine.claims.claim_pass import ClaimPass, tell_folded
+from scrubber.engine.input_result import InputResult
+from scrubber.errors import InputChanged, SetupError
+from scrubber.findings.resolve_hits import ClaimContext, engine_finding
+from scrubber.outputs.second_read.document import InputFacts
+from scrubber.pipeline.input_reading import InputReading
+from scrubber.pipeline.repeated_input import InputsSeen
+from scrubber.pipeline.run_so_far import RunSoFar
+from scrubber.pipeline.set_aside import set_aside
+from scrubber.x12.mending import Mending
+from scrubber.x12.segment import Place
+from scrubber.x12.shape import LOOKED_AT, shape_of
+from scrubber.x12.source import CHANGED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from scrubber.engine.parallel.merge_parts import Together
+    from scrubber.findings.finding_store import FindingStore
+    from scrubber.pipeline.plan import Plan
+    from scrubber.pipeline.set_aside import Errors
+    from scrubber.x12.source import Source
+
+    Screened = tuple[InputResult, InputFacts]
+
+WORTHWHILE = 8 * 1024 * 1024
+"""Bytes of all inputs below which one process is as fast as several."""
+
+
+class Group(NamedTuple):
+    """A few inputs of a run, which are judged, recorded and published together."""
+
+    sources: Sequence[Source]
+    """All inputs of the run."""
+    ordinals: Sequence[int]
+    """Which of them these are, in their order."""
+    before: RunSoFar
+    """Those that are published by now."""
+    digests: Sequence[str] = ()
+    """The SHA-256 that each input of the run had when it was looked at first; none where none was."""
+
+    @classmethod
+    def whole(cls, sources: Sequence[Source], plan: Plan) -> Group:
+        """All inputs of a run, published together."""
+        return cls(sources, range(len(sources)), RunSoFar(plan.settings.ignored_faults))
+
+
+def screen_each(
+    group: Group, plan: Plan, errors: Errors, together: Together | None
+) -> tuple[list[Screened], InputsSeen]:
+    """The claim pass over every input of a group.
+
+    The inputs of `errors` are set aside, and those over which the program fails now are entered there.
+    """
+    screened = []
+    finding_store, seen = group.before.finding_store, InputsSeen(group.before.paths)
+    for ordinal in group.ordinals:
+        source = group.sources[ordinal]
+        if ordinal not in errors:
+            try:
+                with plan.stopwatch.input(ordinal):
+                    judged = _screen(source, ordinal, plan, finding_store, together if source.file else None)
+                    _require_unchanged(judged[1], group.digests[ordinal] if group.digests else "")
+                screened.append(seen.once(*judged, finding_store))
+            except SetupError:
+                raise
+            except Exception as error:  # noqa: BLE001 whatever one input does, the others go on
+                plan.log.error("input set aside", input_ordinal=ordinal + 1, error=error)
+                # The other processes may have been in the middle of it: the rest is judged in this one.
+                errors[ordinal], together = error, None
+        if ordinal in errors:
+            screened.append(set_aside(source, ordinal, errors[ordinal], finding_store))
+        claims = len(screened[-1][0].claim_verdicts.verdicts)
+        plan.log.debug("input screened", input_ordinal=ordinal + 1, claims=claims)
+    return screened, seen
+
+
+def _require_unchanged(facts: InputFacts, digest: str) -> None:
+    """Raise InputChanged where an input was looked at before, and has other content by now."""
+    if digest and facts.sha256 not in {"", digest}:
+        raise InputChanged(CHANGED)
+
+
+@contextmanager
+def worker_pool(sources: Sequence[Source], ordinals: Sequence[int], plan: Plan) -> Iterator[Together | None]:
+    """Processes that judge those inputs of a run that are files, where there are cores and work enough for some."""
+    files = [(ordinal, sources[ordinal].file) for ordinal in ordinals]
+    paths = [(ordinal, path) for ordinal, path in files if path]
+    # What letters are folded in is read in one go.
+    if plan.folds or plan.jobs < 2 or sum(_size(path) for _, path in paths) < WORTHWHILE:  # noqa: PLR2004 - more than this process
+        yield None
+        return
+    from scrubber.engine.parallel.merge_parts import Together
+    from scrubber.engine.parallel.worker_pool import WorkerPool
+
+    plain = [(ordinal, path) for ordinal, path in paths if _is_plain(path)]
+    with WorkerPool(plan.jobs, plan.settings.request, plan.log) as pool:
+        yield Together(pool, plain)
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether a file can be read as it is; one that cannot be opened is for whoever tries to judge it."""
+    try:
+        with path.open("rb") as stream:
+            return shape_of(stream.read(LOOKED_AT)).is_plain
+    except (OSError, ValueError):
+        return True
+
+
+def _size(path: Path) -> int:
+    """A file's size in bytes, 0 where it has none that could be known."""
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0
+
+
+def _screen(
+    source: Source, ordinal: int, plan: Plan, finding_store: FindingStore, together: Together | None = None
+) -> tuple[InputResult, InputFacts]:
+    try:
+        with source.open() as stream:
+            reading = InputReading(stream, plan.watch, folds=plan.folds)
+            input_result = _claim_pass(reading, source, ordinal, plan, finding_store, together)
+            facts = reading.finish(source.name, source.folder)
+        input_result.reconcile(reading.claims, reading.charge)
+        tell_folded(input_result, reading.mending.folded)
+        if plan.conformance == "full":
+            from scrubber.engine.claims.guide_pass import GuidePass
+
+            with source.open_again(facts.sha256, facts.size) as again:
+                GuidePass(input_result, plan.settings.rulebook).run(Mending(again, folds=plan.folds))
+    except OSError as error:
+        plan.log.info("input not read", input_ordinal=ordinal + 1, error=error)
+        input_result = InputResult(ordinal, finding_store.collect(), unreadable=True)
+        input_result.findings.append(engine_finding("input-unopened", ClaimContext(), Place(0, 1)))
+        facts = InputFacts(source.name, "", 0, folder=source.folder)
+    return input_result, facts
+
+
+def _claim_pass(
+    reading: InputReading,
+    source: Source,
+    ordinal: int,
+    plan: Plan,
+    finding_store: FindingStore,
+    together: Together | None,
+) -> InputResult:
+    rulebook, shape = plan.settings.rulebook, reading.mending.shape
+    if together is None or not shape.is_plain:
+        return ClaimPass(rulebook, ordinal, finding_store, shape, repairs=plan.repairs, folds=plan.folds).run(reading)
+    from scrubber.engine.parallel.merge_parts import WrongCut
+
+    try:
+        parts = together.parts(ordinal, reading.read_to)
+        return ClaimPass(rulebook, ordinal, finding_store, repairs=plan.repairs).follow(parts)
+    except WrongCut:
+        plan.log.info("input judged in one go", input_ordinal=ordinal + 1)
+        with source.open() as stream:
+            return ClaimPass(rulebook, ordinal, finding_store, repairs=plan.repairs).run(stream)

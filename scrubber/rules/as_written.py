@@ -1,0 +1,42 @@
+"""What tells the rules of a run from those of another one, before any claim is judged by them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scrubber.rules.profile_shelf import ProfileShelf
+    from scrubber.rules.settings import Settings
+
+
+def rules_digest(settings: Settings) -> str:
+    """16 hexadecimal digits that tell packs, tables, profiles and waivers, wherever their files are.
+
+    Profiles are told as they are written: those that come with packs are resolved when a claim matches them.
+    """
+    told = [
+        [pack._asdict() for pack in settings.packs],
+        [table._asdict() for table in settings.table_shelf.editions(settings.edits)],
+        settings.profile,
+        _profiles(settings.profile_shelf, settings.request.profile),
+        settings.rulebook.waivers.all,
+        settings.ignored_faults,
+        [settings.request.overrides, settings.request.select, settings.request.ignore],
+    ]
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=_plain).encode("ascii")).hexdigest()[:16]
+
+
+def _profiles(shelf: ProfileShelf, forced: str | None) -> list[object]:
+    """Every profile that may judge a claim, each behind those that it extends."""
+    names = [forced] if forced else sorted({match.profile.name for match in shelf.matches()})
+    return [[profile._replace(file="") for profile in shelf.line(shelf.find(name))] for name in names]
+
+
+def _plain(value: object) -> object:
+    """What JSON does not have, as something that it has; a set in order."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    return sorted(value, key=str) if isinstance(value, frozenset) else str(value)
