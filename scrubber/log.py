@@ -10,10 +10,13 @@ import re
 import traceback
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, LiteralString, Protocol, TextIO, cast
+from typing import TYPE_CHECKING, Final, Literal, LiteralString, Protocol, TextIO, cast
 
 if TYPE_CHECKING:
     from structlog.typing import EventDict, WrappedLogger
+
+Format = Literal["json", "text"]
+"""How lines are written: as JSON, or as logfmt (``key=value``)."""
 
 EVENT: Final = re.compile(r"[a-z][a-z -]{0,59}")
 
@@ -27,6 +30,7 @@ NUMBERS: Final = frozenset(
         "exit_code",
         "findings",
         "group_ordinal",
+        "held",
         "input_ordinal",
         "inputs",
         "interchange_ordinal",
@@ -41,6 +45,7 @@ NUMBERS: Final = frozenset(
         "transaction_ordinal",
         "transactions",
         "unreadable",
+        "warned",
     }
 )
 
@@ -52,6 +57,11 @@ KINDS: Final = frozenset(
 # Each pattern is too narrow for a name, an identifier or a date of a claim.
 WORDS: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
     {
+        "charge": re.compile(r"-?\d{1,15}\.\d\d"),
+        "charge_accepted": re.compile(r"-?\d{1,15}\.\d\d"),
+        "charge_rejected": re.compile(r"-?\d{1,15}\.\d\d"),
+        "digest": re.compile(r"[0-9a-f]{64}"),
+        "outcome": re.compile(r"done|unreadable|failed|passed over"),
         "code": re.compile(r"[A-Z]{2,4}\d{3}"),
         "kind": re.compile("|".join(sorted(KINDS))),
         "place": re.compile(r"([A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*:[0-9]{1,7})?"),
@@ -99,34 +109,37 @@ class Silent:
 SILENT: Final[Log] = Silent()
 
 
-def configure(verbosity: int, stream: TextIO) -> Log:
-    """Return a log that writes JSON lines to `stream`: warnings at verbosity 0, milestones at 1, steps at 2.
+def configure(verbosity: int, stream: TextIO, form: Format = "json") -> Log:
+    """Return a log that writes lines to `stream`: warnings at verbosity 0, milestones at 1, steps at 2.
 
     For the command only: it also keeps the records that other packages give to the standard library's
     logging, which may quote a claim, off standard error.
     """
     logging.basicConfig(handlers=[logging.NullHandler()])
-    return cast("Log", _Deferred(verbosity, stream))
+    return cast("Log", _Deferred(verbosity, stream, form))
 
 
 class _Deferred:
     """A log that imports structlog for its first line: most runs write none, and its import is slow."""
 
-    def __init__(self, verbosity: int, stream: TextIO) -> None:
+    def __init__(self, verbosity: int, stream: TextIO, form: Format) -> None:
         self._verbosity = min(verbosity, 2)
         self._stream = stream
+        self._form = form
 
     def __getattr__(self, method: str) -> Callable[..., None]:
         """The method of a level: the real log's, or none that does anything where the level is not wanted."""
         if (method == "info" and self._verbosity < 1) or (method == "debug" and self._verbosity < 2):  # noqa: PLR2004
             return SILENT.debug
-        found: Callable[..., None] = getattr(_structured(self._verbosity, self._stream), method)
+        found: Callable[..., None] = getattr(_structured(self._verbosity, self._stream, self._form), method)
         setattr(self, method, found)
         return found
 
 
-def _structured(verbosity: int, stream: TextIO) -> object:
+def _structured(verbosity: int, stream: TextIO, form: Format) -> object:
     import structlog
+
+    as_text = structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"])
 
     levels = (logging.WARNING, logging.INFO, logging.DEBUG)
     return structlog.wrap_logger(
@@ -135,7 +148,7 @@ def _structured(verbosity: int, stream: TextIO) -> object:
             allow_listed,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
+            as_text if form == "text" else structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(levels[verbosity]),
         context_class=dict,

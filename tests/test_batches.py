@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from datetime import date
@@ -305,6 +306,29 @@ def test_an_input_that_changes_before_its_turn_is_set_aside(office: Office, monk
     run = scrub_all(sources, office.out, EMIT, office.plan())
     assert [report.set_aside for report in run.reports] == [False, True]
     assert run.exit_code == 4
+
+
+def test_the_log_has_a_line_for_each_input(run: Run, office: Office) -> None:
+    """A log file tells of each input what became of it, in numbers, and of none its name; a second run adds to it."""
+    office.fill(3, odd=1)
+    log = office.place / "scrubber.log"
+    options = ["scrub", office.inbox, "--out", office.out, "--no-history", "--emit", "json", "--log-file", log]
+    assert run(*options).err == ""
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    done = [line for line in lines if line["event"] == "input done"]
+    assert [(line["input_ordinal"], line["outcome"], line["claims"], line["charge"]) for line in done] == [
+        (1, "done", 1, "80.00"), (2, "unreadable", 0, "0.00"), (3, "done", 1, "80.00"),
+    ]  # fmt: skip
+    digests = [hashlib.sha256((office.inbox / f"{ordinal}.837").read_bytes()).hexdigest() for ordinal in range(3)]
+    assert [line["digest"] for line in done] == digests
+    assert all(line["seconds"] >= 0 and "dropped" not in line for line in done)
+    assert ".837" not in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600
+    length = len(log.read_text())
+    run(*options, "--resume", "--log-format", "text")
+    passed_over = [line for line in log.read_text()[length:].splitlines() if "input passed over" in line]
+    assert [line.partition(" digest=")[2].partition(" ")[0] for line in passed_over] == digests
+    assert run(*options[:-1], office.place).code == 2
 
 
 def test_the_command_says_what_became_of_inputs(run: Run, office: Office) -> None:

@@ -54,6 +54,15 @@ def test_an_event_with_its_ordinals_is_one_json_line(capture: Capture) -> None:
     }
 
 
+def test_text_is_logfmt() -> None:
+    """A line is of keys and values, when, how grave and what first."""
+    stream = io.StringIO()
+    log.configure(1, stream, "text").info("input done", claims=3, outcome="done")
+    first, _, rest = stream.getvalue().partition(" ")
+    assert first.startswith("timestamp=")
+    assert rest == 'level=info event="input done" claims=3 outcome=done\n'
+
+
 @pytest.mark.parametrize(
     "key",
     ["claim_id", "message", "name", "path", "exc_info", "exception", "stack_info", "timestamp", "level"],

@@ -41,6 +41,7 @@ from scrubber.errors import SetupError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scrubber.log import Format, Log
     from scrubber.pipeline.plan import Plan
 
 Command = Callable[..., int | None]
@@ -48,8 +49,11 @@ Command = Callable[..., int | None]
 
 
 _NEAREST_LAST = [ParameterSource.DEFAULT_MAP, ParameterSource.ENVIRONMENT, ParameterSource.COMMANDLINE]
-_OF_THE_PLACE = {"inputs", "out", "jobs", "verbose", "format", "recursive", "include", "exclude"}
-"""Keys that are not told in run.json: the same run elsewhere, or with more processes, writes the same."""
+_OF_THE_PLACE = {
+    "inputs", "out", "jobs", "verbose", "format", "recursive", "include", "exclude", "resume", "fail_fast", "done",
+    "quarantine", "log_format", "log_file",
+}  # fmt: skip
+"""Keys that are not told in run.json: the same run elsewhere, with more processes or in two goes, writes the same."""
 
 
 def _once(_context: click.Context, _parameter: click.Parameter, value: Sequence[str]) -> str | None:
@@ -161,6 +165,16 @@ _SHARED: tuple[Callable[[Command], Command], ...] = (
     keyed("--repair", is_flag=True, help="Write the accepted file right: wrapped lines, short ISA, last terminator."),
     keyed("--jobs", type=click.IntRange(1), default=_cores, metavar="N", help="Processes to use [the cores at hand]."),
     keyed("-v", "--verbose", count=True, help="Log what is done to standard error; twice for more."),
+    keyed(
+        "--log-format",
+        type=click.Choice(["json", "text"]),
+        default="json",
+        show_default=True,
+        help="Write the log as JSON lines, or as key=value.",
+    ),
+    keyed(
+        "--log-file", type=SinglePlace(), metavar="FILE", help="Add the log to this file, with a line for each input."
+    ),
 )
 
 
@@ -178,12 +192,11 @@ def choice_of(options: dict[str, Any], out: str | None = None) -> Choice:
 
 def settle_plan(options: dict[str, Any], *, write: bool) -> Plan:
     """The plan that the shared options make; without `write` the history is read only. Raises SetupError."""
-    from scrubber.log import configure
     from scrubber.pipeline.plan import make_plan
 
     context = click.get_current_context()
     configuration = configuration_of(context)
-    log = configure(options.pop("verbose"), sys.stderr)
+    log = _log(context, options.pop("verbose"), options.pop("log_format"), options.pop("log_file"))
     url, without = options.pop("history"), options.pop("no_history")
     if url and without:
         without = _is_nearer(context, "no_history", "history")
@@ -199,6 +212,25 @@ def settle_plan(options: dict[str, Any], *, write: bool) -> Plan:
     # The history is opened last: a slip in another option makes none.
     with placed(context, "history"):
         return plan._replace(history=open_own_history(url, write=write))
+
+
+def _log(context: click.Context, verbosity: int, form: Format, file: str | None) -> Log:
+    """The log of the command: on standard error, or in a file, where it tells every input. Raises SetupError."""
+    from scrubber.log import configure
+
+    if file is None:
+        return configure(verbosity, sys.stderr, form)
+    try:
+        stream = open(file, "a", encoding="utf-8", opener=_privately)  # noqa: SIM115 closed with the context
+    except OSError as error:
+        raise SetupError(f"the file of --log-file cannot be written: {error.strerror}") from error
+    context.call_on_close(stream.close)
+    return configure(max(verbosity, 1), stream, form)
+
+
+def _privately(path: str, flags: int) -> int:
+    """Open a file that, if it is new, only its owner can read (an opener of `open`)."""
+    return os.open(path, flags, 0o600)
 
 
 def _told(context: click.Context) -> dict[str, tuple[object, str]]:

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from scrubber.outputs.folder.index import Entry, Index, InputKey, Outcome
-    from scrubber.pipeline.report import Report
+    from scrubber.outputs.folder.index import Entry, Index, InputKey
     from scrubber.x12.source import Source
 
 GROUP_BYTES: Final = 1024 * 1024
@@ -69,10 +68,3 @@ def done_with(out: Path, index: Index, key: InputKey, settings: str) -> Entry | 
     states = {state_of(out / entry.path, entry.sha256) for entry in entries}
     is_there = State.UNCHANGED in states and states <= {State.UNCHANGED, State.ABSENT}
     return entries[0] if is_there else None
-
-
-def outcome_of(report: Report) -> Outcome:
-    """What became of an input."""
-    if report.failed:
-        return "failed"
-    return "unreadable" if report.unreadable or report.summary.unreadable else "done"

@@ -12,6 +12,7 @@ from scrubber.engine.claims.control_numbers import ControlNumbers
 from scrubber.engine.patient_pass import DecisionFailed, PatientPass
 from scrubber.errors import SetupError
 from scrubber.history.protocol import AcceptedInput
+from scrubber.pipeline.input_log import log_input
 from scrubber.pipeline.report import Report
 from scrubber.pipeline.screening import Group, screen_each, worker_pool
 from scrubber.pipeline.set_aside import Errors, InputsFailed, without_failures
@@ -49,7 +50,10 @@ def screen_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
             _decide(screened, plan, recorded, group.before)
         return _reports(screened, plan)
 
-    return without_failures(screen, plan.log)
+    reports = without_failures(screen, plan.log)
+    for ordinal, report in enumerate(reports):
+        log_input(plan, ordinal, report)
+    return reports
 
 
 def claims_of(source: Source, plan: Plan) -> tuple[str, list[BilledClaim]]:

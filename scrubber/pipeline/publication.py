@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.outputs.folder.names import wanted_stems
-from scrubber.pipeline.batch import outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -101,7 +100,7 @@ class OutputFolder:
             stems=self._stems,
         )
         inputs = [
-            InputOutputs(keys[ordinal], one.files, self._wanted[ordinal], outcome_of(report))
+            InputOutputs(keys[ordinal], one.files, self._wanted[ordinal], report.outcome)
             for ordinal, report, one in zip(group.ordinals, group.reports, group.produced, strict=True)
         ]
         paths = placement.place(inputs)

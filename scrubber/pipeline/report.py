@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scrubber.findings.finding import Coverage, Finding, Summary
     from scrubber.findings.judged_by import JudgedBy
     from scrubber.findings.waiver_notices import WaiverNotice
+    from scrubber.outputs.folder.index import Outcome
     from scrubber.pipeline.plan import Plan
 
 
@@ -68,6 +69,13 @@ class Report(NamedTuple):
     def envelope_faults(self) -> tuple[Finding, ...]:
         """The findings that stop an interchange, a group or a transaction set; empty for a file that is whole."""
         return tuple(found for found in self.findings if found.claim is None and found.severity == Severity.REJECT)
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of the input."""
+        if self.failed:
+            return "failed"
+        return "unreadable" if self.unreadable or self.summary.unreadable else "done"
 
     def document(self) -> FindingsDocument:
         """The findings document."""

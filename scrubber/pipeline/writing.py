@@ -17,7 +17,8 @@ from scrubber.outputs.folder.index import InputKey
 from scrubber.outputs.folder.staging import Staging
 from scrubber.outputs.formats import KINDS, Facts
 from scrubber.outputs.second_read.produce import Judged, Produced, produce, produce_one
-from scrubber.pipeline.batch import Batch, digest_of, done_with, groups_of, outcome_of
+from scrubber.pipeline.batch import Batch, digest_of, done_with, groups_of
+from scrubber.pipeline.input_log import log_input
 from scrubber.pipeline.judging import recording, until_recorded
 from scrubber.pipeline.moving import Mover
 from scrubber.pipeline.publication import OutputFolder, StagedGroup
@@ -123,6 +124,8 @@ class BatchRun:
                 others.append(ordinal)
             else:
                 done.append(DoneBefore(key.path, key.sha256, entry.run))
+                log = self._plan.log
+                log.info("input passed over", input_ordinal=ordinal + 1, digest=key.sha256, outcome="passed over")
                 self._move(ordinal, entry.outcome)
         return done, others
 
@@ -138,7 +141,8 @@ class BatchRun:
         self._done.append(done)
         self._notes += [note for note in done.notes if note not in self._notes]
         for ordinal, report in zip(group, done.reports, strict=True):
-            self._move(ordinal, outcome_of(report))
+            log_input(self._plan, ordinal, report)
+            self._move(ordinal, report.outcome)
 
     def _publish(
         self,
@@ -278,6 +282,7 @@ def write_one(source: Source, emit: str, out: BinaryIO, plan: Plan) -> Report:
                 history.commit()
             whole.seek(0)
             shutil.copyfileobj(whole, out)
+        log_input(plan, 0, report)
         return report
 
     return without_failures(attempt, plan.log)
