@@ -17,7 +17,7 @@ from scrubber.cli.config import config_command
 from scrubber.cli.data_folder import tables_folder
 from scrubber.cli.history import history_command
 from scrubber.cli.inputs import find_inputs
-from scrubber.cli.keyed import Outputs, Place
+from scrubber.cli.keyed import Outputs, Place, SinglePlace
 from scrubber.cli.messages import tell
 from scrubber.cli.options import choice_of, keyed, names, settle_plan, shared_options
 from scrubber.cli.tables import tables_command
@@ -83,6 +83,7 @@ def _default_outputs() -> tuple[str, ...]:
 @keyed("--fail-fast", is_flag=True, help="Begin no input after one that is unreadable or that the program fails over.")
 @keyed("--done", type=Place(), metavar="DIR", help="Move inputs there once their outputs are published.")
 @keyed("--quarantine", type=Place(), metavar="DIR", help="Move those there that are unreadable, or failed over.")
+@keyed("--metrics", type=SinglePlace(), metavar="FILE", help="Write the numbers of the run for Prometheus, as text.")
 def scrub(
     *,
     inputs: Sequence[str],
@@ -93,6 +94,7 @@ def scrub(
     fail_fast: bool,
     done: str | None,
     quarantine: str | None,
+    metrics: str | None,
     **options: object,
 ) -> int:
     """Scrub files and write the outputs: annotated file, acknowledgements, reports."""
@@ -100,6 +102,7 @@ def scrub(
     from scrubber.findings.waiver_notices import notice_lines
     from scrubber.outputs.reports.terminal import batch_lines, run_text
     from scrubber.pipeline.batch import Batch
+    from scrubber.pipeline.metrics import require_metrics, write_metrics
     from scrubber.pipeline.report import exit_code
     from scrubber.pipeline.writing import scrub_all, write_one
 
@@ -117,8 +120,13 @@ def scrub(
     if os.path.realpath(out) in map(os.path.realpath, filter(os.path.isdir, inputs)):
         raise SetupError("the folder of --out is an INPUT too: choose another one for the outputs")
     batch = Batch(replace, resume, fail_fast, Path(done) if done else None, Path(quarantine) if quarantine else None)
+    if metrics:
+        require_metrics(Path(metrics))
+    started = _now()
     with watched(sources, sys.stderr) as watch:
         run = scrub_all(sources, Path(out), emit or _default_outputs(), plan._replace(watch=watch), _now, batch)
+    if metrics:
+        write_metrics(Path(metrics), run, started, _now())
     written = [path for paths in run.outputs for path in paths]
     documents = [report.document() for report in run.reports]
     if documents:
