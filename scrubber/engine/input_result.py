@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from scrubber.claims.claim import REPLACING
 from scrubber.engine.claim_verdicts import ClaimVerdicts
 from scrubber.errors import OwnFailure
+from scrubber.findings.billed import Billed, BilledClaim, from_to, line_of_service
 from scrubber.findings.finding import Summary, Verdict
 from scrubber.findings.finding_store import Collected, FindingStore
-from scrubber.history.protocol import BilledClaim
+from scrubber.history.protocol import BilledClaim as RecordedClaim
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from scrubber.claims.parties import PatientIdentity, Payer
     from scrubber.claims.timeline import ClaimKey, Service
     from scrubber.engine.sandbox import Crash
+    from scrubber.findings.finding import Finding
     from scrubber.findings.judged_by import JudgedBy
     from scrubber.findings.resolve_hits import ClaimContext
     from scrubber.x12.segment import Place
@@ -59,10 +61,16 @@ class DatedClaim(NamedTuple):
         """The profile that judges it."""
         return self.claim_context.profile
 
-    def billed(self, *, replaces_lines: bool) -> BilledClaim:
+    def told(self, findings: list[Finding]) -> list[Finding]:
+        """Findings about it, each with what it is about."""
+        whole = Billed(None, from_to(self.first_day, self.last_day), self.charge)
+        billed = BilledClaim(self.key.payer, self.key.billing_npi, whole, lambda: map(line_of_service, self.services))
+        return list(map(billed.told, findings))
+
+    def billed(self, *, replaces_lines: bool) -> RecordedClaim:
         """The claim as a history knows it; `replaces_lines`: a replacement takes the place of its own lines only."""
         by_line = replaces_lines and self.frequency_code in REPLACING
-        return BilledClaim(
+        return RecordedClaim(
             patient=self.identity,
             key=self.key,
             frequency_code=self.frequency_code,

@@ -109,6 +109,7 @@ class OverTime:
                 claim.claim_context.claim_id or "", claim.key.billing_npi, payer_id, claim.senders
             )  # fmt: skip
             decision.findings = waive(decision.findings, waivers, scope, claim.received)
+        decision.findings = claim.told(decision.findings)
         return decision
 
     def _run(self, decision: Decision, counted: Iterable[Service]) -> None:

@@ -67,6 +67,18 @@ class Finding(NamedTuple):
     """The payer profile that judged the claim; None where none matches, and for a finding about an envelope."""
     waived: Waived | None = None
     """Who has accepted it, and what it was before."""
+    fingerprint: str = ""
+    """Sixteen hexadecimal digits that are the same tomorrow (`scrubber.findings.fingerprints`)."""
+    payer: str | None = None
+    """The payer's key: its id, else its name. None, as what follows, for a finding about an envelope."""
+    procedure: str | None = None
+    """Of the line; None for a finding about a whole claim."""
+    dates: str | None = None
+    """Of the line or claim: a day, or the first and the last of several with a stroke between them (ISO 8601)."""
+    charge: int | None = None
+    """Of the line or claim, in cents."""
+    billing_npi: str | None = None
+    """Not written to findings.json."""
 
     @property
     def order(self) -> tuple[int, int, str, str, str]:

@@ -6,12 +6,13 @@ import weakref
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
-from itertools import accumulate, chain, islice, pairwise
+from itertools import accumulate, chain, islice
 from operator import attrgetter
 from typing import IO, NamedTuple, overload
 
 from scrubber.errors import OwnFailure
 from scrubber.findings.finding import Finding
+from scrubber.findings.fingerprints import fingerprinted
 
 IN_MEMORY = 60_000
 """Findings of a run, of all its inputs together, that are held in memory: about 20 MB."""
@@ -125,12 +126,12 @@ class Collected:
             self._pending = []
 
     def in_order(self) -> Sequence[Finding]:
-        """All of them in file order."""
+        """All of them in file order, with their fingerprints."""
         if not self._runs:
-            return tuple(sorted(self._pending, key=_order))
+            return tuple(fingerprinted(sorted(self._pending, key=_order)))
         self.put_away()
-        if any(one[-1].last > other[0].first for one, other in pairwise(self._runs)):
-            self._runs = [self._finding_store.write(merge(*map(self._read, self._runs), key=_order))]
+        merged = merge(*map(self._read, self._runs), key=_order)
+        self._runs = [self._finding_store.write(fingerprinted(merged))]
         return Shelved(self._finding_store, list(chain.from_iterable(self._runs)))
 
     def _read(self, run: Iterable[Chunk]) -> Iterator[Finding]:

@@ -142,5 +142,5 @@ def edit_finding(said: ResolvedMessage, location: Location, where: ClaimContext)
     claim_id, interchange, group, transaction, claim, at, profile = where
     return tuple.__new__(Finding, (
         edit, code, severity, text, fix, claim_id, line, interchange, group, transaction, segment, offset, element,
-        status, carc, claim, key, None, at, profile, None,
+        status, carc, claim, key, None, at, profile, None, "", None, None, None, None, None,
     ))  # fmt: skip

@@ -9,6 +9,7 @@ import pytest
 from scrubber.errors import OwnFailure
 from scrubber.findings.finding import Finding
 from scrubber.findings.finding_store import FindingStore, Shelved
+from scrubber.findings.fingerprints import fingerprinted
 from scrubber.findings.resolve_hits import ClaimContext, engine_finding
 from scrubber.x12.guide.fault import UNKNOWN_SEGMENT, GuideFault
 from scrubber.x12.segment import Place
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
 
 
 def found(offset: int) -> Finding:
-    """A finding at this place."""
+    """A finding at this place, with its fingerprint."""
     where = ClaimContext(f"A{offset}", "1", "2", "3", offset)
-    return engine_finding("amount-unreadable", where, Place(offset, offset + 1), element="SV102", line="1")
+    finding = engine_finding("amount-unreadable", where, Place(offset, offset + 1), element="SV102", line="1")
+    return next(fingerprinted([finding]))
 
 
 def kept(findings: Sequence[Finding], most: int, lot: int = 7) -> Sequence[Finding]:

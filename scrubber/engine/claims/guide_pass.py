@@ -11,6 +11,7 @@ from scrubber.edit import Severity
 from scrubber.engine.claims.claim_faults import MOST_TOLD, told_below, verdict_of
 from scrubber.engine.claims.claim_rules import ClaimRules
 from scrubber.engine.claims.guide_told import is_told_by_syntax, is_told_of_claim
+from scrubber.findings.billed import billed_claim
 from scrubber.findings.finding import Verdict
 from scrubber.findings.guide_status import guide_status
 from scrubber.findings.resolve_hits import ClaimContext, Envelopes, engine_finding
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.claim import Claim
     from scrubber.engine.input_result import InputResult
+    from scrubber.findings.billed import BilledClaim
     from scrubber.findings.finding import Finding
     from scrubber.rules.rulebook import Rules
     from scrubber.x12.guide.checker import SetChecker
@@ -91,6 +93,8 @@ class GuidePass:
         """By index of a piece: faults of it that the claims below it were told of."""
         self._below_level: dict[int, list[tuple[int, Rules]]] = {}
         """By index of a piece: the claims below it, with their rules."""
+        self._billed: dict[int, BilledClaim] = {}
+        """By index of a claim's piece: what its findings tell of it."""
 
     def run(self, source: Readable) -> None:
         """Read `source` and enter what is found into the input result."""
@@ -147,7 +151,7 @@ class GuidePass:
         self._found, self._checker = 0, None
         self._parts, self._faults = [], []
         self._pieces, self._claims, self._split, self._told = [], {}, (-1, []), Counter()
-        self._below_level = {}
+        self._below_level, self._billed = {}, {}
 
     def _check(self, transaction: TransactionSet) -> None:
         verdicts = self._input_result.claim_verdicts.verdicts[self._count : self._count + self._found]
@@ -207,7 +211,7 @@ class GuidePass:
             finding = self._judged(finding, cause, shown, self._rules_of(claim))
             if not is_told_of_claim(cause, shown, component, claim, place):
                 finding = finding._replace(claim_id=claim.claim_id, claim=ordinal, line=line)
-                self._input_result.findings.append(finding)
+                self._input_result.findings.append(self._billed_claim(index).told(finding))
             self._input_result.claim_verdicts.raise_to(ordinal, verdict_of([finding]), claim.charge or 0)
             return
         below = self._judged_below(index)
@@ -227,7 +231,12 @@ class GuidePass:
             ordinal, claim = self._claims[at]
             told = told_below(self._judged(finding, cause, shown, rules), claim, ordinal, rules.profile)
             self._input_result.claim_verdicts.raise_to(ordinal, verdict_of([told]), claim.charge or 0)
-            self._input_result.findings.append(told)
+            self._input_result.findings.append(self._billed_claim(at).told(told))
+
+    def _billed_claim(self, index: int) -> BilledClaim:
+        if index not in self._billed:
+            self._billed[index] = billed_claim(self._claims[index][1])
+        return self._billed[index]
 
     def _rules_of(self, claim: Claim) -> Rules:
         assert self._rules is not None  # noqa: S101 something was found in the set

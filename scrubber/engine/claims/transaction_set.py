@@ -21,6 +21,7 @@ from scrubber.engine.claims.claim_faults import (
     syntax_finding,
     verdict_of,
 )
+from scrubber.findings.billed import told_of_claim
 from scrubber.findings.catalogue import FAULTS
 from scrubber.findings.finding import Finding, Verdict
 from scrubber.findings.guide_status import FORMAT
@@ -255,7 +256,7 @@ class TransactionSet:
             verdict = self._run_edits(claim, findings, chosen)
         else:
             judged.judged_by[chosen.judged_by] += 1
-            judged.findings += findings
+            judged.findings += told_of_claim(findings, claim)
             verdict = verdict_of(findings) if findings else Verdict.ACCEPTED
         self._enter(claim.charge, verdict)
 
@@ -280,7 +281,7 @@ class TransactionSet:
         judged.judged_by[chosen.judged_by] += 1
         judged.lines_specific += examined.lines_specific
         findings = findings + examined.findings
-        judged.findings += findings
+        judged.findings += told_of_claim(findings, claim)
         judged.crashes += examined.crashes
         if examined.dated is not None:
             judged.dated_claims.append(examined.dated)
@@ -304,7 +305,8 @@ class TransactionSet:
             if found.claim != ordinal or (found.offset < cut and found.key != LINES_CONFUSED)
         ]
         place = last.at("CLM").place
-        judged.findings.append(engine_finding("claim-too-long", where._replace(claim=ordinal), place))
+        too_long = engine_finding("claim-too-long", where._replace(claim=ordinal), place)
+        judged.findings += told_of_claim([too_long], last)
         judged.dated_claims = [dated for dated in judged.dated_claims if dated.claim_context.claim != ordinal]
         charge = last.charge or 0
         judged.charges[judged.verdicts[-1]] -= charge

@@ -8,6 +8,7 @@ from itertools import islice
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, Final
 
+from scrubber.claims.money import format_cents
 from scrubber.findings.finding import Finding
 from scrubber.findings.judged_by import profiles_document
 
@@ -65,12 +66,18 @@ def _finding(finding: Finding) -> str:
         f'{{{_members(0, edit, code, severity, message, fix)}, "claim_id": {_value(claim_id)}, "line": {_value(line)}, '
         f'{_members(7, interchange, group, transaction)}, "segment": {segment}, "offset": {offset}, '
         f'{_members(12, element, status, carc)}, "profile": {_value(finding.profile)}, '
-        f'"waived": {_waived(finding.waived)}}}'
+        f'"waived": {_waived(finding.waived)}, "fingerprint": "{finding.fingerprint}", '
+        f'"payer": {_value(finding.payer)}, "procedure": {_value(finding.procedure)}, '
+        f'"dates": {_value(finding.dates)}, "charge": {_charge(finding)}}}'
     )
 
 
 def _value(value: str | None) -> str:
     return "null" if value is None else encode_basestring(value)
+
+
+def _charge(finding: Finding) -> str:
+    return "null" if finding.charge is None else f'"{format_cents(finding.charge)}"'
 
 
 def _waived(waived: Waived | None) -> str:

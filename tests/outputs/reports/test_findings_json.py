@@ -59,7 +59,8 @@ def test_the_document_is_that_of_the_contract(build: Builder) -> None:
     }
     assert list(document["findings"][0]) == [
         "edit", "code", "severity", "message", "fix", "claim_id", "line", "interchange", "group", "transaction",
-        "segment", "offset", "element", "status", "carc", "profile", "waived",
+        "segment", "offset", "element", "status", "carc", "profile", "waived", "fingerprint",
+        "payer", "procedure", "dates", "charge",
     ]  # fmt: skip
     assert [found["offset"] for found in document["findings"]] == [finding.offset for finding in findings]
 

@@ -1,0 +1,36 @@
+"""Fingerprints: what tells that a finding of today is the one of yesterday, wherever it stands in the file now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scrubber.findings.finding import Finding
+
+_DIGITS = 16
+
+
+def fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings in file order, each with its fingerprint.
+
+    It is made of the edit, which of its messages it is, payer, billing NPI, CLM01, line, procedure and dates; of
+    findings that have all of that in common, also of which one it is. Never of an offset or an element's value: a line
+    more at the head of the file, or a charge put right, changes no other finding's.
+    """
+    met: Counter[bytes] = Counter()
+    for finding in findings:
+        parts = [finding.edit, finding.key, finding.payer, finding.billing_npi, finding.claim_id, finding.line]
+        parts += [finding.procedure, finding.dates]
+        about = "\x1f".join(part or "" for part in parts).encode("utf-8", "surrogateescape")
+        digest = sha256(about).digest()[:8]
+        met[digest] += 1
+        nth = met[digest]
+        yield finding._replace(fingerprint=digest.hex() if nth == 1 else _of_several(about, nth))
+
+
+def _of_several(about: bytes, nth: int) -> str:
+    return sha256(about + b"\x1f%d" % nth).hexdigest()[:_DIGITS]
