@@ -18,6 +18,7 @@ from scrubber.cli.data_folder import tables_folder
 from scrubber.cli.history import history_command
 from scrubber.cli.inputs import find_inputs
 from scrubber.cli.keyed import Outputs, Place, SinglePlace
+from scrubber.cli.machine_forms import MACHINE_FORMS, print_documents
 from scrubber.cli.messages import tell
 from scrubber.cli.options import choice_of, keyed, names, settle_plan, shared_options
 from scrubber.cli.tables import tables_command
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scrubber.rules.settings import Settings
+    from scrubber.x12.source import Source
 
 _THREE_THINGS = """Three things to try:
   scrubber check claims.837                what is wrong with a file, and how to mend it
@@ -141,7 +143,7 @@ def scrub(
 
 @command.command()
 @shared_options
-@keyed("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@keyed("--format", "form", type=click.Choice(["text", *MACHINE_FORMS]), default="text", show_default=True)
 def check(inputs: Sequence[str], form: str, **options: object) -> int:
     """Print findings to standard output and write nothing."""
     from scrubber.cli.progress import watched
@@ -154,11 +156,9 @@ def check(inputs: Sequence[str], form: str, **options: object) -> int:
     plan = settle_plan(options, write=False)
     with watched(sources, sys.stderr) as watch:
         reports = screen_all(sources, plan._replace(watch=watch))
-    if form == "json":
-        from scrubber.outputs.reports.findings_json import write_line
-
-        for report in reports:
-            write_line(report.document(), sys.stdout.buffer)
+    if form in MACHINE_FORMS:
+        documents = [(report.document(), _path_of(source)) for report, source in zip(reports, sources, strict=True)]
+        print_documents(documents, form, sys.stdout.buffer, plan.settings)
     else:
         from scrubber.outputs.reports.terminal import findings_text, printable_lines, waivers_text
 
@@ -170,6 +170,11 @@ def check(inputs: Sequence[str], form: str, **options: object) -> int:
         if found.note:
             click.echo(found.note)
     return exit_code(reports)
+
+
+def _path_of(source: Source) -> str:
+    """The path of an input as it was given, or what a stream is called."""
+    return str(source.path) if source.path else source.name
 
 
 @command.command()

@@ -54,11 +54,11 @@ def _parts(document: FindingsDocument, line: str, gap: str) -> Iterator[str]:
     yield '"coverage": ['
     yield from _entries((_encode(entry._asdict()) for entry in document.coverage), line)
     yield f'],{gap}"findings": ['
-    yield from _entries(map(_finding, document.findings), line)
+    yield from _entries(map(finding_json, document.findings), line)
     yield "]}"
 
 
-def _finding(finding: Finding) -> str:
+def finding_json(finding: Finding) -> str:
     """A finding as `_encode` would write it, in a quarter of the time: most of a long document is findings."""
     edit, code, severity, message, fix, claim_id, line, interchange, group, transaction = finding[:10]
     segment, offset, element, status, carc = finding[10:15]
