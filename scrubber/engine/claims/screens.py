@@ -161,7 +161,7 @@ class Screens:
             if concerned_edits.on_timeline or concerned_edits.crashes or not concerned_edits.is_coded:
                 return _YES
             own = [active.edit.only_medicare for active in concerned_edits.edits if active.edit.name in wanted]
-            return (_TO_MEDICARE if all(own) else _YES) if own else _NO
+            return (_TO_MEDICARE if all(own) else _YES) if own or concerned_edits.on_medicare_timeline else _NO
 
         answers = self._remember(("procedures", part.edit_index), block.rows.digests(block.line_coding), judge)
         return block.any_line(answers == _YES) | (to_medicare & block.any_line(answers >= _TO_MEDICARE))

@@ -1,0 +1,103 @@
+"""A modifier of one class of services on a service of another, told by the range of the procedure code.
+
+## What it flags
+24, 25 or 57 on surgery, imaging or laboratory (CPT 10004 to 89398), since they belong to visits; 59, XE, XP, XS, XU or
+53 on a visit (99202 to 99350); P1 to P6 on CPT codes other than anaesthesia (00100 to 01999): rejected on a claim to
+Medicare (claim filing indicator MB), a warning for others. AA, AD, QK, QX, QY or QZ on such codes (but 99100 to 99140,
+which go with anaesthesia) are a warning, since nurse anaesthetists bill some procedures so. Other codes are not
+checked. What the table of modifiers and procedures has a row for is another edit's.
+
+## Why
+The payer denies the line: the procedure code is inconsistent with the modifier used (CARC 4).
+
+## How to fix
+Move the modifier to the line that it belongs to, or leave it out.
+
+## Sources
+- 24, 25 and 57 for evaluation and management; 59 and X{EPSU} not on it: definitions of the modifiers; CMS MLN1783722
+  for 59 and X{EPSU}. High.
+- 53 for procedures, P1 to P6 for anaesthesia: definitions of the modifiers. Medium.
+- AA, AD, QK, QX, QY, QZ outside of anaesthesia: definitions of the modifiers; nurse anaesthetists bill 31500, 36620
+  and 62273 so, by our judgement. Low, and so a warning.
+- A8:453, procedure code modifier: X12 claim status codes. High.
+"""
+
+import re
+from typing import Any
+
+from scrubber.edit import Coding, Context, Edit, Hits, Procedure
+
+VISIT = frozenset({"24", "25", "57"})
+NOT_ON_VISIT = frozenset({"53", "59", "XE", "XP", "XS", "XU"})
+STATUS = frozenset({"P1", "P2", "P3", "P4", "P5", "P6"})
+ANAESTHESIA = frozenset({"AA", "AD", "QK", "QX", "QY", "QZ"})
+_CPT = re.compile(r"[0-9]{5}")
+
+REASONS = (
+    (VISIT, "belongs to visits only"),
+    (NOT_ON_VISIT, "is not for visits"),
+    (STATUS | ANAESTHESIA, "belongs to anaesthesia only"),
+)
+
+
+def misplaced(procedure: Procedure) -> list[str]:
+    """The modifiers that are of another class than the procedure, in order."""
+    if not _CPT.fullmatch(procedure.code):
+        return []
+    number, foreign = int(procedure.code), set[str]()
+    if 10004 <= number <= 89398:  # noqa: PLR2004 surgery, imaging, laboratory
+        foreign |= VISIT
+    if 99202 <= number <= 99350:  # noqa: PLR2004 visits
+        foreign |= NOT_ON_VISIT
+    if number > 1999:  # noqa: PLR2004 anaesthesia ends there
+        foreign |= STATUS if 99100 <= number <= 99140 else STATUS | ANAESTHESIA  # noqa: PLR2004 its circumstances
+    return [modifier for modifier in dict.fromkeys(procedure.modifiers) if modifier in foreign]
+
+
+def may_be_misplaced(procedure: Procedure, context: Context[Any]) -> bool:
+    """Whether a modifier is of another class, and no row of the table speaks of it."""
+    return any(not is_listed(procedure.code, modifier, context) for modifier in misplaced(procedure))
+
+
+def is_listed(code: str, modifier: str, context: Context[Any]) -> bool:
+    """Whether the table of modifiers and procedures has the pair, at any date."""
+    table = context.table("procedure_modifiers")
+    return any(table.holds(procedure=row, modifier=modifier) for row in (code, "CPT"))
+
+
+edit = Edit(
+    __name__,
+    code="MOD005",
+    title="A modifier of one class of services on another",
+    severity="reject",
+    status="A8:453",
+    carc="4",
+    concerns=may_be_misplaced,
+    tables=("procedure_modifiers",),
+    since="0.2",
+)
+other_class = edit.message(
+    "other-class",
+    "modifier {modifier} (box 24D) {reason}, which {procedure} does not fit",
+    fix="Move {modifier} to the line that it belongs to, or leave it out.",
+)
+perhaps_other_class = edit.message(
+    "perhaps-other-class",
+    "modifier {modifier} (box 24D) {reason}, which {procedure} does not fit; this payer may refuse it",
+    fix="Move {modifier} to the line that it belongs to, or leave it out, unless this payer asks for it.",
+    severity="warn",
+)
+
+
+@edit.on(Coding)
+def of_another_class(coding: Coding, context: Context[Any]) -> Hits:
+    """Each modifier of another class, but those that the table speaks of."""
+    procedure = coding.procedure
+    for modifier in misplaced(procedure):
+        if is_listed(procedure.code, modifier, context):
+            continue
+        is_certain = coding.is_medicare and modifier not in ANAESTHESIA
+        message = other_class if is_certain else perhaps_other_class
+        reason = next(text for modifiers, text in REASONS if modifier in modifiers)
+        place = f"SV101-{3 + procedure.modifier_slots.index(modifier)}"
+        yield message.at(coding, place, modifier=modifier, reason=reason, procedure=procedure.code)
