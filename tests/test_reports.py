@@ -86,3 +86,15 @@ def test_an_input_that_cannot_be_read_gets_no_report(run: Run, tmp_path: Path) -
     assert run("scrub", letter, "--out", tmp_path / "out", "--emit", "html,csv,xlsx,json").code == 3
     assert "letter.findings.json" in {path.name for path in (tmp_path / "out").iterdir()}
     assert not list((tmp_path / "out").glob("*.report.html"))
+
+
+def test_a_masked_report_names_no_patient(run: Run, claims: Path, tmp_path: Path) -> None:
+    """With --no-patient neither the report nor the worklist has the patient's name, birth date or member id."""
+    named = claims.read_text().split("NM1*IL*1*")[1].split("~")[0].split("*")
+    names = [value for value in (named[0], named[1], named[6]) if value]
+    assert len(names) == 3
+    for out, options in (("open", ()), ("masked", ("--no-patient",))):
+        run("scrub", claims, "--out", tmp_path / out, "--emit", "html,csv", *options)
+    for name in ("claims.report.html", "claims.findings.csv"):
+        assert all(value in (tmp_path / "open" / name).read_text("utf-8") for value in names)
+        assert not any(value in (tmp_path / "masked" / name).read_text("utf-8") for value in names)

@@ -80,6 +80,7 @@ def _default_outputs() -> tuple[str, ...]:
 @keyed(
     "--emit", multiple=True, default=_default_outputs, callback=names, type=Outputs(), metavar="LIST", help=_EMIT_HELP
 )
+@keyed("--no-patient", is_flag=True, help="Write the patient's initials alone into reports and worklists.")
 @keyed("--replace", is_flag=True, help="Replace the unchanged outputs of another input of the same name.")
 @keyed("--resume", is_flag=True, help="Pass over inputs whose outputs are there, made with the same settings.")
 @keyed("--fail-fast", is_flag=True, help="Begin no input after one that is unreadable or that the program fails over.")
@@ -91,6 +92,7 @@ def scrub(
     inputs: Sequence[str],
     out: str,
     emit: tuple[str, ...],
+    no_patient: bool,
     replace: bool,
     resume: bool,
     fail_fast: bool,
@@ -110,7 +112,7 @@ def scrub(
 
     found = find_inputs(inputs, choice_of(options, out))
     sources = found.sources
-    plan = settle_plan(options, write=True)
+    plan = settle_plan(options, write=True)._replace(without_patient=no_patient)
     if out == "-":
         if len(sources) != 1 or len(emit) != 1:
             raise SetupError("--out - takes exactly one input and one --emit")

@@ -32,6 +32,8 @@ class Facts(NamedTuple):
     """Whether the accepted file is mended."""
     folds: bool = False
     """Whether characters that X12 does not have were read as plain letters."""
+    without_patient: bool = False
+    """Whether reports and worklists have of the patient the initials alone."""
 
 
 Form = Literal["read", "as it came", "mended", "submission"]
@@ -117,19 +119,19 @@ def _ack277ca(out: BinaryIO, facts: Facts) -> Sink:
 def _html(out: BinaryIO, facts: Facts) -> Sink:
     from scrubber.outputs.reports.html.report import HtmlReport
 
-    return HtmlReport(out, facts.document, facts.edit_docs, facts.received)
+    return HtmlReport(out, facts.document, facts.edit_docs, facts.received, without_patient=facts.without_patient)
 
 
 def _csv(out: BinaryIO, facts: Facts) -> Sink:
     from scrubber.outputs.reports.worklist.csv_file import WorklistCsv
 
-    return WorklistCsv(out, facts.document)
+    return WorklistCsv(out, facts.document, without_patient=facts.without_patient)
 
 
 def _xlsx(out: BinaryIO, facts: Facts) -> Sink:
     from scrubber.outputs.reports.worklist.workbook import WorklistXlsx
 
-    return WorklistXlsx(out, facts.document, facts.received)
+    return WorklistXlsx(out, facts.document, facts.received, without_patient=facts.without_patient)
 
 
 KINDS: dict[str, OutputKind] = {

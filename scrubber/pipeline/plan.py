@@ -63,6 +63,8 @@ class Plan(NamedTuple):
     """Whether characters that X12 does not have are read as plain letters, where there are any."""
     stopwatch: Stopwatch = Stopwatch()
     """Times the inputs."""
+    without_patient: bool = False
+    """Whether reports and worklists have of the patient the initials alone."""
     options: Mapping[str, tuple[object, str]] = MappingProxyType({})
     """The options of the command, by key: the value and where it comes from; of a library call none."""
     watch: Callable[[int], None] = unwatched

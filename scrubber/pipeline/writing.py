@@ -295,5 +295,11 @@ def _judged(source: Source, report: Report, plan: Plan, about: Mapping[str, Edit
 def _facts(report: Report, plan: Plan, about: Mapping[str, EditDoc]) -> Facts:
     """What outputs are told; where no receipt date was given, the interchange's own date is taken for it."""
     return Facts(
-        report.document(), received_on(report, plan.as_of), about, plan.accepted_status, plan.repairs, plan.folds
+        document=report.document(),
+        received=received_on(report, plan.as_of),
+        edit_docs=about,
+        accepted_status=plan.accepted_status,
+        repairs=plan.repairs,
+        folds=plan.folds,
+        without_patient=plan.without_patient,
     )

@@ -22,6 +22,7 @@ from scrubber.findings.finding import Verdict
 from scrubber.findings.judged_by import by_profile
 from scrubber.outputs.reports.html.view import bars, card_of, flags_of, prose
 from scrubber.outputs.second_read.located import EnvelopeFindings
+from scrubber.outputs.second_read.people import without_patient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,12 +58,14 @@ class HtmlReport:
         received: date,
         *,
         most: int = MOST_CARDS,
+        without_patient: bool = False,
     ) -> None:
         self._out = out
         self._document = document
         self._edit_docs = edit_docs
         self._received = received
         self._most = most
+        self._is_masked = without_patient
         self._counted = Counter((finding.code, finding.edit, finding.severity) for finding in document.findings)
         self._envelopes = EnvelopeFindings(document.findings)
         self._environment = _environment()
@@ -83,7 +86,7 @@ class HtmlReport:
         if not marked.findings:
             self._silent += verdict >= Verdict.REJECTED
         elif self._cards.count < self._most:
-            card = card_of(claim, verdict, marked.findings, self._edit_docs)
+            card = card_of(claim, verdict, marked.findings, self._edit_docs, masked=self._is_masked)
             self._payers[card.payer] += 1
             self._cards.add(self._card.render(card=card, number=self._cards.count + 1))
         else:
@@ -119,6 +122,8 @@ class HtmlReport:
         self._notices.close()
 
     def _notice(self, located: Located) -> None:
+        if self._is_masked:
+            located = without_patient(None, located)
         if self._notices.count < self._most:
             template = self._environment.get_template("notice.html.j2")
             self._notices.add(template.render(flag=flags_of([located], self._edit_docs)[0]))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scrubber.findings.finding import EditDoc
 from scrubber.outputs.reports.html.segment_view import Part, marked_parts
 from scrubber.outputs.second_read.located import locate_in_claim
+from scrubber.outputs.second_read.people import People, people_of, without_patient
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -51,6 +52,7 @@ class Card(NamedTuple):
     """The worst of its findings' severities."""
     rank: int
     """0 for the worst severity."""
+    people: People
     payer: str
     first_date: date | None
     """The first date of service."""
@@ -72,9 +74,18 @@ class Bar(NamedTuple):
     """Severity, count, where it starts, how wide it is."""
 
 
-def card_of(claim: Claim, verdict: Verdict, findings: Sequence[Finding], edit_docs: Mapping[str, EditDoc]) -> Card:
-    """The card of a claim that has findings."""
+def card_of(
+    claim: Claim,
+    verdict: Verdict,
+    findings: Sequence[Finding],
+    edit_docs: Mapping[str, EditDoc],
+    *,
+    masked: bool = False,
+) -> Card:
+    """The card of a claim that has findings; `masked`: with the patient's initials, and no segment that names one."""
     located = locate_in_claim(claim, findings)
+    if masked:
+        located = [without_patient(claim, one) for one in located]
     severity = min((finding.severity for finding in findings), key=SEVERITIES.index)
     dates = claim.service_dates
     return Card(
@@ -82,6 +93,7 @@ def card_of(claim: Claim, verdict: Verdict, findings: Sequence[Finding], edit_do
         verdict=verdict.name.lower(),
         severity=severity,
         rank=SEVERITIES.index(severity),
+        people=people_of(claim, masked=masked),
         payer=claim.payer.name or claim.payer.identifier or "No payer",
         first_date=dates.first if dates else None,
         pairs=" ".join(dict.fromkeys(f"{finding.code}/{finding.severity}" for finding in findings)),

@@ -34,9 +34,9 @@ def as_text(cell: str) -> str:
 class WorklistCsv:
     """Writes the worklist of one input to `out` as the pieces of the input come."""
 
-    def __init__(self, out: BinaryIO, document: FindingsDocument) -> None:
+    def __init__(self, out: BinaryIO, document: FindingsDocument, *, without_patient: bool = False) -> None:
         self._out = out
-        self._worklist = Worklist(document.findings)
+        self._worklist = Worklist(document.findings, without_patient=without_patient)
         self._buffer = io.StringIO(newline="")
         self._writer = csv.writer(self._buffer)
         self._buffer.write(_BYTE_ORDER_MARK)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.outputs.second_read.located import EnvelopeFindings, locate_in_claim
+from scrubber.outputs.second_read.people import People, people_of, without_patient
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,6 +51,13 @@ class WorklistRow(NamedTuple):
     """The profile that judged the claim; empty where none matches."""
     waived: str
     """Who has accepted the finding, until when and why; empty where nobody has."""
+    patient: str
+    birth_date: date | None
+    member_id: str
+    rendering: str
+    billing: str
+    facility: str
+    fingerprint: str
 
 
 class Column(NamedTuple):
@@ -69,7 +77,8 @@ COLUMNS = tuple(
         ("Line charge", 12), ("Claim charge", 12), ("What is wrong", MESSAGE_WIDTH),
         ("How to fix it", MESSAGE_WIDTH), ("Element", 10),
         ("Status", 12), ("CARC", 7), ("Segment", 9), ("Interchange", 12), ("Group", 12), ("Transaction set", 14),
-        ("Profile", 18), ("Waived", 40),
+        ("Profile", 18), ("Waived", 40), ("Patient", 24), ("Birth date", 12), ("Member id", 16),
+        ("Rendering provider", 34), ("Billing provider", 34), ("Facility", 28), ("Fingerprint", 18),
     )
 )  # fmt: skip
 """The columns, in the order of the fields of :class:`WorklistRow`."""
@@ -88,17 +97,23 @@ def readable(text: str) -> str:
 class Worklist:
     """Makes rows of the pieces of one input, in file order; those of a claim stand together."""
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    def __init__(self, findings: Iterable[Finding], *, without_patient: bool = False) -> None:
+        """`without_patient`: of the patient the initials alone."""
         self._envelopes = EnvelopeFindings(findings)
+        self._is_masked = without_patient
 
     def rows(self, marked: MarkedPiece) -> Iterator[WorklistRow]:
         """The rows of the next piece."""
         for located in self._envelopes.reached(marked.piece):
-            yield _row(located, None, "")
+            yield _row(self._shown(located), None, "")
         if marked.claim is not None and marked.findings:
             outcome = marked.verdict.name.lower() if marked.verdict is not None else ""
             for located in locate_in_claim(marked.claim, marked.findings):
-                yield _row(located, marked.claim, outcome)
+                people = people_of(marked.claim, masked=self._is_masked)
+                yield _row(self._shown(located, marked.claim), marked.claim, outcome, people)
+
+    def _shown(self, located: Located, claim: Claim | None = None) -> Located:
+        return without_patient(claim, located) if self._is_masked else located
 
     def stretch_rows(self, marked: MarkedStretch) -> Iterator[WorklistRow]:
         """The rows of the next pieces: those of their levels, since no claim of them has any."""
@@ -109,10 +124,13 @@ class Worklist:
     def rest(self) -> Iterator[WorklistRow]:
         """The rows of findings that stand in no piece."""
         for located in self._envelopes.rest():
-            yield _row(located, None, "")
+            yield _row(self._shown(located), None, "")
 
 
-def _row(located: Located, claim: Claim | None, outcome: str) -> WorklistRow:
+_NOBODY = People("", None, "", "", "", "")
+
+
+def _row(located: Located, claim: Claim | None, outcome: str, people: People = _NOBODY) -> WorklistRow:
     finding, line = located.finding, located.line
     dates = (line.service_dates if line else None) or (claim.service_dates if claim else None)
     return WorklistRow(
@@ -141,4 +159,6 @@ def _row(located: Located, claim: Claim | None, outcome: str) -> WorklistRow:
         transaction=finding.transaction or "",
         profile=finding.profile or "",
         waived=finding.waived.told() if finding.waived else "",
+        **people._asdict(),
+        fingerprint=finding.fingerprint,
     )

@@ -61,7 +61,13 @@ class WorklistXlsx:
     """Writes the workbook of one input to `out`, row by row: no row is kept. `rows_a_sheet` counts the heading."""
 
     def __init__(
-        self, out: BinaryIO, document: FindingsDocument, received: date, *, rows_a_sheet: int = MOST_ROWS
+        self,
+        out: BinaryIO,
+        document: FindingsDocument,
+        received: date,
+        *,
+        rows_a_sheet: int = MOST_ROWS,
+        without_patient: bool = False,
     ) -> None:
         import xlsxwriter
 
@@ -70,7 +76,7 @@ class WorklistXlsx:
         self._workbook = xlsxwriter.Workbook(out, {"constant_memory": True, "tmpdir": self._folder.name, **SAFE})
         self._workbook.set_properties({"title": "Claim findings", "created": datetime.combine(received, time())})
         self._formats = _Formats(self._workbook)
-        self._worklist = Worklist(document.findings)
+        self._worklist = Worklist(document.findings, without_patient=without_patient)
         self._rows_a_sheet = rows_a_sheet
         self._sheets = self._next_row = 0
         self._document = document

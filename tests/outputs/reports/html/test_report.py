@@ -64,7 +64,8 @@ def test_a_card_says_what_is_wrong_why_how_to_fix_it_and_by_which_source(build: 
     dated = dated._replace(element="DTP03", edit="unknown-edit", status=None)
     html = build.page(data, sorted([line, dated, whole], key=lambda found: found.order), [Verdict.REJECTED])
     text = words(html)
-    assert "RC-1 Rejected Payer SAMPLE PAYER Service 01/01/2026-01/02/2026 Charge $1,150.50" in text
+    assert "RC-1 Rejected Patient JANE Q ROE JR Born 01/01/1970 Member id W100000001 Payer SAMPLE PAYER" in text
+    assert "Service 01/01/2026-01/02/2026 Charge $1,150.50" in text
     assert "Line 1 95251 01/02/2026 $1,150.50 1 UN POS 11" in text.replace("Line 2", "Line 1")
     assert "Reject Something is wrong here Why Payers deny it. Fix mend it" in text
     assert "TST001 sample-edit SV101-3 status A7:453 CARC 4 Sources" in text

@@ -36,7 +36,7 @@ def test_excel_is_told_that_it_is_utf_8_and_lines_end_as_rfc_4180_has_them(build
     """Excel reads the file in the code page of the machine, and accents are broken."""
     content = written(build, build.simple(build.claim()), [])
     assert content.startswith(b"\xef\xbb\xbfSeverity,Code,Edit,")
-    assert content.endswith(b"Transaction set,Profile,Waived\r\n")
+    assert content.endswith(b"Billing provider,Facility,Fingerprint\r\n")
     assert content.count(b"\n") == 1
 
 

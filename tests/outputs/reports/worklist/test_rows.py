@@ -33,7 +33,7 @@ def test_a_row_says_what_a_biller_sorts_by(build: Builder) -> None:
     assert row[:8] == ("reject", "TST001", "sample-edit", "rejected", "A1", "1", "SAMPLE PAYER", "99999")
     assert row[8:14] == (date(2026, 1, 2), date(2026, 1, 2), "95251", "59 25", 15000, 15000)
     assert row[14:20] == ("something is wrong here", "mend it", "", "A7:453", "", line.segment)
-    assert row[20:] == ("000000905", "7", "0001", "", "")
+    assert row[20:25] == ("000000905", "7", "0001", "", "")
 
 
 def test_a_finding_about_the_whole_claim_has_the_claims_dates_and_no_line(build: Builder) -> None:
