@@ -248,6 +248,16 @@ def test_what_was_published_before_a_kill_is_moved_by_the_next_run(office: Offic
     assert (list(files(done)), list(files(quarantine))) == (["0.837"], ["1.837"])
 
 
+def test_a_move_that_was_killed_is_ended(office: Office) -> None:
+    """An input that is in both folders, as one file, is taken out of the first: it is not moved beside itself."""
+    sources = office.fill(1)
+    done = office.place / "done"
+    done.mkdir()
+    (done / "0.837").hardlink_to(office.inbox / "0.837")
+    run = scrub_all(sources, office.out, EMIT, office.plan(), batch=Batch(done=done))
+    assert (run.moved, list(files(done)), files(office.inbox)) == (1, ["0.837"], {})
+
+
 def test_an_input_that_has_changed_is_not_moved(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that came under the name of an input while that was judged stays for the next run, and the run says so."""
     (source,) = office.fill(1)

@@ -84,7 +84,8 @@ def _move(path: Path, folder: Path) -> None:
         try:
             _place(path, place)
         except FileExistsError:
-            continue
+            if not place.samefile(path):  # else a move that was killed had come as far as here
+                continue
         sync(folder)
         path.unlink()
         return
