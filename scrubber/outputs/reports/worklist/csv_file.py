@@ -1,10 +1,18 @@
-"""The worklist as CSV (RFC 4180) for Excel: UTF-8 with a byte order mark, and no cell that a spreadsheet computes."""
+"""The worklist as CSV (RFC 4180): UTF-8, and no cell that a spreadsheet computes.
+
+A byte order mark tells Excel that it is UTF-8; where all is ASCII there is none, since programs take it for a part of
+the first heading.
+"""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
+import shutil
+import tempfile
+import weakref
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,7 +27,8 @@ if TYPE_CHECKING:
     from scrubber.outputs.second_read.marked import MarkedPiece
     from scrubber.outputs.second_read.marked_stretch import MarkedStretch
 
-_BYTE_ORDER_MARK = "\ufeff"
+_BYTE_ORDER_MARK = codecs.BOM_UTF8
+_SPOOLED_IN_MEMORY = 1 << 20
 _QUOTE = "'"
 
 # OWASP, CSV injection: what a spreadsheet takes for the start of a formula, full-width forms and leading blanks too.
@@ -38,8 +47,11 @@ class WorklistCsv:
         self._out = out
         self._worklist = Worklist(document.findings, without_patient=without_patient)
         self._buffer = io.StringIO(newline="")
+        # Whether there is a mark at its head is known at its end.
+        self._rows = tempfile.SpooledTemporaryFile(max_size=_SPOOLED_IN_MEMORY)  # noqa: SIM115 closed by close
+        weakref.finalize(self, self._rows.close)
+        self._is_ascii = True
         self._writer = csv.writer(self._buffer)
-        self._buffer.write(_BYTE_ORDER_MARK)
         self._writer.writerow(column.heading for column in COLUMNS)
 
     def take(self, marked: MarkedPiece) -> None:
@@ -51,14 +63,21 @@ class WorklistCsv:
         self._write(self._worklist.stretch_rows(marked))
 
     def close(self) -> None:
-        """Write what is left."""
+        """Write the file."""
         self._write(self._worklist.rest())
+        if not self._is_ascii:
+            self._out.write(_BYTE_ORDER_MARK)
+        self._rows.seek(0)
+        shutil.copyfileobj(self._rows, self._out)
+        self._rows.close()
 
     def _write(self, rows: Iterable[WorklistRow]) -> None:
         for row in rows:
             self._writer.writerow(_cells(row))
         if self._buffer.tell():
-            self._out.write(self._buffer.getvalue().encode("utf-8"))
+            text = self._buffer.getvalue()
+            self._is_ascii = self._is_ascii and text.isascii()
+            self._rows.write(text.encode("utf-8"))
             self._buffer.seek(0)
             self._buffer.truncate()
 

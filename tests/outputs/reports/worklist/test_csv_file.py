@@ -32,12 +32,22 @@ def read(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def test_excel_is_told_that_it_is_utf_8_and_lines_end_as_rfc_4180_has_them(build: Builder) -> None:
-    """Excel reads the file in the code page of the machine, and accents are broken."""
+def test_ascii_has_no_byte_order_mark_and_lines_end_as_rfc_4180_has_them(build: Builder) -> None:
+    """A program reads the first heading as it is."""
     content = written(build, build.simple(build.claim()), [])
-    assert content.startswith(b"\xef\xbb\xbfSeverity,Code,Edit,")
+    assert content.startswith(b"Severity,Code,Edit,")
     assert content.endswith(b"Billing provider,Facility,Fingerprint\r\n")
     assert content.count(b"\n") == 1
+
+
+def test_excel_is_told_that_it_is_utf_8_where_a_cell_is_not_ascii(build: Builder) -> None:
+    """A byte order mark stands at the head, once, where one of the rows has an accent."""
+    data = build.simple(build.claim())
+    plain, accented = build.findings(data, build.found("CLM", on_line=False), build.found("SV1", message="caf\xe9"))
+    content = written(build, data, [plain, accented])
+    assert content.startswith(b"\xef\xbb\xbfSeverity,Code,Edit,")
+    assert content.count(b"\xef\xbb\xbf") == 1
+    assert read(content)[1]["What is wrong"] == "caf\xe9"
 
 
 def test_a_finding_is_read_back_as_it_is(build: Builder) -> None:
