@@ -89,6 +89,9 @@ class DatedClaim(NamedTuple):
         return first is not None, first, self.input, self.claim_context.claim
 
 
+UNREADABLE = "unreadable"
+"""Why a claim is not checked against the implementation guide."""
+
 MOST_APPLICATIONS = 100
 """Pairs of GS02 and GS03 of an interchange that are remembered."""
 
@@ -148,6 +151,7 @@ class InputResult:
         if self.refused:
             missing = max(0, claims - len(self.claim_verdicts.verdicts))
             self.claim_verdicts.add_unread(missing, charge - sum(self.claim_verdicts.dollars) if missing else 0)
+            self.unchecked += Counter({UNREADABLE: missing})
         if claims != len(self.claim_verdicts.verdicts):
             raise OwnFailure(f"of {claims} claims counted in the input {len(self.claim_verdicts.verdicts)} were read")
         if charge != sum(self.claim_verdicts.dollars):

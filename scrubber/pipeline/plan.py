@@ -70,6 +70,11 @@ class Plan(NamedTuple):
     watch: Callable[[int], None] = unwatched
     """Told the size of every block of input that is read in the claim pass."""
 
+    @property
+    def checks_guide(self) -> bool:
+        """Whether the implementation guide is checked."""
+        return self.conformance == "full"
+
     def run_document(self, judged_by: Mapping[JudgedBy, int]) -> dict[str, object]:
         """The run as findings.json has it; `judged_by` is how many claims each profile judged."""
         return {

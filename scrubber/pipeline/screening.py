@@ -14,7 +14,6 @@ from scrubber.pipeline.input_reading import InputReading
 from scrubber.pipeline.repeated_input import InputsSeen
 from scrubber.pipeline.run_so_far import RunSoFar
 from scrubber.pipeline.set_aside import set_aside
-from scrubber.x12.mending import Mending
 from scrubber.x12.segment import Place
 from scrubber.x12.shape import LOOKED_AT, shape_of
 from scrubber.x12.source import CHANGED
@@ -102,7 +101,7 @@ def worker_pool(sources: Sequence[Source], ordinals: Sequence[int], plan: Plan) 
     from scrubber.engine.parallel.worker_pool import WorkerPool
 
     plain = [(ordinal, path) for ordinal, path in paths if _is_plain(path)]
-    with WorkerPool(plan.jobs, plan.settings.request, plan.log) as pool:
+    with WorkerPool(plan.jobs, plan.settings.request, plan.log, checks_guide=plan.checks_guide) as pool:
         yield Together(pool, plain)
 
 
@@ -133,11 +132,6 @@ def _screen(
             facts = reading.finish(source.name, source.folder)
         input_result.reconcile(reading.claims, reading.charge)
         tell_folded(input_result, reading.mending.folded)
-        if plan.conformance == "full":
-            from scrubber.engine.claims.guide_pass import GuidePass
-
-            with source.open_again(facts.sha256, facts.size) as again:
-                GuidePass(input_result, plan.settings.rulebook).run(Mending(again, folds=plan.folds))
     except OSError as error:
         plan.log.info("input not read", input_ordinal=ordinal + 1, error=error)
         input_result = InputResult(ordinal, finding_store.collect(), unreadable=True)
@@ -154,15 +148,21 @@ def _claim_pass(
     finding_store: FindingStore,
     together: Together | None,
 ) -> InputResult:
-    rulebook, shape = plan.settings.rulebook, reading.mending.shape
+    shape = reading.mending.shape
+
+    def claim_pass() -> ClaimPass:
+        return ClaimPass(
+            plan.settings.rulebook, ordinal, finding_store, shape,
+            checks_guide=plan.checks_guide, repairs=plan.repairs, folds=plan.folds,
+        )  # fmt: skip
+
     if together is None or not shape.is_plain:
-        return ClaimPass(rulebook, ordinal, finding_store, shape, repairs=plan.repairs, folds=plan.folds).run(reading)
+        return claim_pass().run(reading)
     from scrubber.engine.parallel.merge_parts import WrongCut
 
     try:
-        parts = together.parts(ordinal, reading.read_to)
-        return ClaimPass(rulebook, ordinal, finding_store, repairs=plan.repairs).follow(parts)
+        return claim_pass().follow(together.parts(ordinal, reading.read_to))
     except WrongCut:
         plan.log.info("input judged in one go", input_ordinal=ordinal + 1)
         with source.open() as stream:
-            return ClaimPass(rulebook, ordinal, finding_store, repairs=plan.repairs).run(stream)
+            return claim_pass().run(stream)

@@ -132,6 +132,12 @@ class Rulebook:
         """The rules of a profile for claims of a day. Raises as `of_profile`."""
         return self.of_profile(profile).on(day)
 
+    def takes_alike(self, kinds: Iterable[Kind]) -> bool:
+        """Whether each of these kinds of guide fault is as severe for every claim, whichever profile matches it."""
+        names = dict.fromkeys(one.profile.name for one in self._matches)
+        every = [rules for one in (self.default, *map(self.of_profile, names)) for rules in one.rules]
+        return all(len({rules.guide_severities[kind] for rules in every}) == 1 for kind in kinds)
+
     def made(self) -> Iterator[Rules]:
         """The rules of every profile that was asked for until now."""
         return (rules for profile in self._made.values() for rules in profile.rules)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 FILES = sorted([*FIXTURES.glob("broken/*.837"), *FIXTURES.glob("files/*.837")])
-PLAN = Plan(settings=resolve(SettingsRequest()))
+PLAN = Plan(settings=resolve(SettingsRequest()), conformance="full")
 SIZES = (1, 7, 106, 500, 4096)
 BODY = (
     "LX*1~",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scrubber.claims.assemble import Assembler, Header
 from scrubber.engine.claims.claim_faults import syntax_finding
+from scrubber.engine.claims.guide_outcome import GuideOutcome
 from scrubber.engine.claims.transaction_set import JudgedClaims
 from scrubber.engine.claims.transaction_sets import TransactionSets
 from scrubber.engine.input_result import MOST_APPLICATIONS, InputResult, InterchangeNumber
@@ -58,6 +59,7 @@ class ClaimPass:
         finding_store: FindingStore | None = None,
         shape: Shape = PLAIN,
         *,
+        checks_guide: bool = False,
         repairs: bool = False,
         folds: bool = False,
     ) -> None:
@@ -67,13 +69,17 @@ class ClaimPass:
         self._leaves_out_blanks = repairs or folds
         self._assembler = Assembler()
         self._envelopes = EnvelopeChecker(repairs=repairs)
-        self._input_result = InputResult(input_ordinal, (finding_store or FindingStore()).collect())
+        store = finding_store or FindingStore()
+        self._input_result = InputResult(input_ordinal, store.collect())
+        self._guide = GuideOutcome(self._input_result, store.collect()) if checks_guide else None
         self._pending: dict[Scope, Verdict] = {}
 
     def run(self, source: Readable) -> InputResult:
         """Read `source` from its beginning to its end."""
         with Sandbox() as sandbox:
-            transaction_sets = TransactionSets(self._rulebook, self._input_result.input, sandbox=sandbox)
+            transaction_sets = TransactionSets(
+                self._rulebook, self._input_result.input, sandbox=sandbox, checks_guide=self._guide is not None
+            )
             return self.follow(transaction_sets.of(Reader(source).parts()))
 
     def follow(self, parts: Iterable[Piece | JudgedClaims]) -> InputResult:
@@ -88,7 +94,10 @@ class ClaimPass:
                 head = head if len(head) >= HEAD_LENGTH else head + part.text[:HEAD_LENGTH]
                 self._assembler.take(part)
                 self._enter(part, before)
-                before = self._standing()
+                standing = self._standing()
+                if self._guide is not None:
+                    self._guide.enter(part, before.transaction, standing)
+                before = standing
         result.refused = "input" in self._pending
         for fault in self._envelopes.end():
             self._report(fault, before)
@@ -110,6 +119,8 @@ class ClaimPass:
         if is_foreign or result.refused:
             result.unreadable = True
             result.claim_verdicts.fail_all()
+        if self._guide is not None:
+            self._guide.finish(before.transaction)
         return result
 
     def _absorb(self, judged: JudgedClaims) -> None:
@@ -127,6 +138,8 @@ class ClaimPass:
         if judged.lost is not None:
             self._envelopes.lose_claims(len(judged.verdicts), judged.lost, judged.lost_bytes)
         self._stop("set", judged.set_verdict)
+        if self._guide is not None:
+            self._guide.take(judged.guide)
 
     def _standing(self) -> Envelopes:
         return Envelopes(self._assembler.interchange, self._assembler.group, self._assembler.transaction)

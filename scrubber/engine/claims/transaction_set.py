@@ -21,6 +21,7 @@ from scrubber.engine.claims.claim_faults import (
     syntax_finding,
     verdict_of,
 )
+from scrubber.engine.claims.guide_found import GuideFound
 from scrubber.findings.billed import told_of_claim
 from scrubber.findings.catalogue import FAULTS
 from scrubber.findings.finding import Finding, Verdict
@@ -90,9 +91,10 @@ class JudgedClaims:
     lost_bytes: int = 0
     set_verdict: Verdict = Verdict.ACCEPTED
     """What faults of its levels make of every claim of the set."""
+    guide: GuideFound = field(default_factory=GuideFound)
 
     def __bool__(self) -> bool:
-        return bool(self.verdicts or self.findings)
+        return bool(self.verdicts or self.findings or self.guide)
 
     def lose(self, claim: Claim) -> None:
         """Take a claim that stands in no interchange: it is counted, and neither accepted nor rejected."""
@@ -121,6 +123,8 @@ class TransactionSet:
     ) -> None:
         self._edits = edits
         self._rules = edits.rules_within(standing)
+        self.standing = standing
+        """The envelopes around."""
         transaction = standing.transaction
         # Said once of the whole interchange, which stops every claim of it.
         is_refused = standing.interchange is not None and standing.interchange.piece.delimiters.in_amounts is not None
@@ -209,6 +213,16 @@ class TransactionSet:
         self.judged.lines += block.lines(claims)
         verdict = self._run_edits(claim, [], self._rules.choose(claim), singled_out.to_ask(claims.start))
         self._enter(block.charge(claims), verdict)
+
+    def holds(self, most: int) -> bool:
+        """Whether so many findings, or more, are held."""
+        return len(self.judged.findings) + len(self.judged.guide.findings) >= most
+
+    def release(self) -> JudgedClaims:
+        """Hand over what was judged so far; the set goes on with a level or a claim."""
+        judged, self.judged = self.judged, JudgedClaims(set_verdict=self.judged.set_verdict)
+        self._first_claim += len(judged.verdicts)
+        return judged
 
     def end(self) -> None:
         """The set ends with its SE."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrubber.claims.assemble import Assembler
+from scrubber.engine.claims.guide_outcome import can_be_checked
 from scrubber.engine.claims.run_edits import ClaimEdits
 from scrubber.engine.claims.transaction_set import JudgedClaims, TransactionSet
 from scrubber.engine.parallel.split_input import PartContext
@@ -18,10 +19,15 @@ if TYPE_CHECKING:
     from scrubber.claims.assemble import Header
     from scrubber.claims.block import Block
     from scrubber.claims.levels import Level
+    from scrubber.engine.claims.guide_check import GuideCheck
+    from scrubber.engine.claims.guide_levels import Above
     from scrubber.engine.sandbox import Sandbox
     from scrubber.rules.rulebook import Rulebook
+    from scrubber.x12.checks.hierarchy import LevelAhead
 
 _INSIDE = frozenset({"HL", "CLM", CONTINUED})
+_MOST_HELD = 500
+"""Findings in a set before they are handed over: a set may be as long as the input."""
 _FRAMES = {"ISA": True, "IEA": False, OUTSIDE: False}
 """Pieces after which claims stand in an interchange, or in none."""
 
@@ -30,7 +36,8 @@ class TransactionSets:
     """Judges the levels and claims of an input, or of a part of it.
 
     A part that begins inside an interchange is preceded by its `headers`: the pieces (ISA, GS, ST, HL) that its first
-    piece stands in. `hierarchy` is then where the set under way stands. `sandbox` is entered by the caller.
+    piece stands in. `hierarchy` is then where the set under way stands, and `ahead` the level that it goes on with.
+    `sandbox` is entered by the caller. With `checks_guide`, sets are checked against the implementation guide.
     """
 
     def __init__(
@@ -39,8 +46,10 @@ class TransactionSets:
         input_ordinal: int,
         headers: Iterable[Piece] = (),
         hierarchy: HierarchyState = BEGINNING,
+        ahead: LevelAhead | None = None,
         *,
         sandbox: Sandbox,
+        checks_guide: bool = False,
     ) -> None:
         self._edits = ClaimEdits(rulebook, input_ordinal, sandbox)
         self._assembler = Assembler()
@@ -49,6 +58,18 @@ class TransactionSets:
         self._is_framed = self._assembler.interchange is not None
         self._claims = 0
         self._set = self._begin(hierarchy)
+        self._rulebook = rulebook
+        self._checks_guide = checks_guide
+        self._guide = self._begin_guide()
+        if self._guide is not None and ahead is not None:
+            billing = self._assembler.billing
+            self._guide.go_on(billing.piece if billing else None, ahead)
+        self.above_first: tuple[Above, ...] = self._guide.above() if self._guide else ()
+        """What the guide tells the first claims of what they hang from."""
+        self.above_next: tuple[Above, ...] | None = None
+        """What it would tell claims behind the last of the parts, where a set goes on there that is checked."""
+        self.is_sure = self._guide is None or self._guide.is_sure
+        """Whether nothing that it says depends on more than is known of what comes before and after."""
 
     @property
     def context(self) -> PartContext:
@@ -63,23 +84,62 @@ class TransactionSets:
             has_faulty_level=inside.has_faulty_level,
         )
 
-    def of(self, parts: Iterable[Piece | Stretch]) -> Iterator[Piece | JudgedClaims]:
-        """Each piece of an envelope, and before it what stands between it and the last one, where anything does."""
+    def of(self, parts: Iterable[Piece | Stretch], ahead: LevelAhead | None = None) -> Iterator[Piece | JudgedClaims]:
+        """Each piece of an envelope, and before it what stands between it and the last one, where anything does.
+
+        `ahead` is the level that the set goes on with behind the last of the parts.
+        """
         for part in parts:
-            if isinstance(part, Stretch):
-                self._take_stretch(part)
-            elif part.tag in _INSIDE:
-                self._take(part)
+            if isinstance(part, Stretch) or part.tag in _INSIDE:
+                if self._set.holds(_MOST_HELD) and (isinstance(part, Stretch) or part.tag != CONTINUED):
+                    yield self._release()
+                self._check(part)
+                if isinstance(part, Stretch):
+                    self._take_stretch(part)
+                else:
+                    self._take(part)
             else:
-                self._assembler.take(part)
                 if part.tag == "SE":
+                    self._check(part)
                     self._set.end()
+                self._assembler.take(part)
+                self._end_guide(is_ended=part.tag == "SE")
                 yield from self._end()
                 yield part
                 if part.tag in _FRAMES:
                     self._is_framed = _FRAMES[part.tag]
                 self._set = self._begin()
+                if part.tag == "ST":
+                    self._guide = self._begin_guide()
+                    self._check(part)
+        if ahead is not None and self._guide is not None:
+            self._guide.leave_before(ahead, self._set.judged)
+            self.above_next = self._guide.above()
+        self._end_guide(is_ended=False)
         yield from self._end()
+
+    def _check(self, part: Piece | Stretch) -> None:
+        """Check what is in a set to be checked against the guide."""
+        if self._guide is not None:
+            self._guide.take(part, self._set.judged)
+
+    def _begin_guide(self) -> GuideCheck | None:
+        """Begin to check the set under way, if it can be checked."""
+        standing = self._set.standing
+        if not self._checks_guide or standing.transaction is None or not can_be_checked(standing):
+            return None
+        from scrubber.engine.claims.guide_check import GuideCheck
+
+        return GuideCheck(standing.transaction.piece, standing, self._assembler, self._rulebook, self._claims)
+
+    def _end_guide(self, *, is_ended: bool) -> None:
+        """No more of the set comes, whether it was ended by its SE or not."""
+        if self._guide is None:
+            return
+        if is_ended:
+            self._guide.end(self._set.judged)
+        self.is_sure &= self._guide.is_sure and not self._guide.looked_back()
+        self._guide = None
 
     def _take(self, piece: Piece, *, is_followed: bool = False) -> None:
         """Judge a level or a claim, or what continues one; the level may have been followed in the hierarchy before."""
@@ -141,6 +201,11 @@ class TransactionSets:
         standing = Envelopes(assembler.interchange, assembler.group, assembler.transaction)
         is_test = assembler.in_test_interchange
         return TransactionSet(self._edits, standing, is_test=is_test, first_claim=self._claims, hierarchy=hierarchy)
+
+    def _release(self) -> JudgedClaims:
+        judged = self._set.release()
+        self._claims += len(judged.verdicts)
+        return judged
 
     def _end(self) -> Iterator[JudgedClaims]:
         judged = self._set.judged

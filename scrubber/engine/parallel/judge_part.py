@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from scrubber.engine.claims.guide_levels import Above
     from scrubber.engine.input_result import DatedClaim
 
 _BEGINNING = Place(0, 1)
@@ -43,6 +44,10 @@ class RangeResult(NamedTuple):
     end: RangeEnd
     is_refused: bool
     """Whether the input is not read beyond this part."""
+    above: tuple[Above, ...] = ()
+    """What the guide tells its first claims of the header and levels that they hang from."""
+    is_sure: bool = True
+    """Whether what the guide found in it needs no more of the input than was known of it."""
 
 
 class _Part:
@@ -59,16 +64,22 @@ class _Part:
         return block
 
 
-def judge(task: Task, rulebook: Rulebook) -> RangeResult:
-    """Judge one part of a file. Raises OSError where the file cannot be read."""
+def judge(task: Task, rulebook: Rulebook, *, checks_guide: bool = False) -> RangeResult:
+    """Judge one part of a file, by the implementation guide too if asked for.
+
+    Raises OSError where the file cannot be read.
+    """
     start = task.range.start
     with task.path.open("rb") as stream, Sandbox() as sandbox:
         stream.seek(start.place.offset if start else 0)
         resume = Resume(start.tag, start.delimiters, start.place) if start else None
         headers, hierarchy = (start.headers, start.context.hierarchy) if start else ((), BEGINNING)
-        transaction_sets = TransactionSets(rulebook, task.input, headers, hierarchy, sandbox=sandbox)
+        ahead = start.ahead if start else None
+        transaction_sets = TransactionSets(
+            rulebook, task.input, headers, hierarchy, ahead, sandbox=sandbox, checks_guide=checks_guide
+        )
         read = _Followed(Reader(_Part(stream, task.range.end), resume=resume).parts())
-        parts = [_portable(one) for one in transaction_sets.of(read)]
+        parts = [_portable(one) for one in transaction_sets.of(read, task.range.ahead)]
     last = read.last
     if last is None:
         place, delimiters = (start.place, start.delimiters) if start else (_BEGINNING, ASSUMED)
@@ -76,7 +87,8 @@ def judge(task: Task, rulebook: Rulebook) -> RangeResult:
         place = Place(last.offset + len(last.text), last.ordinal + last.segment_count)
         delimiters = last.delimiters
     is_refused = isinstance(last, Piece) and last.tag == REFUSED
-    return RangeResult(parts, RangeEnd(place, delimiters, transaction_sets.context), is_refused)
+    end = RangeEnd(place, delimiters, transaction_sets.context, transaction_sets.above_next)
+    return RangeResult(parts, end, is_refused, transaction_sets.above_first, transaction_sets.is_sure)
 
 
 class _Followed:
@@ -122,6 +134,8 @@ def rebased(judged: JudgedClaims, claims: int) -> JudgedClaims:
     """The judged with the ordinals of its claims raised by the number of claims before its part."""
     if claims:
         judged.findings = [_raised(finding, claims) for finding in judged.findings]
+        judged.guide.findings = [_raised(finding, claims) for finding in judged.guide.findings]
+        judged.guide.stopped = [one._replace(claim=one.claim + claims) for one in judged.guide.stopped]
         judged.dated_claims = [_raised_dated(dated, claims) for dated in judged.dated_claims]
     return judged
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrubber.engine.parallel.judge_part import RangeResult
+    from scrubber.engine.parallel.split_input import RangeEnd
     from scrubber.engine.parallel.worker_pool import WorkerPool
     from scrubber.x12.piece import Piece
 
@@ -46,7 +47,7 @@ class Together:
                 raise result
             if is_refused:
                 continue
-            if end is not None and (task.range.start is None or not task.range.start.follows(end)):
+            if not result.is_sure or (end is not None and not _follows(task, result, end)):
                 raise WrongCut
             reach(task.range.end)
             first = claims
@@ -67,6 +68,12 @@ class Together:
             if task.input == ordinal:
                 yield task, result
             self._pending = next(self._results, None)
+
+
+def _follows(task: Task, result: RangeResult, end: RangeEnd) -> bool:
+    """Whether a part was judged below what the part before says that it stands in."""
+    start = task.range.start
+    return start is not None and start.follows(end) and end.above in {None, result.above}
 
 
 def _tasks(paths: Iterable[tuple[int, Path]], part_length: int) -> Iterator[Task]:

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.x12.checks.envelope_fault import read_number
-from scrubber.x12.checks.hierarchy import BEGINNING, BILLING, HierarchyState, HlLevel
+from scrubber.x12.checks.hierarchy import BEGINNING, BILLING, HierarchyState, HlLevel, LevelAhead
 from scrubber.x12.delimiters import ASSUMED, ISA_LENGTH, Delimiters, read_isa
 from scrubber.x12.patterns import segment_break
 from scrubber.x12.piece import Piece
@@ -20,10 +20,14 @@ from scrubber.x12.segment import Place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scrubber.engine.claims.guide_levels import Above
+
 _BLANK = b" \t\r\n"
 _SEARCHED = 4 * 1024 * 1024
 """Bytes to look for the next set or level in: beyond, the input is not cut."""
 _HL_ELEMENTS = 5
+_LONGEST_HEAD = 40
+"""Bytes of an HL up to its HL03, and more than are looked at of another segment to know it."""
 _BLANK_LINES = 2
 _ISA = re.compile(b"ISA")
 
@@ -45,6 +49,8 @@ class RangeEnd(NamedTuple):
     place: Place
     delimiters: Delimiters
     context: PartContext
+    above: tuple[Above, ...] | None = None
+    """What the guide tells claims that come next of the header and levels they hang from; None: nobody has asked it."""
 
 
 class RangeStart(NamedTuple):
@@ -56,6 +62,8 @@ class RangeStart(NamedTuple):
     headers: tuple[Piece, ...]
     """The ISA, GS, ST and billing provider's HL that it stands in."""
     context: PartContext
+    ahead: LevelAhead | None = None
+    """The level that it begins with."""
 
     def follows(self, end: RangeEnd) -> bool:
         """Whether what was found by looking back is what the part before says, which was read to its end."""
@@ -78,13 +86,15 @@ class Range(NamedTuple):
 
     start: RangeStart | None
     end: int
+    ahead: LevelAhead | None = None
+    """The level that the next part begins with."""
 
 
 def cut(data: mmap.mmap, length: int) -> Iterator[Range]:
     """Cut an input into parts of about `length` bytes."""
     start = None
     for next_start in _Cutter(data).starts(length):
-        yield Range(start, next_start.place.offset)
+        yield Range(start, next_start.place.offset, next_start.ahead)
         start = next_start
     yield Range(start, len(data))
 
@@ -95,9 +105,13 @@ class _Cutter:
     def __init__(self, data: mmap.mmap) -> None:
         self._data = data
         self._known = self._counted = Place(0, 1)
-        self._looked = 0
+        self._looked = self._followed = 0
         self._interchange: Piece | None = None
         self._group: Piece | None = None
+        self._set: Piece | None = None
+        """The header of the last transaction set that was looked at."""
+        self._billing: Piece | None = None
+        """The last billing provider's level in it."""
         self._delimiters = ASSUMED
         self._element = self._terminator = b""
 
@@ -119,8 +133,8 @@ class _Cutter:
         What was looked at for an earlier position is not looked at again, however far back the last part began.
         """
         since = max(self._known.offset, self._looked)
-        # An ISA or GS may have begun just before the last position.
-        self._looked = max(0, position - len("ISA*"))
+        # What is looked for may have begun just before the last position.
+        self._looked = max(0, position - _LONGEST_HEAD)
         # Forward, by an expression: mmap.rfind takes ten times as long, and there are few.
         for match in reversed([*_ISA.finditer(self._data, since, position)]):
             at = match.start()
@@ -128,17 +142,34 @@ class _Cutter:
             if header is not None:
                 self._delimiters = header.delimiters
                 self._element, self._terminator = (header.delimiters[of].encode("latin-1") for of in (0, 3))
-                self._interchange, self._group = self._header("ISA", at), None
+                self._interchange = self._header("ISA", at)
+                self._group = self._set = self._billing = None
                 break
         if self._interchange is None or self._terminator in _BLANK:
             return False
-        groups = re.compile(b"GS" + re.escape(self._element)).finditer(
-            self._data, max(self._interchange.offset, since), position
-        )
-        for match in groups:
-            if self._starts_segment(match.start()):
-                self._group = self._header("GS", match.start())
+        element = re.escape(self._element)
+        at_group = self._last(b"GS" + element, max(self._interchange.offset, since), position)
+        if at_group is not None:
+            self._group, self._set, self._billing = self._header("GS", at_group), None, None
         return self._group is not None
+
+    def _follow_set(self, group: Piece, before: int) -> None:
+        """Find the header of the set, and the billing provider's level in it, that a place stands in."""
+        element = re.escape(self._element)
+        since = max(group.offset, self._followed - _LONGEST_HEAD)
+        at_set = self._last(b"ST" + element, since, before)
+        if at_set is not None:
+            self._set, self._billing = self._whole("ST", at_set), None
+        if self._set is not None:
+            code = rb"[0-9]{1,9}+%b[0-9]{0,9}+%b20" % (element, element)
+            at_level = self._last(b"HL" + element + code + element, max(self._set.offset, since), before)
+            self._billing = self._billing if at_level is None else self._whole("HL", at_level)
+        self._followed = before
+
+    def _last(self, beginning: bytes, first: int, before: int) -> int | None:
+        """Where the last segment stands that begins so, between two places. One expression, forward: it is quicker."""
+        places = [match.start() for match in re.compile(beginning).finditer(self._data, first, before)]
+        return next((at for at in reversed(places) if self._starts_segment(at)), None)
 
     def _look_ahead(self, position: int) -> RangeStart | None:
         """The first set or level from the position on that a part can begin with, before an envelope ends."""
@@ -164,22 +195,25 @@ class _Cutter:
 
     def _level_at(self, at: int) -> RangeStart | None:
         outside = self._set_at(at)
-        at_set = self._segment(b"ST" + self._element, max(0, at - _SEARCHED), at)
-        if outside is None or at_set is None:
+        if outside is None or self._group is None:
+            return None
+        self._follow_set(self._group, at)
+        header, billing = self._set, self._billing
+        if header is None:
             return None
         _, _, parent, code, _ = self._level(at)
-        hierarchy = self._hierarchy(at_set, at)
-        headers = (*outside.headers, self._header("ST", at_set))
-        context = outside.context._replace(transaction=at_set, hierarchy=hierarchy)
+        hierarchy = self._hierarchy(header.offset, at)
+        headers = (*outside.headers, header)
+        context = outside.context._replace(transaction=header.offset, hierarchy=hierarchy)
         if code == "22":
-            at_billing = self._segment(self._element.join((b"HL", parent.encode("latin-1"), b"")), at_set, at)
-            if at_billing is None or self._level(at_billing)[3] != BILLING:
+            if billing is None or self._level(billing.offset)[1] != parent:
                 return None
-            headers = (*headers, self._whole_level(at_billing))
-            context = context._replace(billing=at_billing, hierarchy=hierarchy._replace(above=(parent,)))
+            headers = (*headers, billing)
+            context = context._replace(billing=billing.offset, hierarchy=hierarchy._replace(above=(parent,)))
         elif code != BILLING:
             return None
-        return outside._replace(tag="HL", headers=headers, context=context)
+        ahead = LevelAhead(outside.place.ordinal - header.ordinal, hierarchy.last_number, code, parent)
+        return outside._replace(tag="HL", headers=headers, context=context, ahead=ahead)
 
     def _segment(self, beginning: bytes, first: int, before: int) -> int | None:
         """Where the last segment that begins so stands, from `first` on and before `before`."""
@@ -210,14 +244,14 @@ class _Cutter:
         _, number, _, _, child_code = self._level(at)
         return HierarchyState(read_number(number) or 0, (), HlLevel(number, child_code, self._place(at)))
 
-    def _whole_level(self, at: int) -> Piece:
-        """A level with all its segments."""
-        structure = rb"(?=(?:HL|CLM)" + re.escape(self._element) + rb")"
+    def _whole(self, tag: str, at: int) -> Piece:
+        """A level, or the header of a set, with all its segments."""
+        structure = rb"(?=(?:HL|CLM|SE)" + re.escape(self._element) + rb")"
         before = segment_break(self._delimiters.terminator).encode("latin-1")
         match = re.compile(before + structure).search(self._data, at)
         text = self._data[at : match.end() if match else at].decode("latin-1")
         place, count = self._place(at), text.count(self._delimiters.terminator)
-        return Piece("HL", text, place.offset, place.ordinal, count, self._delimiters, suspect=False)
+        return Piece(tag, text, place.offset, place.ordinal, count, self._delimiters, suspect=False)
 
     def _place(self, at: int) -> Place:
         """The place of the segment at `at`, if no terminator between it and the last known place is doubled."""

@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 from collections import deque
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Self
 
@@ -31,12 +32,15 @@ _AHEAD = 2
 
 
 class WorkerPool:
-    """`jobs` processes with the settings of `request`; a context manager that leaves none of them behind."""
+    """`jobs` processes with the settings of `request`; a context manager that leaves none of them behind.
 
-    def __init__(self, jobs: int, request: SettingsRequest, log: Log) -> None:
+    With `checks_guide`, they check the implementation guide too.
+    """
+
+    def __init__(self, jobs: int, request: SettingsRequest, log: Log, *, checks_guide: bool = False) -> None:
         self._jobs = jobs
-        self._request = request
         self._log = log
+        self._start = partial(_Worker, request, checks_guide=checks_guide)
         self._workers: list[_Worker] = []
 
     def __enter__(self) -> Self:
@@ -53,7 +57,7 @@ class WorkerPool:
         coming = iter(tasks)
         waiting: deque[Task] = deque()
         results: dict[int, RangeResult | OSError] = {}
-        self._workers = [_Worker(self._request) for _ in range(self._jobs)]
+        self._workers = [self._start() for _ in range(self._jobs)]
         while True:
             self._hand_out(coming, waiting)
             if not waiting:
@@ -86,7 +90,7 @@ class WorkerPool:
                 died, *left = worker.tasks
                 worker.stop()
                 results[id(died)] = self._retry(died)
-                self._workers[index] = _Worker(self._request)
+                self._workers[index] = self._start()
                 for task in left:
                     self._workers[index].give(task)
             else:
@@ -95,7 +99,7 @@ class WorkerPool:
     def _retry(self, task: Task) -> RangeResult | OSError:
         """Judge the part of a process that died once more, alone; give it up where that one dies too."""
         self._log.warning("process died", input_ordinal=task.input + 1)
-        worker = _Worker(self._request)
+        worker = self._start()
         try:
             worker.give(task)
             return worker.take()
@@ -116,10 +120,10 @@ def _given_up(task: Task) -> RangeResult | OSError:
 class _Worker:
     """One process with the tasks that it has not answered yet."""
 
-    def __init__(self, request: SettingsRequest) -> None:
+    def __init__(self, request: SettingsRequest, *, checks_guide: bool) -> None:
         self.connection, theirs = multiprocessing.Pipe()
         self.tasks: deque[Task] = deque()
-        self._process = _start(theirs, request)
+        self._process = _start(theirs, request, checks_guide=checks_guide)
         theirs.close()
 
     def give(self, task: Task) -> None:
@@ -144,18 +148,19 @@ class _Worker:
         self._process.join()
 
 
-def _start(connection: Connection, request: SettingsRequest) -> BaseProcess:
+def _start(connection: Connection, request: SettingsRequest, *, checks_guide: bool) -> BaseProcess:
     """A copy of this process where that is safe and quick, else a fresh one."""
     process: BaseProcess
+    told = connection, request, checks_guide
     if sys.platform == "linux" and threading.active_count() == 1:
-        process = multiprocessing.get_context("fork").Process(target=_copy, args=(connection, request), daemon=True)
+        process = multiprocessing.get_context("fork").Process(target=_copy, args=told, daemon=True)
     else:
-        process = multiprocessing.get_context("spawn").Process(target=work, args=(connection, request), daemon=True)
+        process = multiprocessing.get_context("spawn").Process(target=work, args=told, daemon=True)
     process.start()
     return process
 
 
-def _copy(connection: Connection, request: SettingsRequest) -> None:
+def _copy(connection: Connection, request: SettingsRequest, checks_guide: bool) -> None:  # noqa: FBT001 - by place
     """What a copy of this process does: it lets go of all that it inherited, and works.
 
     Else the locks of a parent that was killed would live on in it, and it in turn would never hear that nobody is left
@@ -168,21 +173,21 @@ def _copy(connection: Connection, request: SettingsRequest) -> None:
             with contextlib.suppress(OSError):  # the descriptor of the listing itself is gone by now
                 os.fstat(int(name))
                 os.dup2(nothing, int(name))
-    work(connection, request)
+    work(connection, request, checks_guide)
 
 
-def work(connection: Connection, request: SettingsRequest) -> None:
+def work(connection: Connection, request: SettingsRequest, checks_guide: bool) -> None:  # noqa: FBT001 - by place
     """What a process of the worker pool does: answer tasks until nobody asks any more."""
     try:
         rulebook = resolve(request).rulebook
         while (task := connection.recv()) is not None:
-            connection.send(_answer(task, rulebook))
+            connection.send(_answer(task, rulebook, checks_guide=checks_guide))
     except BaseException:  # noqa: BLE001 whatever ends a process, it says nothing: an exception may quote a claim
         os._exit(1)
 
 
-def _answer(task: Task, rulebook: Rulebook) -> RangeResult | OSError:
+def _answer(task: Task, rulebook: Rulebook, *, checks_guide: bool) -> RangeResult | OSError:
     try:
-        return judge(task, rulebook)
+        return judge(task, rulebook, checks_guide=checks_guide)
     except OSError as error:
         return OSError(error.errno, error.strerror)

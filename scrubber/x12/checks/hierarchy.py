@@ -37,6 +37,18 @@ class HierarchyState(NamedTuple):
     unchecked: HlLevel | None
 
 
+class LevelAhead(NamedTuple):
+    """A place in a set before a level (HL): what the implementation guide has to know of all that comes before."""
+
+    segments: int
+    """From the ST on."""
+    levels: int
+    code: str
+    """HL03 of the level."""
+    parent: str
+    """HL02 of it."""
+
+
 BEGINNING = HierarchyState(0, (), None)
 """Where a set stands before its first level."""
 

@@ -9,6 +9,7 @@ from scrubber.x12.guide import fault as guide_fault
 from scrubber.x12.guide.acceptor import LINE, Shape
 from scrubber.x12.guide.elements import element_errors
 from scrubber.x12.guide.fault import Meant
+from scrubber.x12.guide.level_count import LevelCount, read_number
 from scrubber.x12.guide.tables import Loop
 from scrubber.x12.guide.walker import UNKNOWN, Known
 from scrubber.x12.guide.wording import (
@@ -24,6 +25,7 @@ from scrubber.x12.guide.wording import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scrubber.x12.checks.hierarchy import LevelAhead
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.guide.acceptor import Acceptor, Section, Token
     from scrubber.x12.guide.fault import GuideFault
@@ -43,9 +45,11 @@ _SEGMENT_ID: Final = re.compile("[A-Z][A-Z0-9]{1,2}")
 
 
 class SetChecker:
-    """Follows one transaction set from its ST on."""
+    """Follows one transaction set from its ST on, or from the level that is `ahead` on."""
 
-    def __init__(self, guide: Guide, walker: Walker, acceptor: Acceptor, delimiters: Delimiters) -> None:
+    def __init__(
+        self, guide: Guide, walker: Walker, acceptor: Acceptor, delimiters: Delimiters, ahead: LevelAhead | None = None
+    ) -> None:
         self._guide = guide
         self._walker = walker
         self._acceptor = acceptor
@@ -63,12 +67,15 @@ class SetChecker:
         self._line_mark = f"{delimiters.terminator}{LINE}{delimiters.element}"
         self._claim_mark = f"CLM{delimiters.element}"
         self._level_head = re.compile(f"HL{element}([0-9]+){element}([0-9]*){element}([0-9]+){element}").match
-        self._position = walker.beginning
-        self.segments = 0
+        self._position = walker.beginning if ahead is None else walker.before_level(ahead.code)
+        self.segments = 0 if ahead is None else ahead.segments
         """Taken so far."""
         self._lines = 0
-        self._levels: list[int] = []
-        self._level = 0
+        self._knows_lines = ahead is None
+        """Whether the lines are counted from a CLM, or the ST, on: not before the first CLM behind a level `ahead`."""
+        self._has_guessed_lines = False
+        parent = read_number(ahead.parent) if ahead else None
+        self.levels = LevelCount(ahead.levels if ahead else 0, parent)
         self._control_number = ""
 
     def take(self, text: str, starts: Sequence[int] = (0,)) -> list[GuideFault]:
@@ -101,12 +108,12 @@ class SetChecker:
             if step.is_clean:
                 shape = join(tokens)
                 known = step.position.known.get(shape) or self._learn(step.position, shape, tokens, section)
-                if known is not None and (level is None or self._follow_level(level[1], level[2])):
+                if known is not None and (level is None or self.levels.follow(level[1], level[2])):
                     self._position = known.position
                     self.segments += known.segments
                     if key is _CLAIM:
                         # Only a CLM begins to count the lines anew.
-                        self._lines = known.lines
+                        self._lines, self._knows_lines = known.lines, True
                     continue
             faults += self._judge(text[start:end], tokens, section, is_plain=True)
         return faults
@@ -188,21 +195,6 @@ class SetChecker:
                 return None
         return Shape(position.frames[len(outer) :], position.node)
 
-    def _follow_level(self, number: str, parent: str) -> bool:
-        """Take the HL of a piece that is known; False, and nothing taken, where it does not count on."""
-        if number != str(self._level + 1):
-            return False
-        if parent:
-            above = int(parent)
-            levels = self._levels
-            if above not in levels:
-                return False
-            while levels[-1] != above:
-                levels.pop()
-        self._level += 1
-        self._levels.append(self._level)
-        return True
-
     def _judge(self, text: str, tokens: Sequence[str], section: Section | None, *, is_plain: bool) -> list[GuideFault]:
         """Take segments one by one; `is_plain` says whether `tokens` are right about all of them."""
         found: dict[GuideFault, None] = {}
@@ -244,7 +236,7 @@ class SetChecker:
         node, ordinal = step.position.node, self.segments
         number = self._guide.loop_number(node)
         found = self._own_faults(elements, number)
-        found += (self._structure_fault(identifier, fault) for fault in step.faults)
+        found += (self._structure_fault(identifier, fault, ordinal) for fault in step.faults)
         if step.is_placed and (token is None or not node.is_right_by(token.tables)):
             errors = self._element_errors(node, elements)
             segment_name = node.identifier, node.table.name
@@ -261,9 +253,30 @@ class SetChecker:
             return []
         return errors
 
-    def _structure_fault(self, identifier: str, fault: StructureFault) -> GuideFault:
+    @property
+    def has_looked_back(self) -> bool:
+        """Whether what was found may depend on what is before the level that was `ahead`."""
+        return self.levels.has_looked_back or self._has_guessed_lines
+
+    def leave_before(self, ahead: LevelAhead) -> list[GuideFault] | None:
+        """What shows at the level that is `ahead`, of which nothing is taken: segments that are missing before it.
+
+        None where who goes on from there, knowing no more than it says, would find something else.
+        """
+        parent = read_number(ahead.parent)
+        is_open = parent is None or self.levels.is_open(parent)
+        key = self._walker.level_keys.get(ahead.code)
+        if key is None or not is_open or (self.segments, self.levels.counted) != (ahead.segments, ahead.levels):
+            return None
+        here = self._walker.step(self._position, key)
+        there = self._walker.step(self._walker.before_level(ahead.code), key)
+        faults = [self._structure_fault(key[0], fault, self.segments + 1) for fault in here.faults]
+        is_alike = here.is_placed and here.position.is_like(there.position)
+        return faults if is_alike and all(fault.is_absence for fault in faults) else None
+
+    def _structure_fault(self, identifier: str, fault: StructureFault, ordinal: int) -> GuideFault:
         """Name what is missing, out of place or there too often; `identifier` is that of the segment where it shows."""
-        ordinal, code, guide = self.segments, fault.code, self._guide
+        code, guide = fault.code, self._guide
         node = guide.nodes[fault.node]
         number = guide.loop_number(node)
         if code == guide_fault.UNKNOWN_SEGMENT:
@@ -294,8 +307,9 @@ class SetChecker:
             case "HL":
                 found += (count_fault(ordinal, identifier, element, number) for element in self._count_level(elements))
             case "CLM":
-                self._lines = 0
+                self._lines, self._knows_lines = 0, True
             case "LX":
+                self._has_guessed_lines = self._has_guessed_lines or not self._knows_lines
                 self._lines += 1
                 if self._value(elements, 1) != str(self._lines):
                     found.append(count_fault(ordinal, identifier, "LX01", number))
@@ -305,20 +319,10 @@ class SetChecker:
 
     def _count_level(self, elements: list[str]) -> list[str]:
         """The elements of an HL that do not count the levels from 1, or name none that is open."""
-        wrong = []
-        self._level += 1
-        if read_number(self._value(elements, 1)) != self._level:
-            wrong.append("HL01")
         parent = self._value(elements, 2)
         # An HL that ends before its HL02 names no open level either.
-        if parent or len(elements) <= 2:  # noqa: PLR2004 - HL02
-            number = read_number(parent)
-            if number not in self._levels:
-                wrong.append("HL02")
-            while self._levels and self._levels[-1] != number:
-                self._levels.pop()
-        self._levels.append(self._level)
-        return wrong
+        is_named = parent or len(elements) <= 2  # noqa: PLR2004 - HL02
+        return self.levels.take(self._value(elements, 1), parent if is_named else None)
 
     def _trailer_errors(self, elements: list[str]) -> list[str]:
         wrong = []
@@ -331,11 +335,3 @@ class SetChecker:
     def _value(self, elements: list[str], number: int) -> str:
         """An element as pyx12 gives it: without empty components at its end."""
         return elements[number].rstrip(self._delimiters.component) if number < len(elements) else ""
-
-
-def read_number(text: str) -> int | None:
-    """A number as pyx12 reads one: Python's way, blanks and signs and all."""
-    try:
-        return int(text)
-    except ValueError:
-        return None

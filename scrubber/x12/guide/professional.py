@@ -13,14 +13,18 @@ from scrubber.x12.guide.walker import Walker
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scrubber.x12.checks.hierarchy import LevelAhead
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.guide.fault import GuideFault
 
 
-def begin_set(delimiters: Delimiters) -> SetChecker:
-    """A checker of one transaction set. What it learns of valid claims, those after it know."""
+def begin_set(delimiters: Delimiters, ahead: LevelAhead | None = None) -> SetChecker:
+    """A checker of one transaction set, or of one from the level `ahead` on.
+
+    What it learns of valid claims, those after it know.
+    """
     walker = _walker()
-    return SetChecker(professional_claim(), walker, _acceptor(delimiters), delimiters)
+    return SetChecker(professional_claim(), walker, _acceptor(delimiters), delimiters, ahead)
 
 
 def set_faults(texts: Iterable[str], delimiters: Delimiters) -> list[GuideFault]:

@@ -21,6 +21,8 @@ Key: TypeAlias = tuple[str, str]
 UNKNOWN: Final[Key] = "", ""
 """The key of every segment that the guide does not use anywhere."""
 
+_START, _END = "ST", "SE"
+"""What a set begins and ends with."""
 _MOST_HELD: Final = 100_000
 """Things remembered before all is forgotten: some 30 MB."""
 
@@ -59,6 +61,11 @@ class Position:
         """What the next segment comes to, where that is known."""
         self.known: dict[str, Known] = {}
         """By shape: what the piece is that began with the last segment."""
+
+    def is_like(self, other: Position) -> bool:
+        """Whether whatever follows comes to the same at both."""
+        here, there = ([(frame.loop, frame.counts) for frame in one.frames] for one in (self, other))
+        return self.node is other.node and here == there
 
 
 class Known(NamedTuple):
@@ -114,6 +121,20 @@ class Walker:
         """What the levels go by, by HL03."""
         self.beginning = self._begin()
         """Before the first segment of a set: after the GS."""
+
+    def before_level(self, code: str) -> Position:
+        """A position like that of any set before a level of this kind (HL03), at which nothing is wrong with it."""
+        start = next(node for node in self._guide.segments() if node.identifier == _START)
+        around = (node for node in self._guide.loop(start.loop).children if node.is_required)
+        firsts = (node.first if isinstance(node, Loop) else node for node in around)
+        header = [node for node in firsts if node is not None and node.identifier != _END]
+        keys = [(node.identifier, min(node.qualifiers or {""})) for node in header]
+        position = self.beginning
+        for key in (*keys, *(key for key in sorted(self.level_keys.values()) if key[1] <= code)):
+            position = self.step(position, key).position
+        before = Position(position.frames, position.node)
+        before.steps[self.level_keys[code]] = Step(position, True, (), True)  # noqa: FBT003 - NamedTuple
+        return before
 
     def key(self, elements: Sequence[str], component: str) -> Key:
         """What a segment goes by, from its elements, the identifier first."""

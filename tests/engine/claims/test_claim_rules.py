@@ -78,12 +78,13 @@ def of_many_payers(seed: int) -> bytes:
     return re.sub(r"PAYER\*\*\*\*\*PI\*P1", lambda _: chance.choice(PAYERS), data).encode("latin-1")
 
 
-def judged(data: bytes, by: Rulebook, *, in_bulk: bool) -> InputResult:
+def judged(data: bytes, by: Rulebook, *, in_bulk: bool, checks_guide: bool = False) -> InputResult:
     """Judge an input in blocks, or piece by piece."""
     reader = Reader(io.BytesIO(data), bulk=0)
     with Sandbox() as sandbox:
         parts = reader.parts() if in_bulk else iter(reader)
-        return ClaimPass(by).follow(TransactionSets(by, 0, sandbox=sandbox).of(parts))
+        sets = TransactionSets(by, 0, sandbox=sandbox, checks_guide=checks_guide)
+        return ClaimPass(by, checks_guide=checks_guide).follow(sets.of(parts))
 
 
 def test_claims_of_many_payers_are_judged_in_bulk_as_one_by_one(tmp_path: Path) -> None:
@@ -92,7 +93,7 @@ def test_claims_of_many_payers_are_judged_in_bulk_as_one_by_one(tmp_path: Path) 
     profiles: set[str | None] = set()
     for seed in range(60):
         data = of_many_payers(seed)
-        bulk, plain = judged(data, by, in_bulk=True), judged(data, by, in_bulk=False)
+        bulk, plain = (judged(data, by, in_bulk=in_bulk, checks_guide=True) for in_bulk in (True, False))
         assert list(bulk.findings.in_order()) == list(plain.findings.in_order())
         assert bulk.claim_verdicts.verdicts == plain.claim_verdicts.verdicts
         assert bulk.dated_claims == plain.dated_claims

@@ -30,9 +30,10 @@ from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from scrubber.engine.input_result import InputResult
+    from scrubber.rules.rulebook import Rulebook
 
 RULEBOOK = resolve(SettingsRequest()).rulebook
 BROKEN = Path(__file__).parents[3] / "fixtures" / "broken"
@@ -41,13 +42,14 @@ BROKEN = Path(__file__).parents[3] / "fixtures" / "broken"
 class Inline(WorkerPool):
     """A worker pool of no process: every part is judged here."""
 
-    def __init__(self) -> None:
-        """Need nothing."""
+    def __init__(self, rulebook: Rulebook = RULEBOOK) -> None:
+        """Judge by the rulebook."""
+        self._rulebook = rulebook
 
     def judge(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, RangeResult | OSError]]:
         """Judge in order."""
         for task in tasks:
-            yield task, judge(task, RULEBOOK)
+            yield task, judge(task, self._rulebook, checks_guide=True)
 
 
 def interchange(sets: int, terminator: str = "~\n") -> str:
@@ -81,19 +83,19 @@ def _transaction(number: int) -> list[str]:
     return [*segments, f"SE*{len(segments) + 1}*{number:04}"]
 
 
-def whole(path: Path) -> InputResult:
+def whole(path: Path, rulebook: Rulebook = RULEBOOK) -> InputResult:
     """The file judged in one go."""
     with path.open("rb") as stream:
-        return ClaimPass(RULEBOOK).run(stream)
+        return ClaimPass(rulebook, checks_guide=True).run(stream)
 
 
-def in_parts(path: Path, length: int) -> InputResult:
+def in_parts(path: Path, length: int, rulebook: Rulebook = RULEBOOK) -> InputResult:
     """The file judged in parts; in one go where they do not fit together, as the pipeline does it."""
-    together = Together(Inline(), [(0, path)], length)
+    together = Together(Inline(rulebook), [(0, path)], length)
     try:
-        return ClaimPass(RULEBOOK).follow(together.parts(0, lambda _offset: None))
+        return ClaimPass(rulebook, checks_guide=True).follow(together.parts(0, lambda _offset: None))
     except WrongCut:
-        return whole(path)
+        return whole(path, rulebook)
 
 
 def said(input_result: InputResult) -> tuple[object, ...]:
@@ -104,6 +106,7 @@ def said(input_result: InputResult) -> tuple[object, ...]:
         input_result.findings.in_order(),
         input_result.dated_claims,
         input_result.unreadable,
+        input_result.unchecked,
     )
 
 
@@ -123,7 +126,7 @@ def test_a_clean_input_is_cut_at_sets_and_at_both_levels(tmp_path: Path) -> None
     cuts = set()
     for length in range(200, 2000, 37):
         together = Together(Inline(), [(0, path)], length)
-        ClaimPass(RULEBOOK).follow(together.parts(0, lambda _offset: None))
+        ClaimPass(RULEBOOK, checks_guide=True).follow(together.parts(0, lambda _offset: None))
         starts = [task.range.start for task in together_module._tasks([(0, path)], length)]
         cuts |= {(start.tag, len(start.headers)) for start in starts if start}
     assert cuts == {("ST", 2), ("HL", 3), ("HL", 4)}
@@ -178,12 +181,12 @@ def test_a_process_that_dies_takes_no_claim_along(tmp_path: Path, monkeypatch: p
     path.write_text(interchange(4), newline="")
     killed = [tmp_path / f"killed-{number}" for number in range(deaths)]
 
-    def judge_or_die(task: Task, edits: object) -> RangeResult:
+    def judge_or_die(task: Task, rulebook: Rulebook, *, checks_guide: bool) -> RangeResult:
         for mark in killed if task.range.start is None else ():
             if not mark.exists():
                 mark.touch()
                 os.kill(os.getpid(), signal.SIGKILL)
-        return judge(task, edits)  # type: ignore[arg-type]
+        return judge(task, rulebook, checks_guide=checks_guide)
 
     monkeypatch.setattr(worker_pool_module, "judge", judge_or_die)
     (expected,) = screen_all([Source("a", path)], make_plan())
@@ -212,7 +215,7 @@ def test_a_file_that_goes_away_is_an_input_that_cannot_be_read(tmp_path: Path) -
     ours, theirs = multiprocessing.Pipe()
     ours.send(Task(tmp_path / "gone", Range(None, 1), 0))
     ours.send(None)
-    work(theirs, SettingsRequest())
+    work(theirs, SettingsRequest(), False)  # noqa: FBT003
     answer = ours.recv()
     assert isinstance(answer, OSError)
 
@@ -232,7 +235,7 @@ def test_a_process_that_fails_says_nothing(monkeypatch: pytest.MonkeyPatch, capf
     ours, theirs = multiprocessing.Pipe()
     ours.send("no task")
     ours.close()
-    work(theirs, SettingsRequest())
+    work(theirs, SettingsRequest(), False)  # noqa: FBT003
     assert left == [1]
     assert capfd.readouterr() == ("", "")
 
@@ -254,6 +257,28 @@ def test_a_worker_pool_leaves_no_process_behind() -> None:
         list(worker_pool.judge([]))
         processes = [worker._process for worker in worker_pool._workers]
     assert [process.is_alive() for process in processes] == [False, False]
+
+
+@pytest.mark.parametrize("strict", [range(6), [5], []])
+def test_a_fault_above_claims_of_many_payers_is_as_severe_in_parts(tmp_path: Path, strict: Sequence[int]) -> None:
+    """A billing level is told as the payer takes it who takes it worst, though his claims are in another part."""
+    profile = tmp_path / "strict.toml"
+    settings = '[[match]]\npayer_id = ["P2"]\n[severity]\n"guide.trailing-blank" = "reject"\n'
+    profile.write_text(f'name = "strict"\ntitle = "Of the tests"\n{settings}', encoding="utf-8")
+    rulebook = resolve(SettingsRequest(profiles=(str(profile),))).rulebook
+    segments = interchange(1).replace("NM1*85*2*BUILDINGS*", "NM1*85*2*BUILDINGS *").split("PI*P1")
+    text = "".join(one + f"PI*P{2 if at in strict else 1}" for at, one in enumerate(segments[:-1])) + segments[-1]
+    path = tmp_path / "a.837"
+    path.write_text(text, newline="")
+    wanted = whole(path, rulebook)
+    levels = [one for one in wanted.findings.in_order() if one.element == "NM103" and one.claim is None]
+    blanks = [one for one in levels if "blank" in one.message]
+    assert [one.severity for one in blanks] == [
+        "reject" if {0, 1, 2} & {*strict} else "warn",
+        "reject" if strict else "warn",
+    ]
+    for length in range(200, 2600, 150):
+        assert said(in_parts(path, length, rulebook)) == said(wanted)
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in BROKEN.glob("*.837")))
