@@ -146,3 +146,23 @@ def test_profiles_that_contradict_each_other_stop_the_run(profile: Path, tmp_pat
     other.write_text('name = "other"\ntitle = "-"\n[[match]]\npayer_id = ["1", "87726"]\n', encoding="utf-8")
     with pytest.raises(SetupError, match=r"\(other\.toml and united\.toml\) match the same claims by payer_id 87726"):
         check(file_of_three_payers(), profiles=[profile, other])
+
+
+@pytest.mark.parametrize(
+    ("filing", "payer", "payer_id", "profile"),
+    [
+        ("MB", "ANY CONTRACTOR", "18003", "medicare-dme"),
+        ("MB", "ANY CONTRACTOR", "15202", "medicare"),
+        ("CI", "UnitedHealthcare of Ohio", "X1", "uhc"),
+        ("16", "UnitedHealthcare of Ohio", "X1", None),
+        ("HM", "OXFORD HEALTH PLANS", "X1", "oxford"),
+        ("CI", "CIGNA", "X1", "cigna"),
+        ("MC", "WISCONSIN MEDICAID", "X1", "wisconsin-medicaid"),
+    ],
+)
+def test_a_payer_is_known_by_what_claims_call_it(filing: str, payer: str, payer_id: str, profile: str | None) -> None:
+    """A payer's own rules are never applied, or those of its commercial plans to a Medicare Advantage plan."""
+    level = SUBSCRIBER.format(level=2, filing=filing, member="M7", payer=payer, payer_id=payer_id)
+    content = HEAD + level + PLACEMENT.format(claim="A1") + "SE*0*0001~\nGE*1*1~\nIEA*1*000000001~\n"
+    found = check(content.encode(), select=("CGM002",), as_of=date(2026, 3, 1), conformance="envelope").findings
+    assert {one.profile for one in found if one.code == "CGM002"} == {profile}
