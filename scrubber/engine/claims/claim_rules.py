@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,12 +35,16 @@ class BlockRules(NamedTuple):
     mixed: Flags
     """Of each claim whether some of its lines are judged by the rules of other days."""
 
-    def counted(self, claims: slice) -> dict[JudgedBy, int]:
+    def counted(self, claims: slice) -> Counter[JudgedBy]:
         """How many of these claims each of them judges."""
         import numpy as np
 
         counts = np.bincount(self.of_claims[claims], minlength=len(self.judged_by)).tolist()
-        return {by: count for by, count in zip(self.judged_by, counts, strict=True) if count}
+        found: Counter[JudgedBy] = Counter()
+        for by, count in zip(self.judged_by, counts, strict=True):
+            # Claims of several billing providers may be judged by the same.
+            found[by] += count
+        return +found
 
 
 def day_of(claim: Claim) -> date | None:

@@ -8,11 +8,15 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from scrubber.engine.claims.claim_pass import ClaimPass
+from scrubber.engine.claims.claim_rules import BlockRules
 from scrubber.engine.claims.transaction_sets import TransactionSets
 from scrubber.engine.sandbox import Sandbox
+from scrubber.findings.judged_by import JudgedBy
+from scrubber.rules.rulebook import Rules
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.reader import Reader
 from tests.claims.drawn_claims import drawn_interchange
@@ -98,6 +102,7 @@ def test_claims_of_many_payers_are_judged_in_bulk_as_one_by_one(tmp_path: Path) 
         assert bulk.claim_verdicts.verdicts == plain.claim_verdicts.verdicts
         assert bulk.dated_claims == plain.dated_claims
         assert bulk.judged_by == plain.judged_by
+        assert bulk.judged_by.total() == len(bulk.claim_verdicts.verdicts)
         profiles |= {judged_by.profile for judged_by in bulk.judged_by}
     assert profiles == {None, "medicare", *PROFILES}
 
@@ -166,3 +171,10 @@ def test_a_match_fits_where_all_of_its_keys_do(tmp_path: Path, match: str, *, is
     assert {judged_by.profile: count for judged_by, count in result.judged_by.items()} == {
         "mine" if is_matched else None: 3
     }
+
+
+def test_claims_of_several_billing_providers_are_counted_together() -> None:
+    """Every claim of a block is counted, also where several providers bill the same payer by the same rules."""
+    by = JudgedBy(None, 0, "P1")
+    block = BlockRules([by, by], [Rules(), Rules()], np.array([0, 1, 0]), np.zeros(3, np.bool_))
+    assert block.counted(slice(0, 3)) == {by: 3}
