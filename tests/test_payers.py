@@ -114,7 +114,7 @@ def test_a_profile_can_still_be_forced_on_every_claim(profile: Path) -> None:
 
 def test_two_processes_write_the_same_as_one(profile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a part begins with, its claims are judged by their own profiles."""
-    monkeypatch.setattr("scrubber.pipeline.judging.WORTHWHILE", 0)
+    monkeypatch.setattr("scrubber.pipeline.screening.WORTHWHILE", 0)
     monkeypatch.setattr("scrubber.engine.parallel.merge_parts.Together.__init__.__defaults__", (1 << 15,))
     path = tmp_path / "many.837"
     path.write_bytes(file_of_three_payers(300))
