@@ -288,7 +288,7 @@ def test_another_file_system_takes_a_copy(office: Office, monkeypatch: pytest.Mo
     content = (office.inbox / "0.837").read_bytes()
     run = scrub_all(sources[:1], office.out, EMIT, office.plan(), batch=Batch(done=office.place / "done"))
     assert (run.moved, files(office.place / "done")) == (1, {"0.837": content})
-    monkeypatch.setattr("scrubber.pipeline.moving.shutil.copyfileobj", refuse)
+    monkeypatch.setattr("scrubber.pipeline.moving.create", refuse)
     run = scrub_all(sources[1:], office.out, EMIT, office.plan(), batch=Batch(done=office.place / "done"))
     assert run.notes == ("1.837 could not be moved: Invalid cross-device link",)
     assert run.exit_code == 4
