@@ -20,8 +20,9 @@ from scrubber.cli.inputs import find_inputs
 from scrubber.cli.keyed import Outputs, Place, SinglePlace
 from scrubber.cli.machine_forms import MACHINE_FORMS, print_documents
 from scrubber.cli.messages import tell
-from scrubber.cli.options import choice_of, keyed, names, settle_plan, shared_options
+from scrubber.cli.options import choice_of, default_outputs, keyed, names, settle_plan, shared_options
 from scrubber.cli.tables import tables_command
+from scrubber.cli.watch import watch_command
 from scrubber.errors import SetupError
 
 if TYPE_CHECKING:
@@ -61,13 +62,6 @@ def command(context: click.Context) -> None:
         click.echo(f"{context.get_help()}\n\n{_THREE_THINGS}")
 
 
-def _default_outputs() -> tuple[str, ...]:
-    """The outputs that are written where nobody says which."""
-    from scrubber.outputs.formats import DEFAULT
-
-    return DEFAULT
-
-
 @command.command()
 @shared_options
 @keyed(
@@ -78,7 +72,7 @@ def _default_outputs() -> tuple[str, ...]:
     help="Folder for the outputs; - writes one output to standard output.",
 )
 @keyed(
-    "--emit", multiple=True, default=_default_outputs, callback=names, type=Outputs(), metavar="LIST", help=_EMIT_HELP
+    "--emit", multiple=True, default=default_outputs, callback=names, type=Outputs(), metavar="LIST", help=_EMIT_HELP
 )
 @keyed("--no-patient", is_flag=True, help="Write the patient's initials alone into reports and worklists.")
 @keyed("--replace", is_flag=True, help="Replace the unchanged outputs of another input of the same name.")
@@ -123,12 +117,18 @@ def scrub(
         return exit_code([report])
     if os.path.realpath(out) in map(os.path.realpath, filter(os.path.isdir, inputs)):
         raise SetupError("the folder of --out is an INPUT too: choose another one for the outputs")
-    batch = Batch(replace, resume, fail_fast, Path(done) if done else None, Path(quarantine) if quarantine else None)
+    batch = Batch(
+        replace=replace,
+        resume=resume,
+        fail_fast=fail_fast,
+        done=Path(done) if done else None,
+        quarantine=Path(quarantine) if quarantine else None,
+    )
     if metrics:
         require_metrics(Path(metrics))
     started = _now()
     with watched(sources, sys.stderr) as watch:
-        run = scrub_all(sources, Path(out), emit or _default_outputs(), plan._replace(watch=watch), _now, batch)
+        run = scrub_all(sources, Path(out), emit or default_outputs(), plan._replace(watch=watch), _now, batch)
     if metrics:
         write_metrics(Path(metrics), run, started, _now())
     written = [path for paths in run.outputs for path in paths]
@@ -208,11 +208,12 @@ def _now() -> datetime:
 
 
 for one in (
-    config_command([scrub, check]),
+    config_command([scrub, check, watch_command]),
     completion_command,
     history_command,
     tables_command,
     new_edit_command,
     test_command,
+    watch_command,
 ):
     command.add_command(one)

@@ -25,7 +25,7 @@ def config_command(commands: Iterable[click.Command]) -> click.Group:
             "show",
             callback=_show,
             params=[_optional(one) for one in parameters.values()],
-            help="Print every value of scrub and check as a line of a configuration file, with its origin.",
+            help="Print every value of scrub, check and watch as a line of a configuration file, with its origin.",
         )
     )
     return group

@@ -14,6 +14,7 @@ from click.core import ParameterSource
 from scrubber.cli.config_file import find_config, named_config
 from scrubber.cli.faults_of_rules import faults_of_rules
 from scrubber.cli.keyed import is_keyed, key_of, read_key, variable_of
+from scrubber.cli.senders import read_senders
 from scrubber.errors import ConfigurationError, SetupError, unknown
 from scrubber.history.url import masked, shown
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from scrubber.cli.config_file import ConfigFile
 
-CONFIGURED: Final = ("scrub", "check")
+CONFIGURED: Final = ("scrub", "check", "watch")
 """The commands whose options have keys."""
 _META: Final = "scrubber.configuration"
 
@@ -103,7 +104,9 @@ TABLE_KEYS: Final[Mapping[str, TableKey]] = {
     "characters.utf8": TableKey(click.Choice(["reject", "fold"]), "utf8"),
     "duplicates.interchange": TableKey(click.Choice(["warn", "reject"]), "duplicate_interchange"),
 }
-_TABLES: Final = frozenset(key.partition(".")[0] for key in TABLE_KEYS)
+SENDERS: Final = "senders"
+"""The key of the senders that an inbox has."""
+_TABLES: Final = frozenset({"watch", *(key.partition(".")[0] for key in TABLE_KEYS)})
 
 
 def use_configuration(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
@@ -190,10 +193,12 @@ def _read(file: ConfigFile, context: click.Context) -> Configuration:
                 values[key] = read_key(parameters[key], value, file.path.parent, context)
             elif key in TABLE_KEYS:
                 values[key] = _of_table(key, value)
+            elif key == SENDERS:
+                values[key] = read_senders(value, file.path.parent)
             elif key in _TABLES:
                 faults.append(f"{key}: a table is wanted: [{key}]")
             else:
-                faults.append(unknown("key", key, [*parameters, *TABLE_KEYS]))
+                faults.append(unknown("key", key, [*parameters, *TABLE_KEYS, SENDERS]))
         except (SetupError, click.BadParameter) as error:
             faults.append(f"{key}: {error.message}")
     configuration = Configuration(file.path, written, values)
@@ -220,7 +225,7 @@ def _of_table(key: str, value: object) -> object:
 
 
 def _parameters(context: click.Context) -> dict[str, click.Parameter]:
-    """What scrub and check have keys for."""
+    """What the commands that read claims have keys for."""
     program = context.find_root().command
     assert isinstance(program, click.Group)  # noqa: S101 it has commands
     commands = [program.commands[name] for name in CONFIGURED]

@@ -87,6 +87,13 @@ def find_inputs(arguments: Sequence[str], choice: Choice = EVERY_FILE) -> Inputs
     return inputs
 
 
+def find_files(folder: Path, choice: Choice) -> list[Source]:
+    """The inputs of a folder. Raises SetupError where it cannot be read."""
+    from scrubber.x12.source import Source
+
+    return [Source(file.name, file, _below(folder, file.parent)) for file in files_of(folder, choice, Counter())]
+
+
 def files_of(folder: Path, choice: Choice, passed_over: Counter[str]) -> list[Path]:
     """The files of a folder that are inputs, sorted; the others are counted. Raises SetupError."""
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from click.core import ParameterSource
@@ -104,6 +104,14 @@ class SingleOption(KeyedOption):
         return None if value is None else [value]
 
 
+class TableOption(KeyedOption):
+    """An option whose key is in a table of the configuration file, such as ``settle`` in ``[watch]``."""
+
+    def __init__(self, *arguments: Any, table: str, **options: Any) -> None:  # noqa: ANN401 click's
+        super().__init__(*arguments, **options)
+        self.table = table
+
+
 class KeyedArgument(click.Argument):
     """An argument with a key, its name; its `envvar` is the variable."""
 
@@ -115,12 +123,13 @@ def is_keyed(parameter: click.Parameter) -> bool:
 
 def key_of(parameter: click.Parameter) -> str:
     """The key of a parameter in the configuration file: its long option with ``_``, or an argument's name."""
-    return max(parameter.opts, key=len).lstrip("-").replace("-", "_")
+    name = max(parameter.opts, key=len).lstrip("-").replace("-", "_")
+    return f"{parameter.table}.{name}" if isinstance(parameter, TableOption) else name
 
 
 def variable_of(key: str) -> str:
     """The environment variable of a key."""
-    return PREFIX + key.upper()
+    return PREFIX + key.replace(".", "_").upper()
 
 
 def split_names(values: Sequence[str]) -> tuple[str, ...]:
@@ -149,6 +158,8 @@ def _single(parameter: click.Parameter, value: object, folder: Path) -> object:
     """One value, of the type that the parameter has. Raises SetupError."""
     if isinstance(parameter, click.Option) and parameter.is_flag:
         wanted, fits = "true or false", isinstance(value, bool)
+    elif isinstance(parameter.type, click.types.FloatParamType):
+        wanted, fits = "a number", isinstance(value, int | float) and not isinstance(value, bool)
     elif isinstance(parameter.type, click.types.IntParamType):
         wanted, fits = "a whole number", isinstance(value, int) and not isinstance(value, bool)
     elif isinstance(parameter.type, click.DateTime):

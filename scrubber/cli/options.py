@@ -52,6 +52,7 @@ _NEAREST_LAST = [ParameterSource.DEFAULT_MAP, ParameterSource.ENVIRONMENT, Param
 _OF_THE_PLACE = {
     "inputs", "out", "jobs", "verbose", "format", "recursive", "include", "exclude", "resume", "fail_fast", "done",
     "quarantine", "log_format", "log_file", "metrics",
+    "watch.settle", "watch.polling", "watch.retries", "watch.keep_runs", "watch.heartbeat",
 }  # fmt: skip
 """Keys that are not told in run.json: the same run elsewhere, with more processes or in two goes, writes the same."""
 
@@ -61,6 +62,13 @@ def _once(_context: click.Context, _parameter: click.Parameter, value: Sequence[
     if len(value) > 1:
         raise SetupError("--profile is given twice: one profile judges all claims of a run")
     return next(iter(value), None)
+
+
+def default_outputs() -> tuple[str, ...]:
+    """The outputs that are written where nobody says which."""
+    from scrubber.outputs.formats import DEFAULT
+
+    return DEFAULT
 
 
 def names(_context: click.Context, _parameter: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
@@ -91,7 +99,7 @@ configured: Callable[[Command], Command] = click.option(
 )
 """The option that names the configuration file; a command that has it takes its defaults from there."""
 
-_SHARED: tuple[Callable[[Command], Command], ...] = (
+_INPUTS: tuple[Callable[[Command], Command], ...] = (
     click.argument(
         "inputs",
         cls=KeyedArgument,
@@ -101,8 +109,10 @@ _SHARED: tuple[Callable[[Command], Command], ...] = (
         metavar="INPUT...",
         type=Place(),
     ),
-    configured,
     keyed("--recursive", is_flag=True, help="Take the files of the folders inside a folder, too."),
+)
+_SHARED: tuple[Callable[[Command], Command], ...] = (
+    configured,
     keyed(
         "--include",
         multiple=True,
@@ -180,6 +190,13 @@ _SHARED: tuple[Callable[[Command], Command], ...] = (
 
 def shared_options(function: Command) -> Command:
     """Add what scrub and check have in common."""
+    for option in reversed((*_INPUTS, *_SHARED)):
+        function = option(function)
+    return function
+
+
+def watch_options(function: Command) -> Command:
+    """Add what scrub and watch have in common: all of these, but for the inputs."""
     for option in reversed(_SHARED):
         function = option(function)
     return function
@@ -192,26 +209,46 @@ def choice_of(options: dict[str, Any], out: str | None = None) -> Choice:
 
 def settle_plan(options: dict[str, Any], *, write: bool) -> Plan:
     """The plan that the shared options make; without `write` the history is read only. Raises SetupError."""
-    from scrubber.pipeline.plan import make_plan
+    return settle_plans(options, write=write)()
 
+
+def settle_plans(options: dict[str, Any], *, write: bool) -> Callable[..., Plan]:
+    """What makes the plan of the shared options, but for those that it is given: another profile, another day.
+
+    Without `write` the history is read only. Raises SetupError, as does what is returned.
+    """
     context = click.get_current_context()
     configuration = configuration_of(context)
     log = _log(context, options.pop("verbose"), options.pop("log_format"), options.pop("log_file"))
     url, without = options.pop("history"), options.pop("no_history")
     if url and without:
         without = _is_nearer(context, "no_history", "history")
+    fixed = {**configuration.for_plan(), "tables_folder": tables_folder(), "log": log}
+    told = _told(context)
+    first = _make_plan(context, options | fixed)
+    history = first.history
+    if not without:
+        # The history is opened last: a slip in another option makes none.
+        with placed(context, "history"):
+            history = open_own_history(url, write=write)
+
+    def plan(**changed: object) -> Plan:
+        made = _make_plan(context, options | fixed | changed) if changed else first
+        return made._replace(history=history, options=told)
+
+    return plan
+
+
+def _make_plan(context: click.Context, options: dict[str, Any]) -> Plan:
+    """The plan of these options. Raises SetupError, with the place of what the configuration file is at fault for."""
+    from scrubber.pipeline.plan import make_plan
+
     try:
-        plan = make_plan(**options, **configuration.for_plan(), tables_folder=tables_folder(), log=log)
+        return make_plan(**options)
     except SetupError:
         if faults := list(faults_of_rules(values_in_use(context))):
-            raise configuration.error(faults) from None
+            raise configuration_of(context).error(faults) from None
         raise
-    plan = plan._replace(options=_told(context))
-    if without:
-        return plan
-    # The history is opened last: a slip in another option makes none.
-    with placed(context, "history"):
-        return plan._replace(history=open_own_history(url, write=write))
 
 
 def _log(context: click.Context, verbosity: int, form: Format, file: str | None) -> Log:

@@ -54,6 +54,8 @@ class OutputKind(NamedTuple):
     """The package that writes it and the extra that installs it, where it is no core dependency."""
     is_worklist: bool = False
     """Whether people write into it."""
+    is_answer: bool = False
+    """Whether it goes back to the sender."""
     form: Form = "read"
 
     def file_name(self, stem: str, number: int = 1) -> str:
@@ -138,8 +140,8 @@ KINDS: dict[str, OutputKind] = {
     "annotated": OutputKind(".annotated.837", reads_input=True, make=_annotated, form="as it came"),
     "accepted": OutputKind(".accepted.837", reads_input=True, make=_accepted, form="submission"),
     "rejected": OutputKind(".rejected.837", reads_input=True, make=_rejected, form="mended"),
-    "999": OutputKind(".999", reads_input=True, make=_ack999, for_unreadable=True),
-    "277ca": OutputKind(".277ca", reads_input=True, make=_ack277ca),
+    "999": OutputKind(".999", reads_input=True, make=_ack999, for_unreadable=True, is_answer=True),
+    "277ca": OutputKind(".277ca", reads_input=True, make=_ack277ca, is_answer=True),
     "json": OutputKind(".findings.json", reads_input=False, make=_FindingsFile, for_unreadable=True),
     "html": OutputKind(".report.html", reads_input=True, make=_html),
     "csv": OutputKind(".findings.csv", reads_input=True, make=_csv, is_worklist=True),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from scrubber.outputs.folder.index import Entry, Index, InputKey
+    from scrubber.outputs.folder.index import Index, InputKey, Outcome
     from scrubber.x12.source import Source
 
 GROUP_BYTES: Final = 1024 * 1024
@@ -28,6 +28,12 @@ class Batch(NamedTuple):
     """Whether inputs are passed over that the folder has the outputs of, made with the same settings."""
     fail_fast: bool = False
     """Whether no input is begun after one that cannot be read, or over which the program fails."""
+    once: bool = False
+    """Whether an input is passed over that was done before under whatever name and with whatever settings."""
+    has_outboxes: bool = False
+    """Whether acknowledgements are written to the folder ``outbox`` beside the other outputs."""
+    is_to_be_tried_again: bool = False
+    """Whether an input that nothing is published of but the program's failure stays where it is."""
     done: Path | None = None
     """Where inputs are moved to once their outputs are published."""
     quarantine: Path | None = None
@@ -57,8 +63,34 @@ def digest_of(source: Source) -> str:
         return ""
 
 
-def done_with(out: Path, index: Index, key: InputKey, settings: str) -> Entry | None:
-    """An output of an input that was done with these settings; None where it was not, or one of them has changed.
+class Before(NamedTuple):
+    """How an input was done before."""
+
+    run: str
+    """The id of the run that did it; empty where this one does."""
+    outcome: Outcome
+
+
+class Deliveries:
+    """What was delivered, by whomever and under whatever name: the same bytes are done once."""
+
+    def __init__(self, index: Index) -> None:
+        self._done: dict[str, Before] = {}
+        for entry in index:
+            if entry.outcome in {"done", "unreadable"}:
+                self._done[entry.input.sha256] = Before(entry.run, entry.outcome)
+
+    def done_before(self, key: InputKey) -> Before | None:
+        """How the input was done; None where it was not, which is from now on as if it was."""
+        if not key.sha256:
+            return None
+        before = self._done.get(key.sha256)
+        self._done.setdefault(key.sha256, Before("", "done"))
+        return before
+
+
+def done_with(out: Path, index: Index, key: InputKey, settings: str) -> Before | None:
+    """How an input was done with these settings; None where it was not, or one of them has changed.
 
     An output that is not there any more was taken on by somebody, as long as another one is still there.
     """
@@ -67,4 +99,4 @@ def done_with(out: Path, index: Index, key: InputKey, settings: str) -> Entry | 
         return None
     states = {state_of(out / entry.path, entry.sha256) for entry in entries}
     is_there = State.UNCHANGED in states and states <= {State.UNCHANGED, State.ABSENT}
-    return entries[0] if is_there else None
+    return Before(entries[0].run, entries[0].outcome) if is_there else None

@@ -54,9 +54,9 @@ class OutputFolder:
     What outputs are called depends on all inputs of the run, told by :meth:`name`, or in the one group that they are.
     """
 
-    def __init__(self, out: Path, sources: Sequence[Source], *, replace: bool) -> None:
+    def __init__(self, out: Path, sources: Sequence[Source], *, replace: bool, has_outboxes: bool) -> None:
         self.out = out
-        self._replace = replace
+        self._replace, self._has_outboxes = replace, has_outboxes
         self._spared = list(_inside(sources, out))
         self._wanted: Mapping[int, str] = {}
         self._index: Index | None = None
@@ -96,6 +96,7 @@ class OutputFolder:
             record.id,
             record.fingerprint,
             replace=self._replace,
+            has_outboxes=self._has_outboxes,
             spared=self._spared,
             stems=self._stems,
         )

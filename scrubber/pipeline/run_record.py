@@ -47,7 +47,7 @@ class DoneBefore(NamedTuple):
     path: str
     sha256: str
     run: str
-    """The id of the run that did it."""
+    """The id of the run that did it; empty for an input that was given to this one twice."""
 
 
 class RunRecord(NamedTuple):

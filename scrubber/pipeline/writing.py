@@ -17,7 +17,7 @@ from scrubber.outputs.folder.index import InputKey
 from scrubber.outputs.folder.staging import Staging
 from scrubber.outputs.formats import KINDS, Facts
 from scrubber.outputs.second_read.produce import Judged, Produced, produce, produce_one
-from scrubber.pipeline.batch import Batch, digest_of, done_with, groups_of
+from scrubber.pipeline.batch import Batch, Deliveries, digest_of, done_with, groups_of
 from scrubber.pipeline.input_log import log_input
 from scrubber.pipeline.judging import recording, until_recorded
 from scrubber.pipeline.moving import Mover
@@ -69,9 +69,12 @@ class BatchRun:
 
     def __init__(self, sources: Sequence[Source], out: Path, emit: Sequence[str], plan: Plan, batch: Batch) -> None:
         self._sources, self._out, self._emit, self._plan, self._batch = sources, out, emit, plan, batch
+        if batch.once:  # what a dead run has committed is done
+            with _staging(out, plan.history):
+                pass
         self._index = earlier_outputs(out)
         self._mover = Mover(batch.done, batch.quarantine)
-        self._folder = OutputFolder(out, sources, replace=batch.replace)
+        self._folder = OutputFolder(out, sources, replace=batch.replace, has_outboxes=batch.has_outboxes)
         self._before = RunSoFar(plan.settings.ignored_faults)
         self._digests: list[str] = []
         self._record: RunRecord | None = None
@@ -107,26 +110,30 @@ class BatchRun:
         for ordinal, source in enumerate(self._sources):
             self._mover.look(ordinal, source)
         groups = groups_of(self._sources, ordinals, one_by_one=self._batch.fail_fast)
-        if len(list(islice(groups, 2))) < 2 and not self._batch.resume:  # noqa: PLR2004 - more than one
+        passes_over = self._batch.resume or self._batch.once
+        if len(list(islice(groups, 2))) < 2 and not passes_over:  # noqa: PLR2004 - more than one
             return [], ordinals
         self._digests = list(map(digest_of, self._sources))
         keys = {ordinal: InputKey(self._digests[ordinal], self._sources[ordinal].path_below) for ordinal in ordinals}
         self._folder.name(self._index, keys)
-        return self._passed_over(keys) if self._batch.resume else ([], ordinals)
+        return self._passed_over(keys) if passes_over else ([], ordinals)
 
     def _passed_over(self, keys: Mapping[int, InputKey]) -> tuple[list[DoneBefore], list[int]]:
-        """The inputs whose outputs are there, made with these settings, and the ordinals of the others."""
+        """The inputs that are done: with these settings, or that were delivered before; the ordinals of the others."""
         _, fingerprint = settings_told(self._plan, self._emit)
+        deliveries = Deliveries(self._index)
         done, others = [], []
         for ordinal, key in keys.items():
-            entry = done_with(self._out, self._index, key, fingerprint)
-            if entry is None:
+            before = (
+                deliveries.done_before(key) if self._batch.once else done_with(self._out, self._index, key, fingerprint)
+            )
+            if before is None:
                 others.append(ordinal)
             else:
-                done.append(DoneBefore(key.path, key.sha256, entry.run))
+                done.append(DoneBefore(key.path, key.sha256, before.run))
                 log = self._plan.log
                 log.info("input passed over", input_ordinal=ordinal + 1, digest=key.sha256, outcome="passed over")
-                self._move(ordinal, entry.outcome)
+                self._move(ordinal, before.outcome)
         return done, others
 
     def _do(self, group: list[int], left: int, done_before: Sequence[DoneBefore]) -> None:
@@ -142,7 +149,8 @@ class BatchRun:
         self._notes += [note for note in done.notes if note not in self._notes]
         for ordinal, report in zip(group, done.reports, strict=True):
             log_input(self._plan, ordinal, report)
-            self._move(ordinal, report.outcome)
+            if not (report.set_aside and self._batch.is_to_be_tried_again):
+                self._move(ordinal, report.outcome)
 
     def _publish(
         self,

@@ -77,3 +77,10 @@ def _listed(manifest: dict[str, Any]) -> Iterator[Entry]:
                     yield Entry(name, emit, output["sha256"], key, name.removesuffix(suffix), manifest.get("id", ""))
     except (KeyError, TypeError, AttributeError) as error:
         raise SetupError(_FOREIGN.format(name=MANIFEST)) from error
+
+
+def remove_runs(out: Path, before: float) -> None:
+    """Remove the manifests of runs that ended before this time, in seconds; nothing else of the folder."""
+    for path in (out / RUNS).glob("*.json"):
+        if path.stat().st_mtime < before and is_manifest(path):
+            path.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from scrubber.outputs.folder.relative_path import folded, is_inside
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+OUTBOX: Final = "outbox"
 LONGEST_STEM: Final = 200
 """Bytes of an input's name that are kept: with a number and a suffix of ours it stays below the 255 that file systems
 take."""
@@ -32,6 +33,12 @@ def wanted_stems(names: Sequence[str]) -> list[str]:
 def folders_of(stem: str) -> list[str]:
     """The folders that a stem is in, from the outermost on."""
     return [path.as_posix() for path in reversed(PurePosixPath(stem).parents)][1:]
+
+
+def in_outbox(path: str) -> str:
+    """The same file in the outbox of its folder, where the sender fetches what it is answered."""
+    folder, stroke, name = path.rpartition("/")
+    return f"{folder}{stroke}{OUTBOX}/{name}"
 
 
 def numbered(stem: str, number: int) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from scrubber.outputs.folder.file_state import State, state_of
 from scrubber.outputs.folder.index import Entry, Index, InputKey, Outcome
 from scrubber.outputs.folder.journal import Move, Removal
-from scrubber.outputs.folder.names import folders_of, numbered
+from scrubber.outputs.folder.names import folders_of, in_outbox, numbered
 from scrubber.outputs.folder.relative_path import folded
 from scrubber.outputs.formats import KINDS
 from scrubber.outputs.run_manifest import MANIFEST, RUNS
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from scrubber.outputs.formats import OutputKind
     from scrubber.outputs.second_read.produce import OutputFile
 
 _OWN: Final = frozenset({MANIFEST, RUNS})
@@ -53,7 +54,8 @@ class Placement:
 
     `index` is changed. `settings` tells with which ones the run `run` is made; `spared` are its inputs themselves, as
     paths relative to `out`, and `stems` what the outputs of those that were placed before are called. With `replace`,
-    an input takes over the unchanged outputs of another one of the same path.
+    an input takes over the unchanged outputs of another one of the same path; with `has_outboxes`, what goes back to
+    the sender is placed in a folder of its own beside the other outputs.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Placement:
         settings: str = "",
         *,
         replace: bool,
+        has_outboxes: bool = False,
         spared: Iterable[str] = (),
         stems: Iterable[str] = (),
     ) -> None:
@@ -72,6 +75,7 @@ class Placement:
         self._run = run
         self._settings = settings
         self._replace = replace
+        self._has_outboxes = has_outboxes
         self._spared = frozenset(map(folded, spared))
         self.stems = set(stems)
         """What the outputs of the run's inputs are called, in the form in which two that are alike are equal."""
@@ -142,7 +146,7 @@ class Placement:
             if (reason := self._in_the_way(entry.path, entry.sha256)) is not None:
                 return _Obstacle(entry.path, reason)
         for kind in KINDS.values():
-            path = kind.file_name(stem)
+            path = self._path(kind, stem)
             entry_there = self._index.get(path)
             if entry_there is None and (reason := self._in_the_way(path, None)) is not None:
                 return _Obstacle(path, reason)
@@ -186,20 +190,26 @@ class Placement:
 
     def _target(self, emit: str, stem: str, before: Entry | None) -> tuple[str, str | None]:
         """The path for an output, and the SHA-256 of what it replaces there."""
-        first, reason = KINDS[emit].file_name(stem), None
+        kind = KINDS[emit]
+        first, reason = self._path(kind, stem), None
         if before is not None:
             first, reason = before.path, self._in_the_way(before.path, before.sha256)
             if reason is None:
                 there = os.path.lexists(self._out / before.path)
                 return before.path, before.sha256 if there else None
-        number, path = 1, KINDS[emit].file_name(stem)
+        number, path = 1, first if before is None else self._path(kind, stem)
         while (obstacle := self._taken(path)) is not None:
             reason = reason or obstacle
             number += 1
-            path = KINDS[emit].file_name(stem, number)
+            path = self._path(kind, stem, number)
         if reason is not None:
             self.notes.append(f"{first} {reason}: it is left as it is, and the new one is {path}")
         return path, None
+
+    def _path(self, kind: OutputKind, stem: str, number: int = 1) -> str:
+        """The path of an output of this kind; `number` is 2 and more where the first is taken."""
+        path = kind.file_name(stem, number)
+        return self._in_free_folders(in_outbox(path)) if self._has_outboxes and kind.is_answer else path
 
     def _taken(self, path: str) -> str | None:
         """Why a new file cannot be written at this path."""
