@@ -74,6 +74,7 @@ def test_a_fixture_file_is_valid_and_stays_so(file: Path, settings: Settings) ->
     assert notes(annotated) > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fixture", EDITS.values(), ids=EDITS.keys())
 def test_the_annotated_file_of_every_valid_case_is_valid(fixture: Fixture) -> None:
     """An edit's note makes a file that the payer refuses."""

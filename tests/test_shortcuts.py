@@ -67,6 +67,7 @@ def _written(segments: list[str]) -> bytes:
     return "".join(f"{segment}~\n" for segment in segments).encode("latin-1")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edit", FIXTURES)
 def test_an_edit_finds_the_same_in_bulk_and_claim_by_claim(edit: str) -> None:
     """On every case of its fixture, and on damaged ones."""

@@ -1,8 +1,12 @@
-"""One small file, damaged in every way that one byte can be: no traceback, no hang, and no claim lost in silence."""
+"""One small file, damaged in every way that one byte can be: no traceback, no hang, and no claim lost in silence.
+
+With SCRUBBER_SWEEP=full at every byte; else at one in four, others for each way.
+"""
 
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 from datetime import date
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 WHOLE = (Path(__file__).parents[1] / "fixtures" / "broken" / "clean.837").read_bytes()
 PLAN = Plan(settings=resolve(SettingsRequest()), as_of=date(2026, 2, 10))
 ISA_END = 106
+PARTS = 4
+"""A sweep is that many tests; a sample is one of them for each way."""
 WRITTEN = 40
 """One damaged file in so many is also written out, in every kind of output."""
 
@@ -64,12 +70,23 @@ def test_the_whole_file_is_clean() -> None:
     assert len(WHOLE) * len(DAMAGES) > 19_000
 
 
-@pytest.mark.parametrize("part", range(4))
-@pytest.mark.parametrize("damage", DAMAGES)
+def parts() -> list[tuple[str, int]]:
+    """Give every way with the parts of the file that are swept."""
+    whole = os.environ.get("SCRUBBER_SWEEP") == "full"
+    return [
+        (damage, part)
+        for number, damage in enumerate(DAMAGES)
+        for part in range(PARTS)
+        if whole or part == number % PARTS
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("damage", "part"), parts())
 def test_no_claim_is_lost_in_silence(damage: str, part: int) -> None:
     """A file damaged in transmission is called clean while a claim, a line or a dollar of it is gone."""
     wanted = WANTED.summary
-    for at in range(part, len(WHOLE), 4):
+    for at in range(part, len(WHOLE), PARTS):
         data = DAMAGES[damage](at)
         report = screen(data)
         summary = report.summary
@@ -106,6 +123,7 @@ def test_a_damaged_file_takes_no_more_than_some_whole_ones(damage: str) -> None:
         assert steps(DAMAGES[damage](at)) < 4 * whole, at
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_file_is_written_out(damage: str) -> None:
     """An output meets a segment that it does not expect, and the run fails for all inputs."""

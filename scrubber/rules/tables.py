@@ -7,6 +7,7 @@ import hashlib
 import io
 from collections import defaultdict
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -95,9 +96,18 @@ def read_table(folder: Traversable, name: str, origin: Literal["pack", "imported
     """
     try:
         content = (folder / f"{name}.csv").read_bytes()
-        sidecar = read_sidecar((folder / f"{name}.toml").read_text(encoding="utf-8"))
+        described = (folder / f"{name}.toml").read_bytes()
     except OSError as error:
         raise TableError(f"table {name}: {name}.csv and {name}.toml are not both readable") from error
+    return _table(name, described, content, origin)
+
+
+# A process that settles many runs, or the rules of many payers, takes the same files apart once.
+@lru_cache(maxsize=16)
+def _table(name: str, described: bytes, content: bytes, origin: Literal["pack", "imported"]) -> ReferenceTable:
+    """The table that these two files hold; raises TableError."""
+    try:
+        sidecar = read_sidecar(described.decode("utf-8"))
     except SidecarFault as error:
         raise TableError(f"table {name}: {name}.toml, {error}") from error
     except ValueError as error:

@@ -104,6 +104,7 @@ def test_most_claims_are_judged_together(monkeypatch: pytest.MonkeyPatch) -> Non
     assert len(alone) >= 12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", damages())
 def test_a_damaged_segment_is_found_in_a_stretch_too(way: str) -> None:
     """A claim passes, or is stopped, only because it was judged together with others."""
@@ -145,6 +146,7 @@ def test_files_of_others_are_judged_alike(corpus: Path) -> None:
             assert_judged_alike((corpus / "files" / row["file"]).read_bytes())
 
 
+@pytest.mark.slow
 def test_files_shuffled_at_random_are_judged_alike() -> None:
     """Levels and claims in an order that nobody thought of are judged otherwise in a stretch."""
     chance = random.Random(4)  # noqa: S311 - not for secrets
