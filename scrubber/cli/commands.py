@@ -21,6 +21,7 @@ from scrubber.cli.keyed import Outputs, Place, SinglePlace
 from scrubber.cli.machine_forms import MACHINE_FORMS, print_documents
 from scrubber.cli.messages import tell
 from scrubber.cli.options import choice_of, default_outputs, keyed, names, settle_plan, shared_options
+from scrubber.cli.serve import serve_command
 from scrubber.cli.tables import tables_command
 from scrubber.cli.watch import watch_command
 from scrubber.errors import SetupError
@@ -208,9 +209,10 @@ def _now() -> datetime:
 
 
 for one in (
-    config_command([scrub, check, watch_command]),
+    config_command([scrub, check, watch_command, serve_command]),
     completion_command,
     history_command,
+    serve_command,
     tables_command,
     new_edit_command,
     test_command,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from scrubber.cli.config_file import ConfigFile
 
-CONFIGURED: Final = ("scrub", "check", "watch")
+CONFIGURED: Final = ("scrub", "check", "watch", "serve")
 """The commands whose options have keys."""
 _META: Final = "scrubber.configuration"
 
@@ -106,7 +106,7 @@ TABLE_KEYS: Final[Mapping[str, TableKey]] = {
 }
 SENDERS: Final = "senders"
 """The key of the senders that an inbox has."""
-_TABLES: Final = frozenset({"watch", *(key.partition(".")[0] for key in TABLE_KEYS)})
+_TABLES: Final = frozenset({"watch", "serve", *(key.partition(".")[0] for key in TABLE_KEYS)})
 
 
 def use_configuration(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:

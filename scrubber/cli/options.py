@@ -80,7 +80,7 @@ def _day(_context: click.Context, _parameter: click.Parameter, value: datetime |
     return value.date() if value else date.today()  # noqa: DTZ011 a receipt date is the office's own
 
 
-def _cores() -> int:
+def cores() -> int:
     """How many processes can run at once here."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -99,28 +99,7 @@ configured: Callable[[Command], Command] = click.option(
 )
 """The option that names the configuration file; a command that has it takes its defaults from there."""
 
-_INPUTS: tuple[Callable[[Command], Command], ...] = (
-    click.argument(
-        "inputs",
-        cls=KeyedArgument,
-        envvar=variable_of("inputs"),
-        nargs=-1,
-        required=True,
-        metavar="INPUT...",
-        type=Place(),
-    ),
-    keyed("--recursive", is_flag=True, help="Take the files of the folders inside a folder, too."),
-)
-_SHARED: tuple[Callable[[Command], Command], ...] = (
-    configured,
-    keyed(
-        "--include",
-        multiple=True,
-        type=Words(),
-        metavar="PATTERN",
-        help="Take those files of a folder alone that match, such as '*.837' or 'SUB3/*'.",
-    ),
-    keyed("--exclude", multiple=True, type=Words(), metavar="PATTERN", help="Leave out files of a folder that match."),
+_RULES: tuple[Callable[[Command], Command], ...] = (
     keyed(
         "--profile",
         cls=SingleOption,
@@ -157,23 +136,16 @@ _SHARED: tuple[Callable[[Command], Command], ...] = (
     ),
     keyed("--ignore", multiple=True, callback=names, type=Words(), metavar="EDIT,…", help="Do not run these edits."),
     keyed(
-        "--as-of", type=click.DateTime(["%Y-%m-%d"]), callback=_day, metavar="YYYY-MM-DD", help="Receipt date [today]."
-    ),
-    keyed(
         "--conformance",
         type=click.Choice(["envelope", "full"]),
         default="full",
         show_default=True,
         help="Check envelopes, counts and levels, or the whole implementation guide too.",
     ),
-    keyed(
-        "--history",
-        metavar="URL",
-        help="Where earlier files are remembered, or env:NAME of a variable that says so [a file in the data folder].",
-    ),
-    keyed("--no-history", is_flag=True, help="Remember nothing; check the files of this run alone."),
     keyed("--repair", is_flag=True, help="Write the accepted file right: wrapped lines, short ISA, last terminator."),
-    keyed("--jobs", type=click.IntRange(1), default=_cores, metavar="N", help="Processes to use [the cores at hand]."),
+)
+"""What claims are judged by."""
+_LOGGING: tuple[Callable[[Command], Command], ...] = (
     keyed("-v", "--verbose", count=True, help="Log what is done to standard error; twice for more."),
     keyed(
         "--log-format",
@@ -185,6 +157,41 @@ _SHARED: tuple[Callable[[Command], Command], ...] = (
     keyed(
         "--log-file", type=SinglePlace(), metavar="FILE", help="Add the log to this file, with a line for each input."
     ),
+)
+_INPUTS: tuple[Callable[[Command], Command], ...] = (
+    click.argument(
+        "inputs",
+        cls=KeyedArgument,
+        envvar=variable_of("inputs"),
+        nargs=-1,
+        required=True,
+        metavar="INPUT...",
+        type=Place(),
+    ),
+    keyed("--recursive", is_flag=True, help="Take the files of the folders inside a folder, too."),
+)
+_SHARED: tuple[Callable[[Command], Command], ...] = (
+    configured,
+    keyed(
+        "--include",
+        multiple=True,
+        type=Words(),
+        metavar="PATTERN",
+        help="Take those files of a folder alone that match, such as '*.837' or 'SUB3/*'.",
+    ),
+    keyed("--exclude", multiple=True, type=Words(), metavar="PATTERN", help="Leave out files of a folder that match."),
+    *_RULES,
+    keyed(
+        "--as-of", type=click.DateTime(["%Y-%m-%d"]), callback=_day, metavar="YYYY-MM-DD", help="Receipt date [today]."
+    ),
+    keyed(
+        "--history",
+        metavar="URL",
+        help="Where earlier files are remembered, or env:NAME of a variable that says so [a file in the data folder].",
+    ),
+    keyed("--no-history", is_flag=True, help="Remember nothing; check the files of this run alone."),
+    keyed("--jobs", type=click.IntRange(1), default=cores, metavar="N", help="Processes to use [the cores at hand]."),
+    *_LOGGING,
 )
 
 
@@ -198,6 +205,13 @@ def shared_options(function: Command) -> Command:
 def watch_options(function: Command) -> Command:
     """Add what scrub and watch have in common: all of these, but for the inputs."""
     for option in reversed(_SHARED):
+        function = option(function)
+    return function
+
+
+def service_options(function: Command) -> Command:
+    """Add what scrub and serve have in common."""
+    for option in reversed((configured, *_RULES, *_LOGGING)):
         function = option(function)
     return function
 
@@ -218,14 +232,13 @@ def settle_plans(options: dict[str, Any], *, write: bool) -> Callable[..., Plan]
     Without `write` the history is read only. Raises SetupError, as does what is returned.
     """
     context = click.get_current_context()
-    configuration = configuration_of(context)
-    log = _log(context, options.pop("verbose"), options.pop("log_format"), options.pop("log_file"))
+    log = pop_log(context, options)
     url, without = options.pop("history"), options.pop("no_history")
     if url and without:
         without = _is_nearer(context, "no_history", "history")
-    fixed = {**configuration.for_plan(), "tables_folder": tables_folder(), "log": log}
+    fixed = keywords_of_tables(context) | {"log": log}
     told = _told(context)
-    first = _make_plan(context, options | fixed)
+    first = plan_of(context, options | fixed)
     history = first.history
     if not without:
         # The history is opened last: a slip in another option makes none.
@@ -233,13 +246,18 @@ def settle_plans(options: dict[str, Any], *, write: bool) -> Callable[..., Plan]
             history = open_own_history(url, write=write)
 
     def plan(**changed: object) -> Plan:
-        made = _make_plan(context, options | fixed | changed) if changed else first
+        made = plan_of(context, options | fixed | changed) if changed else first
         return made._replace(history=history, options=told)
 
     return plan
 
 
-def _make_plan(context: click.Context, options: dict[str, Any]) -> Plan:
+def keywords_of_tables(context: click.Context) -> dict[str, Any]:
+    """The keywords of `make_plan` that stand for no option: tables of the configuration file, imported tables."""
+    return {**configuration_of(context).for_plan(), "tables_folder": tables_folder()}
+
+
+def plan_of(context: click.Context, options: dict[str, Any]) -> Plan:
     """The plan of these options. Raises SetupError, with the place of what the configuration file is at fault for."""
     from scrubber.pipeline.plan import make_plan
 
@@ -249,6 +267,11 @@ def _make_plan(context: click.Context, options: dict[str, Any]) -> Plan:
         if faults := list(faults_of_rules(values_in_use(context))):
             raise configuration_of(context).error(faults) from None
         raise
+
+
+def pop_log(context: click.Context, options: dict[str, Any]) -> Log:
+    """The log that options ask for, which are taken out. Raises SetupError."""
+    return _log(context, options.pop("verbose"), options.pop("log_format"), options.pop("log_file"))
 
 
 def _log(context: click.Context, verbosity: int, form: Format, file: str | None) -> Log:

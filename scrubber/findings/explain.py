@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scrubber.errors import UnknownEdit, unknown
 from scrubber.findings.catalogue import FAULTS, EngineFault
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.rules.settings import Settings
 
-_VERDICTS = {
+EFFECTS: Final = {
     "ACCEPTED": "The claims that it reaches go on.",
     "WARNED": "The claims that it reaches go on.",
     "REJECTED": "The claims that it reaches are rejected.",
     "HELD": "The claims that it reaches are held: in neither file, and answered to nobody until they are checked.",
     "UNREADABLE": "The claims that it reaches are neither accepted nor rejected: they are held back as unreadable.",
 }
+"""What a finding of the engine's own means for claims, by their verdict."""
 
 
 def explain(label: str, settings: Settings) -> str:
@@ -43,17 +44,18 @@ def explain(label: str, settings: Settings) -> str:
 def edit_docs(settings: Settings) -> dict[str, EditDoc]:
     """What each edit and each engine fault is about, by the name that findings have."""
     found = {
-        fault.key: EditDoc(fault.key.replace("-", " ").capitalize(), "", "", _VERDICTS[fault.verdict.name])
+        fault.key: EditDoc(fault.key.replace("-", " ").capitalize(), "", "", EFFECTS[fault.verdict.name])
         for fault in FAULTS.values()
     }
     for active in settings.edits:
-        documentation = _documentation(active.edit)
+        documentation = documentation_of(active.edit)
         why, sources = (_section(documentation, heading) for heading in ("Why", "Sources"))
         found[active.edit.name] = EditDoc(active.edit.title, why, sources)
     return found
 
 
-def _documentation(edit: Edit) -> str:
+def documentation_of(edit: Edit) -> str:
+    """What an edit's module says of it, as Markdown."""
     return inspect.cleandoc(sys.modules[edit.module].__doc__ or "")
 
 
@@ -65,7 +67,7 @@ def _section(documentation: str, heading: str) -> str:
 
 def _explain_edit(active: ActiveEdit) -> str:
     edit = active.edit
-    documentation = _documentation(edit)
+    documentation = documentation_of(edit)
     lines = [
         f"{edit.code}  {edit.name}  (pack {active.pack}, since {edit.since})",
         "",
@@ -80,7 +82,7 @@ def _explain_edit(active: ActiveEdit) -> str:
     lines += ["", "## Parameters"]
     described = descriptions(edit)
     for name, origin in active.origins.items():
-        value = _written(getattr(active.context.params, name))
+        value = written(getattr(active.context.params, name))
         note = f"  {described[name]}" if described[name] else ""
         lines.append(f"- {name} = {value} [{origin}]{note}")
     if not active.origins:
@@ -88,7 +90,7 @@ def _explain_edit(active: ActiveEdit) -> str:
     return "\n".join(lines)
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
     """A parameter's value the way ``--set`` takes it."""
     if isinstance(value, frozenset | set):
         return ",".join(sorted(map(str, value)))
@@ -105,7 +107,7 @@ def _explain_fault(fault: EngineFault) -> str:
             "",
             f"Says: {fault.text}",
             f"Fix: {fault.fix}",
-            _VERDICTS[fault.verdict.name],
+            EFFECTS[fault.verdict.name],
         )
     )
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PREFIX: Final = "claim_scrubber_run_"
 Labels = tuple[str, ...]
 """The values of a metric's labels, in their order."""
-_VERDICTS: Final = ("accepted", "rejected", "unreadable", "held")
+VERDICTS: Final = ("accepted", "rejected", "unreadable", "held")
 
 
 def require_metrics(file: Path) -> None:
@@ -54,8 +54,8 @@ def _registry(run: RunReport, started: datetime, ended: datetime) -> CollectorRe
         findings.update((found.code, found.edit, found.severity) for found in report.findings)
     outcomes: dict[Labels, float] = {(outcome,): inputs[outcome] for outcome in ("done", "unreadable", "failed")}
     outcomes |= {("passed over",): len(run.done_before), ("left",): run.left}
-    claims: dict[Labels, float] = {(verdict,): getattr(summary, verdict) for verdict in _VERDICTS}
-    charges: dict[Labels, float] = {(verdict,): getattr(summary, f"charge_{verdict}") / 100 for verdict in _VERDICTS}
+    claims: dict[Labels, float] = {(verdict,): getattr(summary, verdict) for verdict in VERDICTS}
+    charges: dict[Labels, float] = {(verdict,): getattr(summary, f"charge_{verdict}") / 100 for verdict in VERDICTS}
     _gauge(registry, "end_timestamp_seconds", "When the run ended.", ended.timestamp())
     _gauge(registry, "duration_seconds", "How long the run took.", (ended - started).total_seconds())
     _gauge(registry, "exit_code", "0 nothing rejected, 1 claims rejected, 3 unreadable, 4 failed.", run.exit_code)

@@ -1,0 +1,45 @@
+"""Files as answers: a file is sent though it has no name any more, and a browser is never to show it by itself."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+from anyio import to_thread
+from starlette.responses import StreamingResponse
+
+from scrubber.outputs.formats import DEFAULT, KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from starlette.responses import Response
+
+_BLOCK: Final = 1 << 16
+_X12: Final = "application/EDI-X12"
+_MEDIA_TYPES: Final = {
+    ".json": "application/json", ".zip": "application/zip", ".html": "text/html; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
+
+
+def default_kinds() -> list[str]:
+    """The outputs where a request does not say, less what an extra that is not installed would write."""
+    return [name for name in DEFAULT if (needs := KINDS[name].needs) is None or find_spec(needs[0])]
+
+
+def send_file(path: Path) -> Response:
+    """An answer that sends a file, which may be removed as soon as this returns. Raises OSError."""
+    content = path.open("rb")
+    name = "".join(character if character.isascii() and character not in '"\\' else "_" for character in path.name)
+    headers = {"Content-Length": str(path.stat().st_size), "Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(_blocks(content), headers=headers, media_type=_MEDIA_TYPES.get(path.suffix, _X12))
+
+
+async def _blocks(content: BinaryIO) -> AsyncIterator[bytes]:
+    with content:
+        while block := await to_thread.run_sync(content.read, _BLOCK):
+            yield block

@@ -1,0 +1,77 @@
+"""The application: its addresses, what stands before them, and how each error is told."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from fastapi import Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
+
+from scrubber.errors import SetupError
+from scrubber.serve.application import Application
+from scrubber.serve.desk import Desk
+from scrubber.serve.guard import FREE, Guard
+from scrubber.serve.interface import router
+from scrubber.serve.metrics import CONTENT_TYPE, Metrics
+from scrubber.serve.problems import Problem, set_up
+from scrubber.serve.telling import Telling
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.requests import Request
+
+    from scrubber.serve.desk import Runner
+    from scrubber.serve.service import Service
+
+
+def make_app(service: Service, run: Runner) -> FastAPI:
+    """The application of a service, which has files judged by `run`."""
+    app = Application(has_token=service.access.token is not None)
+    metrics = Metrics(lambda: desk.at_work)
+    desk = Desk(service, run, metrics.judged)
+    app.include_router(router(service, desk))
+
+    @app.get(FREE, response_class=PlainTextResponse)
+    def tell_health() -> str:
+        """Whether the service is there."""
+        return "ok\n"
+
+    @app.get("/metrics", response_class=PlainTextResponse)
+    def tell_metrics() -> Response:
+        """What the service did since it started, for Prometheus."""
+        return Response(metrics.text(), media_type=CONTENT_TYPE)
+
+    _tell_errors(app, service)
+    app.add_middleware(Guard, access=service.access)
+    app.add_middleware(Telling, metrics=metrics, log=service.log)
+    return app
+
+
+def _tell_errors(app: FastAPI, service: Service) -> None:
+    """Have every error answered as a problem."""
+
+    @app.exception_handler(Problem)
+    async def problem(_request: Request, error: Problem) -> Response:
+        return error.response()
+
+    @app.exception_handler(SetupError)
+    async def of_set_up(_request: Request, error: SetupError) -> Response:
+        return set_up(error.message).response()
+
+    @app.exception_handler(RequestValidationError)
+    async def of_query(_request: Request, error: RequestValidationError) -> Response:
+        # What was given is not repeated.
+        faults = (f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors())
+        return set_up("; ".join(faults)).response()
+
+    @app.exception_handler(HTTPException)
+    async def of_address(_request: Request, error: HTTPException) -> Response:
+        return Problem(error.status_code, HTTPStatus(error.status_code).description, headers=error.headers).response()
+
+    @app.exception_handler(Exception)
+    async def failed(_request: Request, error: Exception) -> Response:
+        service.log.error("request failed", error=error)
+        return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the program itself failed").response()

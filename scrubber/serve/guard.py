@@ -1,0 +1,80 @@
+"""Refuses requests that do not come from who may ask, and tells browsers to be strict with every answer."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+
+from scrubber.serve.problems import Problem
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from scrubber.serve.service import Access
+
+FREE: Final = "/healthz"
+"""The address that whoever watches the service asks."""
+COOKIE: Final = "scrubber"
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_PORT: Final = re.compile(r":\d*$")
+
+
+class Guard:
+    """Stands before an application (ASGI)."""
+
+    def __init__(self, app: ASGIApp, access: Access) -> None:
+        self._app = app
+        self._access = access
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def strictly(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        problem = self._problem(HTTPConnection(scope))
+        await (problem.response() if problem else self._app)(scope, receive, strictly)
+
+    def _problem(self, request: HTTPConnection) -> Problem | None:
+        """What is wrong with a request; None where nothing is."""
+        if request.scope["path"] == FREE:
+            return None
+        host = request.headers.get("host", "")
+        if _PORT.sub("", host).strip("[]").lower() not in self._access.hosts:
+            return Problem(HTTPStatus.FORBIDDEN, "this service is not called by this name: see --allow-host")
+        origin = request.headers.get("origin")
+        is_other = origin is not None and origin.partition("://")[2] != host
+        if is_other or request.headers.get("sec-fetch-site") == "cross-site":
+            return Problem(HTTPStatus.FORBIDDEN, "the request comes from a page of another site")
+        if self._access.token is not None and not self._shows_token(request, self._access.token):
+            return Problem(
+                HTTPStatus.UNAUTHORIZED, "the token is missing or wrong", headers={"WWW-Authenticate": "Bearer"}
+            )
+        return None
+
+    def _shows_token(self, request: HTTPConnection, token: str) -> bool:
+        scheme, _, shown = request.headers.get("authorization", "").partition(" ")
+        return scheme.lower() == "bearer" and hmac.compare_digest(shown.strip().encode(), token.encode())
