@@ -1,4 +1,4 @@
-"""What README.md shows is what happens.
+"""What README.md and docs/tables.md show is what happens.
 
 A ``console`` block holds commands, each on a line that begins with ``$``, and below it what it prints. Commands are run
 in a folder of their own with the fixtures beside them; of ``a && scrubber …`` the last part is run. Output that is not
@@ -25,6 +25,7 @@ from scrubber.testing import check_case, read_fixture, shortcomings
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
+TABLES = (PROJECT / "docs" / "tables.md").read_text(encoding="utf-8")
 MORE = "…"
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EDIT = re.compile(r"^```python\n(\"\"\".*?^edit = Edit\(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -42,7 +43,7 @@ class Shown(NamedTuple):
 def shown() -> list[Shown]:
     """Every command of the program that the README shows, with its output."""
     found: list[Shown] = []
-    for block in CONSOLE.findall(README):
+    for block in CONSOLE.findall(README) + CONSOLE.findall(TABLES):
         for line in block.splitlines():
             if line.startswith("$ "):
                 found.append(Shown(line.removeprefix("$ ").rpartition("&& ")[2], []))

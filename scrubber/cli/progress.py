@@ -24,7 +24,13 @@ def watched(sources: Sequence[Source], stream: TextIO) -> Iterator[Callable[[int
     The bar is drawn when there is something new to show, not by a thread of its own: worker processes are forked beside
     it. Inputs of unknown size, those of a pipe, are not counted.
     """
-    total = sum(source.size for source in sources)
+    with shown(sum(source.size for source in sources), stream) as read:
+        yield read
+
+
+@contextmanager
+def shown(total: int, stream: TextIO) -> Iterator[Callable[[int], None]]:
+    """As `watched`, of `total` bytes."""
     if total < LARGE or not stream.isatty():
         yield unwatched
         return

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scrubber.edit import Context
 from scrubber.rules.active_edit import ActiveEdit
 from scrubber.rules.choice import DEFAULTS_OF_GUIDE, Choice, Layer, RunChoice
+from scrubber.rules.code_tables.kinds import KINDS
 from scrubber.rules.labels import Labels
 from scrubber.rules.packs import Pack, installed_packs, named_packs
 from scrubber.rules.parameters import resolve_parameters
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from scrubber.edit import Edit
+    from scrubber.edit import Edit, Table
     from scrubber.rules.profile import Profile
-    from scrubber.rules.tables import ReferenceTable
 
 
 class SettingsRequest(NamedTuple):
@@ -209,6 +209,8 @@ def _layers(line: Sequence[Profile], day: date | None) -> Iterator[Layer]:
                 yield Layer(f"profile {profile.name}{first}{last}", section.terms)
 
 
-def _missing(edit: Edit, found: Mapping[str, ReferenceTable]) -> str | None:
+def _missing(edit: Edit, found: Mapping[str, Table]) -> str | None:
+    """The tables that nobody has, each with the command that brings it."""
     missing = [name for name in edit.tables if name not in found]
-    return f"table not imported: {', '.join(missing)}" if missing else None
+    commands = (f"{name} (scrubber tables import {name}{' FILE…' if name in KINDS else '.csv'})" for name in missing)
+    return f"table not imported: {', '.join(commands)}" if missing else None

@@ -48,6 +48,10 @@ class ReferenceTable:
         rows = self._index(tuple(key)).get(tuple(key.values()))
         return [row.values for row in rows if row.first <= on <= row.last] if rows else []
 
+    def covers(self, _on: date) -> bool:
+        """Whether it speaks of this day: its facts have their own days, and it has one edition for all."""
+        return True
+
     def holds(self, **key: str) -> bool:
         """Whether some row, at any date, has these values in its key columns; raises KeyError as `lookup` does."""
         return tuple(key.values()) in self._index(tuple(key))

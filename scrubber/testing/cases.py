@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from scrubber.claims.dates import read_date
 from scrubber.errors import SetupError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _DATE = re.compile(r"(?<![0-9])[0-9]{8}(?![0-9])")
 _UNDATED, _LATER = date(2026, 1, 1), timedelta(days=30)
@@ -49,6 +47,8 @@ class Case(BaseModel):
     """Claims of another file of the same run, taken before this one."""
     received: date | None = None
     """The day of receipt; without it 30 days after the last date (DTP) in the case's own segments."""
+    tables: tuple[tuple[str, Path], ...] = ()
+    """The published tables that are imported for it, each its kind and file; those of the fixture."""
 
     @property
     def receipt(self) -> date:
@@ -70,6 +70,8 @@ class Fixture(BaseModel):
     """A file beside the fixture, without its suffix, whose cases are the edit's too; its name begins with ``_``."""
     values: dict[str, str | int] = {}
     """What stands in the shared cases for ``<name>``; `span_days` makes a span, so many days long, of each date."""
+    tables: dict[str, str] = {}
+    """Published tables that are imported for every case: by kind the file, from the fixture's own folder."""
     case: tuple[Case, ...]
 
 
@@ -78,7 +80,8 @@ def read_fixture(path: Path) -> Fixture:
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
         own = Fixture.model_validate({"case": [], **written})
-        cases = [*written.get("case", []), *_shared_cases(own, path.parent)]
+        tables = tuple((kind, path.parent / file) for kind, file in own.tables.items())
+        cases = [{"tables": tables, **case} for case in (*written.get("case", []), *_shared_cases(own, path.parent))]
         fixture = Fixture.model_validate({**written, "case": cases})
     except ValidationError as error:
         first, *others = error.errors()

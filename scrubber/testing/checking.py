@@ -5,6 +5,10 @@ from __future__ import annotations
 import difflib
 import io
 from collections import defaultdict
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from scrubber.engine.claims.claim_pass import ClaimPass
@@ -16,10 +20,12 @@ from scrubber.history.protocol import Arrival, LookedUp
 from scrubber.history.unkept import NoHistory
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import Plan
+from scrubber.rules.code_tables.import_kind import import_kind
+from scrubber.rules.code_tables.kinds import KINDS
 from scrubber.rules.parameters import default_values, parameter_names, reader
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
 from scrubber.testing.files import Mark, MarkedFile, build_file
-from scrubber.x12.source import Source
+from scrubber.x12.source import Source, unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,7 +41,18 @@ if TYPE_CHECKING:
 def settings_for(edit: str, case: Case, packs: Sequence[Pack] | None = None) -> Settings:
     """Settings that run this edit alone, with the case's parameters; raises a SetupError for an unknown one."""
     overrides = tuple(f"{edit}.{name}={_as_text(value)}" for name, value in case.params.items())
-    return resolve(SettingsRequest(select=(edit,), overrides=overrides, received=case.receipt), packs)
+    tables = _imported(case.tables).name if case.tables else None
+    request = SettingsRequest(select=(edit,), overrides=overrides, received=case.receipt, tables_folder=tables)
+    return resolve(request, packs)
+
+
+@cache
+def _imported(tables: tuple[tuple[str, Path], ...]) -> TemporaryDirectory[str]:
+    """A folder with these tables imported, kept as long as the process: many cases have the same ones."""
+    folder = TemporaryDirectory(prefix="scrubber-tables-")
+    for kind, path in tables:
+        import_kind(KINDS[kind], [path], Path(folder.name), date(2026, 1, 1), unwatched)
+    return folder
 
 
 def check_case(edit: str, case: Case, packs: Sequence[Pack] | None = None) -> None:

@@ -210,7 +210,7 @@ def test_a_pack_without_profiles_has_none(make_pack: MakePack, edit_source: str)
     assert ProfileShelf([pack]).names == []
 
 
-MISSING = "table not imported: colours"
+MISSING = "table not imported: colours (scrubber tables import colours.csv)"
 
 
 @pytest.mark.parametrize(

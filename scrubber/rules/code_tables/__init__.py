@@ -1,0 +1,1 @@
+"""Published code tables that users import: read in their publishers' formats, compiled, and looked up by date."""

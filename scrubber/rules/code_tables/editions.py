@@ -1,0 +1,62 @@
+"""All imported editions of one kind of table, of which the date of service chooses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrubber.rules.code_tables.compiled import CompiledEdition
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+
+class EditionedTable:
+    """Editions of one kind, looked up by key and date of service (`scrubber.edit.Table`)."""
+
+    def __init__(self, editions: Sequence[CompiledEdition]) -> None:
+        """Take at least one edition, the latest first: where two cover a day, the first one counts."""
+        self.editions = editions
+        self._key = editions[0].provenance.key
+
+    def covers(self, on: date) -> bool:
+        """Whether an edition speaks of services of this day."""
+        return self._edition(on) is not None
+
+    def lookup(self, on: date, **key: str) -> list[Mapping[str, str]]:
+        """Rows in force on the day `on` with these values in the first key columns; none where no edition covers it.
+
+        Raises KeyError for a column that is not of the key, or where one before it is not given.
+        """
+        edition = self._edition(on)
+        return list(edition.lookup(on, self._values(key))) if edition else []
+
+    def holds(self, **key: str) -> bool:
+        """Whether some row of an edition, at any date, has these values; raises KeyError as `lookup` does."""
+        values = self._values(key)
+        return any(edition.holds(values) for edition in self.editions)
+
+    def values(self, column: str) -> frozenset[str]:
+        """Every value of a key column in any edition."""
+        return frozenset().union(*(edition.values(column) for edition in self.editions))
+
+    def _edition(self, on: date) -> CompiledEdition | None:
+        return next((edition for edition in self.editions if edition.covers(on)), None)
+
+    def _values(self, key: Mapping[str, str]) -> tuple[str, ...]:
+        columns = self._key[: len(key)]
+        if not columns or set(columns) != set(key):
+            raise KeyError(*set(key) - set(columns))
+        return tuple(key[column] for column in columns)
+
+
+def editions_of(tables: Path, kind: str) -> list[CompiledEdition]:
+    """The imported editions of a kind, the latest first. Raises TableError for a damaged one."""
+    folder = tables / kind
+    if not folder.is_dir():
+        return []
+    found = [CompiledEdition(edition) for edition in folder.iterdir() if not edition.name.startswith(".")]
+    return sorted(
+        found, key=lambda one: (one.provenance.last, one.provenance.first, one.provenance.edition), reverse=True
+    )

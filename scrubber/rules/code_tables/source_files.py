@@ -1,0 +1,81 @@
+"""The files of a published table: plain ones, or those in a zip as it was downloaded; read line by line."""
+
+from __future__ import annotations
+
+import zipfile
+from contextlib import contextmanager
+from pathlib import PurePath
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from scrubber.errors import TableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+
+class SourceFile(NamedTuple):
+    """A file with rows."""
+
+    path: Path
+    member: str | None
+    """Its name in the zip at `path`; None where it is no zip."""
+    size: int
+    """In bytes, uncompressed."""
+
+    @property
+    def name(self) -> str:
+        """Its own name, without folders."""
+        return PurePath(self.member).name if self.member else self.path.name
+
+    @contextmanager
+    def _opened(self) -> Iterator[IO[bytes]]:
+        if self.member is None:
+            with self.path.open("rb") as file:
+                yield file
+        else:
+            with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as file:
+                yield file
+
+    def lines(self, was_read: Callable[[int], None]) -> Iterator[str]:
+        """Its lines; `was_read` is told of the bytes of each. CMS writes Latin-1, others UTF-8, where they differ."""
+        with self._opened() as file:
+            for line in file:
+                was_read(len(line))
+                yield line.decode("latin-1")
+
+
+def find_files(paths: Sequence[Path], suffixes: Sequence[str], kind: str) -> list[SourceFile]:
+    """The files with rows among these, and in the zips among these. Raises TableError where one is none."""
+    found = []
+    for path in paths:
+        suffix = path.suffix.lower()
+        if suffix == ".zip":
+            inside = list(_members(path, suffixes, kind))
+            if not inside:
+                raise TableError(f"{kind}: {path.name}: expected a zip with {_named(suffixes)}, found none in it")
+            found += inside
+        elif suffix in suffixes:
+            try:
+                found.append(SourceFile(path, None, path.stat().st_size))
+            except OSError as error:
+                raise TableError(f"{kind}: {path.name}: {error.strerror}") from error
+        else:
+            raise TableError(f"{kind}: {path.name}: expected {_named(suffixes)} or a zip of them, found {suffix}")
+    return found
+
+
+def _members(path: Path, suffixes: Sequence[str], kind: str) -> Iterator[SourceFile]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                if PurePath(member.filename).suffix.lower() in suffixes:
+                    yield SourceFile(path, member.filename, member.file_size)
+    except OSError as error:
+        raise TableError(f"{kind}: {path.name}: {error.strerror}") from error
+    except zipfile.BadZipFile as error:
+        raise TableError(f"{kind}: {path.name}: expected a zip, found a file that is none") from error
+
+
+def _named(suffixes: Sequence[str]) -> str:
+    return " or ".join(f"{suffix[1:].upper()} files" for suffix in suffixes)
