@@ -97,15 +97,19 @@ WriteClaims = Callable[..., bytes]
 
 
 @pytest.fixture
-def run(
-    sample_edits: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
-) -> Run:
+def run(run_command: Run, sample_edits: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Give a function that runs the command in this process, on the sample edits, with a data folder of its own."""
     from scrubber.cli.data_folder import HOME
-    from scrubber.cli.main import main
 
     monkeypatch.setattr("scrubber.rules.settings.installed_packs", lambda: (sample_edits,))
     monkeypatch.setenv(HOME, str(tmp_path / "scrubber-home"))
+    return run_command
+
+
+@pytest.fixture
+def run_command(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
+    """Give a function that runs the command in this process, on the edits that are installed."""
+    from scrubber.cli.main import main
 
     def invoke(*arguments: object, stdin: bytes = b"") -> Ran:
         monkeypatch.setattr(sys, "argv", ["scrubber", *map(str, arguments)])

@@ -1,4 +1,4 @@
-"""The program as a library: it prints nothing, exits never, and raises for set-up only (CONTRACT.md)."""
+"""The program as a library: it prints nothing, exits never, and raises for set-up only (docs/reference/contract.md)."""
 
 from __future__ import annotations
 

@@ -1,61 +1,20 @@
-"""What docs/operating.md shows is what happens, and a night that is killed loses nothing and does nothing twice."""
+"""A night that is killed loses nothing and does nothing twice."""
 
 from __future__ import annotations
 
 import os
-import re
-import shlex
 import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from tests.test_readme import CONSOLE, is_shortened
-
 PROJECT = Path(__file__).parents[1]
-PAGE = (PROJECT / "docs" / "operating.md").read_text(encoding="utf-8")
-CONFIGURATION = re.compile(r"^```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-@pytest.fixture
-def workplace(tmp_path: Path) -> Path:
-    """A folder with the page's configuration and an inbox of two senders."""
-    (tmp_path / "scrubber.toml").write_text(CONFIGURATION.findall(PAGE)[0], encoding="utf-8")
-    for sender, names in (("SUB1", ["cgm-clinic", "multi-provider"]), ("SUB2", ["dme-supplier"])):
-        (tmp_path / "inbox" / sender).mkdir(parents=True)
-        for name in names:
-            shutil.copy(PROJECT / "fixtures" / "files" / f"{name}.837", tmp_path / "inbox" / sender)
-    return tmp_path
 
 
 def environment(home: Path) -> dict[str, str]:
     """The environment of a command that has its data folder at `home`."""
     return {**os.environ, "SCRUBBER_HOME": str(home), "SCRUBBER_CONFIG": "", "PYTHONIOENCODING": "utf-8"}
-
-
-def run_in(workplace: Path, command: str) -> subprocess.CompletedProcess[str]:
-    """Run a command as the page shows it."""
-    program, *arguments = shlex.split(command)
-    return subprocess.run(
-        [Path(sys.executable).with_name(program), *arguments],
-        cwd=workplace, env=environment(workplace / "home"), capture_output=True, encoding="utf-8", check=False,
-    )  # fmt: skip
-
-
-def test_the_commands_print_what_the_page_shows(workplace: Path) -> None:
-    """One after the other, in one folder, with the page's own configuration."""
-    blocks = CONSOLE.findall(PAGE)
-    assert len(blocks) >= 2
-    for block in blocks:
-        command, *expected = block.splitlines()
-        done = run_in(workplace, command.removeprefix("$ "))
-        assert done.returncode in {0, 1}, done.stderr
-        assert is_shortened(expected, [line.rstrip() for line in done.stdout.splitlines()]), done.stdout
-    assert (workplace / "scrubber.prom").stat().st_size
-    assert len(re.findall("input done", (workplace / "scrubber.log").read_text())) == 3
 
 
 def accepted_files(folder: Path) -> dict[str, bytes]:

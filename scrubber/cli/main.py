@@ -1,4 +1,4 @@
-"""The process of the command: how it ends, with one line for what is wrong and the exit code of CONTRACT.md."""
+"""The process of the command: one line for what is wrong, and an exit code (docs/reference/exit-codes.md)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from scrubber.operating_system import require_supported
 
 
 def main() -> NoReturn:
-    """Run the command and exit as CONTRACT.md says: no traceback ever reaches a user."""
+    """Run the command and exit with its code: no traceback ever reaches a user."""
     # A stream that was closed by whoever started the command is None.
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 as long as the process
     with interruptible():

@@ -1,6 +1,6 @@
 """The claims under one member id: what is known of them, and how an input's new ones are decided.
 
-A service counts once its claim is accepted (EDITS.md, "Which services count"). An input's claims are decided one by
+A service counts once its claim is accepted (docs/explanation/what-counts.md). An input's claims are decided one by
 one, by first date of service and then place, each against the services of those accepted before it: what is accepted
 in the end breaks no limit, and whatever is rejected would break one.
 """

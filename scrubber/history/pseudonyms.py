@@ -1,6 +1,6 @@
 """Keyed digests in the place of identifiers: what a history holds tells nobody whose it is.
 
-An unkeyed digest would not do: all nine-digit member ids can be tried in minutes (RELIABILITY.md, D6). A history of
+An unkeyed digest would not do: all nine-digit member ids can be tried in minutes. A history of
 version 1 has other digests of patients and of claims' contents; those it holds are looked up under both.
 """
 

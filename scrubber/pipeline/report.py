@@ -83,7 +83,7 @@ class Report(NamedTuple):
 
 
 class ExitCode(NamedTuple):
-    """The exit codes of CONTRACT.md."""
+    """The exit codes (docs/reference/exit-codes.md)."""
 
     clean: int = 0
     rejected: int = 1
@@ -148,5 +148,5 @@ class RunReport(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        """The exit code of CONTRACT.md for the run."""
+        """The exit code of the run."""
         return max(exit_code(self.reports), EXIT.failed if self.unmoved else EXIT.clean)

@@ -1,4 +1,4 @@
-"""Which services count: those of claims that are accepted, in date order, in all files of a run (EDITS.md)."""
+"""Which services count: those of accepted claims, by date, in all files of a run (docs/explanation/what-counts.md)."""
 
 from __future__ import annotations
 

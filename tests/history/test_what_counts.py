@@ -1,4 +1,4 @@
-"""Which services count over many files (EDITS.md, "Which services count"), in every database."""
+"""Which services count over many files (docs/explanation/what-counts.md), in every database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""findings.json (CONTRACT.md), written as a stream: however many findings, none is kept."""
+"""findings.json (docs/reference/findings.md), written as a stream: however many findings, none is kept."""
 
 from __future__ import annotations
 

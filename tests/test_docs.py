@@ -1,0 +1,180 @@
+"""What README.md and the pages of docs/ show is what happens.
+
+The blocks of a page are gone through in order, in a folder like a fresh checkout. A block with a ``title`` is saved as
+the file of that name. A ``console`` block holds commands, each on a line that begins with ``$``, and below it what it
+prints, in full or with a line ``…`` where lines are left out; of ``a && scrubber …`` the last part is run. Other
+``python`` is run, other ``toml`` and ``json`` is read.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import re
+import shlex
+import shutil
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from scrubber.rules.packs import load_pack
+from scrubber.testing import check_case, read_fixture, shortcomings
+
+if TYPE_CHECKING:
+    from tests.conftest import Run
+
+PROJECT = Path(__file__).parents[1]
+PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").rglob("*.md"))]
+MORE = "…"
+BLOCK = re.compile(
+    r"^```(?P<language>\w*)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+
+
+class Block(NamedTuple):
+    """A block of code of a page."""
+
+    language: str
+    title: str
+    """The file that it is, or nothing."""
+    text: str
+
+
+def blocks(page: Path) -> list[Block]:
+    """The blocks of code of a page, in order."""
+    found = BLOCK.finditer(page.read_text(encoding="utf-8"))
+    return [Block(one["language"], one["title"] or "", one["text"]) for one in found]
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be in a folder like a fresh checkout, with claims and an inbox of two senders, and nothing of ours."""
+    folder = tmp_path / "checkout"
+    shutil.copytree(PROJECT / "fixtures" / "files", folder / "fixtures" / "files")
+    shutil.copy(folder / "fixtures" / "files" / "cgm-clinic.837", folder / "claims.837")
+    for sender, names in (("SUB1", ["cgm-clinic", "multi-provider"]), ("SUB2", ["dme-supplier"])):
+        (folder / "inbox" / sender).mkdir(parents=True)
+        for name in names:
+            shutil.copy(folder / "fixtures" / "files" / f"{name}.837", folder / "inbox" / sender)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("SCRUBBER_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("SCRUBBER_CONFIG")
+
+
+@pytest.mark.usefixtures("workplace")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT)))
+def test_a_page_shows_what_happens(page: Path, run_command: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each command prints what the page shows, and each example of code runs or is read."""
+    names: dict[str, object] = {}
+    for block in blocks(page):
+        if block.title:
+            Path(block.title).parent.mkdir(parents=True, exist_ok=True)
+            Path(block.title).write_text(block.text, encoding="utf-8")
+        elif block.language == "console":
+            for command, shown in commands(block):
+                try_command(command, shown, run_command, monkeypatch)
+        elif block.language == "python":
+            exec(compile(block.text, page.name, "exec"), names)  # noqa: S102 our own page
+        if block.language == "toml":
+            tomllib.loads(block.text)
+        elif block.language == "json":
+            json.loads(block.text)
+        else:
+            # A language that nobody runs here would be an example that nobody tries.
+            assert block.language in {"console", "python", "text"}
+
+
+def commands(block: Block) -> list[tuple[str, list[str]]]:
+    """Each command of a block, with the lines that it is shown to print."""
+    found: list[tuple[str, list[str]]] = []
+    for line in block.text.splitlines():
+        if line.startswith("$ "):
+            found.append((line.removeprefix("$ ").rpartition("&& ")[2], []))
+        else:
+            found[-1][1].append(line.rstrip())
+    return found
+
+
+def try_command(command: str, shown: list[str], run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run a command; `pip install -e .` makes the pack of this folder known as an installed one is."""
+    program, *arguments = shlex.split(command)
+    if program == "cd":
+        monkeypatch.chdir(arguments[0])
+    elif program == "pip":
+        assert arguments == ["install", "-e", "."]
+        announce(Path.cwd(), monkeypatch)
+    else:
+        assert program == "scrubber"
+        ran = run(*arguments)
+        assert ran.code in {0, 1}, ran.err
+        printed = [line.rstrip() for line in ran.out.splitlines()]
+        assert is_shortened(shown, printed), printed
+
+
+def announce(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write the metadata that an installation of the package in `folder` leaves, where Python looks for it."""
+    project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    metadata = folder / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text(f"Name: {project['name']}\nVersion: {project['version']}\n", encoding="utf-8")
+    points = [f"{name} = {value}" for name, value in project["entry-points"]["scrubber.packs"].items()]
+    (metadata / "entry_points.txt").write_text("\n".join(["[scrubber.packs]", *points]), encoding="utf-8")
+    monkeypatch.syspath_prepend(folder)
+
+
+def is_shortened(shown: list[str], printed: list[str]) -> bool:
+    """Whether it is what was printed, with a line of three dots where others are left out."""
+    if MORE not in shown:
+        return shown == printed
+    at = shown.index(MORE)
+    rest = shown[at + 1 :]
+    begins = shown[:at] == printed[:at]
+    return begins and any(is_shortened(rest, printed[start:]) for start in range(at, len(printed) + 1))
+
+
+def test_the_readme_shows_commands_with_their_output() -> None:
+    """The README has commands to run, each with what it prints."""
+    found = [one for block in blocks(PROJECT / "README.md") if block.language == "console" for one in commands(block)]
+    assert len(found) >= 2
+    assert all(output for _, output in found)
+
+
+def test_the_readmes_edit_does_what_its_fixture_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The README's edit and its fixture pass as the author of an edit would try them."""
+    saved = {Path(block.title): block.text for block in blocks(PROJECT / "README.md") if block.title}
+    (module,) = (path for path in saved if path.suffix == ".py")
+    (cases,) = (path for path in saved if path.parts[0] == "fixtures")
+    package = tmp_path / f"readme_pack_{os.getpid()}"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / module.name).write_text(saved[module], encoding="utf-8")
+    (tmp_path / cases.name).write_text(saved[cases], encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    pack = load_pack(importlib.import_module(package.name))
+    fixture = read_fixture(tmp_path / cases.name)
+    for case in fixture.case:
+        check_case(fixture.edit, case, [pack])
+    assert shortcomings(pack.edits[0], fixture) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT)))
+def test_a_link_leads_to_a_page_that_is_there(page: Path) -> None:
+    """Each link within the project has a file at its end, but for the catalogue, which is made with the site."""
+    links = LINK.findall(page.read_text(encoding="utf-8"))
+    assert [link for link in links if "edits/" not in link and not (page.parent / link).exists()] == []
+
+
+def test_no_code_cites_a_page_that_is_not_there() -> None:
+    """A page that code or a test cites is in the repository."""
+    cited = {
+        (source.name, page)
+        for folder in ("scrubber", "edits", "tests")
+        for source in (PROJECT / folder).rglob("*.py")
+        for page in re.findall(r"[\w/.-]*\w\.md\b", source.read_text(encoding="utf-8"))
+    }
+    assert [one for one in sorted(cited) if not (PROJECT / one[1]).exists() and one[0] != "test_docs.py"] == []
