@@ -54,7 +54,8 @@ def blocks(page: Path) -> list[Block]:
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Be in a folder like a fresh checkout, with claims and an inbox of two senders, and nothing of ours."""
     folder = tmp_path / "checkout"
-    shutil.copytree(PROJECT / "fixtures" / "files", folder / "fixtures" / "files")
+    for kind in ("files", "tables"):
+        shutil.copytree(PROJECT / "fixtures" / kind, folder / "fixtures" / kind)
     shutil.copy(folder / "fixtures" / "files" / "cgm-clinic.837", folder / "claims.837")
     for sender, names in (("SUB1", ["cgm-clinic", "multi-provider"]), ("SUB2", ["dme-supplier"])):
         (folder / "inbox" / sender).mkdir(parents=True)
