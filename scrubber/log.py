@@ -69,7 +69,7 @@ WORDS: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
         "edit": re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+"),
         "address": re.compile(r"/(v1/(check|scrub|edits)|healthz|metrics)?|other"),
         "history": re.compile(r"none|sqlite|postgresql"),
-        "output": re.compile(r"annotated|accepted|rejected|999|277ca|json|html|csv|xlsx"),
+        "output": re.compile(r"annotated|accepted|rejected|999|277ca|json|html|csv|xlsx|(claims-)?(jsonl|parquet)"),
     }
 )
 

@@ -13,9 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
+    from scrubber.claims.claim import Claim
     from scrubber.findings.finding import EditDoc
     from scrubber.outputs.second_read.document import FindingsDocument
     from scrubber.outputs.second_read.marked import Sink
+
+
+def _no_profile(_claim: Claim) -> None:
+    """No profile."""
 
 
 class Facts(NamedTuple):
@@ -34,6 +39,10 @@ class Facts(NamedTuple):
     """Whether characters that X12 does not have were read as plain letters."""
     without_patient: bool = False
     """Whether reports and worklists have of the patient the initials alone."""
+    run: str | None = None
+    """The id of the run; None where it has none, since it writes no manifest."""
+    profile_of: Callable[[Claim], str | None] = _no_profile
+    """Which profile judged a claim."""
 
 
 Form = Literal["read", "as it came", "mended", "submission"]
@@ -57,6 +66,8 @@ class OutputKind(NamedTuple):
     is_answer: bool = False
     """Whether it goes back to the sender."""
     form: Form = "read"
+    brings: str | None = None
+    """Another output that is written wherever this one is asked for."""
 
     def file_name(self, stem: str, number: int = 1) -> str:
         """What an input's output is called; `number` is 2 and more where the first is taken by a file to be kept."""
@@ -136,6 +147,31 @@ def _xlsx(out: BinaryIO, facts: Facts) -> Sink:
     return WorklistXlsx(out, facts.document, facts.received, without_patient=facts.without_patient)
 
 
+def _findings_jsonl(out: BinaryIO, facts: Facts) -> Sink:
+    from scrubber.outputs.reports.data.json_lines import FindingsJsonLines
+
+    return FindingsJsonLines(out, facts)
+
+
+def _claims_jsonl(out: BinaryIO, facts: Facts) -> Sink:
+    from scrubber.outputs.reports.data.json_lines import ClaimsJsonLines
+
+    return ClaimsJsonLines(out, facts)
+
+
+def _findings_parquet(out: BinaryIO, facts: Facts) -> Sink:
+    from scrubber.outputs.reports.data.arrow import FindingsParquet
+
+    return FindingsParquet(out, facts)
+
+
+def _claims_parquet(out: BinaryIO, facts: Facts) -> Sink:
+    from scrubber.outputs.reports.data.arrow import ClaimsParquet
+
+    return ClaimsParquet(out, facts)
+
+
+_ARROW = ("pyarrow", "arrow")
 KINDS: dict[str, OutputKind] = {
     "annotated": OutputKind(".annotated.837", reads_input=True, make=_annotated, form="as it came"),
     "accepted": OutputKind(".accepted.837", reads_input=True, make=_accepted, form="submission"),
@@ -146,11 +182,31 @@ KINDS: dict[str, OutputKind] = {
     "html": OutputKind(".report.html", reads_input=True, make=_html),
     "csv": OutputKind(".findings.csv", reads_input=True, make=_csv, is_worklist=True),
     "xlsx": OutputKind(".findings.xlsx", reads_input=True, make=_xlsx, needs=("xlsxwriter", "excel"), is_worklist=True),
+    "jsonl": OutputKind(
+        ".findings.jsonl", reads_input=False, make=_findings_jsonl, for_unreadable=True, brings="claims-jsonl"
+    ),
+    "claims-jsonl": OutputKind(".claims.jsonl", reads_input=True, make=_claims_jsonl),
+    "parquet": OutputKind(
+        ".findings.parquet",
+        reads_input=False,
+        make=_findings_parquet,
+        for_unreadable=True,
+        needs=_ARROW,
+        brings="claims-parquet",
+    ),
+    "claims-parquet": OutputKind(".claims.parquet", reads_input=True, make=_claims_parquet, needs=_ARROW),
 }
 """Every output by its name for ``--emit``, in the order in which they are listed."""
 
-DEFAULT = tuple(name for name in KINDS if name not in {"csv", "xlsx"})
+DEFAULT = ("annotated", "accepted", "rejected", "999", "277ca", "json", "html")
 """What is written where ``--emit`` does not say."""
+
+
+def all_asked_for(names: Iterable[str]) -> list[str]:
+    """The outputs of these names, with those that they bring, in the order in which they are listed."""
+    asked = set(names)
+    asked |= {brought for name in asked if (brought := KINDS[name].brings)}
+    return [name for name in KINDS if name in asked]
 
 
 def check_kinds(names: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ from scrubber.engine.claims.control_numbers import ControlNumbers
 from scrubber.engine.patient_pass import DecisionFailed, PatientPass
 from scrubber.errors import SetupError
 from scrubber.history.protocol import AcceptedInput
+from scrubber.pipeline.claims import Claims
 from scrubber.pipeline.input_log import log_input
 from scrubber.pipeline.report import Report
 from scrubber.pipeline.screening import Group, screen_each, worker_pool
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from scrubber.engine.input_result import InputResult
     from scrubber.engine.parallel.merge_parts import Together
-    from scrubber.findings.finding import Coverage
     from scrubber.history.protocol import BilledClaim, History, Prepared, Recorded, Recording, Seen
     from scrubber.log import Log
     from scrubber.outputs.second_read.document import InputFacts
@@ -48,7 +48,7 @@ def screen_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
             screened, _ = screen_each(group, plan, errors, together)
         with plan.history.reading() as recorded:
             _decide(screened, plan, recorded, group.before)
-        return _reports(screened, plan)
+        return _reports(screened, plan, sources)
 
     reports = without_failures(screen, plan.log)
     for ordinal, report in enumerate(reports):
@@ -159,7 +159,7 @@ def recording(
                 prepared = recorded.prepare(decided.accepted)
                 pending = Pending(plan.history, recorded.seen, prepared, recorded.size, done)
         plan.log.info("history looked up", history=plan.history.kind, services=pending.size)
-        yield _reports(screened, plan), pending
+        yield _reports(screened, plan, [group.sources[ordinal] for ordinal in group.ordinals]), pending
 
 
 class _Decided(NamedTuple):
@@ -198,30 +198,26 @@ def _log_failures(input_results: Iterable[InputResult], log: Log) -> None:
         log.error("edit failed", edit=name, kind=kind, place=place, claims=claims)
 
 
-def _reports(screened: Sequence[Screened], plan: Plan) -> list[Report]:
+def _reports(screened: Sequence[Screened], plan: Plan, sources: Sequence[Source]) -> list[Report]:
     _log_failures((input_result for input_result, _ in screened), plan.log)
     return [
-        _report(
-            input_result,
-            facts,
-            plan.run_document(input_result.judged_by),
-            plan.coverage(input_result.unchecked, input_result.judged_by, undated=input_result.undated),
-        )
-        for input_result, facts in screened
+        _report(input_result, facts, plan, source)
+        for (input_result, facts), source in zip(screened, sources, strict=True)
     ]
 
 
-def _report(
-    input_result: InputResult, facts: InputFacts, run: dict[str, object], coverage: tuple[Coverage, ...]
-) -> Report:
+def _report(input_result: InputResult, facts: InputFacts, plan: Plan, source: Source) -> Report:
     summary = input_result.summary()
+    findings = input_result.findings.in_order()
+    verdicts = bytes(input_result.claim_verdicts.verdicts)
     return Report(
         facts=facts,
-        run=run,
+        run=plan.run_document(input_result.judged_by),
         summary=summary,
-        coverage=coverage,
-        findings=input_result.findings.in_order(),
-        verdicts=bytes(input_result.claim_verdicts.verdicts),
+        coverage=plan.coverage(input_result.unchecked, input_result.judged_by, undated=input_result.undated),
+        findings=findings,
+        verdicts=verdicts,
+        claims=Claims(source, facts, verdicts, findings, plan),
         unreadable=input_result.unreadable,
         unchecked=input_result.unchecked,
         dated=input_result.dated,

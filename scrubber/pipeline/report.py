@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scrubber.edit import Severity
 from scrubber.findings.waiver_notices import waiver_notices, waiver_uses
@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    import pyarrow as pa
+
     from scrubber.engine.input_result import InterchangeNumber
     from scrubber.engine.sandbox import Crash
     from scrubber.findings.finding import Coverage, Finding, Summary
     from scrubber.findings.judged_by import JudgedBy
     from scrubber.findings.waiver_notices import WaiverNotice
     from scrubber.outputs.folder.index import Outcome
+    from scrubber.pipeline.claims import Claims
     from scrubber.pipeline.plan import Plan
 
 
@@ -34,6 +37,8 @@ class Report(NamedTuple):
     """In file order."""
     verdicts: bytes
     """A :class:`Verdict` for each claim in file order."""
+    claims: Claims
+    """One row a claim, the accepted ones too; to go through them reads the input again."""
     unreadable: bool
     """Whether the input, or an interchange of it, cannot be read to its end."""
     unchecked: Counter[str]
@@ -76,6 +81,20 @@ class Report(NamedTuple):
         if self.failed:
             return "failed"
         return "unreadable" if self.unreadable or self.summary.unreadable else "done"
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The findings as findings.json has them."""
+        import json
+
+        from scrubber.outputs.reports.findings_json import finding_json
+
+        return [json.loads(finding_json(finding)) for finding in self.findings]
+
+    def to_arrow(self) -> pa.Table:
+        """The findings as a table of pyarrow (extra ``arrow``)."""
+        from scrubber.outputs.reports.data.arrow import findings_table
+
+        return findings_table(self.document(), None)
 
     def document(self) -> FindingsDocument:
         """The findings document."""

@@ -15,9 +15,10 @@ from scrubber.operating_system import require_supported
 from scrubber.outputs.folder.earlier_runs import earlier_outputs
 from scrubber.outputs.folder.index import InputKey
 from scrubber.outputs.folder.staging import Staging
-from scrubber.outputs.formats import KINDS, Facts
+from scrubber.outputs.formats import Facts, all_asked_for
 from scrubber.outputs.second_read.produce import Judged, Produced, produce, produce_one
 from scrubber.pipeline.batch import Batch, Deliveries, digest_of, done_with, groups_of
+from scrubber.pipeline.claim_profiles import ClaimProfiles
 from scrubber.pipeline.input_log import log_input
 from scrubber.pipeline.judging import recording, until_recorded
 from scrubber.pipeline.moving import Mover
@@ -61,7 +62,7 @@ def scrub_all(
     """
     require_supported()
     plan = plan._replace(stopwatch=Stopwatch(clock))
-    return BatchRun(sources, out, [name for name in KINDS if name in emit], plan, batch).run()
+    return BatchRun(sources, out, all_asked_for(emit), plan, batch).run()
 
 
 class BatchRun:
@@ -175,17 +176,17 @@ class BatchRun:
                     alone.enter_context(staging.alone())
                 given = Group(self._sources, group, self._before, self._digests)
                 with recording(given, plan, errors, together, is_locked=is_locked) as (reports, history):
+                    digests = self._digests or [report.facts.sha256 for report in reports]
+                    record = self._record or begin(plan, self._emit, digests, done_before)
                     about = edit_docs(plan.settings)
                     judged = {
-                        ordinal: _judged(self._sources[ordinal], report, plan, about)
+                        ordinal: _judged(self._sources[ordinal], report, plan, about, record.id)
                         for ordinal, report in zip(group, reports, strict=True)
                     }
                     produced = _produce_each(judged, self._emit, staging, plan.stopwatch)
                     staging.sync()
                     if not is_locked:
                         alone.enter_context(staging.alone())
-                    digests = self._digests or [report.facts.sha256 for report in reports]
-                    record = self._record or begin(plan, self._emit, digests, done_before)
                     is_last = left == 0 or self._ends_with(reports)
                     staged = StagedGroup(group, reports, produced, history.size, left, is_last=is_last)
                     publication = self._folder.prepare(staged, record, staging)
@@ -296,11 +297,12 @@ def write_one(source: Source, emit: str, out: BinaryIO, plan: Plan) -> Report:
     return without_failures(attempt, plan.log)
 
 
-def _judged(source: Source, report: Report, plan: Plan, about: Mapping[str, EditDoc]) -> Judged:
-    return Judged(source, report.verdicts, _facts(report, plan, about), report.has_claims_to_pass, report.set_aside)
+def _judged(source: Source, report: Report, plan: Plan, about: Mapping[str, EditDoc], run: str | None = None) -> Judged:
+    facts = _facts(report, plan, about, run)
+    return Judged(source, report.verdicts, facts, report.has_claims_to_pass, report.set_aside)
 
 
-def _facts(report: Report, plan: Plan, about: Mapping[str, EditDoc]) -> Facts:
+def _facts(report: Report, plan: Plan, about: Mapping[str, EditDoc], run: str | None) -> Facts:
     """What outputs are told; where no receipt date was given, the interchange's own date is taken for it."""
     return Facts(
         document=report.document(),
@@ -310,4 +312,6 @@ def _facts(report: Report, plan: Plan, about: Mapping[str, EditDoc]) -> Facts:
         repairs=plan.repairs,
         folds=plan.folds,
         without_patient=plan.without_patient,
+        run=run,
+        profile_of=ClaimProfiles(plan.settings.rulebook).of,
     )

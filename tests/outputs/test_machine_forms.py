@@ -31,8 +31,11 @@ def documents(run: Run) -> list[dict[str, Any]]:
 def test_a_line_of_jsonl_is_a_finding_with_its_input(run: Run, documents: list[dict[str, Any]]) -> None:
     """Every finding of every document is on a line of its own, and nothing else is."""
     lines = run("check", *BROKEN, "--format", "jsonl", "--no-history").out.splitlines()
-    assert [json.loads(line) for line in lines] == [
-        {"input": document["input"]["name"], "sha256": document["input"]["sha256"]} | finding
+    told = [json.loads(line) for line in lines]
+    assert {one["claim"] is None for one in told if one["claim_id"] is None} == {True}
+    assert all(one["claim"] >= 1 and one["billing_npi"] for one in told if one["claim_id"] and one["payer"])
+    assert [{name: one[name] for name in one if name not in {"claim", "billing_npi"}} for one in told] == [
+        {"input": document["input"]["name"], "sha256": document["input"]["sha256"], "run": None} | finding
         for document in documents
         for finding in document["findings"]
     ]

@@ -54,3 +54,22 @@ def test_run_json_is_of_its_schema(run: Run, tmp_path: Path) -> None:
     assert told == dialect | Manifest.model_json_schema(mode="serialization", by_alias=True)
     run("scrub", *INPUTS[:5], "--out", tmp_path / "out", "--emit", "json")
     Draft202012Validator(told).validate(json.loads((tmp_path / "out" / "run.json").read_text()))
+
+
+def test_index_and_lines_are_of_their_schemas(run: Run, tmp_path: Path) -> None:
+    """So are the index of a folder of outputs and every line of claims and findings, of good inputs and broken ones."""
+    run("scrub", *INPUTS, "--out", tmp_path / "out", "--emit", "jsonl", "--no-history")
+    Draft202012Validator(schema("index-1")).validate(json.loads((tmp_path / "out" / ".scrubber.json").read_text()))
+    for kind, name in (("claims", "claim-line-1"), ("findings", "finding-line-1")):
+        validator = Draft202012Validator(schema(name), format_checker=Draft202012Validator.FORMAT_CHECKER)
+        lines = [line for path in (tmp_path / "out").glob(f"*.{kind}.jsonl") for line in path.read_text().splitlines()]
+        assert len(lines) > 50
+        assert [error.message for line in lines for error in validator.iter_errors(json.loads(line))] == []
+
+
+def test_a_line_of_findings_is_a_finding_with_its_input() -> None:
+    """The schemas of findings.json and of its lines say the same of a finding."""
+    finding, line = schema("findings-1")["$defs"]["finding"], schema("finding-line-1")
+    for key in ("properties", "required"):
+        assert [one for one in line[key] if one in finding[key]] == list(finding[key])
+    assert {name: line["properties"][name] for name in finding["properties"]} == finding["properties"]

@@ -17,11 +17,17 @@ _ESCAPED: Final = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _ESCAPED_IN_PROPERTY: Final = _ESCAPED | str.maketrans({":": "%3A", ",": "%2C"})
 
 
-def json_lines(document: FindingsDocument) -> Iterator[str]:
-    """Each finding as findings.json has it, with the input that it is in."""
+def json_lines(document: FindingsDocument, run: str | None = None) -> Iterator[str]:
+    """Each finding as findings.json has it, with the input that it is in, and which claim of it is meant, from 1.
+
+    `run` is the id of the run, None where nothing is written.
+    """
     facts = document.input
-    about = json.dumps({"input": facts.path, "sha256": facts.sha256})[1:-1]
-    return (f"{{{about}, {finding_json(finding)[1:]}" for finding in document.findings)
+    about = json.dumps({"input": facts.path, "sha256": facts.sha256, "run": run})[1:-1]
+    for finding in document.findings:
+        claim = "null" if finding.claim is None else finding.claim + 1
+        provider = json.dumps(finding.billing_npi)
+        yield f'{{{about}, "claim": {claim}, "billing_npi": {provider}, {finding_json(finding)[1:]}'
 
 
 def github_lines(document: FindingsDocument, path: str) -> Iterator[str]:
