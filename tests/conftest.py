@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import os
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,6 +22,10 @@ from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selenium.webdriver import Chrome
+
     from scrubber.engine.claims.control_numbers import Reuse
     from scrubber.pipeline.plan import Conformance
     from scrubber.rules.packs import Pack
@@ -170,3 +175,35 @@ def claim() -> Claims:
         )
 
     return write
+
+
+BROWSER_ARGUMENTS = (
+    "--headless", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1200,900",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """Give a browser; without Chromium the tests are skipped, or fail where SCRUBBER_BROWSER_REQUIRED is set."""
+    from selenium.webdriver import Chrome, ChromeOptions
+    from selenium.webdriver.chrome.service import Service
+
+    chromium, driver = (shutil.which(name) for name in ("chromium", "chromedriver"))
+    if chromium is None or driver is None:
+        reason = "needs chromium and chromedriver (Debian: chromium, chromium-driver)"
+        if os.environ.get("SCRUBBER_BROWSER_REQUIRED"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    options = ChromeOptions()
+    options.binary_location = chromium
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    for argument in (*BROWSER_ARGUMENTS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
+        options.add_argument(argument)
+    if os.geteuid() == 0:
+        options.add_argument("--no-sandbox")
+    started = Chrome(options=options, service=Service(driver))
+    try:
+        yield started
+    finally:
+        started.quit()

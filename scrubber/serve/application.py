@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 
 from scrubber import __version__
 from scrubber.serve.documents import ProblemDocument
 
+if TYPE_CHECKING:
+    from starlette.types import Lifespan
+
 
 class Application(FastAPI):
     """An application that asks for nothing from other hosts, not even for the page of its documentation."""
 
-    def __init__(self, *, has_token: bool) -> None:
+    def __init__(self, *, has_token: bool, lifespan: Lifespan[Any]) -> None:
         super().__init__(
             title="claim-scrubber",
             version=__version__,
             summary="Says of professional claims (X12 837P) which would be denied, why, and what to do about it.",
             docs_url=None,
             redoc_url=None,
+            lifespan=lifespan,
         )
         self._has_token = has_token
 

@@ -32,11 +32,11 @@ class Received(NamedTuple):
 
 async def receive_file(request: Request, target: Path, most: int) -> Received:
     """Write the file of a request to `target`. Raises Problem: 413 for a body of more than `most` bytes, 400."""
-    limited = _limited(request, most)
+    request = limited(request, most)
     try:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM:
-            return await _from_form(limited, target)
-        return await _from_body(limited, target)
+            return await _from_form(request, target)
+        return await _from_body(request, target)
     except ClientDisconnect:
         raise set_up("the request ended before its body did") from None
 
@@ -75,7 +75,7 @@ def file_name(given: str) -> str:
     return encoded.decode("utf-8", "ignore").lstrip(".") or NAMELESS
 
 
-def _limited(request: Request, most: int) -> Request:
+def limited(request: Request, most: int) -> Request:
     """The request, whose body ends with Problem beyond `most` bytes."""
     told = request.headers.get("content-length", "")
     if told.isdecimal() and int(told) > most:

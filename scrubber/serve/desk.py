@@ -59,7 +59,8 @@ class Desk:
                 with fail_after(self._service.limits.timeout):
                     return await self._judge(request, wish, judge, folder)
             except TimeoutError:
-                raise busy("not done in time: the file is too large for this service, or there is much to do") from None
+                message = "not done in time: the file is too large for this service, or there is much to do"
+                raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, message) from None
 
     async def _judge(self, request: Request, wish: Wish, judge: Judge, folder: Path) -> Judged:
         target = folder / "input"

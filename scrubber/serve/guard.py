@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
+from starlette.responses import RedirectResponse
 
 from scrubber.serve.problems import Problem
 
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     from scrubber.serve.service import Access
 
 FREE: Final = "/healthz"
-"""The address that whoever watches the service asks."""
+"""The address that whoever watches the service asks, by any name."""
+SIGN_IN: Final = "/sign-in"
+"""The page that asks for the token."""
+STATIC: Final = "/static/"
+"""Style and script of the pages."""
 COOKIE: Final = "scrubber"
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -55,8 +60,14 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        problem = self._problem(HTTPConnection(scope))
-        await (problem.response() if problem else self._app)(scope, receive, strictly)
+        request = HTTPConnection(scope)
+        problem = self._problem(request)
+        if problem is None:
+            await self._app(scope, receive, strictly)
+        elif problem.status == HTTPStatus.UNAUTHORIZED and "text/html" in request.headers.get("accept", ""):
+            await RedirectResponse(SIGN_IN, HTTPStatus.SEE_OTHER)(scope, receive, strictly)
+        else:
+            await problem.response()(scope, receive, strictly)
 
     def _problem(self, request: HTTPConnection) -> Problem | None:
         """What is wrong with a request; None where nothing is."""
@@ -69,12 +80,26 @@ class Guard:
         is_other = origin is not None and origin.partition("://")[2] != host
         if is_other or request.headers.get("sec-fetch-site") == "cross-site":
             return Problem(HTTPStatus.FORBIDDEN, "the request comes from a page of another site")
-        if self._access.token is not None and not self._shows_token(request, self._access.token):
+        is_free = request.scope["path"] == SIGN_IN or request.scope["path"].startswith(STATIC)
+        if self._access.token is not None and not is_free and not _shows_token(request, self._access.token):
             return Problem(
                 HTTPStatus.UNAUTHORIZED, "the token is missing or wrong", headers={"WWW-Authenticate": "Bearer"}
             )
         return None
 
-    def _shows_token(self, request: HTTPConnection, token: str) -> bool:
-        scheme, _, shown = request.headers.get("authorization", "").partition(" ")
-        return scheme.lower() == "bearer" and hmac.compare_digest(shown.strip().encode(), token.encode())
+
+def is_token(shown: str, token: str) -> bool:
+    """Whether what is shown is the token; how long that takes tells nothing of it."""
+    return hmac.compare_digest(shown.encode(), token.encode())
+
+
+def cookie_of(token: str) -> str:
+    """What a browser shows that has been told the token."""
+    return hmac.digest(token.encode(), b"scrubber serve, page", "sha256").hex()
+
+
+def _shows_token(request: HTTPConnection, token: str) -> bool:
+    scheme, _, shown = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return is_token(shown.strip(), token)
+    return is_token(request.cookies.get(COOKIE, ""), cookie_of(token))

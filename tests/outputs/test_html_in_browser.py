@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
@@ -19,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from selenium.webdriver import Chrome
     from selenium.webdriver.remote.webelement import WebElement
 
     from tests.outputs.conftest import Builder
@@ -29,38 +26,11 @@ pytestmark = pytest.mark.browser
 
 PATIENCE = 120
 """Seconds after which the page will not change any more; one that is right takes a fraction of one."""
-ARGUMENTS = (
-    "--headless", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1200,900",
-)  # fmt: skip
 HOSTILE = (
     "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "' onfocus='alert(1)' autofocus='",
     "]]><svg onload=alert(1)>",
     "javascript;alert(1)", "</script><script>alert(1)</script>", "</select><b>", "</title><h1>",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    """Give a browser; without Chromium the tests are skipped, or fail where SCRUBBER_BROWSER_REQUIRED is set."""
-    chromium, driver = (shutil.which(name) for name in ("chromium", "chromedriver"))
-    if chromium is None or driver is None:
-        reason = "needs chromium and chromedriver (Debian: chromium, chromium-driver)"
-        if os.environ.get("SCRUBBER_BROWSER_REQUIRED"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    options = ChromeOptions()
-    options.binary_location = chromium
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    for argument in (*ARGUMENTS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
-        options.add_argument(argument)
-    if os.geteuid() == 0:
-        options.add_argument("--no-sandbox")
-    started = Chrome(options=options, service=Service(driver))
-    try:
-        yield started
-    finally:
-        started.quit()
 
 
 @pytest.fixture

@@ -1,11 +1,16 @@
-"""A service in this process, on the sample edits."""
+"""A service in this process, on the sample edits, or in one of its own."""
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from anyio import to_thread
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
     from scrubber.serve.judge import Job, Result
 
 Serve = Callable[..., TestClient]
+Start = Callable[..., AbstractContextManager["Serving"]]
 TODAY = date(2026, 2, 1)
 
 
@@ -70,3 +76,33 @@ def client(serve: Serve) -> TestClient:
 def today() -> date:
     """Give the day on which services judge."""
     return TODAY
+
+
+class Serving(NamedTuple):
+    """A service that has been started."""
+
+    process: subprocess.Popen[str]
+    url: str
+
+
+@contextmanager
+def _serving(home: Path, *options: str) -> Iterator[Serving]:
+    """Start the command, and kill it if it is still there afterwards."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scrubber", "serve", "--port", "0", *options],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"SCRUBBER_HOME": str(home)},
+    )  # fmt: skip
+    with process:
+        assert process.stdout
+        found = re.search(r"http://\S+/", process.stdout.readline())
+        assert found
+        try:
+            yield Serving(process, found[0])
+        finally:
+            process.kill()
+
+
+@pytest.fixture
+def serving(tmp_path: Path) -> Start:
+    """Give a function that starts the command in a process of its own, with options."""
+    return partial(_serving, tmp_path / "home")

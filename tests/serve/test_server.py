@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import shutil
 import signal
-import subprocess
-import sys
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -22,45 +17,22 @@ from scrubber.serve.folders import service_folder
 from scrubber.serve.server import listen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.conftest import Run
+    from tests.serve.conftest import Start
 
 FILE = Path(__file__).parents[2] / "fixtures" / "files" / "cgm-clinic.837"
 TOKEN = "correct-horse-battery-staple"  # noqa: S105 a token of the tests
 
 
-class Serving(NamedTuple):
-    """A service that has been started."""
-
-    process: subprocess.Popen[str]
-    url: str
-
-
-@contextmanager
-def serving(home: Path, *options: str) -> Iterator[Serving]:
-    """Start the command, and kill it if it is still there afterwards."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scrubber", "serve", "--port", "0", *options],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"SCRUBBER_HOME": str(home)},
-    )  # fmt: skip
-    with process:
-        assert process.stdout
-        found = re.search(r"http://\S+/", process.stdout.readline())
-        assert found
-        try:
-            yield Serving(process, found[0])
-        finally:
-            process.kill()
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_judges_in_another_process_until_a_signal_ends_it(tmp_path: Path, number: signal.Signals) -> None:
+def test_judges_in_another_process_until_a_signal_ends_it(
+    serving: Start, tmp_path: Path, number: signal.Signals
+) -> None:
     """The answer is that of `check`, the log names no one, and nothing is left of the service or the file."""
     token = tmp_path / "token"
     token.write_text(TOKEN + "\n")
-    with serving(tmp_path / "home", "-v", "--token-file", str(token)) as (process, url):
+    with serving("-v", "--token-file", str(token)) as (process, url):
         with pytest.raises(HTTPError, match="401"):
             urlopen(f"{url}v1/edits")  # noqa: S310 our own service
         shown = {"Authorization": f"Bearer {TOKEN}"}

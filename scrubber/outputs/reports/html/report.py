@@ -170,11 +170,11 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(dollars=_dollars, prose=prose)
+    environment.filters.update(dollars=dollars, prose=prose)
     return environment
 
 
-def _dollars(cents: int | None) -> str:
+def dollars(cents: int | None) -> str:
     """Cents as people read them: ``$1,234.50``; a dash for an amount that cannot be read."""
     if cents is None:
         return "–"
