@@ -30,7 +30,7 @@ _LEVEL_ELEMENTS, _PLACE_COMPONENTS = 4, 3
 
 
 class Block(LineColumns):
-    """The claims of a stretch, and which of them are regular."""
+    """The claims of some stretches, and which of them are regular."""
 
     @cached_property
     def is_regular(self) -> bool:
@@ -44,18 +44,18 @@ class Block(LineColumns):
 
     @cached_property
     def pieces(self) -> Rows:
-        """Of each claim which piece of the stretch it is."""
+        """Of each claim which piece of the stretches it is."""
         return np.flatnonzero(self.rows.is_claim) - self.rows.above
 
     @cached_property
     def level_pieces(self) -> list[int]:
-        """Which pieces of the stretch are levels."""
+        """Which pieces of the stretches are levels."""
         pieces: list[int] = (np.flatnonzero(~self.rows.is_claim)[self.rows.above :] - self.rows.above).tolist()
         return pieces
 
     @cached_property
     def heads(self) -> list[LevelHead]:
-        """HL01 to HL04 of each level of the stretch."""
+        """HL01 to HL04 of each level of the stretches."""
         rows, text = self.rows.heads[~self.rows.is_claim][self.rows.above :], self.rows.text
         columns = []
         for number in range(1, _LEVEL_ELEMENTS + 1):
@@ -64,12 +64,12 @@ class Block(LineColumns):
         return list(zip(*columns, strict=True))
 
     def levels(self, first: int, end: int) -> list[tuple[int, LevelHead]]:
-        """The levels among the pieces of the stretch from `first` up to `end`: which piece, and HL01 to HL04."""
+        """The levels among the pieces from `first` up to `end`: which piece, and HL01 to HL04."""
         within = slice(bisect_left(self.level_pieces, first), bisect_left(self.level_pieces, end))
         return list(zip(self.level_pieces[within], self.heads[within], strict=True))
 
     def between(self, first: int, end: int) -> slice:
-        """The claims among the pieces of the stretch from `first` up to `end`."""
+        """The claims among the pieces from `first` up to `end`."""
         return slice(*np.searchsorted(self.pieces, (first, end)).tolist())
 
     def charge(self, claims: slice) -> int:
@@ -122,3 +122,26 @@ class Block(LineColumns):
             counts = np.bincount(self.rows.piece_of(rows), minlength=1)
             found.append(rows[counts[self.rows.piece_of(rows)] > 1])
         return np.concatenate(found)
+
+
+class BlockPart:
+    """What of a block is one of its stretches: the pieces from `first` up to `end`, counted here from 0."""
+
+    def __init__(self, block: Block, first: int, end: int) -> None:
+        self.block = block
+        self._first = first
+        self.claims = block.between(first, end)
+        """Which claims of the block are the part's."""
+        self.pieces = block.pieces[self.claims] - first
+        """Of each of its claims which piece it is."""
+        self.irregular = block.irregular[self.claims]
+        """Of each of its claims whether it is to be judged for itself."""
+
+    def levels(self, first: int, end: int) -> list[tuple[int, LevelHead]]:
+        """The levels among these pieces: which piece, and HL01 to HL04."""
+        found = self.block.levels(self._first + first, self._first + end)
+        return [(piece - self._first, head) for piece, head in found]
+
+    def between(self, first: int, end: int) -> slice:
+        """Which claims of the block are among these pieces."""
+        return self.block.between(self._first + first, self._first + end)

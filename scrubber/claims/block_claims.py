@@ -37,15 +37,15 @@ _IS_BLANK[[ord(blank) for blank in BLANK]] = True
 
 
 class ClaimColumns:
-    """The claims of a stretch; `above` is the text of the levels that the first of them hang from.
+    """The claims of some stretches; `above` is the text of the levels that the first of them hang from.
 
-    `transaction` is the transaction set that all of them stand in.
+    `transaction` is the transaction set that they stand in, or one with the same header.
     """
 
     def __init__(
-        self, stretch: Stretch, above: tuple[str, ...] = (), transaction: TransactionSet | None = None
+        self, stretches: tuple[Stretch, ...], above: tuple[str, ...] = (), transaction: TransactionSet | None = None
     ) -> None:
-        self.rows = BlockRows(stretch, above)
+        self.rows = BlockRows(stretches, above)
         self._scan = self.rows.scan
         self._transaction = transaction
         self._segments: dict[tuple[str, ...], Segments] = {}

@@ -26,17 +26,17 @@ _NOWHERE: Final = Place(-1, 0)
 
 
 class BlockRows:
-    """The rows of a stretch, before them those of the levels `above` that its first claims hang from.
+    """The rows of some stretches, before them those of the levels `above` that the first of their claims hang from.
 
     Rows, pieces, claims and lines are numbered from 0, the pieces of `above` among them.
     """
 
-    def __init__(self, stretch: Stretch, above: tuple[str, ...] = ()) -> None:
-        self.text = "".join((*above, stretch.text))
-        self.delimiters = stretch.delimiters
-        self.scan = scan = Scan(self.text, stretch.delimiters)
+    def __init__(self, stretches: tuple[Stretch, ...], above: tuple[str, ...] = ()) -> None:
+        self.text = "".join((*above, *(stretch.text for stretch in stretches)))
+        self.delimiters = stretches[0].delimiters
+        self.scan = scan = Scan(self.text, self.delimiters)
         self.above = len(above)
-        """How many pieces come before the stretch."""
+        """How many pieces come before the stretches."""
         is_claim = scan.are("CLM")
         is_head = is_claim | scan.are("HL")
         self._piece_of_row: Rows = np.cumsum(is_head) - 1

@@ -39,7 +39,7 @@ def blocks(data: bytes) -> Iterator[tuple[Block, list[Claim]]]:
             assembler.take(part)
             continue
         levels = (assembler.billing, assembler.subscriber, assembler.dependent)
-        block = Block(part, tuple(level.piece.text for level in levels if level is not None), assembler.transaction)
+        block = Block((part,), tuple(level.piece.text for level in levels if level is not None), assembler.transaction)
         claims = [claim for piece in part.pieces() if (claim := assembler.take(piece)) is not None]
         if block.is_regular:
             yield block, claims
@@ -157,7 +157,7 @@ def test_a_claim_is_flagged_for_its_lines_itself_and_its_levels() -> None:
         "SV1*HC:99213*5*UN*1***x~DTP*472*D8*20260107~"
     )
     (stretch,), _ = _read(text)
-    block = Block(stretch)
+    block = Block((stretch,))
     assert block.has("NTE").tolist() == [True, False, True]
     assert block.has("NTE", "TPO").tolist() == [False] * 3
     assert block.has("REF", "EI", "SY").tolist() == [True] * 3
@@ -192,7 +192,7 @@ def test_a_claim_is_flagged_for_a_service_on_two_of_its_lines() -> None:
         for code_, units, date_ in lines:
             text += f"LX*1~SV1*HC:{code_}*10*UN*{units}***1~{date_}"
     (stretch,), _ = _read(text)
-    assert Block(stretch).repeats_service.tolist() == list(claims.values())
+    assert Block((stretch,)).repeats_service.tolist() == list(claims.values())
 
 
 def test_what_is_there_twice_is_seen() -> None:
@@ -205,7 +205,7 @@ def test_what_is_there_twice_is_seen() -> None:
         f"CLM*C*10***11:B:1~HI*ABK:I10~{line}{day}"
     )
     (stretch,), _ = _read(text)
-    block = Block(stretch)
+    block = Block((stretch,))
     assert block.repeats_diagnosis.tolist() == [True, False, False]
     assert block.line_repeats_pointer.tolist() == [False, True, True, False]
 
@@ -222,12 +222,12 @@ def test_the_days_of_the_patient_are_those_of_the_patients_own_level() -> None:
     )
     header = "NM1*41*1*WHITE~BHT*0019*00*1*20260104*1200*CH~"
     (stretch,), transaction = _read(text, header)
-    block = Block(stretch, transaction=transaction)
+    block = Block((stretch,), transaction=transaction)
     assert block.submitter is not None
     assert block.submitter.last_name == "WHITE"
-    assert Block(stretch).submitter is None
+    assert Block((stretch,)).submitter is None
     assert block.batch_day.tolist() == [date(2026, 1, 4).toordinal()] * 3
-    assert Block(stretch).batch_day.tolist() == [-1] * 3
+    assert Block((stretch,)).batch_day.tolist() == [-1] * 3
     assert block.patient_birth_day.tolist() == [date(1970, 1, 1).toordinal(), -1, -1]
     assert block.patient_death_day.tolist() == [date(2026, 1, 3).toordinal(), -1, -1]
     assert block.irregular.tolist() == [False, False, True]
@@ -256,7 +256,7 @@ def test_years_and_repeated_elements() -> None:
         "DTP*472*D8*19991231~REF*6R*X~CLM*C*5***11:B:1~LX*1~SV1*HC:a9213*5*UN*1***1~DTP*472*D8*20260107~REF*6R* X~"
     )
     (stretch,), _ = _read(text)
-    block = Block(stretch)
+    block = Block((stretch,))
     assert block.year_of(block.line_first_day).tolist() == [2025, 2024, 1999, 2026]
     assert block.year_of(block.line_last_day).tolist() == [2026, 2024, 1999, 2026]
     assert block.has_repeated("REF", 2, "6R").tolist() == [False, True, True]

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from scrubber.engine.sandbox import Crash
     from scrubber.findings.judged_by import JudgedBy
     from scrubber.x12.checks.envelope_fault import Scope
+    from scrubber.x12.checks.hierarchy import LevelHead
     from scrubber.x12.piece import Piece, Stretch
 
 ANY_SERVICE = re.compile(r"(?<=[^A-Za-z0-9])SV[123][^A-Za-z0-9]")
@@ -183,10 +184,9 @@ class TransactionSet:
         if stopping := [_in_level(found, depth) for found in told if FAULTS[found.key].stops]:
             self._faulty_levels[depth] = stopping[:MOST_TOLD]
 
-    def follow(self, block: Block, stretch: Stretch) -> bool:
-        """Follow the levels of a block, if nothing is wrong with any of them; else follow none."""
-        pieces = block.level_pieces
-        return not pieces or self._hierarchy.follow(block.heads, stretch.place(pieces[-1]))
+    def follow(self, levels: list[tuple[int, LevelHead]], stretch: Stretch) -> bool:
+        """Follow the levels of a stretch, if nothing is wrong with any of them; else follow none."""
+        return not levels or self._hierarchy.follow([head for _, head in levels], stretch.place(levels[-1][0]))
 
     def rules_of(self, block: Block) -> BlockRules:
         """By which rules the claims of a block are judged."""
@@ -207,9 +207,8 @@ class TransactionSet:
         judged.lines_specific += int(singled_out.lines_specific[claims].sum())
         judged.judged_by.update(rules.counted(claims))
 
-    def take_sound(self, claim: Claim, block: Block, index: int, singled_out: SingledOut) -> None:
-        """Take a claim of a block that has no fault of its own, but may be for some edit: its piece of that index."""
-        claims = block.between(index, index + 1)
+    def take_sound(self, claim: Claim, block: Block, claims: slice, singled_out: SingledOut) -> None:
+        """Take a claim that has no fault of its own, but may be for some edit: the only one of these of the block."""
         self.judged.lines += block.lines(claims)
         verdict = self._run_edits(claim, [], self._rules.choose(claim), singled_out.to_ask(claims.start))
         self._enter(block.charge(claims), verdict)

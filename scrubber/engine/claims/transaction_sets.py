@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scrubber.claims.assemble import Assembler
 from scrubber.engine.claims.guide_outcome import can_be_checked
 from scrubber.engine.claims.run_edits import ClaimEdits
+from scrubber.engine.claims.shared_blocks import Share, share_blocks
 from scrubber.engine.claims.transaction_set import JudgedClaims, TransactionSet
 from scrubber.engine.parallel.split_input import PartContext
 from scrubber.findings.resolve_hits import Envelopes
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from scrubber.claims.assemble import Header
-    from scrubber.claims.block import Block
+    from scrubber.claims.block import Block, BlockPart
     from scrubber.claims.levels import Level
+    from scrubber.engine.claims.claim_rules import BlockRules
     from scrubber.engine.claims.guide_check import GuideCheck
     from scrubber.engine.claims.guide_levels import Above
+    from scrubber.engine.claims.screens import SingledOut
     from scrubber.engine.sandbox import Sandbox
     from scrubber.rules.rulebook import Rulebook
     from scrubber.x12.checks.hierarchy import LevelAhead
@@ -57,6 +60,7 @@ class TransactionSets:
             self._assembler.take(header)
         self._is_framed = self._assembler.interchange is not None
         self._claims = 0
+        self._answered: tuple[Block, tuple[BlockRules, SingledOut]] | None = None
         self._set = self._begin(hierarchy)
         self._rulebook = rulebook
         self._checks_guide = checks_guide
@@ -89,14 +93,15 @@ class TransactionSets:
 
         `ahead` is the level that the set goes on with behind the last of the parts.
         """
-        for part in parts:
-            if isinstance(part, Stretch) or part.tag in _INSIDE:
-                if self._set.holds(_MOST_HELD) and (isinstance(part, Stretch) or part.tag != CONTINUED):
+        for part in share_blocks(parts):
+            if isinstance(part, Share) or part.tag in _INSIDE:
+                if self._set.holds(_MOST_HELD) and (isinstance(part, Share) or part.tag != CONTINUED):
                     yield self._release()
-                self._check(part)
-                if isinstance(part, Stretch):
-                    self._take_stretch(part)
+                if isinstance(part, Share):
+                    self._check(part.stretch)
+                    self._take_share(part)
                 else:
+                    self._check(part)
                     self._take(part)
             else:
                 if part.tag == "SE":
@@ -153,23 +158,22 @@ class TransactionSets:
         else:
             self._set.take_continued(piece)
 
-    def _take_stretch(self, stretch: Stretch) -> None:
+    def _take_share(self, share: Share) -> None:
         """Judge a stretch: all at once what is plain, and one by one the claims that are for some edit."""
-        block = self._block(stretch)
-        if block is None or not self._set.follow(block, stretch):
+        stretch, part = share.stretch, self._part(share)
+        done, end = 0, len(stretch.starts)
+        if part is None or not self._set.follow(part.levels(0, end), stretch):
             for piece in stretch.pieces():
                 self._take(piece)
             return
-        irregular = block.irregular
-        rules = self._set.rules_of(block)
-        singled_out = self._set.single_out(block, rules)
-        irregular_pieces = set(block.pieces[irregular].tolist())
-        done, end = 0, len(stretch.starts)
+        block = part.block
+        rules, singled_out = self._answers(block)
+        irregular_pieces = set(part.pieces[part.irregular].tolist())
         piece_at = Cutter(stretch).piece
-        for index in (*block.pieces[irregular | singled_out.flags].tolist(), end):
+        for index in (*part.pieces[part.irregular | singled_out.flags[part.claims]].tolist(), end):
             if done < index:
-                self._set.take_plain(block, block.between(done, index), rules, singled_out)
-                self._assembler.pass_over(block.levels(done, index), piece_at)
+                self._set.take_plain(block, part.between(done, index), rules, singled_out)
+                self._assembler.pass_over(part.levels(done, index), piece_at)
             done = index + 1
             if index in irregular_pieces:
                 self._take(piece_at(index))
@@ -177,24 +181,33 @@ class TransactionSets:
                     break
             elif index < end:
                 claim = self._assembler.take_claim(piece_at(index))
-                self._set.take_sound(claim, block, index, singled_out)
+                self._set.take_sound(claim, block, part.between(index, index + 1), singled_out)
         for index in range(done, end):
             self._take(piece_at(index), is_followed=True)
 
-    def _block(self, stretch: Stretch) -> Block | None:
+    def _answers(self, block: Block) -> tuple[BlockRules, SingledOut]:
+        """By which rules the claims of a block are judged, and which of them edits may have something to say of.
+
+        Asked once of a block that sets share: they are sent and dated alike.
+        """
+        if self._answered is None or self._answered[0] is not block:
+            rules = self._set.rules_of(block)
+            self._answered = block, (rules, self._set.single_out(block, rules))
+        return self._answered[1]
+
+    def _part(self, share: Share) -> BlockPart | None:
         """The stretch as columns; None where its claims have to be judged one by one."""
+        stretch = share.stretch
         is_placed = self._assembler.subscriber is not None or stretch.text[0] != "C"
         if not (is_placed and stretch.in_bulk and self._set.can_be_swept):
             return None
-        from scrubber.claims.block import Block
         from scrubber.x12.scan import can_be_scanned
 
         if not can_be_scanned(stretch.delimiters):
             return None
         levels = (self._assembler.billing, self._assembler.subscriber, self._assembler.dependent)
         above = tuple(level.piece.text for level in levels if level is not None)
-        block = Block(stretch, above, self._assembler.transaction)
-        return block if block.is_regular else None
+        return share.shared.part(share, above, self._assembler.transaction)
 
     def _begin(self, hierarchy: HierarchyState = BEGINNING) -> TransactionSet:
         assembler = self._assembler

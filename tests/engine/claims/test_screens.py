@@ -164,9 +164,9 @@ def test_claims_that_no_edit_is_for_are_never_made(monkeypatch: pytest.MonkeyPat
     made: list[object] = []
     take_sound = TransactionSet.take_sound
 
-    def watched(self: TransactionSet, claim: Claim, block: AllColumns, index: int, singled: screens.SingledOut) -> None:
+    def watched(self: TransactionSet, claim: Claim, block: AllColumns, own: slice, singled: screens.SingledOut) -> None:
         made.append(claim)
-        take_sound(self, claim, block, index, singled)
+        take_sound(self, claim, block, own, singled)
 
     monkeypatch.setattr(TransactionSet, "take_sound", watched)
     data = clean_interchange()
