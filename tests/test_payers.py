@@ -166,3 +166,31 @@ def test_a_payer_is_known_by_what_claims_call_it(filing: str, payer: str, payer_
     content = HEAD + level + PLACEMENT.format(claim="A1") + "SE*0*0001~\nGE*1*1~\nIEA*1*000000001~\n"
     found = check(content.encode(), select=("CGM002",), as_of=date(2026, 3, 1), conformance="envelope").findings
     assert {one.profile for one in found if one.code == "CGM002"} == {profile}
+
+
+PUMP = """CLM*A1*500***11:B:1*Y*A*Y*Y~
+HI*ABK:E1165~
+LX*1~
+SV1*HC:{procedure}:RR:KH*500*UN*1***1~
+DTP*472*D8*20260105~
+NM1*DK*1*ROE*RICHARD****XX*1245319599~
+"""
+
+
+@pytest.mark.parametrize(
+    ("filing", "payer_id", "procedure", "told"),
+    [
+        ("MB", "18003", "E0784", [("wrong-place", "reject")]),
+        ("MB", "18003", "E2103", [("wrong-place", "reject")]),
+        ("MB", "15202", "E0784", []),
+        ("CI", "18003", "E0784", []),
+    ],
+)
+def test_a_pump_at_the_office_is_refused_by_a_dme_contractor(
+    filing: str, payer_id: str, procedure: str, told: list[tuple[str, str]]
+) -> None:
+    """The setting of the shipped profile has an effect on what Medicare takes, and on no other payer."""
+    level = SUBSCRIBER.format(level=2, filing=filing, member="1EG4TE5MK73", payer="PAYER", payer_id=payer_id)
+    content = HEAD + level + PUMP.format(procedure=procedure) + "SE*0*0001~\nGE*1*1~\nIEA*1*000000001~\n"
+    found = check(content.encode(), select=("DME001",), as_of=date(2026, 3, 1), conformance="envelope").findings
+    assert [(one.key, one.severity) for one in found if one.code == "DME001"] == told

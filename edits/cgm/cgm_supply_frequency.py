@@ -14,10 +14,10 @@ One unit is the supplies of 30 days, and at most 90 days are billed ahead: the c
 Bill the supplies on the day that the message names, or later, and 3 units a line at most.
 
 ## Sources
-- A unit for 30 days; billed on 2023-12-05, again on 2024-01-04 for one unit and on 2024-03-04 for three; 3 units in 90
-  days: CGS, DME MAC Jurisdiction C, 2024-02-14 (cope151029). High.
+- A unit for 30 days, at most 3 in 90 days; billed on 2023-12-05, again on 2024-01-04 for one unit and on 2024-03-04 for
+  three: CGS, DME MAC Jurisdiction C, 2024-02-14 (cgsmedicare.com, cope151029); Noridian JD, glucose monitors. High.
+- 3 units from 2024-01-01, and so one before: the same article of CGS; PAAS National on the policy article. High.
 - 3 units a day: CMS medically unlikely edits of 2024-07, both files. High.
-- One unit before 2024-01-01: the same article of CGS. Medium.
 """
 
 from datetime import date, timedelta

@@ -13,10 +13,10 @@ A4239 is a month of all supplies, those of a meter included: they are denied as 
 Leave out the supplies of the meter, or correct the dates where the patient had the monitor later or gave it back.
 
 ## Sources
-- What A4239, and E2103 with it, include: LCD L33822 and policy article A52464, as Binson's summary quotes them. High
-  with the next.
-- A4238 does not include the supplies of a meter: CGS, DME MAC Jurisdictions B and C. Medium.
-- 30 days for each unit: CGS, 2024-02-14 (cope151029). High.
+- A4239 includes a meter and its supplies, A4238 does not; a unit is of 30 days: CGS, DME MAC Jurisdiction C, 2024-02-14
+  (cgsmedicare.com, cope151029). High.
+- Which codes are denied beside E2103 and A4239: LCD L33822, as Binson's summary (binsons.com) lists them. Medium, High
+  with the article above.
 - A8:735, procedure bundled: X12 claim status codes. High.
 """
 

@@ -38,7 +38,7 @@ from typing import Annotated, Any
 from scrubber.edit import Constraint, Context, Edit, Hits, Params, ServiceLine
 
 SUPPLIER_TAXONOMY = "332B"
-NOT_FOR_MEDICARE = "E0787"
+NOT_FOR_MEDICARE, RENTED_TO_MEDICARE = "E0787", "E0784"
 PRICING = frozenset({"NU", "RR", "UE"})
 OTHER_PRICING = frozenset({"KR", "LL", "MS", "NR", "RA", "RB"})
 """What some payers take in place of NU, RR and UE."""
@@ -115,12 +115,12 @@ no_ordering_provider = edit.message(
 @edit.on(ServiceLine)
 def context_missing(line: ServiceLine, context: Context[Equipment]) -> Hits:
     """No sign of a DME claim at all, or else what is missing among them."""
-    procedure, place = line.procedure, line.place_of_service or "none"
-    if procedure == NOT_FOR_MEDICARE and line.claim.payer.is_medicare:
+    procedure, place, is_medicare = line.procedure, line.place_of_service or "none", line.claim.payer.is_medicare
+    if procedure == NOT_FOR_MEDICARE and is_medicare:
         return
     modifiers = {modifier.upper() for modifier in line.modifiers}
-    accepted = modifiers & (SERVICING if line.claim.payer.is_medicare else OTHER_PRICING)
-    is_priced = not PRICING.isdisjoint(modifiers)
+    accepted = modifiers & (SERVICING if is_medicare else OTHER_PRICING)
+    is_priced = not PRICING.isdisjoint(modifiers) or (is_medicare and procedure == RENTED_TO_MEDICARE)
     is_placed = place in context.params.places
     is_ordered = line.ordering_provider is not None
     is_supplied = line.claim.billing_taxonomy.startswith(SUPPLIER_TAXONOMY)
@@ -134,5 +134,5 @@ def context_missing(line: ServiceLine, context: Context[Equipment]) -> Hits:
     if not is_placed:
         places = ", ".join(sorted(context.params.places))
         yield wrong_place.at(line.place_of_service_at, procedure=procedure, place=place, places=places)
-    if not is_ordered:
+    if not is_ordered and not is_medicare:
         yield no_ordering_provider.at(line, "NM109", "DK", procedure=procedure)

@@ -17,8 +17,10 @@ Point at the diagnosis of the smoking history, correct the birth date or the dat
 was done: 71250 is a diagnostic one, 71271 the screening.
 
 ## Sources
-- Diagnoses, age 50 to 77 from 2022-02-10 on and 55 to 77 before, eleven full months: CMS MM12691; NCD 210.14. High.
-- G0297 until 2020-12-31, then 71271: HCPCS and CMS transmittals for 2021. High.
+- Age 50 to 77 from 2022-02-10 on and 55 to 77 before: CMS MM12691, as the ACR tells it (2022-05-07); NCD 210.14,
+  version 2. High.
+- Z87.891 and F17.210 to F17.219, G0297 until 2020-12-31 and 71271 since: Noridian JF, lung cancer screening; ACR. High.
+- Eleven full months: CMS MM12691. High.
 - 26 and TC up to a week apart as one study: our judgement. Medium.
 - A8:488, A8:475, A3:259: X12 claim status codes. High.
 """

@@ -1,11 +1,11 @@
 """A modifier of one class of services on a service of another, told by the range of the procedure code.
 
 ## What it flags
-24, 25 or 57 on surgery, imaging or laboratory (CPT 10004 to 89398), since they belong to visits; 59, XE, XP, XS, XU or
-53 on a visit (99202 to 99350); P1 to P6 on CPT codes other than anaesthesia (00100 to 01999): rejected on a claim to
-Medicare (claim filing indicator MB), a warning for others. AA, AD, QK, QX, QY or QZ on such codes (but 99100 to 99140,
-which go with anaesthesia) are a warning, since nurse anaesthetists bill some procedures so. Other codes are not
-checked. What the table of modifiers and procedures has a row for is another edit's.
+24, 25 or 57 on surgery, imaging or laboratory (CPT 10004 to 89398), since they belong to visits; 59, XE, XP, XS or XU on
+a visit (99202 to 99350): rejected on a claim to Medicare (claim filing indicator MB), a warning for others. A warning to
+whomever: 53, 26 or TC on a visit; P1 to P6 on CPT codes other than anaesthesia (00100 to 01999); AA, AD, QK, QX, QY or
+QZ on such codes (but 99100 to 99140, which go with anaesthesia), since nurse anaesthetists bill some procedures so.
+Other codes are not checked. What the table of modifiers and procedures has a row for is another edit's.
 
 ## Why
 The payer denies the line: the procedure code is inconsistent with the modifier used (CARC 4).
@@ -14,9 +14,12 @@ The payer denies the line: the procedure code is inconsistent with the modifier 
 Move the modifier to the line that it belongs to, or leave it out.
 
 ## Sources
-- 24, 25 and 57 for evaluation and management; 59 and X{EPSU} not on it: definitions of the modifiers; CMS MLN1783722
-  for 59 and X{EPSU}. High.
-- 53 for procedures, P1 to P6 for anaesthesia: definitions of the modifiers. Medium.
+- 59 and the more specific XE, XP, XS and XU for services other than evaluation and management: CMS, MLN1783722, of
+  2023-03, 2024-02 and 2025-02; HMSA, modifiers XE, XP, XS, XU and 59. High.
+- 24, 25 and 57 for evaluation and management: definitions of the modifiers; NCCI policy manual. Medium.
+- 53 for procedures, P1 to P6 for anaesthesia: definitions of the modifiers alone. Medium, and so a warning.
+- 26 and TC for services of two components (PC/TC indicator 1): CMS, RVU25D attachment A. High; that visits are not of
+  them: definition, no row was read. Medium, and so a warning.
 - AA, AD, QK, QX, QY, QZ outside of anaesthesia: definitions of the modifiers; nurse anaesthetists bill 31500, 36620
   and 62273 so, by our judgement. Low, and so a warning.
 - A8:453, procedure code modifier: X12 claim status codes. High.
@@ -28,16 +31,19 @@ from typing import Any
 from scrubber.edit import Coding, Context, Edit, Hits, Procedure
 
 VISIT = frozenset({"24", "25", "57"})
-NOT_ON_VISIT = frozenset({"53", "59", "XE", "XP", "XS", "XU"})
+DISTINCT = frozenset({"59", "XE", "XP", "XS", "XU"})
+OF_PROCEDURES = frozenset({"26", "53", "TC"})
 STATUS = frozenset({"P1", "P2", "P3", "P4", "P5", "P6"})
 ANAESTHESIA = frozenset({"AA", "AD", "QK", "QX", "QY", "QZ"})
 _CPT = re.compile(r"[0-9]{5}")
 
 REASONS = (
     (VISIT, "belongs to visits only"),
-    (NOT_ON_VISIT, "is not for visits"),
+    (DISTINCT | OF_PROCEDURES, "is not for visits"),
     (STATUS | ANAESTHESIA, "belongs to anaesthesia only"),
 )
+REJECTED = VISIT | DISTINCT
+"""Those that CMS itself says of which services they are for."""
 
 
 def misplaced(procedure: Procedure) -> list[str]:
@@ -48,7 +54,7 @@ def misplaced(procedure: Procedure) -> list[str]:
     if 10004 <= number <= 89398:  # noqa: PLR2004 surgery, imaging, laboratory
         foreign |= VISIT
     if 99202 <= number <= 99350:  # noqa: PLR2004 visits
-        foreign |= NOT_ON_VISIT
+        foreign |= DISTINCT | OF_PROCEDURES
     if number > 1999:  # noqa: PLR2004 anaesthesia ends there
         foreign |= STATUS if 99100 <= number <= 99140 else STATUS | ANAESTHESIA  # noqa: PLR2004 its circumstances
     return [modifier for modifier in dict.fromkeys(procedure.modifiers) if modifier in foreign]
@@ -96,7 +102,7 @@ def of_another_class(coding: Coding, context: Context[Any]) -> Hits:
     for modifier in misplaced(procedure):
         if is_listed(procedure.code, modifier, context):
             continue
-        is_certain = coding.is_medicare and modifier not in ANAESTHESIA
+        is_certain = coding.is_medicare and modifier in REJECTED
         message = other_class if is_certain else perhaps_other_class
         reason = next(text for modifiers, text in REASONS if modifier in modifiers)
         place = f"SV101-{3 + procedure.modifier_slots.index(modifier)}"

@@ -18,7 +18,8 @@ Name who ordered it, with NPI, on the line (box 17 with DK). A doctor who orders
 - DME contractors turn back a line without 2420E: CEDI top edits, A6:562:DK. High.
 - Item 17 required for laboratory, radiology and equipment, the doctor's own name where he orders and performs:
   Medicare Claims Processing Manual, chapter 26, section 10.4. High; the front end does not stop it: a warning.
-- Payer ids of the DME contractors (16013, 17013, 18003, 19003): CEDI. High.
+- Contract numbers of the DME contractors (16013, 17013, 18003, 19003): header of the LCDs. High. That claims name them
+  as payer id is customary. Medium.
 """
 
 import re
