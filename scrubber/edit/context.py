@@ -22,8 +22,8 @@ class Table(Protocol):
     def lookup(self, on: date, **key: str) -> list[Mapping[str, str]]:
         """Rows in force on the day `on` whose key columns have these values."""
 
-    def covers(self, on: date, /) -> bool:
-        """Whether an edition of it speaks of this day: where none does, that nothing is found says nothing."""
+    def covers(self, on: date, part: str = "", /) -> bool:
+        """Whether an edition, or one of this part, speaks of this day: where none does, nothing found says nothing."""
 
     def holds(self, **key: str) -> bool:
         """Whether some row, at any date, has these values in its key columns: what `Edit.concerns` is decided by."""

@@ -48,7 +48,7 @@ class ReferenceTable:
         rows = self._index(tuple(key)).get(tuple(key.values()))
         return [row.values for row in rows if row.first <= on <= row.last] if rows else []
 
-    def covers(self, _on: date) -> bool:
+    def covers(self, _on: date, _part: str = "") -> bool:
         """Whether it speaks of this day: its facts have their own days, and it has one edition for all."""
         return True
 

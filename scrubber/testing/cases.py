@@ -70,8 +70,8 @@ class Fixture(BaseModel):
     """A file beside the fixture, without its suffix, whose cases are the edit's too; its name begins with ``_``."""
     values: dict[str, str | int] = {}
     """What stands in the shared cases for ``<name>``; `span_days` makes a span, so many days long, of each date."""
-    tables: dict[str, str] = {}
-    """Published tables that are imported for every case: by kind the file, from the fixture's own folder."""
+    tables: dict[str, tuple[str, ...]] = {}
+    """Published tables that are imported for every case: by kind the files, each an edition, from its folder."""
     case: tuple[Case, ...]
 
 
@@ -80,7 +80,7 @@ def read_fixture(path: Path) -> Fixture:
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
         own = Fixture.model_validate({"case": [], **written})
-        tables = tuple((kind, path.parent / file) for kind, file in own.tables.items())
+        tables = tuple((kind, path.parent / file) for kind, files in own.tables.items() for file in files)
         cases = [{"tables": tables, **case} for case in (*written.get("case", []), *_shared_cases(own, path.parent))]
         fixture = Fixture.model_validate({**written, "case": cases})
     except ValidationError as error:

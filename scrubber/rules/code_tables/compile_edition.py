@@ -17,7 +17,7 @@ from scrubber.rules.code_tables.compiled import FORMAT, INDEX, ROWS, SIDECAR, Co
 from scrubber.rules.code_tables.kind import Edition, Kind, WrongFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from scrubber.rules.code_tables.source_files import SourceFile
@@ -52,6 +52,7 @@ def compile_edition(
     if not _NAME.fullmatch(edition.name) or edition.last < edition.first:
         raise TableError(f"{kind.name}: {edition.name!r} from {edition.first} to {edition.last} is no edition")
     groups, values, count = _read(kind, files, was_read)
+    part = _part_of(kind, values)
     folder = tables / kind.name
     try:
         make_folder(tables)
@@ -67,12 +68,12 @@ def compile_edition(
                 format=FORMAT, kind=kind.name, title=kind.title, publisher=kind.publisher, licence=kind.licence,
                 edition=edition.name, first=edition.first, last=edition.last, imported=today,
                 files=tuple(file.name for file in files), key=kind.key, columns=kind.columns, rows=count, size=size,
-                index_sha256=hashlib.sha256(content).hexdigest(), rows_sha256=digest,
+                index_sha256=hashlib.sha256(content).hexdigest(), rows_sha256=digest, part=part,
             )  # fmt: skip
             (new / SIDECAR).write_text(_as_toml(provenance), encoding="utf-8")
             for file in new.iterdir():
                 file.chmod(_FILE_MODE)
-            for old in _replaced(folder, edition):
+            for old in _replaced(folder, edition, part):
                 old.rename(Path(staging) / f"old-{old.name}")
             new.rename(folder / edition.name)
     except OSError as error:
@@ -124,15 +125,23 @@ def _write_rows(path: Path, groups: _Groups) -> tuple[list[str], int, str]:
     return index, start, digest.hexdigest()
 
 
-def _replaced(folder: Path, edition: Edition) -> list[Path]:
-    """Editions of the same name or dates; one that is damaged only by its name."""
+def _part_of(kind: Kind, values: Mapping[str, set[str]]) -> str:
+    """The part that the rows are of, empty where the kind has none. Raises TableError where they are of several."""
+    parts = sorted(values[kind.part]) if kind.part else [""]
+    if len(parts) != 1:
+        raise TableError(f"{kind.name}: expected files of one {kind.part}, found {' and '.join(parts) or 'no row'}")
+    return parts[0]
+
+
+def _replaced(folder: Path, edition: Edition, part: str) -> list[Path]:
+    """Editions of the same name, or the same dates and part; one that is damaged only by its name."""
     found = []
     for old in folder.iterdir():
         if old.name.startswith("."):
             continue
         try:
             kept = CompiledEdition(old).provenance
-            is_same = (kept.first, kept.last) == (edition.first, edition.last)
+            is_same = (kept.first, kept.last, kept.part) == (edition.first, edition.last, part)
         except TableError:
             is_same = False
         if is_same or old.name == edition.name:

@@ -43,6 +43,7 @@ class Provenance(NamedTuple):
     """Of ``rows.tsv``, in bytes."""
     index_sha256: str
     rows_sha256: str
+    part: str = ""
 
 
 class _Group(NamedTuple):

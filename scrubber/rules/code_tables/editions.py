@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scrubber.rules.code_tables.compiled import CompiledEdition
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -20,17 +20,17 @@ class EditionedTable:
         self.editions = editions
         self._key = editions[0].provenance.key
 
-    def covers(self, on: date) -> bool:
-        """Whether an edition speaks of services of this day."""
-        return self._edition(on) is not None
+    def covers(self, on: date, part: str = "") -> bool:
+        """Whether an edition, one of this part of the table, speaks of services of this day."""
+        return any(edition.provenance.part == part for edition in self._covering(on))
 
     def lookup(self, on: date, **key: str) -> list[Mapping[str, str]]:
         """Rows in force on the day `on` with these values in the first key columns; none where no edition covers it.
 
         Raises KeyError for a column that is not of the key, or where one before it is not given.
         """
-        edition = self._edition(on)
-        return list(edition.lookup(on, self._values(key))) if edition else []
+        values = self._values(key)
+        return [row for edition in self._covering(on) for row in edition.lookup(on, values)]
 
     def holds(self, **key: str) -> bool:
         """Whether some row of an edition, at any date, has these values; raises KeyError as `lookup` does."""
@@ -41,8 +41,13 @@ class EditionedTable:
         """Every value of a key column in any edition."""
         return frozenset().union(*(edition.values(column) for edition in self.editions))
 
-    def _edition(self, on: date) -> CompiledEdition | None:
-        return next((edition for edition in self.editions if edition.covers(on)), None)
+    def _covering(self, on: date) -> Iterable[CompiledEdition]:
+        """Of each part the latest edition that covers the day."""
+        found: dict[str, CompiledEdition] = {}
+        for edition in self.editions:
+            if edition.covers(on):
+                found.setdefault(edition.provenance.part, edition)
+        return found.values()
 
     def _values(self, key: Mapping[str, str]) -> tuple[str, ...]:
         columns = self._key[: len(key)]

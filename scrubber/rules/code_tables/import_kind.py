@@ -31,13 +31,13 @@ def import_kind(
     edition: Edition | None = None,
 ) -> CompiledEdition:  # fmt: skip
     """Import the files of one edition, which their names say where it is not given. Raises TableError."""
-    files = find_files(paths, kind.suffixes, kind.name)
+    files = find_files(paths, kind.suffixes, kind.name, kind.in_zip)
     return compile_edition(kind, edition or edition_of(kind, files), files, tables, today, was_read)
 
 
 def size_of(kind: Kind, paths: Sequence[Path]) -> int:
     """How many bytes are to be read. Raises TableError."""
-    return sum(file.size for file in find_files(paths, kind.suffixes, kind.name))
+    return sum(file.size for file in find_files(paths, kind.suffixes, kind.name, kind.in_zip))
 
 
 def imported_editions(tables: Path) -> Iterator[CompiledEdition]:

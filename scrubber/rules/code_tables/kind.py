@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 QUARTERS = 4
-MONTHS = 12
+ALWAYS = "00010101"
+"""The first day of a row that is in force as long as its edition is."""
 
 
 class Edition(NamedTuple):
@@ -50,6 +51,11 @@ class Kind(NamedTuple):
     """The edition that a file's name says; None where it says none."""
     name_example: str
     """A name that says one."""
+    in_zip: str = ""
+    """What the names of the files with rows begin with in a zip that has others beside them."""
+    part: str = ""
+    """The further key column that says which part of the table a row is of, where each part is published in a file of
+    its own: an edition has one part, and editions of several parts stand side by side."""
 
 
 def quarter(year: int, number: int) -> tuple[date, date]:

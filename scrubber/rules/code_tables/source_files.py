@@ -45,15 +45,21 @@ class SourceFile(NamedTuple):
                 yield line.decode("latin-1")
 
 
-def find_files(paths: Sequence[Path], suffixes: Sequence[str], kind: str) -> list[SourceFile]:
-    """The files with rows among these, and in the zips among these. Raises TableError where one is none."""
+def find_files(paths: Sequence[Path], suffixes: Sequence[str], kind: str, in_zip: str = "") -> list[SourceFile]:
+    """The files with rows among these, and in the zips among these, where their names begin with `in_zip`.
+
+    Raises TableError where one is none.
+    """
     found = []
     for path in paths:
         suffix = path.suffix.lower()
         if suffix == ".zip":
-            inside = list(_members(path, suffixes, kind))
+            inside = list(_members(path, suffixes, kind, in_zip))
             if not inside:
-                raise TableError(f"{kind}: {path.name}: expected a zip with {_named(suffixes)}, found none in it")
+                names = f", named {in_zip}…" if in_zip else ""
+                raise TableError(
+                    f"{kind}: {path.name}: expected a zip with {_named(suffixes)}{names}, found none in it"
+                )
             found += inside
         elif suffix in suffixes:
             try:
@@ -65,11 +71,12 @@ def find_files(paths: Sequence[Path], suffixes: Sequence[str], kind: str) -> lis
     return found
 
 
-def _members(path: Path, suffixes: Sequence[str], kind: str) -> Iterator[SourceFile]:
+def _members(path: Path, suffixes: Sequence[str], kind: str, in_zip: str) -> Iterator[SourceFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             for member in archive.infolist():
-                if PurePath(member.filename).suffix.lower() in suffixes:
+                name = PurePath(member.filename)
+                if name.suffix.lower() in suffixes and name.name.upper().startswith(in_zip.upper()):
                     yield SourceFile(path, member.filename, member.file_size)
     except OSError as error:
         raise TableError(f"{kind}: {path.name}: {error.strerror}") from error
