@@ -53,6 +53,14 @@ LX*1~
 SV1*HC:95250*300*UN*1***1~
 DTP*472*D8*20260105~
 """
+WAIVER = """
+[[waiver]]
+code = "CGM"
+payer_id = "x1"
+owner = "R. Moss"
+reason = "Agreed by letter"
+expires = 2026-12-31
+"""
 PAYERS = (("MB", "1EG4TE5MK73", "MEDICARE", "MCARE"), ("CI", "900000001", "UNITED", "87726"), ("CI", "M7", "NEW", "X1"))
 
 
@@ -119,9 +127,11 @@ def test_two_processes_write_the_same_as_one(profile: Path, tmp_path: Path, monk
     path = tmp_path / "many.837"
     path.write_bytes(file_of_three_payers(300))
     emit = ("annotated", "accepted", "rejected", "999", "277ca", "json", "csv")
+    waivers = tmp_path / "waivers.toml"
+    waivers.write_text(WAIVER, encoding="utf-8")
     files = []
     for jobs in (1, 2):
-        plan = make_plan(profiles=[str(profile)], as_of=date(2026, 3, 1), jobs=jobs)
+        plan = make_plan(profiles=[str(profile)], waivers=waivers, as_of=date(2026, 3, 1), jobs=jobs)
         run = scrub_all([Source("many.837", path)], tmp_path / f"out{jobs}", emit, plan)
         files.append({file.name: file.read_bytes() for file in (*run.outputs[0], tmp_path / f"out{jobs}" / "run.json")})
     assert files[0] == files[1]
@@ -133,6 +143,7 @@ def test_two_processes_write_the_same_as_one(profile: Path, tmp_path: Path, monk
     ]
     (changed,) = manifest["profiles"][1]["settings"]
     assert (changed["edit"], changed["severities"]["no-span"]) == ("cgm-placement-span", "warn")
+    assert [(one["edit"], one["findings"], one["notice"]) for one in manifest["waivers"]] == [("CGM", 600, None)]
     findings = json.loads(files[0]["many.findings.json"])
     assert findings["profiles"] == [
         {"profile": None, "claims": 900}, {"profile": "medicare", "claims": 900}, {"profile": "united", "claims": 900},

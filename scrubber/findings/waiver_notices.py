@@ -49,10 +49,12 @@ def waiver_notices(waivers: Sequence[Waiver], used: Mapping[int, int], received:
 def _notice(days_left: int, used: int) -> str | None:
     if days_left < 0:
         return "expired"
-    if not used:
-        return "not used"
-    if days_left > NOTICE:
-        return None
+    unused = () if used else ("not used",)
+    ending = (_ending(days_left),) if days_left <= NOTICE else ()
+    return ", and ".join((*unused, *ending)) or None
+
+
+def _ending(days_left: int) -> str:
     return f"expires in {days_left} day{'' if days_left == 1 else 's'}" if days_left else "expires today"
 
 

@@ -7,6 +7,7 @@ provider, else the sender, else the receiver.
 
 from __future__ import annotations
 
+import re
 from itertools import groupby, product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from scrubber.rules.profile import Match, Profile
 
+NPI: Final = re.compile(r"[0-9]{10}")
 _ANY: Final = "*"
 _KINDS: Final = ("payer_id", "payer_name", "filing")
 _BESIDE: Final = ("billing_npi", "sender", "receiver")

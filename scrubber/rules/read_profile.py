@@ -6,22 +6,21 @@ Read without pydantic: every run looks at all profiles, and importing pydantic t
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from scrubber.edit import Severity
 from scrubber.errors import ProfileError, unknown
+from scrubber.rules.matching import NPI
 from scrubber.rules.profile import Match, Profile, Section, Terms
+from scrubber.rules.toml_document import NoToml, toml_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
     from importlib.resources.abc import Traversable
 
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_LINE: Final = re.compile(r"line \d+")
-_NPI: Final = re.compile(r"[0-9]{10}")
 _OF_TERMS: Final = Terms._fields
 _OF_SECTION: Final = ("from", "to", *_OF_TERMS)
 _OF_PROFILE: Final = ("name", "title", "extends", "match", "dated", *_OF_TERMS)
@@ -70,11 +69,9 @@ def read_profile(file: Traversable, *, is_shipped: bool = False) -> Read:
     except OSError as error:
         raise ProfileError(f"profile file {file.name!r} cannot be read") from error
     try:
-        document = tomllib.loads(content.decode())
-    except ValueError as error:
-        # What the parser says may quote the file.
-        line = _LINE.search(str(error))
-        return Read(None, [Fault((), f"is not TOML in UTF-8{f', {line[0]}' if line else ''}")])
+        document = toml_document(content)
+    except NoToml as error:
+        return Read(None, [Fault((), str(error))])
     form = _Form()
     form.known((), document, _OF_PROFILE)
     name = form.text(("name",), document.get("name"))
@@ -162,7 +159,7 @@ def _match(form: _Form, key: tuple[str | int, ...], table: dict[str, Any]) -> Ma
     given = {name: form.texts((*key, name), table[name]) for name in Match._fields if name in table}
     for name, values in given.items():
         for value in values:
-            if name == "billing_npi" and not _NPI.fullmatch(value):
+            if name == "billing_npi" and not NPI.fullmatch(value):
                 form.add((*key, name), f"{value!r} is no NPI of ten digits")
             if name == "payer_name" and (not value.removesuffix("*").strip() or "*" in value[:-1]):
                 form.add((*key, name), f"{value!r} is neither a name nor its beginning and a *")

@@ -16,9 +16,9 @@ from scrubber.rules.packs import Pack, installed_packs, named_packs
 from scrubber.rules.parameters import resolve_parameters
 from scrubber.rules.profile_shelf import ProfileShelf
 from scrubber.rules.read_profile import boundaries
+from scrubber.rules.read_waivers import read_waivers
 from scrubber.rules.rulebook import ProfileRules, Rulebook, Rules
 from scrubber.rules.table_shelf import TableEdition, TableShelf
-from scrubber.rules.waivers import read_waivers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
