@@ -8,10 +8,13 @@ prints, in full or with a line ``…`` where lines are left out; of ``a && scrub
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
 import json
 import os
 import re
+import runpy
 import shlex
 import shutil
 import tomllib
@@ -20,6 +23,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from scrubber.cli.commands import command
+from scrubber.outputs.formats import KINDS
 from scrubber.rules.packs import load_pack
 from scrubber.testing import check_case, read_fixture, shortcomings
 
@@ -56,6 +61,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "checkout"
     for kind in ("files", "tables"):
         shutil.copytree(PROJECT / "fixtures" / kind, folder / "fixtures" / kind)
+    shutil.copytree(PROJECT / "docs" / "examples", folder / "docs" / "examples")
     shutil.copy(folder / "fixtures" / "files" / "cgm-clinic.837", folder / "claims.837")
     for sender, names in (("SUB1", ["cgm-clinic", "multi-provider"]), ("SUB2", ["dme-supplier"])):
         (folder / "inbox" / sender).mkdir(parents=True)
@@ -109,12 +115,17 @@ def try_command(command: str, shown: list[str], run: Run, monkeypatch: pytest.Mo
     elif program == "pip":
         assert arguments == ["install", "-e", "."]
         announce(Path.cwd(), monkeypatch)
+    elif program == "python":
+        (script,) = arguments
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            runpy.run_path(script, run_name="__main__")
+        assert is_shortened(shown, printed.getvalue().splitlines()), printed.getvalue()
     else:
         assert program == "scrubber"
         ran = run(*arguments)
         assert ran.code in {0, 1}, ran.err
-        printed = [line.rstrip() for line in ran.out.splitlines()]
-        assert is_shortened(shown, printed), printed
+        lines = [line.rstrip() for line in ran.out.splitlines()]
+        assert is_shortened(shown, lines), lines
 
 
 def announce(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,12 +156,16 @@ def test_the_readme_shows_commands_with_their_output() -> None:
     assert all(output for _, output in found)
 
 
-def test_the_readmes_edit_does_what_its_fixture_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The README's edit and its fixture pass as the author of an edit would try them."""
-    saved = {Path(block.title): block.text for block in blocks(PROJECT / "README.md") if block.title}
+def test_the_edit_of_the_how_to_does_what_its_fixture_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The edit and the fixture that an author is shown pass as they would be tried."""
+    saved = {
+        Path(block.title): block.text
+        for block in blocks(PROJECT / "docs" / "how-to" / "write-an-edit.md")
+        if block.title
+    }
     (module,) = (path for path in saved if path.suffix == ".py")
     (cases,) = (path for path in saved if path.parts[0] == "fixtures")
-    package = tmp_path / f"readme_pack_{os.getpid()}"
+    package = tmp_path / f"shown_pack_{os.getpid()}"
     package.mkdir()
     (package / "__init__.py").touch()
     (package / module.name).write_text(saved[module], encoding="utf-8")
@@ -168,6 +183,25 @@ def test_a_link_leads_to_a_page_that_is_there(page: Path) -> None:
     """Each link within the project has a file at its end, but for the catalogue, which is made with the site."""
     links = LINK.findall(page.read_text(encoding="utf-8"))
     assert [link for link in links if "edits/" not in link and not (page.parent / link).exists()] == []
+
+
+def test_every_command_is_in_the_reference() -> None:
+    """A command that a user may rely on is told of in the contract."""
+    contract = (PROJECT / "docs" / "reference" / "contract.md").read_text(encoding="utf-8")
+    assert [name for name in command.commands if f"`scrubber {name}" not in contract] == []
+
+
+def test_every_output_is_in_the_reference() -> None:
+    """Each file that `--emit` may write is named in the contract."""
+    contract = (PROJECT / "docs" / "reference" / "contract.md").read_text(encoding="utf-8")
+    assert [kind.suffix for kind in KINDS.values() if f"`claims{kind.suffix}`" not in contract] == []
+
+
+def test_every_page_is_in_the_menu_of_the_site() -> None:
+    """No page of docs/ is left for the search alone."""
+    menu = (PROJECT / "mkdocs.yml").read_text(encoding="utf-8")
+    pages = [str(page.relative_to(PROJECT / "docs")) for page in PAGES if page.is_relative_to(PROJECT / "docs")]
+    assert [page for page in pages if not re.search(rf"[-:] {re.escape(page)}$", menu, re.MULTILINE)] == []
 
 
 def test_no_code_cites_a_page_that_is_not_there() -> None:

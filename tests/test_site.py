@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -32,3 +33,15 @@ def test_the_site_is_built_and_its_search_finds_every_edit(tmp_path: Path) -> No
         assert line.name in found[page]
         assert [one.key for one in entry.messages if (one.status or "") not in found[f"{page}#what-it-says"]] == []
         assert entry.since is None or all(found[f"{page}#{part}"] for part in ("why", "how-to-fix", "sources"))
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_the_picture_of_the_readme_can_be_taken_again(tmp_path: Path) -> None:
+    """The script that takes it writes a picture, in a browser; it is skipped where there is none."""
+    if not all(map(shutil.which, ("chromium", "chromedriver"))):
+        pytest.skip("needs chromium and chromedriver (Debian: chromium, chromium-driver)")
+    picture = tmp_path / "report.png"
+    subprocess.run([sys.executable, PROJECT / "docs" / "images" / "take_report.py", picture], check=True)
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert (PROJECT / "docs" / "images" / "report.png").stat().st_size < 150_000
