@@ -222,13 +222,18 @@ class Generator:
         for index, amount in enumerate(amounts):
             self.lines += 1
             is_special = special and index == 0
-            code = choose.choice(self._codes) if is_special else procedures[index] + choose.choice(MODIFIERS)
+            code = choose.choice(self._codes) if is_special else _with_modifiers(procedures[index], choose.choice(MODIFIERS))
             units = 1 if is_special else choose.choice((1, 1, 1, 1, 2, 4))
             pointers = ":".join(str(place + 1) for place in range(min(len(diagnoses), choose.randint(1, 4))))
             self._segments += [f"LX*{index + 1}", f"SV1*HC:{code}*{_dollars(amount)}*UN*{units}***{pointers}"]
             self._segments.append(f"DTP*472*D8*{day}")
             if choose.random() < 0.7:
                 self._segments.append(f"REF*6R*L{self.lines:010}")
+
+
+def _with_modifiers(procedure: str, modifiers: str) -> str:
+    """The procedure as billed: a visit is told apart from another service by 25, any other procedure by 59."""
+    return procedure + (modifiers.replace("59", "25") if procedure.startswith("992") else modifiers.replace("25", "59"))
 
 
 def with_check_digit(nine: str) -> str:
