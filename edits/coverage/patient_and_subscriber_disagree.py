@@ -78,7 +78,7 @@ def may_be_one(one: Party, other: Party) -> bool:
 
 @edit.screen
 def may_disagree(block: Block) -> Flags:
-    """A patient who is a namesake or stands below himself, or none and a relationship that is empty or blank."""
+    """A patient who may be the subscriber or hangs from himself, or none and no relationship."""
     relationship, dependent = block.coverage.element(2), block.coverage.dependent
     nobody = ~dependent & ((relationship & 0xFF) <= ord(" "))
     return block.coverage.namesake | (dependent & (relationship == code(SELF))) | nobody

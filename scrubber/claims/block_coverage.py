@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scrubber.claims.block_rows import NONE
-from scrubber.x12.words import Cells, pack
+from scrubber.x12.words import UNREADABLE, Cells, pack
 
 if TYPE_CHECKING:
     from scrubber.claims.block_rows import BlockRows
     from scrubber.x12.scan import Rows
-    from scrubber.x12.words import Flags, Words
+    from scrubber.x12.words import Flags, Numbers, Words
 
 
 _CAPITALS: Final = np.uint64(0xDFDF_DFDF_DFDF_DFDF)
@@ -65,6 +65,7 @@ class BlockCoverage:
         """Of each claim with a patient level whether its patient may have the subscriber's last and first name.
 
         By eight characters of each; yes where one of them is not named, or not in letters that capitals are simple of.
+        No where both give a birth date, and not the same.
         """
         _, subscriber, patient = self._rows.levels
         member, other = self._members[subscriber], self._first_names("QC")[patient]
@@ -78,8 +79,17 @@ class BlockCoverage:
                 found |= ((capital & _FIRST) == 0) & (words != 0)
                 found |= (words & _BEYOND_ASCII) != 0
         found |= alike
+        born = [self._birth_days(*whose) for whose in ((subscriber, member), (patient, other))]
+        found &= (born[0] == born[1]) | (born[0] == UNREADABLE) | (born[1] == UNREADABLE)
         found &= patient != NONE
         return found
+
+    def _birth_days(self, levels: Rows, people: Rows) -> Numbers:
+        """DMG02 of the people with these names in these levels; UNREADABLE where there is none or it is no day."""
+        rows = self._rows.first_of_piece("DMG")[levels]
+        is_own = (rows != NONE) & (self._rows.last_before(np.maximum(rows, 0), "NM1") == people)
+        starts, lengths = self._scan.element(np.maximum(rows, 0), 2)
+        return self._scan.buffer.days(Cells(starts, np.where(is_own, lengths, 0).astype(np.int32)))
 
     @cached_property
     def _subscribers(self) -> Rows:

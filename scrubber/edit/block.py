@@ -66,7 +66,7 @@ class Coverage(Protocol):
 
     @property
     def namesake(self) -> Flags:
-        """Whether the claim has a patient level, and the patient may have the subscriber's last and first name."""
+        """Whether the claim has a patient level, and the patient may have the subscriber's name and birth date."""
 
     def element(self, number: int, /) -> Codes:
         """Give an element of the subscriber's SBR (loop 2000B), 0 without one; eight characters of it count."""

@@ -222,7 +222,11 @@ class Generator:
         for index, amount in enumerate(amounts):
             self.lines += 1
             is_special = special and index == 0
-            code = choose.choice(self._codes) if is_special else _with_modifiers(procedures[index], choose.choice(MODIFIERS))
+            code = (
+                choose.choice(self._codes)
+                if is_special
+                else _with_modifiers(procedures[index], choose.choice(MODIFIERS))
+            )
             units = 1 if is_special else choose.choice((1, 1, 1, 1, 2, 4))
             pointers = ":".join(str(place + 1) for place in range(min(len(diagnoses), choose.randint(1, 4))))
             self._segments += [f"LX*{index + 1}", f"SV1*HC:{code}*{_dollars(amount)}*UN*{units}***{pointers}"]

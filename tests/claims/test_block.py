@@ -94,7 +94,8 @@ def assert_coverage(block: Block, index: int, claim: Claim) -> None:
     member, dependent = subscriber.person, claim.dependent
     if dependent is not None and member is not None and dependent.person is not None:
         both = [(who.last_name.strip().upper(), who.first_name.strip().upper()) for who in (member, dependent.person)]
-        assert coverage.namesake[index] or both[0] != both[1]
+        born = {who.birth_date for who in (member, dependent.person)} - {None}
+        assert coverage.namesake[index] or both[0] != both[1] or len(born) > 1
     names = [party for party in subscriber.parties if party.entity_code == "IL"]
     for identifier in ("N3", "N4", "DMG"):
         has = member is not None and len(names) == 1 and member.segment(identifier) is not None
