@@ -10,6 +10,7 @@ from scrubber.cli.messages import tell
 from scrubber.errors import HistoryError
 
 if TYPE_CHECKING:
+    from scrubber.history.secret import KeyFile
     from scrubber.history.session import KeptHistory
     from scrubber.history.unkept import NewHistory
 
@@ -43,6 +44,14 @@ def history_url(url: str | None) -> str:
             raise HistoryError(f"the environment variable {name} that names the history is not set")
         return os.environ[name]
     return url or f"sqlite://{(home() / 'history.sqlite').absolute()}"
+
+
+def own_key_file(url: str | None) -> KeyFile:
+    """Where the key of the history of `url`, or of the data folder, is. Raises HistoryError."""
+    from scrubber.history.opening import key_of
+
+    given = os.environ.get(KEY_FILE)
+    return key_of(history_url(url), key_file=Path(given) if given else None, own_key=home() / "history.key")
 
 
 def open_own_history(url: str | None, *, write: bool) -> KeptHistory | NewHistory:

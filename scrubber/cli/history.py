@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from scrubber.cli.data_folder import history_url, open_own_history, tables_folder
+from scrubber.cli.data_folder import history_url, open_own_history, own_key_file, tables_folder
 from scrubber.cli.options import configured, keyed
 from scrubber.errors import HistoryError, SetupError
 from scrubber.history.url import shown
@@ -79,14 +79,57 @@ def verify(url: str | None) -> int:
 
 @history_command.command()
 @_on_history
-@click.option(
-    "--before", required=True, type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="First day to keep."
-)
-def purge(url: str | None, before: datetime) -> None:
+@click.option("--before", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="First day to keep.")
+@click.option("--keep-days", type=click.IntRange(1), metavar="N", help="Or how many days back are kept, for a timer.")
+def purge(url: str | None, before: datetime | None, keep_days: int | None) -> None:
     """Remove the services before a day for good; an old file does not bring them back."""
+    if (before is None) == (keep_days is None):
+        raise SetupError("say what to keep: --before or --keep-days")
+    first = before.date() if before else date.today() - timedelta(days=keep_days or 0)  # noqa: DTZ011 the office's own
     with _administration(url, write=True) as administration:
-        removed = administration.purge(before.date(), _now())
-    click.echo(f"{removed} services before {before:%Y-%m-%d} removed")
+        removed = administration.purge(first, _now())
+    click.echo(f"{removed} services before {first} removed")
+
+
+@history_command.command()
+@_on_history
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--without-key", is_flag=True, help="Leave the key out: keep it in another place.")
+def backup(url: str | None, folder: Path, without_key: bool) -> None:
+    """Copy the history with its key into a new folder, from whichever database; runs may be on meanwhile."""
+    from scrubber.history.backup import back_up
+
+    services = back_up(_kept(url, write=False), own_key_file(url), folder, with_key=not without_key)
+    click.echo(f"{services} services copied{', without the key' if without_key else ' with the key'}")
+
+
+@history_command.command()
+@_on_history
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--key", type=click.Path(path_type=Path), metavar="FILE", help="The backup's key [in the backup].")
+def restore(url: str | None, folder: Path, key: Path | None) -> None:
+    """Fill a new history with a backup and its key: that of the data folder, another file, or a PostgreSQL database."""
+    from scrubber.history.backup import KEY
+    from scrubber.history.backup import restore as fill
+
+    services = fill(folder, key or folder / KEY, own_key_file(url), lambda: open_own_history(url, write=True))
+    click.echo(f"{services} services restored")
+
+
+@history_command.command()
+@_on_history
+@click.option("--yes", is_flag=True, help="Do it: limits over time begin anew.")
+def reset(url: str | None, yes: bool) -> None:
+    """Move the history out of the way with its key, so that the next run begins a new one: where the key is lost.
+
+    Nothing is deleted; see that no run is on.
+    """
+    from scrubber.history.opening import reset as move
+
+    if not yes:
+        raise SetupError("this begins all limits over time anew: say --yes")
+    for name in move(history_url(url), own_key_file(url), f"before-{datetime.now(tz=UTC):%Y%m%dt%H%M%S}"):
+        click.echo(f"Moved to {name}")
 
 
 @history_command.command()

@@ -41,5 +41,19 @@ def open_history(
     raise HistoryError("a history is a URL that begins with sqlite:/// or postgresql://")
 
 
+def key_of(url: str, *, key_file: Path | None = None, own_key: Path) -> KeyFile:
+    """Where the key of the history of a URL is, as `open_history` looks for it."""
+    return _key(key_file, Path(url.removeprefix(_FILE)).with_suffix(".key") if url.startswith(_FILE) else own_key)
+
+
+def reset(url: str, key_file: KeyFile, stamp: str) -> list[str]:
+    """Move a history out of the way, and its key where that is our own; their new names. Raises HistoryError."""
+    from scrubber.history.reset import reset_postgresql, reset_sqlite
+
+    if url.startswith(_FILE):
+        return reset_sqlite(Path(url.removeprefix(_FILE)), key_file, stamp)
+    return reset_postgresql(url, key_file, stamp)
+
+
 def _key(given: Path | None, own: Path) -> KeyFile:
     return KeyFile(given, may_create=False) if given else KeyFile(own, may_create=True)

@@ -7,6 +7,8 @@ limit was broken 29 times in 400; SERIALIZABLE would do too, with retries.
 
 from __future__ import annotations
 
+import logging
+import weakref
 from contextlib import closing, contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -25,9 +27,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     import psycopg
+    from psycopg_pool import ConnectionPool
 
     from scrubber.history.protocol import Kind
     from scrubber.history.secret import KeyFile
+
+    Connection = psycopg.Connection[tuple[Any, ...]]
 
 SCHEMA: Final = "claim_scrubber"
 _LOCKS: Final = 837
@@ -37,6 +42,13 @@ _NUMBERS: Final = _LOCKS + 1
 _BUCKETS: Final = 2048
 """Patients share so many locks: a server holds 6,400 in its default settings."""
 _SCHEMA_LOCK: Final = -1
+_CONNECTIONS: Final = 4
+"""Of one process at once."""
+_IDLE_SECONDS: Final = 300.0
+_PATIENCE: Final = 30.0
+"""Seconds that a connection is waited for."""
+_IDLE: Final = 0
+"""Status of a connection that is in no transaction."""
 _UNSAID: Final = "what the server said holds a part of the password; write its special characters as %40, %2F, %3A …"
 
 
@@ -69,15 +81,19 @@ def open_postgresql(url: str, key_file: KeyFile, *, write: bool) -> PostgresqlHi
     return PostgresqlHistory(url, names)
 
 
-def _connect(url: str) -> psycopg.Connection[tuple[Any, ...]]:
+def _connect(url: str) -> Connection:
     import psycopg
 
     connection = psycopg.connect(url, autocommit=True)
-    connection.execute(f"SET search_path = {SCHEMA}; SET synchronous_commit = on")
+    _configure(connection)
     return connection
 
 
-def _version(connection: psycopg.Connection[tuple[Any, ...]]) -> int:
+def _configure(connection: Connection) -> None:
+    connection.execute(f"SET search_path = {SCHEMA}; SET synchronous_commit = on".encode("ascii"))
+
+
+def _version(connection: Connection) -> int:
     """The version of the schema, 0 where there is none."""
     found = connection.execute("SELECT to_regclass('facts')").fetchone()
     if found is None or found[0] is None:
@@ -85,7 +101,7 @@ def _version(connection: psycopg.Connection[tuple[Any, ...]]) -> int:
     return _one(connection.execute("SELECT value FROM facts WHERE name = 'version'"))
 
 
-def _migrate(connection: psycopg.Connection[tuple[Any, ...]], version: int, proof: bytes) -> None:
+def _migrate(connection: Connection, version: int, proof: bytes) -> None:
     if not version:
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
     for statement in chain.from_iterable(POSTGRESQL[version:]):
@@ -95,7 +111,7 @@ def _migrate(connection: psycopg.Connection[tuple[Any, ...]], version: int, proo
     connection.execute("UPDATE facts SET value = %s WHERE name = 'version'", (len(POSTGRESQL),))
 
 
-def _verify(connection: psycopg.Connection[tuple[Any, ...]], proof: bytes) -> None:
+def _verify(connection: Connection, proof: bytes) -> None:
     version = _version(connection)
     if version != len(POSTGRESQL):
         raise HistoryError(
@@ -104,6 +120,21 @@ def _verify(connection: psycopg.Connection[tuple[Any, ...]], proof: bytes) -> No
         )
     if connection.execute("SELECT of_key FROM proof").fetchall() != [(proof,)]:
         raise HistoryError("the history was made with another key than the one in the key file")
+
+
+def rename_schema(url: str, stamp: str) -> str | None:
+    """Give the schema of a history another name, which is returned; None where there is none. Raises HistoryError."""
+    import psycopg
+
+    renamed = f"{SCHEMA}_{stamp}".lower().replace("-", "_")
+    try:
+        with closing(_connect(url)) as connection:
+            if not _version(connection):
+                return None
+            connection.execute(f"ALTER SCHEMA {SCHEMA} RENAME TO {renamed}".encode("ascii"))
+    except psycopg.Error as error:
+        raise HistoryError(f"the history cannot be moved: {_said(error, url)}") from error
+    return renamed
 
 
 def _one(cursor: psycopg.Cursor[tuple[Any, ...]]) -> int:
@@ -125,6 +156,7 @@ class PostgresqlHistory(KeptHistory):
     def __init__(self, url: str, names: Pseudonyms) -> None:
         self._url = url
         self.names = names
+        self._pool: ConnectionPool[Connection] | None = None
 
     @contextmanager
     def store(self, *, write: bool) -> Iterator[PostgresqlStore]:
@@ -132,21 +164,47 @@ class PostgresqlHistory(KeptHistory):
         import psycopg
 
         try:
-            with closing(_connect(self._url)) as connection:
+            with self._pooled().connection(timeout=_PATIENCE) as connection:
                 how = "READ COMMITTED" if write else "REPEATABLE READ READ ONLY"
                 connection.execute(f"BEGIN ISOLATION LEVEL {how}".encode("ascii"))
-                yield PostgresqlStore(connection, write=write)
+                try:
+                    yield PostgresqlStore(connection, write=write)
+                finally:
+                    if connection.info.transaction_status != _IDLE:
+                        connection.rollback()
         except psycopg.Error as error:
             said = _said(error, self._url)
             raise OwnFailure(
                 f"the history failed ({said}); it holds whole runs only, and this one may be run again"
             ) from error
 
+    def _pooled(self) -> ConnectionPool[Connection]:
+        """Connections that are kept open from one transaction to the next, and replaced where the server has gone.
+
+        The pool has threads: it is made when the first transaction begins, after other processes are copied from this.
+        """
+        if self._pool is None:
+            from psycopg_pool import ConnectionPool
+
+            logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
+            self._pool = ConnectionPool(
+                self._url,
+                kwargs={"autocommit": True},
+                configure=_configure,
+                check=ConnectionPool.check_connection,
+                min_size=0,
+                max_size=_CONNECTIONS,
+                max_idle=_IDLE_SECONDS,
+                open=True,
+            )
+            weakref.finalize(self, self._pool.close)
+        return self._pool
+
 
 class PostgresqlStore:
     """The tables inside one transaction (`Store`)."""
 
-    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]], *, write: bool) -> None:
+    def __init__(self, connection: Connection, *, write: bool) -> None:
         self._connection = connection
         self._write = write
 
@@ -299,6 +357,27 @@ class PostgresqlStore:
         for statement in DELETE_OLDER:
             self._connection.execute(statement.format("%s").encode(), (day.toordinal(),))
         return deleted
+
+    def columns(self, table: str) -> Sequence[str]:
+        """The names of a table's columns."""
+        found = self._connection.execute(f"SELECT * FROM {table} LIMIT 0".encode())
+        return [column.name for column in found.description or ()]
+
+    def rows(self, table: str) -> Iterator[tuple[object, ...]]:
+        """All of its rows, fetched a few thousand at a time."""
+        with self._connection.cursor(name=f"whole_{table}", binary=True) as cursor:
+            cursor.itersize = 5000
+            cursor.execute(f"SELECT * FROM {table}".encode())
+            yield from cursor
+
+    def fill(self, table: str, columns: Sequence[str], rows: Iterator[tuple[object, ...]]) -> None:
+        """Insert rows with these columns into a table that has none."""
+        with self._connection.cursor() as cursor:
+            with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN".encode()) as copy:
+                for row in rows:
+                    copy.write_row(row)
+            if table == "runs":
+                cursor.execute("SELECT setval('runs_begun', coalesce(max(run), 0) + 1) FROM runs")
 
     def audit(self, entry: Act) -> None:
         """Write an entry."""

@@ -85,6 +85,17 @@ class KeyFile:
         return _read(written) if written or not self._may_create else None
 
 
+def write_key(path: Path, secret: bytes) -> None:
+    """Write a key into a new file, which only its owner may read. Raises OSError."""
+    make_folder(path.parent)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        os.fchmod(descriptor, 0o600)
+        stream.write(secret.hex().encode("ascii") + b"\n")
+        stream.flush()
+        os.fsync(descriptor)
+
+
 def _fault(what: str, error: OSError) -> ScrubberError:
     """A disk that is full or broken is a failure, anything else is the set-up's fault."""
     kind = OwnFailure if error.errno in _DISK else HistoryError

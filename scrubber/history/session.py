@@ -114,6 +114,15 @@ class Store(Protocol):
     def delete_before(self, day: date) -> int:
         """Delete the services before this day, and what else is older and concerns no service; how many services."""
 
+    def columns(self, table: str) -> Sequence[str]:
+        """The names of a table's columns."""
+
+    def rows(self, table: str) -> Iterator[tuple[object, ...]]:
+        """All of its rows."""
+
+    def fill(self, table: str, columns: Sequence[str], rows: Iterator[tuple[object, ...]]) -> None:
+        """Insert rows with these columns into a table that has none."""
+
     def audit(self, entry: Act) -> None:
         """Write an entry."""
 

@@ -276,6 +276,19 @@ class SqliteStore:
             self._connection.execute(statement.format("?"), (day.toordinal(),))
         return deleted
 
+    def columns(self, table: str) -> Sequence[str]:
+        """The names of a table's columns."""
+        return [name for name, *_ in self._connection.execute(f"SELECT * FROM {table} LIMIT 0").description]
+
+    def rows(self, table: str) -> Iterator[tuple[object, ...]]:
+        """All of its rows."""
+        return self._connection.execute(f"SELECT * FROM {table}")
+
+    def fill(self, table: str, columns: Sequence[str], rows: Iterator[tuple[object, ...]]) -> None:
+        """Insert rows with these columns into a table that has none."""
+        names = ", ".join(columns)
+        self._connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({_marks(columns)})", rows)
+
     def audit(self, entry: Act) -> None:
         """Write an entry."""
         self._connection.execute("INSERT INTO audit VALUES (?, ?, ?, ?)", entry)
