@@ -12,7 +12,18 @@ import pytest
 import scrubber
 
 FILE = Path(__file__).parent.parent / "fixtures" / "files" / "two-interchanges.837"
-OF_OUTPUTS_AND_SERVERS = {"jinja2", "psycopg", "pyx12", "rich", "structlog", "xlsxwriter"}
+OF_OUTPUTS_AND_SERVERS = {
+    "anyio",
+    "fastapi",
+    "jinja2",
+    "psycopg",
+    "pyx12",
+    "rich",
+    "starlette",
+    "structlog",
+    "uvicorn",
+    "xlsxwriter",
+}
 OF_OTHER_RUNS = {"concurrent.futures", "multiprocessing", "numpy", "pydantic", "sqlite3"}
 OF_CHECKS = {"json"}
 """The tables of the implementation guide are read by it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sqlite3
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -63,6 +64,16 @@ class TestCheck:
         findings = check(mixed, conformance="full").findings
         assert [one["fingerprint"] for one in found.json()["findings"]] == [one.fingerprint for one in findings]
         assert findings
+
+    def test_is_judged_as_the_query_says(self, serve: Serve, clean: bytes) -> None:
+        """The day of receipt, how much is checked, and who is the payer."""
+        client = serve()
+        run = client.post("/v1/check?as_of=2026-03-04&conformance=envelope", content=clean).json()
+        assert run["run"]["as_of"] == "2026-03-04"
+        (guide,) = [one for one in run["coverage"] if one["edit"] == "implementation-guide"]
+        assert guide["status"] == "not-checked"
+        name = next(name for name in re.findall(r'<option value="(.*?)"', client.get("/").text) if name)
+        assert client.post(f"/v1/check?profile={name}", content=clean).json()["run"]["profile"] == name
 
     def test_what_is_no_x12_is_a_problem_with_its_document(self, client: TestClient) -> None:
         """What cannot be read at all is told why."""

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import pickle
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Any
 
+import anyio
 import pytest
+from starlette.requests import Request
 
-from scrubber.serve.body import file_name
+from scrubber.serve.body import file_name, receive_file
+from scrubber.serve.desk import worker_processes
 from scrubber.serve.judge import DOCUMENT, Failed, Job, Judged, check_file
 from scrubber.serve.kept_log import KeptLog, write_lines
+from scrubber.serve.problems import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+FOR_EVER = 10_000
 
 
 def test_what_is_judged_can_be_handed_to_another_process(tmp_path: Path) -> None:
@@ -23,6 +32,34 @@ def test_what_is_judged_can_be_handed_to_another_process(tmp_path: Path) -> None
     assert isinstance(judged, Judged)
     assert judged == pickle.loads(pickle.dumps(judged))  # noqa: S301
     assert [path.name for path in judged.outputs] == [DOCUMENT]
+
+
+def test_a_worker_process_is_killed_with_its_job() -> None:
+    """A job that is given up ends at once, and the next one finds another process."""
+
+    async def work() -> list[object]:
+        run: Any = worker_processes(1)
+        first = await run(os.getpgid, 0)
+        with anyio.move_on_after(0.01):
+            await run(time.sleep, FOR_EVER)
+        return [first, await run(os.getpgid, 0)]
+
+    assert anyio.run(work) == [os.getpgid(0)] * 2
+
+
+def test_a_request_that_ends_early_is_no_file(tmp_path: Path) -> None:
+    """Whoever breaks off has not sent a file that could be judged."""
+    messages: Iterator[dict[str, Any]] = iter(
+        [{"type": "http.request", "body": b"ISA", "more_body": True}, {"type": "http.disconnect"}]
+    )
+
+    async def receive() -> dict[str, Any]:
+        return next(messages)
+
+    request = Request({"type": "http", "headers": []}, receive)
+    with pytest.raises(Problem) as broken:
+        anyio.run(receive_file, request, tmp_path / "input", 1000)
+    assert broken.value.status == 400
 
 
 def test_no_exception_leaves_it(tmp_path: Path) -> None:

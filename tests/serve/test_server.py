@@ -24,8 +24,7 @@ FILE = Path(__file__).parents[2] / "fixtures" / "files" / "cgm-clinic.837"
 TOKEN = "correct-horse-battery-staple"  # noqa: S105 a token of the tests
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_judges_in_another_process_until_a_signal_ends_it(
     serving: Start, tmp_path: Path, number: signal.Signals
 ) -> None:
