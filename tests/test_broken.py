@@ -21,14 +21,14 @@ EXPECTED: dict[str, dict[str, Any]] = tomllib.loads((FOLDER / "EXPECTED.toml").r
 
 
 def test_every_file_has_its_golden_answer() -> None:
-    """A file that is looked at by nobody shows nothing."""
+    """Each broken file has its expected answer beside it."""
     assert {path.name for path in FOLDER.iterdir()} - {"EXPECTED.toml"} == EXPECTED.keys()
 
 
 @pytest.mark.parametrize("conformance", ["envelope", "full"])
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_broken_file_is_told_for_what_it_is(name: str, conformance: Conformance, tmp_path: Path) -> None:
-    """A claim of a broken file is lost, or goes on unseen, or the operator is told nothing that helps."""
+    """Each broken file gets the findings and verdicts that are expected of it."""
     expected = EXPECTED[name] | (EXPECTED[name].get("full", {}) if conformance == "full" else {})
     plan = Plan(settings=resolve(SettingsRequest()), conformance=conformance)
     run = scrub_all([Source(name, FOLDER / name)], tmp_path, tuple(KINDS), plan)

@@ -78,7 +78,7 @@ def marked(tmp_path: Path) -> Path:
 
 
 def test_there_are_canaries(marked: Path) -> None:
-    """Where nothing is marked, nothing can leak."""
+    """The file has a marker in each identifying element."""
     found = [len(set(MARKER.findall(path.read_bytes()))) for path in marked.iterdir()]
     assert max(found) > 70
 
@@ -95,7 +95,7 @@ def test_there_are_canaries(marked: Path) -> None:
     ids=" ".join,
 )
 def test_no_canary_is_in_what_others_may_read(command: tuple[str, ...], marked: Path, home: Path) -> None:
-    """A log, a terminal that is recorded or a temporary name tells who was treated, and for what."""
+    """No marker is in a log, on standard error or in a temporary name."""
     ran = scrubber([*command, marked], home)
     assert ran.code in {1, 3}, ran.stderr
     assert MARKER.findall(ran.stderr) == []
@@ -115,14 +115,14 @@ def test_no_canary_is_in_what_others_may_read(command: tuple[str, ...], marked: 
     ids=" ".join,
 )
 def test_a_missing_file_is_not_named(arguments: tuple[str, ...], home: Path) -> None:
-    """File names carry patients' names, and mistyped ones do too."""
+    """A file that is not there is not named in a log or message."""
     ran = scrubber(arguments, home)
     assert ran.code == 2
     assert MARKER.findall(ran.stderr) == []
 
 
 def test_a_filter_says_nothing_of_what_it_reads(home: Path) -> None:
-    """The log of a pipeline holds what flows through it."""
+    """As a filter the command writes nothing of the data to standard error."""
     data = canaries((FIXTURES / "files" / "cgm-clinic.837").read_bytes())
     ran = scrubber(["scrub", "-vv", "-", "--out", "-", "--emit", "annotated"], home, data)
     assert ran.code == 1

@@ -20,7 +20,7 @@ PROFESSIONAL = 76
 
 @pytest.mark.corpus
 def test_every_professional_file_is_read_with_its_counts(corpus: Path) -> None:
-    """A claim or a line of somebody's file is not seen, or the file stops the run."""
+    """Each file's claims and lines are counted, and none stops the run."""
     with (corpus / "INDEX.tsv").open(encoding="utf-8", newline="") as index:
         rows = [row for row in csv.DictReader(index, delimiter="\t") if row["kind"] == "837P"]
     assert len(rows) == PROFESSIONAL

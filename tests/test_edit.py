@@ -106,7 +106,7 @@ def test_a_context_holds_back_what_an_edit_may_not_depend_on() -> None:
 
 
 def test_a_context_gives_the_tables_that_the_edit_declares(sample_edits: Pack) -> None:
-    """An edit looks into a table that no report names."""
+    """An edit can look into the tables that it declares, and no others."""
     settings = resolve(SettingsRequest(select=("SMP003",)), [sample_edits])
     (active,) = settings.running
     (row,) = active.context.table("waiting_times").lookup(date(2026, 1, 1), procedure="Z1001")

@@ -25,19 +25,19 @@ EDITS = [edit for pack in PACKS for edit in pack.edits]
     ],
 )
 def test_an_edit_finds_what_is_marked_and_nothing_else(edit: str, case: Case) -> None:
-    """A claim that would be denied goes on, or one that would be paid is stopped."""
+    """In each case every mark is found, and nothing that is not marked."""
     check_case(edit, case, PACKS)
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
 def test_every_message_and_every_parameter_of_an_edit_is_tried(edit: Edit) -> None:
-    """A message that cannot be formatted, or a parameter without effect, is first seen by a user."""
+    """Each message and each parameter of an edit has a case."""
     assert edit.name in FIXTURES
     assert shortcomings(edit, FIXTURES[edit.name]) == []
 
 
 def test_every_fixture_is_that_of_an_edit() -> None:
-    """The cases of a renamed edit are no longer run by anybody who looks for them under its name."""
+    """Each fixture has the name of an edit, and each edit has one."""
     assert FIXTURES.keys() == {edit.name for edit in EDITS}
 
 

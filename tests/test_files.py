@@ -64,7 +64,7 @@ def notes(content: bytes) -> int:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_fixture_file_is_valid_and_stays_so(file: Path, settings: Settings) -> None:
-    """A payer refuses the whole annotated file, or something of the input is not in it."""
+    """A fixture file is valid, with its notes too, and less its notes it is the input."""
     content = file.read_bytes()
     assert guide_faults(content) == []
     annotated, report = annotate(content, settings)
@@ -77,7 +77,7 @@ def test_a_fixture_file_is_valid_and_stays_so(file: Path, settings: Settings) ->
 @pytest.mark.slow
 @pytest.mark.parametrize("fixture", EDITS.values(), ids=EDITS.keys())
 def test_the_annotated_file_of_every_valid_case_is_valid(fixture: Fixture) -> None:
-    """An edit's note makes a file that the payer refuses."""
+    """The notes of every edit leave a valid file valid."""
     for case in fixture.case:
         file = build_file(case)
         annotated, _ = annotate(file.content, settings_for(fixture.edit, case))
@@ -87,7 +87,7 @@ def test_the_annotated_file_of_every_valid_case_is_valid(fixture: Fixture) -> No
 
 
 def test_a_clean_file_is_given_back_as_it_is(settings: Settings) -> None:
-    """A file in which nothing is found is changed all the same."""
+    """A file in which nothing is found is given back byte for byte."""
     clean = [build_file(case).content for fixture in EDITS.values() for case in fixture.case]
     untouched = [
         annotated == content

@@ -21,14 +21,14 @@ _SPEC.loader.exec_module(harness)
 
 @pytest.mark.parametrize("path", sorted(CRASHERS.glob("*/*")), ids=lambda path: path.name)
 def test_what_fuzzing_found_is_mended(path: Path) -> None:
-    """A fault that was found once comes back."""
+    """What fuzzing found once is answered without a traceback."""
     harness.TARGETS[path.parent.name](path.read_bytes())
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(40))
 def test_a_file_of_shuffled_segments_is_answered(seed: int) -> None:
-    """Segments in an order that nobody thought of end in a traceback, or in an output that is none."""
+    """Segments in any order give findings and valid outputs, and no traceback."""
     data = (TESTS.parent / "fixtures" / "files" / "cgm-clinic.837").read_bytes()
     for step in range(1 + seed % 5):
         data = harness.mutate_segments(data, 6000, seed * 10 + step)

@@ -60,7 +60,7 @@ def written(sample_edits: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_what_is_written_for_the_sample_is_as_it_was(
     name: str, written: dict[str, bytes], request: pytest.FixtureRequest
 ) -> None:
-    """An output changes without anybody having meant it."""
+    """Each output of the sample is byte for byte the one that is kept."""
     if request.config.getoption("--renew-golden"):
         (GOLDEN / name).write_bytes(written[name])
     assert written[name].decode() == (GOLDEN / name).read_bytes().decode()

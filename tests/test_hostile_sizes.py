@@ -200,7 +200,7 @@ def test_blanks_of_a_set_that_is_passed_through_are_looked_at_once() -> None:
 
 @pytest.mark.slow
 def test_many_claims_in_one_set_take_no_memory() -> None:
-    """A large batch of one set fails where many small ones pass."""
+    """A large batch in one set takes no more memory than many small sets."""
     small, large = claims(10_000), claims(40_000)
     assert (large.exit_code, large.claims, large.findings) == (0, 40_000, 0)
     assert large.megabytes < 40
@@ -209,7 +209,7 @@ def test_many_claims_in_one_set_take_no_memory() -> None:
 
 @pytest.mark.slow
 def test_many_findings_take_little_each() -> None:
-    """A file that is wrong throughout takes the memory of the machine."""
+    """A file that is wrong throughout takes a bounded memory for its findings."""
     outcome = claims(50_000, "")
     assert (outcome.exit_code, outcome.rejected, outcome.findings) == (1, 50_000, 50_000)
     assert outcome.megabytes < 400
@@ -228,13 +228,13 @@ class TestWholeSizes:
     """The sizes themselves, for the environment of their own."""
 
     def test_a_gigabyte_in_one_segment(self) -> None:
-        """A gigabyte of one segment takes its memory, or minutes."""
+        """A segment of a gigabyte is refused in bounded memory and time."""
         outcome = segment(1024)
         assert (outcome.exit_code, outcome.claims) == (3, 2)
         assert outcome.megabytes < 100
 
     def test_a_million_claims_in_one_set(self) -> None:
-        """A million claims take more memory than a thousand."""
+        """A million claims take the memory of a thousand."""
         outcome = claims(1_000_000)
         assert (outcome.exit_code, outcome.claims) == (0, 1_000_000)
         assert outcome.megabytes < 60

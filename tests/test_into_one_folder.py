@@ -518,7 +518,7 @@ def test_the_summary_says_what_was_in_the_way(folder: Folder, run: Run) -> None:
 
 
 def test_the_folder_of_outputs_is_no_input(folder: Folder, run: Run) -> None:
-    """A folder cannot be both INPUT and --out: its outputs would be scrubbed again with every run."""
+    """A folder that is both INPUT and --out is wrong use."""
     folder.write("a.837", "A1")
     ran = run("scrub", folder.inbox, "--out", folder.inbox / "." / "", "--no-history")
     assert ran.code == 2

@@ -34,7 +34,7 @@ def _on_sample_edits(sample_edits: Pack, monkeypatch: pytest.MonkeyPatch, tmp_pa
     ids=["name", "path", "bytes", "stream", "file"],
 )  # fmt: skip
 def test_check_reads_a_path_or_a_binary_file(make: Callable[[Path], Any], capfd: pytest.CaptureFixture[str]) -> None:
-    """A caller has to write his upload to a file first; a batch job gets lines that it did not ask for."""
+    """`check` takes a path, bytes or a binary file, and prints nothing."""
     source = make(SAMPLE)
     report = check(source)
     assert isinstance(report, Report)
@@ -48,14 +48,14 @@ def test_check_reads_a_path_or_a_binary_file(make: Callable[[Path], Any], capfd:
 
 
 def test_a_report_can_be_read_twice() -> None:
-    """The second loop over the findings sees none."""
+    """The findings of a report can be gone through again."""
     report = check(SAMPLE)
     assert list(report.findings) == list(report.findings) != []
     assert list(report.coverage) == list(report.coverage) != []
 
 
 def test_the_options_do_what_those_of_the_command_do() -> None:
-    """The library checks other things than the command."""
+    """Each argument does what the command's option does."""
     report = check(SAMPLE, select=["SMP001"], profile="strict-payer", as_of=date(2026, 2, 1))
     assert {(finding.code, finding.severity) for finding in report.findings} == {("SMP001", "reject")}
     assert (report.run["as_of"], report.run["profile"]) == ("2026-02-01", "strict-payer")
@@ -66,14 +66,14 @@ def test_the_options_do_what_those_of_the_command_do() -> None:
 
 @pytest.mark.parametrize("options", [{"select": ["SMP099"]}, {"ignore": ["no-such-edit"]}, {"profile": "nobody"}])
 def test_what_is_unknown_is_a_set_up_error(options: dict[str, Any]) -> None:
-    """A mistyped option checks nothing."""
+    """An unknown edit, profile or parameter raises SetupError."""
     with pytest.raises(SetupError):
         check(SAMPLE, **options)
 
 
 @pytest.mark.parametrize("content", [b"", b"Dear Sir", SAMPLE.read_bytes()[:700]])
 def test_data_never_raises(content: bytes) -> None:
-    """A broken upload is an exception."""
+    """A broken file is a report, never an exception."""
     report = check(io.BytesIO(content))
     assert report.unreadable
     assert not report.accepted
@@ -121,7 +121,7 @@ def test_scrub_takes_one_input_as_well_as_several(tmp_path: Path) -> None:
 
 
 def test_scrub_does_what_the_command_does(tmp_path: Path) -> None:
-    """Outputs of the library differ from those of the command."""
+    """The library writes the outputs that the command writes."""
     run = scrub([SAMPLE, io.BytesIO(b"Dear Sir")], tmp_path / "out", emit=["annotated", "json", "json"])
     assert isinstance(run, RunReport)
     assert run.exit_code == 3
@@ -136,14 +136,14 @@ def test_scrub_does_what_the_command_does(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("out", "emit"), [("out", ["annotatd"]), ("file", ["json"])])
 def test_scrub_refuses_what_it_cannot_write(tmp_path: Path, out: str, emit: list[str]) -> None:
-    """A mistyped output is found out after an hour of reading."""
+    """An unknown output is refused before anything is read."""
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(SetupError):
         scrub([SAMPLE], tmp_path / out, emit=emit)
 
 
 def test_the_package_exports_what_it_says() -> None:
-    """`from scrubber import …` fails for a name of the contract."""
+    """Each name of the contract can be imported from `scrubber`."""
     for name in scrubber.__all__:
         assert getattr(scrubber, name).__name__ == name
     assert Claim.__module__ == "scrubber.claims.claim"

@@ -40,7 +40,7 @@ def fail_with_canary() -> None:
 
 
 def test_an_event_with_its_ordinals_is_one_json_line(capture: Capture) -> None:
-    """An operator cannot tell which claim a line is about."""
+    """An event with its ordinals is one line of JSON."""
     capture.log.info("edit skipped", edit="sample-edit", code="SAM001", claim_ordinal=3, seconds=0.5)
     [line] = capture.lines
     assert str(line.pop("timestamp")).endswith("Z")
@@ -68,7 +68,7 @@ def test_text_is_logfmt() -> None:
     ["claim_id", "message", "name", "path", "exc_info", "exception", "stack_info", "timestamp", "level"],
 )
 def test_a_key_that_is_not_allowed_is_dropped_and_counted(capture: Capture, key: str) -> None:
-    """A new key in a log call carries a patient's name to the log server."""
+    """A key that is not on the list is left out, and counted."""
     capture.log.warning("claim read", segment=7, **{key: CANARY})
     assert CANARY not in capture.stream.getvalue()
     assert capture.lines[0]["dropped"] == 1
@@ -77,7 +77,7 @@ def test_a_key_that_is_not_allowed_is_dropped_and_counted(capture: Capture, key:
 
 @pytest.mark.parametrize("key", [*sorted(log.NUMBERS), *log.WORDS, "error"])
 def test_an_allowed_key_does_not_smuggle_a_value(capture: Capture, key: str) -> None:
-    """A member id passed as a segment ordinal or as an edit's name is logged."""
+    """A value that is not of its key's kind is left out."""
     capture.log.error("claim read", **{key: CANARY})
     assert CANARY not in capture.stream.getvalue()
     assert capture.lines[0]["dropped"] == 1
@@ -85,7 +85,7 @@ def test_an_allowed_key_does_not_smuggle_a_value(capture: Capture, key: str) -> 
 
 @pytest.mark.parametrize("event", [f"cannot read {CANARY}", "born 19700101", "%s"])
 def test_an_event_made_from_data_is_not_logged(capture: Capture, event: str) -> None:
-    """A log call that builds its event from data puts the data into the log."""
+    """An event that is none of the program's own texts is not logged."""
     capture.log.error(event, CANARY) if "%s" in event else capture.log.error(event)
     assert CANARY not in capture.stream.getvalue()
     assert "1970" not in capture.stream.getvalue().replace(str(capture.lines[0]["timestamp"]), "")
@@ -94,7 +94,7 @@ def test_an_event_made_from_data_is_not_logged(capture: Capture, event: str) -> 
 
 
 def test_of_an_exception_only_its_class_is_logged(capture: Capture) -> None:
-    """An exception's text, which quotes the claim, reaches the log."""
+    """Of an exception the type is logged, never its text."""
     with pytest.raises(ValueError, match=CANARY) as caught:
         fail_with_canary()
     capture.log.error("edit crashed", error=caught.value)
@@ -105,7 +105,7 @@ def test_of_an_exception_only_its_class_is_logged(capture: Capture) -> None:
 
 
 def test_logging_inside_an_except_block_adds_no_traceback(capture: Capture) -> None:
-    """`log.exception` prints the local variables of every frame."""
+    """A log call adds neither a traceback nor local variables."""
     try:
         fail_with_canary()
     except ValueError:
@@ -115,7 +115,7 @@ def test_logging_inside_an_except_block_adds_no_traceback(capture: Capture) -> N
 
 
 def test_an_exception_is_placed_at_our_own_innermost_line() -> None:
-    """A crash report names a line of the standard library and not ours."""
+    """An exception is logged with the innermost line of the program's own."""
     no_name: Any = 5
     with pytest.raises(TypeError) as caught:
         errors.unknown("edit", no_name, ["sample-edit"])
@@ -134,7 +134,7 @@ def test_an_exception_is_placed_at_our_own_innermost_line() -> None:
     ],
 )
 def test_verbosity_chooses_the_levels(verbosity: int, levels: list[str]) -> None:
-    """A quiet run chatters, or `-v` shows nothing."""
+    """Without -v only errors are logged; -v and -vv add more."""
     capture = Capture(verbosity)
     for level in ("debug", "info", "warning", "error"):
         getattr(capture.log, level)("step done")
@@ -142,7 +142,7 @@ def test_verbosity_chooses_the_levels(verbosity: int, levels: list[str]) -> None
 
 
 def test_a_library_call_logs_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
-    """A program that imports scrubber finds our lines in its output."""
+    """A library call logs nothing."""
     log.SILENT.error("edit crashed", count=1)
     log.SILENT.debug("step done")
     assert capfd.readouterr() == ("", "")
@@ -151,7 +151,7 @@ def test_a_library_call_logs_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
 def test_records_of_other_packages_stay_off_standard_error(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A dependency's own log record quotes a claim on standard error."""
+    """Log records of other packages are not shown."""
     monkeypatch.setattr(logging.getLogger(), "handlers", [])
     log.configure(2, io.StringIO())
     logging.getLogger("dependency").error(CANARY)
@@ -159,6 +159,6 @@ def test_records_of_other_packages_stay_off_standard_error(
 
 
 def test_structlog_is_imported_only_by_a_configured_log() -> None:
-    """`scrubber --version` pays for a logging package that it does not use."""
+    """The logging package is imported where there is a log."""
     code = "import sys, scrubber.log; sys.exit('structlog' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -152,7 +152,7 @@ def test_two_processes_write_the_same_as_one(profile: Path, tmp_path: Path, monk
 
 
 def test_profiles_that_contradict_each_other_stop_the_run(profile: Path, tmp_path: Path) -> None:
-    """Nobody could say which of two payers' rules a claim gets: both files are named."""
+    """Two profiles that may match one claim equally are an error that names both files."""
     other = tmp_path / "other.toml"
     other.write_text('name = "other"\ntitle = "-"\n[[match]]\npayer_id = ["1", "87726"]\n', encoding="utf-8")
     with pytest.raises(SetupError, match=r"\(other\.toml and united\.toml\) match the same claims by payer_id 87726"):
@@ -172,7 +172,7 @@ def test_profiles_that_contradict_each_other_stop_the_run(profile: Path, tmp_pat
     ],
 )
 def test_a_payer_is_known_by_what_claims_call_it(filing: str, payer: str, payer_id: str, profile: str | None) -> None:
-    """A payer's own rules are never applied, or those of its commercial plans to a Medicare Advantage plan."""
+    """A shipped profile matches by the ids and names of its payer, and by none of another plan of it."""
     level = SUBSCRIBER.format(level=2, filing=filing, member="M7", payer=payer, payer_id=payer_id)
     content = HEAD + level + PLACEMENT.format(claim="A1") + "SE*0*0001~\nGE*1*1~\nIEA*1*000000001~\n"
     found = check(content.encode(), select=("CGM002",), as_of=date(2026, 3, 1), conformance="envelope").findings

@@ -41,14 +41,14 @@ def claims(tmp_path: Path, write_claims: Callable[..., bytes]) -> Path:
 
 
 def test_reports_are_named_as_the_contract_says(run: Run, claims: Path, tmp_path: Path) -> None:
-    """A script that fetches the report finds none."""
+    """Report and worklists have the names of the contract."""
     assert run("scrub", claims, "--out", tmp_path / "out", "--emit", "html,csv,xlsx").code == 1
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert {"claims.report.html", "claims.findings.csv", "claims.findings.xlsx"} <= names
 
 
 def test_the_page_carries_the_edits_own_reasons(run: Run, claims: Path, tmp_path: Path) -> None:
-    """The page shows what is wrong, but not why, nor by whose rule."""
+    """The page says why, and by which source, in the edit's own words."""
     run("scrub", claims, "--out", tmp_path / "out", "--emit", "html")
     page = (tmp_path / "out" / "claims.report.html").read_text("utf-8")
     assert '<h3 id="claim-1">A1</h3>' in page
@@ -59,7 +59,7 @@ def test_the_page_carries_the_edits_own_reasons(run: Run, claims: Path, tmp_path
 
 @pytest.mark.parametrize("emit", ["html", "csv", "xlsx"])
 def test_each_is_written_to_standard_output_as_a_filter(emit: str, claims: Path, tmp_path: Path) -> None:
-    """A pipe gets nothing, or something else in between."""
+    """Each report goes to standard output as it is written to a file."""
     done = subprocess.run(
         [SCRUBBER, "scrub", "-", "--out", "-", "--emit", emit],
         input=claims.read_bytes(),
@@ -80,7 +80,7 @@ def test_each_is_written_to_standard_output_as_a_filter(emit: str, claims: Path,
 
 
 def test_an_input_that_cannot_be_read_gets_no_report(run: Run, tmp_path: Path) -> None:
-    """An empty page suggests that a file that was never read is clean."""
+    """A file that was not read has no report."""
     letter = tmp_path / "letter.txt"
     letter.write_text("Dear Sir or Madam")
     assert run("scrub", letter, "--out", tmp_path / "out", "--emit", "html,csv,xlsx,json").code == 3

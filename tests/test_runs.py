@@ -76,7 +76,7 @@ def manifest(out: Path) -> dict[str, Any]:
 def test_a_run_writes_what_the_contract_says(
     run: Run, write: Callable[..., Path], tmp_path: Path, claims: list[str], code: int, also: set[str]
 ) -> None:
-    """A batch script finds a file missing, or an empty one where there should be none."""
+    """The outputs of a run are those of the contract; those without a claim are not written."""
     out = tmp_path / "out"
     assert run("scrub", write(*claims), "--out", out, "--no-history").code == code
     assert names(out) == USUAL | also
@@ -95,7 +95,7 @@ def test_accepted_claims_are_told_what_the_plan_says(plan: Plan, write: Callable
 def test_findings_that_are_kept_on_disk_are_written_alike(
     run: Run, write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file with more findings than the memory holds is reported otherwise than a short one."""
+    """A file with more findings than the memory holds is written as a short one is."""
     path, emit = write(*[GOOD, BAD] * 300), "annotated,accepted,rejected,999,277ca,json,html,csv"
     options = ("--emit", emit, "--no-history", "--as-of", "2026-03-02")
     said = run("scrub", path, "--out", tmp_path / "out", *options).out
@@ -119,7 +119,7 @@ def test_findings_that_are_kept_on_disk_are_written_alike(
 def test_an_unreadable_input_gets_findings_and_an_answer(
     run: Run, write: Callable[..., Path], tmp_path: Path, begin: bytes, end: bytes, files: set[str]
 ) -> None:
-    """Claims of a file that is cut off are forwarded, or its sender hears nothing."""
+    """A file that is cut off has findings and an acknowledgement, and no claim of it goes on."""
     path, out = write(GOOD), tmp_path / "out"
     path.write_bytes(path.read_bytes().partition(begin)[0] + end)
     assert run("scrub", path, "--out", out, "--no-history").code == 3
@@ -127,7 +127,7 @@ def test_an_unreadable_input_gets_findings_and_an_answer(
 
 
 def test_an_input_that_cannot_be_opened_stops_no_other(run: Run, write: Callable[..., Path], tmp_path: Path) -> None:
-    """One missing file of a batch costs the outputs of all."""
+    """A missing file costs the other inputs nothing."""
     out = tmp_path / "out"
     assert (
         run("scrub", write(GOOD), tmp_path / "gone.837", "--out", out, "--no-history", "--emit", "999,json").code == 3
@@ -138,7 +138,7 @@ def test_an_input_that_cannot_be_opened_stops_no_other(run: Run, write: Callable
 def test_a_disk_that_is_full_is_told_in_one_line(
     run: Run, write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A traceback, or half of the outputs, where the disk is full."""
+    """A full disk is told in one line, and no output is half there."""
 
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
@@ -163,7 +163,7 @@ def test_a_split_that_loses_a_claim_publishes_nothing(
 
 @pytest.mark.parametrize("emit", ["accepted", "rejected", "999"])
 def test_one_output_goes_to_standard_output(run: Run, write: Callable[..., Path], tmp_path: Path, emit: str) -> None:
-    """As a filter the command writes something else than into a folder."""
+    """As a filter the command writes what it writes into a folder."""
     path, out = write(GOOD, BAD), tmp_path / "out"
     run("scrub", path, "--out", out, "--no-history")
     suffix = "" if emit == "999" else ".837"
@@ -172,7 +172,7 @@ def test_one_output_goes_to_standard_output(run: Run, write: Callable[..., Path]
 
 
 def test_an_input_without_claims_pipes_nothing(run: Run, tmp_path: Path) -> None:
-    """A filter writes half an envelope for a file that is no claim file."""
+    """A file without claims gives a filter nothing to write."""
     letter = tmp_path / "letter.txt"
     letter.write_text("Dear all")
     ran = run("scrub", letter, "--out", "-", "--no-history", "--emit", "accepted")
@@ -194,7 +194,7 @@ def scrub(plan: Plan, out: Path, *paths: Path, clock: Callable[[], datetime] | N
 def test_the_manifest_names_all_that_was_read_and_written(
     plan: Plan, write: Callable[..., Path], tmp_path: Path
 ) -> None:
-    """An auditor cannot tell which file was scrubbed by which rules with what result."""
+    """run.json has inputs, outputs, rules, tables, versions and counts."""
     path, out = write(GOOD, BAD), tmp_path / "out"
     report = scrub(plan, out, path, clock=ticking())
     document = manifest(out)
@@ -224,7 +224,7 @@ def test_the_manifest_names_all_that_was_read_and_written(
 def test_the_manifest_says_where_each_setting_comes_from(
     sample_edits: Pack, write: Callable[..., Path], tmp_path: Path
 ) -> None:
-    """Nobody can tell afterwards which limit a claim was held to, or who had set it."""
+    """run.json has each setting with its origin."""
     settings = resolve(SettingsRequest(ignore=("units-not-whole",)), [sample_edits])
     scrub(Plan(settings=settings), tmp_path / "out", write(GOOD))
     by_name = {entry["edit"]: entry for entry in manifest(tmp_path / "out")["settings"]}
@@ -237,7 +237,7 @@ def test_the_manifest_says_where_each_setting_comes_from(
 
 
 def test_two_runs_differ_in_their_timing_only(plan: Plan, write: Callable[..., Path], tmp_path: Path) -> None:
-    """An auditor cannot prove that a run gives the same again."""
+    """The same run again differs in `timing` alone."""
     path, one, two = write(GOOD, BAD), tmp_path / "one", tmp_path / "two"
     scrub(plan, one, path, clock=ticking())
     scrub(plan, two, path)
@@ -251,7 +251,7 @@ def test_two_runs_differ_in_their_timing_only(plan: Plan, write: Callable[..., P
 def test_a_name_that_is_no_text_is_in_the_manifest_all_the_same(
     plan: Plan, write: Callable[..., Path], tmp_path: Path
 ) -> None:
-    """A file name from an old system stops the run."""
+    """A file name that is no UTF-8 is escaped in run.json."""
     path = write(GOOD)
     odd = Source(os.fsdecode(b"caf\xe9.837"), path)
     scrub_all([odd], tmp_path / "out", ("json",), plan)
@@ -260,7 +260,7 @@ def test_a_name_that_is_no_text_is_in_the_manifest_all_the_same(
 
 
 def test_a_test_interchange_is_answered_as_one(plan: Plan, write: Callable[..., Path], tmp_path: Path) -> None:
-    """A test file has other results than a real one, or its answers look like those to a real one."""
+    """A test file is judged like a real one, and its answers say that they are a test's."""
     path = write(GOOD, BAD)
     real = path.read_bytes()
     usage = real.index(b"*00501*") + len(b"*00501*000000001*0*")
@@ -356,7 +356,7 @@ def interchanges(path: Path) -> list[bytes]:
 
 @pytest.mark.corpus
 def test_no_claim_of_the_corpus_is_lost_and_every_answer_is_valid(corpus: Path, plan: Plan, tmp_path: Path) -> None:
-    """Files as others write them: a claim is lost or doubled, or an answer is one that no system reads."""
+    """Of files of others every claim is in one place, and every answer is valid."""
     files = sorted((corpus / "files").iterdir())
     report = scrub(plan, tmp_path / "out", *files)
     for file, result, outputs in zip(files, report.reports, report.outputs, strict=True):

@@ -52,17 +52,17 @@ def imported(*arguments: str) -> set[str]:
 def test_a_plain_run_imports_nothing_that_it_does_not_use(
     arguments: tuple[str, ...], unwanted: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every start takes a multiple of what a small file takes."""
+    """A run over a small file imports what it uses."""
     monkeypatch.setenv("SCRUBBER_HOME", str(tmp_path))
     assert imported(*arguments) & unwanted == set()
 
 
 def test_the_package_is_the_command() -> None:
-    """Nobody can run it where scripts are not on the path."""
+    """`python -m scrubber` is the command."""
     command = [sys.executable, "-m", "scrubber", "--version"]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.startswith("scrubber ")
 
 
 def test_the_version_is_that_of_the_distribution() -> None:
-    """Reports name another version than the one that is installed."""
+    """The version is that of the installed distribution."""
     assert scrubber.__version__ == version("claim-scrubber")

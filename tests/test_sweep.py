@@ -64,7 +64,7 @@ WANTED = screen(WHOLE)
 
 
 def test_the_whole_file_is_clean() -> None:
-    """A sweep of a file that is rejected anyway shows nothing."""
+    """The file that is damaged below has no finding when it is whole."""
     assert exit_code([WANTED]) == 0
     assert (WANTED.summary.claims, WANTED.summary.accepted, WANTED.summary.lines) == (5, 5, 6)
     assert len(WHOLE) * len(DAMAGES) > 19_000
@@ -84,7 +84,7 @@ def parts() -> list[tuple[str, int]]:
 @pytest.mark.slow
 @pytest.mark.parametrize(("damage", "part"), parts())
 def test_no_claim_is_lost_in_silence(damage: str, part: int) -> None:
-    """A file damaged in transmission is called clean while a claim, a line or a dollar of it is gone."""
+    """Wherever a byte is damaged, no claim, line or dollar is gone without a finding."""
     wanted = WANTED.summary
     for at in range(part, len(WHOLE), PARTS):
         data = DAMAGES[damage](at)
@@ -126,7 +126,7 @@ def test_a_damaged_file_takes_no_more_than_some_whole_ones(damage: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_file_is_written_out(damage: str) -> None:
-    """An output meets a segment that it does not expect, and the run fails for all inputs."""
+    """The outputs of a damaged file are written."""
     for at in range(0, len(WHOLE), WRITTEN):
         data = DAMAGES[damage](at)
         for kind in KINDS:

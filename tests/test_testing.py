@@ -68,7 +68,7 @@ MARKED = f"{FOUND}  <-- found SV101-2"
 
 
 def test_a_case_that_is_right_passes(packs: list[Pack]) -> None:
-    """An edit that does what its fixture says fails its test."""
+    """A case passes whose marks are what the edit finds."""
     check_case(NAME, Case(name="one of two", claims=claim(MARKED, OTHER), says=("99991 was found", "Take it")), packs)
     check_case(NAME, Case(name="another code", claims=claim(FOUND), params={"codes": ["99992"]}), packs)
 
@@ -84,7 +84,7 @@ def test_a_case_that_is_right_passes(packs: list[Pack]) -> None:
     ],
 )
 def test_what_is_not_as_marked_fails(packs: list[Pack], line: str, problem: str) -> None:
-    """A fixture that does not describe the edit passes."""
+    """A case fails where something else is found than is marked."""
     with pytest.raises(AssertionError, match=problem):
         check_case(NAME, Case(name="wrong", claims=claim(line)), packs)
 
@@ -125,13 +125,13 @@ def test_a_slip_in_an_edit_is_told_by_its_name(
 
 
 def test_what_is_not_said_fails(packs: list[Pack]) -> None:
-    """A message loses the fact that a biller needs."""
+    """A case fails where a text that it asks for is not in the message."""
     with pytest.raises(AssertionError, match="no finding says 'a reason'"):
         check_case(NAME, Case(name="silent", claims=claim(MARKED), says=("was found", "a reason")), packs)
 
 
 def test_other_files_are_taken_before_the_case_s_own(packs: list[Pack]) -> None:
-    """An edit over time is never tried across files."""
+    """Files of a case are taken in order, its own last."""
     earlier = Case(
         name="earlier",
         claims=claim(MARKED, number="A2"),
@@ -150,20 +150,20 @@ def test_other_files_are_taken_before_the_case_s_own(packs: list[Pack]) -> None:
 
 
 def test_an_earlier_claim_without_a_patient_is_in_no_history(packs: list[Pack]) -> None:
-    """Claims of unidentified patients are taken for those of one patient."""
+    """An earlier claim without a member id is in no timeline."""
     unidentified = f"HL*2*1*22*0~\nSBR*P*18*******CI~\nNM1*PR*2*SAMPLE PAYER*****PI*PAYER1~\n{claim(FOUND)}"
     check_case(OVER_TIME, Case(name="nobody", claims=claim(FOUND), earlier=unidentified), packs)
 
 
 def test_an_earlier_claim_that_is_rejected_is_refused(packs: list[Pack]) -> None:
-    """A case rests on a history that cannot come about."""
+    """A case whose earlier claim is rejected is refused."""
     case = Case(name="twice", claims=claim(FOUND), earlier=claim(FOUND, FOUND))
     with pytest.raises(SetupError, match="a claim of `earlier` is itself rejected"):
         check_case(OVER_TIME, case, packs)
 
 
 def test_an_edit_that_is_not_run_is_refused(packs: list[Pack]) -> None:
-    """A case without marks passes because nothing was checked."""
+    """A case whose edit does not run is refused."""
     idle = make_edit("sample-idle", "SMP003", tables=("nowhere",))
     with pytest.raises(SetupError, match="the edit sample-idle is not run"):
         check_case("sample-idle", Case(name="idle", claims=claim(OTHER)), [Pack("idle", "1", "scrubber", (idle,))])
@@ -172,7 +172,7 @@ def test_an_edit_that_is_not_run_is_refused(packs: list[Pack]) -> None:
 
 
 def test_the_levels_that_are_not_written_are_put_around() -> None:
-    """A case about one level has to write out the whole file."""
+    """A case may be the segments of a claim alone: levels and envelopes are added."""
     alone = build_file(Case(name="claim", claims=claim(FOUND), filing="MB", taxonomy="332B00000X"))
     assert "SBR*P*18*******MB" in alone.segments
     assert "PRV*BI*PXC*332B00000X" in alone.segments
@@ -193,7 +193,7 @@ def test_the_levels_that_are_not_written_are_put_around() -> None:
 
 
 def test_the_count_of_segments_is_right() -> None:
-    """Every case fails for its envelope."""
+    """The envelopes that are added have right counts."""
     file = build_file(Case(name="count", claims=claim(FOUND)))
     start = next(place for place, segment in enumerate(file.segments) if segment.startswith("ST*"))
     assert file.segments[-3] == f"SE*{len(file.segments) - 2 - start}*0001"
@@ -210,13 +210,13 @@ def test_the_count_of_segments_is_right() -> None:
     ],
 )
 def test_a_line_that_cannot_be_read_is_refused(line: str, problem: str) -> None:
-    """A mark with a slip in it is no expectation."""
+    """A mark that is written wrongly is refused."""
     with pytest.raises(SetupError, match=problem):
         build_file(Case(name="slip", claims=line))
 
 
 def test_a_fixture_that_leaves_something_untried_says_what(packs: list[Pack]) -> None:
-    """A message or parameter is shipped that no case has ever used."""
+    """Messages and parameters without a case are named."""
     edit = packs[0].edits[0]
     marked = Case(name="marked", claims=claim(MARKED))
     changed = Case(name="changed", claims=claim(FOUND), params={"codes": ["99992"]})
@@ -247,7 +247,7 @@ CASE = '[[case]]\nname = "one"\nclaims = "CLM*A1~"\n'
     ],
 )
 def test_a_file_that_is_no_fixture_is_refused(tmp_path: Path, text: str, problem: str) -> None:
-    """A key with a slip in it changes nothing, and the case passes."""
+    """An unknown key in a fixture is refused."""
     file = tmp_path / "sample-code.toml"
     file.write_text(text)
     with pytest.raises(SetupError, match=problem):
@@ -255,7 +255,7 @@ def test_a_file_that_is_no_fixture_is_refused(tmp_path: Path, text: str, problem
 
 
 def test_every_fixture_of_a_folder_is_read(tmp_path: Path) -> None:
-    """A fixture that is dropped into the folder is not run."""
+    """Every fixture of a folder is read."""
     for name in ("sample-code", "sample-again"):
         (tmp_path / f"{name}.toml").write_text(f'edit = "{name}"\n{CASE}')
     assert list(read_fixtures(tmp_path)) == ["sample-again", "sample-code"]

@@ -14,7 +14,7 @@ SLACK = 1.02
 
 
 def test_no_more_work_than_the_baseline() -> None:
-    """A change makes every claim cost more, and nobody notices until files are large."""
+    """A run makes no more calls a claim than the baseline says."""
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     command = [sys.executable, str(WORK), "--json"]
     counted = json.loads(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)

@@ -39,7 +39,7 @@ def whole(body: str, version: str = "005010X222A1", gs: str = "005010X222A1", us
 
 
 def test_each_claim_has_the_patient_above_it() -> None:
-    """A claim is checked for somebody else."""
+    """A claim has the patient of the level that it is in."""
     body = (
         BILLING.format(n=1, name="ONE") + SUBSCRIBER.format(n=2, name="ANN") + "CLM*A*1~"
         + SUBSCRIBER.format(n=3, name="BEN") + PATIENT.format(n=4, name="CAT") + "CLM*B*1~CLM*C*1~"
@@ -58,7 +58,7 @@ def test_each_claim_has_the_patient_above_it() -> None:
 
 
 def test_levels_end_with_their_set() -> None:
-    """The first claim of a set without levels is given the patient of the set before."""
+    """The first claim of a set without levels has no patient, whoever the last one of the set before was."""
     text = whole(BILLING.format(n=1, name="ONE") + SUBSCRIBER.format(n=2, name="ANN") + "CLM*A*1~")
     joined = text.replace("GE*1", "CLM*B*1~GE*1")
     assert [(claim.patient is None, transaction is None) for claim, transaction in assemble(joined)] == [
@@ -67,7 +67,7 @@ def test_levels_end_with_their_set() -> None:
 
 
 def test_a_set_knows_its_envelopes_and_parties() -> None:
-    """An acknowledgement is addressed to nobody."""
+    """A set has the control numbers, submitter and receiver that its acknowledgement is addressed by."""
     ((_, transaction),) = assemble(whole("CLM*A*1~"))
     assert transaction is not None
     assert (transaction.kind, transaction.control_number, transaction.batch_number) == ("837", "0001", "BATCH9")
@@ -90,14 +90,14 @@ def test_a_set_knows_its_envelopes_and_parties() -> None:
     ],
 )  # fmt: skip
 def test_a_professional_set_is_told_by_st03_else_gs08(st: str, gs: str, professional: bool) -> None:  # noqa: FBT001
-    """An institutional claim is judged by professional rules."""
+    """Professional rules are for sets whose ST03, or GS08 where that is empty, says professional."""
     ((_, transaction),) = assemble(whole("CLM*A*1~", st, gs))
     assert transaction is not None
     assert transaction.is_professional is professional
 
 
 def test_a_set_without_group_has_no_version_and_no_batch() -> None:
-    """A file without GS stops the run."""
+    """A file without GS is read; its sets have no version."""
     ((_, transaction),) = assemble(ISA.format(usage="P") + "ST*837*1~CLM*A*1~")
     assert transaction is not None
     assert transaction.version == transaction.batch_number == ""
@@ -108,12 +108,12 @@ def test_a_set_without_group_has_no_version_and_no_batch() -> None:
     [("HL*2*1*22*0~SBR*P~", "22"), ("HL*2*1*22~SBR*P*23*0~", "22"), ("HL*2~", ""), ("HL*2*1* 23 *0~", "23")],
 )
 def test_a_levels_code_is_read_from_its_hl_alone(text: str, code: str) -> None:
-    """A short HL takes its code from the segment after it."""
+    """A level's code is HL03 of its own HL, and empty where that has none."""
     assert level_code(Piece("HL", text, 0, 1, 2, ASSUMED, suspect=False).head()) == code
 
 
 def test_a_subscriber_level_without_payer_or_sbr_is_empty() -> None:
-    """A level without its segments stops the run."""
+    """A subscriber's level without its segments is read as an empty one."""
     ((claim, _),) = assemble(whole("HL*1**20*1~PRV*BI*PXC*X~NM1*85*2*A~HL*2*1*22*0~CLM*A*1~"))
     assert claim.subscriber is not None
     assert claim.subscriber.payer.key == claim.payer.filing_indicator == claim.billing_npi == ""
@@ -125,13 +125,13 @@ def test_a_subscriber_level_without_payer_or_sbr_is_empty() -> None:
 
 
 def test_a_taxonomy_below_the_providers_name_is_not_the_billing_providers() -> None:
-    """The pay-to provider's specialty is taken for the billing provider's."""
+    """The pay-to provider's specialty is not the billing provider's."""
     ((claim, _),) = assemble(whole("HL*1**20*1~NM1*85*2*A~PRV*BI*PXC*332B00000X~HL*2*1*22*0~CLM*A*1~"))
     assert claim.billing_taxonomy == ""
 
 
 def test_a_lazy_field_is_worked_out_once() -> None:
-    """Every edit that asks for the lines of a claim parses them again."""
+    """The lines of a claim are parsed once, however many edits ask for them."""
 
     class Sample:
         count = 0

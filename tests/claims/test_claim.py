@@ -17,7 +17,7 @@ Changed = Callable[..., Claim]
 
 
 def test_the_claims_own_fields(full: Claim) -> None:
-    """An edit asks for one thing and gets another."""
+    """Each field is read from its element of CLM and HI."""
     assert full.claim_id == "A1"
     assert full.charge == 15050
     assert full.place_of_service == "12"
@@ -45,7 +45,7 @@ def test_a_claim_knows_what_its_transaction_set_is_for(full: Claim, changed: Cha
 
 
 def test_a_claim_goes_once_its_lines_are_forgotten(changed: Changed) -> None:
-    """Every claim that an edit looked at stays in memory until the collector of cycles comes by."""
+    """A claim that nobody holds any more is freed at once: nothing in it points back to it."""
     claim = changed("CLM*A1*", "CLM*A2*")
     assert claim.lines[0].claim is claim
     gc.disable()
@@ -59,7 +59,7 @@ def test_a_claim_goes_once_its_lines_are_forgotten(changed: Changed) -> None:
 
 
 def test_the_claims_people(full: Claim) -> None:
-    """The wrong provider is asked for his NPI; another insurer's member is taken for the patient."""
+    """Each person is the one of the claim's own loops; another insurer's member is not the patient."""
     assert [party.entity_code for party in full.parties] == ["DN", "82", "77", "DQ"]
     for party, name in (
         (full.referring_provider, "RON REFER"),
@@ -80,7 +80,7 @@ def test_the_claims_people(full: Claim) -> None:
 
 
 def test_a_bare_claim_has_nothing_and_raises_nothing(bare: Claim) -> None:
-    """A claim with missing elements stops the run."""
+    """A claim with missing elements reads as empty."""
     assert bare.claim_id == "A1"
     assert bare.charge is None
     assert bare.place_of_service == bare.frequency_code == bare.original_reference == ""
@@ -92,7 +92,7 @@ def test_a_bare_claim_has_nothing_and_raises_nothing(bare: Claim) -> None:
 
 
 def test_a_claim_without_levels_has_no_people(read: Callable[[bytes], list[Claim]]) -> None:
-    """A claim that stands outside every level stops the run."""
+    """A claim outside every level has neither patient nor provider."""
     isa = b"ISA*00*          *00*          *ZZ*S              *ZZ*R              *260101*1200*^*00501*000000001*0*T*:~"
     (claim,) = read(isa + b"CLM~LX*1~")
     assert claim.claim_id == ""
@@ -102,12 +102,12 @@ def test_a_claim_without_levels_has_no_people(read: Callable[[bytes], list[Claim
 
 @pytest.mark.parametrize(("code", "is_void"), [("8", True), ("1", False), ("", False)])
 def test_a_void_is_told_by_its_frequency_code(changed: Changed, code: str, is_void: bool) -> None:  # noqa: FBT001
-    """A void is checked as if it billed something."""
+    """A claim with frequency code 8 is a void."""
     assert changed("12:B:7", f"12:B:{code}").is_void is is_void
 
 
 def test_a_finding_about_the_claim_points_to_its_segment(full: Claim) -> None:
-    """A finding about the claim's reference points to a line's."""
+    """A finding about the claim's reference points to the claim's REF, not to a line's."""
     assert full.at("REF02", "F8").place.ordinal == 25
     assert full.at("HI01-2").place.ordinal == 28
     assert full.at("CLM05-3").line is None
@@ -120,7 +120,7 @@ class TestPatientIdentity:
     """Two patients are taken for one, or one for two."""
 
     def test_a_dependent_is_told_by_birth_date_sex_and_first_name(self, full: Claim) -> None:
-        """Siblings share a member id."""
+        """Siblings who share a member id are two patients."""
         identity = PatientIdentity("PAYER1", "MEMBER0001", date(2015, 6, 1), "M", "KIM", is_dependent=True)
         assert full.patient_identity == identity
 
@@ -136,11 +136,11 @@ class TestPatientIdentity:
         "missing", ["*MI*MEMBER0001", "NM1*PR*2*SAMPLE PAYER*****PI*PAYER1~\n", "NM1*QC*1*ROE*Kim ~\n"]
     )
     def test_without_member_payer_or_patient_there_is_none(self, changed: Changed, missing: str) -> None:
-        """All patients without a member id share one timeline."""
+        """A claim without member id, payer or patient belongs to no timeline."""
         assert changed(missing).patient_identity is None
 
     def test_a_payer_without_identifier_is_told_by_its_name(self, changed: Changed) -> None:
-        """Two payers that send no identifier are one."""
+        """Two payers that send no identifier are told apart by their names."""
         claim = changed("*****PI*PAYER1")
         assert claim.payer.key == "SAMPLE PAYER"
         assert claim.patient_identity is not None
@@ -152,7 +152,7 @@ class TestPatientIdentity:
 def test_the_payer_is_told_by_its_filing_indicator(
     changed: Changed, filing: str, medicare: bool, medicaid: bool  # noqa: FBT001
 ) -> None:  # fmt: skip
-    """Medicare's rules are applied to others, or not to Medicare."""
+    """Medicare is the payer whose filing indicator says so, and no other."""
     payer = changed("SBR*P********CI", f"SBR*P********{filing}").payer
     assert (payer.is_medicare, payer.is_medicaid) == (medicare, medicaid)
 

@@ -13,26 +13,26 @@ FIRST, LAST = date(2026, 1, 5), date(2026, 1, 8)
     "text", ["", "2026010", "202601055", "20261301", "20260230", "2026O105", "2026-1-5", "\xb2" * 8]
 )
 def test_what_is_no_date_is_none(text: str) -> None:
-    """An impossible date becomes a day, or an exception."""
+    """A date that no calendar has is None, and nothing is raised."""
     assert read_date(text) is None
 
 
 def test_a_single_day_spans_no_days() -> None:
-    """A single day passes as a span."""
+    """A single day is no span."""
     span = read_span("D8", "20260105")
     assert span == DateSpan(FIRST, FIRST, is_span=False)
     assert (span.days, str(span)) == (0, "01/05/2026")
 
 
 def test_a_span_has_both_its_days() -> None:
-    """A span is a day too long or too short."""
+    """A span has its first and its last day."""
     span = read_span("RD8", "20260105-20260108")
     assert span == DateSpan(FIRST, LAST, is_span=True)
     assert (span.days, str(span)) == (3, "01/05/2026-01/08/2026")
 
 
 def test_a_span_of_equal_dates_is_still_written_as_one() -> None:
-    """RD8 with equal dates is taken for D8."""
+    """RD8 with two equal dates is a span as it is written."""
     span = read_span("RD8", "20260105-20260105")
     assert span is not None
     assert span.is_span
@@ -47,7 +47,7 @@ def test_a_span_of_equal_dates_is_still_written_as_one() -> None:
     ],
 )  # fmt: skip
 def test_unreadable_dates_are_none(qualifier: str, text: str) -> None:
-    """A span that ends before it begins counts against a limit."""
+    """A span that ends before it begins, or that cannot be read, is None."""
     assert read_span(qualifier, text) is None
 
 
@@ -56,7 +56,7 @@ def test_unreadable_dates_are_none(qualifier: str, text: str) -> None:
     [("01", "04", False), ("01", "05", True), ("06", "07", True), ("08", "20", True), ("09", "20", False)],
 )
 def test_spans_overlap_where_they_share_a_day(first: str, last: str, overlaps: bool) -> None:  # noqa: FBT001
-    """Equipment billed side by side is not seen, or equipment billed one after the other is flagged."""
+    """Two spans overlap where one day is in both, and not where one begins after the other has ended."""
     span, other = DateSpan(FIRST, LAST, is_span=True), read_span("RD8", f"202601{first}-202601{last}")
     assert other is not None
     assert span.overlaps(other) is overlaps

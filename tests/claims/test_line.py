@@ -47,12 +47,12 @@ def empty(bare: Claim) -> ServiceLine:
     ],
 )
 def test_sv101_is_taken_apart(composite: str, procedure: Procedure) -> None:
-    """A modifier is read as another one, or a lower-case code escapes its edits."""
+    """SV101 gives procedure, modifiers and description; lower case is read as upper case."""
     assert read_procedure(composite, ":") == procedure
 
 
 def test_the_lines_own_fields(line: ServiceLine) -> None:
-    """An edit asks for one thing and gets another."""
+    """Each field is read from its element of SV1 and the line's other segments."""
     assert line.number == "1"
     assert line.procedure == "E0787"
     assert line.coded.modifier_slots == ("NU", "", "KX")
@@ -75,7 +75,7 @@ def test_the_lines_own_fields(line: ServiceLine) -> None:
 
 
 def test_the_lines_own_people_go_before_the_claims(line: ServiceLine) -> None:
-    """The claim's provider is named where the line has another."""
+    """The line's own provider is named where it has one."""
     names = {party.entity_code: party.name for party in line.parties}
     assert names == {"DK": "OTTO ORDER", "82": "RENDERER OTHER", "DN": "REFERRER OTHER", "DQ": "SUPERVISOR OTHER"}
     assert line.ordering_provider == line.party("DK")
@@ -85,7 +85,7 @@ def test_the_lines_own_people_go_before_the_claims(line: ServiceLine) -> None:
 
 
 def test_what_the_line_does_not_say_the_claim_does(full: Claim, plain: ServiceLine) -> None:
-    """A line without its own place or provider has none."""
+    """A line without place of service or provider has the claim's."""
     assert plain.place_of_service == "12"
     assert plain.own_place_of_service == ""
     assert plain.prior_authorization == "AUTH1"
@@ -100,7 +100,7 @@ def test_what_the_line_does_not_say_the_claim_does(full: Claim, plain: ServiceLi
 
 
 def test_rental_and_purchase_are_told_by_their_modifiers(line: ServiceLine, plain: ServiceLine) -> None:
-    """Equipment counts as bought where it is rented."""
+    """RR is a rental; NU and UE are purchases."""
     assert (line.is_rental, line.is_purchase) == (False, True)
     assert (plain.is_rental, plain.is_purchase) == (True, False)
 
@@ -112,7 +112,7 @@ def test_a_line_may_be_billed_to_be_denied(line: ServiceLine, changed: Changed) 
 
 
 def test_an_empty_line_raises_nothing(empty: ServiceLine) -> None:
-    """A line without SV1 stops the run."""
+    """A line without SV1 reads as empty."""
     assert empty.composite == empty.procedure == empty.unit == empty.place_of_service == ""
     assert empty.modifiers == empty.diagnosis_pointers == ()
     assert (empty.charge, empty.units, empty.service_dates) == (None, None, None)
@@ -125,14 +125,14 @@ def test_an_empty_line_raises_nothing(empty: ServiceLine) -> None:
     [("", "CR3"), ("CR3*I*MO*99~\n", "PWK"), ("CR3*I*MO*99~\nDTP*472*RD8", "PWK")],
 )
 def test_a_certificate_is_found_by_its_segment(changed: Changed, removed: str, element: str) -> None:
-    """A certificate that Medicare no longer takes is not seen."""
+    """A certificate of medical necessity is found by whichever of its segments the line has."""
     line = changed(removed, "DTP*472*RD8" if "DTP" in removed else "").lines[0]
     assert line.certificate is not None
     assert line.certificate.element == element
 
 
 def test_a_finding_about_the_line_points_to_its_segment(line: ServiceLine, full: Claim) -> None:
-    """A finding about line 2 points to line 1."""
+    """A finding about line 2 points to a segment of line 2."""
     assert line.at("SV101-3").place.ordinal == 40
     assert line.at("DTP03", "472").place.ordinal == 44
     assert line.at("REF02", "G1").line == "1"
@@ -171,7 +171,7 @@ def test_a_finding_about_the_line_points_to_its_segment(line: ServiceLine, full:
 def test_what_is_found_with_a_line_is_what_its_segments_say(
     segments: list[str], terminator: str, read: Callable[[bytes], list[Claim]]
 ) -> None:
-    """A quick look at a line sees a number, service, date or place that is not there."""
+    """The number, service, date and place of a quick look are those of the line's segments."""
     head = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260101*1200*^*00501*000000001*0*T*:"
     before = ["GS*HC*A*B*20260101*1200*1*X*005010X222A1", "ST*837*1", "HL*1**20*1", "HL*2*1*22*0", "CLM*A*5***11:B:1"]
     text = terminator.join([head, *before, *segments, "LX*9", "SV1*HC:99214*7*UN*1", "SE*9*1", ""])

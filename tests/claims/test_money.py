@@ -15,7 +15,7 @@ from scrubber.claims.money import Cents, add_up, format_cents, read_amount, read
     ],
 )  # fmt: skip
 def test_an_amount_is_read_exactly(text: str, cents: int) -> None:
-    """Dollars of a claim are counted wrongly."""
+    """Dollars and cents are read as integer cents."""
     assert read_cents(text) == cents
 
 
@@ -41,25 +41,25 @@ def test_an_amount_is_read_exactly(text: str, cents: int) -> None:
     ],
 )
 def test_what_is_no_amount_is_none(text: str) -> None:
-    """Nonsense in CLM02 becomes money, or an exception."""
+    """What is no amount is None, and nothing is raised."""
     assert read_cents(text) is None
 
 
 @pytest.mark.parametrize("text", ["", "x", "1e3", "1.2.3"])
 def test_what_is_no_number_is_none(text: str) -> None:
-    """Nonsense in SV104 becomes units."""
+    """What is no number of units is None."""
     assert read_decimal(text) is None
 
 
 def test_units_keep_their_decimals() -> None:
-    """A fraction of a unit is rounded away."""
+    """A fraction of a unit is kept."""
     assert read_decimal("1.5") == Decimal("1.5")
     assert read_decimal("-2") == Decimal(-2)
 
 
 @pytest.mark.parametrize(("cents", "text"), [(0, "0.00"), (5, "0.05"), (123450, "1234.50"), (-2025, "-20.25")])
 def test_cents_are_written_as_dollars(cents: int, text: str) -> None:
-    """A report shows cents as dollars, or drops the sign."""
+    """Cents are written as dollars with two decimals and their sign."""
     assert format_cents(cents) == text
 
 

@@ -23,7 +23,7 @@ def read_parties(found: list[Segment], group: str = OF_BILLING) -> tuple[Party, 
 
 
 def test_a_party_holds_what_follows_its_name() -> None:
-    """A provider gets the address or tax id of another."""
+    """A party has the address and tax id between its NM1 and the next."""
     billing, patient = read_parties(
         segments(
             "PRV*BI*PXC*332B00000X",
@@ -57,13 +57,13 @@ def test_a_party_holds_what_follows_its_name() -> None:
 
 
 def test_an_identifier_of_another_kind_is_no_npi() -> None:
-    """A member id is checked as an NPI."""
+    """An identifier is an NPI where its qualifier is XX."""
     (member,) = read_parties(segments("NM1*IL*1*ROE*****MI*1234567893"))
     assert (member.id_qualifier, member.identifier, member.npi) == ("MI", "1234567893", "")
 
 
 def test_a_taxonomy_belongs_to_the_name_before_it() -> None:
-    """A provider has the specialty of another."""
+    """A provider has the specialty of the PRV in its own loop."""
     rendering, referring = read_parties(segments("NM1*82*1*A", "PRV*PE*PXC*207RE0101X", "NM1*DN*1*B"))
     assert (rendering.taxonomy, referring.taxonomy) == ("207RE0101X", "")
 

@@ -65,7 +65,7 @@ def test_anything_else_is_no_status(text: str) -> None:
     ],
 )
 def test_a_status_that_may_not_be_said_has_a_fault(text: str, fault: str) -> None:
-    """Author and test learn which rule of the code list a status breaks."""
+    """Each status that may not be said is told with the rule of the code list that it breaks."""
     assert status_fault(text) == fault
     assert sayable(text) in {(), (Status("A7", "453"),)}
 

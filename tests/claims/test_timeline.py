@@ -48,13 +48,13 @@ class TestPeriods:
         [("20260101", "20260131", True), ("20260131", "20260201", False), ("20260105", "20270105", False)],
     )
     def test_a_calendar_month(self, one: str, other: str, same: bool) -> None:  # noqa: FBT001
-        """January of two years is one month, or the 31st and the 1st are."""
+        """Two days are in one calendar month where year and month are equal."""
         assert CalendarMonth().holds_both(date.fromisoformat(one), date.fromisoformat(other)) is same
         assert CalendarMonth().name == "calendar month"
 
     @pytest.mark.parametrize(("day", "within"), [(1, True), (30, True), (31, False)])
     def test_days_apart(self, day: int, within: bool) -> None:  # noqa: FBT001
-        """A service thirty days after another is flagged, or one after twenty-nine is not."""
+        """A service 30 days after another is outside of the period, one 29 days after it is inside."""
         first, second = date(2026, 1, 1), date(2026, 1, 1) + timedelta(day - 1)
         assert DaysApart(30).holds_both(first, second) is within
         assert DaysApart(30).holds_both(second, first) is within
@@ -65,7 +65,7 @@ class TestService:
     """A service loses what edits over time need."""
 
     def test_it_is_read_from_its_line(self, full: Claim) -> None:
-        """A service points to another line, or has another date."""
+        """A service has the dates of its line and points to it."""
         read = read_service(full, full.lines[0], (0, 4, 0), "this file")
         assert read is not None
         assert (read.procedure, read.modifiers, read.units, read.line) == ("E0787", ("NU", "KX"), Decimal(2), "1")
@@ -80,18 +80,18 @@ class TestService:
         assert read.payer == full.payer
 
     def test_without_a_date_it_is_none(self, bare: Claim) -> None:
-        """A service without a date stands on the timeline at no place."""
+        """A line without a date of service gives no service."""
         assert read_service(bare, bare.lines[0], (0, 0, 0), "this file") is None
 
     def test_a_claim_sent_twice_is_a_resubmission(self) -> None:
-        """A second line of one claim is taken for the claim sent again."""
+        """The same claim number in another claim is a resubmission; a second line of one claim is not."""
         first, again = service(claim=0, claim_id="A"), service(claim=1, claim_id="A")
         assert again.resubmits(first)
         assert not service(claim=0, line=1, claim_id="A").resubmits(first)
         assert not service(claim=1, claim_id="B").resubmits(first)
 
     def test_the_same_service_of_a_claim_sent_twice_repeats_nothing(self) -> None:
-        """A resubmitted claim is rejected for repeating itself."""
+        """A resubmitted claim is not one that repeats itself."""
         first = service(5, claim=0, claim_id="A")
         assert not service(5, claim=1, claim_id="A").repeats(first)
         assert service(6, claim=1, claim_id="A").repeats(first)
@@ -102,25 +102,25 @@ class TestTimeline:
     """An edit is shown pairs that do not count, or is not shown those that do."""
 
     def test_pairs_are_each_claimed_service_with_what_came_before(self) -> None:
-        """Two lines of one claim are never compared, or are compared twice."""
+        """Each service is compared once with each of those before it, two lines of one claim included."""
         counted, one, two = service(1), service(5, claim=1), service(6, claim=1, line=1)
         pairs = list(Timeline([counted], [one, two]).pairs())
         assert pairs == [(one, counted), (two, counted), (two, one)]
 
     def test_pairs_within_a_period_are_dated_by_their_last_day(self) -> None:
-        """A span that ends in the next month counts for the month in which it begins."""
+        """A span that ends in the next month counts for that month."""
         counted = service(28, last=33)
         january, february = service(30, claim=1), service(40, claim=1, line=1)
         assert list(Timeline([counted], [january, february]).pairs_within(CalendarMonth())) == [(february, counted)]
 
     def test_pairs_overlap_where_they_share_a_day(self) -> None:
-        """Equipment billed side by side is not seen."""
+        """Services whose spans share a day are a pair."""
         counted = service(1, last=10)
         inside, after = service(10, claim=1), service(11, claim=1, line=1)
         assert list(Timeline([counted], [inside, after]).pairs_overlapping()) == [(inside, counted)]
 
     def test_repetitions_leave_out_a_claim_sent_twice(self) -> None:
-        """A resubmission repeats itself."""
+        """A resubmission is no repetition of the claim that it is."""
         counted = service(1, claim_id="A")
         again, more = service(1, claim=1, claim_id="A"), service(2, claim=1, line=1, claim_id="A")
         assert list(Timeline([counted], [again, more]).repetitions()) == [(more, [counted, again])]
@@ -134,37 +134,37 @@ class TestFrequencyLimit:
         return [(breach.kind, breach.claimed.position[2]) for breach in Timeline(counted, claimed).breaches(limit)]
 
     def test_a_second_service_of_the_month_is_one_too_many(self) -> None:
-        """The limit is not held."""
+        """The second service of a month breaks a limit of one."""
         (breach,) = Timeline([service(5)], [service(20, claim=1)]).breaches(FEW)
         assert (breach.kind, breach.is_certain, breach.other.position) == ("same-period", True, (0, 0, 0))
 
     def test_the_next_month_is_free(self) -> None:
-        """The limit is held for ever."""
+        """A limit of one a month begins again with the next month."""
         assert not self.kinds(FEW, [service(5)], service(35, claim=1))
 
     def test_another_provider_is_a_doubt_unless_all_providers_count(self) -> None:
-        """A second opinion is rejected, or every provider has a limit of his own where the payer has one."""
+        """Another provider's service makes a doubt, or a breach where the payer counts all providers."""
         other = service(20, claim=1, npi="2")
         assert self.kinds(FEW, [service(5)], other) == [("other-provider", 0)]
         assert self.kinds(FEW._replace(any_provider=True), [service(5)], other) == [("same-period", 0)]
 
     def test_a_claim_number_used_again_is_a_doubt(self) -> None:
-        """A system that reuses account numbers has its claims rejected."""
+        """A claim number that was used before makes a doubt, no breach."""
         assert self.kinds(FEW, [service(5, claim_id="A")], service(20, claim=1, claim_id="A")) == [("resubmission", 0)]
 
     def test_the_surest_breach_is_named(self) -> None:
-        """A certain repetition passes as a doubtful one."""
+        """Of a certain and a doubtful repetition the certain one is named."""
         counted = [service(3, npi="2"), service(5, claim=1)]
         assert self.kinds(FEW, counted, service(20, claim=2)) == [("same-period", 0)]
 
     def test_a_line_beyond_the_limit_does_not_count_against_the_next(self) -> None:
-        """One repetition makes two findings on later lines that would be paid."""
+        """A line that is one too many does not count: later lines are compared with those within the limit."""
         limit = FrequencyLimit(DaysApart(10), any_provider=False, max_per_year=None)
         lines = [service(day, claim=1, line=line) for line, day in enumerate((8, 14))]
         assert self.kinds(limit, [service(1)], *lines) == [("same-period", 0)]
 
     def test_a_full_year_is_full(self) -> None:
-        """The yearly limit is not held, or is held for the next year too."""
+        """A yearly limit holds to the end of the year, and begins again with the next."""
         limit = FEW._replace(max_per_year=2)
         year = [service(5), service(40, claim=1)]
         assert self.kinds(limit, year, service(80, claim=2)) == [("max-per-year", 0)]
@@ -172,7 +172,7 @@ class TestFrequencyLimit:
         assert not self.kinds(limit, year, service(80 + 365, claim=2))
 
     def test_a_year_that_is_full_with_a_claim_sent_twice_is_a_doubt(self) -> None:
-        """A reused account number fills the year."""
+        """A year that is full only with a reused claim number makes a doubt."""
         limit = FEW._replace(max_per_year=2)
         year = [service(5), service(40, claim=1, claim_id="A")]
         assert self.kinds(limit, year, service(80, claim=2, claim_id="A")) == [("resubmission-of-year", 0)]

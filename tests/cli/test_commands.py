@@ -73,21 +73,21 @@ class TestExitCodes:
     """A batch script sees a rejected claim as success, or the other way round."""
 
     def test_nothing_rejected_is_0(self, run: Run, inputs: Path) -> None:
-        """A clean file stops the batch."""
+        """A file of which nothing is rejected exits with 0."""
         assert run("check", inputs / "clean.837").code == 0
 
     def test_a_warning_alone_is_0(self, run: Run, inputs: Path) -> None:
-        """A warning stops the batch."""
+        """A file with warnings alone exits with 0."""
         ran = run("check", inputs / "dear.837", "--format", "json")
         assert (ran.code, codes(ran)) == (0, ["SMP001"])
 
     def test_a_rejected_claim_is_1(self, run: Run, inputs: Path) -> None:
-        """A rejected claim is forwarded."""
+        """A file with a rejected claim exits with 1."""
         assert run("check", inputs / "clean.837", inputs / "fraction.837").code == 1
 
     @pytest.mark.parametrize("name", ["cut.837", "letter.txt"])
     def test_an_unreadable_input_is_3_and_the_others_go_on(self, run: Run, inputs: Path, name: str) -> None:
-        """A truncated file is taken for a rejected one, or sinks the batch."""
+        """A truncated file exits with 3, and the other inputs are judged."""
         ran = run("check", inputs / name, inputs / "fraction.837", "--format", "json")
         assert (ran.code, ran.err) == (3, "")
         broken, fraction = documents(ran)
@@ -107,7 +107,7 @@ class TestExitCodes:
         assert "Z9999" not in ran.err
 
     def test_a_failure_of_our_own_is_4(self, run: Run, inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A full disk looks like a wrong option."""
+        """A full disk exits with 4 and one line."""
 
         def fail(*_arguments: object) -> None:
             raise OwnFailure("the disk is full")
@@ -118,7 +118,7 @@ class TestExitCodes:
     def test_a_fault_of_the_program_is_4_and_quotes_nothing(
         self, run: Run, inputs: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """A traceback shows a user our code and a log our patients."""
+        """A fault of the program exits with 4; neither a traceback nor a value of the file is shown."""
 
         def fail(*_arguments: object) -> None:
             raise KeyError("MEMBER0001")
@@ -129,7 +129,7 @@ class TestExitCodes:
         assert "MEMBER0001" not in line
 
     def test_an_interrupt_is_130(self, run: Run, inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """An interrupted run is taken for one that found something."""
+        """An interrupted run exits with 130."""
 
         def interrupt(*_arguments: object) -> None:
             raise KeyboardInterrupt
@@ -176,14 +176,14 @@ class TestWrongUse:
         ],
     )
     def test_it_is_said_in_one_line_and_is_2(self, run: Run, inputs: Path, arguments: list[str], said: str) -> None:
-        """Wrong use is not told from a failure."""
+        """Wrong use is told in one line and exits with 2."""
         names = {"FILE": inputs / "clean.837", "OUT": inputs / "out"}
         ran = run(*(names.get(argument, argument) for argument in arguments))
         assert one_line(ran, 2).startswith(said)
         assert ran.out == ""
 
     def test_only_missing_inputs_are_2(self, run: Run, tmp_path: Path) -> None:
-        """A mistyped name passes as an empty batch, or is repeated where a log keeps it."""
+        """Where no input is there, the run exits with 2, and their names are not repeated."""
         line = one_line(run("check", tmp_path / "jane-doe.837", tmp_path / ("n" * 300)), 2)
         assert line == "scrubber: no input: no such file"
 
@@ -203,7 +203,7 @@ class TestWrongUse:
         )
 
     def test_a_folder_that_cannot_be_read_is_2(self, run: Run, inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A forbidden folder is a traceback."""
+        """A folder that may not be read is told in one line and exits with 2."""
 
         def refuse(_folder: Path) -> None:
             raise PermissionError(13, "Permission denied")
@@ -213,7 +213,7 @@ class TestWrongUse:
         assert line == "scrubber: a folder given as INPUT cannot be read: Permission denied"
 
     def test_one_missing_among_good_inputs_is_3(self, run: Run, inputs: Path, tmp_path: Path) -> None:
-        """One mistyped name keeps the rest of the batch from being read."""
+        """One missing file exits with 3; the others are judged."""
         ran = run("check", tmp_path / "missing.837", inputs / "clean.837", "--format", "json")
         assert (ran.code, ran.err) == (3, "")
         missing, clean = documents(ran)
@@ -225,33 +225,33 @@ class TestCheck:
     """Findings are not printed, or something is written."""
 
     def test_text_says_what_is_wrong_and_what_to_do(self, run: Run, inputs: Path) -> None:
-        """A biller gets codes only."""
+        """A finding is printed with its place, what is wrong and what to do."""
         ran = run("check", inputs / "fraction.837")
         assert "reject SMP002 claim A1 line 1 SV104 (segment 24): 1.5 units of Z1001" in ran.out
         assert "Fix: Bill whole units." in ran.out
         assert ran.err == ""
 
     def test_it_writes_nothing(self, run: Run, inputs: Path, tmp_path: Path) -> None:
-        """A look leaves files behind."""
+        """`check` leaves no file behind."""
         before = sorted(tmp_path.rglob("*"))
         run("check", inputs)
         assert sorted(tmp_path.rglob("*")) == before
 
     def test_a_folder_is_its_files_sorted(self, run: Run, inputs: Path) -> None:
-        """Inputs are left out, or taken in an order that changes from run to run."""
+        """A folder means its files, in the order of their names."""
         ran = run("check", inputs, "--format", "json")
         assert [document["input"]["name"] for document in documents(ran)] == [
             "clean.837", "cut.837", "dear.837", "fails.837", "fraction.837", "letter.txt",
         ]  # fmt: skip
 
     def test_standard_input_is_an_input(self, run: Run, inputs: Path) -> None:
-        """The program is no filter."""
+        """`-` is standard input."""
         ran = run("check", "-", "--format", "json", stdin=(inputs / "fraction.837").read_bytes())
         assert (ran.code, codes(ran)) == (1, ["SMP002"])
         assert documents(ran)[0]["input"]["name"] == "stdin"
 
     def test_select_runs_these_edits_only_and_says_so(self, run: Run, inputs: Path) -> None:
-        """A deselected edit is reported as passed."""
+        """With --select the other edits are listed as not checked."""
         ran = run("check", inputs / "fraction.837", "--select", "SMP001, service-too-soon", "--format", "json")
         assert (ran.code, codes(ran)) == (0, [])
         coverage = {entry["edit"]: entry["reason"] for entry in documents(ran)[0]["coverage"]}
@@ -259,31 +259,31 @@ class TestCheck:
         assert coverage["charge-above-ceiling"] is None
 
     def test_ignore_leaves_edits_out_and_says_so(self, run: Run, inputs: Path) -> None:
-        """An ignored edit is reported as passed."""
+        """An edit that is ignored is listed as not checked."""
         ran = run("check", inputs / "fraction.837", "--ignore", "units-not-whole", "--format", "json")
         assert (ran.code, codes(ran)) == (0, [])
         coverage = {entry["edit"]: (entry["status"], entry["reason"]) for entry in documents(ran)[0]["coverage"]}
         assert coverage["units-not-whole"] == ("not-checked", "ignored")
 
     def test_set_changes_a_parameter(self, run: Run, inputs: Path) -> None:
-        """A payer's limit cannot be set for one run."""
+        """--set changes a parameter for one run."""
         ran = run("check", inputs / "clean.837", "--set", "charge-above-ceiling.most=50", "--format", "json")
         assert codes(ran) == ["SMP001"]
 
     def test_a_profile_changes_parameters_and_severities(self, run: Run, inputs: Path) -> None:
-        """A payer profile is read and not followed."""
+        """--profile has every claim judged by the profile's parameters and severities."""
         ran = run("check", inputs / "dear.837", "--profile", "strict-payer", "--format", "json")
         assert (ran.code, codes(ran)) == (1, ["SMP001"])
         assert documents(ran)[0]["run"]["profile"] == "strict-payer"
 
     def test_a_profile_may_be_a_file(self, run: Run, inputs: Path) -> None:
-        """Only shipped profiles work."""
+        """--profile takes the path of a file."""
         profile = inputs.parent / "mine.toml"
         profile.write_text('name = "mine"\ntitle = "Mine"\nignore = ["SMP002"]\n')
         assert run("check", inputs / "fraction.837", "--profile", profile).code == 0
 
     def test_as_of_is_the_receipt_date(self, run: Run, inputs: Path) -> None:
-        """The same run on another day gives other bytes."""
+        """--as-of is the receipt date: the same run on another day gives the same bytes."""
         ran = run("check", inputs / "clean.837", "--as-of", "2026-02-10", "--format", "json")
         assert documents(ran)[0]["run"]["as_of"] == "2026-02-10"
 
@@ -309,7 +309,7 @@ class TestCheck:
         assert all(f"  {kind.name}: {kind.what}. {kind.cure}" in text for kind in KINDS_OF_CHECK)
 
     def test_verbose_logs_steps_and_no_names(self, run: Run, inputs: Path) -> None:
-        """An operator cannot follow a run, or the log names its files."""
+        """-v logs a line for each step, and no name of a file."""
         ran = run("check", inputs / "clean.837", "-vv")
         events = [json.loads(line) for line in ran.err.splitlines()]
         assert {"event": "input screened", "input_ordinal": 1, "claims": 1}.items() <= events[0].items()
@@ -320,7 +320,7 @@ class TestScrub:
     """Files are not where and what the contract says."""
 
     def test_the_named_outputs_are_written_and_listed(self, run: Run, inputs: Path, tmp_path: Path) -> None:
-        """An output is missing, or one that nobody asked for is there."""
+        """The outputs of --emit are written and listed, and no others."""
         ran = run("scrub", inputs / "dear.837", "--out", tmp_path / "out", "--emit", "annotated,json", "--emit", "json")
         assert (ran.code, ran.err) == (0, "")
         for name in ("dear.annotated.837", "dear.findings.json"):
@@ -333,7 +333,7 @@ class TestScrub:
         assert run("scrub", inputs / "fraction.837", "--out", tmp_path / "out").code == 1
 
     def test_an_unreadable_input_is_named_with_its_reason(self, run: Run, inputs: Path, tmp_path: Path) -> None:
-        """Nobody is told which file of the batch was not read."""
+        """The summary names an input that could not be read, with the reason."""
         ran = run("scrub", inputs / "letter.txt", inputs / "cut.837", inputs / "clean.837", "--out", tmp_path / "out")
         assert ran.code == 3
         assert "letter.txt: the input is not an X12 interchange: no readable ISA segment (SCR001, segment 1)" in ran.out
@@ -343,13 +343,13 @@ class TestScrub:
         assert (tmp_path / "out" / "clean.annotated.837").is_file()
 
     def test_standard_input_gives_its_outputs_the_name_stdin(self, run: Run, inputs: Path, tmp_path: Path) -> None:
-        """Outputs of a pipe have a name that nobody expects."""
+        """Outputs of standard input are called stdin."""
         content = (inputs / "clean.837").read_bytes()
         run("scrub", "-", "--out", tmp_path / "out", "--emit", "annotated", stdin=content)
         assert (tmp_path / "out" / "stdin.annotated.837").read_bytes() == content
 
     def test_it_is_a_filter(self, run: Run, inputs: Path) -> None:
-        """The annotated file on standard output has other text in it."""
+        """With --out - standard output holds the one output and nothing else."""
         content = (inputs / "dear.837").read_bytes()
         ran = run("scrub", "-", "--out", "-", "--emit", "annotated", stdin=content)
         assert (ran.code, ran.err) == (0, "")
@@ -357,7 +357,7 @@ class TestScrub:
         assert ran.out.replace(note, "").replace("SE*25", "SE*24") == content.decode()
 
     def test_a_filter_says_why_it_gives_nothing(self, run: Run) -> None:
-        """An unreadable input gives an empty file and no word."""
+        """Where there is no output to give, standard error says why."""
         ran = run("scrub", "-", "--out", "-", "--emit", "annotated", stdin=b"Dear Sir")
         assert one_line(ran, 3).startswith("scrubber: SCR001 not-x12: the input is not an X12 interchange")
         assert ran.out == ""
@@ -367,7 +367,7 @@ class TestLists:
     """What there is cannot be looked up."""
 
     def test_edits_lists_every_edit_with_what_it_needs(self, run: Run) -> None:
-        """An edit is installed and nobody can see it."""
+        """`edits` lists every edit with the tables and the history that it needs."""
         lines = run("edits").out.splitlines()
         assert lines[0].split() == ["CODE", "NAME", "SEVERITY", "PACK", "NEEDS"]
         assert [line.split()[0] for line in lines[1:5]] == ["SMP001", "SMP002", "SMP003", "SMP004"]
@@ -376,19 +376,19 @@ class TestLists:
 
     @pytest.mark.parametrize("label", ["SMP001", "charge-above-ceiling"])
     def test_explain_prints_the_documentation(self, run: Run, label: str) -> None:
-        """An edit cannot be looked up by its name, or by its code."""
+        """`explain` takes a name or a code."""
         ran = run("explain", label)
         assert ran.code == 0
         assert "A claim charged above a ceiling." in ran.out
         assert "- most = 1000 [default]" in ran.out
 
     def test_explain_knows_the_engines_own(self, run: Run) -> None:
-        """The codes of the engine are explained nowhere."""
+        """`explain` takes the codes of the program's own findings."""
         assert "crash" not in run("explain", "SCR090").err
         assert "are held" in run("explain", "edit-failed").out
 
     def test_version_and_help_are_0(self, run: Run) -> None:
-        """Asking what it is fails."""
+        """--version and --help exit with 0."""
         assert run("--version").out.startswith("scrubber ")
         assert run("--help").code == run("check", "-h").code == 0
 
@@ -399,7 +399,7 @@ class TestTables:
     FOLDER = Path(__file__).parents[1] / "sample_pack" / "tables"
 
     def test_they_are_listed_and_verified(self, run: Run, sample_edits: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Nobody can see which edition is used."""
+        """`tables list` says which edition is in use, and `tables verify` reads them all."""
         monkeypatch.setattr("scrubber.rules.import_table.installed_packs", lambda: (sample_edits,))
         ran = run("tables", "list")
         assert (ran.code, ran.err) == (0, "")
@@ -407,7 +407,7 @@ class TestTables:
         assert run("tables", "verify").out == "1 tables verified\n"
 
     def test_an_imported_table_is_used(self, run: Run, inputs: Path, tmp_path: Path) -> None:
-        """A table is imported and the pack's own is used all the same."""
+        """An imported table goes before the pack's own."""
         for name in ("waiting_times.csv", "waiting_times.toml"):
             shutil.copy(self.FOLDER / name, tmp_path)
         ran = run("tables", "import", tmp_path / "waiting_times.csv")
@@ -416,12 +416,12 @@ class TestTables:
         assert documents(ran)[0]["run"]["tables"][0]["origin"] == "imported"
 
     def test_a_missing_table_is_2(self, run: Run, tmp_path: Path) -> None:
-        """A mistyped name is a traceback."""
+        """A table file that is not there is told in one line and exits with 2."""
         assert one_line(run("tables", "import", tmp_path / "nothing.csv"), 2).startswith("scrubber: table nothing:")
 
 
 def test_the_data_folder_is_the_platforms_where_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without SCRUBBER_HOME the command has no place for its data."""
+    """Without SCRUBBER_HOME the data folder is the platform's for a user."""
     monkeypatch.delenv(data_folder.HOME, raising=False)
     assert data_folder.home().name == "claim-scrubber"
     monkeypatch.setenv(data_folder.HOME, "elsewhere")
@@ -441,7 +441,7 @@ class TestConsoleCommand:
         )
 
     def test_it_scrubs_a_file(self, tmp_path: Path) -> None:
-        """The entry point is broken."""
+        """The installed command scrubs a file."""
         (file, *_) = sorted(self.FILES.glob("*.837"))
         done = self.start("scrub", file, "--out", tmp_path / "out", "--emit", "annotated", home=tmp_path / "home")
         assert done.returncode in {0, 1}
@@ -449,7 +449,7 @@ class TestConsoleCommand:
         assert (tmp_path / "out" / f"{file.stem}.annotated.837").is_file()
 
     def test_a_closed_pipe_is_no_rejected_claim(self, tmp_path: Path) -> None:
-        """`scrubber check … | head` ends with exit code 1, or with an exception at shutdown."""
+        """`scrubber check … | head` exits with 4, without a traceback."""
         environment = {**os.environ, "SCRUBBER_HOME": str(tmp_path), "PYTHONSAFEPATH": "1"}
         with subprocess.Popen(
             [SCRUBBER, "edits"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
@@ -461,7 +461,7 @@ class TestConsoleCommand:
         assert process.returncode == 4
 
     def test_a_name_that_the_terminal_cannot_show_is_escaped(self, tmp_path: Path) -> None:
-        """A stray byte in a file's name fails the run after its work is done."""
+        """A stray byte in a file's name is written as an escape."""
         file = tmp_path / "caf\udce9.txt"
         file.write_bytes(b"Dear Sir")
         done = self.start("check", file, home=tmp_path / "home")
@@ -471,7 +471,7 @@ class TestConsoleCommand:
 
 
 def test_the_help_names_every_output(run: Run) -> None:
-    """A user has to guess what --emit takes."""
+    """`--help` lists what --emit takes."""
     words = run("scrub", "--help").out.replace(",", " ").replace(".", " ").split()
     assert {name for name in KINDS if not name.startswith("claims-")} <= set(words)
 

@@ -71,7 +71,7 @@ def refused(ran: Ran) -> list[str]:
 
 @pytest.mark.parametrize("name", CONFIGURED)
 def test_every_option_has_a_key(name: str) -> None:
-    """Whatever can be said on the command line can be written down, but where that is written."""
+    """Every option has a key in the configuration file, but the one that says where that file is."""
     assert isinstance(command, click.Group)
     assert {key_of(one) for one in command.commands[name].params if not is_keyed(one)} == {"config"}
 

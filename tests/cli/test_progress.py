@@ -50,7 +50,7 @@ def large(source: Source, monkeypatch: pytest.MonkeyPatch) -> Source:
 
 
 def test_a_large_input_is_shown_on_a_terminal_without_its_name(large: Source) -> None:
-    """Somebody waits for minutes before a silent screen, or reads a patient's name in it."""
+    """A large input has a bar on a terminal, without the file's name."""
     shown = read_watched(large, Terminal())
     assert "Reading" in shown
     assert "4.0/4.0 kB" in shown
@@ -58,22 +58,22 @@ def test_a_large_input_is_shown_on_a_terminal_without_its_name(large: Source) ->
 
 
 def test_nothing_is_shown_in_a_pipe(large: Source) -> None:
-    """A log is full of bars."""
+    """Where standard error is no terminal there is no bar."""
     assert read_watched(large, io.StringIO()) == ""
 
 
 def test_nothing_is_shown_for_a_small_input(source: Source) -> None:
-    """A bar flashes up for a file that takes no time."""
+    """A small input has no bar."""
     assert read_watched(source, Terminal()) == ""
 
 
 def test_an_input_of_unknown_size_is_not_counted(tmp_path: Path) -> None:
-    """A missing file or a pipe stops the run before it begins."""
+    """The size of a missing file, or of a pipe, is zero."""
     assert Source("a", tmp_path / "missing").size == Source("stdin", io.BytesIO(CONTENT)).size == 0
 
 
 def test_rich_is_not_imported_where_nobody_watches(source: Source) -> None:
-    """Every run in a batch pays for a bar that is not shown."""
+    """Without a terminal the library that draws the bar is not imported."""
     code = (
         "import sys; from scrubber.cli.main import main; sys.argv[1:] = ['check', '--no-history', sys.argv[1]]\n"
         "try: main()\nexcept SystemExit as ended: print(ended.code, 'rich' in sys.modules)"

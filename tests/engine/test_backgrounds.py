@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def test_every_edit_and_every_fault_of_the_engine_has_a_edit_doc(sample_edits: Pack) -> None:
-    """A finding on the page has no word on why it matters."""
+    """Each edit and each finding of the engine's own says why it matters."""
     found = edit_docs(resolve(SettingsRequest(), [sample_edits]))
     assert found.keys() == {edit.name for edit in sample_edits.edits} | FAULTS.keys()
     assert found["segment-count"].title == "Segment count"
@@ -24,7 +24,7 @@ def test_every_edit_and_every_fault_of_the_engine_has_a_edit_doc(sample_edits: P
 
 
 def test_sections_are_those_of_the_documentation(sample_edits: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A section runs into the next, or its last line is lost."""
+    """A section ends where the next one begins, and is whole."""
     first, second, *_ = sample_edits.edits
     text = "Title.\n\n## Why\nBecause\nof this.\n\n## How to fix\nSo.\n\n## Sources\n- One\n- Two\n"
     monkeypatch.setattr(sys.modules[first.module], "__doc__", text)

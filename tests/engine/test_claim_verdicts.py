@@ -23,14 +23,14 @@ def entered(*claims: tuple[int, Verdict]) -> ClaimVerdicts:
 
 
 def test_dollars_follow_their_claims() -> None:
-    """Money of a warned claim is lost, or money of an unreadable one is accepted."""
+    """Each claim's charge is counted under its verdict."""
     claim_verdicts = entered((1, ACCEPTED), (20, WARNED), (300, REJECTED), (4000, UNREADABLE), (50_000, HELD))
     assert claim_verdicts.dollars == Dollars(accepted=21, rejected=300, held=50_000, unreadable=4000)
     assert claim_verdicts.count() == dict.fromkeys(Verdict, 1)
 
 
 def test_an_envelope_takes_the_claims_since_it_began() -> None:
-    """A faulty set rejects the claims before it."""
+    """A faulty set rejects its own claims, and none before."""
     claim_verdicts = entered((1, ACCEPTED))
     claim_verdicts.begin("set")
     claim_verdicts.add(20, WARNED)
@@ -44,7 +44,7 @@ def test_an_envelope_takes_the_claims_since_it_began() -> None:
 
 
 def test_an_unreadable_envelope_takes_rejected_claims_too() -> None:
-    """A rejected claim of a truncated file is acknowledged as if the rest had been read."""
+    """Rejected claims of an unreadable envelope are unreadable."""
     claim_verdicts = entered((1, ACCEPTED), (20, REJECTED))
     claim_verdicts.fail("interchange", UNREADABLE)
     assert claim_verdicts.dollars == Dollars(accepted=0, rejected=0, held=0, unreadable=21)
@@ -75,7 +75,7 @@ def test_an_interchange_that_ended_is_refused_with_what_its_claims_have_become()
 
 
 def test_an_unreadable_input_takes_all() -> None:
-    """Claims of an input that cannot be read to its end go on."""
+    """All claims of an input that cannot be read to its end are unreadable."""
     claim_verdicts = entered((1, ACCEPTED))
     claim_verdicts.end("interchange")
     claim_verdicts.add(20, REJECTED)
@@ -85,7 +85,7 @@ def test_an_unreadable_input_takes_all() -> None:
 
 
 def test_a_later_verdict_never_improves_a_claim() -> None:
-    """An edit over time clears a claim that was rejected before."""
+    """A claim that was rejected stays rejected."""
     claim_verdicts = entered((1, REJECTED), (20, ACCEPTED), (300, ACCEPTED))
     claim_verdicts.raise_to(0, WARNED, 1)
     claim_verdicts.raise_to(1, WARNED, 20)
@@ -107,7 +107,7 @@ RAISED = st.lists(st.tuples(st.integers(0, 50), st.sampled_from([ACCEPTED, WARNE
 def test_every_claim_and_every_cent_is_somewhere(
     steps: list[tuple[str, object, object]], raised: list[tuple[int, Verdict]]
 ) -> None:
-    """Claims or dollars appear or vanish when envelopes fail inside one another."""
+    """However envelopes fail, claims and dollars add up."""
     claim_verdicts, charges = ClaimVerdicts(), list[int]()
     for step in steps:
         match step:

@@ -16,7 +16,7 @@ def input_result() -> InputResult:
 
 
 def test_what_adds_up_is_reported(input_result: InputResult) -> None:
-    """Every run fails."""
+    """Counts that agree give a report."""
     input_result.reconcile(1, 500)
     assert input_result.summary().charge == 500
 
@@ -28,13 +28,13 @@ def test_what_adds_up_is_reported(input_result: InputResult) -> None:
 def test_a_claim_or_a_cent_that_is_missing_stops_the_run(
     input_result: InputResult, claims: int, charge: int, said: str
 ) -> None:
-    """A claim that the reader lost is missed by nobody."""
+    """A claim or cent that only one of the two counts has is a failure of the program."""
     with pytest.raises(OwnFailure, match=said):
         input_result.reconcile(claims, charge)
 
 
 def test_a_claim_without_a_verdict_stops_the_run(input_result: InputResult) -> None:
-    """A claim is in neither the accepted nor the rejected file."""
+    """A claim without a verdict is a failure of the program."""
     input_result.claim_verdicts.verdicts[0] = len(Verdict)
     with pytest.raises(OwnFailure, match="accepted"):
         input_result.reconcile(1, 500)

@@ -44,7 +44,7 @@ TOO_SOON = "too-soon", "reject"
 
 
 def test_the_later_service_is_the_one_too_many(screen: Screen, claim: Claims, write_claims: WriteClaims) -> None:
-    """The first service of the month is rejected because it stands last in the file."""
+    """Of two services the one with the later date is one too many, wherever it is in the file."""
     reports = screen(write_claims(claim("LATE", "20260120") + claim("EARLY", "20260105")))
     assert found(*reports) == [(*TOO_SOON, "LATE")]
     assert "01/05/2026 in this file" in reports[0].findings[0].message
@@ -53,12 +53,12 @@ def test_the_later_service_is_the_one_too_many(screen: Screen, claim: Claims, wr
 def test_services_of_one_date_are_taken_in_the_order_of_the_file(
     screen: Screen, claim: Claims, write_claims: WriteClaims
 ) -> None:
-    """Two runs over the same file reject different claims."""
+    """Of two services of one date the later in the file is one too many."""
     assert found(*screen(write_claims(claim("ONE") + claim("TWO")))) == [(*TOO_SOON, "TWO")]
 
 
 def test_two_lines_of_one_claim_are_compared(screen: Screen, claim: Claims, write_claims: WriteClaims) -> None:
-    """A service billed twice on one claim passes."""
+    """A service that is billed twice on one claim is found."""
     two_lines = claim() + "LX*2~\nSV1*HC:Z1001*80*UN*1***1~\nDTP*472*D8*20260106~\n"
     (report,) = screen(write_claims(two_lines))
     assert [(finding.key, finding.line) for finding in report.findings] == [("too-soon", "2")]
@@ -67,20 +67,20 @@ def test_two_lines_of_one_claim_are_compared(screen: Screen, claim: Claims, writ
 def test_a_claim_that_the_claim_pass_rejects_does_not_count(
     screen: Screen, claim: Claims, write_claims: WriteClaims
 ) -> None:
-    """A claim is rejected for repeating one that was never billed."""
+    """A service of a rejected claim counts against no other."""
     reports = screen(write_claims(claim("BAD", units="1.5") + claim("GOOD", "20260110")))
     assert found(*reports) == [("fraction", "reject", "BAD")]
 
 
 def test_a_claim_rejected_over_time_does_not_count(screen: Screen, claim: Claims, write_claims: WriteClaims) -> None:
-    """One repetition has every later claim rejected for ever."""
+    """A claim that a limit rejects does not count against later ones."""
     days = {"ONE": "20260101", "TWO": "20260120", "THREE": "20260205"}
     reports = screen(write_claims("".join(claim(claim_id, day) for claim_id, day in days.items())))
     assert found(*reports) == [(*TOO_SOON, "TWO")]
 
 
 def test_a_doubt_leaves_the_claim_counting(screen: Screen, claim: Claims, write_claims: WriteClaims) -> None:
-    """A claim that goes on with a warning is forgotten."""
+    """A claim that goes on with a warning counts."""
     days = {"ONE": "20260101", "TWO": "20260120", "THREE": "20260205"}
     reports = screen(write_claims("".join(claim(claim_id, day, code="Z1002") for claim_id, day in days.items())))
     assert found(*reports) == [("perhaps", "warn", "TWO"), ("perhaps", "warn", "THREE")]
@@ -101,7 +101,7 @@ def test_inputs_of_a_run_are_decided_one_after_the_other(
 def test_another_patient_or_payer_has_another_timeline(
     screen: Screen, claim: Claims, write_claims: WriteClaims, other: dict[str, str]
 ) -> None:
-    """A claim is rejected because of somebody else's, or because another payer was billed."""
+    """Services of another patient, or billed to another payer, do not count."""
     text = below(claim("ONE")) + below(claim("TWO"), level=3, **other)
     assert found(*screen(write_claims(text))) == []
 
@@ -109,7 +109,7 @@ def test_another_patient_or_payer_has_another_timeline(
 def test_the_same_patient_in_two_places_has_one_timeline(
     screen: Screen, claim: Claims, write_claims: WriteClaims
 ) -> None:
-    """A patient who comes twice in a file, or below two billing providers, has two timelines."""
+    """A patient who comes twice in a file, or below two billing providers, has one timeline."""
     text = below(claim("ONE")) + below(claim("TWO"), level=3, npi="1111111112")
     assert found(*screen(write_claims(text))) == [(*TOO_SOON, "TWO")]
 
@@ -117,13 +117,13 @@ def test_the_same_patient_in_two_places_has_one_timeline(
 def test_a_patient_who_cannot_be_told_is_not_compared_and_it_is_said(
     screen: Screen, claim: Claims, write_claims: WriteClaims
 ) -> None:
-    """All patients without a member id are taken for one, or pass as checked."""
+    """A patient without a member id is compared with nobody, and a finding says so."""
     reports = screen(write_claims(below(claim("ONE") + claim("TWO"), member="")))
     assert found(*reports) == [("patient-unidentified", "warn", "ONE"), ("patient-unidentified", "warn", "TWO")]
 
 
 def test_a_service_without_a_date_is_rejected(screen: Screen, claim: Claims, write_claims: WriteClaims) -> None:
-    """A service with an impossible date is on no timeline, and passes."""
+    """Rejects a service with a limit over time whose date cannot be read."""
     assert found(*screen(write_claims(claim(day="20260230")))) == [("service-date-unreadable", "reject", "A1")]
 
 
@@ -139,12 +139,12 @@ class TestFollowing:
     """A corrected claim is rejected for repeating the one that it corrects, or a voided one still counts."""
 
     def test_a_replaced_claim_does_not_count(self, screen: Screen, claim: Claims, write_claims: WriteClaims) -> None:
-        """A replacement repeats the claim that it replaces."""
+        """A replacement does not repeat the claim that it replaces."""
         text = claim("A", "20260105") + claim("A", "20260107", frequency="7") + claim("B", "20260210")
         assert found(*screen(write_claims(text))) == []
 
     def test_the_replacement_counts(self, screen: Screen, claim: Claims, write_claims: WriteClaims) -> None:
-        """After a replacement the service can be billed once more."""
+        """After a replacement its own services count."""
         text = claim("A", "20260105") + claim("A", "20260107", frequency="7") + claim("B", "20260120")
         assert found(*screen(write_claims(text))) == [(*TOO_SOON, "B")]
 
@@ -172,25 +172,25 @@ class TestFollowing:
         assert report.findings[1].message.endswith("; a warning only, since this replacement may take its place")
 
     def test_a_voided_claim_does_not_count(self, screen: Screen, claim: Claims, write_claims: WriteClaims) -> None:
-        """A voided service blocks the next one."""
+        """A voided service leaves room for the next one."""
         text = claim("A", "20260105") + claim("A", "20260105", frequency="8") + claim("B", "20260120")
         assert found(*screen(write_claims(text))) == []
 
     def test_a_void_is_never_flagged(self, screen: Screen, claim: Claims, write_claims: WriteClaims) -> None:
-        """A void is rejected for what it takes back."""
+        """No limit flags a void."""
         assert found(*screen(write_claims(claim("A", units="1.5", charge="2000", frequency="8")))) == []
 
     def test_a_void_that_comes_before_its_original_voids_it(
         self, screen: Screen, claim: Claims, write_claims: WriteClaims
     ) -> None:
-        """What counts depends on the order in which claims arrive."""
+        """A void that comes first takes its original back when that arrives."""
         text = claim("A", "20260105", frequency="8") + claim("A", "20260105") + claim("B", "20260120")
         assert found(*screen(write_claims(text))) == []
 
     def test_another_providers_claim_is_not_taken_back(
         self, screen: Screen, claim: Claims, write_claims: WriteClaims
     ) -> None:
-        """A void takes back a claim of another provider that has the same number."""
+        """A void takes back no claim of another provider, whatever its number."""
         void = below(claim("A", frequency="8"), level=3, npi="1111111112")
         text = below(claim("A", "20260105")) + void + below(claim("B", "20260120"), level=5)
         assert found(*screen(write_claims(text))) == [(*TOO_SOON, "B")]
@@ -198,14 +198,14 @@ class TestFollowing:
     def test_a_replacement_that_the_claim_pass_rejects_replaces_nothing(
         self, screen: Screen, claim: Claims, write_claims: WriteClaims
     ) -> None:
-        """The claim in force is forgotten because of a replacement that never arrives."""
+        """A rejected replacement leaves the earlier claim in force."""
         text = claim("A", "20260105") + claim("A", "20260107", frequency="7", units="1.5") + claim("B", "20260120")
         assert found(*screen(write_claims(text))) == [("fraction", "reject", "A"), (*TOO_SOON, "B")]
 
     def test_a_replacement_that_is_rejected_over_time_replaces_nothing(
         self, screen: Screen, claim: Claims, write_claims: WriteClaims
     ) -> None:
-        """The claim in force is forgotten because its replacement repeats another claim."""
+        """A replacement that a limit rejects leaves the earlier claim in force."""
         text = (
             claim("X", "20260301") + claim("A", "20260105") + claim("A", "20260310", frequency="7")
             + claim("B", "20260120")
@@ -215,7 +215,7 @@ class TestFollowing:
     def test_the_replacement_may_be_in_another_file_of_the_run(
         self, screen: Screen, claim: Claims, write_claims: WriteClaims
     ) -> None:
-        """Corrections sent in a file of their own repeat what they correct."""
+        """A correction in a file of its own replaces what it corrects."""
         first = write_claims(claim("A", "20260105"))
         second = write_claims(claim("A", "20260107", frequency="7"), number=2)
         assert found(*screen(first, second)) == []
@@ -223,14 +223,14 @@ class TestFollowing:
     def test_the_same_claim_sent_again_repeats_nothing(
         self, screen: Screen, claim: Claims, write_claims: WriteClaims
     ) -> None:
-        """A resubmission is rejected for repeating itself."""
+        """A resubmission is not rejected for repeating itself."""
         assert found(*screen(write_claims(claim("A")), write_claims(claim("A"), number=2))) == []
 
 
 def test_a_member_id_that_many_patients_share_is_said_and_stops_nobody(
     screen: Screen, claim: Claims, write_claims: WriteClaims, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A placeholder for a member id makes a run take hours, or rejects one patient for another."""
+    """A member id that many patients share is told, and rejects nobody."""
     monkeypatch.setattr("scrubber.engine.member.MOST_SERVICES", 1)
     text = claim("A", "20260105") + claim("B", "20260305") + claim("C", "20260306")
     assert found(*screen(write_claims(text))) == [("patient-crowded", "warn", "C")]

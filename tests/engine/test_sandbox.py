@@ -230,7 +230,7 @@ def family_failure(edit: Edit) -> BaseException:
 
 
 def test_what_is_found_on_a_coding_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every line of a large file is looked at anew, or what is remembered fills the memory."""
+    """A coding that comes again is not looked at again."""
     seen: list[Coding] = []
 
     def looks(edit: Edit, coding: Coding) -> Hits:
@@ -250,7 +250,7 @@ def test_what_is_found_on_a_coding_is_remembered(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_coding_is_forgotten_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is remembered has no bound, or is that of another coding."""
+    """What is remembered is bounded, and each coding has its own findings."""
     monkeypatch.setattr(edit_index, "MOST_REMEMBERED", 1)
 
     def looks(edit: Edit, coding: Coding) -> Hits:
@@ -261,7 +261,7 @@ def test_a_coding_is_forgotten_for_another(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_what_was_not_looked_at_is_not_remembered() -> None:
-    """A coding is taken for clean everywhere, because the edit had failed on another line where it was seen first."""
+    """A coding on which the edit failed once is looked at again on the next line."""
 
     def looks(edit: Edit, coding: Coding) -> Hits:
         if coding.procedure.code == "99213":
@@ -308,7 +308,7 @@ def swallows(_edit: Edit, _subject: object) -> Iterator[Hit]:
 @pytest.mark.parametrize("subject", [Claim, ServiceLine, Coding, Timeline])
 @pytest.mark.parametrize("check", [loops, backtracks, waits, swallows])
 def test_an_edit_that_never_ends_is_stopped(subject: type, check: Callable[..., Any]) -> None:
-    """The run hangs on one claim."""
+    """An edit that does not end is stopped, and the run goes on."""
     assert_contained(screen(edit_on(subject, check)), "edit-out-of-time")
 
 
@@ -346,7 +346,7 @@ def test_an_edit_that_never_ends_is_given_up_after_three_claims() -> None:
 
 
 def test_what_the_program_had_set_for_the_timer_is_set_again() -> None:
-    """A host that has a handler of its own for SIGALRM loses it to a library call."""
+    """A host's handler of SIGALRM is there again after a library call."""
     mine = signal.signal(signal.SIGALRM, signal.SIG_IGN)
     try:
         screen(edit_on(Claim, raises))
@@ -357,7 +357,7 @@ def test_what_the_program_had_set_for_the_timer_is_set_again() -> None:
 
 
 def test_a_timer_of_the_host_is_left_alone() -> None:
-    """A host's own alarm never rings."""
+    """A host's own alarm still rings."""
     signal.setitimer(signal.ITIMER_REAL, 1000)
     try:
         assert_contained(screen(edit_on(Claim, raises)), "edit-failed")
@@ -367,7 +367,7 @@ def test_a_timer_of_the_host_is_left_alone() -> None:
 
 
 def test_edits_are_run_in_other_threads_too() -> None:
-    """A library call from a thread fails, since only the main thread has signals."""
+    """A library call works from a thread that gets no signals."""
     reports: list[Report] = []
     thread = threading.Thread(target=lambda: reports.append(screen(edit_on(Claim, raises))))
     thread.start()
@@ -378,7 +378,7 @@ def test_edits_are_run_in_other_threads_too() -> None:
 @pytest.mark.usefixtures("short_budget")
 @pytest.mark.parametrize(("concerns", "key"), [(raises, "edit-failed"), (loops, "edit-out-of-time")])
 def test_an_edit_that_cannot_say_what_it_is_about_clears_nothing(concerns: Callable[..., Any], key: str) -> None:
-    """A line goes on unchecked because nobody could say that it should be."""
+    """A claim is held where an edit fails to say which lines it is about."""
 
     def asks(procedure: Procedure) -> bool:
         return procedure.code == BAD and bool(list(concerns(None, procedure)))
@@ -388,7 +388,7 @@ def test_an_edit_that_cannot_say_what_it_is_about_clears_nothing(concerns: Calla
 
 
 def test_an_edit_that_cannot_name_its_procedures_stops_the_run() -> None:
-    """The edit is asked for nothing, finds nothing, and is reported as checked."""
+    """An edit whose procedures cannot be told is an error before the first byte."""
 
     def procedures(_context: object) -> frozenset[str]:
         raise LookupError
@@ -398,7 +398,7 @@ def test_an_edit_that_cannot_name_its_procedures_stops_the_run() -> None:
 
 
 def test_a_message_of_hostile_length_is_cut() -> None:
-    """One value of 30 kB fills every report and the memory."""
+    """A value of 30 kB is cut in a message."""
 
     def shouts(edit: Edit, subject: object) -> Hits:
         yield wrong(edit, subject, "A" * 30_000)

@@ -88,7 +88,7 @@ def damages() -> dict[str, Damage]:
 
 
 def test_most_claims_are_judged_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every claim is judged for itself: the tests below compare a thing with itself."""
+    """The files of these tests are judged in stretches for the most part."""
     alone: list[str] = []
     take_claim = TransactionSet.take_claim
 
@@ -107,7 +107,7 @@ def test_most_claims_are_judged_together(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.slow
 @pytest.mark.parametrize("way", damages())
 def test_a_damaged_segment_is_found_in_a_stretch_too(way: str) -> None:
-    """A claim passes, or is stopped, only because it was judged together with others."""
+    """A damaged segment gives the same verdict in a stretch as by itself."""
     whole = mostly_plain(1).split("~\n")
     for at in range(2, len(whole) - 3):
         segments = list(whole)
@@ -117,30 +117,30 @@ def test_a_damaged_segment_is_found_in_a_stretch_too(way: str) -> None:
 
 @pytest.mark.parametrize("terminator", ["~", "~\n", "~\r\n", "~~\n", "~ \n"])
 def test_line_ends_make_no_difference(terminator: str) -> None:
-    """With some line ends a stretch is counted otherwise than its pieces."""
+    """With any line ends a stretch counts as its pieces do."""
     assert_judged_alike(mostly_plain(3, terminator).encode())
 
 
 def test_a_blank_as_component_separator_makes_no_difference() -> None:
-    """Where white space separates, a scan would see segments begin elsewhere: the claims are judged one by one."""
+    """Where white space separates, claims are judged one by one, with the same findings."""
     assert_judged_alike(mostly_plain(3).replace(":", " ").encode())
 
 
 @pytest.mark.parametrize("path", sorted((FIXTURES / "files").glob("*.837")), ids=lambda path: path.stem)
 def test_the_sample_files_are_judged_alike(path: Path) -> None:
-    """Something of a sample file is seen in one way of reading only."""
+    """The sample files give the same in stretches and piece by piece."""
     assert_judged_alike(path.read_bytes())
 
 
 def test_the_broken_files_are_judged_alike() -> None:
-    """Something of a broken file is seen in one way of reading only."""
+    """The broken files give the same in stretches and piece by piece."""
     for path in sorted((FIXTURES / "broken").glob("*.837")):
         assert_judged_alike(path.read_bytes())
 
 
 @pytest.mark.corpus
 def test_files_of_others_are_judged_alike(corpus: Path) -> None:
-    """Something of somebody's file is seen in one way of reading only."""
+    """Files of others give the same in stretches and piece by piece."""
     with (corpus / "INDEX.tsv").open(encoding="utf-8", newline="") as index:
         for row in csv.DictReader(index, delimiter="\t"):
             assert_judged_alike((corpus / "files" / row["file"]).read_bytes())
@@ -148,7 +148,7 @@ def test_files_of_others_are_judged_alike(corpus: Path) -> None:
 
 @pytest.mark.slow
 def test_files_shuffled_at_random_are_judged_alike() -> None:
-    """Levels and claims in an order that nobody thought of are judged otherwise in a stretch."""
+    """Levels and claims in any order give the same in stretches and piece by piece."""
     chance = random.Random(4)  # noqa: S311 - not for secrets
     for _ in range(150):
         segments = mostly_plain(2).split("~\n")
@@ -159,7 +159,7 @@ def test_files_shuffled_at_random_are_judged_alike() -> None:
 
 
 def test_a_stretch_is_cut_as_its_pieces_are() -> None:
-    """A part of a stretch begins elsewhere, or has another ordinal, than its pieces one by one."""
+    """Each part of a stretch begins where its piece does, with the same ordinal."""
     for part in stretches(mostly_plain(2).encode()):
         pieces = list(part.pieces())
         for first in range(len(pieces)):

@@ -20,7 +20,7 @@ def values_of(template: str) -> set[str]:
 
 
 def test_every_code_is_unique_and_reserved() -> None:
-    """Two faults share a work queue, or a pack may claim a code of the engine."""
+    """Each finding of the engine's own has a code of its own, which no pack may take."""
     codes = [fault.code for fault in FAULTS.values()]
     assert len(set(codes)) == len(codes)
     assert all(re.fullmatch(rf"{RESERVED}[0-9]{{3}}", code) for code in codes)
@@ -29,7 +29,7 @@ def test_every_code_is_unique_and_reserved() -> None:
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 def test_every_fault_says_what_is_wrong_and_what_to_do(fault: EngineFault) -> None:
-    """A biller reads a template with holes in it, or a status that no acknowledgement may carry."""
+    """Each text can be filled in, and each status may be said in an acknowledgement."""
     assert fault.fix[-1] in ".?" or fault.fix == "{fix}"
     assert fault.text.strip() == fault.text
     assert fault.text[-1] != "."
@@ -50,7 +50,7 @@ def test_a_fault_rejects_exactly_where_its_severity_says_so(fault: EngineFault) 
 
 
 def test_what_may_be_adjusted_stops_no_claim() -> None:
-    """A finding that books or envelopes stand on is ignored, or one that there is not is offered."""
+    """What may be adjusted is a finding that there is, and that no count or envelope depends on."""
     by_code = {fault.code: fault for fault in FAULTS.values()}
     for code, adjustable in ADJUSTABLE.items():
         assert by_code[code].key == adjustable.key

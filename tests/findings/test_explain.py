@@ -22,7 +22,7 @@ def settings(sample_edits: Pack) -> Settings:
 
 
 def test_an_edit_is_explained_with_what_it_says_and_can_be_told(settings: Settings) -> None:
-    """A biller does not learn what to do, or where a limit comes from."""
+    """An edit is explained with its messages, what to do, and where each parameter comes from."""
     text = explain("SMP001", settings)
     assert text.startswith("SMP001  charge-above-ceiling  (pack samples, since 0.1)")
     assert "## What it flags" in text
@@ -39,14 +39,14 @@ def test_an_edit_is_explained_with_what_it_says_and_can_be_told(settings: Settin
 
 @pytest.mark.parametrize("label", [*FAULTS, *(fault.code for fault in FAULTS.values())])
 def test_every_fault_of_the_engine_is_explained(settings: Settings, label: str) -> None:
-    """A code in a report is explained nowhere."""
+    """Each code of the engine's own is explained."""
     text = explain(label, settings)
     assert label in text.splitlines()[0]
     assert "Fix: " in text
 
 
 def test_what_becomes_of_the_claims_is_said(settings: Settings) -> None:
-    """A reader cannot tell a held claim from a rejected one."""
+    """The explanation says whether claims are held, rejected or go on."""
     assert "neither accepted nor rejected" in explain("set-unended", settings)
     assert "are rejected." in explain("segment-count", settings)
     assert "go on." in explain("isa-width", settings)
@@ -56,13 +56,13 @@ def test_what_becomes_of_the_claims_is_said(settings: Settings) -> None:
     ("label", "close"), [("SMP01", "SMP0"), ("set-unend", "set-unended"), ("units-whole", "units-not-whole")]
 )
 def test_an_unknown_label_is_an_error_with_the_closest_one(settings: Settings, label: str, close: str) -> None:
-    """A mistyped name gives nothing."""
+    """A mistyped name is an error that names the closest one."""
     with pytest.raises(UnknownEdit, match=close):
         explain(label, settings)
 
 
 def test_the_list_has_every_edit_and_every_fault(settings: Settings) -> None:
-    """An edit is run and listed nowhere."""
+    """The list has every edit and every finding of the engine's own."""
     rows = [line.split() for line in list_edits(settings).splitlines()]
     assert rows[1] == ["SMP001", "charge-above-ceiling", "reject", "samples", "-"]
     assert rows[3] == ["SMP003", "service-too-soon", "reject/warn", "samples", "table", "waiting_times,", "history"]

@@ -46,7 +46,7 @@ def arriving(request: pytest.FixtureRequest) -> list[Finding]:
 
 @pytest.mark.parametrize("most", [0, 100, 999, 1000])
 def test_they_come_back_in_file_order(arriving: list[Finding], most: int) -> None:
-    """A finding is lost, or stands elsewhere, as soon as there are too many for the memory."""
+    """Findings come back in file order, in memory or on disk."""
     back = kept(arriving, most)
     assert isinstance(back, Shelved) == (most < len(arriving))
     assert list(back) == sorted(arriving, key=lambda finding: finding.offset)
@@ -54,7 +54,7 @@ def test_they_come_back_in_file_order(arriving: list[Finding], most: int) -> Non
 
 
 def test_they_are_a_sequence() -> None:
-    """A caller of the library counts, indexes or goes through the findings of a long report and gets others."""
+    """Findings on disk can be counted, indexed and gone through like a list."""
     findings = [found(offset) for offset in range(600)]
     back = kept(findings, 10)
     assert len(back) == 600
@@ -66,21 +66,21 @@ def test_they_are_a_sequence() -> None:
 
 
 def test_two_can_go_through_them_at_once() -> None:
-    """One output reads on where another one is, and skips findings."""
+    """Two readers go through the findings independently."""
     findings = [found(offset) for offset in range(600)]
     back = kept(findings, 10)
     assert list(zip(back, back, strict=True)) == list(zip(findings, findings, strict=True))
 
 
 def test_a_fault_of_the_guide_comes_back_with_its_finding() -> None:
-    """The 999 of a long report says less than that of a short one."""
+    """A fault of the guide is kept with its finding, on disk too."""
     fault = GuideFault(2, "XX", None, UNKNOWN_SEGMENT, "segment", "2300", "The segment is not known")
     finding = found(1)._replace(guide=fault)
     assert list(kept([finding, found(2)], 0)) == [finding, found(2)]
 
 
 def test_the_inputs_of_a_run_share_the_memory() -> None:
-    """A thousand inputs with some thousand findings each fill the memory together."""
+    """The bound on findings in memory is one for all inputs of a run."""
     finding_store = FindingStore(10)
     first, second = finding_store.collect(), finding_store.collect()
     first.extend([found(offset) for offset in range(6)])
@@ -91,7 +91,7 @@ def test_the_inputs_of_a_run_share_the_memory() -> None:
 
 
 def test_what_is_forgotten_does_not_come_back() -> None:
-    """An archive is reported with what its bytes looked like."""
+    """Findings that were taken back are gone."""
     collected = FindingStore(1).collect()
     collected.extend([found(1), found(2), found(3)])
     collected.clear()
@@ -129,7 +129,7 @@ def test_a_disk_that_fails_is_a_failure_of_the_run(
     reads: bool,  # noqa: FBT001
     said: str,
 ) -> None:
-    """An input is called unreadable, or has fewer findings, because a temporary file had no room."""
+    """A temporary file without room is a failure of the program, no fault of the input."""
 
     def open_full() -> IO[bytes]:
         return Full(reads=reads)  # type: ignore[return-value]

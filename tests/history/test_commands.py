@@ -45,7 +45,7 @@ def write(tmp_path: Path, write_claims: Callable[..., bytes]) -> Write:
 
 
 def test_scrub_remembers_and_check_looks(run: Run, write: Write, store: Path, tmp_path: Path) -> None:
-    """The default history is not used, or looking at a file changes it."""
+    """`scrub` writes the default history, `check` reads it and leaves it as it is."""
     scrubbed = run("scrub", write("A1", "20260105"), "--out", tmp_path / "out")
     assert scrubbed.code == 0
     assert "History: sqlite, 1 service\n" in scrubbed.out
@@ -61,7 +61,7 @@ def test_scrub_remembers_and_check_looks(run: Run, write: Write, store: Path, tm
 
 
 def test_a_check_leaves_no_data_folder(run: Run, write: Write, store: Path) -> None:
-    """A first look at a file makes a history."""
+    """A first `check` makes no data folder."""
     assert run("check", write("A1", "20260105")).code == 0
     assert not store.parent.exists()
 
@@ -69,7 +69,7 @@ def test_a_check_leaves_no_data_folder(run: Run, write: Write, store: Path) -> N
 def test_without_a_history_it_is_said_that_earlier_files_were_not_looked_at(
     run: Run, write: Write, store: Path, tmp_path: Path
 ) -> None:
-    """A limit over time seems checked against files that nobody looked at."""
+    """With --no-history limits over time are listed as not checked against earlier files."""
     ran = run("scrub", write("A1", "20260105"), "--out", tmp_path / "out", "--no-history")
     assert "service-too-soon: not checked against earlier files" in ran.out
     assert "History" not in ran.out
@@ -77,7 +77,7 @@ def test_without_a_history_it_is_said_that_earlier_files_were_not_looked_at(
 
 
 def test_another_history_may_be_named(run: Run, write: Write, store: Path, tmp_path: Path) -> None:
-    """The history of another office is not used, or not only that."""
+    """--history names the one history that is used."""
     url = f"sqlite://{tmp_path}/other.sqlite"
     run("scrub", write("A1", "20260105"), "--out", tmp_path / "out", "--history", url)
     assert run("check", write("A2", "20260115"), "--history", url).code == 1
@@ -87,20 +87,20 @@ def test_another_history_may_be_named(run: Run, write: Write, store: Path, tmp_p
 
 
 def test_a_history_and_none_exclude_each_other(run: Run, write: Write, store: Path) -> None:
-    """One of two contradicting options is silently not followed."""
+    """--history and --no-history together are wrong use."""
     ran = run("check", write("A1", "20260105"), "--history", f"sqlite://{store}", "--no-history")
     assert (ran.code, "exclude each other" in ran.err) == (2, True)
 
 
 def test_one_output_as_a_filter_is_remembered_too(run: Run, write: Write) -> None:
-    """What goes through a pipe is forgotten."""
+    """A run with --out - is remembered like any other."""
     ran = run("scrub", "-", "--out", "-", "--emit", "annotated", stdin=write("A1", "20260105").read_bytes())
     assert ran.out.startswith("ISA")
     assert run("check", write("A2", "20260115")).code == 1
 
 
 def test_a_named_key_file_is_used(run: Run, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The key that an operator provides is not the one that is used."""
+    """SCRUBBER_KEY_FILE names the key that is used."""
     monkeypatch.setenv("SCRUBBER_KEY_FILE", str(tmp_path / "key"))
     ran = run("scrub", write("A1", "20260105"), "--out", tmp_path / "out")
     assert (ran.code, "SCRUBBER_KEY_FILE" in ran.err) == (2, True)
@@ -108,7 +108,7 @@ def test_a_named_key_file_is_used(run: Run, write: Write, tmp_path: Path, monkey
 
 
 def test_an_operator_looks_after_it(run: Run, write: Write, tmp_path: Path) -> None:
-    """Nobody can tell what a history holds, whether it is sound, or cut it off."""
+    """`history` tells what is held and whether it is sound, and purges it."""
     assert run("history", "status").err == "scrubber: there is no history yet: scrub makes it\n"
     run("scrub", write("A1", "20260105"), write("A2", "20260305"), write("A3", "20260405"), "--out", tmp_path / "out")
     status = run("history", "status")
@@ -125,7 +125,7 @@ def test_an_operator_looks_after_it(run: Run, write: Write, tmp_path: Path) -> N
 
 
 def test_what_is_purged_does_not_come_back(run: Run, write: Write, tmp_path: Path) -> None:
-    """An old file that is sent again brings back what was to be forgotten; a second purge may not go back."""
+    """An old file that is sent again brings nothing back; a second purge goes no further back."""
     run("history", "purge", "--before", "2026-02-01")
     old, new = write("A1", "20260105"), write("A2", "20260305")
     run("scrub", old, new, "--out", tmp_path / "out")
@@ -137,7 +137,7 @@ def test_what_is_purged_does_not_come_back(run: Run, write: Write, tmp_path: Pat
 
 
 def test_damage_is_found(run: Run, write: Write, store: Path, tmp_path: Path) -> None:
-    """A history that lost services, or holds purged ones, passes for sound."""
+    """`history verify` finds services that are lost, and purged ones that are there."""
     run("scrub", write("A1", "20260105"), "--out", tmp_path / "out")
     with closing(sqlite3.connect(store)) as connection, connection:
         connection.execute("UPDATE facts SET value = 3 WHERE name = 'services'")
@@ -151,7 +151,7 @@ def test_damage_is_found(run: Run, write: Write, store: Path, tmp_path: Path) ->
 
 
 def test_status_shows_no_password(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The password of the database is printed, and kept in a log."""
+    """`history status` shows the URL without its password."""
     monkeypatch.setattr("scrubber.cli.history.open_own_history", lambda _url, *, write: NewHistory("sqlite"))  # noqa: ARG005
     ran = run("history", "status", "--history", "postgresql://me:secret@host/name?password=secret")
     assert ran.out == "postgresql://me:***@host/name\n"

@@ -56,7 +56,7 @@ def scrub_in_processes(url: str, folder: Path, batches: list[list[Path]]) -> lis
 def test_no_limit_is_broken(
     url: str, tmp_path: Path, office: Office, open_kept: Callable[[str, Path], KeptHistory]
 ) -> None:
-    """Two runs that do not see each other both accept the one service that a patient may have in a month."""
+    """Two runs at once accept one of two services where a month has room for one."""
     batches = []
     for process in range(PROCESSES):
         batches.append([tmp_path / f"{process}-{number}.837" for number in range(FILES)])

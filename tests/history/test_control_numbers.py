@@ -65,7 +65,7 @@ def test_a_run_that_came_to_nothing_has_used_no_number(office: Office) -> None:
 
 
 def test_a_number_is_remembered_for_a_year(office: Office) -> None:
-    """Control numbers begin again from time to time."""
+    """A control number may be used again after a year."""
     scrub(office, one(office))
     assert reused(scrub(office, other(office), day=date(2027, 2, 10), write=False)) == ["in an earlier run"]
     assert reused(scrub(office, other(office), day=date(2027, 2, 12), write=False)) == []

@@ -137,7 +137,7 @@ def files(tmp_path: Path, office: Office) -> list[Path]:
 @pytest.mark.parametrize("shard", range(SHARDS))
 @pytest.mark.parametrize("name", FAULTS)
 def test_nothing_is_half_done(tmp_path: Path, files: list[Path], name: str, shard: int) -> None:
-    """A fault between two writes leaves half an output, an output that nobody remembers, or a folder of leftovers."""
+    """Whichever write fails, outputs and history agree, and the next run leaves no leftovers."""
     reference = Trial(tmp_path / "reference", files)
     log = tmp_path / "strace.log"
     assert reference.start("-o", str(log), "-e", f"trace={','.join(f'?{call}' for call in WRITING)}").returncode == 0

@@ -42,7 +42,7 @@ def open_in(url: str, key: Path, *, write: bool = True) -> KeptHistory | NewHist
 
 
 def test_a_check_makes_no_history(postgresql: str, key: Path) -> None:
-    """Looking at a file makes tables or a key."""
+    """A check makes neither tables nor a key."""
     history = open_in(postgresql, key, write=False)
     assert isinstance(history, NewHistory)
     assert history.kind == "postgresql"
@@ -52,7 +52,7 @@ def test_a_check_makes_no_history(postgresql: str, key: Path) -> None:
 
 
 def test_another_key_is_refused(postgresql: str, key: Path) -> None:
-    """With another key nobody's services are found, and every limit seems kept."""
+    """A history is refused with another key than the one that it was made with."""
     open_in(postgresql, key)
     key.write_text("ab" * 32)
     for write in (True, False):
@@ -61,7 +61,7 @@ def test_another_key_is_refused(postgresql: str, key: Path) -> None:
 
 
 def test_a_lost_key_is_not_replaced(postgresql: str, key: Path) -> None:
-    """A new key is made for an old history."""
+    """No new key is made for a history that is there."""
     open_in(postgresql, key)
     key.unlink()
     for write in (True, False):
@@ -71,13 +71,13 @@ def test_a_lost_key_is_not_replaced(postgresql: str, key: Path) -> None:
 
 
 def test_a_key_file_is_needed(postgresql: str) -> None:
-    """A library call makes a key somewhere."""
+    """A library call without a key file is refused."""
     with pytest.raises(HistoryError, match="needs a key file"):
         open_history(postgresql, write=True)
 
 
 def test_another_version_is_not_read(postgresql: str, key: Path) -> None:
-    """A history of a newer version is misread."""
+    """A history of a newer version is refused."""
     open_in(postgresql, key)
     change(postgresql, "UPDATE facts SET value = 9 WHERE name = 'version'")
     with pytest.raises(HistoryError, match="newer scrubber"):
@@ -85,7 +85,7 @@ def test_another_version_is_not_read(postgresql: str, key: Path) -> None:
 
 
 def test_a_migration_is_done_once(postgresql: str, key: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A new version of the program loses the history, or changes it twice."""
+    """A new version brings a history up to date once, and keeps what it holds."""
     open_in(postgresql, key)
     monkeypatch.setattr(module, "POSTGRESQL", (*POSTGRESQL, ("ALTER TABLE audit ADD COLUMN who text",)))
     with pytest.raises(HistoryError, match="bring it up to date"):
@@ -96,20 +96,20 @@ def test_a_migration_is_done_once(postgresql: str, key: Path, monkeypatch: pytes
 
 
 def test_a_server_that_is_not_there_is_said(key: Path, tmp_path: Path) -> None:
-    """A traceback where the address is wrong."""
+    """A wrong address is told in one line."""
     with pytest.raises(HistoryError, match="cannot be opened"):
         open_in(f"postgresql:///x?host={tmp_path}", key)
 
 
 def test_without_the_extra_it_is_said_what_to_install(key: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A traceback where psycopg is not installed."""
+    """Where psycopg is missing, the message names the extra."""
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(HistoryError, match=r"claim-scrubber\[postgres\]"):
         open_in("postgresql://host/name", key)
 
 
 def test_a_database_that_fails_is_an_own_failure(postgresql: str, key: Path) -> None:
-    """A fault of the database gives a traceback, or quotes a row."""
+    """A fault of the database is a failure of the program, told without any row."""
     history = open_in(postgresql, key)
     assert isinstance(history, PostgresqlHistory)
     change(postgresql, "DROP TABLE services")
@@ -118,7 +118,7 @@ def test_a_database_that_fails_is_an_own_failure(postgresql: str, key: Path) -> 
 
 
 def test_runs_on_other_patients_do_not_wait(postgresql: str, key: Path) -> None:
-    """A clearinghouse's runs go one after the other, as with a file."""
+    """Runs over different patients are done at the same time."""
     history = open_in(postgresql, key)
     assert isinstance(history, PostgresqlHistory)
     with history.store(write=True) as one, history.store(write=True) as other:
@@ -128,7 +128,7 @@ def test_runs_on_other_patients_do_not_wait(postgresql: str, key: Path) -> None:
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_nothing_private_can_be_found_in_a_dump(url: str, office: Office) -> None:
-    """A dump of the database tells who was treated for what."""
+    """A dump of the database holds no identifier in the clear."""
     people = [b"MEMBER0001", b"DOE", b"JANE", b"ANN", b"19700102", b"20150102"]
     private = [*people, b"ACCOUNT7", b"ACCOUNT8", b"1234567893", b"PAYER1"]
     office.scrub(office.write_file(office.claim("ACCOUNT7", "0105")))

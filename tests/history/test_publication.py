@@ -46,7 +46,7 @@ def scrub(office: Office, out: Path, name: str, day: str) -> None:
 def test_a_committed_run_is_published_by_the_next_one(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What was remembered has no outputs, and nobody is told."""
+    """Outputs of a run that died after its commit are published by the next run."""
     out = tmp_path / "out"
     with monkeypatch.context() as patched:
         patched.setattr(Staging, "publish", fail)
@@ -65,7 +65,7 @@ def test_a_committed_run_is_published_by_the_next_one(
 def test_a_run_that_was_not_committed_is_forgotten(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Outputs appear of services that are not remembered."""
+    """Outputs of a run that died before its commit are removed by the next run."""
     out = tmp_path / "out"
     with monkeypatch.context() as patched:
         patched.setattr(Session, "commit", fail)
@@ -81,7 +81,7 @@ def test_a_run_that_was_not_committed_is_forgotten(
 def test_without_a_history_a_staged_run_is_published_by_the_next_one(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Half of the outputs of a run are in place, and the others never come."""
+    """Without a history a run that died while it published is finished by the next one."""
     out, content = tmp_path / "out", office.write_file(office.claim("A1", "0105"))
     plan = Plan(settings=resolve(SettingsRequest(packs=("sample_pack",))))
     with monkeypatch.context() as patched:
@@ -93,7 +93,7 @@ def test_without_a_history_a_staged_run_is_published_by_the_next_one(
 
 
 def test_the_library_remembers_where_it_is_told_to(office: Office, tmp_path: Path) -> None:
-    """A program that calls us gets no history, or one in a user's folder."""
+    """A library call has the history that it names, else none."""
     url = f"sqlite://{tmp_path}/own.sqlite"
     content = office.write_file(office.claim("A1", "0105", code="99213"))
     received = date(2026, 2, 1)
@@ -103,7 +103,7 @@ def test_the_library_remembers_where_it_is_told_to(office: Office, tmp_path: Pat
 
 
 def test_an_operator_looks_after_it(office: Office) -> None:
-    """One of the databases cannot be looked at, or cut off."""
+    """Each kind of database can be looked at and purged."""
     assert status(office) == "0 services, 0 replacements and voids"
     office.scrub(office.write_file(office.claim("A1", "0105"), office.claim("A2", "0405"), office.claim("A3", "0605")))
     office.scrub(office.write_file(office.claim("A3", "0605", frequency=8)))

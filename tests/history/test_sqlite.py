@@ -46,7 +46,7 @@ def wide_umask() -> Iterator[None]:
 
 @pytest.mark.usefixtures("wide_umask")
 def test_only_its_owner_may_read_a_history(folder: Path) -> None:
-    """Other users of the machine read the history, its log or its key."""
+    """The history, its log and its key are readable by their owner alone."""
     history = open_in(folder)
     with history.writing():
         modes = {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
@@ -55,7 +55,7 @@ def test_only_its_owner_may_read_a_history(folder: Path) -> None:
 
 
 def test_a_check_makes_no_history(folder: Path) -> None:
-    """Looking at a file leaves a store and a key behind."""
+    """A check makes neither a store nor a key."""
     history = open_in(folder, write=False)
     with history.reading() as recorded:
         assert (history.kind, recorded.size) == ("sqlite", 0)
@@ -63,7 +63,7 @@ def test_a_check_makes_no_history(folder: Path) -> None:
 
 
 def test_another_key_is_refused(folder: Path) -> None:
-    """With another key nobody's services are found, and every limit seems kept."""
+    """A history is refused with another key than the one that it was made with."""
     open_in(folder)
     (folder / "history.key").write_text("ab" * 32)
     for write in (True, False):
@@ -72,7 +72,7 @@ def test_another_key_is_refused(folder: Path) -> None:
 
 
 def test_a_lost_key_is_not_replaced(folder: Path) -> None:
-    """A new key is made for an old history."""
+    """No new key is made for a history that is there."""
     open_in(folder)
     (folder / "history.key").unlink()
     for write in (True, False):
@@ -81,7 +81,7 @@ def test_a_lost_key_is_not_replaced(folder: Path) -> None:
 
 
 def test_a_key_that_others_may_read_is_refused(folder: Path) -> None:
-    """Whoever has the key finds out member ids by trying them all."""
+    """A key file that others may read is refused."""
     open_in(folder)
     (folder / "history.key").chmod(0o640)
     with pytest.raises(HistoryError, match="chmod 600"):
@@ -90,7 +90,7 @@ def test_a_key_that_others_may_read_is_refused(folder: Path) -> None:
 
 @pytest.mark.parametrize("written", ["not hexadecimal", "ab" * 8 + "c", "ab" * 15, "ab" * 65, ""])
 def test_a_file_that_holds_no_key_is_refused(folder: Path, tmp_path: Path, written: str) -> None:
-    """A weak key is taken, or one cut off."""
+    """A key file that is too short, or holds something else, is refused."""
     key_file = tmp_path / "key"
     key_file.write_text(written)
     key_file.chmod(0o600)
@@ -99,7 +99,7 @@ def test_a_file_that_holds_no_key_is_refused(folder: Path, tmp_path: Path, writt
 
 
 def test_a_key_file_that_is_named_is_used_and_never_made(folder: Path, tmp_path: Path) -> None:
-    """A secret that is not mounted is replaced by one that is gone tomorrow."""
+    """A named key file that is not there is an error, and none is made."""
     key_file = tmp_path / "key"
     with pytest.raises(HistoryError, match="does not exist"):
         open_in(folder, key_file=key_file)
@@ -111,7 +111,7 @@ def test_a_key_file_that_is_named_is_used_and_never_made(folder: Path, tmp_path:
 
 
 def test_a_key_file_that_was_left_empty_gets_its_key(folder: Path) -> None:
-    """A first run that was stopped between making the key file and writing it bars all later ones."""
+    """An empty key file, left by a run that was stopped, gets its key."""
     folder.mkdir()
     (folder / "history.key").touch(0o600)
     open_in(folder)
@@ -119,7 +119,7 @@ def test_a_key_file_that_was_left_empty_gets_its_key(folder: Path) -> None:
 
 
 def test_a_key_that_cannot_be_written_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A full disk gives a traceback on the first run, or bars the next one."""
+    """A full disk is told in one line when the key is made, and the next run makes it."""
 
     def fail(*_arguments: object) -> int:
         raise OSError(28, "No space left on device")
@@ -132,7 +132,7 @@ def test_a_key_that_cannot_be_written_is_said(folder: Path, monkeypatch: pytest.
 
 
 def test_a_disk_that_is_full_on_the_first_run_is_a_failure(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A script takes a full disk for wrong options, and never runs the command again."""
+    """A disk that is full on the first run is a failure of the program, no wrong use."""
 
     def fail(*_arguments: object) -> None:
         error = sqlite3.OperationalError("database or disk is full")
@@ -145,7 +145,7 @@ def test_a_disk_that_is_full_on_the_first_run_is_a_failure(folder: Path, monkeyp
 
 
 def test_a_key_file_that_cannot_be_opened_is_said(folder: Path) -> None:
-    """A traceback instead of what is wrong."""
+    """A key file that cannot be opened is told in one line."""
     (folder / "history.key").mkdir(parents=True)
     with pytest.raises(HistoryError, match="key file cannot be opened"):
         open_in(folder)
@@ -153,13 +153,13 @@ def test_a_key_file_that_cannot_be_opened_is_said(folder: Path) -> None:
 
 @pytest.mark.parametrize("url", ["sqlite://relative.sqlite", "sqlite:///", "mysql://host/name", "history.sqlite"])
 def test_what_is_no_history_s_url_is_refused(url: str) -> None:
-    """A history appears where nobody looks for it."""
+    """A URL that names no history is refused, and nothing is made."""
     with pytest.raises(HistoryError, match=r"sqlite:///"):
         open_history(url, write=True)
 
 
 def test_a_file_that_is_no_database_is_refused(folder: Path) -> None:
-    """Another program's file is written over, or a traceback is shown."""
+    """Another program's file is refused and left as it is."""
     folder.mkdir()
     (folder / "history.sqlite").write_bytes(b"something else entirely" * 100)
     (folder / "history.key").write_text("ab" * 32)
@@ -170,7 +170,7 @@ def test_a_file_that_is_no_database_is_refused(folder: Path) -> None:
 
 @pytest.mark.parametrize(("version", "advice"), [(0, "bring it up to date"), (len(SQLITE) + 1, "newer scrubber")])
 def test_another_version_is_not_read(folder: Path, version: int, advice: str) -> None:
-    """A history of another version is misread."""
+    """A history of another version is refused."""
     open_in(folder)
     with closing(sqlite3.connect(folder / "history.sqlite")) as connection:
         connection.execute(f"PRAGMA user_version = {version}")
@@ -179,7 +179,7 @@ def test_another_version_is_not_read(folder: Path, version: int, advice: str) ->
 
 
 def test_a_migration_is_done_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A new version of the program loses the history, or changes it twice."""
+    """A new version brings a history up to date once, and keeps what it holds."""
     open_in(folder)
     monkeypatch.setattr(sqlite, "SQLITE", (*SQLITE, ("ALTER TABLE audit ADD COLUMN who TEXT",)))
     for _ in range(2):
@@ -190,7 +190,7 @@ def test_a_migration_is_done_once(folder: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_store_that_fails_is_an_own_failure(folder: Path) -> None:
-    """A damaged history gives a traceback, or counts as empty."""
+    """A damaged history is a failure of the program."""
     history = open_in(folder)
     assert isinstance(history, SqliteHistory)
     with closing(sqlite3.connect(folder / "history.sqlite")) as connection:
@@ -219,18 +219,18 @@ MOUNTS = """\
     ],
 )
 def test_a_network_file_system_is_told_by_the_closest_mount(tmp_path: Path, path: str, kind: str | None) -> None:
-    """A history on a file server is broken by two machines, or one on a local disk is refused."""
+    """The mount that a folder is below of says whether it is on a file server."""
     (tmp_path / "mounts").write_text(MOUNTS)
     assert network_file_system(Path(path), tmp_path / "mounts") == kind
 
 
 def test_without_a_table_of_mounts_a_folder_is_taken_as_local(tmp_path: Path) -> None:
-    """On another system than Linux no history can be kept at all."""
+    """Where the system lists no mounts, a folder is taken for local."""
     assert network_file_system(tmp_path, tmp_path / "missing") is None
 
 
 def test_a_history_on_a_network_file_system_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A history on a file server is broken by two machines that write it at once."""
+    """A SQLite history on a file server is refused."""
     monkeypatch.setattr(sqlite, "network_file_system", lambda _path: "nfs4")
     with pytest.raises(HistoryError, match=r"network file system \(nfs4\)"):
         open_in(folder)
@@ -239,7 +239,7 @@ def test_a_history_on_a_network_file_system_is_refused(folder: Path, monkeypatch
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_nothing_private_can_be_found_in_a_history(url: str, office: Office, tmp_path: Path) -> None:
-    """A copy of the database, or of its log, tells who was treated for what."""
+    """The database and its log hold no identifier in the clear."""
     assert url.startswith("sqlite")
     private = [
         b"MEMBER0001",

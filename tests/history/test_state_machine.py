@@ -156,7 +156,7 @@ class Machine(RuleBasedStateMachine):
 
 @pytest.mark.slow
 def test_it_agrees_with_the_model(url: str, tmp_path: Path) -> None:
-    """A service is lost, counted twice or counted although it was taken back, in some order of runs."""
+    """In any order of runs the history holds what a plain model of it holds."""
 
     class Here(Machine):
         """The machine with this history."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def test_a_service_of_an_earlier_file_counts(office: Office) -> None:
-    """The second service of a month is sent because the first one came in yesterday's file."""
+    """The second service of a month is found in the next day's file."""
     assert office.scrub(office.write_file(office.claim("A1", "0105")))[0].found == []
     answer = office.scrub(office.write_file(office.claim("A2", "0126"), office.claim("A3", "0226")))[0]
     assert (answer.found, answer.accepted) == (["again"], 1)
@@ -29,20 +29,20 @@ def test_a_service_of_an_earlier_file_counts(office: Office) -> None:
 
 @pytest.mark.parametrize(("place", "other"), [("member", "MEMBER0002"), ("payer", "PAYER2")])
 def test_other_patients_and_other_payers_do_not_count(office: Office, place: str, other: str) -> None:
-    """A claim is stopped for what another patient had, or what another payer is billed."""
+    """Services of another patient, or billed to another payer, do not count."""
     office.scrub(office.write_file(office.claim("A1", "0105")))
     assert office.scrub(office.write_file(office.claim("A2", "0126"), changed={place: other}))[0].found == []
 
 
 def test_children_of_one_subscriber_are_apart(office: Office) -> None:
-    """Two children share their mother's member id, and one is stopped for what the other had."""
+    """Two children who share a member id have a timeline each."""
     office.scrub(office.write_file(office.dependent("ANN", office.claim("A1", "0105"))))
     assert office.scrub(office.write_file(office.dependent("BEA", office.claim("A2", "0126"))))[0].found == []
     assert office.scrub(office.write_file(office.dependent("ANN", office.claim("A3", "0126"))))[0].found == ["again"]
 
 
 def test_another_provider_is_told_apart_after_a_run(office: Office) -> None:
-    """The billing provider of an earlier file is forgotten, so that a doubt becomes a rejection or a fault a doubt."""
+    """The billing provider of an earlier file is remembered: another one's service is a doubt."""
     other = {"npi": "1111111112"}
     office.scrub(office.write_file(office.claim("A1", "0105"), changed=other))
     assert office.scrub(office.write_file(office.claim("A2", "0126")))[0].found == ["perhaps"]
@@ -50,7 +50,7 @@ def test_another_provider_is_told_apart_after_a_run(office: Office) -> None:
 
 
 def test_only_accepted_claims_and_asked_services_are_remembered(office: Office) -> None:
-    """A rejected claim counts against the corrected one, or the history grows with what nobody asks for."""
+    """Rejected claims, and services that no limit is about, are not remembered for limits."""
     office.scrub(
         office.write_file(
             office.claim("A1", "0105"),
@@ -63,7 +63,7 @@ def test_only_accepted_claims_and_asked_services_are_remembered(office: Office) 
 
 
 def test_a_test_interchange_is_checked_and_not_remembered(office: Office) -> None:
-    """A test file uses up the month of a real patient, in the history or in its own run."""
+    """A test file uses up no limit, in the history or in its own run."""
     test = office.write_file(office.claim("A1", "0105"), office.claim("A2", "0106"), changed={"usage": "*0*T*:"})
     answers = office.scrub(test, office.write_file(office.claim("A3", "0126")))
     assert [answer.found for answer in answers] == [["again"], []]
@@ -71,7 +71,7 @@ def test_a_test_interchange_is_checked_and_not_remembered(office: Office) -> Non
 
 
 def test_the_same_file_again_changes_nothing(office: Office) -> None:
-    """A file that is sent twice stops its own claims, or is counted twice."""
+    """A file that is sent twice gets the same verdicts, and is counted once."""
     claims = [office.claim(f"A{number}", day) for number, day in enumerate(["0126", "0105", "0212", "0301"])]
     follower = office.claim("A3", "0302", frequency=7, follows="A3")
     first = office.scrub(office.write_file(*claims, follower))
@@ -83,7 +83,7 @@ def test_the_same_file_again_changes_nothing(office: Office) -> None:
 
 
 def test_a_file_with_doubts_says_the_same_again(office: Office) -> None:
-    """Of two services that were both accepted the later one turns up against the earlier one on the second run."""
+    """A file with warnings over time gets the same ones when it is sent again."""
     mine, other = (
         office.write_file(office.claim("A1", "0105")),
         office.write_file(office.claim("B1", "0120"), changed={"npi": "1111111112"}),
@@ -94,7 +94,7 @@ def test_a_file_with_doubts_says_the_same_again(office: Office) -> None:
 
 
 def test_a_new_claim_does_not_go_before_an_accepted_one(office: Office) -> None:
-    """A new claim with an earlier date, sent along with an old file, takes the month that an accepted claim has."""
+    """A new claim with an earlier date is the one too many where another was accepted before."""
     old = office.write_file(office.claim("A1", "0120"))
     office.scrub(old)
     answers = office.scrub(office.write_file(office.claim("A2", "0105")), old)
@@ -103,7 +103,7 @@ def test_a_new_claim_does_not_go_before_an_accepted_one(office: Office) -> None:
 
 
 def test_a_replacement_takes_the_place_of_its_original(office: Office) -> None:
-    """A corrected claim is stopped by what it corrects, or both count."""
+    """A corrected claim counts in the place of its original."""
     office.scrub(office.write_file(office.claim("A1", "0105")))
     assert office.scrub(office.write_file(office.claim("A1", "0212", frequency=7)))[0].found == []
     assert office.counting() == ["2026-02-12"]
@@ -114,7 +114,7 @@ def test_a_replacement_takes_the_place_of_its_original(office: Office) -> None:
 @pytest.mark.parametrize("runs", [1, 2])
 @pytest.mark.parametrize("order", ["original first", "replacement first"])
 def test_where_the_payer_says_so_a_replacement_is_of_its_own_lines(office: Office, runs: int, order: str) -> None:
-    """A line that a replacement does not mention is taken back with the others, or one that it mentions is not."""
+    """With `replacement = "line"` a replacement takes back its own lines and no others."""
     office.use_line_replacements()
     files = [
         office.write_file(office.several("A1", "0105", "0205", "0305")),
@@ -132,14 +132,14 @@ def test_where_the_payer_says_so_a_replacement_is_of_its_own_lines(office: Offic
 
 
 def test_a_rejected_replacement_leaves_its_original(office: Office) -> None:
-    """A replacement that does not go out takes back a claim that the payer has."""
+    """A rejected replacement takes nothing back."""
     office.scrub(office.write_file(office.claim("A1", "0105"), office.claim("A2", "0226")))
     assert office.scrub(office.write_file(office.claim("A1", "0212", frequency=7)))[0].found == ["again"]
     assert office.counting() == ["2026-01-05", "2026-02-26"]
 
 
 def test_a_void_gives_the_month_back(office: Office) -> None:
-    """A voided service counts for ever, or its void is refused."""
+    """A voided service does not count."""
     office.scrub(office.write_file(office.claim("A1", "0105")))
     assert office.scrub(office.write_file(office.claim("A1", "0105", frequency=8)))[0].found == []
     assert office.scrub(office.write_file(office.claim("A2", "0126")))[0].found == []
@@ -148,7 +148,7 @@ def test_a_void_gives_the_month_back(office: Office) -> None:
 
 @pytest.mark.parametrize("runs", [1, 2])
 def test_a_void_may_come_before_its_original(office: Office, runs: int) -> None:
-    """Files that arrive in another order leave a voided claim in force."""
+    """A void that arrives first takes its original back when that arrives."""
     void = office.write_file(office.claim("A9", "0105", frequency=8, follows="A1"))
     original = office.write_file(office.claim("A1", "0105"))
     if runs == 1:
@@ -162,7 +162,7 @@ def test_a_void_may_come_before_its_original(office: Office, runs: int) -> None:
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))
 def test_the_order_of_arrival_does_not_matter(office: Office, order: tuple[int, ...]) -> None:
-    """What counts depends on which of several files was sent first."""
+    """What counts is the same in whatever order files are sent."""
     files = [
         office.write_file(office.claim("A1", "0105")),
         office.write_file(office.claim("A1", "0205", frequency=7)),
@@ -175,7 +175,7 @@ def test_the_order_of_arrival_does_not_matter(office: Office, order: tuple[int, 
 
 
 def test_of_several_replacements_the_last_one_counts(office: Office) -> None:
-    """An old replacement that is sent again comes back to life, or makes room where there is none."""
+    """Of several replacements the last one counts, and an old one that is sent again changes nothing."""
     office.scrub(office.write_file(office.claim("A1", "0105")))
     old = office.claim("A1", "0205", frequency=7)
     office.scrub(office.write_file(old))
@@ -345,14 +345,14 @@ def test_one_run_or_many(
 
 
 def test_a_date_span_counts_by_its_last_day(office: Office) -> None:
-    """A span over the end of a month is looked up, or kept, under the wrong one."""
+    """A span over the end of a month counts in the month of its last day."""
     office.scrub(office.write_file(office.claim("A1", "0330", span="0402")))
     answer = office.scrub(office.write_file(office.claim("A2", "0315"), office.claim("A3", "0420")))[0]
     assert answer.said == ["already billed for 03/30/2026-04/02/2026 in an earlier file"]
 
 
 def test_a_check_changes_nothing(office: Office) -> None:
-    """Looking at a file uses up the month of its patients."""
+    """A check uses up no limit."""
     office.scrub(office.write_file(office.claim("A1", "0105")))
     before = office.remembered()
     assert office.check(office.write_file(office.claim("A2", "0126"), office.claim("A3", "0226")))[0].found == ["again"]
@@ -360,14 +360,14 @@ def test_a_check_changes_nothing(office: Office) -> None:
 
 
 def test_what_is_not_committed_is_undone(office: Office) -> None:
-    """A run that fails while it writes its outputs leaves services behind that nobody was told of."""
+    """A run that fails while it writes its outputs leaves no service in the history."""
     office.fail(office.write_file(office.claim("A1", "0105")))
     assert office.remembered() == []
     assert office.scrub(office.write_file(office.claim("A2", "0126")))[0].found == []
 
 
 def test_a_run_that_asks_for_nothing_looks_nothing_up(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every file pays for a look-up, though most have no service with a limit over time."""
+    """A file without a service that a limit is about costs no look-up."""
     asked: list[int] = []
     look_up = Session.look_up
 

@@ -99,7 +99,7 @@ def status(browser: Chrome) -> str:
 
 
 def test_claims_are_filtered_by_edit_severity_payer_and_text(opened: Open, three_claims: str) -> None:
-    """A biller works through claims that are somebody else's, or never sees some."""
+    """Each filter leaves the claims that fit it, and the counts follow."""
     browser = opened(three_claims)
     assert claims(browser) == ["B1", "A2", "C3"]
     assert choose(browser, "edit", "TST001") == ["B1", "C3"]
@@ -117,7 +117,7 @@ def test_claims_are_filtered_by_edit_severity_payer_and_text(opened: Open, three
 
 
 def test_claims_are_sorted(opened: Open, three_claims: str) -> None:
-    """The dearest claim stands where nobody looks first."""
+    """Claims are sorted by charge, date, severity or place."""
     browser = opened(three_claims)
     assert choose(browser, "sort", "charge") == ["A2", "B1", "C3"]
     assert choose(browser, "sort", "rank") == ["B1", "C3", "A2"]
@@ -129,7 +129,7 @@ def test_claims_are_sorted(opened: Open, three_claims: str) -> None:
 
 
 def test_a_bar_of_the_chart_filters_by_its_edit(opened: Open, three_claims: str) -> None:
-    """The way from an edit to its claims goes through a list of sixty."""
+    """A click on a bar leaves the claims of its edit."""
     browser = opened(three_claims)
     browser.find_element(By.CSS_SELECTOR, "svg.chart a[data-edit=TST002]").click()
     assert claims(browser) == ["A2", "C3"]
@@ -137,7 +137,7 @@ def test_a_bar_of_the_chart_filters_by_its_edit(opened: Open, three_claims: str)
 
 
 def test_everything_is_reached_from_the_keyboard(opened: Open, three_claims: str) -> None:
-    """Who uses no mouse cannot search, or has to pass every card to get to the next."""
+    """Search, cards and filters can be reached by keys alone."""
     browser = opened(three_claims)
     active = browser.switch_to.active_element
     active.send_keys(Keys.TAB)
@@ -156,7 +156,7 @@ def test_everything_is_reached_from_the_keyboard(opened: Open, three_claims: str
 
 @pytest.mark.parametrize("payload", HOSTILE)
 def test_no_payload_becomes_an_element_or_runs(opened: Open, build: Builder, payload: str) -> None:
-    """Whoever writes a claim runs a program in the browser of whoever reads the report."""
+    """Markup in a claim is text in a browser, and no script of it runs."""
 
     def elements(text: str) -> list[list[str]]:
         claim = f"CLM*{text}*150***11:B:1~REF*G1*{text}~LX*1~SV1*{text}*150*{text}*1~"
@@ -175,7 +175,7 @@ def test_no_payload_becomes_an_element_or_runs(opened: Open, build: Builder, pay
 
 
 def test_the_policy_is_enforced(browser: Chrome, three_claims: str, tmp_path: Path) -> None:
-    """The policy is written in a way that browsers pass over, and every test for violations passes without a reason."""
+    """A script that is put into the page is refused by the browser."""
     path = tmp_path / "a.report.html"
     path.write_text(three_claims.replace("</main>", "</main><script>document.title = 'run'</script>"), "utf-8")
     browser.get(path.as_uri())
@@ -185,7 +185,7 @@ def test_the_policy_is_enforced(browser: Chrome, three_claims: str, tmp_path: Pa
 
 
 def test_dark_mode_and_print_have_a_style_of_their_own(opened: Open, three_claims: str) -> None:
-    """A page that is read at night is glaring, or a print begins with a row of empty fields."""
+    """Dark mode is dark, and a print has no filters."""
     browser = opened(three_claims)
 
     def edit_doc(**media: object) -> str:

@@ -59,7 +59,7 @@ def contents(out: Path) -> dict[str, bytes]:
 @pytest.mark.slow
 @pytest.mark.parametrize(("way", "code"), [("killed", -9), ("failed", 3)])
 def test_the_folder_holds_the_outputs_of_one_run(tmp_path: Path, way: str, code: int) -> None:
-    """A power cut or a bad disk leaves half a file, or files of two runs, for ever."""
+    """After a kill at any moment the next run leaves the whole outputs of one run."""
     seen = set()
     for last in range(1, 100):
         out = tmp_path / str(last)

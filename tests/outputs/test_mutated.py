@@ -93,7 +93,7 @@ def all_sets_have_claims(build: Builder, data: bytes) -> bool:
 @given(drawn=changes)
 @settings(max_examples=60)
 def test_what_is_accepted_is_clean_and_every_answer_is_valid(build: Builder, drawn: list[tuple[str, int]]) -> None:
-    """Claims of a damaged file are forwarded in envelopes that a payer refuses, or the answer to it is refused."""
+    """Of a damaged file the accepted claims have right envelopes, and every answer is valid."""
     data = damaged(build, drawn)
     input_result = ClaimPass(Rulebook()).run(io.BytesIO(data))
     summary, findings = input_result.summary(), input_result.findings.in_order()

@@ -128,7 +128,7 @@ def check(build: Builder, decided: Decided) -> int:
 @pytest.mark.parametrize("share", [0, 0.3])
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_good_files(build: Builder, path: Path, share: float) -> None:
-    """An output of an ordinary file changes when its claims are taken many at once."""
+    """Outputs of ordinary files are the same whether claims are taken one by one or many at once."""
     data = path.read_bytes()
     for text in (data, data.replace(b"~\n", b"~\r\n"), data.replace(b"~\n", b"~")):
         assert check(build, decide(build, text, dice(1), share)) or share
@@ -136,20 +136,20 @@ def test_good_files(build: Builder, path: Path, share: float) -> None:
 
 @pytest.mark.parametrize("screened", [True, False])
 def test_broken_files(build: Builder, *, screened: bool) -> None:
-    """An output of a file that is damaged changes when its claims are taken many at once."""
+    """Outputs of broken files are the same whether claims are taken one by one or many at once."""
     assert sum(check(build, decide(build, path.read_bytes(), dice(2), 0.3, screened=screened)) for path in BROKEN)
 
 
 @pytest.mark.parametrize("share", [0.02, 0.5, 1])
 def test_many_sets(build: Builder, tmp_path: Path, share: float) -> None:
-    """Claims lose their levels, or levels their numbers, where rejected ones stand among many accepted ones."""
+    """Rejected claims among many accepted ones leave levels and numbers right."""
     make(tmp_path / "in.837", 300_000, "clean")
     assert check(build, decide(build, (tmp_path / "in.837").read_bytes(), dice(3), share))
 
 
 @pytest.mark.corpus
 def test_files_of_others(build: Builder, corpus: Path) -> None:
-    """An output of somebody's file changes when its claims are taken many at once."""
+    """Outputs of files of others are the same whether claims are taken one by one or many at once."""
     for path in sorted((corpus / "files").iterdir()):
         check(build, decide(build, path.read_bytes(), dice(4), 0.3, screened=False))
 
@@ -229,7 +229,7 @@ class _Odd:
 def test_any_levels_and_claims(
     build: Builder, seed: int, odd: float, share: float, delimiters: Delimiters, line_end: str
 ) -> None:
-    """A level, a name or an amount of an unusual kind comes out in another way where claims are taken many at once."""
+    """Unusual levels, names and amounts are written alike one by one and many at once."""
     draw = dice(seed)
     bodies = _Odd(draw, odd)
     kinds = ["005010X222A1", "005010X222A1", "005010X223A2"] if odd else ["005010X222A1"]
@@ -239,7 +239,7 @@ def test_any_levels_and_claims(
 
 
 def test_a_short_head_of_a_claim_is_read() -> None:
-    """A CLM that ends early lends its claim the number or the charge of another segment."""
+    """A CLM that ends early has an empty number or charge."""
     claims = ["CLM*A1*5*", "CLM*A2*6", "CLM*A3", "CLM"]
     starts = [sum(len(claim) + 2 for claim in claims[:index]) for index in range(len(claims))]
     stretch = Stretch("".join(f"{claim}~\n" for claim in claims), 0, 1, len(claims), ASSUMED, starts)

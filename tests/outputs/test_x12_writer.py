@@ -56,7 +56,7 @@ def answer(answered: Header | None, received: date = date(2026, 1, 6)) -> list[l
 
 @given(st.text())
 def test_no_text_breaks_a_segment(text: str) -> None:
-    """A name that holds a delimiter shifts the elements after it."""
+    """A delimiter in a name is replaced."""
     cleaned = clean(text, 30)
     assert cleaned.isascii()
     assert cleaned.isprintable() or not cleaned
@@ -67,24 +67,24 @@ def test_no_text_breaks_a_segment(text: str) -> None:
 
 @given(st.lists(st.text(st.sampled_from("A9-. `*~:^\n\xe9"), max_size=8)))
 def test_many_texts_are_cleaned_as_each_is(texts: list[str]) -> None:
-    """A claim number comes back otherwise where its neighbours are as usual."""
+    """A text is cleaned in the same way whatever is beside it."""
     assert clean_all(texts, 6) == [clean(text, 6) for text in texts]
 
 
 def test_usual_text_stays_as_it_is() -> None:
-    """A submitter cannot match a claim number that came back changed."""
+    """A claim number comes back as it was sent."""
     assert clean("O'Brien-9/x_[A] {1}", 50) == "O'Brien-9/x_[A] {1}"
     assert clean("Zo\xeb", 50) == "Zo?"
 
 
 @pytest.mark.parametrize(("text", "kept"), [("", ""), (" ", ""), ("7", ""), ("77", "77"), ("7 ", "")])
 def test_an_identifier_has_two_characters_at_least(text: str, kept: str) -> None:
-    """NM109 of one character makes the answer invalid."""
+    """NM109 has two characters or more."""
     assert identifier(text, 80) == kept
 
 
 def test_counts_and_control_numbers_agree() -> None:
-    """A trailer counts other than what it closes, and the answer is refused."""
+    """Each trailer has the count and number of what it closes."""
     segments = answer(isa())
     assert [elements for elements in segments if elements[0] in {"SE", "GE", "IEA", "ST"}] == [
         ["ST", "999", "0001", "005010X231A1"], ["SE", "3", "0001"],
@@ -94,7 +94,7 @@ def test_counts_and_control_numbers_agree() -> None:
 
 
 def test_groups_of_one_interchange_are_numbered() -> None:
-    """Two groups have one control number, or the first is not closed."""
+    """Each group has a control number of its own, and is closed."""
     out = io.BytesIO()
     file = AnswerFile(out, GUIDE, date(2026, 1, 6))
     file.begin_interchange(isa(ISA13="999999999"))
@@ -110,7 +110,7 @@ def test_groups_of_one_interchange_are_numbered() -> None:
 
 
 def test_nothing_is_written_before_there_is_an_answer() -> None:
-    """An input without claims leaves a file with an empty envelope."""
+    """Without an answer the file stays empty."""
     out = io.BytesIO()
     file = AnswerFile(out, GUIDE, date(2026, 1, 6))
     file.end_interchange()
@@ -120,12 +120,12 @@ def test_nothing_is_written_before_there_is_an_answer() -> None:
 
 @pytest.mark.parametrize("number", ["", "12345678X", "\xb2", "1234567890"])
 def test_a_control_number_that_is_none_is_replaced(number: str) -> None:
-    """An odd ISA13 stops the run, or comes back odd."""
+    """An odd ISA13 is replaced."""
     assert answer(isa(ISA13=number))[0][13] == "000000001"
 
 
 def test_what_is_not_in_the_input_is_unknown() -> None:
-    """A blank sender or an odd qualifier makes the answer invalid."""
+    """A blank sender or an odd qualifier is replaced, so that the answer is valid."""
     for answered in (None, isa(ISA05="XX", ISA06=" " * 15, ISA07="  ", ISA08=" " * 15, ISA15="I")):
         segments = answer(answered)
         assert segments[0][5:9] == ["ZZ", "UNKNOWN".ljust(15)] * 2
@@ -134,14 +134,14 @@ def test_what_is_not_in_the_input_is_unknown() -> None:
 
 
 def test_parties_change_places() -> None:
-    """The answer is addressed to ourselves."""
+    """The receiver of the input sends the answer to the sender."""
     segments = answer(isa(ISA05="30", ISA07="27"))
     assert segments[0][5:9] == ["27", "CLEARING".ljust(15), "30", "CLINIC".ljust(15)]
     assert segments[1][2:4] == ["CLEARING", "CLINIC"]
 
 
 def test_many_segments_are_kept_in_order() -> None:
-    """What waits on disk is lost, or written out of order."""
+    """Segments that wait on disk are written in order."""
     first, second, out = Segments(), Segments(), io.BytesIO()
     for number in range(60_000):
         second.append(segment("TRN", "2", str(number)) + segment("STC"))
@@ -155,7 +155,7 @@ def test_many_segments_are_kept_in_order() -> None:
 
 
 def test_segments_beyond_those_held_in_memory_keep_their_order() -> None:
-    """A large answer loses segments, or has them in another order, where they go to the disk in lots."""
+    """A large answer has all of its segments, in order."""
     texts = [f"TRN*2*{number}~\n" for number in range(50_000)]
     waiting, out = Segments(), io.BytesIO()
     for text in texts:

@@ -68,7 +68,7 @@ ignore = ["limit-tried"]
 
 
 def test_the_child_goes_before_the_parent_on_every_day(settle: Callable[..., Settings]) -> None:
-    """A dated section of the parent beats the child, or the child's own is not dated."""
+    """A child goes before its parent, before a dated section of it too."""
     rules = settle({"parent": PARENT, "child": CHILD}).rulebook.of_profile("child")
     values = {}
     for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 7, 1), date(2026, 8, 1)):
@@ -94,7 +94,7 @@ def test_the_child_goes_before_the_parent_on_every_day(settle: Callable[..., Set
 
 
 def test_an_edit_that_no_profile_touches_is_the_same_for_all(settle: Callable[..., Settings]) -> None:
-    """It would be asked once for each payer."""
+    """An edit that no profile changes is one and the same for every payer."""
     settings = settle({"one": 'ignore = ["ABC001"]', "other": ""})
     default, one, other = (settings.rulebook.of_profile(name).rules[0] for name in (None, "one", "other"))
     assert limit_of(default) is limit_of(one) is limit_of(other)
@@ -109,7 +109,7 @@ def test_a_child_may_enable_what_its_parent_ignores(settle: Callable[..., Settin
 
 
 def test_set_goes_before_every_profile(settle: Callable[..., Settings]) -> None:
-    """An operator's own word is overruled by a payer's."""
+    """--set goes before what a profile says."""
     settings = settle({"parent": PARENT, "child": CHILD}, overrides=("limit-tried.count=9",))
     assert {limit_of(rules).context.params.count for rules in settings.rulebook.of_profile("child").rules} == {9}
 
@@ -146,7 +146,7 @@ def test_a_profile_that_cannot_be_used_stops_the_run(
 
 
 def test_two_profiles_of_one_name_stop_the_run(sample_pack: ModuleType, tmp_path: Path) -> None:
-    """Nobody could say which one was meant."""
+    """Two profiles of one name are a set-up error."""
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "x.toml").write_text('name = "same"\ntitle = "-"\n', encoding="utf-8")
@@ -156,7 +156,7 @@ def test_two_profiles_of_one_name_stop_the_run(sample_pack: ModuleType, tmp_path
 
 
 def test_a_user_s_profile_takes_the_place_of_a_shipped_one_of_its_name(settle: Callable[..., Settings]) -> None:
-    """A correction of a shipped profile is not applied."""
+    """A user's profile by the name of a shipped one is used in its place."""
     settings = settle({"payer": "[edits.limit-tried]\ncount = 8"}, profile="payer")
     assert limit_of(settings.rules).context.params.count == 8
 

@@ -88,7 +88,7 @@ def test_what_fits_between_others_is_left_out() -> None:
     ],
 )
 def test_two_of_one_rank_that_may_meet_contradict_each_other(one: Match, other: Match) -> None:
-    """Which one a claim gets would be left to chance: both files are named."""
+    """Two profiles that may match one claim equally are an error that names both files."""
     with pytest.raises(ProfileError, match=r"'a' and 'b' \(a\.toml and b\.toml\) match the same claims"):
         ranked([profile("a", one), profile("b", other)])
 
@@ -105,10 +105,10 @@ def test_two_of_one_rank_that_may_meet_contradict_each_other(one: Match, other: 
     ],
 )
 def test_two_that_never_meet_do_not(one: Match, other: Match) -> None:
-    """A run is refused for what cannot happen."""
+    """Two profiles that can match no claim together are no error."""
     assert len(ranked([profile("a", one), profile("b", other)])) == 2
 
 
 def test_one_profile_may_say_the_same_twice() -> None:
-    """It would be the same rules whichever is taken."""
+    """Two matches of one profile may fit the same claim."""
     assert len(ranked([profile("a", Match(payer_id=("1",)), Match(payer_id=("1",)))])) == 2

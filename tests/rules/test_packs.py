@@ -28,7 +28,7 @@ class EntryPoint(NamedTuple):
 
 
 def test_every_module_of_the_package_is_an_edit(sample_pack: ModuleType) -> None:
-    """A new edit has to be registered somewhere, and is forgotten there."""
+    """An edit is found by being a module of the pack; it is registered nowhere."""
     pack = load_pack(sample_pack)
     assert [edit.name for edit in pack.edits] == ["table-needed", "limit-tried"]
     assert (pack.name, pack.version) == (sample_pack.__name__, "1.2")
@@ -37,7 +37,7 @@ def test_every_module_of_the_package_is_an_edit(sample_pack: ModuleType) -> None
 
 
 def test_installed_packs_come_in_by_their_entry_point(sample_pack: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pack that is installed is not run, or run.json names the wrong version of it."""
+    """An installed pack is found by its entry point, with its version."""
     found = [
         EntryPoint("zeta", sample_pack.__name__, Distribution("9.9")),
     ]
@@ -49,19 +49,19 @@ def test_installed_packs_come_in_by_their_entry_point(sample_pack: ModuleType, m
 
 
 def test_packs_are_made_again_from_their_import_names(sample_pack: ModuleType) -> None:
-    """A worker process checks other edits than the process that started it."""
+    """A worker process has the packs of the process that started it."""
     (again,) = named_packs([sample_pack.__name__])
     assert again == load_pack(sample_pack)
 
 
 def test_a_pack_that_is_not_there_stops_the_run() -> None:
-    """A pack whose package was removed is left out without a word."""
+    """An entry point whose package is gone is a set-up error."""
     with pytest.raises(PackError, match="pack no_such_package cannot be imported: ModuleNotFoundError"):
         named_packs(["no_such_package"])
 
 
 def test_two_packs_with_one_name_stop_the_run(sample_pack: ModuleType) -> None:
-    """Of two edits with one name, one is run, and nobody knows which."""
+    """Two packs of one name are a set-up error."""
     pack = load_pack(sample_pack)
     with pytest.raises(PackError, match=r"pack pack_\w+ is claimed 2 times"):
         together([pack, pack])
@@ -73,7 +73,7 @@ def test_two_packs_with_one_name_stop_the_run(sample_pack: ModuleType) -> None:
 def test_two_edits_with_one_name_or_code_stop_the_run(
     make_pack: MakePack, edit_source: str, module: str, claimed: str
 ) -> None:
-    """Two packs use one label, and a work queue mixes their findings."""
+    """Two edits of one name or code are a set-up error."""
     first = load_pack(make_pack({"limit_tried.py": edit_source}), name="first")
     source = edit_source if module == "other_limit" else edit_source.replace("ABC002", "ABC003")
     second = load_pack(make_pack({f"{module}.py": source}), name="second")
@@ -111,7 +111,7 @@ def test_two_edits_with_one_name_or_code_stop_the_run(
 def test_a_broken_edit_stops_the_run(
     make_pack: MakePack, edit_source: str, before: str, after: str, fault: str
 ) -> None:
-    """An edit that cannot be trusted is run, or left out without a word."""
+    """A module that cannot be imported, or holds a wrong edit, is a set-up error."""
     assert before in edit_source
     package = make_pack({"limit_tried.py": edit_source.replace(before, after)})
     with pytest.raises(PackError, match=fault):
@@ -119,7 +119,7 @@ def test_a_broken_edit_stops_the_run(
 
 
 def test_an_edit_that_says_nothing_stops_the_run(make_pack: MakePack, edit_source: str) -> None:
-    """An edit without messages can only crash."""
+    """An edit without messages is a set-up error."""
     start, _, rest = edit_source.partition("too_many = ")
     package = make_pack({"limit_tried.py": start + rest[rest.index("@edit") :]})
     with pytest.raises(PackError, match="edit limit-tried has no message"):
@@ -127,20 +127,20 @@ def test_an_edit_that_says_nothing_stops_the_run(make_pack: MakePack, edit_sourc
 
 
 def test_a_module_without_an_edit_stops_the_run(make_pack: MakePack, edit_source: str) -> None:
-    """A module whose edit was renamed by mistake is no longer run."""
+    """A module that has no `edit` is a set-up error."""
     package = make_pack({"limit_tried.py": edit_source, "notes_only.py": ""})
     with pytest.raises(PackError, match=r"module pack_\w+\.notes_only has no `edit`"):
         load_pack(package)
 
 
 def test_a_module_of_one_word_stops_the_run(make_pack: MakePack, edit_source: str) -> None:
-    """A name that is one word cannot be told from a parameter or an output in a log."""
+    """An edit's name has two words or more."""
     with pytest.raises(PackError, match="not two or more lower-case words"):
         load_pack(make_pack({"limit.py": edit_source}))
 
 
 def test_a_table_that_no_edit_declares_stops_the_run(make_pack: MakePack, edit_source: str) -> None:
-    """A table is kept up to date for nothing, since its edit does not get to see it."""
+    """A table of a pack that no edit declares is a set-up error."""
     package = make_pack({"limit_tried.py": edit_source, "tables/colours.csv": "", "tables/colours.toml": ""})
     with pytest.raises(PackError, match="no edit declares the table colours"):
         load_pack(package)
@@ -170,7 +170,7 @@ def test_one_name_in_two_chapters_stops_the_run(make_pack: MakePack, edit_source
 
 
 def test_a_chapter_that_is_no_package_stops_the_run(make_pack: MakePack, edit_source: str) -> None:
-    """A folder of edits without __init__.py would not be looked into."""
+    """A folder of edits without __init__.py is a set-up error."""
     with pytest.raises(PackError, match=r"the folder chapter of pack_\w+ has no __init__.py"):
         load_pack(make_pack({"limit_tried.py": edit_source, "chapter/other_limit.py": edit_source}))
 
@@ -183,6 +183,6 @@ def test_a_chapter_that_cannot_be_imported_stops_the_run(make_pack: MakePack, ed
 
 
 def test_an_empty_pack_stops_the_run(make_pack: MakePack) -> None:
-    """A pack that was built without its modules passes every claim."""
+    """A pack without modules is a set-up error."""
     with pytest.raises(PackError, match="holds no edit"):
         load_pack(make_pack({}))

@@ -73,7 +73,7 @@ def resolved(params: type[Params], profile: dict[str, Any] | None = None, **writ
 
 @pytest.mark.parametrize("params", [Plain, Pydantic])
 def test_bounds_are_told_in_either_way(params: type[Params]) -> None:
-    """The edit of an author who knows pydantic stops working, or a value out of bounds is taken."""
+    """Bounds may be our Constraint or pydantic's Field; a value out of them is refused."""
     default: Any = resolved(params)
     assert (default.days, default.most, default.codes) == (3, None, {"A"})
     values: Any = resolved(params, {"days": 4}, most="5", codes="B,C")
@@ -90,7 +90,7 @@ def test_bounds_are_told_in_either_way(params: type[Params]) -> None:
 
 
 def test_a_function_of_the_author_has_the_last_word() -> None:
-    """A default that nobody set goes past the author's check."""
+    """The author's own check sees defaults too."""
     assert resolved(Doubled).days == 6
     assert resolved(Doubled, days="4").days == 8
     with pytest.raises(BadParameter, match="too many"):
@@ -98,7 +98,7 @@ def test_a_function_of_the_author_has_the_last_word() -> None:
 
 
 def test_parameters_do_not_change() -> None:
-    """An edit changes what the next claim is held to."""
+    """An edit cannot change its parameters."""
     values = resolved(Plain)
     assert values == Plain()
     assert values != Plain(days=4)
@@ -107,7 +107,7 @@ def test_parameters_do_not_change() -> None:
 
 
 def test_a_type_that_is_not_known_is_an_error_of_the_pack() -> None:
-    """An edit with a slip in it stops the run without a word about which edit it is."""
+    """A parameter of an unknown type is an error that names the edit."""
     assert resolved(Untold).charge is None
     with pytest.raises(PackError, match="edit some-edit has a parameter of a type that it does not import: Decimal"):
         resolved(Untold, charge="5")
@@ -117,13 +117,13 @@ def test_a_type_that_is_not_known_is_an_error_of_the_pack() -> None:
 
 
 def test_a_parameter_is_explained_in_the_words_of_its_field() -> None:
-    """An author's words on a parameter reach nobody."""
+    """The docstring of a parameter is what `explain` says of it."""
     assert descriptions(edit_with(Pydantic)) == {"days": "How long.", "most": "How often.", "codes": None}
     assert descriptions(edit_with(Plain)) == {"days": None, "most": None, "codes": None}
 
 
 def test_defaults_are_taken_as_they_are_declared() -> None:
-    """Defaults are read by pydantic, which every run then imports."""
+    """A run without parameters of its own imports no pydantic."""
     code = (
         "import sys; from scrubber.rules.settings import SettingsRequest, resolve; "
         "resolve(SettingsRequest()); sys.exit('pydantic' in sys.modules)"

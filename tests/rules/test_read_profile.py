@@ -117,13 +117,13 @@ def test_a_whole_profile_is_read(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_each_fault_is_told_with_its_place(tmp_path: Path, text: str, told: str) -> None:
-    """A key is passed over, or the run stops without saying where."""
+    """Each fault of a profile is told with its file and line."""
     (fault,) = faults(tmp_path, text)
     assert fault.startswith(told)
 
 
 def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
-    """A profile is mended fault by fault, a run for each."""
+    """All faults of a profile are told at once."""
     text = 'nam = "x"\n[[match]]\nfilling = ["MB"]\n[severity]\na = "no"\nb = 3\n[[dated]]\n'
     assert len(faults(tmp_path, text)) == 7
     with pytest.raises(ProfileError, match=r"profile 'mine.toml': nam: unknown key 'nam'"):

@@ -86,7 +86,7 @@ def test_findings_of_the_engine_s_own_about_claims_are_waived_too(tmp_path: Path
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, labels: Labels, waiver: str, told: str) -> None:
-    """A slip waives nothing, and nothing else than was meant."""
+    """Each fault of the file is told with its place, and nothing is waived."""
     scope = "" if "billing_npi" in waiver else 'claim = "A1"\n'
     assert faults(tmp_path, labels, f"[[waiver]]\n{waiver}\n{scope}{END}") == [f"waiver{told}"]
 
@@ -132,7 +132,7 @@ def test_a_file_that_is_no_list_of_waivers_is_refused(tmp_path: Path, labels: La
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path, labels: Labels) -> None:
-    """Without it, claims that were accepted until now would be rejected."""
+    """A file of waivers that is not there is a set-up error."""
     with pytest.raises(WaiverError, match=r"^waivers 'none\.toml' cannot be read$"):
         read_waivers(str(tmp_path / "none.toml"), labels, None)
 

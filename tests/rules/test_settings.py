@@ -43,7 +43,7 @@ def why_not(settings: Settings) -> dict[str, str | None]:
 
 
 def test_without_anything_set_the_defaults_hold(settle: Resolve) -> None:
-    """An edit runs with values that nobody chose."""
+    """Without settings an edit has the defaults that it declares."""
     limit = active(settle(), LIMIT)
     assert limit.context.params == limit.edit.params()
     assert set(limit.origins.values()) == {"default"}
@@ -52,7 +52,7 @@ def test_without_anything_set_the_defaults_hold(settle: Resolve) -> None:
 
 
 def test_each_value_keeps_its_origin(settle: Resolve) -> None:
-    """Nobody can tell why an edit behaves differently for one payer."""
+    """Each value says whether it is a default, a profile's or the command line's."""
     settings = settle(profile="payer", overrides=("ABC002.codes=D, E", "limit-tried.most=none"))
     limit = active(settings, LIMIT)
     params = limit.context.params
@@ -126,13 +126,13 @@ def test_what_is_closer_to_a_message_says_its_severity(settle: Resolve, tmp_path
     ],
 )
 def test_a_value_is_read_by_the_type_of_its_parameter(settle: Resolve, name: str, text: str, value: object) -> None:
-    """A list or a date cannot be set from the command line."""
+    """--set reads lists, dates and numbers by the parameter's type."""
     limit = active(settle(overrides=(f"{LIMIT}.{name}={text}",)), LIMIT)
     assert getattr(limit.context.params, name) == value
 
 
 def test_the_last_of_two_overrides_counts(settle: Resolve) -> None:
-    """A script cannot append an option to a fixed command line."""
+    """Of two values for one parameter the last counts."""
     limit = active(settle(overrides=(f"{LIMIT}.count=4", f"{LIMIT}.count=6")), LIMIT)
     assert limit.context.params.count == 6
 
@@ -156,7 +156,7 @@ def test_the_last_of_two_overrides_counts(settle: Resolve) -> None:
 def test_nothing_unknown_is_taken(
     sample_pack: ModuleType, request_: dict[str, Any], error: type[SetupError], problem: str
 ) -> None:
-    """A mistyped name is ignored, and the run checks something else than was asked for."""
+    """An unknown edit, parameter, profile or table is a set-up error."""
     with pytest.raises(error, match=problem):
         resolve(SettingsRequest(**{"packs": (sample_pack.__name__,), **request_}))
 
@@ -179,7 +179,7 @@ def test_nothing_unknown_is_taken(
 def test_a_profile_with_a_mistake_is_refused(
     settle: Resolve, tmp_path: Path, text: str, error: type[SetupError], problem: str
 ) -> None:
-    """A payer's rule is written down and never applied."""
+    """A profile with an unknown key or value is a set-up error."""
     file = tmp_path / "mine.toml"
     file.write_text(f'name = "mine"\ntitle = "Mine"\n{text}\n')
     with pytest.raises(error, match=problem):
@@ -187,7 +187,7 @@ def test_a_profile_with_a_mistake_is_refused(
 
 
 def test_a_profile_file_that_is_not_there_is_refused(settle: Resolve, tmp_path: Path) -> None:
-    """A run goes on without the profile that it was given."""
+    """A profile file that is not there is a set-up error."""
     with pytest.raises(ProfileError, match=r"'gone.toml' cannot be read"):
         settle(profile=str(tmp_path / "gone.toml"))
 
@@ -195,7 +195,7 @@ def test_a_profile_file_that_is_not_there_is_refused(settle: Resolve, tmp_path: 
 def test_two_packs_with_one_profile_name_are_told_apart_by_file(
     sample_pack: ModuleType, make_pack: MakePack, edit_source: str
 ) -> None:
-    """A profile of another pack than the one meant is applied."""
+    """A profile name that two packs have is a set-up error: its file says which is meant."""
     source = edit_source.replace("ABC002", "XYZ001")
     other = make_pack({"other_limit.py": source, "profiles/payer.toml": 'name = "payer"\ntitle = "Another"\n'})
     packs = [load_pack(sample_pack), load_pack(other)]
@@ -205,7 +205,7 @@ def test_two_packs_with_one_profile_name_are_told_apart_by_file(
 
 
 def test_a_pack_without_profiles_has_none(make_pack: MakePack, edit_source: str) -> None:
-    """A pack that brings edits alone cannot be loaded."""
+    """A pack may bring edits alone."""
     pack = load_pack(make_pack({"limit_tried.py": edit_source}))
     assert ProfileShelf([pack]).names == []
 
@@ -227,7 +227,7 @@ MISSING = "table not imported: colours (scrubber tables import colours.csv)"
 def test_an_edit_that_is_not_run_says_why(
     settle: Resolve, request_: dict[str, Any], limit: str | None, table: str | None
 ) -> None:
-    """An edit that was not run looks like one that found nothing."""
+    """An edit that does not run says why."""
     settings = settle(**request_)
     assert why_not(settings) == {TABLE: table, LIMIT: limit}
     assert [active.edit.name for active in settings.running] == ([LIMIT] if limit is None else [])
@@ -243,7 +243,7 @@ def test_an_edit_that_is_not_run_says_why(
 def test_preview_and_retired_edits_run_by_their_rules(
     make_pack: MakePack, edit_source: str, marked: str, unselected: str, selected: str | None
 ) -> None:
-    """A user's claims are stopped by an edit that is still being tried, or no longer kept."""
+    """A preview edit runs where it is asked for; a retired one never does."""
     source = edit_source.replace('since="0.1"', f'since="0.1", {marked}')
     packs = [load_pack(make_pack({"limit_tried.py": source}))]
     assert why_not(resolve(SettingsRequest(), packs)) == {LIMIT: unselected}
@@ -252,7 +252,7 @@ def test_preview_and_retired_edits_run_by_their_rules(
 
 
 def test_an_imported_table_lets_the_edit_run_and_is_named(settle: Resolve, table_folder: Path) -> None:
-    """A user imports a table, and the edit still says that it has none."""
+    """An edit whose table was imported runs, and the table is named in the run."""
     settings = settle(tables_folder=str(table_folder))
     table = active(settings, TABLE)
     assert table.not_checked is None
@@ -271,7 +271,7 @@ def tables_of(settings: Settings) -> tuple[TableEdition, ...]:
 def test_an_imported_table_goes_before_the_pack_s_own(
     settle: Resolve, sample_pack: ModuleType, write: Callable[..., Path], tmp_path: Path
 ) -> None:
-    """A newer edition that the user imported is not looked into."""
+    """An imported edition goes before the pack's own."""
     write(Path(sample_pack.__path__[0]) / "tables")
     assert [table.origin for table in tables_of(settle())] == ["pack"]
     imported = write(tmp_path / "imported")
@@ -282,7 +282,7 @@ def test_an_imported_table_goes_before_the_pack_s_own(
 def test_a_table_that_several_edits_need_is_read_once(
     make_pack: MakePack, edit_source: str, table_folder: Path
 ) -> None:
-    """A large table is held in memory once for every edit that looks into it."""
+    """A table is held once, however many edits look into it."""
     source = edit_source.replace('since="0.1"', 'since="0.1", tables=("colours",)')
     files = {"limit_tried.py": source, "other_limit.py": source.replace("ABC002", "ABC003")}
     request = SettingsRequest(tables_folder=str(table_folder))
@@ -291,14 +291,14 @@ def test_a_table_that_several_edits_need_is_read_once(
 
 
 def test_a_broken_imported_table_stops_the_run(settle: Resolve, table_folder: Path) -> None:
-    """A damaged table turns its edit off without a word."""
+    """A damaged imported table is a set-up error."""
     (table_folder / "colours.toml").unlink()
     with pytest.raises(TableError):
         settle(tables_folder=str(table_folder))
 
 
 def test_settings_are_made_again_from_their_request(settle: Resolve, table_folder: Path) -> None:
-    """A worker process checks with other values than the process that started it."""
+    """A worker process has the settings of the process that started it."""
     settings = settle(profile="payer", overrides=(f"{LIMIT}.count=9",), tables_folder=str(table_folder))
     again = resolve(pickle.loads(pickle.dumps(settings.request)))  # noqa: S301 -- our own bytes
     assert [found.context.params for found in again.edits] == [found.context.params for found in settings.edits]
@@ -307,7 +307,7 @@ def test_settings_are_made_again_from_their_request(settle: Resolve, table_folde
 
 
 def test_the_shipped_profiles_can_be_applied() -> None:
-    """A profile that comes with the program stops every run that asks for it."""
+    """Every shipped profile can be applied."""
     packs = installed_packs()
     for name in ProfileShelf(packs).names:
         assert resolve(SettingsRequest(profile=name), packs).profile == name
@@ -317,6 +317,6 @@ def test_the_shipped_profiles_can_be_applied() -> None:
 def test_a_profile_says_what_a_replacement_replaces(
     settle: Resolve, tmp_path: Path, line: str, *, replaces_lines: bool
 ) -> None:
-    """A payer that replaces single lines gets whole claims taken back."""
+    """A profile says whether a replacement is of the claim or of its lines."""
     (tmp_path / "mine.toml").write_text(f'name = "mine"\ntitle = "Mine"\n{line}\n')
     assert settle(profile=str(tmp_path / "mine.toml")).rules.replaces_lines is replaces_lines

@@ -28,37 +28,37 @@ def colours(folder: Path, on: date, **key: str) -> list[str]:
     ],
 )
 def test_the_row_in_force_on_the_day_is_found(table_folder: Path, on: date, expected: list[str]) -> None:
-    """A claim is held to a rule that was not in force yet, or no longer."""
+    """The row that was in force on the date of service is found, and no other."""
     assert colours(table_folder, on, thing="apple", part="peel") == expected
 
 
 def test_part_of_the_key_finds_every_row_with_it(table_folder: Path) -> None:
-    """An edit that knows one column of the key has to read the whole table."""
+    """A look-up by some columns of the key finds every row with them."""
     assert colours(table_folder, date(2021, 1, 1), thing="apple") == ["red", "green"]
     assert colours(table_folder, date(2021, 1, 1), thing="pear") == []
 
 
 def test_a_second_look_up_finds_what_the_first_found(table_folder: Path) -> None:
-    """Only the first line of a run is checked against the table."""
+    """The same look-up gives the same rows each time."""
     table = read_table(table_folder, "colours")
     key = {"thing": "apple", "part": "peel"}
     assert table.lookup(date(2021, 1, 1), **key) == table.lookup(date(2021, 1, 1), **key) != []
 
 
 def test_a_column_that_is_not_of_the_key_is_refused(table_folder: Path) -> None:
-    """An edit's misspelt column would silently find nothing."""
+    """A look-up by a column that is not of the key is refused."""
     with pytest.raises(KeyError, match="colour"):
         colours(table_folder, date(2021, 1, 1), colour="red")
 
 
 def test_the_values_of_a_column_are_those_of_every_date(table_folder: Path) -> None:
-    """Lines of a procedure whose row has ended are passed over for older dates of service too."""
+    """The values of a column include those of rows that have ended."""
     table = read_table(table_folder, "colours")
     assert table.values("part") == table.values("part") == {"peel", "stalk"}
 
 
 def test_tables_are_found_by_either_of_their_files(table_folder: Path) -> None:
-    """Half a table is taken for none, and its edit quietly not checked."""
+    """A table is found by its CSV or its sidecar, so that half a table is told."""
     (table_folder / "half.toml").write_text("")
     (table_folder / "notes.txt").write_text("")
     assert table_names(table_folder) == ["colours", "half"]
@@ -93,7 +93,7 @@ HEADER = "thing,part,colour,effective_from,effective_to\n"
     ],
 )
 def test_broken_rows_stop_the_run(write: Write, tmp_path: Path, rows: str | bytes, problem: str) -> None:
-    """Claims are checked against a table that does not say what its author meant."""
+    """Rows with wrong dates, values or overlaps are a set-up error."""
     with pytest.raises(TableError, match=problem):
         read_table(write(tmp_path, rows), "colours")
 
@@ -124,7 +124,7 @@ def test_broken_rows_stop_the_run(write: Write, tmp_path: Path, rows: str | byte
     ],
 )
 def test_a_broken_sidecar_stops_the_run(write: Write, tmp_path: Path, before: str, after: str, problem: str) -> None:
-    """A table of unknown origin or meaning decides on claims."""
+    """A sidecar with a missing or unknown key is a set-up error."""
     folder = write(tmp_path)
     sidecar = folder / "colours.toml"
     text = sidecar.read_text()
@@ -135,14 +135,14 @@ def test_a_broken_sidecar_stops_the_run(write: Write, tmp_path: Path, before: st
 
 
 def test_a_date_may_be_written_as_text(write: Write, tmp_path: Path) -> None:
-    """A table imported with a quoted date is refused after an upgrade."""
+    """A quoted date in a sidecar is read."""
     sidecar = write(tmp_path) / "colours.toml"
     sidecar.write_text(sidecar.read_text().replace("2026-01-01", '"2026-01-01"'))
     assert read_table(tmp_path, "colours").sidecar.retrieved == date(2026, 1, 1)
 
 
 def test_a_changed_table_is_refused(table_folder: Path) -> None:
-    """Somebody edits a row, and nobody reviews what it does to claims."""
+    """A table whose checksum is not its sidecar's is refused."""
     with (table_folder / "colours.csv").open("a") as file:
         file.write("pear,peel,red,2020-01-01,\n")
     with pytest.raises(TableError, match=r"is not the file that colours\.toml has the sha256 of"):
@@ -151,7 +151,7 @@ def test_a_changed_table_is_refused(table_folder: Path) -> None:
 
 @pytest.mark.parametrize("missing", ["colours.csv", "colours.toml"])
 def test_half_a_table_is_refused(table_folder: Path, missing: str) -> None:
-    """A lost file turns an edit off."""
+    """A table without its sidecar, or the other way round, is refused."""
     (table_folder / missing).unlink()
     with pytest.raises(TableError, match="are not both readable"):
         read_table(table_folder, "colours")

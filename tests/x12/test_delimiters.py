@@ -13,7 +13,7 @@ ISA = (
 
 
 def test_the_four_delimiters_are_read_by_place() -> None:
-    """Every element of the file is cut in the wrong places."""
+    """The four delimiters are read from their places in the ISA."""
     header = read_isa(ISA.translate(str.maketrans("*^:~", "|!>'")))
     assert header is not None
     assert header.delimiters == Delimiters("|", "!", ">", "'")
@@ -24,7 +24,7 @@ def test_the_four_delimiters_are_read_by_place() -> None:
 
 
 def test_a_hand_edited_isa_is_read_by_its_separators() -> None:
-    """One blank too many in the sender makes the whole file unreadable."""
+    """An ISA of another width is read by its separators."""
     header = read_isa(ISA.replace("SENDER         *", "SENDER  *"))
     assert header is not None
     assert header.delimiters == ASSUMED
@@ -34,7 +34,7 @@ def test_a_hand_edited_isa_is_read_by_its_separators() -> None:
 
 @pytest.mark.parametrize("repetition", ["U", " "])
 def test_an_isa_that_repeats_nothing_gets_the_usual_separator(repetition: str) -> None:
-    """The standards identifier of older versions is taken for a separator, and cuts names at every U."""
+    """The standards identifier of older versions is not taken for a separator."""
     header = read_isa(ISA.replace("*^*", f"*{repetition}*"))
     assert header is not None
     assert header.delimiters.repetition == "^"
@@ -42,7 +42,7 @@ def test_an_isa_that_repeats_nothing_gets_the_usual_separator(repetition: str) -
 
 @pytest.mark.parametrize("terminator", ["\n", "\r", "'", "\x1c"])
 def test_a_terminator_may_be_a_line_end_or_a_control_character(terminator: str) -> None:
-    """A file with one segment a line and no tilde is no file."""
+    """A line end may be the terminator."""
     header = read_isa(ISA.replace("~", terminator))
     assert header is not None
     assert header.delimiters.terminator == terminator
@@ -66,7 +66,7 @@ def test_a_terminator_may_be_a_line_end_or_a_control_character(terminator: str) 
     ],
 )
 def test_what_is_no_isa_is_none(text: str) -> None:
-    """A letter that begins with ISA, or a broken header, is read in delimiters that it does not have."""
+    """A letter that begins with ISA, or a broken header, has no delimiters."""
     assert read_isa(text) is None
 
 

@@ -184,7 +184,7 @@ def test_letters_are_folded(name: str, plain: str) -> None:
 
 
 def test_letters_of_one_byte_are_folded_to_one_letter() -> None:
-    """In Latin-1 or Windows text a letter that would become two stays as it is, and a fault."""
+    """In Latin-1 or Windows text a letter that folds to two stays as it is, and is a fault."""
     data = CLEAN.replace(b"N3*", "N3*\u00d1\u2019\u00c6".encode("cp1252"))
     assert mended(data, folds=True) == CLEAN.replace(b"N3*", b"N3*N'\xc6")
 

@@ -42,7 +42,7 @@ def ours(data: bytes) -> list[list[str]]:
 
 
 def test_both_readers_see_the_same_segments(corpus: Path) -> None:
-    """A segment is lost, cut or joined that another reader reads."""
+    """The reader has the segments that another reader has."""
     with (corpus / "INDEX.tsv").open(encoding="utf-8", newline="") as index:
         names = [row["file"] for row in csv.DictReader(index, delimiter="\t")]
     compared, different = 0, []

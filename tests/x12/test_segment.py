@@ -6,7 +6,7 @@ from scrubber.x12.segment import Designator, Place, Segment, read_designator
 
 
 def test_an_element_beyond_the_end_is_empty() -> None:
-    """A segment with fewer elements than usual raises."""
+    """An element that a short segment does not have is empty."""
     segment = Segment(["REF", "EI", "123"], Place(10, 2))
     assert segment.identifier == "REF"
     assert [segment.value(number) for number in (1, 2, 3, 99)] == ["EI", "123", "", ""]
@@ -28,12 +28,12 @@ def test_an_element_beyond_the_end_is_empty() -> None:
     ],
 )
 def test_a_designator_is_taken_apart(text: str, designator: Designator) -> None:
-    """A finding points to another segment than it says."""
+    """A designator gives segment, element and component."""
     assert read_designator(text) == designator
 
 
 @pytest.mark.parametrize("text", ["", "sv101", "SV10-", "SV101-", "95250", "SERVICE", "SV101-123"])
 def test_anything_else_is_a_developers_mistake(text: str) -> None:
-    """A mistyped designator points nowhere and nobody is told."""
+    """What is no designator raises."""
     with pytest.raises(ValueError, match="not a reference designator"):
         read_designator(text)

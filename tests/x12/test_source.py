@@ -32,19 +32,19 @@ def read_twice(source: Source) -> list[bytes]:
 
 
 def test_a_file_is_read_again_from_its_beginning(tmp_path: Path) -> None:
-    """The second pass sees nothing."""
+    """A file gives all its bytes each time that it is read."""
     (tmp_path / "a.837").write_bytes(b"ISA")
     assert read_twice(Source("a.837", tmp_path / "a.837")) == [b"ISA", b"ISA"]
 
 
 @pytest.mark.parametrize("kind", [io.BytesIO, Pipe])
 def test_a_stream_is_read_again_from_its_beginning(kind: type[io.BytesIO]) -> None:
-    """What comes through a pipe is gone after the first pass."""
+    """What comes through a pipe can be read again."""
     assert read_twice(Source("stdin", kind(b"ISA"))) == [b"ISA", b"ISA"]
 
 
 def test_a_missing_file_is_an_os_error(tmp_path: Path) -> None:
-    """The pipeline, which expects OSError, does not see that the file is missing."""
+    """A missing file raises OSError."""
     source = Source("a.837", tmp_path / "a.837")
     with pytest.raises(FileNotFoundError), source.open():
         pass
@@ -52,7 +52,7 @@ def test_a_missing_file_is_an_os_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", [1, 7, -1])
 def test_digesting_counts_and_hashes_what_is_read(size: int) -> None:
-    """The report's checksum is not that of the input."""
+    """Size and SHA-256 are those of the input."""
     content = b"ISA*00*" * 10
     digesting = Digesting(io.BytesIO(content))
     assert digesting.read(size) == content[: size if size > 0 else None]

@@ -69,25 +69,25 @@ class TestClaims:
     def test_a_claim_with_a_fault_is_rejected_alone(
         self, screen: Screen, claim: Claims, write_claims: WriteClaims, old: str, new: str, key: str, element: str
     ) -> None:  # fmt: skip
-        """A bad claim goes on, or takes the next one along."""
+        """A claim with a fault is rejected, and the others go on."""
         file = write_claims(claim() + claim("A2", "20260301"))
         (report,) = screen(file.decode().replace(old, new, 1).encode("latin-1"))
         assert verdicts(report) == [REJECTED, ACCEPTED]
         assert (key, element) in [(found.key, found.element or "") for found in report.findings]
 
     def test_a_fault_of_a_line_names_the_line(self, screen: Screen, claim: Claims, write_claims: WriteClaims) -> None:
-        """A biller looks for a bad character in the whole claim."""
+        """A bad character in a line is told with the line's number."""
         (report,) = screen(write_claims(claim()).replace(b"DTP*472", b"DTP*4\x072"))
         found = only(report, "character-not-allowed")
         assert (found.line, found.element, "byte 0x07" in found.message) == ("1", "DTP01", True)
 
     def test_a_claim_without_a_line_is_rejected(self, screen: Screen, write_claims: WriteClaims) -> None:
-        """A claim that bills nothing goes on."""
+        """Rejects a claim without a service line."""
         (report,) = screen(write_claims("CLM*A1*80***11:B:1*Y*A*Y*Y~\nHI*ABK:E1065~"))
         assert codes(report) == [("claim-without-line", "A1", None)]
 
     def test_a_claim_in_no_subscriber_level_is_rejected(self, screen: Screen, write_claims: WriteClaims) -> None:
-        """A claim goes on whose patient nobody knows."""
+        """Rejects a claim that is below no subscriber."""
         text = "HL*1**20*0~\nNM1*85*2*SAMPLE CLINIC*****XX*1234567893~\nCLM*A1*80~\nLX*1~\nSV1*HC:99213*80*UN*1***1~"
         (report,) = screen(write_claims(text))
         assert ("claim-outside-levels", "A1", None) in codes(report)
@@ -109,7 +109,7 @@ class TestClaims:
     def test_a_claim_too_long_to_be_held_is_rejected(
         self, screen: Screen, claim: Claims, write_claims: WriteClaims
     ) -> None:
-        """A claim of many megabytes fills the memory, or is judged by its first lines."""
+        """Rejects a claim of more than two megabytes, of which only a part is held."""
         (report,) = screen(lengthened(write_claims(claim() + FILLER + claim("A2", "20260301"))))
         assert verdicts(report) == [REJECTED, ACCEPTED]
         assert only(report, "claim-too-long").claim_id == "A1"
@@ -146,12 +146,12 @@ class TestEnvelopes:
     def test_a_fault_reaches_its_envelope_and_no_other(
         self, screen: Screen, whole: str, old: str, new: str, expected: list[Verdict]
     ) -> None:
-        """One wrong count rejects the whole judged, or nothing."""
+        """A wrong count stops the claims of its own envelope alone."""
         (report,) = screen(whole.replace(old, new, 1).encode())
         assert verdicts(report) == expected
 
     def test_a_missing_trailer_is_told_of_the_envelope_that_lacks_it(self, screen: Screen, whole: str) -> None:
-        """An operator is sent to the next group, which is whole."""
+        """A missing GE is told of the group that lacks it, not of the next one."""
         (report,) = screen(whole.replace("GE*1*1~\n", "").encode())
         found = only(report, "group-unended")
         assert (found.interchange, found.group, found.transaction) == ("000000001", "1", None)
@@ -159,14 +159,14 @@ class TestEnvelopes:
         assert report.unreadable
 
     def test_a_set_without_end_is_told_by_its_own_number(self, screen: Screen, whole: str) -> None:
-        """An operator is sent to the set after the broken one."""
+        """A set without SE is named by its own ST02."""
         joined = whole.replace("SE*24*0001~\nGE*1*1~\n", "SECOND", 1)
         second = joined.replace("SECONDGS*", "GS*").replace("ST*837*0001", "ST*837*0007", 1)
         (report,) = screen(second.encode())
         assert only(report, "set-unended").transaction == "0007"
 
     def test_an_interchange_without_end_is_told_by_its_own_number(self, screen: Screen, whole: str) -> None:
-        """Of two joined files the good one is called broken."""
+        """Of two joined files the one without IEA is named by its own ISA13."""
         cut = whole[: whole.index("IEA*")]
         (report,) = screen((cut + whole.replace("000000001", "000000002")).encode())
         assert only(report, "interchange-unended").interchange == "000000001"
@@ -175,7 +175,7 @@ class TestEnvelopes:
         )
 
     def test_a_stray_trailer_reaches_no_earlier_interchange(self, screen: Screen, whole: str) -> None:
-        """A stray segment in one interchange rejects the claims of the one before."""
+        """A stray trailer stops no claim of the interchange before."""
         empty = whole[: whole.index("GS*")].replace("000000001", "000000002") + "SE*1*1~\nIEA*0*000000002~\n"
         (report,) = screen((whole + empty).encode())
         assert codes(report) == [("misplaced-segment", None, None)]
@@ -183,19 +183,19 @@ class TestEnvelopes:
         assert verdicts(report) == [ACCEPTED, ACCEPTED]
 
     def test_a_cut_off_file_is_unreadable_as_a_whole(self, screen: Screen, whole: str) -> None:
-        """Claims of a truncated file go on as if the rest had been there."""
+        """Claims of a truncated file are unreadable, and none goes on."""
         (report,) = screen(whole[: whole.index("IEA")].encode())
         assert verdicts(report) == [UNREADABLE, UNREADABLE]
         assert report.summary.charge_unreadable == report.summary.charge == 16000
 
     def test_an_endless_segment_makes_the_whole_input_unreadable(self, screen: Screen, whole: str) -> None:
-        """The claims before it go on, and nobody knows what was behind it."""
+        """A segment that does not end makes all claims unreadable, those before it included."""
         (report,) = screen((whole[: whole.index("IEA")] + "A" * 40_000).encode())
         assert verdicts(report) == [UNREADABLE, UNREADABLE]
         assert only(report, "segment-too-long").interchange == "000000001"
 
     def test_the_report_is_dated_by_the_first_interchange(self, screen: Screen, whole: str) -> None:
-        """Two runs over one file differ where no receipt date is given."""
+        """Without a receipt date the report has the date of the first interchange."""
         (report,) = screen(whole.encode())
         assert report.dated is not None
         assert report.dated.isoformat() == "2026-01-01"
@@ -227,7 +227,7 @@ NM1*PR*2*SAMPLE PAYER*****PI*P1~
     def test_a_fault_of_a_level_stops_the_claims_below_it(
         self, screen: Screen, claim: Claims, write_claims: WriteClaims, old: str, new: str, expected: list[Verdict]
     ) -> None:  # fmt: skip
-        """A claim goes on whose patient's name is damaged."""
+        """A damaged name of a patient stops that patient's claims."""
         file = write_claims(self.TWO.format(one=claim("A1"), two=claim("A2"))).decode()
         (report,) = screen(file.replace(old, new).encode("latin-1"))
         assert verdicts(report) == expected
@@ -241,7 +241,7 @@ NM1*PR*2*SAMPLE PAYER*****PI*P1~
     def test_a_level_too_long_to_be_held_stops_its_set(
         self, screen: Screen, claim: Claims, write_claims: WriteClaims
     ) -> None:
-        """Claims go on whose patient was read in part only."""
+        """A level of which only a part is held stops the claims of its set."""
         levels = self.TWO.format(one=FILLER + claim("A1"), two=claim("A2"))
         (report,) = screen(lengthened(write_claims(levels)))
         assert only(report, "level-too-long").transaction == "0001"
@@ -254,7 +254,7 @@ class TestOtherSets:
     def test_they_are_passed_through_and_it_is_said_once(
         self, screen: Screen, claim: Claims, write_claims: WriteClaims
     ) -> None:
-        """An institutional claim is rejected, or passes as checked."""
+        """An institutional set is passed through, with one finding that says so."""
         file = write_claims(claim(units="1.5") + claim("A2", code="Z9999")).replace(b"X222A1", b"X223A2")
         (report,) = screen(file)
         assert codes(report) == [("not-professional", None, None)]
@@ -262,7 +262,7 @@ class TestOtherSets:
         assert (report.summary.passed_through, report.summary.accepted, report.summary.lines) == (2, 2, 2)
 
     def test_they_may_be_of_any_length(self, screen: Screen, claim: Claims, write_claims: WriteClaims) -> None:
-        """A long claim of another kind is called too long by the professional guide."""
+        """A long claim of another kind is not called too long."""
         (report,) = screen(lengthened(write_claims(claim() + FILLER)).replace(b"X222A1", b"X223A2"))
         assert codes(report) == [("not-professional", None, None)]
         assert verdicts(report) == [ACCEPTED]
@@ -275,7 +275,7 @@ class TestNoInterchange:
         ("content", "key"), [(b"", "empty-input"), (b"Dear Sir", "not-x12"), (b"PK\x03\x04", "zip-archive")]
     )
     def test_it_is_one_finding(self, screen: Screen, content: bytes, key: str) -> None:
-        """A letter gives two findings, or none."""
+        """A file that is no X12 is one finding."""
         (report,) = screen(content)
         assert codes(report) == [(key, None, None)]
         assert report.unreadable
@@ -285,7 +285,7 @@ class TestNoInterchange:
     def test_blanks_before_it_make_it_no_empty_input(
         self, screen: Screen, claim: Claims, write_claims: WriteClaims
     ) -> None:
-        """A file of claims that begins with blank lines is called empty."""
+        """Claims without an ISA after many blank lines are no X12, not an empty input."""
         file = write_claims(claim())
         (report,) = screen(b" \n" * 1000 + file[file.index(b"GS*") :])
         assert codes(report) == [("not-x12", None, None)]
@@ -293,7 +293,7 @@ class TestNoInterchange:
     def test_claims_without_an_isa_are_counted_as_unreadable(
         self, screen: Screen, claim: Claims, write_claims: WriteClaims
     ) -> None:
-        """Claims of a file that lost its first line are in no count."""
+        """Claims of a file that lost its ISA are counted as unreadable."""
         file = write_claims(claim() + claim("A2"))
         (report,) = screen(file[file.index(b"GS*") :])
         assert codes(report) == [("not-x12", None, None)]

@@ -79,7 +79,7 @@ def test_a_file_that_was_refused_whole_does_not_count(screen: Screen, first: byt
 
 
 def test_a_number_that_comes_twice_in_an_input_is_told(screen: Screen, first: bytes, second: bytes) -> None:
-    """Even where both interchanges are alike: their claims would be sent twice."""
+    """Two interchanges of one number in an input are told, even where both are alike."""
     assert reused(screen(first + second)) == [["earlier in this input"]]
     assert reused(screen(first + first)) == [["earlier in this input"]]
 

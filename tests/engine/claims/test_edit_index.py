@@ -34,7 +34,7 @@ def index(sample_edits: Pack) -> EditIndex:
 def test_a_procedure_is_for_the_edits_that_ask_for_it(
     index: EditIndex, composite: str, separator: str, on_lines: list[str], on_timeline: bool  # noqa: FBT001
 ) -> None:  # fmt: skip
-    """An edit never sees the claims that it is for."""
+    """An edit sees the lines of the procedures that it names."""
     found = index.within(separator)[composite]
     assert found is not None
     assert [active.edit.code for active in found.edits] == on_lines
@@ -44,12 +44,12 @@ def test_a_procedure_is_for_the_edits_that_ask_for_it(
 
 @pytest.mark.parametrize(("composite", "separator"), [("HC:99213", ":"), ("HC|99213|Z1001", "|"), ("Z1001|99213", "|")])
 def test_a_procedure_that_nobody_asks_for_is_for_none(index: EditIndex, composite: str, separator: str) -> None:
-    """Every claim is parsed, or one in another interchange's separators is taken apart wrongly."""
+    """A line of no named procedure is for no edit, whatever separates its components."""
     assert index.within(separator)[composite] is None
 
 
 def test_an_edit_without_procedures_sees_every_line(sample_edits: Pack) -> None:
-    """An edit about the whole claim misses claims whose procedures nobody asks for."""
+    """An edit that names no procedures sees every line."""
     index = EditIndex(resolve(SettingsRequest(), [sample_edits]).running, Sandbox())
     found = index.within(":")["HC:99213"]
     assert found is not None
@@ -58,7 +58,7 @@ def test_an_edit_without_procedures_sees_every_line(sample_edits: Pack) -> None:
 
 
 def test_what_is_remembered_has_a_bound(index: EditIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file of endless distinct procedures fills the memory."""
+    """However many distinct procedures there are, few are remembered."""
     monkeypatch.setattr(concerned_edits, "MOST_REMEMBERED", 3)
     answers = index.within(":")
     for number in range(10):

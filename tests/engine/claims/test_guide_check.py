@@ -44,7 +44,7 @@ def test_a_valid_file_has_no_fault(screen: Screen, two: bytes) -> None:
 
 
 def test_a_fault_in_a_line_stops_its_claim(screen: Screen, two: bytes) -> None:
-    """A biller is sent to the wrong line, or every claim is stopped."""
+    """A fault in a line is told of that line, and stops its claim alone."""
     (report,) = screen(two.replace(b"*UN*1***1", b"*XX*1***1", 1), conformance="full")
     assert guide_findings(report) == [("A1", "1", 24)]
     assert report.findings[0].element == "SV103"
@@ -52,7 +52,7 @@ def test_a_fault_in_a_line_stops_its_claim(screen: Screen, two: bytes) -> None:
 
 
 def test_a_fault_in_a_claim_names_no_line(screen: Screen, two: bytes) -> None:
-    """A fault of the whole claim is looked for in a line."""
+    """A fault of the whole claim names no line."""
     (report,) = screen(two.replace(b"*Y*A*Y*Y~", b"*Y*Q*Y*Y~", 1), conformance="full")
     assert guide_findings(report) == [("A1", None, 21)]
 
@@ -67,13 +67,13 @@ def test_a_fault_in_a_patients_level_stops_the_claims_below_it(screen: Screen, t
 
 
 def test_a_fault_in_the_billing_providers_level_stops_all_below_it(screen: Screen, two: bytes) -> None:
-    """Claims of a provider without address go on."""
+    """A billing provider without address stops all claims below."""
     (report,) = screen(two.replace(b"REF*EI*123456789", b"REF*EX*123456789"), conformance="full")
     assert verdicts(report) == [REJECTED, REJECTED]
 
 
 def test_a_fault_in_the_header_stops_the_set(screen: Screen, two: bytes) -> None:
-    """A set whose header the payer refuses goes on."""
+    """A faulty header stops the claims of its set."""
     (report,) = screen(two.replace(b"*1200*CH~", b"*1200*QQ~"), conformance="full")
     assert guide_findings(report) == [(None, None, 4)]
     assert verdicts(report) == [REJECTED, REJECTED]
@@ -101,7 +101,7 @@ def test_a_level_without_claims_stops_none(screen: Screen, two: bytes) -> None:
 
 
 def test_a_claim_before_its_set_does_not_shift_the_others(screen: Screen, two: bytes) -> None:
-    """After a stray claim every fault is told of the claim before the right one."""
+    """After a stray claim each fault is told of its own claim."""
     stray = two.replace(b"ST*837", b"CLM*A0*80~\nST*837").replace(b"*UN*1***1", b"*XX*1***1", 1)
     (report,) = screen(stray, conformance="full")
     assert guide_findings(report) == [("A1", "1", 25)]
@@ -109,20 +109,20 @@ def test_a_claim_before_its_set_does_not_shift_the_others(screen: Screen, two: b
 
 
 def test_a_set_outside_of_a_group_is_stopped_without_the_guide(screen: Screen, two: bytes) -> None:
-    """A file without GS stops the run."""
+    """A set outside of a group is stopped, and the guide is not asked."""
     without = two[: two.index(b"GS*")] + two[two.index(b"ST*") : two.index(b"GE*")] + b"IEA*0*000000001~\n"
     (report,) = screen(without, conformance="full")
     assert verdicts(report) == [UNREADABLE, UNREADABLE]
 
 
 def test_other_sets_are_not_checked(screen: Screen, two: bytes) -> None:
-    """An institutional claim is rejected by the professional guide."""
+    """An institutional set is not checked by the professional guide."""
     (report,) = screen(two.replace(b"X222A1", b"X223A2"), conformance="full")
     assert guide_findings(report) == []
 
 
 def test_a_wrong_count_is_told_once(screen: Screen, two: bytes) -> None:
-    """The envelope checks and the guide both report SE01."""
+    """A wrong SE01 is one finding."""
     (report,) = screen(two.replace(b"SE*", b"SE*9"), conformance="full")
     assert [found.key for found in report.findings] == ["segment-count"]
 
@@ -130,7 +130,7 @@ def test_a_wrong_count_is_told_once(screen: Screen, two: bytes) -> None:
 def test_a_claim_too_long_to_be_held_does_not_take_its_set_along(
     screen: Screen, two: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Faults in the endless notes of one claim are told of the header, and stop every claim."""
+    """A claim that is too long is stopped by itself: its faults are not the header's."""
     monkeypatch.setattr(reader, "MAX_PIECE", 40_000)
     note = b"NTE*ADD*" + b"X" * 60 + b"~\n"
     times = 2500

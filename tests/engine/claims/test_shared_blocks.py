@@ -54,7 +54,7 @@ def test_sets_with_the_same_header_share_a_block() -> None:
     ],
 )
 def test_a_set_that_is_dated_sent_or_built_otherwise_begins_another(old: str, new: str, shared: list[int]) -> None:
-    """What is asked of a block once would be asked of the wrong day, sender or provider."""
+    """Sets of another day, sender or provider share no block."""
     text = interchange(3)
     assert old in text
     assert sharing(text.replace(old, new)) == shared

@@ -113,14 +113,14 @@ def said(input_result: InputResult) -> tuple[object, ...]:
 @pytest.mark.parametrize("terminator", ["~\n", "~", "\n", "~\r\n"])
 @pytest.mark.parametrize("length", [300, 700, 1500, 4000])
 def test_parts_of_any_length_give_the_same(tmp_path: Path, terminator: str, length: int) -> None:
-    """A claim is lost, counted twice or hung from the wrong subscriber at a cut."""
+    """Wherever an input is cut, each claim is there once, below its own subscriber."""
     path = tmp_path / "a.837"
     path.write_text(interchange(3, terminator), newline="")
     assert said(in_parts(path, length)) == said(whole(path))
 
 
 def test_a_clean_input_is_cut_at_sets_and_at_both_levels(tmp_path: Path) -> None:
-    """Every cut is found wrong, and several processes do the work of one."""
+    """A clean input is cut at sets, billing levels and subscribers, and every cut holds."""
     path = tmp_path / "a.837"
     path.write_text(interchange(3), newline="")
     cuts = set()
@@ -145,7 +145,7 @@ FAULTS = st.sampled_from(
 def test_a_faulty_input_gives_the_same_in_parts(
     tmp_path: Path, faults: list[tuple[int, str | int]], length: int
 ) -> None:
-    """What is thought of the bytes before a cut is wrong, and nobody notices."""
+    """A faulty input has the same findings in parts as in one go."""
     text = interchange(3)
     for at, fault in faults:
         where = at % len(text)
@@ -165,7 +165,7 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("small_parts")
 @pytest.mark.parametrize("jobs", [2, 3])
 def test_the_number_of_processes_does_not_matter(tmp_path: Path, jobs: int) -> None:
-    """The report depends on the machine."""
+    """The findings are the same with any number of processes."""
     for name, sets in (("a", 4), ("b", 1), ("c", 3)):
         (tmp_path / name).write_text(interchange(sets), newline="")
     sources = [Source(path.name, path) for path in [*sorted(tmp_path.iterdir()), tmp_path / "not-there"]]
@@ -176,7 +176,7 @@ def test_the_number_of_processes_does_not_matter(tmp_path: Path, jobs: int) -> N
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
 @pytest.mark.parametrize("deaths", [1, 2])
 def test_a_process_that_dies_takes_no_claim_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deaths: int) -> None:
-    """A killed process loses claims, stops the run, or lets claims go on that nobody checked."""
+    """The part of a process that was killed is judged again; no claim is lost."""
     path = tmp_path / "a.837"
     path.write_text(interchange(4), newline="")
     killed = [tmp_path / f"killed-{number}" for number in range(deaths)]
@@ -202,7 +202,7 @@ def test_a_process_that_dies_takes_no_claim_along(tmp_path: Path, monkeypatch: p
 
 
 def test_nothing_is_read_behind_a_segment_that_is_too_long(tmp_path: Path) -> None:
-    """Parts behind the place where reading stops are reported, and the rest of the input is not."""
+    """Parts after the place where reading stops are left out of the findings."""
     text = interchange(3)
     path = tmp_path / "a.837"
     path.write_text(text[:3000] + "X" * 40_000 + text[3000:], newline="")
@@ -211,7 +211,7 @@ def test_nothing_is_read_behind_a_segment_that_is_too_long(tmp_path: Path) -> No
 
 
 def test_a_file_that_goes_away_is_an_input_that_cannot_be_read(tmp_path: Path) -> None:
-    """An error in another process is lost, and the input passes for an empty one."""
+    """A file that vanishes while parts are read is told as one that cannot be read."""
     ours, theirs = multiprocessing.Pipe()
     ours.send(Task(tmp_path / "gone", Range(None, 1), 0))
     ours.send(None)
@@ -229,7 +229,7 @@ def test_a_file_that_goes_away_is_an_input_that_cannot_be_read(tmp_path: Path) -
 
 
 def test_a_process_that_fails_says_nothing(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
-    """A traceback of another process quotes a claim on standard error."""
+    """What another process raises is not printed."""
     left: list[int] = []
     monkeypatch.setattr(os, "_exit", left.append)
     ours, theirs = multiprocessing.Pipe()
@@ -241,7 +241,7 @@ def test_a_process_that_fails_says_nothing(monkeypatch: pytest.MonkeyPatch, capf
 
 
 def test_where_a_copy_is_not_safe_a_fresh_process_works_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A host with threads gets a process that hangs."""
+    """A program with threads gets fresh processes, with the same findings."""
     monkeypatch.setattr(threading, "active_count", lambda: 2)
     path = tmp_path / "a.837"
     path.write_text(interchange(1), newline="")
@@ -252,7 +252,7 @@ def test_where_a_copy_is_not_safe_a_fresh_process_works_too(tmp_path: Path, monk
 
 
 def test_a_worker_pool_leaves_no_process_behind() -> None:
-    """Processes pile up on a server."""
+    """A worker pool that is closed has no process left."""
     with WorkerPool(2, SettingsRequest(), SILENT) as worker_pool:
         list(worker_pool.judge([]))
         processes = [worker._process for worker in worker_pool._workers]
@@ -261,7 +261,7 @@ def test_a_worker_pool_leaves_no_process_behind() -> None:
 
 @pytest.mark.parametrize("strict", [range(6), [5], []])
 def test_a_fault_above_claims_of_many_payers_is_as_severe_in_parts(tmp_path: Path, strict: Sequence[int]) -> None:
-    """A billing level is told as the payer takes it who takes it worst, though his claims are in another part."""
+    """A level's fault is as severe as the strictest of the payers below takes it, wherever the input is cut."""
     profile = tmp_path / "strict.toml"
     settings = '[[match]]\npayer_id = ["P2"]\n[severity]\n"guide.trailing-blank" = "reject"\n'
     profile.write_text(f'name = "strict"\ntitle = "Of the tests"\n{settings}', encoding="utf-8")
@@ -283,7 +283,7 @@ def test_a_fault_above_claims_of_many_payers_is_as_severe_in_parts(tmp_path: Pat
 
 @pytest.mark.parametrize("name", sorted(path.name for path in BROKEN.glob("*.837")))
 def test_a_broken_file_is_judged_alike_in_parts(name: str) -> None:
-    """A fault that stands at a cut is told by one process and not by two."""
+    """A fault at a cut is told as it is in one go."""
     path = BROKEN / name
     wanted = said(whole(path))
     for length in (300, 701):
@@ -292,7 +292,7 @@ def test_a_broken_file_is_judged_alike_in_parts(name: str) -> None:
 
 @pytest.mark.usefixtures("small_parts")
 def test_an_input_that_was_cut_wrongly_is_judged_in_one_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Claims of a part that was begun in the wrong place are told of the wrong patient."""
+    """An input whose parts do not fit together is judged in one go."""
     monkeypatch.setattr(RangeStart, "follows", lambda _start, _end: False)
     for name in "ab":
         (tmp_path / name).write_text(interchange(4), newline="")
@@ -303,7 +303,7 @@ def test_an_input_that_was_cut_wrongly_is_judged_in_one_go(tmp_path: Path, monke
 def test_a_part_that_cannot_even_be_given_up_is_an_unread_input(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file that vanishes while its processes die ends the run."""
+    """A file that vanishes while its processes die is an input that cannot be read."""
 
     def vanish(_task: Task) -> RangeResult:
         raise FileNotFoundError
@@ -314,7 +314,7 @@ def test_a_part_that_cannot_even_be_given_up_is_an_unread_input(
 
 
 def test_no_more_parts_wait_than_there_is_room_for(tmp_path: Path) -> None:
-    """One slow part lets the results of a whole file pile up in memory."""
+    """While one part is slow, few results of later ones are kept."""
     task = Task(tmp_path / "a", Range(None, 1), 0)
     waiting = deque([task] * 8)
     WorkerPool(2, SettingsRequest(), SILENT)._hand_out(iter([task]), waiting)
@@ -322,7 +322,7 @@ def test_no_more_parts_wait_than_there_is_room_for(tmp_path: Path) -> None:
 
 
 def test_nothing_begins_where_no_interchange_is(tmp_path: Path) -> None:
-    """A part without delimiters is judged."""
+    """Where there is no interchange no part may begin."""
     path = tmp_path / "a"
     path.write_bytes(b"no interchange")
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
@@ -344,7 +344,7 @@ class Watched(bytes):
 
 
 def test_a_segment_without_end_is_looked_over_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One segment of a gigabyte keeps the processes waiting for minutes: each cut looks back to the last one."""
+    """A segment of a gigabyte is gone through once, however many cuts there are."""
     monkeypatch.setattr(Watched, "looked_over", 0)
     data = Watched(interchange(1).encode()[:400] + b"A" * 1_000_000)
     assert list(cut(cast("mmap.mmap", data), 1000)) == [Range(None, len(data))]

@@ -52,7 +52,7 @@ def starting(segments: list[str], *starts: str) -> list[str]:
 
 
 def test_an_accepted_claim_is_answered_whole(build: Builder) -> None:
-    """A submitter's system cannot tell which claim was accepted, from whom, or by whom."""
+    """The answer to an accepted claim names patient, claim, provider, dates and who accepted it."""
     data = build.simple(build.claim("PCN1", "150.50", ["HC:95250", "HC:95251"], extra="REF*D9*TRACE7~"))
     assert acknowledge(build, data) == [
         "ISA*00*          *00*          *ZZ*CLEARING       *ZZ*CLINIC         *260106*0000*^*00501*500000905*0*P*:",
@@ -89,7 +89,7 @@ def test_an_accepted_claim_is_answered_whole(build: Builder) -> None:
 
 
 def test_a_rejected_line_is_named(build: Builder) -> None:
-    """A biller has to search the claim for the line that caused the rejection."""
+    """The line that caused a rejection is named."""
     data = build.simple(build.claim("PCN1", "150", ["HC:95250", "HC:95251:26:TC"], line_extra="REF*6R*OWN9~"))
     findings = build.findings(
         data,
@@ -114,7 +114,7 @@ def test_a_rejected_line_is_named(build: Builder) -> None:
 
 
 def test_a_line_has_room_for_three_statuses(build: Builder) -> None:
-    """A fourth status makes the answer invalid, or pushes out the first."""
+    """Of more than three statuses of a line the first three are said."""
     data = build.simple(build.claim())
     statuses = ("A7:453", "A7:454", "A7:455", "A7:476")
     findings = build.findings(data, *(build.found(LINE, code=status, status=status) for status in statuses))
@@ -123,7 +123,7 @@ def test_a_line_has_room_for_three_statuses(build: Builder) -> None:
 
 
 def test_every_finding_about_the_claim_is_said(build: Builder) -> None:
-    """Of two faults of a claim the biller learns one, mends it, and is rejected again."""
+    """Every finding about a claim is said."""
     data = build.simple(build.claim())
     findings = build.findings(
         data,
@@ -288,14 +288,14 @@ def test_a_sentence_that_has_no_room_ends_with_a_clause_and_says_so(
 
 @pytest.mark.parametrize("verdict", [Verdict.REJECTED, Verdict.UNREADABLE])
 def test_a_claim_that_falls_with_its_envelope_is_refused(build: Builder, verdict: Verdict) -> None:
-    """A claim that goes nowhere is acknowledged as accepted, or not at all."""
+    """A claim that is rejected with its set is answered as rejected."""
     answer = acknowledge(build, build.simple(build.claim(charge="99")), [verdict])
     assert starting(answer, "STC*A3:481*20260106*U*99*")
     assert starting(answer, "QTY", "AMT") == ["QTY*AA*1", "AMT*YY*99", "QTY*QC*1", "AMT*YY*99"]
 
 
 def test_an_unreadable_claim_keeps_what_was_found(build: Builder) -> None:
-    """What is wrong with a claim is dropped because its interchange is cut off."""
+    """What was found on a claim is said though its interchange is cut off."""
     data = build.simple(build.claim())
     findings = build.findings(data, build.found(CLAIM, on_line=False, status="A6:464"))
     answer = acknowledge(build, data, [Verdict.UNREADABLE], findings)
@@ -303,7 +303,7 @@ def test_an_unreadable_claim_keeps_what_was_found(build: Builder) -> None:
 
 
 def test_a_dependent_is_named_with_the_subscribers_member_id(build: Builder) -> None:
-    """The answer names the policy holder as the patient, or the patient without a member id."""
+    """The patient is named, with the subscriber's member id."""
     body = build.provider() + build.subscriber() + build.dependent() + build.claim("A1") + build.claim("A2")
     answer = acknowledge(build, build.interchange([build.set(body)]))
     assert starting(answer, "NM1*QC", "TRN*2*A", "HL*4", "HL*5") == [
@@ -312,7 +312,7 @@ def test_a_dependent_is_named_with_the_subscribers_member_id(build: Builder) -> 
 
 
 def test_a_warned_claim_is_accepted(build: Builder) -> None:
-    """A 277CA has no warnings: a claim that goes on is reported as rejected."""
+    """A claim with warnings alone is answered as accepted."""
     data = build.simple(build.claim())
     findings = build.findings(data, build.found(LINE, severity="warn"))
     answer = acknowledge(build, data, [Verdict.WARNED], findings)
@@ -321,7 +321,7 @@ def test_a_warned_claim_is_accepted(build: Builder) -> None:
 
 
 def test_each_interchange_has_its_own_answer(build: Builder) -> None:
-    """Two senders get one answer, or a set of the second interchange counts in the first."""
+    """Each interchange is answered by one of its own, with its own counts."""
     body = build.provider() + build.subscriber() + build.claim()
     first = build.interchange([build.set(body), build.set(body, "0002", batch="B78")], control="000000011")
     second = build.interchange(
@@ -341,7 +341,7 @@ def test_each_interchange_has_its_own_answer(build: Builder) -> None:
 
 
 def test_each_group_is_answered_to_its_own_sender(build: Builder) -> None:
-    """The claims of one application of the submitter are acknowledged to another."""
+    """The claims of a group are answered to the sender that its GS names."""
     body = build.provider() + build.subscriber() + build.claim()
     one = build.interchange([build.set(body)]).decode()
     group = one[one.index("GS*") : one.index("IEA*")]
@@ -357,7 +357,7 @@ def test_each_group_is_answered_to_its_own_sender(build: Builder) -> None:
 
 
 def test_a_set_that_is_passed_through_has_no_answer(build: Builder) -> None:
-    """An institutional claim is acknowledged by who did not look at it."""
+    """A set that was not looked at has no answer."""
     body = build.provider() + build.subscriber() + build.claim()
     out = io.BytesIO()
     sink = ClaimAcknowledgement(out, [], RECEIVED)
@@ -385,7 +385,7 @@ def test_a_set_that_is_passed_through_has_no_answer(build: Builder) -> None:
     ],
 )
 def test_whatever_a_claim_lacks_the_answer_is_valid(build: Builder, body: str) -> None:
-    """One claim without a name, a date or a number makes the answer to all of them invalid."""
+    """A claim without a name, a date or a number leaves the answer valid."""
     data = build.interchange(["ST*837*0001*005010X222A1~" + body + "~SE*2*0001~"])
     findings = build.findings(data, build.found(CLAIM[:3], on_line=False), *[build.found("LX")] * ("LX" in body))
     answer = acknowledge(build, data, [Verdict.REJECTED], findings)

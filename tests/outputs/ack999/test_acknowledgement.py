@@ -52,7 +52,7 @@ def payment(build: Builder) -> bytes:
 
 
 def test_a_clean_group_is_accepted(build: Builder) -> None:
-    """The submitter waits for ever for an answer, or it does not name what it answers."""
+    """A clean group is accepted, and the answer names what it answers."""
     data = build.interchange([whole(build), build.set(build.provider() + build.subscriber() + build.claim(), "0002")])
     assert acknowledge(data) == [
         "GS*FA*CLEARGS*CLINICGS*20260106*0000*250000905*X*005010X231A1",
@@ -90,7 +90,7 @@ def test_a_clean_group_is_accepted(build: Builder) -> None:
     ],
 )
 def test_faults_of_envelopes_have_their_codes(build: Builder, wrong: bytes, right: bytes, answer: list[str]) -> None:
-    """A batch is refused without the code that says why, or is called accepted."""
+    """Each fault of an envelope has its code, and the group or set is refused."""
     data = build.interchange([whole(build)])
     assert wrong in data
     assert inside(acknowledge(data.replace(wrong, right)))[1:] == answer
@@ -112,13 +112,13 @@ def test_faults_of_envelopes_have_their_codes(build: Builder, wrong: bytes, righ
     ],
 )
 def test_faults_of_levels_have_their_codes(build: Builder, wrong: bytes, right: bytes, answer: list[str]) -> None:
-    """A set is refused without the place of the fault, or data is repeated as a segment identifier."""
+    """Each fault of a level has its code and place, and no data stands as a segment identifier."""
     answered = inside(acknowledge(build.interchange([whole(build)]).replace(wrong, right)))[1:]
     assert answered[: len(answer)] == answer
 
 
 def test_a_fault_of_one_claim_leaves_the_set_accepted(build: Builder) -> None:
-    """A whole batch is refused, and sent again, for one claim of which the 277CA tells."""
+    """A set with a faulty claim is accepted: the 277CA tells of the claim."""
     bad = build.claim("A*2".replace("*", "-"), "12.345").replace("LX*1", "QQ*1")
     assert inside(acknowledge(build.interchange([whole(build, build.claim("A1"), bad)])))[1:] == [
         "IK3*CLM*23**8",
@@ -132,7 +132,7 @@ def test_a_fault_of_one_claim_leaves_the_set_accepted(build: Builder) -> None:
 
 
 def test_missing_values_are_called_missing(build: Builder) -> None:
-    """The submitter looks for a wrong value where there is none."""
+    """A value that is not there is told as missing, not as wrong."""
     bare = "CLM**~HI*ABK:E1165~"
     assert inside(acknowledge(build.interchange([whole(build, build.claim(), bare)])))[1:-1] == [
         "IK3*LX*23*2400*3",
@@ -144,7 +144,7 @@ def test_missing_values_are_called_missing(build: Builder) -> None:
 
 
 def test_a_claim_outside_of_levels_is_an_unexpected_segment(build: Builder) -> None:
-    """A claim without a patient is not said to be in the wrong place."""
+    """A claim without a patient is told as a segment in the wrong place."""
     assert inside(acknowledge(build.interchange([build.set(build.claim())])))[1:4] == [
         "IK3*CLM*6**2", "CTX*CLM01:A1", "IK5*R*5",
     ]  # fmt: skip
@@ -192,14 +192,14 @@ def test_an_element_beyond_the_99th_has_its_segment_named_alone(build: Builder) 
 
 
 def test_part_of_a_group_is_accepted(build: Builder) -> None:
-    """Good sets are sent again because one of the group is refused."""
+    """Where one set of a group is refused, the others are accepted (AK901 P)."""
     sets = [whole(build).replace("*0001", number) for number in ("*0001", "*0002", "*0003")]
     bad = sets[0].replace("SE*23", "SE*22")
     assert inside(acknowledge(build.interchange([bad, *sets[1:]])))[-1] == "AK9*P*3*3*2"
 
 
 def test_guide_faults_are_told_with_conformance_full(build: Builder) -> None:
-    """A guide fault that was checked for is not in the 999, or is without loop, element and code."""
+    """A guide fault that was checked for is in the 999, with loop, element and code."""
     bad = build.claim("A2").replace("*Y*A*", "*Y*Z*").replace("HI*ABK:E1165~", "")
     answer = inside(acknowledge(build.interchange([whole(build, build.claim("A1"), bad)]), guide=True))
     assert answer[1:] == [
@@ -259,7 +259,7 @@ def test_a_guide_fault_that_stops_nothing_is_told_all_the_same(build: Builder) -
 
 
 def test_a_component_and_a_whole_set_have_their_codes(build: Builder) -> None:
-    """A guide fault about a component or the set has no place or no code in the 999."""
+    """A guide fault about a component, or about the whole set, has its place and code."""
     bad = build.claim("A2").replace("11:B:1", "11:A:1")
     assert "IK4*5:2**7" in acknowledge(build.interchange([whole(build, bad)]), guide=True)
     finding = build.findings(build.interchange([whole(build)]), build.found("CLM*"))[0]
@@ -272,7 +272,7 @@ def test_a_component_and_a_whole_set_have_their_codes(build: Builder) -> None:
 
 
 def test_what_edits_say_is_not_in_the_999(build: Builder) -> None:
-    """A submitter's clearinghouse software refuses a batch for a coding rule."""
+    """A claim that an edit rejects leaves its set accepted."""
     data = build.interchange([whole(build)])
     finding: Found = build.found("SV1*")
     out = io.BytesIO()
@@ -281,7 +281,7 @@ def test_what_edits_say_is_not_in_the_999(build: Builder) -> None:
 
 
 def test_sets_of_other_kinds_are_not_answered(build: Builder) -> None:
-    """A remittance that nobody checked is called accepted."""
+    """A remittance that nobody checked is not answered."""
     assert acknowledge(payment(build)) == []
     refused = acknowledge(payment(build).replace(b"GE*1*7", b"GE*9*7").replace(b"GS*HP", b"GS*XX"))
     assert refused[2:4] == ["AK1*HC*7*005010X221A1", "AK9*R*9*1*0*5"]
@@ -289,7 +289,7 @@ def test_sets_of_other_kinds_are_not_answered(build: Builder) -> None:
 
 @pytest.mark.parametrize(("kind", "said"), [("835", "835"), ("8X7", "837")])
 def test_a_set_that_contradicts_itself_is_refused(build: Builder, kind: str, said: str) -> None:
-    """Claims come back rejected, and the 999 says nothing of their set."""
+    """A set whose versions contradict each other is refused."""
     data = build.interchange([whole(build).replace("ST*837", f"ST*{kind}")])
     assert inside(acknowledge(data)) == [f"AK2*{said}*0001*005010X222A1", "IK5*R*6", "AK9*R*1*1*0"]
 
@@ -300,7 +300,7 @@ def asking(data: bytes) -> bytes:
 
 
 def test_a_ta1_is_given_where_it_is_asked_for(build: Builder) -> None:
-    """A partner who asks for a TA1 never gets one."""
+    """A sender whose ISA14 asks for a TA1 gets one."""
     data = asking(build.interchange([whole(build)]))
     assert acknowledge(data)[:2] == [
         "TA1*000000905*260105*1200*A*000",
@@ -340,7 +340,7 @@ def test_a_ta1_is_given_where_it_is_asked_for(build: Builder) -> None:
     ],
 )
 def test_a_refused_interchange_gets_a_ta1_alone(build: Builder, wrong: bytes, right: bytes, note: str) -> None:
-    """An interchange is refused and its groups are called accepted, or nothing is said since nobody asked."""
+    """A refused interchange is answered by a TA1, asked for or not, and its groups by nothing."""
     data = build.interchange([whole(build)])
     assert wrong in data
     assert acknowledge(data.replace(wrong, right)) == [f"TA1*000000905*260105*1200*R*{note}"]
@@ -386,12 +386,12 @@ def test_a_number_that_was_used_before_is_a_note_only_where_it_is_refused(build:
 
 
 def test_a_segment_too_long_gets_a_ta1(build: Builder) -> None:
-    """Whoever sent a broken file hears nothing."""
+    """A file with a segment that is too long is answered by a TA1."""
     assert acknowledge(build.simple("K3*" + "X" * 40_000)) == ["TA1*000000905*260105*1200*R*023"]
 
 
 def test_a_warning_about_the_interchange_is_a_note(build: Builder) -> None:
-    """A partner hears nothing of an ISA that others would refuse."""
+    """An ISA that others would refuse is noted in a TA1 E."""
     data = build.interchange([whole(build)])
     narrow = asking(data).replace(b"CLINIC         ", b"CLINIC")
     notes = [line for line in acknowledge(narrow) if line.startswith("TA1")]
@@ -400,7 +400,7 @@ def test_a_warning_about_the_interchange_is_a_note(build: Builder) -> None:
 
 
 def test_what_is_unreadable_in_headers_is_answered_all_the_same(build: Builder) -> None:
-    """A header with odd values has an answer that no system can read."""
+    """A header with odd values has a valid answer."""
     data = build.interchange([whole(build).replace("*0001", "*1")])
     data = data.replace(b"*7*X*005010X222A1", b"*G7*X").replace(b"GE*1*7", b"GE*1*G7")
     assert [line for line in acknowledge(data) if line.startswith(("AK", "IK5"))] == [
@@ -409,5 +409,5 @@ def test_what_is_unreadable_in_headers_is_answered_all_the_same(build: Builder) 
 
 
 def test_nothing_is_said_of_what_is_no_interchange() -> None:
-    """A file of prose is answered to nobody."""
+    """A file of prose has no answer."""
     assert acknowledge(b"Dear all, no claims today.") == []

@@ -39,14 +39,14 @@ def annotate(
 
 @pytest.mark.parametrize("line_end", ["\n", "", "\r\n", "\n   ", "\n\n"])
 def test_without_findings_not_a_byte_changes(build: Builder, line_end: str) -> None:
-    """A file with nothing to say about it comes back different from how it was sent."""
+    """A file without findings comes back byte for byte."""
     data = build.simple(build.claim(), line_end=line_end)
     assert annotate(build, data, [])[0] == data.decode("latin-1")
 
 
 @pytest.mark.parametrize("line_end", ["\n", "", "\r\n", "\n   "])
 def test_a_note_ends_as_the_segment_before_it(build: Builder, line_end: str) -> None:
-    """A file of one line gets a line end in its middle, or two segments share a line."""
+    """A note ends with the terminator and line end of the segment before it."""
     data = build.simple(build.claim(), line_end=line_end)
     text, _ = annotate(build, data, build.findings(data, build.found(LINE), build.found(CLAIM, on_line=False)))
     at_claim = build.claim(extra=NOTE, line_extra=NOTE)
@@ -54,7 +54,7 @@ def test_a_note_ends_as_the_segment_before_it(build: Builder, line_end: str) -> 
 
 
 def test_the_set_counts_its_notes(build: Builder) -> None:
-    """SE01 is wrong, and the whole transaction set is refused."""
+    """SE01 counts the notes."""
     sets = [build.set(build.provider() + build.subscriber() + build.claim(), number) for number in ("0001", "0002")]
     data = build.interchange(sets)
     text, sink = annotate(build, data, build.findings(data, build.found(LINE, 1), build.found(CLAIM, 1, on_line=False)))
@@ -63,14 +63,14 @@ def test_the_set_counts_its_notes(build: Builder) -> None:
 
 
 def test_the_count_keeps_its_leading_zeros(build: Builder) -> None:
-    """A receiver that reads SE01 by position meets a shorter segment."""
+    """SE01 keeps its width."""
     data = build.simple(build.claim()).replace(b"SE*23*", b"SE*0023*")
     assert "SE*0024*0001~" in annotate(build, data, build.findings(data, build.found(LINE)))[0]
 
 
 @pytest.mark.parametrize("tail", ["SE~", "SE*many*0001~", "SE**0001~", "SE*99999999999*0001~", "SE", ""])
 def test_a_count_that_is_none_is_left_alone(build: Builder, tail: str) -> None:
-    """A damaged trailer is damaged further, or stops the run."""
+    """An SE01 that is no number stays as it is."""
     data = build.simple(build.claim(), line_end="")
     cut = data[: data.index(b"SE*23")] + tail.encode()
     text, _ = annotate(build, cut, build.findings(cut, build.found(LINE)))
@@ -78,7 +78,7 @@ def test_a_count_that_is_none_is_left_alone(build: Builder, tail: str) -> None:
 
 
 def test_a_set_without_its_trailer_does_not_lend_its_notes_to_the_next(build: Builder) -> None:
-    """The count of a set is raised by the notes of another."""
+    """The notes of a set without SE are not counted in the next one."""
     first, second = (build.set(build.provider() + build.subscriber() + build.claim()) for _ in range(2))
     data = build.interchange([first[: first.index("SE*")], second])
     assert "SE*23*0001~" in annotate(build, data, build.findings(data, build.found(LINE, 0)))[0]
@@ -86,7 +86,7 @@ def test_a_set_without_its_trailer_does_not_lend_its_notes_to_the_next(build: Bu
 
 @pytest.mark.parametrize("qualifier", ["ADD", "TPO", "DCP"])
 def test_a_claim_with_a_note_gets_no_other(build: Builder, qualifier: str) -> None:
-    """Loop 2300 has room for one NTE: a second one makes the file invalid."""
+    """A claim that has an NTE gets no second one."""
     data = build.simple(build.claim(extra=f"NTE*{qualifier}*WRITTEN BY THE CLINIC~"))
     text, sink = annotate(build, data, build.findings(data, build.found(CLAIM, on_line=False)))
     assert text == data.decode()
@@ -94,7 +94,7 @@ def test_a_claim_with_a_note_gets_no_other(build: Builder, qualifier: str) -> No
 
 
 def test_a_line_keeps_the_note_it_has(build: Builder) -> None:
-    """What a repricer wrote about the line is lost, or the line has two such notes."""
+    """A line that has a TPO note keeps it, and gets no second one."""
     data = build.simple(build.claim(line_extra="NTE*TPO*WRITTEN BEFORE~"))
     text, sink = annotate(build, data, build.findings(data, build.found(LINE), build.found("DTP*")))
     assert text == data.decode()
@@ -102,14 +102,14 @@ def test_a_line_keeps_the_note_it_has(build: Builder) -> None:
 
 
 def test_a_note_stands_after_an_additional_note(build: Builder) -> None:
-    """The clinic's own note on the line is pushed out of its place."""
+    """A note comes after the clinic's own note on the line."""
     added = "NTE*ADD*WRITTEN BY THE CLINIC~"
     data = build.simple(build.claim(line_extra=added), line_end="")
     assert added + NOTE in annotate(build, data, build.findings(data, build.found(LINE)))[0]
 
 
 def test_notes_stand_where_the_guide_has_them(build: Builder) -> None:
-    """A valid file is no longer valid once it is annotated."""
+    """A valid file stays valid with its notes."""
     data = build.simple(
         build.claim(
             lines=["HC:95250", "HC:E0784:NU"],
@@ -127,7 +127,7 @@ def test_notes_stand_where_the_guide_has_them(build: Builder) -> None:
 
 
 def test_findings_of_one_line_share_a_note(build: Builder) -> None:
-    """A line gets two notes, or a biller is told only the lesser of its faults."""
+    """The findings of a line are in one note, the worst first."""
     data = build.simple(build.claim())
     findings = build.findings(
         data,
@@ -141,28 +141,28 @@ def test_findings_of_one_line_share_a_note(build: Builder) -> None:
 
 
 def test_a_line_is_told_by_its_place_not_its_number(build: Builder) -> None:
-    """Of two lines that are both numbered 1, the right one gets the other's note."""
+    """Of two lines that are both numbered 1 each has its own note."""
     data = build.simple(build.claim(lines=["HC:95250", "HC:95251"]).replace("LX*2", "LX*1"), line_end="")
     text, _ = annotate(build, data, build.findings(data, build.found(LINE, 1)))
     assert f"DTP*472*D8*20260102~{NOTE}" in text
 
 
 def test_what_a_line_takes_from_its_claim_is_noted_on_the_line(build: Builder) -> None:
-    """A line's place of service, which the claim says for it, is noted where nobody looks for the line."""
+    """A finding on what the claim says for a line is noted on that line."""
     data = build.simple(build.claim(lines=["HC:95250"]), line_end="")
     text, _ = annotate(build, data, build.findings(data, build.found(CLAIM)))
     assert f"DTP*472*D8*20260101~{NOTE}" in text
 
 
 def test_a_line_that_is_not_there_is_noted_on_the_claim(build: Builder) -> None:
-    """A finding whose line number is no line's is lost."""
+    """A finding whose line number is no line's is noted on the claim."""
     data = build.simple(build.claim(lines=["HC:95250"]).replace("LX*1", "LX*7"), line_end="")
     text, _ = annotate(build, data, build.findings(data, build.found(CLAIM)))
     assert text.index(NOTE) < text.index("LX*7")
 
 
 def test_a_note_is_cut_at_a_word(build: Builder) -> None:
-    """A note of more than 80 characters is refused; half a word or half a code misleads."""
+    """A note of more than 80 characters ends with a whole word."""
     data = build.simple(build.claim(), line_end="")
     findings = build.findings(data, build.found(LINE, message="the sensor was worn too briefly " * 4))
     text, _ = annotate(build, data, findings)
@@ -171,14 +171,14 @@ def test_a_note_is_cut_at_a_word(build: Builder) -> None:
 
 
 def test_a_word_longer_than_a_note_is_cut(build: Builder) -> None:
-    """A code that fills the note leaves it empty, and an empty NTE02 is refused."""
+    """A word that is longer than a note is cut."""
     data = build.simple(build.claim(), line_end="")
     text, _ = annotate(build, data, build.findings(data, build.found(LINE, code="T" * 90)))
     assert f"NTE*TPO*{'T' * 80}~" in text
 
 
 def test_a_note_holds_basic_characters_only(build: Builder) -> None:
-    """A dash or a tab of ours in the note makes a receiver refuse the file."""
+    """A dash or a tab in a message is replaced in the note."""
     data = build.simple(build.claim(), line_end="")
     findings = build.findings(
         data, build.found(LINE, message="95250:26\t\N{EN DASH} \N{LATIN SMALL LETTER E WITH ACUTE} *~^ [x]")
@@ -188,14 +188,14 @@ def test_a_note_holds_basic_characters_only(build: Builder) -> None:
 
 @pytest.mark.parametrize("verdict", [Verdict.UNREADABLE, Verdict.REJECTED])
 def test_a_claim_that_cannot_be_trusted_is_left_alone(build: Builder, verdict: Verdict) -> None:
-    """Something is written into a claim whose end may be missing."""
+    """An unreadable claim gets no note."""
     data = build.simple(build.claim())
     text, sink = annotate(build, data, build.findings(data, build.found(LINE)), [verdict])
     assert (text == data.decode()) == (verdict == Verdict.UNREADABLE) == (sink.unnoted == 1)
 
 
 def test_a_set_that_is_passed_through_is_left_alone(build: Builder) -> None:
-    """An institutional claim is changed by the rules of the professional guide."""
+    """An institutional set is given back byte for byte."""
     data = build.interchange([build.set(build.provider() + build.subscriber() + build.claim(), version="005010X223A2")])
     text, sink = annotate(build, data, build.findings(data, build.found(LINE)))
     assert text == data.decode()
@@ -203,7 +203,7 @@ def test_a_set_that_is_passed_through_is_left_alone(build: Builder) -> None:
 
 
 def test_a_claim_that_the_file_breaks_off_in_is_left_whole(build: Builder) -> None:
-    """A note is put into the middle of a segment."""
+    """No note is put into a segment that the file breaks off in."""
     data = build.simple(build.claim(), line_end="")
     cut = data[: data.index(b"*D8*20260101")]
     text, sink = annotate(build, cut, build.findings(cut, build.found(LINE)))
@@ -212,7 +212,7 @@ def test_a_claim_that_the_file_breaks_off_in_is_left_whole(build: Builder) -> No
 
 
 def test_the_further_parts_of_a_long_claim_are_copied(build: Builder) -> None:
-    """What comes after the first two megabytes of a claim is lost."""
+    """A claim of more than two megabytes is given back whole."""
     data = build.simple(build.claim(line_extra="REF*9F*1~" * (MAX_PIECE // 8)), line_end="")
     text, _ = annotate(build, data, build.findings(data, build.found(CLAIM, on_line=False)))
     counts = r"SE\*\d+\*"
@@ -234,7 +234,7 @@ DELIMITERS = (
 def test_less_its_notes_the_file_is_the_input(
     build: Builder, layout: tuple[Delimiters, str], flagged: list[tuple[str, bool]], message: str
 ) -> None:
-    """In some delimiters a note breaks its neighbours, or makes SE01 wrong."""
+    """In any delimiters the file without its notes, with SE01 less their number, is the input."""
     delimiters, line_end = layout if layout[0].terminator != "\n" else (layout[0], "")
     data = build.simple(build.claim("A1"), build.claim("A2"), delimiters=delimiters, line_end=line_end)
     wanted = (build.found(start, second, message=message, on_line=start != "CLM") for start, second in flagged)
@@ -252,6 +252,6 @@ def test_less_its_notes_the_file_is_the_input(
 
 
 def test_delimiters_that_are_usual_give_the_usual_note(build: Builder) -> None:
-    """The property above is true of a sink that writes nothing."""
+    """In the usual delimiters the claim of the property above gets its note."""
     data = build.simple(build.claim(), delimiters=ASSUMED, line_end="")
     assert NOTE in annotate(build, data, build.findings(data, build.found(LINE)))[0]

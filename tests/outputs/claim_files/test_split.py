@@ -142,7 +142,7 @@ class _Tree:
 @given(data=st.data())
 @settings(max_examples=30)
 def test_both_files_together_are_the_input(build: Builder, data: st.DataObject) -> None:
-    """A claim is lost, doubled, changed, moved to another patient, or put into an envelope that is wrong."""
+    """Each claim is in exactly one of the files, unchanged, below its own patient, in valid envelopes."""
     tree = _Tree(build, data, most=3)
     whole = b"".join(tree.interchange(number + 1) for number in range(data.draw(st.integers(1, 2))))
     assert envelope_faults(whole) == []
@@ -163,7 +163,7 @@ def test_both_files_together_are_the_input(build: Builder, data: st.DataObject) 
 @given(data=st.data())
 @settings(max_examples=20)
 def test_where_nothing_is_dropped_nothing_is_changed(build: Builder, data: st.DataObject) -> None:
-    """A file of good claims is altered on its way."""
+    """A file of accepted claims comes back byte for byte."""
     whole = _Tree(build, data, most=2).interchange(1)
     assert split(build, whole) == (whole, b"")
 
@@ -193,7 +193,7 @@ def segments(data: bytes, *starts: str) -> list[str]:
 
 
 def test_levels_are_numbered_anew(build: Builder) -> None:
-    """A patient hangs from another subscriber, or a count is that of the input."""
+    """Levels are numbered on, each below its own parent, and counted."""
     accepted, rejected = split(build, tree(build), ACCEPTED, REJECTED, REJECTED, ACCEPTED)
     assert segments(accepted, "HL", "SE", "GE", "IEA") == [
         "HL*1**20*1", "HL*2*1*22*0", "HL*3*1*22*0", "SE*35*0001", "GE*1*7", "IEA*1*000000905",
@@ -206,20 +206,20 @@ def test_levels_are_numbered_anew(build: Builder) -> None:
 
 @pytest.mark.parametrize("rejected", [(0,), (1, 2), (0, 3), (1, 3)])
 def test_both_files_are_valid(build: Builder, rejected: tuple[int, ...]) -> None:
-    """A payer's system refuses the accepted file, or the submitter's the rejected one."""
+    """Accepted and rejected file of a valid input are valid."""
     verdicts = [REJECTED if ordinal in rejected else ACCEPTED for ordinal in range(4)]
     for written in split(build, tree(build), *verdicts):
         assert interchange_faults(written) == []
 
 
 def test_a_level_that_keeps_a_child_keeps_its_child_code(build: Builder) -> None:
-    """HL04 of a subscriber says that there is no patient, though one follows."""
+    """HL04 says whether a level follows below."""
     accepted, _ = split(build, tree(build), ACCEPTED, REJECTED, ACCEPTED, REJECTED)
     assert segments(accepted, "HL") == ["HL*1**20*1", "HL*2*1*22*1", "HL*3*2*23*0"]
 
 
 def test_wrong_counts_and_numbers_are_right_in_the_rejected_file(build: Builder) -> None:
-    """A set that is rejected for its SE01 comes back with the same fault, to be rejected again."""
+    """The rejected file has right counts and control numbers, whatever those of the input are."""
     data = tree(build).replace(b"SE*57", b"SE*9").replace(b"GE*1*7", b"GE*x*8").replace(b"IEA*1*000000905", b"IEA")
     data = data.replace(b"HL*2*1*22", b"HL*02*7*22")
     _, rejected = split(build, data, *[REJECTED] * 4)
@@ -266,13 +266,13 @@ def test_the_rejected_file_leaves_out_what_stands_where_it_may_not(build: Builde
 
 
 def test_leading_zeros_stay(build: Builder) -> None:
-    """A count is written narrower or wider than the partner's system reads it."""
+    """A count keeps its width."""
     accepted, _ = split(build, tree(build).replace(b"SE*57", b"SE*00057"), ACCEPTED, REJECTED, REJECTED, ACCEPTED)
     assert segments(accepted, "SE") == ["SE*00035*0001"]
 
 
 def test_other_sets_travel_with_the_accepted_claims(build: Builder) -> None:
-    """A remittance in the same file is lost, doubled or changed."""
+    """A remittance in the same file is in the accepted file, once and unchanged."""
     wrong_count = PAYMENT.replace("SE*4", "SE*7")
     whole = build.interchange([wrong_count, build.set(build.provider() + build.subscriber() + build.claim())])
     accepted, rejected = split(build, whole, REJECTED)
@@ -291,14 +291,14 @@ def institutional(build: Builder) -> str:
 
 @pytest.mark.parametrize("verdict", [ACCEPTED, REJECTED, HELD, UNREADABLE])
 def test_claims_of_other_sets_go_as_their_envelope_does(build: Builder, verdict: Verdict) -> None:
-    """Institutional claims of a faulty interchange are in the accepted file, or parts of their set are missing."""
+    """Institutional claims of a faulty interchange are not in the accepted file, and their set stays whole."""
     whole = build.interchange([institutional(build)])
     files = split(build, whole, verdict, verdict)
     assert files == (whole if verdict == ACCEPTED else b"", whole if verdict == REJECTED else b"")
 
 
 def test_what_has_no_trailer_is_in_neither_file(build: Builder) -> None:
-    """Half a remittance is forwarded as if it were whole."""
+    """A remittance without SE is in neither file."""
     good = build.set(build.provider() + build.subscriber() + build.claim())
     whole = build.interchange([PAYMENT.replace("SE*4*0009~", ""), good])
     accepted, rejected = split(build, whole)
@@ -308,7 +308,7 @@ def test_what_has_no_trailer_is_in_neither_file(build: Builder) -> None:
 
 
 def test_text_outside_is_in_neither_file(build: Builder) -> None:
-    """Mail text around an interchange is sent on, or the line end after one is lost."""
+    """Text around an interchange is in neither file; the line end after one is."""
     one = build.simple(build.claim()).removesuffix(b"\n")
     other = one.replace(b"000000905", b"000000906")
     whole = b"\xef\xbb\xbfDear all,\n" + one + b"\r\n\r\n" + other + b"\nBest regards\n"
@@ -317,7 +317,7 @@ def test_text_outside_is_in_neither_file(build: Builder) -> None:
 
 
 def test_a_claim_in_several_pieces_stays_whole(build: Builder) -> None:
-    """The end of a very long claim is lost, or stands alone in the other file."""
+    """A very long claim is whole, in one file."""
     notes = "K3*" + "X" * 70 + "~"
     long_claim = build.claim("LONG", extra=notes * 40_000)
     whole = build.simple(build.claim("S1"), long_claim, build.claim("S2"))
@@ -329,7 +329,7 @@ def test_a_claim_in_several_pieces_stays_whole(build: Builder) -> None:
 
 @pytest.mark.parametrize("verdict", [ACCEPTED, REJECTED])
 def test_a_level_in_several_pieces_stays_whole(build: Builder, verdict: Verdict) -> None:
-    """The end of a very long level is lost, or a level of which no claim is kept stays in the file."""
+    """A very long level is whole where one of its claims is kept, and gone where none is."""
     long_level = build.subscriber(3, 1, "W9") + "REF*SY*123456789~" * 200_000
     levels = build.provider() + build.subscriber() + build.claim("S1") + long_level + build.claim("S2")
     whole = build.interchange([build.set(levels)])
@@ -369,7 +369,7 @@ def test_a_set_of_another_kind_that_stands_in_no_group_is_not_forwarded(build: B
 
 
 def test_a_loss_is_the_programs_own_failure(build: Builder) -> None:
-    """Claims or dollars vanish between verdict and file, and nobody is told."""
+    """Claims or dollars that vanish between verdict and file are a failure of the program."""
     for summary in (Summary(accepted=2, charge_accepted=15000), Summary(accepted=1, charge_accepted=14999)):
         sink = accepted_file(io.BytesIO(), summary)
         with pytest.raises(OwnFailure, match="the split is not whole"):
@@ -377,7 +377,7 @@ def test_a_loss_is_the_programs_own_failure(build: Builder) -> None:
 
 
 def test_an_unended_interchange_with_kept_claims_is_a_failure(build: Builder) -> None:
-    """Claims of a file that is cut off are forwarded, where the verdicts should have called them unreadable."""
+    """Accepted claims in an interchange without end are a failure of the program."""
     data = build.simple(build.claim()).partition(b"SE*")[0]
     sink = accepted_file(io.BytesIO(), Summary(accepted=1, charge_accepted=15000))
     with pytest.raises(OwnFailure, match="the split is not whole"):
@@ -385,5 +385,5 @@ def test_an_unended_interchange_with_kept_claims_is_a_failure(build: Builder) ->
 
 
 def test_a_segment_too_long_is_in_neither_file(build: Builder) -> None:
-    """What follows a segment that is refused is forwarded."""
+    """What follows a segment that is refused is in neither file."""
     assert split(build, build.simple("K3*" + "X" * 40_000 + "~" + build.claim()), UNREADABLE) == (b"", b"")

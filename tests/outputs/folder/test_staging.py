@@ -70,7 +70,7 @@ def umask(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.mark.usefixtures("umask")
 def test_outputs_are_their_owners_alone(tmp_path: Path) -> None:
-    """Claims of patients can be read by every account of the machine, or not even by their owner."""
+    """Outputs can be read by their owner, and by nobody else."""
     out = tmp_path / "new" / "out"
     with Staging(out) as staging:
         stage(staging, a=b"hello")
@@ -80,7 +80,7 @@ def test_outputs_are_their_owners_alone(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_was_there_keeps_its_mode(tmp_path: Path) -> None:
-    """A shared folder is closed to the others who work in it."""
+    """A folder that was there keeps its permissions."""
     tmp_path.chmod(0o750)
     with Staging(tmp_path):
         pass
@@ -88,7 +88,7 @@ def test_a_folder_that_was_there_keeps_its_mode(tmp_path: Path) -> None:
 
 
 def test_nothing_is_there_before_it_is_published(tmp_path: Path) -> None:
-    """Another program takes up a file that is half written."""
+    """Before it is published no output is seen in the folder."""
     with Staging(tmp_path) as staging:
         stage(staging, a=b"hello", b=b"")
         assert staging.describe("a") == FileFacts(HELLO, 5)
@@ -100,7 +100,7 @@ def test_nothing_is_there_before_it_is_published(tmp_path: Path) -> None:
 
 
 def test_a_run_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
-    """The outputs of yesterday are gone because today's run failed, or two outputs are written into one file."""
+    """A run that fails leaves the earlier outputs, and two outputs never share a file."""
     (tmp_path / "a").write_bytes(b"old")
     with pytest.raises(FileExistsError):
         twice(tmp_path)
@@ -266,7 +266,7 @@ def test_a_corrupted_journal_is_told_and_holds_up_no_later_run(tmp_path: Path, t
 
 
 def test_an_unsealed_run_that_died_is_removed(tmp_path: Path) -> None:
-    """Half-written claims of patients lie about for ever."""
+    """What a run that died had not finished is removed by the next one."""
     staging = Staging(tmp_path)
     stage(staging, a=b"half")
     os.close(staging._held)
@@ -276,7 +276,7 @@ def test_an_unsealed_run_that_died_is_removed(tmp_path: Path) -> None:
 
 
 def test_a_run_that_is_alive_is_left_alone(tmp_path: Path) -> None:
-    """Two runs into one folder destroy each other's work."""
+    """Two runs into one folder leave each other's stage alone."""
     with Staging(tmp_path) as one:
         stage(one, a=b"one")
         with Staging(tmp_path) as other:
@@ -288,7 +288,7 @@ def test_a_run_that_is_alive_is_left_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("files", [1, 40])
 def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: int) -> None:
-    """A file that the disk did not take whole is published."""
+    """A file that the disk did not take whole is not published."""
 
     def full(_descriptor: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -300,14 +300,14 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_many_files_are_published(tmp_path: Path) -> None:
-    """Some of the files of a large batch are not moved."""
+    """All files of a large batch are published."""
     files = {f"file-{number}": b"%d" % number for number in range(40)}
     run(tmp_path, **files)
     assert tree(tmp_path) == files
 
 
 def test_a_folder_that_takes_no_lock_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder of which other runs cannot be kept out is written to, or a file stays open."""
+    """A folder that takes no lock is a set-up error, and no file stays open."""
 
     def refuse(_descriptor: int, _how: int) -> None:
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))

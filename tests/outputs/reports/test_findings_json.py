@@ -39,7 +39,7 @@ def some(build: Builder) -> list[Finding]:
 
 
 def test_the_document_is_that_of_the_contract(build: Builder) -> None:
-    """A batch script that relies on a member of the document finds it gone."""
+    """The document has every member of the contract."""
     out = io.BytesIO()
     findings = some(build)
     write_document(sample(iter(findings)), out)
@@ -66,7 +66,7 @@ def test_the_document_is_that_of_the_contract(build: Builder) -> None:
 
 
 def test_a_finding_has_a_line_of_its_own(build: Builder) -> None:
-    """Two runs cannot be compared line by line."""
+    """Each finding is on a line of its own, so that two runs can be compared."""
     out = io.BytesIO()
     write_document(sample(some(build)), out)
     lines = out.getvalue().decode().splitlines()
@@ -79,7 +79,7 @@ def test_a_finding_has_a_line_of_its_own(build: Builder) -> None:
 
 
 def test_the_same_document_fits_on_one_line(build: Builder) -> None:
-    """`check --format json` breaks a document over lines, and its reader sees half of one."""
+    """`check --format json` prints the same document on one line."""
     whole, line = io.BytesIO(), io.BytesIO()
     write_document(sample(some(build)), whole)
     write_line(sample(some(build)), line)
@@ -89,7 +89,7 @@ def test_the_same_document_fits_on_one_line(build: Builder) -> None:
 
 
 def test_no_findings_are_an_empty_list() -> None:
-    """A clean file's document is no JSON."""
+    """A clean file's document has an empty list."""
     for write in (write_document, write_line):
         out = io.BytesIO()
         write(sample(()), out)
@@ -97,7 +97,7 @@ def test_no_findings_are_an_empty_list() -> None:
 
 
 def test_findings_are_not_collected(build: Builder) -> None:
-    """A file with millions of findings fills the memory."""
+    """Findings are written as they come, and none is kept."""
     out = io.BytesIO()
     (finding, _) = some(build)
     waiting = []
@@ -112,7 +112,7 @@ def test_findings_are_not_collected(build: Builder) -> None:
 
 
 def test_a_name_that_is_no_utf_8_is_escaped() -> None:
-    """A file whose name holds a stray byte has no document."""
+    """A stray byte in a file's name is written as an escape."""
     out = io.BytesIO()
     write_document(sample((), name="claims\udcff.837"), out)
     assert json.loads(out.getvalue())["input"]["name"] == "claims\udcff.837"

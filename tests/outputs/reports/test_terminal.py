@@ -45,7 +45,7 @@ def shown(of: FindingsDocument) -> str:
 
 
 def test_every_count_that_is_not_zero_is_said() -> None:
-    """Unreadable or unchecked claims pass unnoticed."""
+    """Unreadable, held and unchecked claims are counted where there are any."""
     line, looked_at = shown(document()).splitlines()
     assert line == (
         "a.837: 6 claims, 7 lines, 3 accepted, 2 rejected, 1 unreadable, 1 of the accepted with a warning, "
@@ -55,27 +55,27 @@ def test_every_count_that_is_not_zero_is_said() -> None:
 
 
 def test_a_clean_file_is_one_line() -> None:
-    """A batch of clean files fills the screen."""
+    """A clean file is told in one line."""
     summary = Summary(claims=1, lines=1, lines_specific=1, accepted=1)
     assert shown(document(summary=summary)) == "a.837: 1 claim, 1 line, 1 accepted, 0 rejected"
 
 
 def test_a_finding_is_said_with_its_place_and_what_to_do() -> None:
-    """A biller does not find the line."""
+    """A finding is told with claim, line, element and what to do."""
     text = shown(document(finding(), finding(claim=None, claim_id=None)))
     assert "  reject SMP001 claim A1 line 1 SV101-2 (segment 9): something is wrong\n         Fix: mend it" in text
     assert "  reject SMP001 (segment 9): something is wrong" in text
 
 
 def test_dollars_of_all_inputs_are_added() -> None:
-    """The total of a batch is that of one file."""
+    """The totals are those of all inputs."""
     text = run_text([document(), document(name="b.837")], OUT, [], 0, 0)
     assert text.startswith("2 inputs: 12 claims, 14 lines, 6 accepted, 4 rejected, 2 unreadable")
     assert "Charges $1200.00: accepted $600.00, rejected $400.00, unreadable $200.00" in text
 
 
 def test_the_worst_edits_come_first() -> None:
-    """Ten warnings hide the one rejection."""
+    """Edits that reject are listed before those that warn."""
     found = [finding("SMP002", "warn")] * 3 + [finding("SMP001")] + [finding("SMP003", "info")] * 9
     lines = run_text([document(*found)], OUT, [], 0, 0).splitlines()
     start = lines.index("Findings:")
@@ -87,7 +87,7 @@ def test_the_worst_edits_come_first() -> None:
 
 @pytest.mark.parametrize(("kinds", "more"), [(10, None), (12, "  and 2 more kinds")])
 def test_long_lists_are_cut_and_say_so(kinds: int, more: str | None) -> None:
-    """A summary of many screens is read by nobody; one that is cut silently is believed."""
+    """A long list is cut, and says how many more there are."""
     found = [finding(f"SMP{number:03}") for number in range(kinds)]
     written = [OUT / f"{number}.837" for number in range(kinds)]
     lines = run_text([document(*found)], OUT, written, 0, 0).splitlines()
@@ -97,7 +97,7 @@ def test_long_lists_are_cut_and_say_so(kinds: int, more: str | None) -> None:
 
 
 def test_an_input_with_a_broken_envelope_is_named_with_the_first_fault() -> None:
-    """Nobody is told which file of a batch was not read, or why."""
+    """A file that could not be read is named with its first fault."""
     faulty = [finding(claim=None, claim_id=None)] * 3
     text = run_text([document(finding()), document(*faulty, name="b.837")], OUT, [], 0, 0)
     assert "a.837" not in text
@@ -106,7 +106,7 @@ def test_an_input_with_a_broken_envelope_is_named_with_the_first_fault() -> None
 
 
 def test_what_is_not_checked_is_listed_by_its_reason() -> None:
-    """An edit that was not run passes as one that found nothing."""
+    """Edits that did not run are listed by why."""
     coverage = (
         Coverage("one-edit", "not-checked", "ignored"), Coverage("other-edit", "not-checked", "ignored"),
         Coverage("third-edit", "checked", None),
@@ -117,20 +117,20 @@ def test_what_is_not_checked_is_listed_by_its_reason() -> None:
 
 @pytest.mark.parametrize(("unnoted", "said"), [(0, None), (1, "1 finding"), (2, "2 findings")])
 def test_findings_that_are_not_in_the_file_are_counted(unnoted: int, said: str | None) -> None:
-    """A reader of the annotated file believes that it has every finding."""
+    """Findings that found no room in the annotated file are counted."""
     text = run_text([document()], OUT, [], unnoted, 0)
     assert (f"In the reports only, the place of a note being taken in the file: {said}" in text) is (said is not None)
 
 
 def test_nothing_of_the_data_steers_the_terminal() -> None:
-    """A claim id with an escape sequence rewrites the screen of whoever looks at it."""
+    """An escape sequence in a claim id is shown as text."""
     text = shown(document(finding(claim_id="A\x1b[2J\x9b1\r"), name="b\n.837"))
     assert "claim A\\x1b[2J\\x9b1\\r line 1" in text
     assert text.startswith("b\\n.837: ")
 
 
 def test_what_is_remembered_is_said() -> None:
-    """Nobody knows that earlier files are looked into."""
+    """The summary names the history and how many services were added."""
     lines = run_text([document(history="sqlite")], OUT, [], 0, 5).splitlines()
     assert "History: sqlite, 5 services" in lines
     assert not any(line.startswith("History") for line in run_text([document()], OUT, [], 0, 0).splitlines())

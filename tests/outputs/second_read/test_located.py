@@ -19,7 +19,7 @@ def first_claim(build: Builder, data: bytes) -> Claim:
 
 
 def test_the_claims_own_findings_come_before_those_of_its_lines(build: Builder) -> None:
-    """A reader meets line 2 before what is wrong with the claim as a whole."""
+    """What is about the whole claim comes before what is about line 1."""
     data = build.simple(build.claim(lines=("HC:95250", "HC:95251")))
     findings = build.findings(
         data, build.found("SV1", 1), build.found("DTP"), build.found("SV1"), build.found("HI", on_line=False)
@@ -33,7 +33,7 @@ def test_the_claims_own_findings_come_before_those_of_its_lines(build: Builder) 
 
 @pytest.mark.parametrize("start", ["NM1*85", "SBR", "PAT"])
 def test_a_finding_may_point_at_a_level_above_its_claim(build: Builder, start: str) -> None:
-    """The segment of a missing member id, which is the subscriber's, is not shown."""
+    """A missing member id is shown at the subscriber's segment."""
     data = build.interchange([build.set(build.provider() + build.subscriber() + build.dependent() + build.claim())])
     (found,) = build.findings(data, build.found("CLM", on_line=False))
     (located,) = locate_in_claim(first_claim(build, data), [found._replace(offset=data.index(start.encode()))])
@@ -42,7 +42,7 @@ def test_a_finding_may_point_at_a_level_above_its_claim(build: Builder, start: s
 
 
 def test_a_segment_that_is_not_held_is_left_out(build: Builder) -> None:
-    """A finding beyond what is read of an over-long claim, or of one without levels, loses its claim."""
+    """A finding whose segment is not held keeps its claim, without the segment."""
     data = build.interchange([build.set(build.claim())])
     (found,) = build.findings(data, build.found("CLM", on_line=False))
     (located,) = locate_in_claim(first_claim(build, data), [found._replace(offset=1)])
@@ -50,7 +50,7 @@ def test_a_segment_that_is_not_held_is_left_out(build: Builder) -> None:
 
 
 def test_findings_about_envelopes_are_given_out_once_each_in_file_order(build: Builder) -> None:
-    """A fault of an envelope is shown twice, or with another segment than its own."""
+    """A fault of an envelope comes once, with its own segment."""
     data = build.simple(build.claim())
     (own,) = build.findings(data, build.found("CLM", on_line=False))
     offsets = [data.index(b"GS*"), data.index(b"SE*"), data.index(b"SE*") + 1, len(data) + 5]

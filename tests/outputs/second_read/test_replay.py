@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("claims", [1, 3])
 def test_an_input_that_changed_since_is_not_written(build: Builder, claims: int) -> None:
-    """A file that is replaced while it is read is written with the verdicts of other claims."""
+    """An input that is replaced between the two readings is not written."""
     data = build.simple(*[build.claim()] * claims)
     with pytest.raises(OwnFailure, match="changed while it was read"):
         replay(io.BytesIO(data), bytes(2), (), [])
 
 
 def test_no_output_reads_an_input_without_a_sink(build: Builder) -> None:
-    """An input as it was is refused."""
+    """An input that no output reads is not compared with what was judged."""
     replay(io.BytesIO(build.simple(build.claim())), bytes(1), (), [])

@@ -34,21 +34,21 @@ def census_of(data: bytes, block_size: int = BLOCK_SIZE) -> Census:
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
 @pytest.mark.parametrize("block_size", [1, 7, 107, 1000])
 def test_the_size_of_blocks_does_not_matter(path: Path, block_size: int) -> None:
-    """A claim that two blocks share is counted twice, or not at all."""
+    """A claim that two blocks share is counted once."""
     data = path.read_bytes()
     whole, parted = census_of(data), census_of(data, block_size)
     assert (parted.claims, parted.charge) == (whole.claims, whole.charge)
 
 
 def test_claims_and_cents_are_counted() -> None:
-    """A count that is always nought agrees with a reader that reads nothing."""
+    """Claims and cents of a known file are counted right."""
     census = census_of(CLEAN)
     assert (census.claims, census.charge) == (5, 9500 * 4 + 15050)
 
 
 @pytest.mark.parametrize("block_size", [4096, BLOCK_SIZE])
 def test_long_texts_outside_are_counted_alike(block_size: int) -> None:
-    """Where much text stands before an interchange, one of the two counts loses its ISA."""
+    """Both counts find the interchange after much text."""
     data = b"A" * 600_000 + CLEAN + b"B" * 600_001 + b"~CLM*X*1~" + b"C" * 400_003 + CLEAN
     pieces = list(Reader(io.BytesIO(data), block_size))
     assert census_of(data, block_size).claims == sum(piece.tag == "CLM" for piece in pieces) == 11
@@ -78,14 +78,14 @@ GARBAGE = st.lists(
 
 @given(GARBAGE, st.integers(1, 200))
 def test_both_counts_agree_on_garbage(data: bytes, block_size: int) -> None:
-    """A file that is merely odd ends the run as the program's own failure."""
+    """On odd files the two counts agree."""
     pieces = list(Reader(io.BytesIO(data), block_size))
     assert census_of(data, block_size).claims == sum(piece.tag == "CLM" for piece in pieces)
 
 
 @given(GARBAGE, st.integers(1, 200))
 def test_no_byte_of_garbage_is_lost(data: bytes, block_size: int) -> None:
-    """What the reader drops is in no output and no count."""
+    """The pieces of any input, put together, are the input."""
     pieces = list(Reader(io.BytesIO(data), block_size))
     assert "".join(piece.text for piece in pieces).encode("latin-1") == data
     assert [piece.offset for piece in pieces] == [
@@ -100,7 +100,7 @@ def test_no_byte_of_garbage_is_lost(data: bytes, block_size: int) -> None:
 
 @given(GARBAGE)
 def test_segments_are_numbered_without_a_gap(data: bytes) -> None:
-    """A finding names the wrong segment."""
+    """Segments are numbered on from one piece to the next."""
     ordinal = 1
     for piece in Reader(io.BytesIO(data)):
         assert piece.ordinal == ordinal
@@ -111,7 +111,7 @@ def test_segments_are_numbered_without_a_gap(data: bytes) -> None:
 
 @given(GARBAGE)
 def test_no_garbage_raises(data: bytes) -> None:
-    """A traceback, or a run that ends because of one bad input."""
+    """No input raises."""
     report = check(io.BytesIO(data))
     assert report.summary.claims == census_of(data).claims
 
@@ -130,7 +130,7 @@ def test_a_reader_that_loses_a_claim_is_found_out(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_claim_verdicts_that_loses_a_cent_is_found_out() -> None:
-    """Dollars in are not dollars out, and nobody is told."""
+    """A cent that is lost between input and verdicts is a failure of the program."""
     input_result = InputResult(0, claim_verdicts=ClaimVerdicts())
     input_result.claim_verdicts.add(9499, 0)  # type: ignore[arg-type]
     with pytest.raises(OwnFailure, match="charges"):
@@ -138,7 +138,7 @@ def test_a_claim_verdicts_that_loses_a_cent_is_found_out() -> None:
 
 
 def test_a_verdict_that_is_none_is_found_out() -> None:
-    """A claim is neither accepted nor rejected nor unreadable, and nobody is told."""
+    """A claim that is neither accepted nor rejected nor unreadable is a failure of the program."""
     input_result = InputResult(0, claim_verdicts=ClaimVerdicts())
     input_result.claim_verdicts.verdicts.append(9)
     with pytest.raises(OwnFailure, match="accepted"):

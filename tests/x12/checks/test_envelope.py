@@ -32,7 +32,7 @@ def envelope_faults(text: str) -> list[Found]:
 
 
 def test_a_whole_file_has_no_fault_and_is_counted() -> None:
-    """Good files are refused, or miscounted."""
+    """A good file has no fault, and right counts."""
     checker = EnvelopeChecker()
     two_sets = ST + SE + (ST + SE).replace("0001", "0002")
     text = ISA + GS + two_sets + "GE*2*7~" + GS.replace("*7*", "*8*") + "GE*0*8~" + "IEA*2*000000001~"
@@ -98,26 +98,26 @@ def test_a_whole_file_has_no_fault_and_is_counted() -> None:
     ],
 )
 def test_a_broken_envelope_is_found_where_it_is_broken(text: str, faults: list[Found]) -> None:
-    """A cut or joined file is accepted with claims missing."""
+    """Each fault of a cut or joined file is found at its envelope."""
     assert envelope_faults(text) == faults
 
 
 def test_another_kind_of_set_is_not_looked_into() -> None:
-    """An institutional file that travels on is called faulty by rules that are not its own."""
+    """An institutional set is not judged by professional rules."""
     checker = EnvelopeChecker()
     text = WHOLE.replace("SE*3", "SE*99")
     assert not [f for piece in Reader(io.BytesIO(text.encode())) for f in checker.take(piece, checked=False)]
 
 
 def test_trailers_without_a_beginning_are_misplaced() -> None:
-    """A piece of a file is accepted as if it were whole."""
+    """A trailer without its header is out of place."""
     for tag in ("SE", "GE", "IEA"):
         piece = Piece(tag, f"{tag}*1*1~", 0, 1, 1, ASSUMED, suspect=False)
         assert [fault.key for fault in EnvelopeChecker().take(piece, checked=True)] == ["misplaced-segment"]
 
 
 def test_levels_and_claims_are_no_envelopes() -> None:
-    """A claim is taken for an envelope fault."""
+    """Levels and claims make no fault of an envelope."""
     piece = Piece("CLM", "CLM*1~", 0, 1, 1, ASSUMED, suspect=False)
     assert EnvelopeChecker().take(piece, checked=True) == []
 
@@ -161,7 +161,7 @@ PARENT = SUBSCRIBER.replace("22*0", "22*1")
     ],
 )
 def test_levels_are_numbered_on_below_one_another(levels: list[str], faults: list[Found]) -> None:
-    """A claim hangs from another patient than its sender meant."""
+    """HL01 counts on, and HL02 names a level above of the right kind."""
     assert sorted(level_faults(*levels)) == sorted(faults)
 
 
@@ -173,7 +173,7 @@ def messages(text: str) -> list[dict[str, object]]:
 
 
 def test_a_message_repeats_counts_and_identifiers_only() -> None:
-    """Text that stands where a count should be, a patient's name perhaps, is printed."""
+    """Text in the place of a count is not repeated."""
     assert messages(WHOLE.replace("SE*3*", "SE*DOE*")) == [{"said": "no number", "counted": 3}]
     assert messages(WHOLE.replace("SE*3*", "SE*17*")) == [{"said": "17", "counted": 3}]
     assert messages(WHOLE.replace(GE, GE + "DOE, JANE~")) == [{"identifier": "DOE"}]

@@ -159,13 +159,13 @@ def places(faults: list[GuideFault]) -> list[tuple[int, str, str | None, str, st
 
 
 def test_valid_set_has_no_fault() -> None:
-    """A conforming claim set, with a certificate that pyx12 alone takes for another PWK, would be accused."""
+    """A valid set has no fault, also with a certificate that pyx12 alone takes for another PWK."""
     assert faults_of(CLAIM) == []
 
 
 @pytest.mark.parametrize("text", [CLAIM_ACKNOWLEDGEMENT, FUNCTIONAL_ACKNOWLEDGEMENT], ids=["277CA", "999"])
 def test_valid_acknowledgement_has_no_fault(text: str) -> None:
-    """Our own acknowledgements could not be proved right."""
+    """Our own acknowledgements have no fault."""
     assert interchange_faults(wire(segments_of(text))) == []
 
 
@@ -322,12 +322,12 @@ def test_valid_acknowledgement_has_no_fault(text: str) -> None:
 def test_fault_at_its_place(
     old: str, new: list[str], expected: list[tuple[int, str, str | None, str, str, str | None]]
 ) -> None:
-    """A fault of the kind would be missed, doubled, or shown at another place."""
+    """Each kind of fault is found once, at its place."""
     assert places(faults_of(changed(old, *new))) == expected
 
 
 def test_loop_too_often() -> None:
-    """An eleventh other-subscriber loop would pass."""
+    """An eleventh other-subscriber loop is a fault."""
     loop = ["SBR*S*18*******CI", "OI***Y***Y", "NM1*IL*1*ROE*RICHARD****MI*M2", "NM1*PR*2*WEST*****PI*W1"]
     faults = faults_of(changed("LX*1", *loop * 11, "LX*1"))
     assert places(faults) == [(66, "SBR", None, "4", "segment", "2320")]
@@ -339,7 +339,7 @@ def test_loop_too_often() -> None:
     ids=["count", "control-number", "none"],
 )
 def test_set_trailer(trailer: list[str], code: str) -> None:
-    """A set whose trailer is wrong or missing would be called conforming."""
+    """A wrong or missing SE is a fault."""
     body = CLAIM[:-1]
     expected = [(len(body) + len(trailer), "SE", None, code, "set", None)]
     assert places(transaction_set_faults(isa(), gs(), wire(body + trailer))) == expected
@@ -358,7 +358,7 @@ def test_set_trailer(trailer: list[str], code: str) -> None:
     ],
 )
 def test_delimiters(element: str, component: str, repetition: str, terminator: str, line_end: str) -> None:
-    """Delimiters or line ends other than the usual ones would make or hide faults."""
+    """Delimiters and line ends of any kind change nothing."""
 
     def check(segments: list[str]) -> list[GuideFault]:
         text = "".join(f"{segment}{terminator}{line_end}" for segment in segments)
@@ -380,21 +380,21 @@ def test_delimiters(element: str, component: str, repetition: str, terminator: s
     ],
 )
 def test_layout_moves_no_ordinal(rewrite: Callable[[bytes], bytes]) -> None:
-    """Layout that pyx12 stops or stumbles at would end the check, or shift the place of what follows."""
+    """Layout that pyx12 stops at is read, and places stay right."""
     assert transaction_set_faults(isa(), gs(), rewrite(wire(CLAIM))) == []
     faults = transaction_set_faults(isa(), gs(), rewrite(wire(changed("LX*2", "LX*7"))))
     assert places(faults) == [(30, "LX", "LX01", "7", "element", "2400")]
 
 
 def test_long_segment_does_not_end_the_check() -> None:
-    """A segment beyond pyx12's buffer would hide every fault behind it."""
+    """Faults after a segment that is longer than pyx12's buffer are found."""
     faults = faults_of(changed("LX*2", f"NTE*ADD*{'Z' * 40_000}", "LX*7"))
     assert (30, "NTE", "NTE02", "5", "element", "2400") in places(faults)
     assert (31, "LX", "LX01", "7", "element", "2400") in places(faults)
 
 
 def test_reader_that_stops_early_is_no_clean_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A set of which pyx12 read only a part would be called conforming."""
+    """A set of which pyx12 read only a part is no valid one."""
     monkeypatch.setattr(reference, "_LONGEST_SEGMENT", 100_000)
     long = wire(changed("LX*2", f"NTE*ADD*{'Z' * 40_000}", "LX*2"))
     faults = transaction_set_faults(isa(), gs(), long)
@@ -402,14 +402,14 @@ def test_reader_that_stops_early_is_no_clean_verdict(monkeypatch: pytest.MonkeyP
 
 
 def test_byte_beyond_ascii_is_a_fault_of_its_element() -> None:
-    """One accented letter would end the check with a decoding error."""
+    """An accented letter is a fault of its element, and the check goes on."""
     faults = faults_of(changed("N3*10 HILL RD", "N3*10 C\xf4TE RD"))
     assert places(faults) == [(8, "N3", "N301", "6", "element", "2010AA")]
 
 
 @pytest.mark.parametrize("version", ["005010X222", "005010X222A1", "005010X222A2"])
 def test_version_without_a_map_of_its_own(version: str) -> None:
-    """A claim file under one of the guide's other two versions would be accused of its version."""
+    """A file of the guide's other two versions has no fault for its version."""
     body = [f"ST*837*0001*{version}", *CLAIM[1:]]
     whole = isa() + gs(version) + wire([*body, "GE*1*17", "IEA*1*000000017"])
     assert transaction_set_faults(isa(), gs(version), wire(body)) == []
@@ -417,7 +417,7 @@ def test_version_without_a_map_of_its_own(version: str) -> None:
 
 
 def test_interchange_acknowledgement_before_the_groups() -> None:
-    """An answer with a TA1 where X12.5 has it would be called faulty, or a fault of the TA1 not be found."""
+    """A TA1 before the groups is valid, and its own faults are found."""
     end = wire([*CLAIM, "GE*1*17", "IEA*1*000000017"])
     assert interchange_faults(isa() + wire(["TA1*000000905*260105*1200*A*000"]) + gs() + end) == []
     faults = interchange_faults(isa() + wire(["TA1*000000905*260105*1200*Q*000"]) + gs() + end)
@@ -425,20 +425,20 @@ def test_interchange_acknowledgement_before_the_groups() -> None:
 
 
 def test_version_given_by_the_caller() -> None:
-    """A caller who knows the guide better than GS08 would not be heard."""
+    """The version that a caller gives goes before GS08."""
     assert transaction_set_faults(isa(), gs("UNKNOWN"), wire(CLAIM), "005010X222A1") == []
     assert transaction_set_faults(isa(), b"GS*HC~", wire(CLAIM), "005010X222A2") == []
 
 
 @pytest.mark.parametrize("header", [gs("004010X098A1"), b"GS*HC*NORTH~", b"", b"XX*1*2*3*4*5*6*7*005010X222A1~"])
 def test_guide_that_cannot_be_told(header: bytes) -> None:
-    """A set of which the guide is not known would be called conforming."""
+    """A set of an unknown guide is no valid one."""
     assert places(transaction_set_faults(isa(), header, wire(CLAIM))) == [(1, "ST", None, "I6", "set", None)]
     assert places(interchange_faults(isa() + header + wire(CLAIM))) == [(2, "GS", None, "I6", "set", None)]
 
 
 def test_set_that_pyx12_gives_up_on() -> None:
-    """An exception of pyx12 would end the run, or what it found before would be lost."""
+    """Where pyx12 raises, what it found before is kept, and the set is no valid one."""
     broken = changed("LX*2", "LX*7", "GE*1*1", "IEA*1*1")
     faults = transaction_set_faults(isa(), gs(), wire(broken))
     assert (30, "LX", "LX01", "7", "element", "2400") in places(faults)
@@ -447,20 +447,20 @@ def test_set_that_pyx12_gives_up_on() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"~~~", b"SE~", b"***~", b"NM1*~", b"ST~ST~ISA~", b"\x00\xff~" * 5])
 def test_damaged_set_raises_nothing(data: bytes) -> None:
-    """Damage would end the run instead of becoming a fault at a place of the set."""
+    """Damage is a fault at a place of the set, never an exception."""
     faults = transaction_set_faults(isa(), gs(), data)
     assert faults
     assert all(1 <= fault.segment <= max(1, data.count(b"~")) for fault in faults)
 
 
 def test_set_without_delimiters() -> None:
-    """A set whose ISA cannot be read would be called conforming."""
+    """A set whose ISA cannot be read is no valid one."""
     assert places(transaction_set_faults(b"IS", gs(), wire(CLAIM))) == [(1, "ST", None, "5", "set", None)]
 
 
 @pytest.mark.parametrize("header", [b"", b"ST*837~", isa().replace(b"00501", b"00401"), isa().replace(b"X  ", b"X ")])
 def test_interchange_without_a_good_isa(header: bytes) -> None:
-    """An output that is no interchange would be called conforming."""
+    """An output that is no interchange is no valid one."""
     faults = interchange_faults(header + gs() + wire(CLAIM))
     assert places(faults) == [(1, "ISA", None, "022", "interchange", None)]
 
@@ -480,26 +480,26 @@ def test_envelope_of_an_interchange(
     trailers: list[str],
     expected: list[tuple[int, str, str | None, str, str, str | None]],
 ) -> None:
-    """An output with wrong counts or control numbers would be called conforming."""
+    """Wrong counts and control numbers are faults."""
     assert places(interchange_faults(isa() + gs() + wire([*CLAIM, *trailers]))) == expected
 
 
 def test_second_group_of_another_guide() -> None:
-    """A group of another guide would be called conforming to the first one's."""
+    """A group is checked by its own guide."""
     one, other = [*CLAIM, "GE*1*17"], ["GS*HC*NORTH*EAST*20260112*0930*18*X*005010X223A2", *CLAIM, "GE*1*18"]
     faults = interchange_faults(isa() + gs() + wire([*one, *other, "IEA*2*000000017"]))
     assert places(faults) == [(37, "GS", "GS08", "7", "element", None)]
 
 
 def test_runs_leave_nothing_behind() -> None:
-    """Counts of one set would be held against the next, since the loaded map serves every run."""
+    """What one set counted is not held against the next."""
     faulty = changed("LX*2", "LX*7")
     assert faults_of(faulty) == faults_of(faulty)
     assert faults_of(CLAIM) == []
 
 
 def test_each_fault_is_told_once() -> None:
-    """A fault that pyx12 finds twice would be counted twice."""
+    """A fault that pyx12 finds twice is told once."""
     faults = faults_of(changed("LX*2", "?BAD?*1"))
     assert len(faults) == len(set(faults))
     assert (30, "", None, "1", "segment", "2400") in places(faults)
@@ -512,7 +512,7 @@ CANARY = "CanAry7Q"
 def test_no_value_of_the_data_is_repeated(
     at: int, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A patient's name or number would reach a message, a log or the terminal."""
+    """No message repeats a value of the data."""
     caplog.set_level(logging.DEBUG)
     segment_id, *elements = CLAIM[at].split("*")
     corrupted = [CANARY if value.isalnum() else value + CANARY for value in elements]
@@ -543,13 +543,13 @@ CONFORMING = (
 @pytest.mark.corpus
 @pytest.mark.parametrize("name", CONFORMING)
 def test_published_example_has_no_fault(corpus: Path, name: str) -> None:
-    """A published example of the guide would be accused."""
+    """A published example of the guide has no fault."""
     assert interchange_faults((corpus / "files" / name).read_bytes()) == []
 
 
 @pytest.mark.corpus
 def test_whole_corpus_raises_nothing(corpus: Path) -> None:
-    """A file as others write them would end the run, or get a fault beyond its last segment."""
+    """Files of others are checked without an exception, and each fault is at one of their segments."""
     for file in sorted((corpus / "files").iterdir()):
         data = file.read_bytes()
         assert all(fault.segment <= len(data) for fault in interchange_faults(data[data.find(b"ISA") :]))

@@ -50,7 +50,7 @@ def words(html: str) -> str:
 
 
 def test_a_card_says_what_is_wrong_why_how_to_fix_it_and_by_which_source(build: Builder) -> None:
-    """A biller has to look somewhere else to know what to do."""
+    """A card has the message, why, what to do and the sources."""
     data = build.simple(build.claim("RC-1", lines=("HC:95250:26", "HC:95251"), charge="1150.5"))
     line, dated, whole = (
         build.findings(data, found)[0]
@@ -77,7 +77,7 @@ def test_a_card_says_what_is_wrong_why_how_to_fix_it_and_by_which_source(build: 
 
 
 def test_the_summary_has_claims_dollars_the_chart_and_what_was_not_checked(build: Builder) -> None:
-    """A page that looks clean hides that something was not checked, or what is at stake."""
+    """The summary has claims, dollars, the edits that found most, and what was not checked."""
     data = build.simple(build.claim("A1"), build.claim("A2", charge="20"), build.claim("A3"))
     findings = build.findings(data, build.found("SV1", 0), build.found("SV1", 1, "warn"))
     findings[1] = findings[1]._replace(code="TST002", edit="other-edit")
@@ -102,7 +102,7 @@ def test_the_summary_has_claims_dollars_the_chart_and_what_was_not_checked(build
 
 
 def test_a_clean_input_says_so(build: Builder) -> None:
-    """Nobody knows whether a page without cards is a clean file or a broken page."""
+    """The page of a clean file says that nothing was found."""
     html = build.page(build.simple(build.claim()), [], [Verdict.ACCEPTED], coverage=())
     text = words(html)
     assert "Nothing was found." in text
@@ -112,7 +112,7 @@ def test_a_clean_input_says_so(build: Builder) -> None:
 
 
 def test_findings_about_envelopes_stand_before_the_claims(build: Builder) -> None:
-    """What stops every claim of a group is found below thousands of cards, or not at all."""
+    """What stops every claim of a group is above the cards."""
     data = build.simple(build.claim())
     (own,) = build.findings(data, build.found("SV1"))
     group = own._replace(claim=None, claim_id=None, line=None, offset=data.index(b"GE*"), element="GE01", message="ge")
@@ -123,7 +123,7 @@ def test_findings_about_envelopes_stand_before_the_claims(build: Builder) -> Non
 
 
 def test_what_is_too_much_for_a_browser_is_counted(build: Builder) -> None:
-    """A page of a whole day's claims does not open, or silently shows a part."""
+    """Beyond a number of cards the page says how many more there are."""
     data = build.simple(*(build.claim(f"A{number}") for number in range(3)))
     own = build.findings(data, *(build.found("SV1", number) for number in range(3)))
     loose = [own[0]._replace(claim=None, offset=offset) for offset in (0, 1, 2)]
@@ -134,7 +134,7 @@ def test_what_is_too_much_for_a_browser_is_counted(build: Builder) -> None:
 
 
 def test_claims_without_what_claims_have_get_a_card(build: Builder) -> None:
-    """The claims that need a card most are those that cannot be read."""
+    """A claim that cannot be read has a card."""
     odd = "CLM**x***11:B:1~LX*1~LX~SV1*HC*-5~"
     data = build.interchange([build.set(odd)])
     findings = build.findings(data, build.found("CLM", on_line=False), build.found("LX"), build.found("SV1"))
@@ -146,7 +146,7 @@ def test_claims_without_what_claims_have_get_a_card(build: Builder) -> None:
 
 @pytest.mark.parametrize("payload", HOSTILE)
 def test_no_payload_adds_an_element_or_an_attribute(build: Builder, payload: str) -> None:
-    """Whoever writes a claim runs a program in the browser of whoever reads the report."""
+    """Markup in a claim is shown as text."""
 
     def page(text: str) -> str:
         claim = f"CLM*{text}*150***11:B:1*Y*A*Y*Y~REF*G1*{text}~LX*1~SV1*{text}:95250*150*{text}*1~DTP*472*D8*20260101~"
@@ -170,7 +170,7 @@ def test_no_payload_adds_an_element_or_an_attribute(build: Builder, payload: str
 
 
 def test_the_policy_lets_only_the_pages_own_style_and_script_run(build: Builder) -> None:
-    """The page's own filters do not run, or something else does."""
+    """The policy holds the digests of the page's own style and script, and allows nothing else."""
     html = build.page(build.simple(build.claim()), [], [])
     policy = next(value for value in Page(html).values("content") if value and "default-src" in value)
     for name in ("style", "script"):
@@ -184,7 +184,7 @@ def test_the_policy_lets_only_the_pages_own_style_and_script_run(build: Builder)
 
 
 def test_the_page_asks_no_network_for_anything(build: Builder) -> None:
-    """Opening a report tells somebody, or fails without a network."""
+    """The page has no address of another place."""
     data = build.simple(build.claim())
     findings = build.findings(data, build.found("SV1"))
     page = Page(build.page(data, findings, [Verdict.REJECTED]))
@@ -200,12 +200,12 @@ def test_the_page_asks_no_network_for_anything(build: Builder) -> None:
 
 
 def test_a_name_that_is_no_utf_8_is_written_as_an_escape(build: Builder) -> None:
-    """A file with an odd name gets no report."""
+    """A file with an odd name has a report, with the name escaped."""
     assert "clinic\\udce9.837" in build.page(build.simple(build.claim()), [], [], name="clinic\udce9.837")
 
 
 def test_what_does_not_fit_the_chart_is_folded_away(build: Builder) -> None:
-    """Sixty edits push the claims off the page."""
+    """Edits that the chart has no room for are folded away, and counted."""
     data = build.simple(build.claim())
     (found,) = build.findings(data, build.found("SV1"))
     findings = [found._replace(code=f"TST{number:03}", edit=f"edit-{number}") for number in range(11)]
@@ -215,7 +215,7 @@ def test_what_does_not_fit_the_chart_is_folded_away(build: Builder) -> None:
 
 
 def test_documentation_keeps_its_paragraphs_lists_and_code(build: Builder) -> None:
-    """An edit's sources run into one another."""
+    """An edit's documentation has its paragraphs, lists and code."""
     data = build.simple(build.claim())
     html = build.page(data, build.findings(data, build.found("SV1")), [Verdict.REJECTED])
     assert '<p class="entry">The manual, p. 1</p>' in html

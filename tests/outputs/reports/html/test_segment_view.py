@@ -45,17 +45,17 @@ def in_brackets(part: Part) -> str:
     ],
 )
 def test_the_element_that_a_finding_points_at_is_marked(element: str | None, expected: str) -> None:
-    """A biller looks at the wrong element, or for one that is not there."""
+    """The element is marked in its segment, and its place where it is missing."""
     assert shown((element, "warn")) == expected
 
 
 def test_where_findings_overlap_the_worst_severity_shows() -> None:
-    """A reject is hidden under a remark about the same element."""
+    """An element with two findings is marked by the graver one."""
     assert shown(("SV101", "info"), ("SV101-3", "reject")) == "SV1*[info HC:71250:][reject 26][info ::TC]*450**1~"
     assert shown(("SV101-3", "reject"), ("SV101-3", "warn")) == "SV1*HC:71250:[reject 26]::TC*450**1~"
 
 
 def test_the_text_is_the_inputs_own_and_its_control_characters_are_visible() -> None:
-    """A stray control character cannot be seen, or the delimiters are not those of the file."""
+    """A segment is shown in the file's own delimiters, control characters as signs."""
     odd = Delimiters("|", "^", ">", "\n")
     assert shown(("NTE02", "reject"), text="NTE|ADD|a\x00b\x7f", delimiters=odd) == "NTE|ADD|[reject a␀b␡]␊"

@@ -6,7 +6,7 @@ from scrubber.outputs.reports.html.view import prose
 
 
 def test_prose_joins_lines_and_keeps_paragraphs_and_entries_apart() -> None:
-    """A sentence is broken at every line of the source, or two entries of a list run together."""
+    """Lines of a paragraph are joined; paragraphs and entries of lists stay apart."""
     text = "One\nsentence.\n\nAnother.\n- first\n  goes on\n- second `code` here\n\n"
     assert [(one.is_entry, "".join(part for _, part in one.stretches)) for one in prose(text)] == [
         (False, "One sentence."),

@@ -51,7 +51,7 @@ def test_excel_is_told_that_it_is_utf_8_where_a_cell_is_not_ascii(build: Builder
 
 
 def test_a_finding_is_read_back_as_it_is(build: Builder) -> None:
-    """A comma, a quote or a line end in a message shifts every cell after it."""
+    """Commas, quotes and line ends in a message come back as they are."""
     data = build.simple(build.claim(charge="-1234.5"))
     whole, found = build.findings(
         data, build.found("CLM", on_line=False), build.found("SV1", message='wrong, "quite"\nwrong')
@@ -68,7 +68,7 @@ def test_a_finding_is_read_back_as_it_is(build: Builder) -> None:
     "cell", ["=1+1", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\uff1d1", "\uff20A", "-12"]
 )
 def test_no_cell_is_a_formula(build: Builder, cell: str) -> None:
-    """A claim id that a submitter chose is computed on the biller's machine."""
+    """A claim id that looks like a formula is text."""
     data = build.simple(build.claim())
     (found,) = build.findings(data, build.found("SV1", message=cell))
     (row,) = read(written(build, data, [found._replace(claim_id=cell)]))
@@ -87,5 +87,5 @@ def test_no_cell_steers_a_terminal(build: Builder, steering: str) -> None:
 
 @pytest.mark.parametrize("cell", ["", "0001", "A-1", "x=1", "a@b", "1-2", "'=1", "95250", "10/11"])
 def test_every_other_identifier_is_left_as_it_is(cell: str) -> None:
-    """Identifiers that would be safe are changed, and no longer found."""
+    """An identifier that no spreadsheet computes is left as it is."""
     assert as_text(cell) == cell

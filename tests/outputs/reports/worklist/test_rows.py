@@ -21,12 +21,12 @@ def rows(findings: list[Finding], marked: list[MarkedPiece]) -> list[WorklistRow
 
 
 def test_every_field_has_its_column() -> None:
-    """Headings are shifted against the values below them."""
+    """Each value is below its heading."""
     assert len(COLUMNS) == len(WorklistRow._fields)
 
 
 def test_a_row_says_what_a_biller_sorts_by(build: Builder) -> None:
-    """A biller has to open the claim to see whose it is, what it bills and what it is worth."""
+    """A row has patient, payer, dates, procedure and charge."""
     data = build.simple(build.claim(lines=("HC:95250:26", "HC:95251:59:25")))
     (line,) = build.findings(data, build.found("SV1", 1))
     (row,) = rows([line], build.marked(data, [Verdict.REJECTED], [line]))
@@ -37,7 +37,7 @@ def test_a_row_says_what_a_biller_sorts_by(build: Builder) -> None:
 
 
 def test_a_finding_about_the_whole_claim_has_the_claims_dates_and_no_line(build: Builder) -> None:
-    """A claim's fault is taken for that of its first line."""
+    """A claim's finding has the claim's dates, and no line."""
     data = build.simple(build.claim(lines=("HC:95250:26", "HC:95251")))
     (whole,) = build.findings(data, build.found("CLM", on_line=False))
     (row,) = rows([whole], build.marked(data, [Verdict.WARNED], [whole]))
@@ -47,7 +47,7 @@ def test_a_finding_about_the_whole_claim_has_the_claims_dates_and_no_line(build:
 
 
 def test_findings_about_envelopes_stand_where_the_file_has_them(build: Builder) -> None:
-    """A fault that stops every claim of a group is missing from the list that people work."""
+    """A fault that stops every claim of a group has a row, in file order."""
     data = build.simple(build.claim(), build.claim("A2"))
     (own,) = build.findings(data, build.found("CLM", 1, on_line=False))
     group = own._replace(claim=None, claim_id=None, offset=data.index(b"GS*"), code="SCR013", status=None)
@@ -60,5 +60,5 @@ def test_findings_about_envelopes_stand_where_the_file_has_them(build: Builder) 
 
 
 def test_no_name_of_a_file_stops_the_list() -> None:
-    """A file whose name is no UTF-8 cannot be listed."""
+    """A file whose name is no UTF-8 has a worklist."""
     assert readable("clinic\udce9.837") == "clinic\\udce9.837"

@@ -56,7 +56,7 @@ def book(content: bytes) -> Workbook:
 
 
 def test_cells_have_the_types_that_a_spreadsheet_sorts_by(build: Builder) -> None:
-    """Dates sort as text, amounts cannot be summed, or a leading zero of an identifier is lost."""
+    """Dates are dates, amounts numbers, and identifiers text with their leading zeros."""
     data = build.simple(build.claim("000123", charge="150.25"), build.claim("000124"))
     (found,) = build.findings(data, build.found("SV1"))
     sheet = book(written(build, data, [found._replace(claim_id="000123")]))["Findings"]
@@ -70,7 +70,7 @@ def test_cells_have_the_types_that_a_spreadsheet_sorts_by(build: Builder) -> Non
 
 
 def test_the_heading_stays_and_every_column_can_be_filtered(build: Builder) -> None:
-    """A list of thousands cannot be worked: its heading scrolls away, nothing can be filtered."""
+    """The heading is frozen, and every column has a filter."""
     data = build.simple(build.claim())
     findings = build.findings(data, build.found("SV1"), build.found("CLM", on_line=False, severity="warn"))
     sheet = book(written(build, data, findings))["Findings"]
@@ -85,7 +85,7 @@ def test_the_heading_stays_and_every_column_can_be_filtered(build: Builder) -> N
     ["=1+1", "{=1}", "+1", "@A1", "http://example.org", "mailto:a@example.org", "internal:x", "007", "_x0041_"],
 )
 def test_no_cell_is_a_formula_a_link_or_a_number(build: Builder, cell: str) -> None:
-    """What a submitter wrote is computed or opened on the biller's machine, or is another value than in the claim."""
+    """What a submitter wrote is text, as it is in the claim."""
     data = build.simple(build.claim())
     (found,) = build.findings(data, build.found("SV1", message=cell))
     workbook = book(written(build, data, [found._replace(claim_id=cell)]))
@@ -130,7 +130,7 @@ def test_the_summary_shows_why_something_was_not_checked(build: Builder) -> None
 
 
 def test_a_full_sheet_goes_on_in_the_next(build: Builder) -> None:
-    """Findings beyond Excel's last row are dropped."""
+    """Findings beyond Excel's last row are on a further sheet."""
     data = build.simple(build.claim(lines=("HC:1", "HC:2", "HC:3", "HC:4", "HC:5")))
     findings = build.findings(data, *(build.found("SV1", nth) for nth in range(5)))
     workbook = book(written(build, data, findings, rows_a_sheet=3))
@@ -145,7 +145,7 @@ def test_a_full_sheet_goes_on_in_the_next(build: Builder) -> None:
 
 
 def test_what_does_not_fit_a_cell_is_cut_and_said(build: Builder) -> None:
-    """XlsxWriter leaves out the end of a long text, or the whole cell, and nobody knows."""
+    """A text that is too long for a cell is cut, and says so."""
     data = build.simple(build.claim())
     (found,) = build.findings(data, build.found("SV1", message="x" * 40_000))
     row = dict(zip(HEADINGS, book(written(build, data, [found]))["Findings"][2], strict=True))
@@ -158,7 +158,7 @@ def test_what_does_not_fit_a_cell_is_cut_and_said(build: Builder) -> None:
 
 
 def test_the_summary_says_claims_dollars_edits_and_what_was_not_checked(build: Builder) -> None:
-    """The sheet that a manager reads leaves out what stands behind the findings."""
+    """The summary sheet has claims, dollars, edits and what was not checked."""
     data = build.simple(build.claim())
     findings = build.findings(data, build.found("SV1"), build.found("DTP"))
     listed: list[tuple[Any, ...]] = list(book(written(build, data, findings))["Summary"].iter_rows(values_only=True))
@@ -178,7 +178,7 @@ def test_the_summary_says_claims_dollars_edits_and_what_was_not_checked(build: B
 def test_nothing_of_it_stays_in_the_temporary_folder(
     build: Builder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Claims are left behind where nobody looks after them."""
+    """The folder of the rows is gone, also where writing fails."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     data = build.simple(build.claim())
     written(build, data, build.findings(data, build.found("SV1")))
@@ -186,7 +186,7 @@ def test_nothing_of_it_stays_in_the_temporary_folder(
 
 
 def test_the_same_findings_give_the_same_bytes(build: Builder) -> None:
-    """A workbook that nothing changed in is sent around as a new one."""
+    """The same findings give the same workbook."""
     data = build.simple(build.claim())
     findings = build.findings(data, build.found("SV1"))
     assert written(build, data, findings) == written(build, data, findings)
