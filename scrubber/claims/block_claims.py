@@ -124,6 +124,11 @@ class ClaimColumns:
         """CLM02 of each claim, in cents."""
         return self._scan.buffer.cents(self._scan.element(self.rows.claim_rows, 2))
 
+    def claim_ids(self) -> list[str]:
+        """CLM01 of each claim."""
+        starts, lengths = self._scan.element(self.rows.claim_rows, 1)
+        return [self.rows.text[a:b] for a, b in zip(starts.tolist(), (starts + lengths).tolist(), strict=True)]
+
     @cached_property
     def place(self) -> Words:
         """CLM05-1 of each claim."""

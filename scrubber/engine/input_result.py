@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -118,6 +119,8 @@ class InputResult:
     claim_verdicts: ClaimVerdicts = field(default_factory=ClaimVerdicts)
     dated_claims: list[DatedClaim] = field(default_factory=list)
     crashes: list[Crash] = field(default_factory=list)
+    claim_numbers: array[int] = field(default_factory=lambda: array("Q"))
+    """What stands for the number of each claim (claims/claim_numbers.py), until it is known which ones are repeated."""
     numbers: list[InterchangeNumber] = field(default_factory=list)
     """Of each interchange in turn."""
     interchanges: int = 0

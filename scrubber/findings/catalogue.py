@@ -440,6 +440,16 @@ FAULTS = {
             "Replace a claim under its own CLM01, or under another one on the same date of service; where the first "
             "claim was never seen here, nothing need be done.",
         ),
+        _fault(
+            "claim-number-repeated",
+            72,
+            Verdict.WARNED,
+            "the claim number (CLM01, box 26) is that of an earlier claim of this provider to this payer in the file, "
+            "segment {first}",
+            "Give each claim a number of its own: answers and payments are posted by it. Where it takes the earlier "
+            "claim back, say so by frequency code 7 or 8 (box 22).",
+            "A7:478",
+        ),
         # What is not checked, and what went wrong in the program.
         _fault(
             "not-professional",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrubber.engine.claims.claim_numbers import repeated_numbers, tell_repeated
 from scrubber.engine.claims.claim_pass import ClaimPass, tell_folded
 from scrubber.engine.input_result import InputResult
 from scrubber.errors import InputChanged, SetupError
@@ -14,6 +15,7 @@ from scrubber.pipeline.input_reading import InputReading
 from scrubber.pipeline.repeated_input import InputsSeen
 from scrubber.pipeline.run_so_far import RunSoFar
 from scrubber.pipeline.set_aside import set_aside
+from scrubber.x12.mending import Mending
 from scrubber.x12.segment import Place
 from scrubber.x12.shape import LOOKED_AT, shape_of
 from scrubber.x12.source import CHANGED
@@ -132,12 +134,21 @@ def _screen(
             facts = reading.finish(source.name, source.folder)
         input_result.reconcile(reading.claims, reading.charge)
         tell_folded(input_result, reading.mending.folded)
+        _tell_repeated_numbers(input_result, facts, source, plan)
     except OSError as error:
         plan.log.info("input not read", input_ordinal=ordinal + 1, error=error)
         input_result = InputResult(ordinal, finding_store.collect(), unreadable=True)
         input_result.findings.append(engine_finding("input-unopened", ClaimContext(), Place(0, 1)))
         facts = InputFacts(source.name, "", 0, folder=source.folder)
     return input_result, facts
+
+
+def _tell_repeated_numbers(input_result: InputResult, facts: InputFacts, source: Source, plan: Plan) -> None:
+    """Tell the claims whose number an earlier claim of the input has; it is read again where there are some."""
+    again = repeated_numbers(input_result)
+    if again:
+        with source.open_again(facts.sha256, facts.size) as stream:
+            tell_repeated(input_result, again, Mending(stream, folds=plan.folds), plan.settings.rulebook)
 
 
 def _claim_pass(

@@ -38,6 +38,7 @@ ADJUSTABLE: Final[Mapping[str, Adjustable]] = {
         Adjustable("SCR068", "blanks-before-terminators", is_about_claim=False),
         Adjustable("SCR070", "replacement-unmatched", is_about_claim=True),
         Adjustable("SCR071", "characters-folded", is_about_claim=False),
+        Adjustable("SCR072", "claim-number-repeated", is_about_claim=True),
     )
 }
 """By code. The others say that a claim or an envelope cannot be read, counted or judged."""

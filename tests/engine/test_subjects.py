@@ -331,6 +331,7 @@ def test_what_is_remembered_of_contexts_has_a_bound(monkeypatch: pytest.MonkeyPa
         yield edit.messages["found"].at(claim, "CLM01", what=context.payer.name)
 
     second = FILE[FILE.index("HL*2*1*22") :].replace("HL*2*1", "HL*3*1").replace("MEDICARE", "ANOTHER")
+    second = second.replace("CLM*A", "CLM*B")
     report = screen(edit, text=FILE + second)
     assert [finding.message for finding in report.findings] == ["MEDICARE", "MEDICARE", "ANOTHER", "ANOTHER"]
 

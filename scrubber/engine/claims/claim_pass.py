@@ -127,6 +127,7 @@ class ClaimPass:
         """Enter what was found between two pieces of envelopes."""
         result = self._input_result
         result.claim_verdicts.add_all(judged.verdicts, judged.charges)
+        result.claim_numbers += judged.numbers
         result.lines += judged.lines
         result.lines_specific += judged.lines_specific
         result.passed_through += judged.passed_through

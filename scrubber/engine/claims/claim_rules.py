@@ -24,6 +24,14 @@ MOST_KNOWN = 20_000
 """Payers, with billing providers, that are remembered."""
 
 
+class Parties(NamedTuple):
+    """Who pays claims, and who bills them."""
+
+    payer: str
+    """The payer's key."""
+    billing_npi: str
+
+
 class BlockRules(NamedTuple):
     """By which rules the claims of a block are judged."""
 
@@ -34,6 +42,10 @@ class BlockRules(NamedTuple):
     """Of each claim which of these it is judged by."""
     mixed: Flags
     """Of each claim whether some of its lines are judged by the rules of other days."""
+    parties: list[Parties]
+    """Payers, each with a billing provider."""
+    parties_of_claims: Rows
+    """Of each claim which of these are its own."""
 
     def counted(self, claims: slice) -> Counter[JudgedBy]:
         """How many of these claims each of them judges."""
@@ -90,7 +102,7 @@ class ClaimRules:
         self._correspondents = Correspondents(tuple(senders), tuple(receivers))
         self._chosen: dict[tuple[Payer, str], ChosenRules] = {}
         """By payer and billing NPI, where the day makes no difference."""
-        self._known: dict[int, JudgedBy] = {}
+        self._known: dict[int, tuple[JudgedBy, Parties]] = {}
         """By digest, likewise."""
 
     def choose(self, claim: Claim) -> ChosenRules:
@@ -128,12 +140,12 @@ class ClaimRules:
             self._of_digest(digest, payers, first)
             for digest, first in zip(digests.tolist(), firsts.tolist(), strict=True)
         ]
-        sections, mixed = self._sections(block, [by.profile for by in known], which)
+        sections, mixed = self._sections(block, [by.profile for by, _ in known], which)
         most = int(sections.max(initial=0)) + 1
         pairs, of_claims = np.unique(which * most + sections, return_inverse=True)
-        judged_by = [known[pair // most]._replace(section=pair % most) for pair in pairs.tolist()]
+        judged_by = [known[pair // most][0]._replace(section=pair % most) for pair in pairs.tolist()]
         rules = [self._rulebook.of_profile(by.profile).rules[by.section] for by in judged_by]
-        return BlockRules(judged_by, rules, of_claims, mixed)
+        return BlockRules(judged_by, rules, of_claims, mixed, [parties for _, parties in known], which)
 
     def _sections(self, block: Block, profiles: list[str | None], which: Rows) -> tuple[Rows, Flags]:
         """Of each claim of a block which of its profile's rules judge it, and whether lines of it fall under others.
@@ -156,10 +168,11 @@ class ClaimRules:
             mixed |= own & block.any_line(of_lines != of_claims[block.line_claim])
         return sections, mixed
 
-    def _of_digest(self, digest: int, payers: BlockPayers, claim: int) -> JudgedBy:
-        """What judges claims with this digest, one of which is `claim`, where the day makes no difference."""
+    def _of_digest(self, digest: int, payers: BlockPayers, claim: int) -> tuple[JudgedBy, Parties]:
+        """What judges claims with this digest, of which `claim` is one, and whose they are, whatever their days."""
         if digest not in self._known:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            self._known[digest] = self._of_payer(payers.payer(claim), payers.billing_npi(claim)).judged_by
+            payer, billing_npi = payers.payer(claim), payers.billing_npi(claim)
+            self._known[digest] = self._of_payer(payer, billing_npi).judged_by, Parties(payer.key, billing_npi)
         return self._known[digest]

@@ -6,6 +6,7 @@ It decides nothing over time: services that such edits ask for are collected for
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import chain
@@ -21,6 +22,7 @@ from scrubber.engine.claims.claim_faults import (
     syntax_finding,
     verdict_of,
 )
+from scrubber.engine.claims.claim_numbers import NONE, number_of
 from scrubber.engine.claims.guide_found import GuideFound
 from scrubber.findings.billed import told_of_claim
 from scrubber.findings.catalogue import FAULTS
@@ -76,6 +78,8 @@ class JudgedClaims:
     verdicts: bytearray = field(default_factory=bytearray)
     charges: list[int] = field(default_factory=lambda: [0] * len(Verdict))
     """In cents, by verdict."""
+    numbers: array[int] = field(default_factory=lambda: array("Q"))
+    """What stands for the number of each (claim_numbers.py)."""
     lines: int = 0
     lines_specific: int = 0
     """Lines that an edit on certain services is about."""
@@ -103,6 +107,7 @@ class JudgedClaims:
         self.lost = self.lost or Place(piece.offset, piece.ordinal)
         self.lost_bytes += len(piece.text)
         self.lines += len(ANY_SERVICE.findall(piece.text))
+        self.numbers.append(NONE)
         self.verdicts.append(Verdict.UNREADABLE)
         self.charges[Verdict.UNREADABLE] += claim.charge or 0
 
@@ -196,12 +201,15 @@ class TransactionSet:
         """Single out the claims of a block that an edit may have something to say of."""
         return self._edits.single_out(block, judged, self._received)
 
-    def take_plain(self, block: Block, claims: slice, rules: BlockRules, singled_out: SingledOut) -> None:
-        """Take claims of a block that no edit is for."""
+    def take_plain(
+        self, block: Block, claims: slice, rules: BlockRules, singled_out: SingledOut, numbers: array[int]
+    ) -> None:
+        """Take claims of a block that no edit is for; `numbers` stand for the numbers of all its claims."""
         judged, count = self.judged, claims.stop - claims.start
         if not count:
             return
         judged.verdicts += bytes((Verdict.ACCEPTED,)) * count
+        judged.numbers += numbers[claims]
         judged.charges[Verdict.ACCEPTED] += block.charge(claims)
         judged.lines += block.lines(claims)
         judged.lines_specific += int(singled_out.lines_specific[claims].sum())
@@ -210,8 +218,9 @@ class TransactionSet:
     def take_sound(self, claim: Claim, block: Block, claims: slice, singled_out: SingledOut) -> None:
         """Take a claim that has no fault of its own, but may be for some edit: the only one of these of the block."""
         self.judged.lines += block.lines(claims)
-        verdict = self._run_edits(claim, [], self._rules.choose(claim), singled_out.to_ask(claims.start))
-        self._enter(block.charge(claims), verdict)
+        chosen = self._rules.choose(claim)
+        verdict = self._run_edits(claim, [], chosen, singled_out.to_ask(claims.start))
+        self._enter(block.charge(claims), verdict, number_of(claim, chosen.judged_by.payer))
 
     def holds(self, most: int) -> bool:
         """Whether so many findings, or more, are held."""
@@ -271,7 +280,7 @@ class TransactionSet:
             judged.judged_by[chosen.judged_by] += 1
             judged.findings += told_of_claim(findings, claim)
             verdict = verdict_of(findings) if findings else Verdict.ACCEPTED
-        self._enter(claim.charge, verdict)
+        self._enter(claim.charge, verdict, number_of(claim, chosen.judged_by.payer))
 
     def _lose(self, claim: Claim) -> None:
         """Take a claim that stands in an interchange, but in no transaction set: nothing can be made of it."""
@@ -326,8 +335,9 @@ class TransactionSet:
         judged.verdicts[-1] = max(judged.verdicts[-1], Verdict.REJECTED)
         judged.charges[judged.verdicts[-1]] += charge
 
-    def _enter(self, charge: int | None, verdict: Verdict) -> None:
+    def _enter(self, charge: int | None, verdict: Verdict, number: int = NONE) -> None:
         self.judged.verdicts.append(verdict)
+        self.judged.numbers.append(number)
         self.judged.charges[verdict] += charge or 0
 
     def _claim_context(self, claim: Claim, profile: str | None) -> ClaimContext:

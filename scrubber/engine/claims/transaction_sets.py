@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.assemble import Assembler
+from scrubber.engine.claims.claim_numbers import numbers_of
 from scrubber.engine.claims.guide_outcome import can_be_checked
 from scrubber.engine.claims.run_edits import ClaimEdits
 from scrubber.engine.claims.shared_blocks import Share, share_blocks
@@ -15,6 +16,7 @@ from scrubber.x12.checks.hierarchy import BEGINNING, HierarchyState
 from scrubber.x12.piece import CONTINUED, OUTSIDE, Cutter, Piece, Stretch
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Iterable, Iterator
 
     from scrubber.claims.assemble import Header
@@ -33,6 +35,15 @@ _MOST_HELD = 500
 """Findings in a set before they are handed over: a set may be as long as the input."""
 _FRAMES = {"ISA": True, "IEA": False, OUTSIDE: False}
 """Pieces after which claims stand in an interchange, or in none."""
+
+
+class _Answers(NamedTuple):
+    """What is known of the claims of a block."""
+
+    rules: BlockRules
+    singled_out: SingledOut
+    numbers: array[int]
+    """What stands for the number of each (claim_numbers.py)."""
 
 
 class TransactionSets:
@@ -60,7 +71,7 @@ class TransactionSets:
             self._assembler.take(header)
         self._is_framed = self._assembler.interchange is not None
         self._claims = 0
-        self._answered: tuple[Block, tuple[BlockRules, SingledOut]] | None = None
+        self._answered: tuple[Block, _Answers] | None = None
         self._set = self._begin(hierarchy)
         self._rulebook = rulebook
         self._checks_guide = checks_guide
@@ -167,12 +178,12 @@ class TransactionSets:
                 self._take(piece)
             return
         block = part.block
-        rules, singled_out = self._answers(block)
+        rules, singled_out, numbers = self._answers(block)
         irregular_pieces = set(part.pieces[part.irregular].tolist())
         piece_at = Cutter(stretch).piece
         for index in (*part.pieces[part.irregular | singled_out.flags[part.claims]].tolist(), end):
             if done < index:
-                self._set.take_plain(block, part.between(done, index), rules, singled_out)
+                self._set.take_plain(block, part.between(done, index), rules, singled_out, numbers)
                 self._assembler.pass_over(part.levels(done, index), piece_at)
             done = index + 1
             if index in irregular_pieces:
@@ -185,14 +196,15 @@ class TransactionSets:
         for index in range(done, end):
             self._take(piece_at(index), is_followed=True)
 
-    def _answers(self, block: Block) -> tuple[BlockRules, SingledOut]:
-        """By which rules the claims of a block are judged, and which of them edits may have something to say of.
+    def _answers(self, block: Block) -> _Answers:
+        """By which rules the claims of a block are judged, which of them edits may have something to say of, and more.
 
         Asked once of a block that sets share: they are sent and dated alike.
         """
         if self._answered is None or self._answered[0] is not block:
             rules = self._set.rules_of(block)
-            self._answered = block, (rules, self._set.single_out(block, rules))
+            answers = _Answers(rules, self._set.single_out(block, rules), numbers_of(block, rules))
+            self._answered = block, answers
         return self._answered[1]
 
     def _part(self, share: Share) -> BlockPart | None:

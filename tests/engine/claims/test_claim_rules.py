@@ -101,6 +101,7 @@ def test_claims_of_many_payers_are_judged_in_bulk_as_one_by_one(tmp_path: Path) 
         assert list(bulk.findings.in_order()) == list(plain.findings.in_order())
         assert bulk.claim_verdicts.verdicts == plain.claim_verdicts.verdicts
         assert bulk.dated_claims == plain.dated_claims
+        assert bulk.claim_numbers == plain.claim_numbers
         assert bulk.judged_by == plain.judged_by
         assert bulk.judged_by.total() == len(bulk.claim_verdicts.verdicts)
         profiles |= {judged_by.profile for judged_by in bulk.judged_by}
@@ -176,5 +177,7 @@ def test_a_match_fits_where_all_of_its_keys_do(tmp_path: Path, match: str, *, is
 def test_claims_of_several_billing_providers_are_counted_together() -> None:
     """Every claim of a block is counted, also where several providers bill the same payer by the same rules."""
     by = JudgedBy(None, 0, "P1")
-    block = BlockRules([by, by], [Rules(), Rules()], np.array([0, 1, 0]), np.zeros(3, np.bool_))
+    block = BlockRules(
+        [by, by], [Rules(), Rules()], np.array([0, 1, 0]), np.zeros(3, np.bool_), [], np.zeros(3, np.int64)
+    )
     assert block.counted(slice(0, 3)) == {by: 3}

@@ -89,7 +89,8 @@ def test_lines_that_are_cut_are_written_whole(tmp_path: Path) -> None:
 
 def test_every_interchange_of_a_wrapped_input_is_refused(tmp_path: Path) -> None:
     """One finding stops both, and each is answered by a TA1."""
-    written = Written(wrapped(FLAT + FLAT.replace(b"000000501", b"000000502")), tmp_path)
+    second = FLAT.replace(b"000000501", b"000000502").replace(b"CLM*", b"CLM*2")
+    written = Written(wrapped(FLAT + second), tmp_path)
     assert written.found == ["lines-wrapped"]
     assert written.report.summary.rejected == 10
     assert written["999"].count(b"*R*022~") == 2
