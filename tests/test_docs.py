@@ -18,6 +18,7 @@ import runpy
 import shlex
 import shutil
 import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).parents[1]
 PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").rglob("*.md"))]
+MADE = ("edits/index.md", "commands.md")
 MORE = "…"
 BLOCK = re.compile(
     r"^```(?P<language>\w*)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
@@ -180,9 +182,9 @@ def test_the_edit_of_the_how_to_does_what_its_fixture_says(tmp_path: Path, monke
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT)))
 def test_a_link_leads_to_a_page_that_is_there(page: Path) -> None:
-    """Each link within the project has a file at its end, but for the catalogue, which is made with the site."""
+    """Each link within the project has a file at its end, or a page that is made with the site."""
     links = LINK.findall(page.read_text(encoding="utf-8"))
-    assert [link for link in links if "edits/" not in link and not (page.parent / link).exists()] == []
+    assert [link for link in links if not link.endswith(MADE) and not (page.parent / link).exists()] == []
 
 
 def test_every_command_is_in_the_reference() -> None:
@@ -197,11 +199,19 @@ def test_every_output_is_in_the_reference() -> None:
     assert [kind.suffix for kind in KINDS.values() if f"`claims{kind.suffix}`" not in contract] == []
 
 
+def test_every_field_of_a_finding_is_in_the_reference() -> None:
+    """What findings.json says of a finding, and its members, are told of."""
+    page = (PROJECT / "docs" / "reference" / "findings.md").read_text(encoding="utf-8")
+    schema = json.loads(files("scrubber.outputs.schemas").joinpath("findings-1.json").read_text(encoding="utf-8"))
+    names = [*schema["properties"], *schema["$defs"]["finding"]["properties"]]
+    assert [name for name in names if f"`{name}`" not in page] == []
+
+
 def test_every_page_is_in_the_menu_of_the_site() -> None:
-    """No page of docs/ is left for the search alone."""
+    """Each page of docs/ is in the menu once, none is left for the search alone."""
     menu = (PROJECT / "mkdocs.yml").read_text(encoding="utf-8")
     pages = [str(page.relative_to(PROJECT / "docs")) for page in PAGES if page.is_relative_to(PROJECT / "docs")]
-    assert [page for page in pages if not re.search(rf"[-:] {re.escape(page)}$", menu, re.MULTILINE)] == []
+    assert [page for page in pages if len(re.findall(rf"[-:] {re.escape(page)}$", menu, re.MULTILINE)) != 1] == []
 
 
 def test_no_code_cites_a_page_that_is_not_there() -> None:
