@@ -21,9 +21,7 @@ the proof; else the claim is lost.
 - A3:718, claim was not received within the time limit: X12 claim status codes. High.
 """
 
-from datetime import date, timedelta
-
-from scrubber.edit import Block, Context, Edit, Flags, Hits, Params, PositiveInt, ServiceLine, first_workday
+from scrubber.edit import Block, Context, Edit, Flags, Hits, Params, PositiveInt, ServiceLine, last_day_to_file
 
 CORRECTIONS = frozenset({"6", "7"})
 SHORTEST_YEAR = 365
@@ -61,21 +59,13 @@ explained = edit.message(
 )
 
 
-def last_day(first: date, *, to_medicare: bool, days: int | None) -> date | None:
-    """The last day on which a service may be received; None where no limit is known."""
-    if to_medicare:
-        is_leap_day = (first.month, first.day) == (2, 29)
-        return first_workday(first.replace(year=first.year + 1, day=28 if is_leap_day else first.day))
-    return None if days is None else first + timedelta(days=days)
-
-
 @edit.on(ServiceLine)
 def received_late(line: ServiceLine, context: Context[TimeLimit]) -> Hits:
     """A service whose last day for filing is over."""
     dates, claim = line.service_dates, line.claim
     if dates is None or claim.frequency_code in CORRECTIONS:
         return
-    last = last_day(dates.first, to_medicare=claim.payer.is_medicare, days=context.params.days)
+    last = last_day_to_file(dates.first, to_medicare=claim.payer.is_medicare, days=context.params.days)
     if last is None or context.received <= last:
         return
     values = {

@@ -27,6 +27,7 @@ from scrubber.claims.circumstances import Ambulance, Attachment, Conditions, Dru
 from scrubber.claims.claim import Claim
 from scrubber.claims.coding import Coding, Procedure
 from scrubber.claims.dates import DateSpan, age_on
+from scrubber.claims.filing_limit import last_day_to_file
 from scrubber.claims.line import ServiceLine
 from scrubber.claims.location import Location
 from scrubber.claims.money import Cents, add_up
@@ -34,7 +35,6 @@ from scrubber.claims.parties import Contact, Party, Payer
 from scrubber.claims.payment import Adjustment, OtherCoverage, Payment
 from scrubber.claims.timeline import CalendarMonth, DaysApart, FrequencyLimit, Period, Service, Timeline
 from scrubber.claims.values import DateOfService, Diagnosis, MemberId, Npi, PlaceOfService, PostalAddress
-from scrubber.claims.workdays import first_workday
 from scrubber.edit.block import Block, Codes, Column, Coverage, Flags, Segments, code
 from scrubber.edit.context import Context, Table
 from scrubber.edit.definition import Edit, Hits
@@ -99,8 +99,8 @@ __all__ = [
     "age_on",
     "code",
     "exclusion_edit",
-    "first_workday",
     "frequency_edit",
+    "last_day_to_file",
     "not_payable_edit",
     "procedure_pairs_edit",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 
@@ -10,7 +11,7 @@ from scrubber.errors import SetupError, unknown
 from scrubber.outputs.reports.findings_json import write_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from scrubber.claims.claim import Claim
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 
 def _no_profile(_claim: Claim) -> None:
     """No profile."""
+
+
+FileBy = Callable[["Claim", str | None], "date | None"]
+"""The last day for a claim that was judged by a profile to be received by its payer; None where it is not known."""
+
+
+def no_limit_known(_claim: Claim, _profile: str | None) -> date | None:
+    """No payer's limit."""
+    return None
 
 
 class Facts(NamedTuple):
@@ -43,6 +53,8 @@ class Facts(NamedTuple):
     """The id of the run; None where it has none, since it writes no manifest."""
     profile_of: Callable[[Claim], str | None] = _no_profile
     """Which profile judged a claim."""
+    file_by: FileBy = no_limit_known
+    """By when a claim that was judged by a profile has to be at its payer."""
 
 
 Form = Literal["read", "as it came", "mended", "submission"]
@@ -132,7 +144,14 @@ def _ack277ca(out: BinaryIO, facts: Facts) -> Sink:
 def _html(out: BinaryIO, facts: Facts) -> Sink:
     from scrubber.outputs.reports.html.report import HtmlReport
 
-    return HtmlReport(out, facts.document, facts.edit_docs, facts.received, without_patient=facts.without_patient)
+    return HtmlReport(
+        out,
+        facts.document,
+        facts.edit_docs,
+        facts.received,
+        without_patient=facts.without_patient,
+        file_by=facts.file_by,
+    )
 
 
 def _csv(out: BinaryIO, facts: Facts) -> Sink:

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections import Counter
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -29,6 +30,7 @@ from scrubber.pipeline.run_so_far import RunSoFar
 from scrubber.pipeline.screening import Group, worker_pool
 from scrubber.pipeline.set_aside import Errors, InputsFailed, without_failures
 from scrubber.pipeline.stopwatch import Stopwatch
+from scrubber.pipeline.time_to_file import file_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -314,4 +316,5 @@ def _facts(report: Report, plan: Plan, about: Mapping[str, EditDoc], run: str | 
         without_patient=plan.without_patient,
         run=run,
         profile_of=ClaimProfiles(plan.settings.rulebook).of,
+        file_by=partial(file_by, plan.settings.rulebook),
     )

@@ -45,6 +45,7 @@ def opened(browser: Chrome, tmp_path: Path) -> Iterator[Open]:
 
     browser.get_log("browser")  # type: ignore[no-untyped-call]
     yield open_page
+    browser.execute_script("localStorage.clear()")
     assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
 
 
@@ -64,8 +65,12 @@ def three_claims(build: Builder) -> str:
         found("CLM", 2, "reject", "TST002"),
     )  # fmt: skip
     findings = [
-        one._replace(edit="other-edit" if one.code == "TST002" else one.edit, claim_id=f"claim {one.claim}")
-        for one in findings
+        one._replace(
+            edit="other-edit" if one.code == "TST002" else one.edit,
+            claim_id=f"claim {one.claim}",
+            fingerprint=f"{number:016x}",
+        )
+        for number, one in enumerate(findings)
     ]
     return build.page(data, findings, [Verdict.REJECTED, Verdict.WARNED, Verdict.REJECTED])
 
@@ -119,13 +124,74 @@ def test_claims_are_filtered_by_edit_severity_payer_and_text(opened: Open, three
 def test_claims_are_sorted(opened: Open, three_claims: str) -> None:
     """Claims are sorted by charge, date, severity or place."""
     browser = opened(three_claims)
-    assert choose(browser, "sort", "charge") == ["A2", "B1", "C3"]
+    assert choose(browser, "sort", "risk") == ["B1", "C3", "A2"]
     assert choose(browser, "sort", "rank") == ["B1", "C3", "A2"]
     assert choose(browser, "sort", "date") == ["C3", "B1", "A2"]
     assert choose(browser, "sort", "payer") == ["C3", "B1", "A2"]
     assert choose(browser, "sort", "id") == ["A2", "B1", "C3"]
     assert choose(browser, "severity", "warn") == ["A2", "C3"]
     assert choose(browser, "sort", "file") == ["A2", "C3"]
+
+
+def work(browser: Chrome, claim: str) -> tuple[bool, str, str]:
+    """What the page has of a claim: whether it is done, its owner, its note."""
+    (card,) = [one for one in browser.find_elements(By.CSS_SELECTOR, "article.claim") if claim in one.text]
+    done, owner, note = card.find_elements(By.CSS_SELECTOR, ".work input")
+    return done.is_selected(), str(owner.get_property("value")), str(note.get_property("value"))
+
+
+def import_work(browser: Chrome, file: Path, told: str) -> None:
+    """Import a file of work, and wait until the page says so."""
+    browser.find_element(By.NAME, "import").send_keys(str(file))
+    label = browser.find_element(By.CLASS_NAME, "told")
+    WebDriverWait(browser, PATIENCE).until(lambda _: told in label.text)
+
+
+def test_work_is_kept_by_fingerprint_and_taken_to_another_browser(
+    opened: Open, three_claims: str, tmp_path: Path
+) -> None:
+    """What is ticked, and by whom, is there after the page was closed, in the next report, and where it is imported."""
+    browser = opened(three_claims)
+    browser.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
+    browser.find_element(By.CSS_SELECTOR, "article.claim input[name=owner]").send_keys("Ann")
+    browser.find_element(By.CSS_SELECTOR, "article.claim input[name=note]").send_keys("<b>called")
+    browser.find_element(By.CSS_SELECTOR, "article.claim input[name=done]").click()
+    assert status(browser) == "3 claims, 1 done, $20.00 open"
+    browser.find_element(By.NAME, "export").click()
+    exported = tmp_path / "a.837.work.json"
+    WebDriverWait(browser, PATIENCE).until(lambda _: exported.exists())
+    browser = opened(three_claims)
+    assert work(browser, "B1") == (True, "Ann", "<b>called")
+    assert work(browser, "A2") == (False, "", "")
+    assert choose(browser, "work", "open") == ["A2", "C3"]
+    browser = opened(three_claims.replace("0000000000000000", "000000000000000a"))
+    assert work(browser, "B1") == (False, "", "")
+    browser.execute_script("localStorage.clear()")
+    browser = opened(three_claims)
+    assert work(browser, "B1") == (False, "", "")
+    other = tmp_path / "other.json"
+    other.write_text('{"schema": "other", "entries": {"0000000000000000": null}}', "utf-8")
+    import_work(browser, other, "no exported work")
+    import_work(browser, exported, "Imported 1 entry")
+    assert work(browser, "B1") == (True, "Ann", "<b>called")
+
+
+def test_a_list_has_a_row_a_claim_on_the_screen_and_in_print(opened: Open, three_claims: str) -> None:
+    """A claim is opened where it stands, from the keyboard too, and ticked off."""
+    browser = opened(three_claims)
+    choose(browser, "view", "list")
+    first = browser.find_element(By.CSS_SELECTOR, "article.claim")
+    assert first.size["height"] < 60
+    assert "JANE Q ROE JR" in first.text
+    browser.find_element(By.TAG_NAME, "h2").click()
+    browser.switch_to.active_element.send_keys("jox")
+    assert first.find_element(By.CSS_SELECTOR, ".form .reject, .finding").is_displayed()
+    assert work(browser, "B1")[0]
+    browser.switch_to.active_element.send_keys("o")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert first.size["height"] < 20
+    assert not browser.find_element(By.CLASS_NAME, "about").is_displayed()
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
 def test_a_bar_of_the_chart_filters_by_its_edit(opened: Open, three_claims: str) -> None:
@@ -218,4 +284,4 @@ def test_five_thousand_findings_open_and_filter(opened: Open, build: Builder) ->
     browser = opened(page)
     search(browser, "fault17", "100 of 2,500 claims")
     search(browser, "there fault2499", "1 of 2,500 claims")
-    Select(field(browser, "sort")).select_by_value("charge")
+    Select(field(browser, "sort")).select_by_value("risk")

@@ -54,27 +54,25 @@ class EnvelopeFindings:
     """The findings that are about no claim, given out as their place in the input is reached."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        self._waiting = [finding for finding in findings if finding.claim is None]
-        self._next = 0
+        """`findings` are gone through as their places are reached: there may be more than the memory holds."""
+        self._rest = (finding for finding in findings if finding.claim is None)
+        self._next = next(self._rest, None)
 
     def reached(self, piece: Piece) -> Iterator[Located]:
         """Those that stand in `piece`, or before it and in no piece."""
         segments: dict[int, Segment] = {}
-        while self._next < len(self._waiting):
-            finding = self._waiting[self._next]
-            if finding.offset >= piece.offset + len(piece.text):
-                return
-            self._next += 1
+        while self._next is not None and self._next.offset < piece.offset + len(piece.text):
             # Once for all findings of the piece: there may be as many as it has segments.
             segments = segments or {segment.place.offset: segment for segment in piece.segments()}
-            yield Located(finding, segments.get(finding.offset), None, piece.delimiters)
+            yield Located(self._next, segments.get(self._next.offset), None, piece.delimiters)
+            self._next = next(self._rest, None)
 
     def none_before(self, offset: int) -> bool:
         """Whether none of those that were not reached yet stands before this place in the input."""
-        return self._next == len(self._waiting) or self._waiting[self._next].offset >= offset
+        return self._next is None or self._next.offset >= offset
 
     def rest(self) -> Iterator[Located]:
         """Those that no piece held."""
-        for finding in self._waiting[self._next :]:
-            yield Located(finding, None, None)
-        self._next = len(self._waiting)
+        while self._next is not None:
+            yield Located(self._next, None, None)
+            self._next = next(self._rest, None)

@@ -20,17 +20,19 @@ from typing import TYPE_CHECKING, Final
 from scrubber.claims.money import format_cents
 from scrubber.findings.finding import Verdict
 from scrubber.findings.judged_by import by_profile
-from scrubber.outputs.reports.html.view import bars, card_of, flags_of, prose
+from scrubber.outputs.reports.html.at_risk import AtRisk
+from scrubber.outputs.reports.html.view import Until, bars, card_of, flags_of, prose
 from scrubber.outputs.second_read.located import EnvelopeFindings
 from scrubber.outputs.second_read.people import without_patient
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
     from typing import BinaryIO
 
     from jinja2 import Environment
 
+    from scrubber.claims.claim import Claim
     from scrubber.findings.finding import EditDoc
     from scrubber.outputs.second_read.document import FindingsDocument
     from scrubber.outputs.second_read.located import Located
@@ -47,7 +49,8 @@ _BLOCK = 1 << 16
 class HtmlReport:
     """Writes the page of one input to `out`.
 
-    `backgrounds` is what the edits are about, by name; `received` the day of receipt; `most` how many cards are shown.
+    `edit_docs` is what the edits are about, by name; `received` the day of receipt; `most` how many cards are shown;
+    `file_by` the last day for a claim that was judged by a profile, where it is known.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class HtmlReport:
         *,
         most: int = MOST_CARDS,
         without_patient: bool = False,
+        file_by: Callable[[Claim, str | None], date | None] = lambda _claim, _profile: None,
     ) -> None:
         self._out = out
         self._document = document
@@ -66,6 +70,8 @@ class HtmlReport:
         self._received = received
         self._most = most
         self._is_masked = without_patient
+        self._file_by = file_by
+        self._at_risk = AtRisk()
         self._counted = Counter((finding.code, finding.edit, finding.severity) for finding in document.findings)
         self._envelopes = EnvelopeFindings(document.findings)
         self._environment = _environment()
@@ -85,8 +91,11 @@ class HtmlReport:
             self._charge_warned += claim.charge or 0
         if not marked.findings:
             self._silent += verdict >= Verdict.REJECTED
-        elif self._cards.count < self._most:
-            card = card_of(claim, verdict, marked.findings, self._edit_docs, masked=self._is_masked)
+            return
+        self._at_risk.add(claim.charge or 0, marked.findings)
+        if self._cards.count < self._most:
+            until = Until(self._file_by(claim, marked.findings[0].profile), self._received)
+            card = card_of(claim, verdict, marked.findings, self._edit_docs, until, masked=self._is_masked)
             self._payers[card.payer] += 1
             self._cards.add(self._card.render(card=card, number=self._cards.count + 1))
         else:
@@ -111,7 +120,8 @@ class HtmlReport:
         page = self._environment.get_template("report.html.j2").generate(
             document=self._document, summary=self._document.summary, received=self._received,
             charge_warned=self._charge_warned, silent=self._silent,
-            bars=bars(self._counted, self._edit_docs), payers=sorted(self._payers.items()),
+            bars=bars(self._counted, self._at_risk.cents, self._edit_docs), fixes=self._at_risk.fixes(),
+            payers=sorted(self._payers.items()),
             edit_docs={name: self._edit_docs[name] for name in sorted(named) if name in self._edit_docs},
             cards=self._cards, notices=self._notices, profiles=by_profile(self._document.judged_by),
             style=style, style_hash=_hash(style), script=script, script_hash=_hash(script),

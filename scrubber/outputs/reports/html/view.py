@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import groupby
+from operator import neg
 from typing import TYPE_CHECKING, NamedTuple
 
-from scrubber.findings.finding import EditDoc
+from scrubber.findings.finding import FROM_ABOVE, EditDoc, Verdict
+from scrubber.outputs.reports.html.claim_form import Box, claim_boxes, line_boxes
 from scrubber.outputs.reports.html.segment_view import Part, marked_parts
 from scrubber.outputs.second_read.located import locate_in_claim
 from scrubber.outputs.second_read.people import People, people_of, without_patient
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.claim import Claim
     from scrubber.claims.line import ServiceLine
-    from scrubber.findings.finding import Finding, Verdict
+    from scrubber.findings.finding import Finding
     from scrubber.outputs.second_read.located import Located
 
 SEVERITIES = ("error", "reject", "warn", "info")
@@ -39,7 +41,18 @@ class Block(NamedTuple):
     """The claim as a whole, or one of its service lines, with what is found there."""
 
     line: ServiceLine | None
+    boxes: list[Box]
+    """Of the claim form: those of the line, or those of the claim that something is found about."""
     flags: list[Flag]
+
+
+class Until(NamedTuple):
+    """The time that is left for a claim."""
+
+    file_by: date | None
+    """The last day on which its payer takes it, where that is known."""
+    received: date
+    """The day of receipt, from which the days that are left are counted."""
 
 
 class Card(NamedTuple):
@@ -57,21 +70,31 @@ class Card(NamedTuple):
     first_date: date | None
     """The first date of service."""
     pairs: str
-    """``CODE/severity`` of each of its findings, for the filters."""
+    """``CODE/severity/key`` of each of its findings, for the filters."""
+    codes: str
+    """Those of its findings' edits."""
+    fingerprints: str
+    """Those of its findings: by them the browser keeps who works on them and what is done."""
+    at_risk: int
+    """Its charge; 0 for a claim that goes on."""
+    file_by: date | None
+    """The last day on which its payer takes it, where that is known."""
+    days_left: int | None
     place: Finding
     """A finding to take the envelope's control numbers from."""
     blocks: list[Block]
 
 
 class Bar(NamedTuple):
-    """The findings of one edit, for the chart; widths in per cent of the chart's."""
+    """The charges of the claims that one edit flags, for the chart; widths in per cent of the chart's."""
 
     code: str
     edit: str
     title: str
-    total: int
+    findings: int
+    cents: int
     stretches: list[tuple[str, int, float, float]]
-    """Severity, count, where it starts, how wide it is."""
+    """Severity, cents, where it starts, how wide it is."""
 
 
 def card_of(
@@ -79,6 +102,7 @@ def card_of(
     verdict: Verdict,
     findings: Sequence[Finding],
     edit_docs: Mapping[str, EditDoc],
+    until: Until,
     *,
     masked: bool = False,
 ) -> Card:
@@ -96,10 +120,19 @@ def card_of(
         people=people_of(claim, masked=masked),
         payer=claim.payer.name or claim.payer.identifier or "No payer",
         first_date=dates.first if dates else None,
-        pairs=" ".join(dict.fromkeys(f"{finding.code}/{finding.severity}" for finding in findings)),
+        pairs=" ".join(dict.fromkeys(f"{finding.code}/{finding.severity}/{finding.key}" for finding in findings)),
+        codes=" ".join(dict.fromkeys(finding.code for finding in findings)),
+        fingerprints=" ".join(dict.fromkeys(finding.fingerprint for finding in findings if finding.fingerprint)),
+        at_risk=(claim.charge or 0) if verdict >= Verdict.REJECTED else 0,
+        file_by=until.file_by,
+        days_left=(until.file_by - until.received).days if until.file_by else None,
         place=findings[0],
         blocks=[
-            Block(own[0].line, flags_of(own, edit_docs))
+            Block(
+                own[0].line,
+                line_boxes(own[0].line, own) if own[0].line else claim_boxes(own),
+                flags_of(own, edit_docs),
+            )
             for own in (list(group) for _, group in groupby(located, key=lambda one: id(one.line)))
         ],
     )
@@ -112,26 +145,32 @@ def flags_of(located: Iterable[Located], edit_docs: Mapping[str, EditDoc]) -> li
         own = list(group)
         segment, delimiters = own[0].segment, own[0].delimiters
         findings = sorted((one.finding for one in own), key=lambda finding: SEVERITIES.index(finding.severity))
-        parts = marked_parts(segment, delimiters, findings) if segment and delimiters else []
+        is_above = any(finding.key == FROM_ABOVE for finding in findings)  # it points at the claim, and means a level
+        parts = marked_parts(segment, delimiters, findings) if segment and delimiters and not is_above else []
         flags.append(Flag(ordinal, parts, [(finding, edit_docs.get(finding.edit, _UNKNOWN)) for finding in findings]))
     return flags
 
 
-def bars(counted: Mapping[tuple[str, str, str], int], edit_docs: Mapping[str, EditDoc]) -> list[Bar]:
-    """The chart's bars, the longest first; `counted` has the findings by code, edit and severity."""
-    totals: dict[tuple[str, str], int] = {}
-    for (code, edit, _), count in counted.items():
-        totals[code, edit] = totals.get((code, edit), 0) + count
-    longest = max(totals.values(), default=1)
+def bars(
+    counted: Mapping[tuple[str, str, str], int],
+    cents: Mapping[tuple[str, str, str], int],
+    edit_docs: Mapping[str, EditDoc],
+) -> list[Bar]:
+    """The chart's bars, the longest first; findings and the charges of their claims by code, edit and severity."""
+    totals: dict[tuple[str, str], tuple[int, int]] = {}
+    for (code, edit, severity), count in counted.items():
+        charges, findings = totals.get((code, edit), (0, 0))
+        totals[code, edit] = charges + cents.get((code, edit, severity), 0), findings + count
+    longest = max((charges for charges, _ in totals.values()), default=0)
     chart = []
-    for (code, edit), total in sorted(totals.items(), key=lambda entry: (-entry[1], entry[0])):
+    for (code, edit), (total, findings) in sorted(totals.items(), key=lambda entry: (*map(neg, entry[1]), entry[0])):
         start, stretches = 0.0, []
         for severity in SEVERITIES:
-            if count := counted.get((code, edit, severity), 0):
-                width = 100 * count / longest
-                stretches.append((severity, count, round(start, 3), round(width, 3)))
+            if charges := cents.get((code, edit, severity), 0):
+                width = 100 * charges / longest
+                stretches.append((severity, charges, round(start, 3), round(width, 3)))
                 start += width
-        chart.append(Bar(code, edit, edit_docs.get(edit, _UNKNOWN).title, total, stretches))
+        chart.append(Bar(code, edit, edit_docs.get(edit, _UNKNOWN).title, findings, total, stretches))
     return chart
 
 

@@ -73,7 +73,7 @@ def test_a_card_says_what_is_wrong_why_how_to_fix_it_and_by_which_source(build: 
     assert 'data-missing="SV101-3"' in html
     assert '<mark class="warn">20260102</mark>' in html
     assert "The manual, p. 1" in text
-    assert set(Page(html).values("data-pairs")) == {"TST001/info TST001/reject TST001/warn"}
+    assert set(Page(html).values("data-pairs")) == {"TST001/info/sample TST001/reject/sample TST001/warn/sample"}
 
 
 def test_the_summary_has_claims_dollars_the_chart_and_what_was_not_checked(build: Builder) -> None:
@@ -92,8 +92,8 @@ def test_the_summary_has_claims_dollars_the_chart_and_what_was_not_checked(build
     assert "Accepted $20.00 1 claim of these with a warning $20.00 1 claim Rejected $300.00 2 claims" in text
     assert "1 claim is held back for faults of the envelopes or levels around it" in text
     assert "1 accepted claim was passed through unchecked" in text
-    assert "TST001 A sample of an edit 1" in text
-    assert "TST002 other-edit 1" in text
+    assert "TST001 A sample of an edit $150.00 · 1" in text
+    assert "TST002 other-edit $20.00 · 1" in text
     assert "second-edit , third-edit table not imported: codes" in text
     assert (
         "rect",

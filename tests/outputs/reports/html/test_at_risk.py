@@ -1,0 +1,31 @@
+"""Dollars by edit, and the fixes that many claims wait for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrubber.outputs.reports.html.at_risk import AtRisk, Fix
+
+if TYPE_CHECKING:
+    from tests.outputs.conftest import Builder
+
+
+def test_a_charge_counts_once_for_an_edit_and_each_of_its_fixes(build: Builder) -> None:
+    """It counts by the worst severity; a fix that differs from claim to claim has no text; warnings need none."""
+    (one,) = build.findings(build.simple(build.claim()), build.found("SV1"))
+    warned = one._replace(severity="warn", key="other")
+    at_risk = AtRisk()
+    at_risk.add(100, [one, one, warned])
+    at_risk.add(50, [one])
+    at_risk.add(20, [warned])
+    at_risk.add(9, [one._replace(code="B", fix="mend 1")])
+    at_risk.add(9, [one._replace(code="B", fix="mend 2")])
+    at_risk.add(1000, [one._replace(code="C")])
+    assert at_risk.cents == {
+        ("TST001", "sample-edit", "reject"): 150, ("TST001", "sample-edit", "warn"): 20,
+        ("B", "sample-edit", "reject"): 18, ("C", "sample-edit", "reject"): 1000,
+    }  # fmt: skip
+    assert at_risk.fixes() == [
+        Fix("TST001", "sample-edit", "sample", "mend it", 2, 150),
+        Fix("B", "sample-edit", "sample", "", 2, 18),
+    ]
