@@ -20,7 +20,18 @@ from scrubber.cli.inputs import find_inputs
 from scrubber.cli.keyed import Outputs, Place, SinglePlace
 from scrubber.cli.machine_forms import MACHINE_FORMS, print_documents
 from scrubber.cli.messages import tell
-from scrubber.cli.options import choice_of, default_outputs, keyed, names, settle_plan, shared_options
+from scrubber.cli.options import (
+    choice_of,
+    configured,
+    default_outputs,
+    keyed,
+    names,
+    plan_of,
+    profiles_option,
+    settle_plan,
+    shared_options,
+)
+from scrubber.cli.profiles import profiles_command
 from scrubber.cli.serve import serve_command
 from scrubber.cli.tables import tables_command
 from scrubber.cli.watch import watch_command
@@ -183,11 +194,15 @@ def _path_of(source: Source) -> str:
 
 @command.command()
 @click.argument("edit")
-def explain(edit: str) -> None:
+@click.option("--profile", metavar="NAME|FILE", help="Print it as this payer profile has it.")
+@configured
+@profiles_option
+def explain(edit: str, profile: str | None, profiles: Sequence[str]) -> None:
     """Print an edit's documentation, by name or code."""
     from scrubber.findings.explain import explain as text
 
-    click.echo(text(edit, _settings()))
+    options = {"profile": profile, "profiles": profiles, "tables_folder": tables_folder()}
+    click.echo(text(edit, plan_of(click.get_current_context(), options).settings))
 
 
 @command.command("edits")
@@ -215,6 +230,7 @@ for one in (
     history_command,
     serve_command,
     tables_command,
+    profiles_command,
     new_edit_command,
     test_command,
     watch_command,

@@ -99,25 +99,15 @@ configured: Callable[[Command], Command] = click.option(
 )
 """The option that names the configuration file; a command that has it takes its defaults from there."""
 
-_RULES: tuple[Callable[[Command], Command], ...] = (
-    keyed(
-        "--profile",
-        cls=SingleOption,
-        multiple=True,
-        callback=_once,
-        type=ProfileName(),
-        metavar="NAME|FILE",
-        help="Judge every claim by this payer profile [by the one that matches it]: a name, or a TOML file.",
-    ),
-    keyed(
-        "--profiles",
-        multiple=True,
-        callback=profile_files,
-        type=Place(),
-        metavar="GLOB",
-        help="Files of your own payer profiles, beside those in the data folder: payers/*.toml.",
-    ),
-    keyed("--waivers", type=SinglePlace(), metavar="FILE", help="Findings that you have accepted, as a TOML file."),
+profiles_option: Callable[[Command], Command] = keyed(
+    "--profiles",
+    multiple=True,
+    callback=profile_files,
+    type=Place(),
+    metavar="GLOB",
+    help="Files of your own payer profiles, beside those in the data folder: payers/*.toml.",
+)
+_ADJUSTING: tuple[Callable[[Command], Command], ...] = (
     keyed(
         "--set",
         "overrides",
@@ -135,6 +125,20 @@ _RULES: tuple[Callable[[Command], Command], ...] = (
         help="Run these edits only: by name, code, or a code's letters and first digits.",
     ),
     keyed("--ignore", multiple=True, callback=names, type=Words(), metavar="EDIT,…", help="Do not run these edits."),
+)
+_RULES: tuple[Callable[[Command], Command], ...] = (
+    keyed(
+        "--profile",
+        cls=SingleOption,
+        multiple=True,
+        callback=_once,
+        type=ProfileName(),
+        metavar="NAME|FILE",
+        help="Judge every claim by this payer profile [by the one that matches it]: a name, or a TOML file.",
+    ),
+    profiles_option,
+    keyed("--waivers", type=SinglePlace(), metavar="FILE", help="Findings that you have accepted, as a TOML file."),
+    *_ADJUSTING,
     keyed(
         "--conformance",
         type=click.Choice(["envelope", "full"]),
@@ -212,6 +216,13 @@ def watch_options(function: Command) -> Command:
 def service_options(function: Command) -> Command:
     """Add what scrub and serve have in common."""
     for option in reversed((configured, *_RULES, *_LOGGING)):
+        function = option(function)
+    return function
+
+
+def profile_options(function: Command) -> Command:
+    """Add what says how a profile comes out."""
+    for option in reversed((configured, profiles_option, *_ADJUSTING)):
         function = option(function)
     return function
 

@@ -122,10 +122,11 @@ def list_edits(settings: Settings) -> str:
         severity = "/".join(sorted({value.value for value in active.severities.values()}))
         rows.append((active.edit.code, active.edit.name, severity, active.pack, ", ".join(needs) or "-"))
     rows += [(fault.code, fault.key, fault.severity, "engine", "-") for fault in FAULTS.values()]
-    return "\n".join(_columns(rows))
+    return "\n".join(columns(rows))
 
 
-def _columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+def columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """The lines of a table, each column as wide as its widest cell."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from scrubber.edit import Severity
 from scrubber.errors import ProfileError, unknown
 from scrubber.rules.adjustable import ADJUSTABLE, adjustables, is_of_engine
-from scrubber.rules.parameters import read_override
+from scrubber.rules.parameters import DEFAULT, read_override
 from scrubber.x12.guide.kinds import SEVERITIES
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Choice:
     def __init__(self, labels: Labels, run: RunChoice, layers: Sequence[Layer]) -> None:
         self._run = run
         self._unwanted: dict[str, str] = {}
-        self._enabled: set[str] = set()
+        self._enabled: dict[str, str] = {}
         self.values: dict[str, list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
         """Parameters by edit, each with its origin."""
         self.severities: dict[tuple[str, str], tuple[Severity, str]] = {}
@@ -66,7 +66,7 @@ class Choice:
         """By kind of guide fault, with its origin."""
         self.faults: dict[str, tuple[Severity | None, str]] = {}
         """By finding of the engine's own, with its origin; None where it is ignored."""
-        self.replacement: tuple[str, str] = ("claim", "default")
+        self.replacement: tuple[str, str] = ("claim", DEFAULT)
         for layer in layers:
             self._take(labels, layer)
         self.faults |= dict.fromkeys(run.ignored_faults, (None, "--ignore"))
@@ -79,7 +79,8 @@ class Choice:
             raise ProfileError(f"{origin} both enables and ignores {min(both)}")
         self._unwanted = {name: by for name, by in self._unwanted.items() if name not in enabled}
         self._unwanted |= dict.fromkeys(unwanted, origin)
-        self._enabled = (self._enabled | enabled) - unwanted
+        self._enabled |= dict.fromkeys(enabled, origin)
+        self._enabled = {name: by for name, by in self._enabled.items() if name not in unwanted}
         self.faults |= {
             key: (None, origin) for label in terms.ignore if is_of_engine(label) for key in _of_claims(label)
         }
@@ -122,6 +123,13 @@ class Choice:
         if edit.preview and edit.name not in self._run.named and edit.name not in self._enabled:
             return "in preview: runs when selected by name or code"
         return None
+
+    def origins(self) -> dict[str, str]:
+        """Where what is no parameter and no severity of a message comes from, where somebody says it."""
+        found = {OF_GUIDE + kind: origin for kind, (_, origin) in self.guide.items()}
+        found |= {key: origin for key, (_, origin) in self.faults.items()}
+        found |= self._enabled | dict.fromkeys(self._run.selected, "--select")
+        return found if self.replacement[1] == DEFAULT else found | {"replacement": self.replacement[1]}
 
     def overrides(self, edit: Edit) -> Mapping[str, str]:
         """What ``--set`` says of the edit's parameters."""

@@ -8,15 +8,17 @@ provider, else the sender, else the receiver.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from itertools import groupby, product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.errors import ProfileError
+from scrubber.rules.profile import Match
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from scrubber.rules.profile import Match, Profile
+    from scrubber.rules.profile import Profile
 
 NPI: Final = re.compile(r"[0-9]{10}")
 _ANY: Final = "*"
@@ -60,6 +62,17 @@ class RankedMatch(NamedTuple):
     billing_npi: frozenset[str]
     sender: frozenset[str]
     receiver: frozenset[str]
+
+    @property
+    def wanted(self) -> Match:
+        """What it fits, as a profile has it."""
+        return Match(**{key: tuple(sorted(getattr(self, key))) for key in Match._fields})
+
+    @property
+    def values(self) -> frozenset[str]:
+        """Of the first key that it goes by its values: one of them is the claim's, or begins its payer's name."""
+        keys = (getattr(self, key) for key in (*_KINDS, *_BESIDE))
+        return next((values for values in keys if values), frozenset())
 
     def fits_between(self, correspondents: Correspondents) -> bool:
         """Whether it may fit claims in a functional group between these."""
@@ -105,8 +118,9 @@ def ranked(profiles: Iterable[Profile]) -> tuple[RankedMatch, ...]:
     """
     found = [one for profile in profiles for match in profile.matches for one in _ranked(profile, match)]
     found.sort(key=lambda one: (one.rank, one.profile.name), reverse=True)
-    for _, equals in groupby(found, key=lambda one: one.rank):
-        _refuse_contradiction(list(equals))
+    by_rank = groupby(found, key=lambda one: one.rank)
+    if told := dict.fromkeys(one for _, equals in by_rank for one in _contradictions(equals)):
+        raise ProfileError("\n".join(told))
     return tuple(found)
 
 
@@ -123,16 +137,25 @@ def _ranked(profile: Profile, match: Match) -> Iterator[RankedMatch]:
         yield RankedMatch(rank, profile, payer_name=frozenset({name}), **values)
 
 
-def _refuse_contradiction(equals: Sequence[RankedMatch]) -> None:
-    for at, one in enumerate(equals):
-        for other in equals[at + 1 :]:
-            if one.profile.name != other.profile.name and one.meets(other):
-                files = sorted({one.profile.file, other.profile.file})
-                raise ProfileError(
-                    f"the profiles {other.profile.name!r} and {one.profile.name!r} ({' and '.join(files)}) match the "
-                    f"same claims by {_common(one, other)}: let one of them also name the billing provider, the sender "
-                    "or the receiver, or leave it out of one"
-                )
+def _contradictions(equals: Iterable[RankedMatch]) -> Iterator[str]:
+    """What is to be said of those of one rank that may fit one claim, though they are of different profiles."""
+    by_value = defaultdict[str, list[RankedMatch]](list)
+    for one in equals:
+        for value in one.values:
+            # Those that have no value in common never fit one claim.
+            for other in by_value[value]:
+                if one.profile.name != other.profile.name and one.meets(other):
+                    yield _contradiction(one, other)
+            by_value[value].append(one)
+
+
+def _contradiction(one: RankedMatch, other: RankedMatch) -> str:
+    names = " and ".join(sorted([repr(one.profile.name), repr(other.profile.name)]))
+    files = " and ".join(sorted({one.profile.file, other.profile.file}))
+    return (
+        f"the profiles {names} ({files}) match the same claims by {_common(one, other)}: let one of them also name the "
+        "billing provider, the sender or the receiver, or leave it out of one"
+    )
 
 
 def _common(one: RankedMatch, other: RankedMatch) -> str:
@@ -143,6 +166,26 @@ def _common(one: RankedMatch, other: RankedMatch) -> str:
         if mine or theirs:
             told.append(f"{key} {', '.join(sorted((mine & theirs) or (mine | theirs)))}")
     return " and ".join(told) or "nothing"
+
+
+def undecided(matches: Iterable[RankedMatch], known: Mapping[str, str]) -> tuple[list[RankedMatch], RankedMatch | None]:
+    """The match for claims of which only this is known, by the keys of a match; before it those that may go first.
+
+    Each of these fits as far as the claim is known, and also names what is not.
+    """
+    before: list[RankedMatch] = []
+    for one in matches:
+        wanted = {key: values for key in Match._fields if (values := getattr(one, key))}
+        fit = [_fits_known(key, values, known[key]) for key, values in wanted.items() if key in known]
+        if all(fit) and len(fit) == len(wanted):
+            return before, one
+        if all(fit):
+            before.append(one)
+    return before, None
+
+
+def _fits_known(key: str, wanted: frozenset[str], value: str) -> bool:
+    return any(_names(one, folded(value)) for one in wanted) if key == "payer_name" else _fits(wanted, (value,))
 
 
 def chosen(matches: Iterable[RankedMatch], traits: Traits) -> Profile | None:

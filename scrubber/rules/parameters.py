@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scrubber.edit import Edit, Params
 
 DEFAULT, SET = "default", "--set"
+_NO_BOOLEAN = "true and false are no values for it"
 
 
 class Parameters(NamedTuple):
@@ -66,6 +67,21 @@ def resolve_parameters(
             raise UnknownParameter(f"{edit.name}: {message} ({origins[name]})")
     read = _read(edit, origins, profile_values, overrides) if profile_values or overrides else default_values(edit)
     return Parameters(read, types.MappingProxyType(origins))
+
+
+def value_faults(edit: Edit, values: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with values that a profile gives an edit, by parameter; by ``""`` what is with several together."""
+    from pydantic import ValidationError
+
+    kinds = {name: _kinds(annotation) for name, annotation in _types(edit).items()}
+    faults = {name: unknown("parameter", name, kinds) for name in values if name not in kinds}
+    faults |= {name: _NO_BOOLEAN for name, value in values.items() if name in kinds and _is_misread(kinds[name], value)}
+    try:
+        reader(edit).validate_python({name: value for name, value in values.items() if name not in faults})
+    except ValidationError as error:
+        for one in reversed(error.errors()):
+            faults[str(one["loc"][0]) if one["loc"] else ""] = one["msg"]
+    return faults
 
 
 def parameter_names(edit: Edit) -> tuple[str, ...]:
@@ -124,8 +140,8 @@ def _read(
     read = reader(edit).validate_python
     kinds = {name: _kinds(annotation) for name, annotation in _types(edit).items()}
     for name, value in profile_values.items():
-        if isinstance(value, bool) and bool not in kinds[name]:
-            raise BadParameter(f"{edit.name}.{name} ({origins[name]}): true and false are no values for it")
+        if _is_misread(kinds[name], value):
+            raise BadParameter(f"{edit.name}.{name} ({origins[name]}): {_NO_BOOLEAN}")
     written = {name: _as_written(kinds[name], text) for name, text in overrides.items()}
     try:
         return read({**profile_values, **written})
@@ -145,6 +161,11 @@ def _as_written(choices: tuple[object, ...], text: str) -> object:
         if isinstance(kind, type) and issubclass(kind, Collection) and not issubclass(kind, str | bytes):
             return [part for part in map(str.strip, text.split(",")) if part]
     return text
+
+
+def _is_misread(kinds: tuple[object, ...], value: object) -> bool:
+    """Whether a value is true or false, which pydantic would take for 1 or 0."""
+    return isinstance(value, bool) and bool not in kinds
 
 
 def _kinds(annotation: object) -> tuple[object, ...]:

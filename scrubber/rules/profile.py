@@ -42,6 +42,8 @@ class Section(NamedTuple):
     last: date | None
     """The last day itself is one of them."""
     terms: Terms
+    number: int = 0
+    """Which of its file's sections it is, from 0."""
 
     def holds(self, day: date) -> bool:
         """Whether the section is for services of this day."""

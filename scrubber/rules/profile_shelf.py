@@ -44,12 +44,17 @@ class ProfileShelf:
         """The names of all of them, sorted."""
         return sorted({*self.own, *self._files})
 
+    @property
+    def all(self) -> list[Profile]:
+        """Every profile that may be had by its name, by their names. Raises ProfileError as `find`."""
+        return [self.find(name) for name in self.names]
+
     def find(self, wanted: str) -> Profile:
         """The profile of this name, or that of a file where `wanted` ends in ``.toml`` or has a folder in it.
 
         Raises ProfileError where there is none, more than one, or one that cannot be read.
         """
-        if wanted.endswith(SUFFIX) or Path(wanted).name != wanted:
+        if is_file_name(wanted):
             return profile_of(Path(wanted))
         if wanted in self.own:
             return self.own[wanted]
@@ -92,6 +97,16 @@ class ProfileShelf:
         if name not in self._shipped:
             self._shipped[name] = profile_of(self._files[name][0], is_shipped=True)
         return self._shipped[name]
+
+
+def is_file_name(wanted: str) -> bool:
+    """Whether a profile is asked for by its file and not by its name."""
+    return wanted.endswith(SUFFIX) or Path(wanted).name != wanted
+
+
+def shipped_names(packs: Iterable[Pack]) -> set[str]:
+    """The names of the profiles that come with packs."""
+    return {file.name.removesuffix(SUFFIX) for pack in packs for file in _profile_files(pack)}
 
 
 def _profile_files(pack: Pack) -> list[Traversable]:

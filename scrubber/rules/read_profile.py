@@ -55,11 +55,16 @@ class Read(NamedTuple):
 
 
 def profile_of(file: Traversable, *, is_shipped: bool = False) -> Profile:
-    """The profile of a file. Raises ProfileError, with the first of its faults, where it has any."""
+    """The profile of a file. Raises ProfileError, which tells every fault of its form."""
     profile, faults = read_profile(file, is_shipped=is_shipped)
     if faults or profile is None:
-        raise ProfileError(f"profile {file.name!r}: {faults[0].told()}")
+        raise faulty((file.name, fault) for fault in faults)
     return profile
+
+
+def faulty(faults: Iterable[tuple[str, Fault]]) -> ProfileError:
+    """The error that tells these faults of profiles, each with its file, on a line."""
+    return ProfileError("\n".join(f"profile {file!r}: {fault.told()}" for file, fault in faults))
 
 
 def read_profile(file: Traversable, *, is_shipped: bool = False) -> Read:
@@ -176,7 +181,7 @@ def _section(form: _Form, key: tuple[str | int, ...], table: dict[str, Any]) -> 
         form.add(key, "is not dated: give from, to, or both")
     if first and last and last < first:
         form.add((*key, "to"), "ends before it begins")
-    return Section(first, last, _terms(form, key, table))
+    return Section(first, last, _terms(form, key, table), int(key[-1]))
 
 
 def _in_order(form: _Form, sections: list[tuple[tuple[str | int, ...], Section]]) -> tuple[Section, ...]:

@@ -40,6 +40,10 @@ class Rules:
     """What the engine's own findings about claims are worth where it is not what they are by themselves: by key, None
     where they are ignored.
     """
+    origins: Mapping[str, str] = field(default_factory=dict)
+    """Where what is not by default comes from: by ``replacement``, ``guide.KIND``, the key of a finding of the engine's
+    own, or the name of an edit that is run because somebody asks for it.
+    """
 
     @cached_property
     def running(self) -> tuple[ActiveEdit, ...]:

@@ -8,14 +8,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.edit import Context
+from scrubber.errors import SetupError
 from scrubber.rules.active_edit import ActiveEdit
 from scrubber.rules.choice import DEFAULTS_OF_GUIDE, Choice, Layer, RunChoice
 from scrubber.rules.code_tables.kinds import KINDS
 from scrubber.rules.labels import Labels
 from scrubber.rules.packs import Pack, installed_packs, named_packs
 from scrubber.rules.parameters import resolve_parameters
-from scrubber.rules.profile_shelf import ProfileShelf
-from scrubber.rules.read_profile import boundaries
+from scrubber.rules.profile_faults import faults_of_files
+from scrubber.rules.profile_shelf import ProfileShelf, is_file_name, shipped_names
+from scrubber.rules.read_profile import boundaries, faulty
 from scrubber.rules.read_waivers import read_waivers
 from scrubber.rules.rulebook import ProfileRules, Rulebook, Rules
 from scrubber.rules.table_shelf import TableEdition, TableShelf
@@ -95,14 +97,30 @@ class Settings(NamedTuple):
 def resolve(request: SettingsRequest, packs: Sequence[Pack] | None = None) -> Settings:
     """Settle what is checked; `packs` are taken instead of those that the request names.
 
-    Raises a SetupError for anything unknown or broken: pack, table, profile, edit, parameter, message, value. Profiles
+    Raises a SetupError for anything unknown or broken: pack, table, profile, edit, parameter, message, value; of a
+    user's own profiles it tells every fault of every file. Profiles
     that come with packs are only looked into for what they match, unless a parameter is set for all payers.
     """
     if packs is None:
         packs = installed_packs() if request.packs is None else named_packs(request.packs)
+    labels = Labels(packs)
+    try:
+        return _settled(request, packs, labels)
+    except SetupError:
+        if faults := faults_of_files(_own_files(request), labels, shipped_names(packs)):
+            raise faulty(faults) from None
+        raise
+
+
+def _own_files(request: SettingsRequest) -> list[str]:
+    """The files of profiles that are a user's own."""
+    forced = [request.profile] if request.profile and is_file_name(request.profile) else []
+    return list(dict.fromkeys([*request.profiles, *forced]))
+
+
+def _settled(request: SettingsRequest, packs: Sequence[Pack], labels: Labels) -> Settings:
     shelf = ProfileShelf(packs, request.profiles)
     forced = shelf.find(request.profile) if request.profile else None
-    labels = Labels(packs)
     maker = _Maker(labels, request, shelf)
     matches = shelf.matches()
     waivers = read_waivers(request.waivers, labels, request.received) if request.waivers else None
@@ -168,6 +186,7 @@ class _Maker:
             replaces_lines=choice.replacement[0] == "line",
             guide_severities=DEFAULTS_OF_GUIDE | {kind: severity for kind, (severity, _) in choice.guide.items()},
             fault_severities={key: severity for key, (severity, _) in choice.faults.items()},
+            origins=choice.origins(),
         )
 
     def _settle(self, edit: Edit, pack: Pack, choice: Choice) -> ActiveEdit:

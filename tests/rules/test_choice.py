@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scrubber.edit import Severity
-from scrubber.errors import ProfileError, SetupError, UnknownEdit
+from scrubber.errors import ProfileError, UnknownEdit
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
 
 if TYPE_CHECKING:
@@ -127,21 +127,21 @@ def test_engine_findings_about_claims_are_a_payer_s_matter(settle: Callable[...,
 
 
 @pytest.mark.parametrize(
-    ("profiles", "error", "problem"),
+    ("profiles", "problem"),
     [
-        ({"one": 'extends = "two"', "two": 'extends = "one"'}, ProfileError, "extends goes round in a circle by 'one'"),
-        ({"one": 'extends = "tow"', "two": ""}, ProfileError, "'one.toml', extends: unknown profile 'tow'"),
-        ({"one": 'ignore = ["ABC002"]\nenable = ["ABC002"]'}, ProfileError, "one both enables and ignores limit-tried"),
-        ({"one": 'ignore = ["SCR012"]'}, UnknownEdit, "SCR012 can neither be ignored nor given another severity"),
-        ({"one": '[severity]\nSCR060 = "warn"'}, UnknownEdit, "SCR060 can neither be ignored nor given"),
-        ({"one": '[severity]\nSCR022 = "info"'}, ProfileError, "SCR022 is about a whole input, which is no payer's"),
+        ({"one": 'extends = "two"', "two": 'extends = "one"'}, "extends goes round in a circle by 'one'"),
+        ({"one": 'extends = "tow"', "two": ""}, "'one.toml': extends: unknown profile 'tow'; did you mean 'two'"),
+        ({"one": 'ignore = ["ABC002"]\nenable = ["ABC002"]'}, "one both enables and ignores limit-tried"),
+        ({"one": 'ignore = ["SCR012"]'}, "SCR012 can neither be ignored nor given another severity"),
+        ({"one": '[severity]\nSCR060 = "warn"'}, "SCR060 can neither be ignored nor given"),
+        ({"one": '[severity]\nSCR022 = "info"'}, "SCR022 is about a whole input, which is no payer's"),
     ],
 )  # fmt: skip
 def test_a_profile_that_cannot_be_used_stops_the_run(
-    settle: Callable[..., Settings], profiles: dict[str, str], error: type[SetupError], problem: str
+    settle: Callable[..., Settings], profiles: dict[str, str], problem: str
 ) -> None:
     """Even where no claim would match it."""
-    with pytest.raises(error, match=problem):
+    with pytest.raises(ProfileError, match=problem):
         settle(profiles)
 
 

@@ -162,27 +162,25 @@ def test_nothing_unknown_is_taken(
 
 
 @pytest.mark.parametrize(
-    ("text", "error", "problem"),
+    ("text", "problem"),
     [
-        ("[edits.limit-tried]\ncuont = 4", UnknownParameter, r"'cuont'; did you mean 'count'\? \(profile mine\)"),
-        ("[edits.limit-tried]\ncount = 'x'", BadParameter, r"limit-tried.count \(profile mine\)"),
-        ("[edits.limit-tried]\ncount = true", BadParameter, r"limit-tried.count \(profile mine\): true and false"),
-        ("[edits.limit-tired]\ncount = 4", UnknownEdit, "did you mean 'limit-tried'"),
-        ("ignore = ['limit']", UnknownEdit, "edit 'limit'"),
-        ("[severity]\n'limit-tried.too-manny' = 'warn'", ProfileError, "message 'too-manny'; did you mean 'too-many'"),
-        ("[severity]\n'limit-tried.odd' = 'warning'", ProfileError, "severity.limit-tried.odd: Input should be"),
-        ("[severities]\nx = 'warn'", ProfileError, "unknown key 'severities'; did you mean 'severity'"),
-        ("[edits.limit-tried]\ncount = 4\n[edits.ABC002]\nmost = 1", ProfileError, "parameters of limit-tried twice"),
-        ("ignore = [", ProfileError, "is not TOML"),
+        ("[edits.limit-tried]\ncuont = 4", r"edits.limit-tried.cuont: unknown .* did you mean 'count'\?"),
+        ("[edits.limit-tried]\ncount = 'x'", r"edits.limit-tried.count: Input should be"),
+        ("[edits.limit-tried]\ncount = true", r"edits.limit-tried.count: true and false"),
+        ("[edits.limit-tired]\ncount = 4", "edits.limit-tired: unknown .*did you mean 'limit-tried'"),
+        ("ignore = ['limit']", r"ignore\[1\]: unknown edit 'limit'"),
+        ("[severity]\n'limit-tried.too-manny' = 'warn'", "message 'too-manny'; did you mean 'too-many'"),
+        ("[severity]\n'limit-tried.odd' = 'warning'", "severity.limit-tried.odd: Input should be"),
+        ("[severities]\nx = 'warn'", "unknown key 'severities'; did you mean 'severity'"),
+        ("[edits.limit-tried]\ncount = 4\n[edits.ABC002]\nmost = 1", "parameters of limit-tried twice"),
+        ("ignore = [", "is not TOML"),
     ],
 )
-def test_a_profile_with_a_mistake_is_refused(
-    settle: Resolve, tmp_path: Path, text: str, error: type[SetupError], problem: str
-) -> None:
+def test_a_profile_with_a_mistake_is_refused(settle: Resolve, tmp_path: Path, text: str, problem: str) -> None:
     """A profile with an unknown key or value is a set-up error."""
     file = tmp_path / "mine.toml"
     file.write_text(f'name = "mine"\ntitle = "Mine"\n{text}\n')
-    with pytest.raises(error, match=problem):
+    with pytest.raises(ProfileError, match=problem):
         settle(profile=str(file))
 
 
