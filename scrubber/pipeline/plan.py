@@ -14,6 +14,7 @@ from scrubber.history.unkept import NoHistory
 from scrubber.log import SILENT, Log
 from scrubber.pipeline.stopwatch import Stopwatch
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
+from scrubber.x12.reader import Cut, Reader
 from scrubber.x12.source import unwatched
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class Plan(NamedTuple):
     """Whether reports and worklists have of the patient the initials alone."""
     options: Mapping[str, tuple[object, str]] = MappingProxyType({})
     """The options of the command, by key: the value and where it comes from; of a library call none."""
+    cut: Cut = Reader.parts
+    """How inputs are cut: in stretches that are looked at in bulk, or in pieces that are looked at one by one."""
     watch: Callable[[int], None] = unwatched
     """Told the size of every block of input that is read in the claim pass."""
 
@@ -154,8 +157,12 @@ def make_plan(  # noqa: PLR0913 one keyword for each option of a run
     repair: bool = False,
     utf8: Utf8 = "reject",
     log: Log = SILENT,
+    no_shortcuts: bool = False,
 ) -> Plan:
-    """Settle what a run does. Raises SetupError for anything unknown or broken."""
+    """Settle what a run does. Raises SetupError for anything unknown or broken.
+
+    With `no_shortcuts` every claim is made and looked at for itself, in this process: what comes out is the same.
+    """
     request = SettingsRequest(
         profile=str(profile) if profile is not None else None,
         overrides=tuple(overrides),
@@ -171,7 +178,8 @@ def make_plan(  # noqa: PLR0913 one keyword for each option of a run
         history=history or NoHistory(),
         as_of=as_of,
         conformance=conformance,
-        jobs=jobs,
+        jobs=1 if no_shortcuts else jobs,
+        cut=iter if no_shortcuts else Reader.parts,
         accepted_status=accepted_status,
         duplicate_interchange=duplicate_interchange,
         repairs=repair,

@@ -164,7 +164,7 @@ def _claim_pass(
     def claim_pass() -> ClaimPass:
         return ClaimPass(
             plan.settings.rulebook, ordinal, finding_store, shape,
-            checks_guide=plan.checks_guide, repairs=plan.repairs, folds=plan.folds,
+            checks_guide=plan.checks_guide, repairs=plan.repairs, folds=plan.folds, cut=plan.cut,
         )  # fmt: skip
 
     if together is None or not shape.is_plain:

@@ -301,7 +301,7 @@ def write_one(source: Source, emit: str, out: BinaryIO, plan: Plan) -> Report:
 
 def _judged(source: Source, report: Report, plan: Plan, about: Mapping[str, EditDoc], run: str | None = None) -> Judged:
     facts = _facts(report, plan, about, run)
-    return Judged(source, report.verdicts, facts, report.has_claims_to_pass, report.set_aside)
+    return Judged(source, report.verdicts, facts, report.has_claims_to_pass, report.set_aside, plan.cut)
 
 
 def _facts(report: Report, plan: Plan, about: Mapping[str, EditDoc], run: str | None) -> Facts:

@@ -9,6 +9,7 @@ cut point; nothing between two cut points is looked into here. Memory is bounded
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from scrubber.x12.delimiters import ASSUMED, ISA_LENGTH, Delimiters, IsaHeader, read_isa
@@ -25,7 +26,7 @@ from scrubber.x12.patterns import (
 from scrubber.x12.piece import BLANK, CONTINUED, OUTSIDE, REFUSED, Piece, Stretch, inner_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator
 
     from scrubber.x12.segment import Place
 
@@ -282,3 +283,7 @@ class Reader:
         self._advance(length, count)
         self._blanks, self._suspect = 0, False
         return piece
+
+
+Cut = Callable[[Reader], Iterator[Piece | Stretch]]
+"""How an input is cut: `Reader.parts`, or `iter` for single pieces, where nothing is to be looked at in bulk."""

@@ -23,7 +23,7 @@ from scrubber.x12.checks.envelope import AS_IT_CAME, LEFT_OUT, EnvelopeChecker
 from scrubber.x12.checks.envelope_fault import EnvelopeFault, Scope
 from scrubber.x12.checks.file_type import EMPTY, HEAD_LENGTH, NOT_X12, OTHER, Content, recognise
 from scrubber.x12.checks.syntax import inspect_piece
-from scrubber.x12.reader import Readable, Reader
+from scrubber.x12.reader import Cut, Readable, Reader
 from scrubber.x12.segment import Place
 from scrubber.x12.shape import PLAIN, Shape
 
@@ -62,8 +62,10 @@ class ClaimPass:
         checks_guide: bool = False,
         repairs: bool = False,
         folds: bool = False,
+        cut: Cut = Reader.parts,
     ) -> None:
         self._rulebook = rulebook
+        self._cut = cut
         self._shape = shape
         self._repairs = repairs
         self._leaves_out_blanks = repairs or folds
@@ -80,7 +82,7 @@ class ClaimPass:
             transaction_sets = TransactionSets(
                 self._rulebook, self._input_result.input, sandbox=sandbox, checks_guide=self._guide is not None
             )
-            return self.follow(transaction_sets.of(Reader(source).parts()))
+            return self.follow(transaction_sets.of(self._cut(Reader(source))))
 
     def follow(self, parts: Iterable[Piece | JudgedClaims]) -> InputResult:
         """Take an input as the pieces of its envelopes, with what stands between them judged already, in file order."""

@@ -9,6 +9,7 @@ from scrubber.outputs.claim_files.forms import AsItCame, Relaid, Tidied
 from scrubber.outputs.formats import KINDS, Facts, OutputKind
 from scrubber.outputs.second_read.replay import replay
 from scrubber.x12.mending import Mending
+from scrubber.x12.reader import Cut, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,6 +30,8 @@ class Judged(NamedTuple):
     """Whether any of it can be annotated, accepted or rejected."""
     is_set_aside: bool = False
     """Whether the program failed over it."""
+    cut: Cut = Reader.parts
+    """How it is cut where it is read again."""
 
     def gets(self, kind: OutputKind) -> bool:
         """Whether this input is to have such an output; what is read from the input needs an interchange."""
@@ -93,7 +96,7 @@ def _write(judged: Judged, kinds: Sequence[OutputKind], streams: Sequence[Binary
         mending = Mending(source, folds=judged.facts.folds)
         made = [_made(kind, stream, judged.facts, mending) for kind, stream in zip(kinds, streams, strict=True)]
         reading = [feed for kind, (_, feed) in zip(kinds, made, strict=True) if kind.reads_input]
-        replay(mending, judged.verdicts, findings, reading)
+        replay(mending, judged.verdicts, findings, reading, judged.cut)
     for kind, (sink, _) in zip(kinds, made, strict=True):
         if not kind.reads_input:
             sink.close()

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from scrubber.x12.piece import Piece
-    from scrubber.x12.reader import Readable
+    from scrubber.x12.reader import Cut, Readable
 
 _CHANGED = "an input changed while it was read: it does not hold the claims any more that were checked"
 
 
 def marked_parts(
-    source: Readable, verdicts: bytes | bytearray, findings: Iterable[Finding]
+    source: Readable, verdicts: bytes | bytearray, findings: Iterable[Finding], cut: Cut = Reader.parts
 ) -> Iterator[MarkedPiece | MarkedStretch]:
     """All of `source` in order, each claim with its verdict and its findings.
 
@@ -32,7 +32,7 @@ def marked_parts(
     """
     marker = _Marker(verdicts, findings)
     is_refused = False
-    for part in Reader(source, closely=False).parts():
+    for part in cut(Reader(source, closely=False)):
         if isinstance(part, Stretch):
             yield from marker.stretch(part)
         else:
@@ -44,12 +44,15 @@ def marked_parts(
         raise OwnFailure(_CHANGED)
 
 
-def replay(source: Readable, verdicts: bytes | bytearray, findings: Iterable[Finding], sinks: Sequence[Sink]) -> None:
+def replay(
+    source: Readable, verdicts: bytes | bytearray, findings: Iterable[Finding], sinks: Sequence[Sink],
+    cut: Cut = Reader.parts,
+) -> None:  # fmt: skip
     """Feed every sink the whole input, and close them.
 
     Raises OwnFailure where the input does not have as many claims as there are verdicts.
     """
-    for marked in marked_parts(source, verdicts, findings):
+    for marked in marked_parts(source, verdicts, findings, cut):
         if isinstance(marked, MarkedStretch):
             for sink in sinks:
                 sink.take_stretch(marked)

@@ -1,0 +1,80 @@
+"""With ``--no-shortcuts`` every claim is made and looked at for itself, and every output has the same bytes."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scrubber.outputs.formats import KINDS
+from scrubber.pipeline.plan import make_plan
+from scrubber.pipeline.writing import scrub_all
+from scrubber.x12.reader import Reader
+from scrubber.x12.source import Source
+from tests.benchmarks.make_input import make
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.conftest import Run
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+BYTE_FOR_BYTE = [name for name, kind in KINDS.items() if not kind.needs]
+"""All but the workbook, in which the time stands, and what comes with an extra."""
+
+
+@pytest.fixture
+def in_bulk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have inputs of any size looked at in bulk."""
+    kwdefaults = Reader.__init__.__kwdefaults__
+    assert kwdefaults is not None
+    monkeypatch.setitem(kwdefaults, "bulk", 0)
+
+
+def outputs(paths: Sequence[Path], out: Path, *, no_shortcuts: bool) -> dict[str, bytes]:
+    """Every output of some files, by its name."""
+    plan = make_plan(as_of=date(2026, 3, 1), no_shortcuts=no_shortcuts)
+    scrub_all([Source(path.name, path) for path in paths], out, BYTE_FOR_BYTE, plan)
+    return {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
+
+
+def assert_the_same(paths: Sequence[Path], folder: Path) -> None:
+    """Write all outputs in both ways, and compare them."""
+    quick = outputs(paths, folder / "quick", no_shortcuts=False)
+    plain = outputs(paths, folder / "plain", no_shortcuts=True)
+    assert len(plain) > 2 * len(paths)
+    assert [name for name in sorted({*quick, *plain}) if quick.get(name) != plain.get(name)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("in_bulk")
+@pytest.mark.parametrize("folder", ["files", "broken"])
+def test_fixtures_have_the_same_outputs_without(folder: str, tmp_path: Path) -> None:
+    """A finding, an answer or a byte of a claim depends on how many claims were looked at at once."""
+    assert_the_same(sorted((FIXTURES / folder).glob("*.837")), tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.corpus
+@pytest.mark.usefixtures("in_bulk")
+def test_files_of_others_have_the_same_outputs_without(corpus: Path, tmp_path: Path) -> None:
+    """So it is with files that nobody here wrote."""
+    with (corpus / "INDEX.tsv").open(encoding="utf-8", newline="") as index:
+        files = [row["file"] for row in csv.DictReader(index, delimiter="\t")]
+    assert_the_same([corpus / "files" / file for file in files[::4]], tmp_path)
+
+
+@pytest.mark.slow
+def test_the_command_says_the_same_of_a_long_file_in_several_processes(tmp_path: Path, run_command: Run) -> None:
+    """`--jobs 2` and `--no-shortcuts` print the same of a file in which two claims of a hundred have findings."""
+    path = tmp_path / "long.837"
+    make(path, 600_000, "cgm")
+    said = [
+        run_command("check", path, "--no-history", "--as-of", "2026-03-01", *way).out
+        for way in (["--jobs", "2"], ["--no-shortcuts"])
+    ]
+    assert said[0] == said[1]
+    assert said[0].count("\n") > 20
