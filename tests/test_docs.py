@@ -3,7 +3,8 @@
 The blocks of a page are gone through in order, in a folder like a fresh checkout. A block with a ``title`` is saved as
 the file of that name. A ``console`` block holds commands, each on a line that begins with ``$``, and below it what it
 prints, in full or with a line ``…`` where lines are left out; of ``a && scrubber …`` the last part is run. Other
-``python`` is run, other ``toml`` and ``json`` is read.
+``python`` is run, other ``toml`` and ``json`` is read. ``sh`` is for what runs for ever, which the command has to
+understand, and for ``curl``, which tests/serve/test_examples.py does.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import click
 import pytest
 
 from scrubber.cli.commands import command
@@ -30,10 +32,14 @@ from scrubber.rules.packs import load_pack
 from scrubber.testing import check_case, read_fixture, shortcomings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.conftest import Run
 
 PROJECT = Path(__file__).parents[1]
 PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").rglob("*.md"))]
+OTHERS = ("pip", "tox", "pytest", "python", "curl")
+"""What a command of another program begins with."""
 MADE = ("edits/index.md", "commands.md")
 MORE = "…"
 BLOCK = re.compile(
@@ -93,6 +99,9 @@ def test_a_page_shows_what_happens(page: Path, run_command: Run, monkeypatch: py
             tomllib.loads(block.text)
         elif block.language == "json":
             json.loads(block.text)
+        elif block.language == "sh":
+            for line in block.text.splitlines():
+                assert is_understood(line), line
         else:
             # A language that nobody runs here would be an example that nobody tries.
             assert block.language in {"console", "python", "text"}
@@ -128,6 +137,17 @@ def try_command(command: str, shown: list[str], run: Run, monkeypatch: pytest.Mo
         assert ran.code in {0, 1}, ran.err
         lines = [line.rstrip() for line in ran.out.splitlines()]
         assert is_shortened(shown, lines), lines
+
+
+def is_understood(line: str) -> bool:
+    """Whether a line could be run: an extra is one of ours, the command takes the options."""
+    program, *arguments = shlex.split(line)
+    if program == "scrubber":
+        assert isinstance(command, click.Group)
+        with command.make_context("scrubber", list(arguments)) as context:
+            command.commands[arguments[0]].make_context(arguments[0], arguments[1:], parent=context)
+        return True
+    return program == "curl" or arguments[0] == "install"
 
 
 def announce(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,6 +205,29 @@ def test_a_link_leads_to_a_page_that_is_there(page: Path) -> None:
     """Each link within the project has a file at its end, or a page that is made with the site."""
     links = LINK.findall(page.read_text(encoding="utf-8"))
     assert [link for link in links if not link.endswith(MADE) and not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", [*PAGES, PROJECT / "SECURITY.md"], ids=lambda page: str(page.relative_to(PROJECT)))
+def test_a_page_names_what_there_is(page: Path) -> None:
+    """Each command, option and extra that a sentence names is one of the program's."""
+    sentences = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    spans = re.findall(r"`([^`\n]+)`", sentences)
+    named = {found[1] for span in spans if (found := re.match(r"scrubber ([a-z][a-z-]+)", span))}
+    ours = " ".join(span for span in spans if not span.startswith(OTHERS))
+    options = {*re.findall(r"(?<!\S)--[a-z][a-z-]+", ours)} - {"--help"}
+    extras = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert isinstance(command, click.Group)
+    assert named <= command.commands.keys()
+    assert options <= {option for one in all_commands(command) for each in one.params for option in each.opts}
+    assert {*re.findall(r"claim-scrubber\[(\w+)\]", page.read_text(encoding="utf-8"))} <= extras.keys()
+
+
+def all_commands(one: click.Command) -> Iterator[click.Command]:
+    """A command and all below it."""
+    yield one
+    if isinstance(one, click.Group):
+        for below in one.commands.values():
+            yield from all_commands(below)
 
 
 def test_every_command_is_in_the_reference() -> None:
