@@ -8,7 +8,9 @@ import pytest
 from scrubber.claims.status_codes import status_fault
 from scrubber.edit import Edit
 from scrubber.findings.catalogue import FAULTS
+from scrubber.findings.explain import documentation_of
 from scrubber.rules.packs import installed_packs
+from scrubber.rules.tables import read_table, table_names
 from scrubber.testing import Case, check_case, read_fixtures, shortcomings
 
 FIXTURES = read_fixtures(Path(__file__).parents[1] / "fixtures" / "edits")
@@ -51,3 +53,22 @@ def test_every_status_is_one_that_a_claim_acknowledgement_may_say() -> None:
         if status
     }
     assert [(label, status, fault) for label, status in sorted(statuses) if (fault := status_fault(status))] == []
+
+
+def test_no_row_that_is_not_sure_rejects() -> None:
+    """A row of a table whose source is weak, old or not verified warns at most."""
+    rows = [
+        row
+        for pack in PACKS
+        for name in table_names(pack.folder / "tables")
+        for row in read_table(pack.folder / "tables", name).rows
+    ]
+    unsure = [row.values for row in rows if row.values.get("confidence") == "low"]
+    assert [values for values in unsure if "reject" in values.values()] == []
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+def test_every_edit_says_how_sure_its_sources_are(edit: Edit) -> None:
+    """The one scale, high, medium and low, is used by each of them."""
+    sources = documentation_of(edit).partition("## Sources")[2]
+    assert any(word in sources for word in ("High", "Medium", "Low"))

@@ -80,11 +80,15 @@ def conflicts(coding: Coding, context: Context[Accepted]) -> Hits:
         payer, day = "medicare" if coding.is_medicare else "others", coding.day
         rows = table.lookup(day, first=one, second=other)
         for row in rows or table.lookup(day, first=other, second=one):
-            yield _MESSAGES[row[payer]].at(
-                coding,
-                f"SV101-{3 + slots.index(other)}",
-                first=one,
-                second=other,
-                reason=row["reason"],
-                fix=row["fix"],
+            yield (
+                _MESSAGES[row[payer]]
+                .at(
+                    coding,
+                    f"SV101-{3 + slots.index(other)}",
+                    first=one,
+                    second=other,
+                    reason=row["reason"],
+                    fix=row["fix"],
+                )
+                .by(row)
             )

@@ -90,11 +90,15 @@ def modifiers_not_for_procedure(coding: Coding, context: Context[Accepted]) -> H
             continue
         for procedure in listed:
             for row in table.lookup(day, procedure=procedure, modifier=modifier):
-                yield _MESSAGES[row[payer]].at(
-                    coding,
-                    f"SV101-{3 + slots.index(modifier)}",
-                    modifier=modifier,
-                    procedure=code,
-                    reason=row["reason"],
-                    fix=row["fix"],
+                yield (
+                    _MESSAGES[row[payer]]
+                    .at(
+                        coding,
+                        f"SV101-{3 + slots.index(modifier)}",
+                        modifier=modifier,
+                        procedure=code,
+                        reason=row["reason"],
+                        fix=row["fix"],
+                    )
+                    .by(row)
                 )

@@ -105,12 +105,21 @@ class Message:
 class Hit:
     """What an edit found: which of its messages, where, and the values that the message names."""
 
-    __slots__ = ("location", "message", "values")
+    __slots__ = ("confidence", "location", "message", "source", "values")
 
     def __init__(self, message: Message, location: Location, values: Mapping[str, object]) -> None:
         self.message = message
         self.location = location
         self.values = values
+        self.source: str | None = None
+        """Where the table's row comes from that it goes by, None where it goes by none."""
+        self.confidence: str | None = None
+        """How sure that row is: ``high``, ``medium`` or ``low``."""
+
+    def by(self, row: Mapping[str, str]) -> Hit:
+        """The same hit, with the source and the confidence of the table's row that it goes by."""
+        self.source, self.confidence = row.get("source"), row.get("confidence")
+        return self
 
 
 def _names(key: str, template: str) -> list[str]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import inspect
 import re
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from scrubber.errors import UnknownEdit, unknown
 from scrubber.findings.catalogue import FAULTS, EngineFault
 from scrubber.findings.finding import EditDoc
+from scrubber.findings.sources import ordered_sources
 from scrubber.rules.parameters import descriptions
+from scrubber.rules.tables import CONFIDENCE, ReferenceTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,13 +64,19 @@ def documentation_of(edit: Edit) -> str:
 
 def _section(documentation: str, heading: str) -> str:
     """The text below a heading, empty where the documentation has no such section."""
-    found = re.search(rf"^## {heading}\n(.*?)(?=^## |\Z)", documentation, re.MULTILINE | re.DOTALL)
+    found = _below(heading).search(documentation)
     return found[1].strip() if found else ""
+
+
+def _below(heading: str) -> re.Pattern[str]:
+    return re.compile(rf"^## {heading}\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 
 def _explain_edit(active: ActiveEdit) -> str:
     edit = active.edit
-    documentation = documentation_of(edit)
+    written_so = documentation_of(edit)
+    sources = ordered_sources(_section(written_so, "Sources"))
+    documentation = _below("Sources").sub(lambda _: f"{sources}\n\n" if sources else "", written_so).strip()
     lines = [
         f"{edit.code}  {edit.name}  (pack {active.pack}, since {edit.since})",
         "",
@@ -78,7 +87,10 @@ def _explain_edit(active: ActiveEdit) -> str:
     for key, message in edit.messages.items():
         codes = f"status {message.status}" + (f", CARC {message.carc}" if message.carc else "")
         codes += f", remark {message.remark}" if message.remark else ""
-        lines += [f"- {key} ({active.severities[key].value}; {codes}): {message.text}", f"  Fix: {message.fix}"]
+        severity = active.severities[key].value
+        origin = f" [{active.severity_origins[key]}]" if key in active.severity_origins else ""
+        lines += [f"- {key} ({severity}{origin}; {codes}): {message.text}", f"  Fix: {message.fix}"]
+    lines += _rows_by_source(active)
     lines += ["", "## Parameters"]
     described = descriptions(edit)
     for name, origin in active.origins.items():
@@ -88,6 +100,18 @@ def _explain_edit(active: ActiveEdit) -> str:
     if not active.origins:
         lines.append("None.")
     return "\n".join(lines)
+
+
+def _rows_by_source(active: ActiveEdit) -> Iterator[str]:
+    """The sources of the rows of its tables, the surest first; findings name that of their row."""
+    for name in active.edit.tables:
+        table = active.context.tables.get(name)
+        if not isinstance(table, ReferenceTable) or not {"source", "confidence"} <= table.sidecar.columns.keys():
+            continue
+        counted = Counter((row.values["confidence"], row.values["source"]) for row in table.rows)
+        yield from ("", f"## Sources of the rows of {name}, edition {table.sidecar.edition}")
+        for (confidence, source), count in sorted(counted.items(), key=lambda one: CONFIDENCE.index(one[0][0])):
+            yield f"- {source}: {count} row{'' if count == 1 else 's'}. {confidence.capitalize()}."
 
 
 def written(value: object) -> str:

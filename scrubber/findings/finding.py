@@ -79,6 +79,11 @@ class Finding(NamedTuple):
     """Of the line or claim, in cents."""
     billing_npi: str | None = None
     """Not written to findings.json."""
+    source: str | None = None
+    """Where the table's row comes from that the finding goes by; None where it goes by none: the edit's documentation
+    has the sources."""
+    confidence: str | None = None
+    """How sure that row is: ``high``, ``medium`` or ``low``."""
 
     @property
     def order(self) -> tuple[int, int, str, str, str]:

@@ -114,6 +114,9 @@ class ResolvedMessage(NamedTuple):
     status: str
     carc: str | None
     key: str
+    source: str | None = None
+    """Of the table's row that it goes by, as `confidence`; None where it goes by none."""
+    confidence: str | None = None
 
 
 def saying(active: ActiveEdit, message: Message) -> ResolvedMessage:
@@ -127,20 +130,22 @@ def saying(active: ActiveEdit, message: Message) -> ResolvedMessage:
 
 def filled(said: ResolvedMessage, hit: Hit) -> ResolvedMessage:
     """The message with the hit's values. Raises AttributeError, TypeError or ValueError where one does not fit."""
-    edit, code, severity, text, fix, status, carc, key = said
+    edit, code, severity, text, fix, status, carc, key, _, _ = said
     text, fix = shorten(text.format_map(hit.values)), shorten(fix.format_map(hit.values))
     if "{" in status:
         status = status.format_map(hit.values)
     # A NamedTuple's own constructor takes four times as long as the tuple's, and most of what this costs.
-    return tuple.__new__(ResolvedMessage, (edit, code, severity, text, fix, status, carc, key))
+    return tuple.__new__(
+        ResolvedMessage, (edit, code, severity, text, fix, status, carc, key, hit.source, hit.confidence)
+    )
 
 
 def edit_finding(said: ResolvedMessage, location: Location, where: ClaimContext) -> Finding:
     """The finding for a hit whose message is filled. Raises TypeError or ValueError for what is no location."""
-    edit, code, severity, text, fix, status, carc, key = said
+    edit, code, severity, text, fix, status, carc, key, source, confidence = said
     line, element, (offset, segment) = location
     claim_id, interchange, group, transaction, claim, at, profile = where
     return tuple.__new__(Finding, (
         edit, code, severity, text, fix, claim_id, line, interchange, group, transaction, segment, offset, element,
-        status, carc, claim, key, None, at, profile, None, "", None, None, None, None, None,
+        status, carc, claim, key, None, at, profile, None, "", None, None, None, None, None, source, confidence,
     ))  # fmt: skip

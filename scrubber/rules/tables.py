@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 EFFECTIVE_FROM, EFFECTIVE_TO = "effective_from", "effective_to"
+CONFIDENCE = ("high", "medium", "low")
+"""How sure a row is, where a table has a column of that name: findings repeat it."""
 
 
 class Row(NamedTuple):
@@ -150,6 +152,8 @@ def _read_row(name: str, sidecar: Sidecar, values: dict[str, str], number: int) 
     for column, allowed in sidecar.allowed.items():
         if values[column] not in allowed:
             raise TableError(f"table {name}: line {number}, {column} is none of {', '.join(allowed)}")
+    if values.get("confidence", CONFIDENCE[0]) not in CONFIDENCE:
+        raise TableError(f"table {name}: line {number}, confidence is none of {', '.join(CONFIDENCE)}")
     try:
         first = date.fromisoformat(values[EFFECTIVE_FROM])
         last = date.fromisoformat(values[EFFECTIVE_TO]) if values[EFFECTIVE_TO] else date.max

@@ -26,7 +26,7 @@ def test_an_edit_is_explained_with_what_it_says_and_can_be_told(settings: Settin
     text = explain("SMP001", settings)
     assert text.startswith("SMP001  charge-above-ceiling  (pack samples, since 0.1)")
     assert "## What it flags" in text
-    assert "- too-high (reject; status A3:178): the charge is over {most} dollars" in text
+    assert "- too-high (reject [profile strict-payer]; status A3:178): the charge is over {most} dollars" in text
     assert "  Fix: Charge less." in text
     assert "- most = 100 [profile strict-payer]" in text
     assert "- frequencies = 1,7,8 [default]" in text

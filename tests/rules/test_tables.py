@@ -98,6 +98,16 @@ def test_broken_rows_stop_the_run(write: Write, tmp_path: Path, rows: str | byte
         read_table(write(tmp_path, rows), "colours")
 
 
+def test_how_sure_a_row_is_has_one_scale(write: Write, tmp_path: Path) -> None:
+    """A column confidence holds high, medium or low, in whosever table."""
+    folder = write(tmp_path, HEADER.replace("colour", "confidence") + "a,b,certain,2020-01-01,\n")
+    sidecar = folder / "colours.toml"
+    text = sidecar.read_text().replace('colour = ["red", "green"]\n', "").replace("colour =", "confidence =")
+    sidecar.write_text(text)
+    with pytest.raises(TableError, match="line 2, confidence is none of high, medium, low"):
+        read_table(folder, "colours")
+
+
 @pytest.mark.parametrize(
     ("before", "after", "problem"),
     [

@@ -93,14 +93,18 @@ def procedure_pairs_edit(module: str, *, table: str, fix: str, **declared: Unpac
                     if flagged.is_billed_to_be_denied or (may_bypass and bypassed):
                         continue
                     key = _doubt(claimed, other) or ("no-modifier" if may_bypass else "never-together")
-                    yield edit.messages[key].at(
-                        flagged,
-                        "SV101-2",
-                        date=f"{date:%m/%d/%Y}",
-                        column1=first.procedure,
-                        column2=second.procedure,
-                        other=counterpart.procedure,
-                        origin=counterpart.origin,
+                    yield (
+                        edit.messages[key]
+                        .at(
+                            flagged,
+                            "SV101-2",
+                            date=f"{date:%m/%d/%Y}",
+                            column1=first.procedure,
+                            column2=second.procedure,
+                            other=counterpart.procedure,
+                            origin=counterpart.origin,
+                        )
+                        .by(row)
                     )
 
     return edit

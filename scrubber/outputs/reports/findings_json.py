@@ -68,7 +68,8 @@ def finding_json(finding: Finding) -> str:
         f'{_members(12, element, status, carc)}, "profile": {_value(finding.profile)}, '
         f'"waived": {_waived(finding.waived)}, "fingerprint": "{finding.fingerprint}", '
         f'"payer": {_value(finding.payer)}, "procedure": {_value(finding.procedure)}, '
-        f'"dates": {_value(finding.dates)}, "charge": {_charge(finding)}}}'
+        f'"dates": {_value(finding.dates)}, "charge": {_charge(finding)}, '
+        f'"source": {_value(finding.source)}, "confidence": {_value(finding.confidence)}}}'
     )
 
 

@@ -60,7 +60,7 @@ def test_the_document_is_that_of_the_contract(build: Builder) -> None:
     assert list(document["findings"][0]) == [
         "edit", "code", "severity", "message", "fix", "claim_id", "line", "interchange", "group", "transaction",
         "segment", "offset", "element", "status", "carc", "profile", "waived", "fingerprint",
-        "payer", "procedure", "dates", "charge",
+        "payer", "procedure", "dates", "charge", "source", "confidence",
     ]  # fmt: skip
     assert [found["offset"] for found in document["findings"]] == [finding.offset for finding in findings]
 

@@ -32,6 +32,7 @@ _FINDING: Final = (
     "run", "input", "sha256", "claim", "billing_npi", "edit", "code", "severity", "message", "fix", "claim_id", "line",
     "interchange", "group", "transaction", "segment", "offset", "element", "status", "carc", "profile", "waived_by",
     "fingerprint", "payer", "procedure", "first_date", "last_date", "charge",
+    "source", "confidence",
 )  # fmt: skip
 
 
