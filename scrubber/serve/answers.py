@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from anyio import to_thread
 from starlette.responses import StreamingResponse
@@ -36,19 +37,21 @@ def default_kinds() -> list[str]:
 
 
 def send_file(path: Path) -> Response:
-    """An answer that sends a file, which may be removed as soon as this returns. Raises OSError."""
-    content = path.open("rb")
-    name = "".join(character if character.isascii() and character not in '"\\' else "_" for character in path.name)
-    headers = {"Content-Length": str(path.stat().st_size), "Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(_blocks(content), headers=headers, media_type=_MEDIA_TYPES.get(path.suffix, _X12))
+    """An answer that has a file saved, which may be removed as soon as this returns. Raises OSError."""
+    plain = "".join(character if character.isascii() and character not in '"\\' else "_" for character in path.name)
+    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(path.name, safe='')}"
+    return _answer(path, {"Content-Disposition": named})
 
 
 def show_report(path: Path) -> Response:
     """An answer that shows a report, whose own policy names its style and script by their hashes. Raises OSError."""
-    response = send_file(path)
-    del response.headers["content-disposition"]
-    response.headers["Content-Security-Policy"] = REPORT_POLICY
-    return response
+    return _answer(path, {"Content-Security-Policy": REPORT_POLICY})
+
+
+def _answer(path: Path, headers: dict[str, str]) -> Response:
+    content = path.open("rb")
+    size = {"Content-Length": str(path.stat().st_size)}
+    return StreamingResponse(_blocks(content), headers=headers | size, media_type=_MEDIA_TYPES.get(path.suffix, _X12))
 
 
 async def _blocks(content: BinaryIO) -> AsyncIterator[bytes]:

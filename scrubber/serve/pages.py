@@ -96,19 +96,19 @@ def _drop_page(routes: APIRouter, service: Service, desk: Desk, sessions: Sessio
             downloads=_downloads(kept),
         )
 
-    @routes.get("/page/{session}/files/{key}/{name}")
-    def output(session: str, key: str, name: str) -> Response:
-        kept = sessions.kept(session, key)
-        if name not in kept.outputs:
+    # By its kind, not its name: what a browser remembers of addresses names no patient.
+    @routes.get("/page/{session}/files/{key}/{kind}")
+    def output(session: str, key: str, kind: str) -> Response:
+        found = [path for path in sessions.kept(session, key).outputs if _kind_of(path) == kind]
+        if not found:
             raise Problem(HTTPStatus.NOT_FOUND, "there is no such output")
-        path = kept.outputs[name]
-        return show_report(path) if name.endswith(KINDS["html"].suffix) else send_file(path)
+        return show_report(found[0]) if kind == "html" else send_file(found[0])
 
     @routes.get("/page/{session}/files/{key}")
     def all_outputs(session: str, key: str) -> Response:
         kept = sessions.kept(session, key)
         with own_folder(service.folder) as folder:
-            return send_file(zip_files(kept.outputs.values(), folder / f"{_stem(kept)}.zip"))
+            return send_file(zip_files(kept.outputs, folder / f"{_stem(kept)}.zip"))
 
     @routes.post("/page/{session}/close", status_code=HTTPStatus.NO_CONTENT)
     def close(session: str) -> None:
@@ -191,20 +191,22 @@ def _worst(service: Service, judged: Judged) -> list[tuple[str, str, str, int]]:
 
 
 def _downloads(kept: Kept) -> list[Download]:
-    kinds = {KINDS[kind].suffix: (kind, about) for kind, about in ABOUT_OUTPUTS.items()}
-    found = {
-        kind: Download(kind, about, name, path.stat().st_size)
-        for name, path in kept.outputs.items()
-        for suffix, (kind, about) in kinds.items()
-        if name.endswith(suffix)
-    }
-    return [found[kind] for kind in ABOUT_OUTPUTS if kind in found]
+    found = {_kind_of(path): path for path in kept.outputs}
+    return [
+        Download(kind, about, found[kind].name, found[kind].stat().st_size)
+        for kind, about in ABOUT_OUTPUTS.items()
+        if kind in found
+    ]
+
+
+def _kind_of(path: Path) -> str:
+    """The value of ``--emit`` that an output is written for."""
+    return next(name for name, kind in KINDS.items() if path.name.endswith(kind.suffix))
 
 
 def _stem(kept: Kept) -> str:
     """What the outputs of a file have in common."""
-    suffix = KINDS["json"].suffix
-    return next(name.removesuffix(suffix) for name in kept.outputs if name.endswith(suffix))
+    return kept.outputs[0].name.removesuffix(KINDS[_kind_of(kept.outputs[0])].suffix)
 
 
 def _tables(service: Service) -> list[Any]:

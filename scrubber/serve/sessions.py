@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from scrubber.serve.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
 IDLE: Final = 15 * 60
 """Seconds after which a page that is not used has nothing any more."""
@@ -22,8 +22,7 @@ class Kept(NamedTuple):
     """The outputs of one file."""
 
     folder: Path
-    outputs: Mapping[str, Path]
-    """By name."""
+    outputs: tuple[Path, ...]
 
 
 class Page:
@@ -61,7 +60,7 @@ class Sessions:
         """Move outputs to those that a page holds; the name of the file there. Raises Problem where it is closed."""
         page = self.page(name)
         folder = Path(tempfile.mkdtemp(dir=self._folder))
-        moved = {path.name: path.rename(folder / path.name) for path in outputs}
+        moved = tuple(path.rename(folder / path.name) for path in outputs)
         key = str(len(page.kept) + 1)
         page.kept[key] = Kept(folder, moved)
         return key

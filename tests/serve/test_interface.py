@@ -134,7 +134,8 @@ class TestScrub:
         assert answer.json()["summary"]["rejected"] == 1
         answer = client.post("/v1/scrub?emit=accepted", content=mixed)
         assert answer.content.startswith(b"ISA*")
-        assert answer.headers["content-disposition"] == 'attachment; filename="claims.accepted.837"'
+        named = client.post("/v1/scrub?emit=999", files={"file": ("\\xü.837", mixed)}).headers["content-disposition"]
+        assert named == "attachment; filename=\"x_.999\"; filename*=UTF-8''x%C3%BC.999"
         both = client.post("/v1/scrub?emit=999,277ca&emit=csv", content=mixed)
         with zipfile.ZipFile(io.BytesIO(both.content)) as zipped:
             assert zipped.namelist() == ["claims.999", "claims.277ca", "claims.findings.csv"]

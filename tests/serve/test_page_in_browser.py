@@ -66,6 +66,20 @@ def test_dropping_files_shows_their_report(browser: Chrome, serving: Start, tmp_
     assert [message for message in told if "422" not in message] == []
 
 
+def test_whoever_knows_the_token_is_let_in(browser: Chrome, serving: Start, tmp_path: Path) -> None:
+    """A browser says of the form that it is the service's own, and shows its cookie from then on."""
+    token = tmp_path / "token"
+    token.write_text("correct-horse-battery-staple")
+    with serving("--token-file", str(token)) as (_, url):
+        browser.get(url)
+        assert browser.title.startswith("Sign in")
+        browser.find_element(By.NAME, "token").send_keys(token.read_text())
+        browser.find_element(By.TAG_NAME, "button").click()
+        WebDriverWait(browser, PATIENCE).until(lambda _: browser.title.startswith("Check claim files"))
+        browser.get(f"{url}edits")
+        assert browser.title.startswith("What is checked")
+
+
 def progress(browser: Chrome) -> str:
     """What the page says of the files."""
     return browser.find_element(By.CLASS_NAME, "progress").text
