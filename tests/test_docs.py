@@ -257,6 +257,18 @@ def test_every_page_is_in_the_menu_of_the_site() -> None:
     assert [page for page in pages if len(re.findall(rf"[-:] {re.escape(page)}$", menu, re.MULTILINE)) != 1] == []
 
 
+def test_the_figure_of_the_rooms_is_what_the_import_linter_holds() -> None:
+    """The architecture page has the layers of `pyproject.toml`, from the command down, and a word on each room."""
+    page = (PROJECT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    figure = blocks(PROJECT / "docs" / "explanation" / "architecture.md")[1].text
+    linter = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    layers = [re.sub(r"[()]", "", layer) for layer in linter["contracts"][0]["layers"]]
+    assert layers[0] == "__main__"
+    assert [line.partition("←")[0].strip() for line in figure.splitlines() if line.strip() != "↓"] == layers[1:]
+    rooms = [path.parent.name for path in (PROJECT / "scrubber").glob("*/__init__.py")]
+    assert [room for room in rooms if f"| `{room}` |" not in page] == []
+
+
 def test_no_code_cites_a_page_that_is_not_there() -> None:
     """A page that code or a test cites is in the repository."""
     cited = {
