@@ -52,6 +52,26 @@ def test_it_is_in_no_answer(out: Path) -> None:
     assert "SCR090" not in answer + (out / "in.999").read_text()
 
 
+def test_it_is_told_as_received_where_the_configuration_says_so(run: Run, out: Path) -> None:
+    """With a status for it the 277CA names it and counts it as received, and a status that rejects is refused."""
+    place = out.parent
+    file = place / "scrubber.toml"
+    file.write_text('[acknowledgement]\nheld = "A1:19:PR"\n')
+    scrub = ("scrub", place / "in.837", "--config", file, "--emit", "277ca,accepted", "--as-of", "2026-02-01", "--out")
+    ran = run(*scrub, place / "told")
+    assert ran.code == 4
+    answer = (place / "told" / "in.277ca").read_text()
+    assert "TRN*2*A2~\nSTC*A1:19:PR*20260201*WQ*80~" in answer
+    assert answer.count("STC*A1:20*") == 2
+    assert "QTY*90*3~\nAMT*YU*240~" in answer
+    assert "SCR090" not in answer
+    assert "A2" not in (place / "told" / "in.accepted.837").read_text()
+    file.write_text('[acknowledgement]\nheld = "A7:481"\n')
+    ran = run(*scrub, place / "refused")
+    assert ran.code == 2
+    assert "acknowledgement.held" in ran.err
+
+
 def test_whoever_ran_the_program_is_told(out: Path) -> None:
     """Findings, worklists, report and manifest say which claim is held, and count its charge."""
     document = json.loads((out / "in.findings.json").read_text())

@@ -103,13 +103,13 @@ def status_fault(text: str) -> str:
 
 
 def acceptance_fault(text: str) -> str:
-    """What is wrong with the status that a 277CA is to say of an accepted claim; empty where nothing is."""
+    """What is wrong with the status that a 277CA is to say of a claim that goes on or waits; empty: nothing."""
     match = _STATUS.fullmatch(text)
     if match is None:
         return f"not a claim status such as {ACCEPTED} or A0:16:PR: {text!r}"
     status = Status(match[1], match[2], match[3] or "")
     if status.category not in _RECEIPTS:
-        return f"an accepted claim is received (A1) or forwarded (A0): {status.category} is for the payer to say"
+        return f"a claim is received (A1) or forwarded (A0): {status.category} is for the payer to say, or rejects it"
     if status.entity and status.entity not in ENTITIES:
         return f"{status.entity} is no entity that a claim's status may be about"
     if status.code not in CODES or not kept([status]):

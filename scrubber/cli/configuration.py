@@ -38,11 +38,11 @@ class Setting(NamedTuple):
     """``command line``, ``environment NAME``, the name of the configuration file, or ``default``."""
 
 
-class AcceptedStatus(click.types.StringParamType):
-    """What the 277CA says of an accepted claim."""
+class ReceiptStatus(click.types.StringParamType):
+    """What the 277CA says of a claim that is not rejected."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002 click's
-        """The status. Raises SetupError for one that no accepted claim may be told."""
+        """The status. Raises SetupError for one that no such claim may be told."""
         from scrubber.claims.status_codes import acceptance_fault
 
         if fault := acceptance_fault(value):
@@ -100,7 +100,8 @@ class TableKey(NamedTuple):
 
 
 TABLE_KEYS: Final[Mapping[str, TableKey]] = {
-    "acknowledgement.accepted": TableKey(AcceptedStatus(), "accepted_status"),
+    "acknowledgement.accepted": TableKey(ReceiptStatus(), "accepted_status"),
+    "acknowledgement.held": TableKey(ReceiptStatus(), "held_status"),
     "characters.utf8": TableKey(click.Choice(["reject", "fold"]), "utf8"),
     "duplicates.interchange": TableKey(click.Choice(["warn", "reject"]), "duplicate_interchange"),
 }

@@ -43,6 +43,8 @@ class Facts(NamedTuple):
     """What each edit and engine fault is about, by the name that findings have."""
     accepted_status: str = ACCEPTED
     """What the 277CA says of an accepted claim."""
+    held_status: str = ""
+    """What it says of one that is held; nothing where it is empty."""
     repairs: bool = False
     """Whether the accepted file is mended."""
     folds: bool = False
@@ -138,7 +140,8 @@ def _ack999(out: BinaryIO, facts: Facts) -> Sink:
 def _ack277ca(out: BinaryIO, facts: Facts) -> Sink:
     from scrubber.outputs.ack277ca.acknowledgement import ClaimAcknowledgement
 
-    return ClaimAcknowledgement(out, facts.document.findings, facts.received, facts.accepted_status)
+    document = facts.document
+    return ClaimAcknowledgement(out, document.findings, facts.received, facts.accepted_status, facts.held_status)
 
 
 def _html(out: BinaryIO, facts: Facts) -> Sink:

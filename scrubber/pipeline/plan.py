@@ -56,6 +56,8 @@ class Plan(NamedTuple):
     """Processes that the claim pass may use."""
     accepted_status: str = ACCEPTED
     """What the 277CA says of an accepted claim: a category, a status code and perhaps an entity."""
+    held_status: str = ""
+    """What it says of one that is held: nothing, unless it is given."""
     duplicate_interchange: Reuse = "warn"
     """What is done about an interchange whose control number was used before."""
     repairs: bool = False
@@ -153,6 +155,7 @@ def make_plan(  # noqa: PLR0913 one keyword for each option of a run
     tables_folder: Path | None = None,
     jobs: int = 1,
     accepted_status: str = ACCEPTED,
+    held_status: str = "",
     duplicate_interchange: Reuse = "warn",
     repair: bool = False,
     utf8: Utf8 = "reject",
@@ -181,6 +184,7 @@ def make_plan(  # noqa: PLR0913 one keyword for each option of a run
         jobs=1 if no_shortcuts else jobs,
         cut=iter if no_shortcuts else Reader.parts,
         accepted_status=accepted_status,
+        held_status=held_status,
         duplicate_interchange=duplicate_interchange,
         repairs=repair,
         folds=utf8 == "fold",

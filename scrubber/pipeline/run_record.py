@@ -165,6 +165,7 @@ def _options(plan: Plan) -> list[str]:
         rules_digest(plan.settings),
         plan.conformance,
         plan.accepted_status,
+        plan.held_status,
         plan.duplicate_interchange,
         f"{plan.repairs} {plan.folds}",
     ]

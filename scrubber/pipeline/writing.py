@@ -311,6 +311,7 @@ def _facts(report: Report, plan: Plan, about: Mapping[str, EditDoc], run: str | 
         received=received_on(report, plan.as_of),
         edit_docs=about,
         accepted_status=plan.accepted_status,
+        held_status=plan.held_status,
         repairs=plan.repairs,
         folds=plan.folds,
         without_patient=plan.without_patient,

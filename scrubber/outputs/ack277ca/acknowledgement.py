@@ -19,6 +19,7 @@ from scrubber.outputs.ack277ca.claim import (
     LONGEST_IDENTIFIER,
     LONGEST_REFERENCE,
     NO_REFERENCE,
+    RECEIVED_CLAIMS,
     amount,
     claim_segments,
     level_text,
@@ -70,8 +71,8 @@ class _Totals:
         self.charge_accepted = self.charge_rejected = 0
 
     def add(self, verdict: Verdict, charge: int, claims: int = 1) -> None:
-        """Count claims with the sum of their charges."""
-        if verdict <= Verdict.WARNED:
+        """Count claims with the sum of their charges; one that is held is told as received."""
+        if verdict in RECEIVED_CLAIMS:
             self.accepted += claims
             self.charge_accepted += charge
         else:
@@ -123,9 +124,9 @@ class _Provider:
 class _Answer:
     """The answer to one 837P set under way."""
 
-    def __init__(self, answered: TransactionSet, received: str, accepted: str) -> None:
+    def __init__(self, answered: TransactionSet, received: str, accepted: str, held: str) -> None:
         self.answered = answered
-        self._received, self._accepted = received, accepted
+        self._received, self._accepted, self._held = received, accepted, held
         self._totals = _Totals()
         self._providers = Segments()
         self._provider: _Provider | None = None
@@ -135,7 +136,8 @@ class _Answer:
         """Answer the next claim."""
         provider = self._provider_of(claim.billing)
         patient_at = _place(claim.dependent or claim.subscriber)
-        text = claim_segments(claim, verdict, marked.findings, self._received, self._accepted)
+        status = self._held if verdict == Verdict.HELD else self._accepted
+        text = claim_segments(claim, verdict, marked.findings, self._received, status)
         if patient_at is None or patient_at != provider.patient_at:
             level = segment("HL", str(self._next_level()), str(provider.number), "PT")
             subscriber, dependent = level_text(claim.subscriber), level_text(claim.dependent)
@@ -261,13 +263,17 @@ class ClaimAcknowledgement:
 
     It follows the 999: a set that is refused there has no answer here, nor has any set of a refused group or
     interchange. `findings` are the input's in file order, `received` is the day of receipt, `accepted` the status of
-    an accepted claim. `is_empty` says whether there was no claim to answer.
+    an accepted claim, `held` that of one that is held, of which nothing is said without one. `is_empty` says whether
+    there was no claim to answer.
     """
 
-    def __init__(self, out: BinaryIO, findings: Iterable[Finding], received: date, accepted: str = ACCEPTED) -> None:
+    def __init__(
+        self, out: BinaryIO, findings: Iterable[Finding], received: date, accepted: str = ACCEPTED, held: str = ""
+    ) -> None:
         self._file = AnswerFile(out, CLAIM_ACKNOWLEDGEMENT, received)
         self._functional = FunctionalAcknowledgement(_Nowhere(), findings, received)
-        self._received, self._accepted = f"{received:%Y%m%d}", accepted.replace(":", COMPONENT)
+        self._received = f"{received:%Y%m%d}"
+        self._accepted, self._held = accepted.replace(":", COMPONENT), held.replace(":", COMPONENT)
         self._answer: _Answer | None = None
 
     @property
@@ -302,7 +308,7 @@ class ClaimAcknowledgement:
 
     def _answer_piece(self, marked: MarkedPiece) -> None:
         claim, verdict, transaction = marked.claim, marked.verdict, marked.transaction
-        if verdict == Verdict.HELD:  # It is not checked: nobody is told anything of it.
+        if verdict == Verdict.HELD and not self._held:  # It is not checked: nobody is told anything of it.
             return
         if claim is not None and verdict is not None and transaction is not None and transaction.is_professional:
             self._answer_to(transaction).add(claim, marked, verdict)
@@ -310,7 +316,7 @@ class ClaimAcknowledgement:
     def _answer_to(self, transaction: TransactionSet) -> _Answer:
         """The answer under way, or the next one."""
         if self._answer is None:
-            self._answer = _Answer(transaction, self._received, self._accepted)
+            self._answer = _Answer(transaction, self._received, self._accepted, self._held)
         return self._answer
 
     def _end(self, tag: str) -> None:

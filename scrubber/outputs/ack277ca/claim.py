@@ -39,6 +39,8 @@ LONGEST_REFERENCE: Final = 50
 LONGEST_IDENTIFIER: Final = 80
 NO_REFERENCE: Final = "0"
 """TRN02 where the provider sent no number of its own."""
+RECEIVED_CLAIMS: Final = frozenset({Verdict.ACCEPTED, Verdict.WARNED, Verdict.HELD})
+"""What became of claims that are told as received; of a held one, where the run has a status for it."""
 
 _LONGEST_CODE = 48
 _LONGEST_QUANTITY = 15
@@ -151,7 +153,7 @@ def _plain_patient(subscriber: str, dependent: str, delimiters: Delimiters) -> s
 
 
 def claim_segments(claim: Claim, verdict: Verdict, findings: Iterable[Finding], received: str, accepted: str) -> str:
-    """Loop 2200D of one claim; `received` is the day of receipt, CCYYMMDD, `accepted` the status of an accepted claim.
+    """Loop 2200D of one claim; `received` is the day of receipt, CCYYMMDD, `accepted` the status of one received.
 
     A claim without a date of service has no DTP*472: the guide asks for one, and has an example without.
     """
@@ -161,7 +163,7 @@ def claim_segments(claim: Claim, verdict: Verdict, findings: Iterable[Finding], 
     reference = clean(found[1], LONGEST_REFERENCE) if found else ""
     number = segment("REF", "D9", reference) if reference else ""
     date_of_service = service_date(claim.service_dates)
-    if verdict <= Verdict.WARNED:
+    if verdict in RECEIVED_CLAIMS:
         return f"{trace}{segment('STC', accepted, received, ACCEPT, charge)}{number}{date_of_service}"
     refusal = rejection(claim, verdict, findings)
     statuses = (
