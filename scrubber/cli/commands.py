@@ -15,6 +15,7 @@ from scrubber.cli.authoring import new_edit_command, test_command
 from scrubber.cli.completion import completion_command
 from scrubber.cli.config import config_command
 from scrubber.cli.data_folder import tables_folder
+from scrubber.cli.diff import diff_command
 from scrubber.cli.history import history_command
 from scrubber.cli.inputs import find_inputs
 from scrubber.cli.keyed import Outputs, Place, SinglePlace
@@ -88,6 +89,12 @@ def command(context: click.Context) -> None:
     "--emit", multiple=True, default=default_outputs, callback=names, type=Outputs(), metavar="LIST", help=_EMIT_HELP
 )
 @keyed("--no-patient", is_flag=True, help="Write the patient's initials alone into reports and worklists.")
+@keyed(
+    "--baseline",
+    type=SinglePlace(),
+    metavar="PATH",
+    help="Compare in the report: a findings.json, a folder, a run.json.",
+)
 @keyed("--replace", is_flag=True, help="Replace the unchanged outputs of another input of the same name.")
 @keyed("--resume", is_flag=True, help="Pass over inputs whose outputs are there, made with the same settings.")
 @keyed("--fail-fast", is_flag=True, help="Begin no input after one that is unreadable or that the program fails over.")
@@ -100,6 +107,7 @@ def scrub(
     out: str,
     emit: tuple[str, ...],
     no_patient: bool,
+    baseline: str | None,
     replace: bool,
     resume: bool,
     fail_fast: bool,
@@ -111,6 +119,7 @@ def scrub(
     """Scrub files and write the outputs: annotated file, acknowledgements, reports."""
     from scrubber.cli.progress import watched
     from scrubber.findings.waiver_notices import notice_lines
+    from scrubber.outputs.comparison.written import read_run
     from scrubber.outputs.reports.terminal import batch_lines, run_text
     from scrubber.pipeline.batch import Batch
     from scrubber.pipeline.metrics import require_metrics, write_metrics
@@ -120,6 +129,8 @@ def scrub(
     found = find_inputs(inputs, choice_of(options, out))
     sources = found.sources
     plan = settle_plan(options, write=True)._replace(without_patient=no_patient)
+    if baseline:
+        plan = plan._replace(baseline=read_run(Path(baseline)))
     if out == "-":
         if len(sources) != 1 or len(emit) != 1:
             raise SetupError("--out - takes exactly one input and one --emit")
@@ -227,6 +238,7 @@ def _now() -> datetime:
 for one in (
     config_command([scrub, check, watch_command, serve_command]),
     completion_command,
+    diff_command,
     history_command,
     serve_command,
     tables_command,

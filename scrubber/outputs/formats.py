@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.claim import Claim
     from scrubber.findings.finding import EditDoc
+    from scrubber.outputs.comparison.written import Written
     from scrubber.outputs.second_read.document import FindingsDocument
     from scrubber.outputs.second_read.marked import Sink
 
@@ -55,6 +56,8 @@ class Facts(NamedTuple):
     """The id of the run; None where it has none, since it writes no manifest."""
     profile_of: Callable[[Claim], str | None] = _no_profile
     """Which profile judged a claim."""
+    baseline: Written | None = None
+    """What an earlier run has found, for the report to be compared with."""
     file_by: FileBy = no_limit_known
     """By when a claim that was judged by a profile has to be at its payer."""
 
@@ -154,6 +157,7 @@ def _html(out: BinaryIO, facts: Facts) -> Sink:
         facts.received,
         without_patient=facts.without_patient,
         file_by=facts.file_by,
+        baseline=facts.baseline,
     )
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.control_numbers import Reuse
     from scrubber.findings.judged_by import JudgedBy
     from scrubber.history.protocol import History
+    from scrubber.outputs.comparison.written import WrittenRun
     from scrubber.rules.rulebook import Rules
 
 Conformance = Literal["envelope", "full"]
@@ -68,6 +69,8 @@ class Plan(NamedTuple):
     """Times the inputs."""
     without_patient: bool = False
     """Whether reports and worklists have of the patient the initials alone."""
+    baseline: WrittenRun | None = None
+    """What an earlier run has found, which reports are compared with."""
     options: Mapping[str, tuple[object, str]] = MappingProxyType({})
     """The options of the command, by key: the value and where it comes from; of a library call none."""
     cut: Cut = Reader.parts

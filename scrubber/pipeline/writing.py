@@ -317,5 +317,6 @@ def _facts(report: Report, plan: Plan, about: Mapping[str, EditDoc], run: str | 
         without_patient=plan.without_patient,
         run=run,
         profile_of=ClaimProfiles(plan.settings.rulebook).of,
+        baseline=plan.baseline.of_input(report.facts.path) if plan.baseline else None,
         file_by=partial(file_by, plan.settings.rulebook),
     )

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from scrubber import __version__
-from scrubber.outputs.reports.html.report import dollars
+from scrubber.outputs.reports.html.page import dollars
 from scrubber.outputs.reports.html.view import prose
 from scrubber.serve.problems import Problem
 

@@ -7,21 +7,19 @@ style and script by their hashes: nothing else is run, even where an escape shou
 
 from __future__ import annotations
 
-import base64
 import codecs
-import hashlib
 import tempfile
 import weakref
 from collections import Counter
-from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from scrubber.claims.money import format_cents
 from scrubber.findings.finding import Verdict
 from scrubber.findings.judged_by import by_profile
+from scrubber.outputs.comparison.difference import difference
+from scrubber.outputs.comparison.written import Written
 from scrubber.outputs.reports.html.at_risk import AtRisk
-from scrubber.outputs.reports.html.view import Until, bars, card_of, flags_of, prose
+from scrubber.outputs.reports.html.page import csp_hash, own_part, page_templates
+from scrubber.outputs.reports.html.view import Until, bars, card_of, flags_of
 from scrubber.outputs.second_read.located import EnvelopeFindings
 from scrubber.outputs.second_read.people import without_patient
 
@@ -29,8 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import date
     from typing import BinaryIO
-
-    from jinja2 import Environment
 
     from scrubber.claims.claim import Claim
     from scrubber.findings.finding import EditDoc
@@ -50,7 +46,8 @@ class HtmlReport:
     """Writes the page of one input to `out`.
 
     `edit_docs` is what the edits are about, by name; `received` the day of receipt; `most` how many cards are shown;
-    `file_by` the last day for a claim that was judged by a profile, where it is known.
+    `file_by` the last day for a claim that was judged by a profile, where it is known;
+    `baseline` what an earlier run has found, which this one is compared with.
     """
 
     def __init__(
@@ -63,6 +60,7 @@ class HtmlReport:
         most: int = MOST_CARDS,
         without_patient: bool = False,
         file_by: Callable[[Claim, str | None], date | None] = lambda _claim, _profile: None,
+        baseline: Written | None = None,
     ) -> None:
         self._out = out
         self._document = document
@@ -72,9 +70,11 @@ class HtmlReport:
         self._is_masked = without_patient
         self._file_by = file_by
         self._at_risk = AtRisk()
+        self._before = None if baseline is None else frozenset(baseline.findings)
+        self._since = None if baseline is None else difference(baseline, Written.of(document))
         self._counted = Counter((finding.code, finding.edit, finding.severity) for finding in document.findings)
         self._envelopes = EnvelopeFindings(document.findings)
-        self._environment = _environment()
+        self._environment = page_templates()
         self._card = self._environment.get_template("card.html.j2")
         self._cards, self._notices = _Waiting(), _Waiting()
         self._payers: Counter[str] = Counter()
@@ -95,7 +95,9 @@ class HtmlReport:
         self._at_risk.add(claim.charge or 0, marked.findings)
         if self._cards.count < self._most:
             until = Until(self._file_by(claim, marked.findings[0].profile), self._received)
-            card = card_of(claim, verdict, marked.findings, self._edit_docs, until, masked=self._is_masked)
+            card = card_of(
+                claim, verdict, marked.findings, self._edit_docs, until, self._before, masked=self._is_masked
+            )
             self._payers[card.payer] += 1
             self._cards.add(self._card.render(card=card, number=self._cards.count + 1))
         else:
@@ -115,16 +117,16 @@ class HtmlReport:
         """Write the page."""
         for located in self._envelopes.rest():
             self._notice(located)
-        style, script = _own_part("report.css"), _own_part("report.js")
+        style, script = own_part("report.css"), own_part("report.js")
         named = {edit for _, edit, _ in self._counted}
         page = self._environment.get_template("report.html.j2").generate(
-            document=self._document, summary=self._document.summary, received=self._received,
+            document=self._document, summary=self._document.summary, since=self._since, received=self._received,
             charge_warned=self._charge_warned, silent=self._silent,
             bars=bars(self._counted, self._at_risk.cents, self._edit_docs), fixes=self._at_risk.fixes(),
             payers=sorted(self._payers.items()),
             edit_docs={name: self._edit_docs[name] for name in sorted(named) if name in self._edit_docs},
             cards=self._cards, notices=self._notices, profiles=by_profile(self._document.judged_by),
-            style=style, style_hash=_hash(style), script=script, script_hash=_hash(script),
+            style=style, style_hash=csp_hash(style), script=script, script_hash=csp_hash(script),
         )  # fmt: skip
         for part in page:
             self._out.write(part.encode("utf-8", "backslashreplace"))
@@ -166,40 +168,3 @@ class _Waiting:
     def close(self) -> None:
         """Let them go."""
         self._file.close()
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    """The page's templates, compiled once: everything is escaped, and a name that a template misspells is an error."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("scrubber.outputs.reports.html"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(dollars=dollars, prose=prose)
-    return environment
-
-
-def dollars(cents: int | None) -> str:
-    """Cents as people read them: ``$1,234.50``; a dash for an amount that cannot be read."""
-    if cents is None:
-        return "–"
-    whole, _, fraction = format_cents(abs(cents)).partition(".")
-    return f"{'−' if cents < 0 else ''}${int(whole):,}.{fraction}"
-
-
-def _own_part(name: str) -> str:
-    """The style sheet or the script, which nothing is put into."""
-    from markupsafe import Markup
-
-    text = files("scrubber.outputs.reports.html").joinpath("templates", name).read_text("utf-8")
-    return Markup(text)  # noqa: S704 a file of this package
-
-
-def _hash(text: str) -> str:
-    """A CSP hash source of an inline style or script."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")

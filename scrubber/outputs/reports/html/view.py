@@ -15,6 +15,7 @@ from scrubber.outputs.second_read.people import People, people_of, without_patie
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from scrubber.claims.claim import Claim
@@ -75,6 +76,8 @@ class Card(NamedTuple):
     """Those of its findings' edits."""
     fingerprints: str
     """Those of its findings: by them the browser keeps who works on them and what is done."""
+    is_new: bool
+    """Whether one of them was not found in the earlier run that this one is compared with."""
     at_risk: int
     """Its charge; 0 for a claim that goes on."""
     file_by: date | None
@@ -103,10 +106,15 @@ def card_of(
     findings: Sequence[Finding],
     edit_docs: Mapping[str, EditDoc],
     until: Until,
+    before: AbstractSet[str] | None = None,
     *,
     masked: bool = False,
 ) -> Card:
-    """The card of a claim that has findings; `masked`: with the patient's initials, and no segment that names one."""
+    """The card of a claim that has findings.
+
+    `before` are the fingerprints of an earlier run, where it is compared with one; `masked`: with the patient's
+    initials, and no segment that names one.
+    """
     located = locate_in_claim(claim, findings)
     if masked:
         located = [without_patient(claim, one) for one in located]
@@ -123,6 +131,7 @@ def card_of(
         pairs=" ".join(dict.fromkeys(f"{finding.code}/{finding.severity}/{finding.key}" for finding in findings)),
         codes=" ".join(dict.fromkeys(finding.code for finding in findings)),
         fingerprints=" ".join(dict.fromkeys(finding.fingerprint for finding in findings if finding.fingerprint)),
+        is_new=before is not None and any(finding.fingerprint not in before for finding in findings),
         at_risk=(claim.charge or 0) if verdict >= Verdict.REJECTED else 0,
         file_by=until.file_by,
         days_left=(until.file_by - until.received).days if until.file_by else None,

@@ -21,6 +21,7 @@
     payer: element.dataset.payer,
     id: element.dataset.id,
     keys: element.dataset.keys.split(" ").filter(Boolean),
+    isNew: "new" in element.dataset,
     risk: Number(element.dataset.risk),
     charge: Number(element.dataset.charge),
     date: element.dataset.date,
@@ -169,7 +170,7 @@
       ([own, level, message]) => (!code || own === code) && (!key || message === key) && (!severity || level === severity),
     ) &&
     (!payer || card.payer === payer) &&
-    (!work || card.work.done === (work === "done")) &&
+    (!work || (work === "new" ? card.isNew : card.work.done === (work === "done"))) &&
     words.every((word) => textOf(card).includes(word));
 
   function filter() {

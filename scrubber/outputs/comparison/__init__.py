@@ -1,0 +1,1 @@
+"""Two runs beside each other: what was fixed, what is still there, what is new."""

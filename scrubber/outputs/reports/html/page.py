@@ -1,0 +1,52 @@
+"""What every page for people is made with: its templates, its own style and script, and its security policy."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from scrubber.claims.money import format_cents
+from scrubber.outputs.reports.html.view import prose
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@lru_cache(maxsize=1)
+def page_templates() -> Environment:
+    """The page's templates, compiled once: everything is escaped, and a name that a template misspells is an error."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("scrubber.outputs.reports.html"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(dollars=dollars, prose=prose)
+    return environment
+
+
+def dollars(cents: int | None) -> str:
+    """Cents as people read them: ``$1,234.50``; a dash for an amount that cannot be read."""
+    if cents is None:
+        return "–"
+    whole, _, fraction = format_cents(abs(cents)).partition(".")
+    return f"{'−' if cents < 0 else ''}${int(whole):,}.{fraction}"
+
+
+def own_part(name: str) -> str:
+    """The style sheet or the script, which nothing is put into."""
+    from markupsafe import Markup
+
+    text = files("scrubber.outputs.reports.html").joinpath("templates", name).read_text("utf-8")
+    return Markup(text)  # noqa: S704 a file of this package
+
+
+def csp_hash(text: str) -> str:
+    """A CSP hash source of an inline style or script."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
