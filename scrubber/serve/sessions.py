@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 IDLE: Final = 15 * 60
-"""Seconds after which a page that is not used has nothing any more."""
+"""Seconds after which a page that is not used holds nothing any more."""
+FORGOTTEN: Final = 24 * 60 * 60
+"""Seconds after which it can hold nothing new, either: whoever had it open is gone without a word."""
 
 
 class Kept(NamedTuple):
@@ -31,6 +33,13 @@ class Page:
     def __init__(self, used: float) -> None:
         self.used = used
         self.kept: dict[str, Kept] = {}
+        self.number = 0
+        """The last file that it was given."""
+
+    def clear(self) -> None:
+        """Remove what it holds."""
+        while self.kept:
+            shutil.rmtree(self.kept.popitem()[1].folder)
 
 
 class Sessions:
@@ -52,7 +61,7 @@ class Sessions:
         """The page of this name, which is used now. Raises Problem where it is closed."""
         page = self._pages.get(name)
         if page is None:
-            raise _gone()
+            raise Problem(HTTPStatus.NOT_FOUND, "this page is closed: reload it")
         page.used = self._clock()
         return page
 
@@ -61,7 +70,8 @@ class Sessions:
         page = self.page(name)
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         moved = tuple(path.rename(folder / path.name) for path in outputs)
-        key = str(len(page.kept) + 1)
+        page.number += 1
+        key = str(page.number)
         page.kept[key] = Kept(folder, moved)
         return key
 
@@ -69,21 +79,20 @@ class Sessions:
         """The outputs of a file. Raises Problem where they are gone."""
         found = self.page(name).kept.get(key)
         if found is None:
-            raise _gone()
+            raise Problem(HTTPStatus.NOT_FOUND, "what was dropped is gone: drop the file again")
         return found
 
     def close(self, name: str) -> None:
         """Forget a page and remove what it holds; one that is closed stays closed."""
         page = self._pages.pop(name, None)
-        for kept in page.kept.values() if page else ():
-            shutil.rmtree(kept.folder)
+        if page is not None:
+            page.clear()
 
     def sweep(self) -> None:
-        """Close the pages that nobody has used for a while."""
-        oldest = self._clock() - IDLE
-        for name in [name for name, page in self._pages.items() if page.used < oldest]:
-            self.close(name)
-
-
-def _gone() -> Problem:
-    return Problem(HTTPStatus.NOT_FOUND, "what was dropped is gone: drop the file again")
+        """Remove what pages hold that nobody has used for a while."""
+        now = self._clock()
+        for name, page in list(self._pages.items()):
+            if now - page.used > FORGOTTEN:
+                self.close(name)
+            elif now - page.used > IDLE:
+                page.clear()

@@ -15,7 +15,7 @@ from scrubber.serve.guard import POLICY
 from scrubber.serve.pages import ABOUT_OUTPUTS
 from scrubber.serve.problems import Problem
 from scrubber.serve.service import Access, HistoryPlace
-from scrubber.serve.sessions import IDLE, Sessions
+from scrubber.serve.sessions import FORGOTTEN, IDLE, Sessions
 
 if TYPE_CHECKING:
     from datetime import date
@@ -106,23 +106,29 @@ class TestDropped:
         assert left(work) == []
 
     def test_are_gone_after_a_time(self, tmp_path: Path) -> None:
-        """A page that is used stays; one that is left alone for longer than that holds nothing."""
+        """A page that is left alone holds nothing any more; what is dropped on it then is not taken for the earlier."""
         now = [0.0]
         sessions = Sessions(tmp_path, lambda: now[0])
-        used, idle = sessions.open(), sessions.open()
-        (tmp_path / "out").touch()
-        key = sessions.keep(idle, [tmp_path / "out"])
-        now[0] = IDLE
-        sessions.page(used)
+        page = sessions.open()
+
+        def drop() -> str:
+            (tmp_path / "out").touch()
+            return sessions.keep(page, [tmp_path / "out"])
+
+        first = drop()
+        for wait, is_gone in ((IDLE, False), (IDLE, False), (IDLE + 1, True)):
+            now[0] += wait
+            sessions.sweep()
+            assert (list(tmp_path.iterdir()) == []) is is_gone
+            if not is_gone:
+                assert sessions.kept(page, first).outputs[0].exists()
+        assert drop() != first
+        with pytest.raises(Problem, match="404"):
+            sessions.kept(page, first)
+        now[0] += FORGOTTEN + 1
         sessions.sweep()
-        assert sessions.kept(idle, key).outputs[0].exists()
-        now[0] = 2 * IDLE
-        sessions.page(used)
-        now[0] = 2 * IDLE + 1
-        sessions.sweep()
-        sessions.page(used)
-        with pytest.raises(Problem):
-            sessions.kept(idle, key)
+        with pytest.raises(Problem, match="404"):
+            sessions.page(page)
         assert list(tmp_path.iterdir()) == []
 
     def test_pages_are_closed_by_the_service_itself(
@@ -135,6 +141,17 @@ class TestDropped:
         client.post(f"{session(client)}/files", content=file)
         while left(work):
             client.get("/healthz")
+
+    def test_the_patient_is_masked_where_the_service_says_so(self, serve: Serve, file: bytes) -> None:
+        """Reports of a service with --no-patient may be mailed."""
+        name = re.search(rb"NM1\*IL\*1\*(\w+)", file)
+        assert name
+        form = {"file": ("in.837", file)}
+        shown, masked = (
+            serve(without_patient=value).post("/v1/scrub?emit=html", files=form).content for value in (False, True)
+        )
+        assert name[1] in shown
+        assert name[1] not in masked
 
     def test_the_history_is_offered_where_there_is_one(self, serve: Serve, tmp_path: Path) -> None:
         """Left alone unless asked for; remembered only where the service allows it."""
