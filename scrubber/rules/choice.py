@@ -70,6 +70,8 @@ class Choice:
         for layer in layers:
             self._take(labels, layer)
         self.faults |= dict.fromkeys(run.ignored_faults, (None, "--ignore"))
+        self.adjusted = {*self.values, *(edit for edit, _ in self.severities)}
+        """Names of the edits of which a layer sets a parameter or a severity."""
 
     def _take(self, labels: Labels, layer: Layer) -> None:
         origin, terms = layer

@@ -49,6 +49,21 @@ class Correspondents(NamedTuple):
     """ISA08 and GS03."""
 
 
+class Entry(NamedTuple):
+    """What a claim may have that matches are found by."""
+
+    key: str
+    value: str = ""
+    beside: str = ""
+    """Beside a payer's id the NPI of the billing provider, for those that name both."""
+
+
+BEGINNING: Final = "payer_name*"
+"""The key of how a payer's name begins."""
+OTHER: Final = Entry("")
+"""Of matches by the sender or the receiver alone."""
+
+
 class RankedMatch(NamedTuple):
     """A match, or for one that goes by names alone what it is for one of them."""
 
@@ -69,10 +84,20 @@ class RankedMatch(NamedTuple):
         return Match(**{key: tuple(sorted(getattr(self, key))) for key in Match._fields})
 
     @property
-    def values(self) -> frozenset[str]:
-        """Of the first key that it goes by its values: one of them is the claim's, or begins its payer's name."""
-        keys = (getattr(self, key) for key in (*_KINDS, *_BESIDE))
-        return next((values for values in keys if values), frozenset())
+    def entries(self) -> Iterator[Entry]:
+        """Under what it is found: whatever claim it fits has one of these, and so has each match that may meet it."""
+        if self.payer_id and self.billing_npi:
+            yield from (Entry("payer_id", *pair) for pair in product(self.payer_id, self.billing_npi))
+        elif self.payer_id or self.billing_npi:
+            key = "payer_id" if self.payer_id else "billing_npi"
+            yield from (Entry(key, value) for value in self.payer_id or self.billing_npi)
+        elif self.payer_name:
+            for name in self.payer_name:
+                yield Entry(BEGINNING, name[:-1]) if name.endswith(_ANY) else Entry("payer_name", name)
+        elif self.filing:
+            yield from (Entry("filing", filing) for filing in self.filing)
+        else:
+            yield OTHER
 
     def fits_between(self, correspondents: Correspondents) -> bool:
         """Whether it may fit claims in a functional group between these."""
@@ -139,14 +164,14 @@ def _ranked(profile: Profile, match: Match) -> Iterator[RankedMatch]:
 
 def _contradictions(equals: Iterable[RankedMatch]) -> Iterator[str]:
     """What is to be said of those of one rank that may fit one claim, though they are of different profiles."""
-    by_value = defaultdict[str, list[RankedMatch]](list)
+    by_entry = defaultdict[Entry, list[RankedMatch]](list)
     for one in equals:
-        for value in one.values:
-            # Those that have no value in common never fit one claim.
-            for other in by_value[value]:
+        for entry in one.entries:
+            # Of one rank, those that have none in common never fit one claim.
+            for other in by_entry[entry]:
                 if one.profile.name != other.profile.name and one.meets(other):
                     yield _contradiction(one, other)
-            by_value[value].append(one)
+            by_entry[entry].append(one)
 
 
 def _contradiction(one: RankedMatch, other: RankedMatch) -> str:
@@ -186,8 +211,3 @@ def undecided(matches: Iterable[RankedMatch], known: Mapping[str, str]) -> tuple
 
 def _fits_known(key: str, wanted: frozenset[str], value: str) -> bool:
     return any(_names(one, folded(value)) for one in wanted) if key == "payer_name" else _fits(wanted, (value,))
-
-
-def chosen(matches: Iterable[RankedMatch], traits: Traits) -> Profile | None:
-    """The profile of the first match that fits; None without one."""
-    return next((one.profile for one in matches if one.fits(traits)), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Collection
 from dataclasses import fields
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from scrubber.errors import BadParameter, PackError, UnknownParameter, unknown
@@ -114,13 +115,21 @@ def default_values(edit: Edit) -> Params:
 
 def reader(edit: Edit) -> TypeAdapter[Params]:
     """What reads values of the edit's parameters; raises PackError where pydantic does not know one's type."""
-    from pydantic import PydanticUserError, TypeAdapter
+    from pydantic import PydanticUserError
 
     _types(edit)
     try:
-        return TypeAdapter(edit.params)
+        return _adapter(edit.params)  # type: ignore[arg-type]  # a class has a hash, whatever its instances have
     except PydanticUserError as error:
         raise PackError(f"edit {edit.name} has a parameter that cannot be read: {error.message}") from error
+
+
+@lru_cache(256)
+def _adapter(params: type[Params]) -> TypeAdapter[Params]:
+    """Made once for an edit: a thousand profiles may have values for it."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(params)
 
 
 def _types(edit: Edit, *, bounded: bool = False) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.rules.choice import DEFAULTS_OF_GUIDE
-from scrubber.rules.matching import chosen
+from scrubber.rules.match_index import MatchIndex
 from scrubber.rules.waivers import Waivers
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class ProfileRules:
 class _Between(NamedTuple):
     """What profiles are chosen by in functional groups of the same correspondents."""
 
-    matches: tuple[RankedMatch, ...]
+    matches: MatchIndex
     known: dict[Traits, str | None]
 
 
@@ -116,12 +116,12 @@ class Rulebook:
             return self.default.rules[0].profile
         between = self._between.get(correspondents)
         if between is None:
-            matches = tuple(one for one in self._matches if one.fits_between(correspondents))
-            between = self._between[correspondents] = _Between(matches, {})
+            matches = [one for one in self._matches if one.fits_between(correspondents)]
+            between = self._between[correspondents] = _Between(MatchIndex(matches), {})
         if traits not in between.known:
             if len(between.known) >= MOST_KNOWN:
                 between.known.clear()
-            found = chosen(between.matches, traits)
+            found = between.matches.chosen(traits)
             between.known[traits] = found.name if found else None
         return between.known[traits]
 

@@ -149,6 +149,9 @@ class _Maker:
         self._request = request
         self._shelf = shelf
         self._defaults: dict[str, ActiveEdit] = {}
+        self._reasons: dict[str, str | None] = {}
+        """Why each of these is not wanted."""
+        self._in_order = sorted(labels.edits, key=lambda pair: pair[1].code)
         self.tables = TableShelf(request.tables_folder)
         self.run = RunChoice(self._labels, request.select, request.ignore, request.overrides)
         self._default = self._make(None, [])
@@ -176,9 +179,8 @@ class _Maker:
         last: date | None = None,
     ) -> Rules:  # fmt: skip
         choice = Choice(self._labels, self.run, layers)
-        pairs = sorted(self._labels.edits, key=lambda pair: pair[1].code)
         return Rules(
-            edits=tuple(self._settle(edit, pack, choice) for pack, edit in pairs),
+            edits=tuple(self._settle(edit, pack, choice) for pack, edit in self._in_order),
             profile=profile.name if profile else None,
             section=section,
             first=first,
@@ -190,6 +192,12 @@ class _Maker:
         )
 
     def _settle(self, edit: Edit, pack: Pack, choice: Choice) -> ActiveEdit:
+        """The edit by a choice: the one that holds by default, where the choice says nothing else of it."""
+        default = self._defaults.get(edit.name)
+        reason = choice.why_not(edit)
+        if default is not None and edit.name not in choice.adjusted and reason == self._reasons[edit.name]:
+            return default
+        self._reasons.setdefault(edit.name, reason)
         found = {name: table for name in edit.tables if (table := self.tables.of(pack, name))}
         parameters = resolve_parameters(edit, choice.values[edit.name], choice.overrides(edit))
         set_by = {
@@ -203,11 +211,10 @@ class _Maker:
             severities=MappingProxyType(
                 {key: set_by[key][0] if key in set_by else one.severity for key, one in edit.messages.items()}
             ),
-            not_checked=choice.why_not(edit) or _missing(edit, found),
+            not_checked=reason or _missing(edit, found),
             received=self._request.received,
             severity_origins=MappingProxyType({key: origin for key, (_, origin) in set_by.items()}),
         )
-        default = self._defaults.get(edit.name)
         return default if default is not None and default.says_as(active) else active
 
 

@@ -258,6 +258,6 @@ class TestCheck:
 def test_an_edit_is_explained_as_a_payer_has_it(run: Run, own: str) -> None:
     """Its parameters and severities with their origin; without a profile those by default."""
     ran = run("explain", "SMP001", "--profile", "child", own)
-    assert "- too-high (reject;" in ran.out
+    assert "- too-high (reject [profile child];" in ran.out
     assert "- most = 90 [profile parent from 2026-07-01]" in ran.out
     assert "- most = 1000 [default]" in run("explain", "SMP001", own).out

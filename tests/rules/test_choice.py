@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from scrubber.edit import Severity
 from scrubber.errors import ProfileError, UnknownEdit
+from scrubber.rules.parameters import resolve_parameters
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
 
 if TYPE_CHECKING:
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
+    from scrubber.edit import Edit
     from scrubber.rules.active_edit import ActiveEdit
+    from scrubber.rules.parameters import Parameters
     from scrubber.rules.rulebook import Rules
 
 LIMIT = "limit-tried"
@@ -172,3 +176,19 @@ def test_selecting_engine_findings_alone_runs_no_edit(sample_pack: ModuleType) -
     """They are told in every run: to select them leaves the edits out."""
     settings = resolve(SettingsRequest(packs=(sample_pack.__name__,), select=("SCR",)))
     assert settings.running == ()
+
+
+def test_what_a_profile_does_not_speak_of_is_not_settled_again(
+    settle: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many profiles there are, an edit's parameters are resolved for those alone that set something of it."""
+    resolved = []
+
+    def counted(edit: Edit, *rest: Any) -> Parameters:  # noqa: ANN401 what is counted takes
+        resolved.append(edit.name)
+        return resolve_parameters(edit, *rest)
+
+    monkeypatch.setattr("scrubber.rules.settings.resolve_parameters", counted)
+    profiles = {f"p{number}": f"[edits.limit-tried]\ncount = {number}" for number in range(3)}
+    settle(profiles | {"q": 'ignore = ["ABC001"]', "r": '[severity]\nABC002 = "warn"', "s": ""})
+    assert Counter(resolved) == {"limit-tried": 1 + 3 + 1, "table-needed": 1 + 1}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scrubber.errors import ProfileError
-from scrubber.rules.matching import Correspondents, Traits, chosen, ranked
+from scrubber.rules.match_index import MatchIndex
+from scrubber.rules.matching import Correspondents, Traits, ranked
 from scrubber.rules.profile import Match, Profile
 
 CLAIM = Traits("87726", "United  Healthcare", "CI", "1234567893")
@@ -35,7 +36,7 @@ IN_ORDER = [
 
 def name_of(*profiles: Profile) -> str | None:
     """Give the name of the profile that judges the claim."""
-    found = chosen(ranked(profiles), CLAIM)
+    found = MatchIndex(ranked(profiles)).chosen(CLAIM)
     return found.name if found else None
 
 
