@@ -3,7 +3,8 @@
 ## What it flags
 A line with more units (SV104, box 24G) than the table `mue` has for its procedure on that day. Where the adjudication
 indicator is 1 each line is counted for itself; where it is 2 or 3 the lines of the day are added up, those of other
-claims of the run and of the history too, of one patient, payer, billing and rendering provider. Units of a span of
+claims of the run and of the history too where the claim is not rejected for something else, of one patient, payer,
+billing and rendering provider. Units of a span of
 dates are divided by its days. Indicator 2 is rejected for Medicare; 1, 3, and what goes to other payers is a warning. A
 line with GA, GX, GY or GZ is left alone, and the same claim sent again is not counted twice. `supplier` says whose
 limits hold: those of practitioners, or those of DME suppliers. Where no edition of the table covers the day, that is
@@ -25,10 +26,11 @@ anatomic modifier as the record supports.
 """
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from scrubber.edit import Context, Edit, Hits, Params, Service, Timeline
+from scrubber.edit import Claim, Context, DateSpan, Edit, Hits, Message, Params, Service, Timeline
 
 TABLE = "mue"
 BY_LINE, ABSOLUTE = "1", "2"
@@ -74,7 +76,7 @@ of_day = edit.message(
 )
 of_day_medicare = edit.message(
     "of-day-medicare",
-    "{units} units of {procedure} on {date}, and Medicare pays {limit} a day at most (box 24G, MUE, indicator 2)",
+    "{units} units of {procedure} on {date}, Medicare pays {limit} a day (box 24G, MUE, indicator {indicator})",
     fix=CORRECT,
     severity="reject",
 )
@@ -86,36 +88,77 @@ no_edition = edit.message(
 )
 
 
-@edit.on(Timeline)
-def beyond_limit(timeline: Timeline, context: Context[Supplier]) -> Hits:
-    """The claimed service with which the units go beyond the limit: of its line, or of its day."""
+@edit.on(Claim)
+def beyond_limit(claim: Claim, context: Context[Supplier]) -> Hits:
+    """The line with which the units of the claim's own lines go beyond the limit."""
     limits, supplier, is_told = context.table(TABLE), context.params.supplier, False
     days: defaultdict[tuple[object, ...], Decimal] = defaultdict(Decimal)
-    for claimed in timeline.claimed:
-        procedure, day, units = claimed.procedure, claimed.dates.first, units_a_day(claimed)
-        if not limits.covers(day, supplier):
+    for line in claim.lines:
+        dates, procedure = line.service_dates, line.procedure
+        if dates is None or line.is_billed_to_be_denied:
+            continue
+        if not limits.covers(dates.first, supplier):
             if not is_told:
-                yield no_edition.at(claimed, "DTP03", supplier=supplier, date=f"{day:%m/%d/%Y}")
+                yield no_edition.at(line, "DTP03", "472", supplier=supplier, date=f"{dates.first:%m/%d/%Y}")
             is_told = True
             continue
-        rows = limits.lookup(day, code=procedure, supplier=supplier)
-        if not rows or claimed.is_billed_to_be_denied:
-            continue
-        limit, indicator = int(rows[0]["units"]), rows[0]["adjudication_indicator"]
-        if indicator == BY_LINE:
-            if units > limit:
-                yield on_line.at(claimed, "SV104", units=number(units), procedure=procedure, limit=limit)
-            continue
-        earlier = days[procedure, day] + sum(
-            units_a_day(other) for other in timeline.counted if is_of_same_day(claimed, other)
-        )
-        days[procedure, day] += units
-        if earlier + units > limit and (earlier <= limit or days[procedure, day] == units):
-            values = {"units": number(earlier + units), "procedure": procedure, "date": f"{day:%m/%d/%Y}"}
-            if context.payer.is_medicare and indicator == ABSOLUTE:
-                yield of_day_medicare.at(claimed, "SV104", **values, limit=limit)
-            else:
-                yield of_day.at(claimed, "SV104", **values, limit=limit, indicator=indicator)
+        for limit in limits_of(procedure, dates.first, context):
+            units = units_a_day(line.units, dates)
+            if limit.indicator == BY_LINE:
+                if units > limit.units:
+                    yield on_line.at(line, "SV104", units=number(units), procedure=procedure, limit=limit.units)
+                continue
+            provider = line.rendering_provider
+            key = (procedure, dates.first, provider.npi if provider else None)
+            earlier, days[key] = days[key], days[key] + units
+            if earlier <= limit.units < days[key]:
+                message, values = said(limit, days[key], procedure, dates, context)
+                yield message.at(line, "SV104", **values)
+
+
+@edit.on(Timeline)
+def beyond_limit_with_others(timeline: Timeline, context: Context[Supplier]) -> Hits:
+    """Units that are within the limit on their own claim, and go beyond it with those that other claims have."""
+    days: defaultdict[tuple[object, ...], list[Service]] = defaultdict(list)
+    for claimed in timeline.claimed:
+        if not claimed.is_billed_to_be_denied:
+            days[claimed.procedure, claimed.dates.first, claimed.rendering_npi].append(claimed)
+    for own in days.values():
+        last = own[-1]
+        for limit in limits_of(last.procedure, last.dates.first, context):
+            here = sum(units_a_day(one.units, one.dates) for one in own)
+            elsewhere = sum(
+                units_a_day(other.units, other.dates) for other in timeline.counted if is_of_same_day(last, other)
+            )
+            if limit.indicator != BY_LINE and elsewhere and here <= limit.units < here + elsewhere:
+                message, values = said(limit, Decimal(here + elsewhere), last.procedure, last.dates, context)
+                yield message.at(last, "SV104", **values)
+
+
+class Limit(NamedTuple):
+    """How many units are likely, of a line or of a day."""
+
+    units: int
+    indicator: str
+
+
+def limits_of(procedure: str, day: date, context: Context[Supplier]) -> list[Limit]:
+    """The limit of a procedure on a day; none where the table has none, or does not cover the day."""
+    rows = context.table(TABLE).lookup(day, code=procedure, supplier=context.params.supplier)
+    return [Limit(int(row["units"]), row["adjudication_indicator"]) for row in rows]
+
+
+def said(
+    limit: Limit, units: Decimal, procedure: str, dates: DateSpan, context: Context[Supplier]
+) -> tuple[Message, dict[str, object]]:
+    """What is told of the units of a day, and the values of the message."""
+    is_certain = context.payer.is_medicare and limit.indicator == ABSOLUTE
+    values = {
+        "units": number(units), "procedure": procedure, "date": f"{dates.first:%m/%d/%Y}", "limit": limit.units,
+        "indicator": limit.indicator,
+    }  # fmt: skip
+    message = of_day_medicare if is_certain else of_day
+    return message, message.among(values)
 
 
 def is_of_same_day(claimed: Service, other: Service) -> bool:
@@ -131,9 +174,9 @@ def is_of_same_day(claimed: Service, other: Service) -> bool:
     )
 
 
-def units_a_day(service: Service) -> Decimal:
-    """Its units on each of its days; 0 where they are not readable."""
-    return (service.units or Decimal(0)) / (service.dates.days + 1)
+def units_a_day(units: Decimal | None, dates: DateSpan) -> Decimal:
+    """The units on each day; 0 where they are not readable."""
+    return (units or Decimal(0)) / (dates.days + 1)
 
 
 def number(units: Decimal) -> str:
