@@ -111,9 +111,16 @@ def good_files(write_claims: WriteClaims) -> Iterator[Delivery]:
     for number in count(1):
         sender = f"SUB{number % SENDERS:02}"
         content = write_claims(CLAIMS.format(f"F{number}"), number=number)
-        content = content.replace(b"MEMBER0001", b"MEMBER%04d" % number).replace(b"*JANE*", b"*J%d*" % number)
+        content = content.replace(b"MEMBER0001", b"MEMBER%04d" % number).replace(
+            b"*JANE*", b"*%s*" % first_name(number)
+        )
         content = content.replace(b"*SUBMITTER      *", b"*%-15s*" % sender.encode())
         yield Delivery(f"{sender}/claims-{number:04}.837", content)
+
+
+def first_name(number: int) -> bytes:
+    """A name of letters for each number."""
+    return bytes(ord("A") + int(digit) for digit in f"{number:04}")
 
 
 @pytest.mark.slow

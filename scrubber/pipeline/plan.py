@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scrubber import __version__
 from scrubber.claims.status_codes import ACCEPTED
-from scrubber.findings.finding import Coverage
-from scrubber.findings.kinds_of_check import unmade
 from scrubber.history.unkept import NoHistory
 from scrubber.log import SILENT, Log
+from scrubber.pipeline.edit_coverage import covered_or_not, edit_coverage
 from scrubber.pipeline.stopwatch import Stopwatch
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
 from scrubber.x12.reader import Cut, Reader
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrubber.engine.claims.control_numbers import Reuse
+    from scrubber.findings.finding import Coverage
     from scrubber.findings.judged_by import JudgedBy
     from scrubber.history.protocol import History
     from scrubber.outputs.comparison.written import WrittenRun
@@ -32,17 +32,10 @@ Conformance = Literal["envelope", "full"]
 Utf8 = Literal["reject", "fold"]
 """What is done about characters that X12 does not have: their claims are rejected, or plain letters are read."""
 GUIDE = "implementation-guide"
-_ONLY_THIS_RUN = "not checked against earlier files: no history; services of this run were checked against each other"
-_UNDATED = "the day of receipt is not known: ISA09 is no date; give --as-of"
 _GUIDE_OFF = (
     "checked by --conformance full only; this run checked envelopes, counts and levels, "
     "and an A in its 999 means no more"
 )
-_CURES = {
-    _ONLY_THIS_RUN: "Run with a history (--history, or without --no-history).",
-    _UNDATED: "Give the day of receipt with --as-of.",
-    _GUIDE_OFF: "Run with --conformance full.",
-}
 
 
 class Plan(NamedTuple):
@@ -103,21 +96,12 @@ class Plan(NamedTuple):
         claims each profile judged; `undated`: whether an interchange bears no date.
         """
         by_rules = self._by_rules(judged_by)
-        covered = []
-        for at, active in enumerate(self.settings.edits):
-            ways = {rules: rules.edits[at] for rules in by_rules}
-            skipped = sum(by_rules[rules] for rules, way in ways.items() if way.not_checked is not None)
-            run = next((way for way in ways.values() if way.not_checked is None), None)
-            # Of several reasons that of what holds without a profile is told, where it is one of them.
-            reason = None if run else min(ways.values(), key=lambda way: way is not active).not_checked
-            if run and run.edit.needs_history and self.history.kind == "none":
-                reason = _ONLY_THIS_RUN
-            if run and reason is None and run.edit.needs_receipt_date and undated and run.received is None:
-                reason = _UNDATED
-            covered.append(_coverage(active.edit.name, reason)._replace(skipped=skipped if run else 0))
-        edits = (active for rules in by_rules for active in rules.edits)
-        nobodys = [Coverage(None, "not-checked", kind.what, kind.cure, kind.name) for kind in unmade(edits)]
-        return (*covered, _coverage(GUIDE, self._guide_reason(unchecked)), *nobodys)
+        if len(by_rules) == 1:  # then no claim is skipped, however many there are
+            by_rules = dict.fromkeys(by_rules, 0)
+        edits = edit_coverage(self.settings.rules, tuple(by_rules.items()), self.history.kind, undated=undated)
+        reason = self._guide_reason(unchecked)
+        guide = covered_or_not(GUIDE, reason, "Run with --conformance full." if reason == _GUIDE_OFF else None)
+        return (*edits.edits, guide, *edits.nobodys)
 
     def rules_in_use(self, judged_by: Mapping[JudgedBy, int]) -> list[Rules]:
         """The rules by which claims were judged, those of no profile first, then by profile and day."""
@@ -138,10 +122,6 @@ class Plan(NamedTuple):
         reasons = ", ".join(f"{claims} {reason}" for reason, claims in sorted(unchecked.items()))
         count = sum(unchecked.values())
         return f"not checked for {count} claim{'' if count == 1 else 's'}: {reasons}"
-
-
-def _coverage(edit: str, reason: str | None) -> Coverage:
-    return Coverage(edit, "checked" if reason is None else "not-checked", reason, _CURES.get(reason or ""))
 
 
 def make_plan(  # noqa: PLR0913 one keyword for each option of a run

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import BinaryIO
 
-    from scrubber.findings.finding import Waived
+    from scrubber.findings.finding import Coverage, Waived
     from scrubber.outputs.second_read.document import FindingsDocument
 
 SCHEMA: Final = "claim-scrubber/findings/1"
@@ -52,7 +52,7 @@ def _parts(document: FindingsDocument, line: str, gap: str) -> Iterator[str]:
     for name, value in members.items():
         yield f'"{name}": {_encode(value)},{gap}'
     yield '"coverage": ['
-    yield from _entries((_encode(entry._asdict()) for entry in document.coverage), line)
+    yield from _entries(map(_coverage, document.coverage), line)
     yield f'],{gap}"findings": ['
     yield from _entries(map(finding_json, document.findings), line)
     yield "]}"
@@ -93,6 +93,12 @@ def _members(first: int, *values: str | None) -> str:
     """Fields of a finding, from the one with the number `first` on, as members of its object: few differ in a file."""
     names = _FIELDS[first : first + len(values)]
     return ", ".join(f'"{name}": {_encode(value)}' for name, value in zip(names, values, strict=True))
+
+
+@lru_cache(maxsize=4096)
+def _coverage(entry: Coverage) -> str:
+    """An entry of the coverage: most are the same for every input of a run."""
+    return _encode(entry._asdict())
 
 
 def _entries(entries: Iterable[str], line: str) -> Iterator[str]:

@@ -39,6 +39,7 @@ def dollars(cents: int | None) -> str:
     return f"{'−' if cents < 0 else ''}${int(whole):,}.{fraction}"
 
 
+@lru_cache(maxsize=8)
 def own_part(name: str) -> str:
     """The style sheet or the script, which nothing is put into."""
     from markupsafe import Markup
@@ -47,6 +48,7 @@ def own_part(name: str) -> str:
     return Markup(text)  # noqa: S704 a file of this package
 
 
+@lru_cache(maxsize=8)
 def csp_hash(text: str) -> str:
     """A CSP hash source of an inline style or script."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")

@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
     from scrubber.claims.claim import Claim
     from scrubber.claims.line import ServiceLine
-    from scrubber.findings.finding import Finding
+    from scrubber.findings.finding import Coverage, Finding
     from scrubber.outputs.second_read.located import Located
 
 SEVERITIES = ("error", "reject", "warn", "info")
 
+GUIDE = "implementation-guide"
+"""What coverage calls the check of the implementation guide."""
 _UNKNOWN = EditDoc("", "", "")
 _ENTRY = "- "
 
@@ -181,6 +183,27 @@ def bars(
                 start += width
         chart.append(Bar(code, edit, edit_docs.get(edit, _UNKNOWN).title, findings, total, stretches))
     return chart
+
+
+class Unchecked(NamedTuple):
+    """What was not checked."""
+
+    groups: tuple[tuple[str, tuple[Coverage, ...]], ...]
+    """By the reason why not."""
+    has_guide: bool
+    """Whether the implementation guide is among it."""
+
+
+@lru_cache(maxsize=64)
+def unchecked_by_reason(coverage: tuple[Coverage, ...]) -> Unchecked:
+    """What was not checked; the same for most inputs of a run."""
+    entries = sorted((entry for entry in coverage if entry.reason is not None), key=_reason)
+    groups = [tuple(own) for _, own in groupby(entries, key=_reason)]
+    return Unchecked(tuple((own[0].reason or "", own) for own in groups), any(entry.edit == GUIDE for entry in entries))
+
+
+def _reason(entry: Coverage) -> str:
+    return (entry.reason or "").lower()
 
 
 class Paragraph(NamedTuple):
