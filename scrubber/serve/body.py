@@ -14,57 +14,67 @@ from starlette.requests import ClientDisconnect, Request
 from scrubber.serve.problems import Problem, set_up
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from starlette.types import Message
 
+FILE: Final = "file"
+BASELINE: Final = "baseline"
+"""Parts of a form."""
 NAMELESS: Final = "claims.837"
 _LONGEST_NAME: Final = 100
 _FORM: Final = "multipart/form-data"
 
 
 class Received(NamedTuple):
-    """A file that was received."""
+    """What was received."""
 
     name: str
-    size: int
+    """What the file is called."""
+    baseline: Path | None = None
+    """Findings to compare with, where the form has them."""
 
 
-async def receive_file(request: Request, target: Path, most: int) -> Received:
-    """Write the file of a request to `target`. Raises Problem: 413 for a body of more than `most` bytes, 400."""
+async def receive_file(request: Request, target: Path, most: int, parts: Collection[str] = (FILE,)) -> Received:
+    """Write the file of a request to `target`; a form may have these parts.
+
+    Raises Problem: 413 for a body of more than `most` bytes, 400.
+    """
     request = limited(request, most)
     try:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM:
-            return await _from_form(request, target)
+            return await _from_form(request, target, parts)
         return await _from_body(request, target)
     except ClientDisconnect:
         raise set_up("the request ended before its body did") from None
 
 
 async def _from_body(request: Request, target: Path) -> Received:
-    size = 0
     async with await open_file(target, "xb") as out:
         async for block in request.stream():
-            size += await out.write(block)
-    return Received(NAMELESS, size)
+            await out.write(block)
+    return Received(NAMELESS)
 
 
-async def _from_form(request: Request, target: Path) -> Received:
+async def _from_form(request: Request, target: Path, parts: Collection[str]) -> Received:
     try:
-        async with request.form(max_files=1, max_fields=0) as form:
-            file = form.get("file")
-            if not isinstance(file, UploadFile):
-                raise set_up("the form has no file in its part 'file'")
-            size = await to_thread.run_sync(_copy, file, target)
-            return Received(file_name(file.filename or ""), size)
+        async with request.form(max_files=len(parts), max_fields=0) as form:
+            files = {name: part for name, part in form.multi_items() if isinstance(part, UploadFile)}
+            if FILE not in files or not files.keys() <= set(parts):
+                raise set_up(f"the form is to have a file in its part 'file', and no part but {', '.join(parts)}")
+            await to_thread.run_sync(_copy, files[FILE], target)
+            baseline = target.with_name(BASELINE) if BASELINE in files else None
+            if baseline is not None:
+                await to_thread.run_sync(_copy, files[BASELINE], baseline)
+            return Received(file_name(files[FILE].filename or ""), baseline)
     except HTTPException:
-        raise set_up("the form cannot be read: it is to have one part, 'file'") from None
+        raise set_up(f"the form cannot be read: it may have the parts {', '.join(parts)}") from None
 
 
-def _copy(file: UploadFile, target: Path) -> int:
+def _copy(file: UploadFile, target: Path) -> None:
     with target.open("xb") as out:
         shutil.copyfileobj(file.file, out)
-        return out.tell()
 
 
 def file_name(given: str) -> str:

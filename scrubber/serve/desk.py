@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anyio import BrokenWorkerProcess, CapacityLimiter, fail_after, to_process
 
-from scrubber.serve.body import receive_file
+from scrubber.serve.body import BASELINE, FILE, receive_file
 from scrubber.serve.judge import Failed, Job, Judged, Result
 from scrubber.serve.kept_log import write_lines
 from scrubber.serve.problems import Problem, busy, set_up
@@ -65,8 +65,11 @@ class Desk:
     async def _judge(self, request: Request, wish: Wish, judge: Judge, folder: Path) -> Judged:
         target = folder / "input"
         options, history = self._options(wish), self._history(wish)
-        received = await receive_file(request, target, self._service.limits.max_body)
-        job = Job(target, received.name, folder, options, wish.emit, history, self._service.without_patient)
+        # What is only checked has no report that could compare.
+        parts = (FILE, BASELINE) if wish.emit else (FILE,)
+        received = await receive_file(request, target, self._service.limits.max_body, parts)
+        masked = self._service.without_patient
+        job = Job(target, received.name, folder, options, wish.emit, history, masked, received.baseline)
         try:
             result = await self._run(judge, job)
         except BrokenWorkerProcess:

@@ -17,19 +17,23 @@ from scrubber.serve.problems import MEDIA_TYPE, Problem
 from scrubber.serve.service import Service
 
 _BINARY: Final = {"type": "string", "format": "binary"}
-_BODY: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "description": "An X12 837P file: as it is, or as the part `file` of a form, which names it.",
-        "content": {
-            "application/octet-stream": {"schema": _BINARY},
-            "multipart/form-data": {
-                "schema": {"type": "object", "required": ["file"], "properties": {"file": _BINARY}},
-                "encoding": {"file": {"contentType": "application/octet-stream"}},
+
+
+def _body(**parts: str) -> dict[str, Any]:
+    """What the document says of a body: the file, alone or in a form that may have these parts too."""
+    properties = {"file": _BINARY} | {name: {**_BINARY, "description": about} for name, about in parts.items()}
+    form = {"type": "object", "required": ["file"], "properties": properties, "additionalProperties": False}
+    as_it_is = {name: {"contentType": "application/octet-stream"} for name in properties}
+    return {
+        "requestBody": {
+            "required": True,
+            "description": "An X12 837P file: as it is, or as the part `file` of a form, which names it.",
+            "content": {
+                "application/octet-stream": {"schema": _BINARY},
+                "multipart/form-data": {"schema": form, "encoding": as_it_is},
             },
-        },
+        }
     }
-}
 
 
 def _problems(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
@@ -56,7 +60,7 @@ def router(service: Service, desk: Desk) -> APIRouter:
 
     @routes.post(
         "/check",
-        openapi_extra=_BODY,
+        openapi_extra=_body(),
         responses=_OF_FILES | {200: {"description": "The findings document.", "content": {"application/json": {}}}},
     )
     async def check(request: Request, query: Annotated[CheckQuery, Query()]) -> Response:
@@ -65,7 +69,7 @@ def router(service: Service, desk: Desk) -> APIRouter:
 
     @routes.post(
         "/scrub",
-        openapi_extra=_BODY,
+        openapi_extra=_body(baseline="Findings of an earlier run (findings.json) that the report compares with."),
         responses=_OF_FILES
         | {
             200: {"description": "A zip file of the outputs, or the one output.", "content": {"application/zip": {}}},

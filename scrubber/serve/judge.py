@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from scrubber.errors import ScrubberError, SetupError
 from scrubber.history.opening import open_history
 from scrubber.log import own_place
+from scrubber.outputs.comparison.difference import difference
+from scrubber.outputs.comparison.written import Written, read_findings
 from scrubber.outputs.reports.findings_json import write_document
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import make_plan
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrubber.findings.finding import Summary
+    from scrubber.outputs.comparison.written import WrittenRun
     from scrubber.outputs.folder.index import Outcome
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.report import Report
@@ -46,6 +49,17 @@ class Job(NamedTuple):
     emit: Sequence[str] = ()
     history: HistoryPlace | None = None
     without_patient: bool = False
+    baseline: Path | None = None
+    """A findings document that the report compares with."""
+
+
+class Since(NamedTuple):
+    """What became of the findings of an earlier run."""
+
+    fixed: int
+    still_there: int
+    new: int
+    cents_freed: int
 
 
 class Judged(NamedTuple):
@@ -58,6 +72,8 @@ class Judged(NamedTuple):
     outputs: tuple[Path, ...]
     lines: tuple[Line, ...]
     """What was logged meanwhile."""
+    since: Since | None = None
+    """None where there is nothing to compare with."""
 
     @property
     def is_x12(self) -> bool:
@@ -130,13 +146,20 @@ def _judged(job: Job, judge: Callable[[Plan], tuple[Report, tuple[Path, ...]]]) 
             place.url, key_file=place.key_file, own_key=place.own_key, write=place.may_write
         )
         plan = make_plan(**job.options, history=history or None, log=log)
-        report, outputs = judge(plan._replace(without_patient=job.without_patient))
+        baseline = read_findings(job.baseline) if job.baseline else None
+        report, outputs = judge(plan._replace(without_patient=job.without_patient, baseline=baseline))
+        since = baseline and _since(baseline, report)
     except ScrubberError as error:
         return Failed(error.message, isinstance(error, SetupError), tuple(log.lines))
     except Exception as error:  # noqa: BLE001 as the command: a fault of the program is told without a traceback
         return Failed(f"{type(error).__name__} at {own_place(error)}", is_set_up=False, lines=tuple(log.lines))
     found = Counter((finding.code, finding.edit, finding.severity) for finding in report.findings)
-    return Judged(report.outcome, report.summary, dict(found), outputs, tuple(log.lines))
+    return Judged(report.outcome, report.summary, dict(found), outputs, tuple(log.lines), since)
+
+
+def _since(baseline: WrittenRun, report: Report) -> Since:
+    found = difference(baseline.of_input(report.facts.path), Written.of(report.document()))
+    return Since(len(found.fixed), len(found.still_there), len(found.new), found.cents_freed)
 
 
 def _write_document(report: Report, folder: Path) -> Path:

@@ -145,6 +145,25 @@ class TestScrub:
         answer = client.post("/v1/scrub?emit=rejected", content=clean)
         assert (answer.status_code, answer.content) == (204, b"")
 
+    @pytest.mark.parametrize(
+        "baseline",
+        [b"", b"no JSON", b"[]", b"{}", b'{"schema": "claim-scrubber/run/1", "inputs": [{"outputs": []}]}',
+         b'{"schema": "claim-scrubber/findings/1", "findings": [1]}',
+         b'{"schema": "claim-scrubber/findings/1", "findings": [], "summary": [], "input": {"name": ""}}'],
+    )  # fmt: skip
+    def test_what_are_no_findings_to_compare_with_is_400(
+        self, client: TestClient, clean: bytes, baseline: bytes
+    ) -> None:
+        """A findings document alone is looked at, and nothing that it may name."""
+        problem(client.post("/v1/scrub", files={"file": clean, "baseline": baseline}), 400)
+
+    def test_only_a_report_compares(self, client: TestClient, clean: bytes) -> None:
+        """Where there is no report, findings to compare with are a mistake."""
+        findings = client.post("/v1/check", content=clean).content
+        problem(client.post("/v1/check", files={"file": clean, "baseline": findings}), 400)
+        answer = client.post("/v1/scrub?emit=html", files={"file": clean, "baseline": findings})
+        assert "Since the last run" in answer.text
+
     def test_an_unknown_output_is_400(self, client: TestClient, clean: bytes) -> None:
         """The close name is told."""
         assert "'html'" in problem(client.post("/v1/scrub?emit=htm", content=clean), 400)["detail"]

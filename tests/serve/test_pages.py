@@ -69,6 +69,19 @@ class TestDropped:
         with zipfile.ZipFile(io.BytesIO(client.get(everything).content)) as zipped:
             assert {name: zipped.read(name) for name in zipped.namelist()} == expected
 
+    def test_what_is_dropped_again_is_compared(self, client: TestClient, write_claims: WriteClaims) -> None:
+        """The page and the report tell what is fixed, still there and new since the findings that come with it."""
+        wrong, page = CLAIM.replace("A1*", "B2*"), session(client)
+        first, second = write_claims(CLAIM), write_claims(CLAIM.replace("1.5", "1") + wrong)
+        answer = client.post(f"{page}/files", files={"file": ("in.837", first)})
+        assert "Since" not in answer.text
+        findings = client.get(f"{page}/files/1/json").content
+        answer = client.post(f"{page}/files", files={"file": ("in.837", second), "baseline": findings})
+        assert "1 fixed, 0 still there, 1 new; freed: $0.00" in answer.text
+        assert "Since the last run" in client.get(f"{page}/files/2/html").text
+        answer = client.post(f"{page}/files", files={"file": ("in.837", first), "baseline": findings})
+        assert "0 fixed, 1 still there, 0 new" in answer.text
+
     def test_the_report_alone_is_shown_and_the_rest_is_saved(self, client: TestClient, file: bytes) -> None:
         """A browser opens no output but the report, which has a policy of its own."""
         page = client.post(f"{session(client)}/files", files={"file": ("in.837", file)}).text

@@ -105,6 +105,14 @@ def read_run(path: Path) -> WrittenRun:
     return WrittenRun(tuple(map(_read, documents)))
 
 
+def read_findings(path: Path) -> WrittenRun:
+    """What was found in the input of a findings document, which may come from anybody: nothing else is looked at.
+
+    Raises SetupError where it is none.
+    """
+    return WrittenRun((_read(_parsed(path.read_bytes())),))
+
+
 def _parsed(content: bytes) -> dict[str, Any]:
     try:
         document = json.loads(content)
@@ -137,5 +145,5 @@ def _read(document: dict[str, Any]) -> tuple[str, Written]:
         stopped = sum(summary.get(name, 0) for name in _STOPPED)
         cents = sum(read_cents(summary[f"charge_{name}"]) or 0 for name in _STOPPED if f"charge_{name}" in summary)
         return document["input"]["name"], Written({one.fingerprint: one for one in findings}, stopped, cents)
-    except (KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError) as error:
         raise SetupError("findings to compare with are of an older version, without fingerprints") from error

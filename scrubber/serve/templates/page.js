@@ -8,6 +8,7 @@ const chooser = form.elements.files;
 const list = document.querySelector(".files");
 const progress = document.querySelector(".progress");
 const waiting = [];
+const found = new Map(); // the last findings by the file's name: what is dropped again is compared with them
 let judged = 0;
 let dropped = 0;
 let isBusy = false;
@@ -47,6 +48,7 @@ function send(one) {
   if (file.size > Number(form.dataset.most)) return fail(card, "The file is larger than this service takes.");
   const body = new FormData();
   body.append("file", file);
+  if (found.has(file.name)) body.append("baseline", new Blob([found.get(file.name)]), "findings.json");
   const request = new XMLHttpRequest();
   request.open("POST", one.address);
   state.textContent = "Sending";
@@ -76,7 +78,12 @@ function show(card, name, html) {
   const made = new DOMParser().parseFromString(html, "text/html").querySelector("article");
   made.querySelector("h2").textContent = name;
   card.replaceWith(document.adoptNode(made));
-  done();
+  remember(name, made.dataset.findings).finally(done);
+}
+
+async function remember(name, address) {
+  const answer = await fetch(address);
+  if (answer.ok) found.set(name, await answer.text());
 }
 
 function fail(card, ...lines) {
