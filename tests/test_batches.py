@@ -207,6 +207,50 @@ def test_what_is_not_as_it_was_is_done_again(
     assert (len(run.reports), run.done_before) == (1, ())
 
 
+PROFILE = 'name = "payer"\ntitle = "-"\n[[match]]\npayer_id = ["PAYER1"]\n[edits.charge-above-ceiling]\nmost = {most}\n'
+WAIVER = '[[waiver]]\ncode = "SMP001"\neverywhere = true\nowner = "Ada"\nreason = "-"\nexpires = {day}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("payer.toml", PROFILE.format(most=79), PROFILE.format(most=81)),
+        ("payer.toml", PROFILE.format(most=79), PROFILE.format(most=79).replace("PAYER1", "PAYER2")),
+        ("waivers.toml", WAIVER.format(day="2027-12-31"), WAIVER.format(day="2026-12-31")),
+        ("table", "Z1001,yes,2020-01-01,\n", "Z1001,no,2020-01-01,\n"),
+    ],
+    ids=["profile", "its match", "waiver", "table"],
+)
+def test_changed_rules_are_other_settings(run: Run, office: Office, name: str, before: str, after: str) -> None:
+    """With another profile, waiver or imported table of the same name in the same place, inputs are done again."""
+    office.fill(2)
+    waivers = office.place / "waivers.toml"
+    (office.place / "payer.toml").write_text(PROFILE.format(most=1000))
+    waivers.write_text(WAIVER.format(day="2027-12-31"))
+    options = ["scrub", office.inbox, "--out", office.out, "--no-history", "--emit", "json", "--as-of", "2026-03-02"]
+    options += ["--resume", "--waivers", waivers, "--profiles", f"{office.place}/pay*.toml"]
+    passed_over = []
+    for text in (before, before, after, after, before):
+        if name == "table":
+            _import_waiting_times(run, office.place, text)
+        else:
+            (office.place / name).write_text(text)
+        ran = run(*options)
+        assert ran.err == ""
+        passed_over.append("Passed over, done before with the same settings: 2 inputs" in ran.out)
+    assert passed_over == [False, True, False, True, False]
+
+
+def _import_waiting_times(run: Run, folder: Path, rows: str) -> None:
+    """Import a table of the sample pack's name, which goes before its own."""
+    content = f"procedure,surely,effective_from,effective_to\n{rows}"
+    sidecar = (Path(__file__).parent / "sample_pack" / "tables" / "waiting_times.toml").read_text()
+    own = sidecar.partition('sha256 = "')[2].partition('"')[0]
+    (folder / "waiting_times.csv").write_text(content)
+    (folder / "waiting_times.toml").write_text(sidecar.replace(own, hashlib.sha256(content.encode()).hexdigest()))
+    assert run("tables", "import", folder / "waiting_times.csv").code == 0
+
+
 def test_an_output_that_was_taken_on_is_not_made_again(office: Office) -> None:
     """Another day of receipt, and an acknowledgement that its sender has fetched, are no reason to do it again."""
     sources = office.fill(2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.rules.waivers import NOTICE
 
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
     from scrubber.findings.finding import Finding
     from scrubber.rules.waivers import Waiver
+
+
+_TOLD: Final = 20
+"""Waivers of which people are told each for itself; run.json has all of them."""
+_UNUSED: Final = "not used"
 
 
 class WaiverNotice(NamedTuple):
@@ -49,7 +54,7 @@ def waiver_notices(waivers: Sequence[Waiver], used: Mapping[int, int], received:
 def _notice(days_left: int, used: int) -> str | None:
     if days_left < 0:
         return "expired"
-    unused = () if used else ("not used",)
+    unused = () if used else (_UNUSED,)
     ending = (_ending(days_left),) if days_left <= NOTICE else ()
     return ", and ".join((*unused, *ending)) or None
 
@@ -59,9 +64,10 @@ def _ending(days_left: int) -> str:
 
 
 def notice_lines(notices: Iterable[WaiverNotice]) -> list[str]:
-    """What people are told."""
-    return [
-        f"waiver {one.number} ({one.edit}, {one.owner}, until {one.expires}): {one.notice}"
-        for one in notices
-        if one.notice
+    """What people are told: of those that end first, and no more than a person reads."""
+    told = sorted((one for one in notices if one.notice), key=lambda one: one.notice == _UNUSED)
+    lines = [
+        f"waiver {number} ({edit}, {owner}, until {last}): {notice}" for number, edit, owner, last, _, notice in told
     ]
+    more = f"and {len(lines) - _TOLD:,} more that have ended, end soon or were not used"
+    return lines if len(lines) <= _TOLD else [*lines[:_TOLD], more]

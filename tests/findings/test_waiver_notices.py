@@ -40,6 +40,16 @@ def test_what_is_told_of_a_waiver(days_left: int, used: int, notice: str | None)
     assert told(days_left, used) == notice
 
 
+def test_people_are_told_of_some_of_thousands() -> None:
+    """First of those that end; the rest is a count."""
+    waiver = Waiver(frozenset({"one-edit"}), "ONE001", None, "A1", None, None, None, "R. Moss", "-", date(2026, 12, 31))
+    waivers = [*[waiver] * 5000, waiver._replace(expires=DAY)]
+    lines = notice_lines(waiver_notices(waivers, {0: 1}, DAY))
+    assert lines[0] == "waiver 5001 (ONE001, R. Moss, until 2026-03-02): not used, and expires today"
+    assert lines[1] == "waiver 2 (ONE001, R. Moss, until 2026-12-31): not used"
+    assert (len(lines), lines[-1]) == (21, "and 4,980 more that have ended, end soon or were not used")
+
+
 def test_a_claim_that_is_named_is_not_told() -> None:
     """Its number is the patient's: what people are told names the waiver by its place in the file, and its owner."""
     waivers = [
