@@ -55,5 +55,9 @@ def test_command(pack: str | None, fixtures: Path) -> int:
         if trial.fault:
             failed += 1
             click.echo(f"FAILED {trial.edit}{': ' if trial.what else ''}{trial.what}\n{trial.fault}\n")
-    click.echo(f"{len(edits)} edits, {cases} cases, {failed} failed")
+    click.echo(f"{_count(len(edits), 'edit')}, {_count(cases, 'case')}, {failed} failed")
     return 1 if failed else 0
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -83,7 +83,7 @@ def test_a_new_package_is_found_once_it_is_installed(run: Run, tmp_path: Path, m
     made = packs.named_packs([package])[0]._replace(name=name)
     monkeypatch.setattr("scrubber.rules.packs.installed_packs", lambda: (made,))
     ran = run("test", name)
-    assert (ran.code, ran.out.splitlines()) == (0, ["1 edits, 2 cases, 0 failed"])
+    assert (ran.code, ran.out.splitlines()) == (0, ["1 edit, 2 cases, 0 failed"])
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_folder_that_is_there_is_left_alone(run: Run, tmp_path: Path, monkeypa
 def test_cases_that_hold_are_0(run: Run) -> None:
     """Without a pack, the edits are those of the fixtures."""
     ran = run("test")
-    assert (ran.code, ran.out) == (0, "1 edits, 2 cases, 0 failed\n")
+    assert (ran.code, ran.out) == (0, "1 edit, 2 cases, 0 failed\n")
 
 
 def test_cases_that_do_not_hold_are_told_and_1(run: Run, fixtures: Path) -> None:
@@ -122,7 +122,7 @@ def test_cases_that_do_not_hold_are_told_and_1(run: Run, fixtures: Path) -> None
     assert ran.code == 1
     assert "FAILED units-not-whole: half a unit" in ran.out
     assert "-SV1*HC:Z1001*80*UN*1***1~" in ran.out
-    assert ran.out.endswith("1 edits, 2 cases, 1 failed\n")
+    assert ran.out.endswith("1 edit, 2 cases, 1 failed\n")
 
 
 @pytest.mark.usefixtures("fixtures")
