@@ -66,9 +66,9 @@ def _hidden_claim(piece: Piece) -> Place | None:
 
 
 def _in_level(finding: Finding, depth: int) -> Finding:
-    """A fault of a level, in words that are read beside a claim below it."""
+    """A fault of a level, in words that are read beside a claim below it, too."""
     place = f"in the {_LEVEL_NAMES[depth]}'s level (segment {finding.segment}): "
-    return finding._replace(message=place + finding.message, status=finding.status or f"A7:{FORMAT}")
+    return finding._replace(message=place + finding.message)
 
 
 @dataclass(slots=True)
@@ -181,13 +181,16 @@ class TransactionSet:
         depth = _LEVEL_DEPTHS.get(level_code(head), 0)
         self._faulty_levels = {at: place for at, place in self._faulty_levels.items() if at < depth}
         told = [
-            self._enter_finding(syntax_finding(fault, self._where, piece.delimiters), "level")
+            syntax_finding(fault, self._where, piece.delimiters)
             for fault in (inspect_piece(piece) if piece.suspect else ())
         ]
         if hidden is not None:
-            told.append(self._report(EnvelopeFault("claim-hidden", "level", hidden, None, {})))
-        if stopping := [_in_level(found, depth) for found in told if FAULTS[found.key].stops]:
-            self._faulty_levels[depth] = stopping[:MOST_TOLD]
+            told.append(engine_finding("claim-hidden", self._where, hidden))
+        told = [self._enter_finding(_in_level(found, depth), "level") for found in told]
+        if stopping := [found for found in told if FAULTS[found.key].stops]:
+            self._faulty_levels[depth] = [
+                found._replace(status=found.status or f"A7:{FORMAT}") for found in stopping[:MOST_TOLD]
+            ]
 
     def follow(self, levels: list[tuple[int, LevelHead]], stretch: Stretch) -> bool:
         """Follow the levels of a stretch, if nothing is wrong with any of them; else follow none."""

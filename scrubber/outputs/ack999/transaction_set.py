@@ -87,8 +87,8 @@ class SetAnswer:
         self._first = answered.piece.ordinal
         self._codes: dict[str, None] = {}
         self._segments: dict[tuple[int, str, str], _ErrorSegment] = {}
-        self._in_levels: dict[GuideFault, list[_ErrorSegment]] = {}
-        """Those of the guide's faults in a level, for the claims below it."""
+        self._in_levels: dict[GuideFault | str, list[_ErrorSegment]] = {}
+        """Those of the faults in a level, by what the claims below it are told of them."""
         self._claims = self._stopped = 0
         self._refused = self._has_errors = self._in_level = False
 
@@ -127,13 +127,13 @@ class SetAnswer:
         entry = self._segments.setdefault(key, _ErrorSegment(*key))
         entry.add(fault)
         entry.name(finding.claim_id)
-        if finding.guide is not None and self._in_level:
-            self._in_levels.setdefault(finding.guide, []).append(entry)
+        if self._in_level:
+            self._in_levels.setdefault(finding.guide or finding.message, []).append(entry)
         self._codes[GUIDE_SEGMENTS_IN_ERROR if fault.is_guides else SEGMENTS_IN_ERROR] = None
 
     def _name_below(self, finding: Finding) -> None:
         """A claim below a level is stopped by a fault of it."""
-        for entry in self._in_levels.get(finding.guide, []) if finding.guide else []:
+        for entry in self._in_levels.get(finding.guide or finding.message, []):
             entry.name(finding.claim_id)
 
     def pass_over(self, claims: int) -> None:

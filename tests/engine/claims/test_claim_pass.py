@@ -234,7 +234,8 @@ NM1*PR*2*SAMPLE PAYER*****PI*P1~
         of_level, *others = report.findings
         of_claims = [found for found in others if found.key == FROM_ABOVE]
         assert {found.code for found in of_claims} == {of_level.code}
-        assert all(f"level (segment {of_level.segment}): {of_level.message}" in found.message for found in of_claims)
+        assert f"level (segment {of_level.segment}): " in of_level.message
+        assert {found.message for found in of_claims} == {of_level.message}
         stopped = [found.claim_id for found in of_claims]
         assert stopped == [f"A{number}" for number, verdict in enumerate(expected, 1) if verdict == REJECTED]
 

@@ -103,16 +103,20 @@ def test_faults_of_envelopes_have_their_codes(build: Builder, wrong: bytes, righ
         (b"HL*2*1*22*0", b"HL*2*7*22*0", ["IK3*HL*6**8", "IK4*4**7", "IK3*HL*11**8", "IK4*2**7", "IK5*R*5"]),
         (b"HL*2*1*22*0", b"HL*2*1*21*0", ["IK3*HL*11**8", "IK4*3**7"]),
         (b"HL*2*1*22*0", b"HL*2*1*22*1", ["IK3*HL*11**8", "IK4*4**7", "IK5*E*5", "AK9*E*1*1*1"]),
-        (b"N3*2 OAK ST", b"N3*2 OAK \xc9", ["IK3*N3*14**8", "IK4*1**6", "IK5*R*5"]),
+        (b"N3*2 OAK ST", b"N3*2 OAK \xc9", ["IK3*N3*14**8", "CTX*CLM01:A1", "IK4*1**6", "IK5*R*5"]),
         (b"NM1*41*2", b"NM1*41*\xc9", ["IK3*NM1*3**8", "IK4*2**6", "IK5*R*5"]),
-        (b"N3*2 OAK ST", b"N3*2 OAK ST" + b"*" * 98 + b"\xc9", ["IK3*N3*14**8", "IK4*99**6", "IK5*R*5"]),
-        (b"N3*2 OAK ST", b"N3*2 OAK ST" + b"*" * 99 + b"\xc9", ["IK3*N3*14**8", "IK5*R*5"]),
-        (b"N3*2 OAK ST", b"ZZ*2 OAK ST", ["IK3*ZZ*14**1", "IK5*R*5"]),
+        (
+            b"N3*2 OAK ST",
+            b"N3*2 OAK ST" + b"*" * 98 + b"\xc9",
+            ["IK3*N3*14**8", "CTX*CLM01:A1", "IK4*99**6", "IK5*R*5"],
+        ),
+        (b"N3*2 OAK ST", b"N3*2 OAK ST" + b"*" * 99 + b"\xc9", ["IK3*N3*14**8", "CTX*CLM01:A1", "IK5*R*5"]),
+        (b"N3*2 OAK ST", b"ZZ*2 OAK ST", ["IK3*ZZ*14**1", "CTX*CLM01:A1", "IK5*R*5"]),
         (b"N3*2 OAK ST", b"JANE ROE*2 OAK ST", ["IK5*R", "AK9*R*1*1*0"]),
     ],
 )
 def test_faults_of_levels_have_their_codes(build: Builder, wrong: bytes, right: bytes, answer: list[str]) -> None:
-    """Each fault of a level has its code and place, and no data stands as a segment identifier."""
+    """Each fault of a level has its code and place and the claim below it, and no data is a segment identifier."""
     answered = inside(acknowledge(build.interchange([whole(build)]).replace(wrong, right)))[1:]
     assert answered[: len(answer)] == answer
 
