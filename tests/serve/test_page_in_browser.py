@@ -60,8 +60,9 @@ def test_dropping_files_shows_their_report(browser: Chrome, serving: Start, tmp_
         browser.close()
         browser.switch_to.window(page)
         browser.execute_script(_DROP, [[FILES[0].name, FILES[0].read_text("utf-8")]])
-        patience.until(lambda _: progress(browser).startswith("3 files judged"))
+        patience.until(lambda _: browser.find_elements(By.CLASS_NAME, "since"))
         assert "0 fixed, 5 still there, 0 new" in browser.find_element(By.CLASS_NAME, "since").text
+        patience.until(lambda _: progress(browser) == "2 files judged: 8 claims, 5 rejected")
         assert outputs(tmp_path)
         browser.get("about:blank")
         patience.until(lambda _: not outputs(tmp_path))

@@ -9,8 +9,6 @@ const list = document.querySelector(".files");
 const progress = document.querySelector(".progress");
 const waiting = [];
 const found = new Map(); // the last findings by the file's name: what is dropped again is compared with them
-let judged = 0;
-let dropped = 0;
 let isBusy = false;
 
 function address() {
@@ -29,7 +27,6 @@ function add(files) {
     card.querySelector(".state").textContent = "Waiting";
     list.append(card);
     waiting.push({ file, card, address: address() });
-    dropped += 1;
   }
   next();
 }
@@ -77,6 +74,8 @@ function reasons(request) {
 function show(card, name, html) {
   const made = new DOMParser().parseFromString(html, "text/html").querySelector("article");
   made.querySelector("h2").textContent = name;
+  made.dataset.name = name;
+  for (const earlier of list.querySelectorAll("[data-name]")) if (earlier.dataset.name === name) earlier.remove();
   card.replaceWith(document.adoptNode(made));
   remember(name, made.dataset.findings).finally(done);
 }
@@ -99,7 +98,6 @@ function fail(card, ...lines) {
 }
 
 function done() {
-  judged += 1;
   isBusy = false;
   next();
 }
@@ -111,6 +109,8 @@ function tell() {
     claims += Number(file.dataset.claims);
     rejected += Number(file.dataset.rejected);
   }
+  const dropped = list.children.length;
+  const judged = dropped - list.querySelectorAll(".waiting").length;
   const files = judged < dropped ? `${judged} of ${dropped} files judged` : `${dropped} ${dropped === 1 ? "file" : "files"} judged`;
   progress.textContent = dropped ? `${files}: ${claims.toLocaleString("en-US")} claims, ${rejected.toLocaleString("en-US")} rejected` : "";
 }
