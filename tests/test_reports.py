@@ -98,3 +98,54 @@ def test_a_masked_report_names_no_patient(run: Run, claims: Path, tmp_path: Path
     for name in ("claims.report.html", "claims.findings.csv"):
         assert all(value in (tmp_path / "open" / name).read_text("utf-8") for value in names)
         assert not any(value in (tmp_path / "masked" / name).read_text("utf-8") for value in names)
+
+
+@pytest.mark.parametrize("emit", ["csv", "xlsx"])
+def test_what_was_typed_into_a_worklist_is_in_every_later_one(
+    run: Run, tmp_path: Path, write_claims: Callable[..., bytes], emit: str
+) -> None:
+    """It stays with its finding in the next run, and is told as resolved once the file is corrected."""
+    out, path = tmp_path / "out", tmp_path / "claims.837"
+    options = ("--out", out, "--emit", emit, "--no-history", "--select", "units-not-whole")
+    path.write_bytes(write_claims(TWO_CLAIMS))
+    run("scrub", path, *options)
+    type_note(out / f"claims.findings.{emit}", "Ann calls")
+    run("scrub", path, *options)
+    again = worklist(out / f"claims.findings.2.{emit}")
+    assert [(row["Claim id"], row["Note"]) for row in again] == [("A1", "Ann calls")]
+    type_note(out / f"claims.findings.{emit}", "Ann called")
+    path.write_bytes(write_claims(TWO_CLAIMS.replace("UN*1.5", "UN*1")))
+    run("scrub", path, *options, "--no-patient")
+    (row,) = worklist(out / f"claims.2.findings.{emit}")
+    assert (row["Claim outcome"], row["Claim id"], row["Note"]) == ("resolved", "A1", "Ann called")
+    assert not row["What is wrong"]
+
+
+def type_note(path: Path, note: str) -> None:
+    """Type a note into the first row of a worklist, as a person would."""
+    if path.suffix == ".csv":
+        saved = path.read_text("utf-8")
+        delimiter = ";" if saved.startswith("Severity;") else ","
+        rows = list(csv.reader(io.StringIO(saved, newline=""), delimiter=delimiter))
+        rows[1][rows[0].index("Note")] = note
+        text = io.StringIO(newline="")
+        csv.writer(text, delimiter=";").writerows(rows)
+        path.write_text(text.getvalue(), "cp1252")
+        return
+    book = load_workbook(path)
+    sheet = book["Findings"]
+    captions = [cell.value for cell in sheet[1]]
+    sheet.cell(2, captions.index("Note") + 1).value = note
+    book.save(path)
+
+
+def worklist(path: Path) -> list[dict[str, str]]:
+    """The rows of a worklist."""
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+    book = load_workbook(path)
+    rows = [row for title in ("Findings", "Resolved") if title in book for row in book[title].values]
+    return [
+        dict(zip(map(str, rows[0]), (str(cell or "") for cell in row), strict=True)) for row in rows if row != rows[0]
+    ]

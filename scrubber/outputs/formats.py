@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
     from scrubber.findings.finding import EditDoc
     from scrubber.outputs.comparison.written import Written
+    from scrubber.outputs.reports.worklist.typed import Typed
     from scrubber.outputs.second_read.document import FindingsDocument
     from scrubber.outputs.second_read.marked import Sink
 
@@ -58,6 +59,8 @@ class Facts(NamedTuple):
     """Which profile judged a claim."""
     baseline: Written | None = None
     """What an earlier run has found, for the report to be compared with."""
+    typed: Typed | None = None
+    """What people wrote into the worklists of the folder."""
     file_by: FileBy = no_limit_known
     """By when a claim that was judged by a profile has to be at its payer."""
 
@@ -164,13 +167,13 @@ def _html(out: BinaryIO, facts: Facts) -> Sink:
 def _csv(out: BinaryIO, facts: Facts) -> Sink:
     from scrubber.outputs.reports.worklist.csv_file import WorklistCsv
 
-    return WorklistCsv(out, facts.document, without_patient=facts.without_patient)
+    return WorklistCsv(out, facts.document, facts.typed, without_patient=facts.without_patient)
 
 
 def _xlsx(out: BinaryIO, facts: Facts) -> Sink:
     from scrubber.outputs.reports.worklist.workbook import WorklistXlsx
 
-    return WorklistXlsx(out, facts.document, facts.received, without_patient=facts.without_patient)
+    return WorklistXlsx(out, facts.document, facts.received, facts.typed, without_patient=facts.without_patient)
 
 
 def _findings_jsonl(out: BinaryIO, facts: Facts) -> Sink:

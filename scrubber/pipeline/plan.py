@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scrubber.findings.judged_by import JudgedBy
     from scrubber.history.protocol import History
     from scrubber.outputs.comparison.written import WrittenRun
+    from scrubber.outputs.reports.worklist.typed import Typed
     from scrubber.rules.rulebook import Rules
 
 Conformance = Literal["envelope", "full"]
@@ -64,6 +65,8 @@ class Plan(NamedTuple):
     """Whether reports and worklists have of the patient the initials alone."""
     baseline: WrittenRun | None = None
     """What an earlier run has found, which reports are compared with."""
+    typed: Typed | None = None
+    """What people wrote into the worklists of the folder of outputs."""
     options: Mapping[str, tuple[object, str]] = MappingProxyType({})
     """The options of the command, by key: the value and where it comes from; of a library call none."""
     cut: Cut = Reader.parts

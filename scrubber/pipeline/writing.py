@@ -16,7 +16,8 @@ from scrubber.operating_system import require_supported
 from scrubber.outputs.folder.earlier_runs import earlier_outputs
 from scrubber.outputs.folder.index import InputKey
 from scrubber.outputs.folder.staging import Staging
-from scrubber.outputs.formats import Facts, all_asked_for
+from scrubber.outputs.folder.worklists import typed_into
+from scrubber.outputs.formats import KINDS, Facts, all_asked_for
 from scrubber.outputs.second_read.produce import Judged, Produced, produce, produce_one
 from scrubber.pipeline.batch import Batch, Deliveries, digest_of, done_with, groups_of
 from scrubber.pipeline.claim_profiles import ClaimProfiles
@@ -76,6 +77,8 @@ class BatchRun:
             with _staging(out, plan.history):
                 pass
         self._index = earlier_outputs(out)
+        if any(KINDS[name].is_worklist for name in emit):
+            self._plan = plan._replace(typed=typed_into(out, self._index))
         self._mover = Mover(batch.done, batch.quarantine)
         self._folder = OutputFolder(out, sources, replace=batch.replace, has_outboxes=batch.has_outboxes)
         self._before = RunSoFar(plan.settings.ignored_faults)
@@ -317,6 +320,7 @@ def _facts(report: Report, plan: Plan, about: Mapping[str, EditDoc], run: str | 
         without_patient=plan.without_patient,
         run=run,
         profile_of=ClaimProfiles(plan.settings.rulebook).of,
+        typed=plan.typed,
         baseline=plan.baseline.of_input(report.facts.path) if plan.baseline else None,
         file_by=partial(file_by, plan.settings.rulebook),
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
 import shutil
 import tempfile
 import weakref
@@ -17,35 +16,31 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from scrubber.claims.money import format_cents
+from scrubber.outputs.reports.worklist.cells import as_text
 from scrubber.outputs.reports.worklist.rows import COLUMNS, Worklist, WorklistRow, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import BinaryIO
 
+    from scrubber.outputs.reports.worklist.typed import Typed
     from scrubber.outputs.second_read.document import FindingsDocument
     from scrubber.outputs.second_read.marked import MarkedPiece
     from scrubber.outputs.second_read.marked_stretch import MarkedStretch
 
 _BYTE_ORDER_MARK = codecs.BOM_UTF8
 _SPOOLED_IN_MEMORY = 1 << 20
-_QUOTE = "'"
-
-# OWASP, CSV injection: what a spreadsheet takes for the start of a formula, full-width forms and leading blanks too.
-_FORMULA = re.compile("[\t\r\n]|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
-
-
-def as_text(cell: str) -> str:
-    """`cell` as no spreadsheet computes it: an apostrophe before what would start a formula, all else as it is."""
-    return _QUOTE + cell if _FORMULA.match(cell) else cell
 
 
 class WorklistCsv:
     """Writes the worklist of one input to `out` as the pieces of the input come."""
 
-    def __init__(self, out: BinaryIO, document: FindingsDocument, *, without_patient: bool = False) -> None:
+    def __init__(
+        self, out: BinaryIO, document: FindingsDocument, typed: Typed | None = None, *, without_patient: bool = False
+    ) -> None:
         self._out = out
-        self._worklist = Worklist(document.findings, without_patient=without_patient)
+        self._path = document.input.path
+        self._worklist = Worklist(document.findings, typed, without_patient=without_patient)
         self._buffer = io.StringIO(newline="")
         # Whether there is a mark at its head is known at its end.
         self._rows = tempfile.SpooledTemporaryFile(max_size=_SPOOLED_IN_MEMORY)  # noqa: SIM115 closed by close
@@ -65,6 +60,7 @@ class WorklistCsv:
     def close(self) -> None:
         """Write the file."""
         self._write(self._worklist.rest())
+        self._write(self._worklist.resolved(self._path))
         if not self._is_ascii:
             self._out.write(_BYTE_ORDER_MARK)
         self._rows.seek(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrubber.outputs.reports.worklist.typed import Typed
 from scrubber.outputs.second_read.located import EnvelopeFindings, locate_in_claim
 from scrubber.outputs.second_read.people import People, people_of, without_patient
 
@@ -43,7 +44,7 @@ class WorklistRow(NamedTuple):
     element: str
     status: str
     carc: str
-    segment: int
+    segment: int | None
     interchange: str
     group: str
     transaction: str
@@ -58,6 +59,14 @@ class WorklistRow(NamedTuple):
     billing: str
     facility: str
     fingerprint: str
+    work_status: str
+    """This and what follows is people's own, carried over from the last worklist."""
+    owner: str
+    note: str
+
+
+_EMPTY = frozenset({"service_from", "service_to", "line_charge", "claim_charge", "segment", "birth_date"})
+"""Fields that are no text."""
 
 
 class Column(NamedTuple):
@@ -79,6 +88,7 @@ COLUMNS = tuple(
         ("Status", 12), ("CARC", 7), ("Segment", 9), ("Interchange", 12), ("Group", 12), ("Transaction set", 14),
         ("Profile", 18), ("Waived", 40), ("Patient", 24), ("Birth date", 12), ("Member id", 16),
         ("Rendering provider", 34), ("Billing provider", 34), ("Facility", 28), ("Fingerprint", 18),
+        ("Work status", 14), ("Owner", 14), ("Note", 40),
     )
 )  # fmt: skip
 """The columns, in the order of the fields of :class:`WorklistRow`."""
@@ -97,20 +107,47 @@ def readable(text: str) -> str:
 class Worklist:
     """Makes rows of the pieces of one input, in file order; those of a claim stand together."""
 
-    def __init__(self, findings: Iterable[Finding], *, without_patient: bool = False) -> None:
-        """`without_patient`: of the patient the initials alone."""
+    def __init__(
+        self, findings: Iterable[Finding], typed: Typed | None = None, *, without_patient: bool = False
+    ) -> None:
+        """`typed` is what people wrote into earlier worklists; `without_patient`: of the patient the initials alone."""
+        self._typed = typed or Typed()
+        self._met: set[str] = set()
         self._envelopes = EnvelopeFindings(findings)
         self._is_masked = without_patient
 
     def rows(self, marked: MarkedPiece) -> Iterator[WorklistRow]:
         """The rows of the next piece."""
         for located in self._envelopes.reached(marked.piece):
-            yield _row(self._shown(located), None, "")
+            yield self._row(located)
         if marked.claim is not None and marked.findings:
             outcome = marked.verdict.name.lower() if marked.verdict is not None else ""
             for located in locate_in_claim(marked.claim, marked.findings):
                 people = people_of(marked.claim, masked=self._is_masked)
-                yield _row(self._shown(located, marked.claim), marked.claim, outcome, people)
+                yield self._row(located, marked.claim, outcome, people)
+
+    def _row(
+        self, located: Located, claim: Claim | None = None, outcome: str = "", people: People | None = None
+    ) -> WorklistRow:
+        """The row of a finding, with what was typed about it before."""
+        row = _row(self._shown(located, claim), claim, outcome, people or _NOBODY)
+        if row.fingerprint not in self._typed:
+            return row
+        self._met.add(row.fingerprint)
+        status, owner, note = self._typed.about(row.fingerprint).work
+        return row._replace(work_status=status, owner=owner, note=note)
+
+    def resolved(self, path: str) -> Iterator[WorklistRow]:
+        """What was typed into worklists of the input with this path about findings that are gone: a row each."""
+        for fingerprint, entry in self._typed.gone(path, self._met):
+            severity, code, edit, claim_id, line, message = entry.about
+            status, owner, note = entry.work
+            if self._is_masked:  # it may quote the patient, and there is no claim any more to tell by
+                message = ""
+            yield _GONE._replace(
+                severity=severity, code=code, edit=edit, claim_id=claim_id, line=line, message=message,
+                fingerprint=fingerprint, work_status=status, owner=owner, note=note,
+            )  # fmt: skip
 
     def _shown(self, located: Located, claim: Claim | None = None) -> Located:
         return without_patient(claim, located) if self._is_masked else located
@@ -124,10 +161,12 @@ class Worklist:
     def rest(self) -> Iterator[WorklistRow]:
         """The rows of findings that stand in no piece."""
         for located in self._envelopes.rest():
-            yield _row(self._shown(located), None, "")
+            yield self._row(located)
 
 
 _NOBODY = People("", None, "", "", "", "")
+_GONE = WorklistRow._make(None if field in _EMPTY else "" for field in WorklistRow._fields)._replace(outcome="resolved")
+"""The row of a finding that is gone, of which little is known."""
 
 
 def _row(located: Located, claim: Claim | None, outcome: str, people: People = _NOBODY) -> WorklistRow:
@@ -161,4 +200,7 @@ def _row(located: Located, claim: Claim | None, outcome: str, people: People = _
         waived=finding.waived.told() if finding.waived else "",
         **people._asdict(),
         fingerprint=finding.fingerprint,
+        work_status="",
+        owner="",
+        note="",
     )

@@ -10,11 +10,13 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 from scrubber.outputs.reports.worklist.rows import COLUMNS, MESSAGE_WIDTH, Worklist, WorklistRow, readable
+from scrubber.outputs.reports.worklist.typed import RESOLVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import BinaryIO
 
+    from scrubber.outputs.reports.worklist.typed import Typed
     from scrubber.outputs.second_read.document import FindingsDocument
     from scrubber.outputs.second_read.marked import MarkedPiece
     from scrubber.outputs.second_read.marked_stretch import MarkedStretch
@@ -65,6 +67,7 @@ class WorklistXlsx:
         out: BinaryIO,
         document: FindingsDocument,
         received: date,
+        typed: Typed | None = None,
         *,
         rows_a_sheet: int = MOST_ROWS,
         without_patient: bool = False,
@@ -76,7 +79,7 @@ class WorklistXlsx:
         self._workbook = xlsxwriter.Workbook(out, {"constant_memory": True, "tmpdir": self._folder.name, **SAFE})
         self._workbook.set_properties({"title": "Claim findings", "created": datetime.combine(received, time())})
         self._formats = _Formats(self._workbook)
-        self._worklist = Worklist(document.findings, without_patient=without_patient)
+        self._worklist = Worklist(document.findings, typed, without_patient=without_patient)
         self._rows_a_sheet = rows_a_sheet
         self._sheets = self._next_row = 0
         self._document = document
@@ -96,6 +99,12 @@ class WorklistXlsx:
         """Write what is left, and the workbook."""
         self._write(self._worklist.rest())
         self._end_sheet()
+        if resolved := list(self._worklist.resolved(self._document.input.path)):
+            self._begin(RESOLVED)
+            for row in resolved:
+                self._write_row(row)
+                self._next_row += 1
+            self._end_sheet()
         self._summary.write(self._document, self._counted)
         self._workbook.close()
         self._folder.cleanup()
@@ -103,7 +112,10 @@ class WorklistXlsx:
     def _begin_sheet(self) -> None:
         """A sheet for findings; from the second on it goes on where the one before is full."""
         self._sheets += 1
-        self._sheet = self._workbook.add_worksheet("Findings" if self._sheets == 1 else f"Findings {self._sheets}")
+        self._begin("Findings" if self._sheets == 1 else f"Findings {self._sheets}")
+
+    def _begin(self, title: str) -> None:
+        self._sheet = self._workbook.add_worksheet(title)
         self._sheet.freeze_panes(1, 0)
         self._sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{MOST_ROWS}"})
         self._sheet.repeat_rows(0)
@@ -142,7 +154,7 @@ class WorklistXlsx:
                 case _:
                     style = formats.wrapped if field in _WRAPPED else formats.plain
                     if field == "severity":
-                        style = formats.severities[value]
+                        style = formats.severities.get(value, formats.plain)
                     sheet.write_string(at, index, fitting(readable(value)), style)
 
 

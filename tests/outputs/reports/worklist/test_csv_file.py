@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scrubber.findings.finding import Coverage, Summary, Verdict
-from scrubber.outputs.reports.worklist.csv_file import WorklistCsv, as_text
+from scrubber.outputs.reports.worklist.cells import as_text
+from scrubber.outputs.reports.worklist.csv_file import WorklistCsv
 from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def test_ascii_has_no_byte_order_mark_and_lines_end_as_rfc_4180_has_them(build: 
     """A program reads the first heading as it is."""
     content = written(build, build.simple(build.claim()), [])
     assert content.startswith(b"Severity,Code,Edit,")
-    assert content.endswith(b"Billing provider,Facility,Fingerprint\r\n")
+    assert content.endswith(b"Facility,Fingerprint,Work status,Owner,Note\r\n")
     assert content.count(b"\n") == 1
 
 

@@ -75,7 +75,7 @@ def test_the_heading_stays_and_every_column_can_be_filtered(build: Builder) -> N
     findings = build.findings(data, build.found("SV1"), build.found("CLM", on_line=False, severity="warn"))
     sheet = book(written(build, data, findings))["Findings"]
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:AF3"
+    assert sheet.auto_filter.ref == "A1:AI3"
     assert sheet.column_dimensions["O"].width > 50
     assert sheet["A2"].fill.fgColor.rgb != sheet["A3"].fill.fgColor.rgb
 
@@ -140,7 +140,7 @@ def test_a_full_sheet_goes_on_in_the_next(build: Builder) -> None:
         for name in workbook.sheetnames[1:]
     ]
     assert procedures == [["Procedure", "1", "2"], ["Procedure", "3", "4"], ["Procedure", "5"]]
-    assert workbook["Findings 3"].auto_filter.ref == "A1:AF2"
+    assert workbook["Findings 3"].auto_filter.ref == "A1:AI2"
     assert workbook["Findings 2"].freeze_panes == "A2"
 
 
