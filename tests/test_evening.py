@@ -79,7 +79,8 @@ class Evening:
 
     def fetch(self) -> None:
         """Take away what is there to be fetched, as senders and payers do all the time."""
-        for path in [*self.out.glob("*/outbox/*"), *self.out.glob("*/*.accepted.837")]:
+        # Of what is hidden nobody takes anything: it is not published yet.
+        for path in [*self.out.glob("[!.]*/outbox/*"), *self.out.glob("[!.]*/*.accepted.837")]:
             self.fetched.append(Delivery(path.relative_to(self.out).as_posix(), path.read_bytes()))
             path.unlink()
 

@@ -300,8 +300,12 @@ def test_manifests_that_are_old_are_removed(office: Office) -> None:
     remove_runs(office.out, 1)
     assert manifest.exists()
     os.utime(manifest, (0, 0))
+    (office.out / "SUB3" / "outbox" / "a.999").unlink()
     remove_runs(office.out, 1)
     assert [path.name for path in (office.out / "runs").iterdir()] == ["notes.json"]
+    listed = {entry["path"] for entry in json.loads((office.out / ".scrubber.json").read_text())["outputs"]}
+    assert listed == {"SUB3/a.accepted.837", "SUB3/a.findings.json", "SUB3/outbox/a.277ca"}
+    remove_runs(office.place / "nowhere", 1)
 
 
 class TestCommand:
@@ -343,6 +347,18 @@ class TestCommand:
         assert (place / "heartbeat").stat().st_mode & 0o777 == 0o600
         told = json.loads((place / "out" / "SUB4" / "b.findings.json").read_text())
         assert (told["run"]["profile"], told["run"]["as_of"]) == ("four", f"{datetime.now():%Y-%m-%d}")  # noqa: DTZ005
+
+    def test_what_it_sees_to_beside_is_no_reason_to_end(
+        self, run: Run, place: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A heartbeat that cannot be touched is logged, and inputs are done all the same."""
+        ending = threading.Thread(target=_end_once, args=(place / "done", 2))
+        ending.start()
+        monkeypatch.setenv("SCRUBBER_WATCH_HEARTBEAT", "no/such/folder/heartbeat")
+        ran = run("watch", "inbox", "--no-history")
+        ending.join()
+        assert ran.code == 0
+        assert "could not be seen to" in (place / "watch.log").read_text()
 
     def test_there_is_one_for_an_inbox(self, run: Run, place: Path) -> None:
         """A second one is refused before it reads anything."""

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 from click.core import ParameterSource
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
+    from scrubber.log import Log
     from scrubber.pipeline.plan import Plan
 
 _TICK: Final = 1000
@@ -75,7 +76,7 @@ _keyed = partial(click.option, cls=TableOption, table="watch")
     default=90,
     show_default=True,
     metavar="DAYS",
-    help="Remove manifests of older batches from the folder runs.",
+    help="Remove manifests of older batches, and forget outputs that were taken away.",
 )
 @_keyed("--heartbeat", type=SinglePlace(), metavar="FILE", help="Touch this file as long as all is well.")
 def watch_command(
@@ -129,7 +130,8 @@ def watch_command(
     with _only_one(place), _ending(stop):
         log.info("watch begun")
         ticks = _changes(place, stop, is_polling=polling)
-        watch.run(_kept(ticks, target, keep_runs, Path(heartbeat) if heartbeat else None), stop.is_set)
+        keeping = _Keeping(target, keep_runs, Path(heartbeat) if heartbeat else None)
+        watch.run(_kept(ticks, keeping, log), stop.is_set)
     log.info("watch ended")
     return 0
 
@@ -213,15 +215,30 @@ def _changes(inbox: Path, stop: Event, *, is_polling: bool) -> Iterator[bool]:
     return chain([True], map(bool, changes))
 
 
-def _kept(ticks: Iterator[bool], out: Path, keep_runs: int, heartbeat: Path | None) -> Iterator[bool]:
-    """The ticks; at each the heartbeat is touched, and once an hour old manifests are removed."""
+def _kept(ticks: Iterator[bool], keeping: _Keeping, log: Log) -> Iterator[bool]:
+    """The ticks; at each the heartbeat is touched, and once an hour old manifests are removed.
+
+    What fails of that is logged, and no reason to end.
+    """
     from scrubber.outputs.folder.earlier_runs import remove_runs
 
     sweep_at = time.monotonic()
     for tick in ticks:
-        if time.monotonic() >= sweep_at:
-            sweep_at += _HOUR
-            remove_runs(out, time.time() - keep_runs * 24 * _HOUR)
-        if heartbeat:
-            heartbeat.touch(0o600)
+        try:
+            if time.monotonic() >= sweep_at:
+                sweep_at += _HOUR
+                remove_runs(keeping.out, time.time() - keeping.days * 24 * _HOUR)
+            if keeping.heartbeat:
+                keeping.heartbeat.touch(0o600)
+        except (OSError, SetupError) as error:
+            log.warning("old manifests or the heartbeat could not be seen to", error=error)
         yield tick
+
+
+class _Keeping(NamedTuple):
+    """What is seen to beside the inbox."""
+
+    out: Path
+    days: int
+    """For how many manifests are kept."""
+    heartbeat: Path | None

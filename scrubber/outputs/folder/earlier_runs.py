@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 from scrubber.errors import SetupError
-from scrubber.outputs.folder.index import Entry, Index, InputKey, read_index
+from scrubber.outputs.folder.index import INDEX, Entry, Index, InputKey, read_index
+from scrubber.outputs.folder.private_files import create, locked, sync
 from scrubber.outputs.folder.relative_path import is_inside
 from scrubber.outputs.formats import KINDS
 from scrubber.outputs.run_manifest import MANIFEST, RUNS, SCHEMA
@@ -80,7 +82,29 @@ def _listed(manifest: dict[str, Any]) -> Iterator[Entry]:
 
 
 def remove_runs(out: Path, before: float) -> None:
-    """Remove the manifests of runs that ended before this time, in seconds; nothing else of the folder."""
-    for path in (out / RUNS).glob("*.json"):
-        if path.stat().st_mtime < before and is_manifest(path):
+    """Remove the manifests of runs that ended before this time, in seconds, and forget their outputs that are gone.
+
+    The index would grow for ever otherwise. Nothing else of the folder is touched. Raises OSError, SetupError.
+    """
+    if not (out / RUNS).is_dir():
+        return
+    with locked(out):
+        old = [path for path in (out / RUNS).glob("*.json") if path.stat().st_mtime < before and is_manifest(path)]
+        index = read_index(out) if old else None
+        if index is not None:
+            runs = {path.stem for path in old}
+            for entry in [one for one in index if one.run in runs and not os.path.lexists(out / one.path)]:
+                index.drop(entry.path)
+            _replace_index(index, out)
+        for path in old:
             path.unlink(missing_ok=True)
+
+
+def _replace_index(index: Index, out: Path) -> None:
+    """Write the index in the place of the one before, while alone. Raises OSError."""
+    unfinished = out / f"{INDEX}.part"
+    unfinished.unlink(missing_ok=True)
+    with create(unfinished) as stream:
+        index.write(stream)
+    sync(unfinished)
+    unfinished.rename(out / INDEX)
