@@ -2,16 +2,20 @@
 
 ## What it flags
 A second 95250 for the same patient and payer in one calendar month, and more than one unit of it on a line.
-The date that counts is the last of the span, the day the sensor was removed. From the same billing provider
-(NPI) the later one is rejected; from another billing provider, or on the same claim sent again with another
-date of service, it is a warning.
+From the same billing provider (NPI) the later one is rejected; from another billing provider, or on the same
+claim sent again with another date of service, it is a warning.
+
+On the same date on another claim it is a duplicate (CARC 18): rejected within a run, and a warning against an earlier
+file, whose claim the payer may have refused. Of two spans that are of one month by their first or by their last days
+alone it is a warning; two that overlap by more than a day are rejected, whatever the month.
 
 In another calendar month, but fewer than `close_days` days before or after, it is a warning.
 
-Parameters: `period` is `calendar-month`, or `days` for services at least `days_apart` days apart; `scope`
-is `billing-provider`, or `any` to reject whoever billed the earlier one; `close_days` is 28, and 1 for a payer
-that counts calendar months; `max_per_year` also limits the services in scope in a calendar year; a year that is
-full only with services of the same claim number is a warning.
+Parameters: `period` is `calendar-month`, or `days` for services at least `days_apart` days apart; `counts` is the
+`first` or the `last` day of a span, or `both`; `scope` is `billing-provider`, `tax-id` for all that bill under one tax
+id (those of an earlier file are known by NPI alone), or `any` to reject whoever billed the earlier one; `close_days` is
+28, and 1 for a payer that counts calendar months; `max_per_year` also limits the services in scope in a calendar year;
+a year that is full only with services of the same claim number is a warning.
 
 ## Why
 The code covers one monitoring period of at least 72 hours from placement to removal, at most once a month,
@@ -26,7 +30,9 @@ the parameters in its profile.
   and Oxford "Time Span Codes" policies, and by Dexcom's coding pages. High.
 - The billing group as scope: UnitedHealthcare "Time Span Codes". Medium.
 - What a month is, payers do not agree on: Oxford pays again from 28 days on; Wisconsin Medicaid allows 4 a
-  year, Cigna 6 sessions a year. Medium. The calendar month of the last day is our default.
+  year, Cigna 6 sessions a year. Medium. The calendar month is our default.
+- Whether the first or the last day of a span counts: no source. Low, and so a warning where the two differ.
+- The same dates as a duplicate (A3:54, CARC 18): CMS change request 8121. High.
 - One unit a day: CMS medically unlikely edits, practitioner file of 2024-07. High.
 """
 

@@ -23,7 +23,16 @@ if TYPE_CHECKING:
     from scrubber.claims.parties import Payer
 
 Origin = Literal["this file", "another file of this run", "an earlier file"]
-BreachKind = Literal["same-period", "other-provider", "resubmission", "max-per-year", "resubmission-of-year"]
+BreachKind = Literal[
+    "same-period", "same-date", "overlapping", "by-one-date", "seen-before", "other-provider", "resubmission",
+    "max-per-year", "resubmission-of-year",
+]  # fmt: skip
+Counts = Literal["first", "last", "both"]
+"""Which day of a span counts: where both are asked and one alone is of the period, the service is in doubt."""
+
+EXPLAINING = frozenset({"76", "77", "91", "59", "XE", "XP", "XS", "XU"})
+"""Modifiers that say why a service is there a second time."""
+CERTAIN: frozenset[BreachKind] = frozenset({"same-period", "same-date", "overlapping", "max-per-year"})
 
 
 class ClaimKey(NamedTuple):
@@ -99,6 +108,8 @@ class Service(NamedTuple):
     sex: str | None = None
     """``F``, ``M`` or ``U``."""
     payer: Payer | None = None
+    billing_tax_id: str | None = None
+    """The billing provider's EIN or SSN; an earlier file's is not known."""
 
     def at(self, designator: str) -> Location:
         """Where a finding about this service points: its SV1, or for ``DTP03`` its date of service."""
@@ -149,6 +160,7 @@ def read_service(claim: Claim, line: ServiceLine, position: tuple[int, int, int]
         age=age_on(line.service_dates.first, patient.birth_date) if patient and patient.birth_date else None,
         sex=patient.sex or None if patient else None,
         payer=claim.payer,
+        billing_tax_id=(claim.billing_provider.tax_id or None) if claim.billing_provider else None,
     )
 
 
@@ -163,28 +175,42 @@ class Breach(NamedTuple):
     @property
     def is_certain(self) -> bool:
         """Whether the limit is exceeded; if not, it may be: another provider's service, or one claim sent twice."""
-        return self.kind in {"same-period", "max-per-year"}
+        return self.kind in CERTAIN
 
 
 class FrequencyLimit(NamedTuple):
     """How often a patient may have a service: once in each `period`, and `max_per_year` times in a calendar year.
 
-    All procedures of a timeline share the limit. A service is dated by the last day of its span.
+    All procedures of a timeline share the limit. In a year a service is dated by the last day of its span.
     """
 
     period: Period
     any_provider: bool
     """Whether the services of every billing provider count, or only those of the same one, told by its NPI."""
     max_per_year: int | None
+    by_tax_id: bool = False
+    """Whether the services of every billing provider with the same tax id count too."""
+    counts: Counts = "last"
 
     def repetition(self, claimed: Service, standing: Sequence[Service]) -> Breach | None:
         """The service of the same period that `claimed` repeats: the first certain one, else the first doubtful one."""
-        found = [
-            Breach(self._kind(claimed, other), claimed, other)
-            for other in standing
-            if self.period.holds_both(other.dates.last, claimed.dates.last) and claimed.repeats(other)
-        ]
+        kinds = ((self._repeated_as(claimed, other), other) for other in standing if claimed.repeats(other))
+        found = [Breach(kind, claimed, other) for kind, other in kinds if kind]
         return min(found, key=lambda breach: not breach.is_certain, default=None)
+
+    def _repeated_as(self, claimed: Service, other: Service) -> BreachKind | None:
+        """How `claimed` repeats the other one, None where it does not."""
+        first = self.period.holds_both(claimed.dates.first, other.dates.first)
+        last = self.period.holds_both(claimed.dates.last, other.dates.last)
+        agreed = {"first": first, "last": last, "both": first and last}[self.counts]
+        kind = self._kind(claimed, other)
+        if kind == "same-period" and _is_on_same_date(claimed, other):
+            return "seen-before" if other.origin == "an earlier file" else "same-date"
+        if agreed:
+            return kind
+        if kind == "same-period" and _are_worn_together(claimed, other):
+            return "overlapping"
+        return "by-one-date" if kind == "same-period" and self.counts == "both" and (first or last) else None
 
     def excess(self, claimed: Service, standing: Sequence[Service]) -> Breach | None:
         """The last service of the calendar year where the year is full; a claim sent twice counts once.
@@ -206,7 +232,21 @@ class FrequencyLimit(NamedTuple):
     def _kind(self, claimed: Service, other: Service) -> BreachKind:
         if claimed.resubmits(other):
             return "resubmission"
-        return "same-period" if self.any_provider or claimed.billing_npi == other.billing_npi else "other-provider"
+        is_own = self.any_provider or claimed.billing_npi == other.billing_npi
+        is_group_s = self.by_tax_id and claimed.billing_tax_id and claimed.billing_tax_id == other.billing_tax_id
+        return "same-period" if is_own or is_group_s else "other-provider"
+
+
+def _is_on_same_date(claimed: Service, other: Service) -> bool:
+    """Whether it is the service of another claim of the provider again, on the same dates, and nothing says why."""
+    is_same = claimed.dates[:2] == other.dates[:2] and claimed.billing_npi == other.billing_npi
+    return is_same and not claimed.is_billed_with(other) and EXPLAINING.isdisjoint(claimed.modifiers)
+
+
+def _are_worn_together(claimed: Service, other: Service) -> bool:
+    """Whether the two times have more in common than the day on which the one ends and the other begins."""
+    one, two = claimed.dates, other.dates
+    return one.first < two.last and two.first < one.last
 
 
 class Timeline:

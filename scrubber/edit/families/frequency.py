@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 class FrequencyParams(Params):
     """How often the service may be billed, and whose services count.
 
-    Services of two calendar months fewer than `close_days` days apart are a warning; 1 turns it off.
+    Services of two calendar months fewer than `close_days` days apart are a warning; 1 turns it off. Of a span the
+    `first` day counts, the `last`, or `both`: then it is rejected where both are of the period, a warning where one is.
     """
 
     period: Literal["calendar-month", "days"] = "calendar-month"
     days_apart: PositiveInt = 30
     close_days: PositiveInt = 28
-    scope: Literal["billing-provider", "any"] = "billing-provider"
+    scope: Literal["billing-provider", "tax-id", "any"] = "billing-provider"
+    counts: Literal["first", "last", "both"] = "both"
     max_per_year: PositiveInt | None = None
 
 
@@ -36,11 +38,12 @@ def frequency_edit(
 
     `noun` is what one unit of it is called, `units_fix` what to do about several units, `dates` whether it is dated by
     one ``date`` or by ``dates``. Several units are rejected with A7:476 and CARC 151. From the same billing provider,
-    or any with the parameter `scope`, the later one is rejected (A3:259, CARC 119); another provider's, and the same
-    claim number's with another date, is a warning. So is one of another calendar month that is close. Its parameters
-    are those of :class:`FrequencyParams`.
+    or any with the parameter `scope`, the later one is rejected (A3:259 with A3:779, CARC 119); another provider's, and
+    the same claim number's with another date, is a warning. So is one of another calendar month that is close. The same
+    date on another claim is a duplicate (A3:54, CARC 18): rejected in one run, a warning against an earlier file. Its
+    parameters are those of :class:`FrequencyParams`.
     """
-    fields: Declared = {"severity": "reject", "status": "A3:259", "carc": "119", **declared}
+    fields: Declared = {"severity": "reject", "status": "A3:259 A3:779", "carc": "119", **declared}
     edit = Edit(module, procedures={procedure}, params=FrequencyParams, needs_history=True, **fields)
     units = edit.message(
         "units",
@@ -56,6 +59,34 @@ def frequency_edit(
         f"{billed} {this}",
         fix=f"At most one per {{period}}. Leave out this line, or correct whichever {dates} of service "
         f"{'is' if dates == 'date' else 'are'} wrong.",
+    )
+    edit.message(
+        "same-date",
+        f"{procedure} of {{{dates}}} is on another claim too, in {{origin}}: a duplicate",
+        fix="Leave out this line. If it was given twice, it is one too many all the same.",
+        status="A3:54",
+        carc="18",
+    )
+    edit.message(
+        "seen-before",
+        f"{procedure} of {{{dates}}} was on an accepted claim in an earlier file",
+        fix="If the payer refused that claim, send this one on. If it was processed, send a replacement (frequency "
+        "code 7) with its control number (REF F8); ask Medicare Part B for a reopening.",
+        severity="warn",
+        status="A3:54",
+        carc="18",
+    )
+    edit.message(
+        "overlapping",
+        f"{procedure} of {{{dates}}} overlaps that of {{other}} in {{origin}}; one {noun} ends before the next begins",
+        fix="Correct the dates of service, or leave out this line.",
+    )
+    edit.message(
+        "by-one-date",
+        f"{procedure} of {{{dates}}} and that of {{other}} in {{origin}} are of one {{period}} by their first or by "
+        "their last days, not by both",
+        fix="Check the dates of service. The payer's policy says which day of a span it counts.",
+        severity="warn",
     )
     edit.message(
         "other-provider",
@@ -99,7 +130,9 @@ def frequency_edit(
         """A second one in the period, or one too many in the year."""
         params = context.params
         period = CalendarMonth() if params.period == "calendar-month" else DaysApart(params.days_apart)
-        limit = FrequencyLimit(period, any_provider=params.scope == "any", max_per_year=params.max_per_year)
+        limit = FrequencyLimit(
+            period, params.scope == "any", params.max_per_year, by_tax_id=params.scope == "tax-id", counts=params.counts
+        )
         breaches = list(timeline.breaches(limit))
         for kind, claimed, other in breaches:
             message = edit.messages[kind]
