@@ -25,7 +25,7 @@ SEGMENTS: Final[dict[type, frozenset[str]]] = {
     Coding: frozenset({"SV1"}),
     Npi: frozenset({"NM1", "REF", "PRV"}),
     Diagnosis: frozenset(),
-    DateOfService: frozenset({"DTP"}),
+    DateOfService: frozenset({"DTP", "SV1"}),
     PlaceOfService: frozenset(),
     PostalAddress: frozenset({"NM1", "N3", "N4"}),
     MemberId: frozenset({"NM1"}),

@@ -22,8 +22,14 @@ class Table(Protocol):
     def lookup(self, on: date, **key: str) -> list[Mapping[str, str]]:
         """Rows in force on the day `on` whose key columns have these values."""
 
+    def listed(self, on: date, /, **key: str) -> list[Mapping[str, str]]:
+        """Rows with these values in its key columns, in force or not, of the edition that speaks of the day `on`."""
+
     def covers(self, on: date, part: str = "", /) -> bool:
         """Whether an edition, or one of this part, speaks of this day: where none does, nothing found says nothing."""
+
+    def edition(self, on: date, /) -> str:
+        """What the edition is called that speaks of this day, empty where none does."""
 
     def holds(self, **key: str) -> bool:
         """Whether some row, at any date, has these values in its key columns: what `Edit.concerns` is decided by."""

@@ -54,6 +54,14 @@ class ReferenceTable:
         """Whether it speaks of this day: its facts have their own days, and it has one edition for all."""
         return True
 
+    def listed(self, _on: date, /, **key: str) -> list[Mapping[str, str]]:
+        """Rows at any date whose key columns have these values; raises KeyError as `lookup` does."""
+        return [row.values for row in self._index(tuple(key)).get(tuple(key.values()), ())]
+
+    def edition(self, _on: date) -> str:
+        """What its one edition is called."""
+        return self.sidecar.edition
+
     def holds(self, **key: str) -> bool:
         """Whether some row, at any date, has these values in its key columns; raises KeyError as `lookup` does."""
         return tuple(key.values()) in self._index(tuple(key))

@@ -76,13 +76,16 @@ class CompiledEdition:
 
     def lookup(self, on: date, key: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
         """Rows in force on a day whose first key columns have these values. Raises TableError for damaged data."""
-        names = (*self.provenance.key, "effective_from", "effective_to", *self.provenance.columns)
         day = f"{on:%Y%m%d}"
-        first, last = len(self.provenance.key), len(self.provenance.key) + 1
+        for row in self.listed(key):
+            if row["effective_from"] <= day <= (row["effective_to"] or day):
+                yield row
+
+    def listed(self, key: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
+        """Rows at any date whose first key columns have these values. Raises TableError for damaged data."""
+        names = (*self.provenance.key, "effective_from", "effective_to", *self.provenance.columns)
         for line in self._lines(key):
-            cells = (key[0], *line.split("\t"))
-            if cells[first] <= day <= (cells[last] or day):
-                yield dict(zip(names, cells, strict=True))
+            yield dict(zip(names, (key[0], *line.split("\t")), strict=True))
 
     def holds(self, key: tuple[str, ...]) -> bool:
         """Whether some row, at any date, has these values in its first key columns."""

@@ -24,6 +24,15 @@ class EditionedTable:
         """Whether an edition, one of this part of the table, speaks of services of this day."""
         return any(edition.provenance.part == part for edition in self._covering(on))
 
+    def listed(self, on: date, /, **key: str) -> list[Mapping[str, str]]:
+        """As `lookup`, of the editions that cover the day, whether the rows were in force on it or not."""
+        values = self._values(key)
+        return [row for edition in self._covering(on) for row in edition.listed(values)]
+
+    def edition(self, on: date) -> str:
+        """What the edition is called that speaks of services of this day, or one of each part; empty without any."""
+        return ", ".join(edition.provenance.edition for edition in self._covering(on))
+
     def lookup(self, on: date, **key: str) -> list[Mapping[str, str]]:
         """Rows in force on the day `on` with these values in the first key columns; none where no edition covers it.
 

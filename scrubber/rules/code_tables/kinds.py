@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scrubber.rules.code_tables import add_on, mue, ncci_ptp, pprrvu
+from scrubber.rules.code_tables import add_on, hcpcs, icd10cm, mue, ncci_ptp, payers, pprrvu, taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scrubber.rules.code_tables.kind import Kind
 
-KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (ncci_ptp.KIND, mue.KIND, add_on.KIND, pprrvu.KIND)}
+_ALL: Final = (
+    ncci_ptp.KIND, mue.KIND, add_on.KIND, pprrvu.KIND, hcpcs.KIND, icd10cm.KIND, taxonomy.KIND, payers.KIND,
+)  # fmt: skip
+KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in _ALL}

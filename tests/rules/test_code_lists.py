@@ -1,0 +1,135 @@
+"""Published lists of codes: HCPCS, ICD-10-CM, taxonomy, payers; read as their publishers write them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scrubber.errors import TableError
+from scrubber.rules.code_tables import hcpcs
+from scrubber.rules.code_tables.editions import EditionedTable, editions_of
+from scrubber.rules.code_tables.import_kind import import_kind
+from scrubber.rules.code_tables.kinds import KINDS
+
+if TYPE_CHECKING:
+    from tests.conftest import Run
+
+FILES = Path(__file__).parents[2] / "fixtures" / "tables"
+TODAY = date(2026, 3, 1)
+
+
+def imported(kind: str, path: Path, home: Path) -> EditionedTable:
+    """Import a file; the table with all its editions."""
+    import_kind(KINDS[kind], [path], home, TODAY, lambda _: None)
+    return EditionedTable(editions_of(home, kind))
+
+
+@pytest.mark.parametrize("name", ["HCPC2026_JAN_ANWEB.txt", "HCPC2026_APR_ANWEB.csv"])
+def test_hcpcs_is_read_alike_in_both_forms(name: str) -> None:
+    """Fixed width and captions give the same rows; further lines of a description and notices give none."""
+    rows = list(hcpcs.read((FILES / name).read_text().splitlines(keepends=True)))
+    assert rows == [
+        ("KX", "modifier", "19990101", "", ""),
+        ("ZZ", "modifier", "20040101", "20231231", ""),
+        ("A0001", "procedure", "19900101", "", ""),
+        ("A0002", "procedure", "20000101", "20260131", "A0003"),
+        ("A0003", "procedure", "20260201", "", ""),
+        ("A0004", "procedure", "20000101", "20260114", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "edition", "first", "last"),
+    [
+        ("hcpcs", "HCPC2026_APR_ANWEB_v3.txt", "2026Q2", date(2026, 4, 1), date(2026, 6, 30)),
+        ("hcpcs", "HCPC2020_ANWEB_w_disclaimer.txt", "2020", date(2020, 1, 1), date(2020, 12, 31)),
+        ("icd10cm", "icd10cm_order_2026.txt", "2026", date(2025, 10, 1), date(2026, 9, 30)),
+        ("icd10cm", "icd10cm-order-April-2025.txt", "2025-April", date(2025, 4, 1), date(2025, 9, 30)),
+        ("taxonomy", "nucc_taxonomy_260.csv", "26.0", date(2001, 7, 1), date(2026, 6, 30)),
+        ("taxonomy", "nucc_taxonomy_251.csv", "25.1", date(2001, 7, 1), date(2025, 12, 31)),
+        ("payers", "payers_2026-01-15.csv", "2026-01-15", date(2026, 1, 15), date(9999, 12, 31)),
+    ],
+)
+def test_a_name_says_the_edition(kind: str, name: str, edition: str, first: date, last: date) -> None:
+    """What the edition is called, and the services that it speaks of."""
+    assert KINDS[kind].edition_of(name) == (edition, first, last)
+
+
+@pytest.mark.parametrize("kind", ["hcpcs", "icd10cm", "taxonomy", "payers"])
+def test_another_name_says_none(kind: str) -> None:
+    """The user says it then."""
+    assert KINDS[kind].edition_of("codes.txt") is None
+    assert KINDS["payers"].edition_of("payers_2026-02-30.csv") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "content", "said"),
+    [
+        ("hcpcs", "HCPC2026_JAN_ANWEB.txt", "a letter\n" * 50, "found 'a letter'"),
+        ("hcpcs", "HCPC2026_JAN_ANWEB.txt", "", "found ''"),
+        ("hcpcs", "HCPC2026_JAN_ANWEB.txt", "A0001001003Title\nnonsense\n", "days written YYYYMMDD"),
+        ("hcpcs", "HCPC2026_JAN_ANWEB.txt", "   KX001008More\n\nnonsense\n", "line 3, nonsense"),
+        (
+            "hcpcs", "HCPC2026_JAN_ANWEB.csv",
+            "HCPC,RECID,XREF1,ADD DT,ACT EFF DT,TERM DT\nA0001,9,,20260101,20260101,\n", "found 'A0001,9'",
+        ),
+        ("icd10cm", "icd10cm_order_2026.txt", "\nE11.65,Diabetes\n", "line 2, E11.65"),
+        ("icd10cm", "icd10cm_order_2026.txt", "\n", "order number, code"),
+        ("taxonomy", "nucc_taxonomy_260.csv", "Code,Grouping\n207Q,Group\n", "found '207Q'"),
+        ("payers", "payers_2026-01-15.csv", "payer_id,name\n", "a row with a payer id"),
+        ("payers", "payers_2026-01-15.csv", "payer_id,name\n,Nobody\n", "a payer id of 1 to 80 characters"),
+    ],
+)  # fmt: skip
+def test_a_file_of_another_form_is_refused(kind: str, name: str, content: str, said: str, tmp_path: Path) -> None:
+    """Said is what was expected and what was found, and nothing is imported."""
+    path = tmp_path / name
+    path.write_text(content)
+    with pytest.raises(TableError) as refused:
+        imported(kind, path, tmp_path / "home")
+    assert said in str(refused.value)
+    assert editions_of(tmp_path / "home", kind) == []
+
+
+def test_a_manifestation_says_so_in_its_title(tmp_path: Path) -> None:
+    """What is the cause of a disease that is classified elsewhere is none."""
+    path = tmp_path / "icd10cm_order_2026.txt"
+    titles = {
+        "B950": "Streptococcus, group A, as the cause of diseases classified elsewhere",
+        "F0280": "Dementia in other diseases classified elsewhere, unspecified severity",
+        "D631": "Anemia in chronic kidney disease",
+        "M012": "Arthritis in infectious and parasitic diseases classified elsewhere",
+    }
+    path.write_text("".join(f"{at:05} {code:<7} 1 {title[:60]:<60} {title}\n" for at, (code, title) in
+                            enumerate(titles.items())))  # fmt: skip
+    table = imported("icd10cm", path, tmp_path / "home")
+    found = {code: table.lookup(TODAY, code=code)[0]["is_manifestation"] for code in titles}
+    assert found == {"B950": "0", "F0280": "1", "D631": "0", "M012": "1"}
+
+
+def test_rows_out_of_force_are_listed(tmp_path: Path) -> None:
+    """Of the edition that covers the day, and of no other."""
+    table = imported("hcpcs", FILES / "HCPC2026_JAN_ANWEB.txt", tmp_path)
+    assert table.lookup(date(2026, 3, 1), code="A0002") == []
+    assert [row["successor"] for row in table.listed(date(2026, 3, 1), code="A0002")] == ["A0003"]
+    assert table.listed(date(2026, 4, 1), code="A0002") == []
+    assert (table.edition(date(2026, 3, 31)), table.edition(date(2026, 4, 1))) == ("2026Q1", "")
+
+
+def test_a_list_that_is_imported_is_asked(tmp_path: Path, run_command: Run) -> None:
+    """The command that coverage names brings the list, and the check is made from then on."""
+    from scrubber.testing import Case, build_file
+
+    claims = "CLM*A1*9***11:B:1*Y*A*Y*Y\nHI*ABK:R91\nLX*1\nSV1*HC:A0009*9*UN*1***1\nDTP*472*D8*20260105"
+    path = tmp_path / "claims.837"
+    path.write_bytes(build_file(Case(name="codes", claims=claims.replace("\n", "~\n") + "~\n")).content)
+    before = run_command("check", path, "--no-history")
+    assert "scrubber tables import icd10cm FILE" in before.out
+    for kind, name in (("icd10cm", "icd10cm_order_2026.txt"), ("hcpcs", "HCPC2026_JAN_ANWEB.txt")):
+        assert run_command("tables", "import", kind, FILES / name).code == 0
+    after = run_command("check", path, "--no-history")
+    assert "scrubber tables import icd10cm FILE" not in after.out
+    assert "R91 (box 21) is a heading" in after.out
+    assert "A0009 (box 24D) is no HCPCS code" in after.out
