@@ -31,7 +31,7 @@ LX*1~
 SV1*HC:Z1001*80*UN*1***1~
 DTP*472*D8*20260105~
 """
-NO_ACCEPTANCE = "an accepted claim is received (A1) or forwarded (A0): A2 is for the payer to say"
+NO_ACCEPTANCE = "a claim is received (A1) or forwarded (A0): A2 is for the payer to say, or rejects it"
 FRACTION = CLEAN.replace("UN*1*", "UN*1.5*")
 
 
