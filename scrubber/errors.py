@@ -70,6 +70,7 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     """
     import difflib
 
-    close = difflib.get_close_matches(name, sorted(known), n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
+    folded = {one.casefold(): one for one in sorted(known, reverse=True)}
+    close = difflib.get_close_matches(name.casefold(), sorted(folded), n=1)
+    hint = f"; did you mean {folded[close[0]]!r}?" if close else ""
     return f"unknown {kind} {name!r}{hint}"

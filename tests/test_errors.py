@@ -23,6 +23,11 @@ def test_a_close_name_is_suggested() -> None:
     assert message == "unknown edit 'sample-placment-span'; did you mean 'sample-placement-span'?"
 
 
+def test_capitals_make_no_name_a_far_one() -> None:
+    """A code in small letters is told with the code."""
+    assert errors.unknown("edit", "smp001", ["SMP001", "other"]) == "unknown edit 'smp001'; did you mean 'SMP001'?"
+
+
 @pytest.mark.parametrize("known", [[], ["nothing-alike"]])
 def test_no_far_name_is_suggested(known: list[str]) -> None:
     """A name that is like none gets no suggestion."""

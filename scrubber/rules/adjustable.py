@@ -60,7 +60,7 @@ def adjustables(label: str) -> tuple[Adjustable, ...]:
     found = tuple(one for code, one in ADJUSTABLE.items() if code.startswith(label))
     if not found:
         raise UnknownEdit(
-            f"{label} can neither be ignored nor given another severity: what keeps claims counted and envelopes whole "
-            f"is always told; adjustable are {', '.join(ADJUSTABLE)}"
+            f"{label} can be neither selected nor ignored nor given another severity: what keeps claims counted and "
+            f"envelopes whole is always told; adjustable are {', '.join(ADJUSTABLE)}"
         )
     return found

@@ -39,6 +39,9 @@ class RunChoice:
     def __init__(self, labels: Labels, select: Iterable[str], ignore: Iterable[str], overrides: Iterable[str]) -> None:
         wanted, left_out = list(select), list(ignore)
         own = [label for label in wanted if not is_of_engine(label)]
+        for label in wanted:
+            if is_of_engine(label):
+                adjustables(label)
         self.selected = labels.names(own)
         self.named = labels.named(own)
         self.is_selective = bool(wanted)

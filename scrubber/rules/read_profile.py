@@ -208,7 +208,12 @@ def _terms(form: _Form, key: tuple[str | int, ...], table: dict[str, Any]) -> Te
 
 def _severities(form: _Form, key: tuple[str | int, ...], table: dict[str, Any]) -> dict[str, Severity]:
     words = [severity.value for severity in Severity]
-    found = {target: form.one_of((*key, target), value, words) for target, value in table.items()}
+    for target, value in table.items():
+        if isinstance(value, dict) and value:
+            # TOML takes the points of a bare key for tables.
+            form.add((*key, target), f'a key with a point stands in quotes: "{target}.{next(iter(value))}"')
+    plain = {target: value for target, value in table.items() if not isinstance(value, dict)}
+    found = {target: form.one_of((*key, target), value, words) for target, value in plain.items()}
     return {target: Severity(word) for target, word in found.items() if word is not None}
 
 

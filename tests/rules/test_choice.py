@@ -136,8 +136,8 @@ def test_engine_findings_about_claims_are_a_payer_s_matter(settle: Callable[...,
         ({"one": 'extends = "two"', "two": 'extends = "one"'}, "extends goes round in a circle by 'one'"),
         ({"one": 'extends = "tow"', "two": ""}, "'one.toml': extends: unknown profile 'tow'; did you mean 'two'"),
         ({"one": 'ignore = ["ABC002"]\nenable = ["ABC002"]'}, "one both enables and ignores limit-tried"),
-        ({"one": 'ignore = ["SCR012"]'}, "SCR012 can neither be ignored nor given another severity"),
-        ({"one": '[severity]\nSCR060 = "warn"'}, "SCR060 can neither be ignored nor given"),
+        ({"one": 'ignore = ["SCR012"]'}, "SCR012 can be neither selected nor ignored nor given another severity"),
+        ({"one": '[severity]\nSCR060 = "warn"'}, "SCR060 can be neither selected nor ignored nor given"),
         ({"one": '[severity]\nSCR022 = "info"'}, "SCR022 is about a whole input, which is no payer's"),
     ],
 )  # fmt: skip
@@ -168,7 +168,7 @@ def test_a_user_s_profile_takes_the_place_of_a_shipped_one_of_its_name(settle: C
 @pytest.mark.parametrize("label", ["SCR012", "SCR999", "SCR09"])
 def test_what_keeps_the_books_cannot_be_ignored(sample_pack: ModuleType, label: str) -> None:
     """An error says so, and what can be."""
-    with pytest.raises(UnknownEdit, match=f"{label} can neither be ignored.*adjustable are SCR021"):
+    with pytest.raises(UnknownEdit, match=f"{label} can be neither selected.*adjustable are SCR021"):
         resolve(SettingsRequest(packs=(sample_pack.__name__,), ignore=(label,)))
 
 

@@ -100,6 +100,10 @@ def test_a_whole_profile_is_read(tmp_path: Path) -> None:
         ('name = "x"\ntitle = "x"\nedits = 3', "edits: a table is wanted"),
         ('name = "x"\ntitle = "x"\n[edits]\na = 3', "edits.a: a table is wanted"),
         ('name = "x"\ntitle = "x"\n[severity]\na = "no"', "severity.a: Input should be 'reject', 'warn' or 'info'"),
+        (
+            'name = "x"\ntitle = "x"\n[severity]\na-b.c = "warn"',
+            'severity.a-b: a key with a point stands in quotes: "a-b.c"',
+        ),
         ('name = "x"\ntitle = "x"\nreplacement = "all"', "replacement: Input should be 'claim' or 'line'"),
         ('name = "x"\ntitle = "x"\n[[dated]]\nfrom = "2026-01-01"', "dated[1].from: a date such as 2026-01-31"),
         ('name = "x"\ntitle = "x"\n[[dated]]\nfrom = 2026-01-01T00:00:00', "dated[1].from: a date such as"),

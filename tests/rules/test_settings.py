@@ -85,7 +85,7 @@ def test_edits_are_called_by_name_code_or_prefix(
     assert {one.edit.name for one in left.running} == {LIMIT, TABLE} - running
 
 
-@pytest.mark.parametrize("label", ["AB", "ABC1", "ABCD", "abc", "ABC0021", "ABC.", ""])
+@pytest.mark.parametrize("label", ["AB", "ABC1", "ABCD", "abc", "ABC0021", "ABC.", "", "SCR999", "SCR012", "scr049"])
 def test_half_of_a_codes_letters_is_no_prefix(settle: Resolve, label: str) -> None:
     """What is mistyped selects nothing by chance."""
     with pytest.raises(UnknownEdit):
