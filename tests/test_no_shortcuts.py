@@ -53,7 +53,7 @@ def assert_the_same(paths: Sequence[Path], folder: Path) -> None:
 @pytest.mark.usefixtures("in_bulk")
 @pytest.mark.parametrize("folder", ["files", "broken"])
 def test_fixtures_have_the_same_outputs_without(folder: str, tmp_path: Path) -> None:
-    """A finding, an answer or a byte of a claim depends on how many claims were looked at at once."""
+    """However many claims are looked at at once, findings, answers and files are the same."""
     assert_the_same(sorted((FIXTURES / folder).glob("*.837")), tmp_path)
 
 

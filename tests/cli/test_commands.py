@@ -188,7 +188,7 @@ class TestWrongUse:
         assert line == "scrubber: no input: no such file"
 
     def test_a_folder_without_files_is_2(self, run: Run, tmp_path: Path) -> None:
-        """A wrong folder passes as an empty batch."""
+        """A folder that holds no file is told in one line and exits with 2."""
         (tmp_path / "empty").mkdir()
         assert one_line(run("check", tmp_path / "empty"), 2) == "scrubber: no input: the folder holds no files"
 

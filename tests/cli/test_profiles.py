@@ -74,7 +74,7 @@ class TestList:
         assert run("profiles", "check").out == "1 profile of your own checked: no fault\n"
 
     def test_a_pattern_that_names_no_file_is_told(self, run: Run, tmp_path: Path) -> None:
-        """Claims would be judged by other rules than were meant."""
+        """A pattern that finds no file is told, with what it was."""
         ran = run("profiles", "list", f"--profiles={tmp_path}/none/*.toml")
         assert (ran.code, ran.out) == (2, "")
         assert "no profile is called" in ran.err

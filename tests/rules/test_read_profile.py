@@ -135,6 +135,6 @@ def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
 
 
 def test_what_is_no_utf_8_is_told_without_a_line(tmp_path: Path) -> None:
-    """The parser's own words would quote the file."""
+    """A file that is no UTF-8 is told without the parser's words, which quote it."""
     (tmp_path / "mine.toml").write_bytes(b'name = "\xff"')
     assert [fault.told() for fault in read_profile(tmp_path / "mine.toml").faults] == ["is not TOML in UTF-8"]

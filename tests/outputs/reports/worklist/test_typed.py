@@ -76,7 +76,7 @@ def test_a_formula_comes_back_as_it_was_typed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.xlsx", "a.csv"])
 def test_what_cannot_be_read_stops_the_run(tmp_path: Path, name: str) -> None:
-    """An entry would be left behind without a word."""
+    """A worklist that cannot be read is an error before any input is read."""
     path = tmp_path / name
     path.write_text('"' + "x" * 200_000, "utf-8")
     with pytest.raises(SetupError, match="cannot be read"):
