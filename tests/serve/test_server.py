@@ -7,7 +7,7 @@ import re
 import shutil
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import httpx2
 import pytest
@@ -19,6 +19,11 @@ from scrubber.serve.server import listen
 from tests.test_canary import canaries
 
 if TYPE_CHECKING:
+    from socket import socket
+
+    import uvicorn
+    from starlette.types import ASGIApp
+
     from tests.conftest import Run
     from tests.serve.conftest import Start
 
@@ -62,22 +67,27 @@ def test_judges_in_another_process_until_a_signal_ends_it(
 def test_serves_what_the_options_say(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Names, limits, the history and what claims are judged by reach the application; the server keeps no log."""
     served = []
-    monkeypatch.setattr("uvicorn.Server.run", lambda server, sockets: served.append((server.config, sockets)))
+
+    def ask(server: uvicorn.Server, sockets: list[socket]) -> None:
+        served.append(sockets)
+        config = server.config
+        assert (config.access_log, config.log_config, config.proxy_headers) == (False, None, False)
+        client = TestClient(cast("ASGIApp", config.app), "http://claims.test")
+        edits = {line["code"]: line["not_checked"] for line in client.get("/v1/edits").json()}
+        assert edits["SMP001"]
+        assert edits["SMP002"] is None
+        assert client.post("/v1/check", content=b" " * (1024 * 1024 + 1)).status_code == 413
+        assert '<option value="write">' in client.get("/").text
+        assert client.get("/", headers={"host": "third.test"}).status_code == 403
+
+    monkeypatch.setattr("uvicorn.Server.run", ask)
     ran = run(
         "serve", "--port", "0", "--allow-host", "claims.test,other.test", "--max-body", "1", "--ignore", "SMP001",
         "--history", f"sqlite://{tmp_path}/h.sqlite", "--allow-history-write",
     )  # fmt: skip
     assert (ran.code, ran.err) == (0, "")
     assert re.fullmatch(r"The page is at http://127\.0\.0\.1:\d+/ \(Ctrl-C ends it\)\n", ran.out)
-    ((config, _),) = served
-    assert (config.access_log, config.log_config, config.proxy_headers) == (False, None, False)
-    client = TestClient(config.app, "http://claims.test")
-    edits = {line["code"]: line["not_checked"] for line in client.get("/v1/edits").json()}
-    assert edits["SMP001"]
-    assert edits["SMP002"] is None
-    assert client.post("/v1/check", content=b" " * (1024 * 1024 + 1)).status_code == 413
-    assert '<option value="write">' in client.get("/").text
-    assert client.get("/", headers={"host": "third.test"}).status_code == 403
+    assert len(served) == 1
 
 
 class TestSetUp:
