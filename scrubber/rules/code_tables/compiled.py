@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from scrubber.errors import TableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
 FORMAT: Final = 1
+MOST_KNOWN: Final = 20_000
+"""Keys whose rows are remembered at a time."""
 SIDECAR, INDEX, ROWS = "edition.toml", "index.tsv", "rows.tsv"
 
 
@@ -61,6 +63,7 @@ class CompiledEdition:
         self._index: tuple[dict[str, _Group], dict[str, frozenset[str]]] | None = None
         self._rows: mmap.mmap | None = None
         self._opened: set[str] = set()
+        self._known: dict[tuple[str, ...], Sequence[Mapping[str, str]]] = {}
         try:
             written = tomllib.loads((folder / SIDECAR).read_text(encoding="utf-8"))
             size = (folder / ROWS).stat().st_size
@@ -74,22 +77,31 @@ class CompiledEdition:
         """Whether it speaks of services of this day."""
         return self.provenance.first <= on <= self.provenance.last
 
-    def lookup(self, on: date, key: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
+    def lookup(self, on: date, key: tuple[str, ...]) -> list[Mapping[str, str]]:
         """Rows in force on a day whose first key columns have these values. Raises TableError for damaged data."""
+        rows = self.listed(key)
+        if not rows:
+            return []
         day = f"{on:%Y%m%d}"
-        for row in self.listed(key):
-            if row["effective_from"] <= day <= (row["effective_to"] or day):
-                yield row
+        return [row for row in rows if row["effective_from"] <= day <= (row["effective_to"] or day)]
 
-    def listed(self, key: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
-        """Rows at any date whose first key columns have these values. Raises TableError for damaged data."""
-        names = (*self.provenance.key, "effective_from", "effective_to", *self.provenance.columns)
-        for line in self._lines(key):
-            yield dict(zip(names, (key[0], *line.split("\t")), strict=True))
+    def listed(self, key: tuple[str, ...]) -> Sequence[Mapping[str, str]]:
+        """Rows at any date whose first key columns have these values. Raises TableError for damaged data.
+
+        They are remembered: most keys are asked for again, and most in vain.
+        """
+        rows = self._known.get(key)
+        if rows is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            names = (*self.provenance.key, "effective_from", "effective_to", *self.provenance.columns)
+            rows = [dict(zip(names, (key[0], *line.split("\t")), strict=True)) for line in self._lines(key)]
+            self._known[key] = rows
+        return rows
 
     def holds(self, key: tuple[str, ...]) -> bool:
         """Whether some row, at any date, has these values in its first key columns."""
-        return next(self._lines(key), None) is not None
+        return bool(self.listed(key))
 
     def values(self, column: str) -> frozenset[str]:
         """Every value of a key column at any date; raises KeyError for another column."""

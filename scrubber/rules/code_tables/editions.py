@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scrubber.rules.code_tables.compiled import CompiledEdition
+from scrubber.rules.code_tables.compiled import MOST_KNOWN, CompiledEdition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +19,7 @@ class EditionedTable:
         """Take at least one edition, the latest first: where two cover a day, the first one counts."""
         self.editions = editions
         self._key = editions[0].provenance.key
+        self._days: dict[date, tuple[CompiledEdition, ...]] = {}
 
     def covers(self, on: date, part: str = "") -> bool:
         """Whether an edition, one of this part of the table, speaks of services of this day."""
@@ -51,12 +52,17 @@ class EditionedTable:
         return frozenset().union(*(edition.values(column) for edition in self.editions))
 
     def _covering(self, on: date) -> Iterable[CompiledEdition]:
-        """Of each part the latest edition that covers the day."""
-        found: dict[str, CompiledEdition] = {}
-        for edition in self.editions:
-            if edition.covers(on):
-                found.setdefault(edition.provenance.part, edition)
-        return found.values()
+        """Of each part the latest edition that covers the day; remembered for days as a run has them."""
+        known = self._days.get(on)
+        if known is None:
+            if len(self._days) >= MOST_KNOWN:
+                self._days.clear()
+            found: dict[str, CompiledEdition] = {}
+            for edition in self.editions:
+                if edition.covers(on):
+                    found.setdefault(edition.provenance.part, edition)
+            known = self._days[on] = tuple(found.values())
+        return known
 
     def _values(self, key: Mapping[str, str]) -> tuple[str, ...]:
         columns = self._key[: len(key)]
