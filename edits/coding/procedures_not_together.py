@@ -5,8 +5,9 @@ Two services of one patient, payer, billing and rendering provider on one day wh
 `ncci-ptp` on that day. With indicator 0 no modifier lifts the edit; with indicator 1 one of `bypass_modifiers` does, on
 either line since 2019-07-01, on the line of the second code before. Rejected for Medicare, a warning for others; a
 warning too where the rendering providers differ or one is not known, where the two share no first or last day, and
-where the other has the same claim number. A line with GA, GX, GY or GZ is left alone. Where no edition of the table
-covers the day, that is said as information, once a claim.
+where the other claim has the same claim number. Lines of one claim are always compared; those of other claims of the
+run and of the history where the claim is not rejected for something else. A line with GA, GX, GY or GZ is left alone.
+Where no edition of the table covers the day of a line, that is said as information, once a claim.
 
 ## Why
 Medicare pays the first code and denies the second (CARC 236); Medicaid and most plans follow.
@@ -21,9 +22,20 @@ Leave out the second code where it is a part of the first; otherwise add the mod
 """
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from scrubber.edit import Constraint, Context, Edit, Hits, Params, Service, Timeline
+from scrubber.edit import (
+    Claim,
+    Constraint,
+    Context,
+    DateSpan,
+    Edit,
+    Hits,
+    Params,
+    Service,
+    ServiceLine,
+    Timeline,
+)
 
 TABLE = "ncci-ptp"
 EITHER_LINE = date(2019, 7, 1)
@@ -86,50 +98,85 @@ no_edition = edit.message(
 )
 
 
-@edit.on(Timeline)
-def billed_together(timeline: Timeline, context: Context[Bypass]) -> Hits:
-    """A claimed service that makes a pair with another of the same billing provider and day, in either order."""
-    pairs, is_told = context.table(TABLE), False
-    for claimed, other in timeline.pairs_overlapping():
-        day = max(other.dates.first, claimed.dates.first)
-        if other.billing_npi != claimed.billing_npi or other.procedure == claimed.procedure:
+class Billed(NamedTuple):
+    """One of two services, of a line or on the timeline."""
+
+    source: ServiceLine | Service
+    procedure: str
+    modifiers: tuple[str, ...]
+    dates: DateSpan
+    provider: str | None
+    """NPI of the rendering provider, else of the billing provider; None where it is not known."""
+
+
+@edit.on(Claim)
+def billed_on_one_claim(claim: Claim, context: Context[Bypass]) -> Hits:
+    """Two lines of the claim that make a pair; and, once, that no edition covers the day of a line."""
+    pairs = context.table(TABLE)
+    billed: list[Billed] = []
+    is_told = False
+    for line in claim.lines:
+        if line.service_dates is None:
             continue
-        if not pairs.covers(day):
-            if not is_told:
-                yield no_edition.at(claimed, "DTP03", date=f"{day:%m/%d/%Y}")
+        if not is_told and not pairs.covers(line.service_dates.first):
             is_told = True
+            yield no_edition.at(line, "DTP03", "472", date=f"{line.service_dates.first:%m/%d/%Y}")
+        provider = line.rendering_provider
+        npi = provider.npi if provider else claim.billing_npi
+        new = Billed(line, line.procedure, line.modifiers, line.service_dates, npi)
+        for other in billed:
+            for first, second in ((other, new), (new, other)):
+                yield from told(
+                    first, second, second, first, "this claim", context, is_doubtful=is_doubtful(new, other)
+                )
+        billed.append(new)
+
+
+@edit.on(Timeline)
+def billed_on_two_claims(timeline: Timeline, context: Context[Bypass]) -> Hits:
+    """A claimed service that makes a pair with one of another claim of the same billing provider, in either order."""
+    for claimed, other in timeline.pairs_overlapping():
+        if other.billing_npi != claimed.billing_npi or claimed.is_billed_with(other):
             continue
-        for first, second in ((other, claimed), (claimed, other)):
-            flagged, counterpart = (second, first) if claimed.is_billed_with(other) else (claimed, other)
-            for row in pairs.lookup(day, column1=first.procedure, column2=second.procedure):
-                may_bypass = row["modifier_indicator"] == "1"
-                if flagged.is_billed_to_be_denied or (may_bypass and is_bypassed(first, second, day, context)):
-                    continue
-                message = (
-                    doubtful if is_doubtful(claimed, other)
-                    else (medicare_unmodified if may_bypass else medicare_never) if context.payer.is_medicare
-                    else unmodified if may_bypass else never
-                )  # fmt: skip
-                values = {
-                    "column1": first.procedure, "column2": second.procedure, "date": f"{day:%m/%d/%Y}",
-                    "indicator": row["modifier_indicator"], "other": counterpart.procedure,
-                    "origin": counterpart.origin,
-                }  # fmt: skip
-                yield message.at(flagged, "SV101-2", **message.among(values))
+        new, old = (Billed(one, one.procedure, one.modifiers, one.dates, one.rendering_npi) for one in (claimed, other))
+        doubt = claimed.resubmits(other) or is_doubtful(new, old)
+        for first, second in ((old, new), (new, old)):
+            yield from told(first, second, new, old, other.origin, context, is_doubtful=doubt)
 
 
-def is_bypassed(first: Service, second: Service, day: date, context: Context[Bypass]) -> bool:
+def told(
+    first: Billed, second: Billed, flagged: Billed, other: Billed, origin: str, context: Context[Bypass], *,
+    is_doubtful: bool,
+) -> Hits:  # fmt: skip
+    """What is told of a first and a second code, on the line of one of them; nothing where they are no pair."""
+    day = max(first.dates.first, second.dates.first)
+    if first.procedure == second.procedure or not first.dates.overlaps(second.dates):
+        return
+    for row in context.table(TABLE).lookup(day, column1=first.procedure, column2=second.procedure):
+        may_bypass = row["modifier_indicator"] == "1"
+        if flagged.source.is_billed_to_be_denied or (may_bypass and is_bypassed(first, second, day, context)):
+            continue
+        message = (
+            doubtful if is_doubtful
+            else (medicare_unmodified if may_bypass else medicare_never) if context.payer.is_medicare
+            else unmodified if may_bypass else never
+        )  # fmt: skip
+        values = {
+            "column1": first.procedure, "column2": second.procedure, "date": f"{day:%m/%d/%Y}",
+            "indicator": row["modifier_indicator"], "other": other.procedure, "origin": origin,
+        }  # fmt: skip
+        yield message.at(flagged.source, "SV101-2", **message.among(values))
+
+
+def is_bypassed(first: Billed, second: Billed, day: date, context: Context[Bypass]) -> bool:
     """Whether a modifier says that the two were distinct."""
     modifiers = second.modifiers + (first.modifiers if day >= EITHER_LINE else ())
     return not context.params.bypass_modifiers.isdisjoint(modifiers)
 
 
-def is_doubtful(claimed: Service, other: Service) -> bool:
-    """Whether the pair may be right after all."""
-    ends = {claimed.dates.first, claimed.dates.last}
+def is_doubtful(new: Billed, other: Billed) -> bool:
+    """Whether the pair may be right after all: of another practitioner, or of another day within the dates of both."""
+    ends = {new.dates.first, new.dates.last}
     return (
-        claimed.resubmits(other)
-        or claimed.rendering_npi is None
-        or claimed.rendering_npi != other.rendering_npi
-        or ends.isdisjoint({other.dates.first, other.dates.last})
+        new.provider is None or new.provider != other.provider or ends.isdisjoint({other.dates.first, other.dates.last})
     )
