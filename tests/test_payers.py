@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrubber.pipeline.report import Report
+    from tests.conftest import Run
 
 HEAD = """ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260301*1200*^*00501*000000001*0*P*:~
 GS*HC*APP1*R*20260301*1200*1*X*005010X222A1~
@@ -205,3 +206,57 @@ def test_a_pump_at_the_office_is_refused_by_a_dme_contractor(
     content = HEAD + level + PUMP.format(procedure=procedure) + "SE*0*0001~\nGE*1*1~\nIEA*1*000000001~\n"
     found = check(content.encode(), select=("DME001",), as_of=date(2026, 3, 1), conformance="envelope").findings
     assert [(one.key, one.severity) for one in found if one.code == "DME001"] == told
+
+
+NIGHT = """
+inputs = ["inbox"]
+out = "scrubbed"
+emit = ["accepted", "rejected", "json", "html", "csv"]
+profiles = ["payers/*.toml"]
+waivers = "waivers.toml"
+ignore = ["SCR070", "COV", "medicare-number-malformed"]
+set = ["cgm-placement-span.min_days=2"]
+history = "env:HISTORY_OF_NIGHTS"
+as_of = 2026-03-01
+jobs = 2
+done = "done"
+"""
+
+
+def test_one_committed_file_sets_a_night_up(
+    run_command: Run, profile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`scrubber scrub` is the whole command: payers' rules, waivers, history and folders are in scrubber.toml."""
+    night = tmp_path / "night"
+    for folder in ("inbox", "payers"):
+        (night / folder).mkdir(parents=True)
+    for name, text in (("scrubber.toml", NIGHT), ("waivers.toml", WAIVER)):
+        (night / name).write_text(text, encoding="utf-8")
+        (night / name).chmod(0o600)
+    (night / "payers" / "united.toml").write_text(profile.read_text(encoding="utf-8"), encoding="utf-8")
+    (night / "inbox" / "many.837").write_bytes(file_of_three_payers())
+    monkeypatch.chdir(night)
+    monkeypatch.delenv("SCRUBBER_CONFIG")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("HISTORY_OF_NIGHTS", f"sqlite://{night}/night.sqlite")
+    ran = run_command("scrub")
+    assert (ran.code, ran.err) == (1, "")
+    assert "Judged by: no profile 3 claims, medicare 3 claims, united 3 claims" in ran.out
+    assert (night / "done" / "many.837").exists()
+    assert "night.sqlite" in {file.name for file in night.iterdir()}
+    document = json.loads((night / "scrubbed" / "many.findings.json").read_text())
+    assert {tuple(one[key] for key in ("claim_id", "code", "severity", "profile")) for one in document["findings"]} == {
+        ("MEDICARE-P0", "CGM002", "warn", "medicare"),
+        ("MEDICARE-I0-1", "CGM001", "reject", "medicare"),
+        ("NEW-P0", "CGM002", "info", None),
+        ("NEW-I0-1", "CGM001", "info", None),
+    }
+    assert "profile united: 3 claims" in (night / "scrubbed" / "many.report.html").read_text()
+    assert ",medicare," in (night / "scrubbed" / "many.findings.csv").read_text()
+    manifest = json.loads((night / "scrubbed" / "run.json").read_text())
+    assert [(one["profile"], one["claims"]) for one in manifest["profiles"]] == [
+        (None, 3), ("medicare", 3), ("united", 3),
+    ]  # fmt: skip
+    assert [one["findings"] for one in manifest["waivers"]] == [2]
+    told = {key: one["value"] for key, one in manifest["options"].items() if one["origin"] == "scrubber.toml"}
+    assert (told["waivers"], told["profiles"]) == ("waivers.toml", ["payers/*.toml"])
