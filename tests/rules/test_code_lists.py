@@ -1,4 +1,4 @@
-"""Published lists of codes: HCPCS, ICD-10-CM, taxonomy, payers; read as their publishers write them."""
+"""Published lists of codes: HCPCS, ICD-10-CM, equipment, taxonomy, payers; read as their publishers write them."""
 
 from __future__ import annotations
 
@@ -48,6 +48,7 @@ def test_hcpcs_is_read_alike_in_both_forms(name: str) -> None:
         ("hcpcs", "HCPC2020_ANWEB_w_disclaimer.txt", "2020", date(2020, 1, 1), date(2020, 12, 31)),
         ("icd10cm", "icd10cm_order_2026.txt", "2026", date(2025, 10, 1), date(2026, 9, 30)),
         ("icd10cm", "icd10cm-order-April-2025.txt", "2025-April", date(2025, 4, 1), date(2025, 9, 30)),
+        ("dmepos", "DME26-B.csv", "2026Q2", date(2026, 4, 1), date(2026, 6, 30)),
         ("taxonomy", "nucc_taxonomy_260.csv", "26.0", date(2001, 7, 1), date(2026, 6, 30)),
         ("taxonomy", "nucc_taxonomy_251.csv", "25.1", date(2001, 7, 1), date(2025, 12, 31)),
         ("payers", "payers_2026-01-15.csv", "2026-01-15", date(2026, 1, 15), date(9999, 12, 31)),
@@ -58,7 +59,7 @@ def test_a_name_says_the_edition(kind: str, name: str, edition: str, first: date
     assert KINDS[kind].edition_of(name) == (edition, first, last)
 
 
-@pytest.mark.parametrize("kind", ["hcpcs", "icd10cm", "taxonomy", "payers"])
+@pytest.mark.parametrize("kind", ["hcpcs", "icd10cm", "dmepos", "taxonomy", "payers"])
 def test_another_name_says_none(kind: str) -> None:
     """The user says it then."""
     assert KINDS[kind].edition_of("codes.txt") is None
@@ -78,6 +79,8 @@ def test_another_name_says_none(kind: str) -> None:
         ),
         ("icd10cm", "icd10cm_order_2026.txt", "\nE11.65,Diabetes\n", "line 2, E11.65"),
         ("icd10cm", "icd10cm_order_2026.txt", "\n", "order number, code"),
+        ("dmepos", "DME26-A.csv", "HCPCS,Mod,JURIS,CATG\nE0001,NUX,D,IN\n", "found 'E0001,NUX,D,IN'"),
+        ("dmepos", "DME26-A.csv", "HCPCS,Mod,JURIS,CATG\n", "a HCPCS code, a modifier or none"),
         ("taxonomy", "nucc_taxonomy_260.csv", "Code,Grouping\n207Q,Group\n", "found '207Q'"),
         ("payers", "payers_2026-01-15.csv", "payer_id,name\n", "a row with a payer id"),
         ("payers", "payers_2026-01-15.csv", "payer_id,name\n,Nobody\n", "a payer id of 1 to 80 characters"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scrubber.rules.code_tables import add_on, hcpcs, icd10cm, mue, ncci_ptp, payers, pprrvu, taxonomy
+from scrubber.rules.code_tables import add_on, dmepos, hcpcs, icd10cm, mue, ncci_ptp, payers, pprrvu, taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from scrubber.rules.code_tables.kind import Kind
 
 _ALL: Final = (
-    ncci_ptp.KIND, mue.KIND, add_on.KIND, pprrvu.KIND, hcpcs.KIND, icd10cm.KIND, taxonomy.KIND, payers.KIND,
+    ncci_ptp.KIND, mue.KIND, add_on.KIND, pprrvu.KIND, hcpcs.KIND, icd10cm.KIND, dmepos.KIND, taxonomy.KIND,
+    payers.KIND,
 )  # fmt: skip
 KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in _ALL}
