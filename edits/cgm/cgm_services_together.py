@@ -4,7 +4,9 @@
 Two services of one patient, payer and billing provider whose dates of service share a day and whose
 procedure codes are a pair of the table `procedure_pairs` in force on that day: 95250 with 95249, 99091 or a glucose
 test, 95251 with 99091 and others. Where no modifier may bypass the pair, the line with the second code is rejected, or
-the later one of two claims; where one may, it is a warning unless one of `bypass_modifiers` is on either line.
+the later one of two claims, on a claim to Medicare (claim filing indicator MB); to other payers it is a warning but for
+95250 with 95249, which exclude each other by their own text. Where a modifier may, it is a warning unless one of
+`bypass_modifiers` is on either line.
 
 It is a warning only where the two have different rendering providers, or one of them is not known; where they share
 no first or last day, as a test within a time of wearing; and where the other was billed by the same claim number, so
@@ -26,6 +28,7 @@ add the modifier.
 - The modifiers that may bypass a pair: those that the NCCI policy manual names, less those for an anatomic
   site; the manual itself was not read. Medium.
 - 95250 with 95249 since 2018-01-01: the code's own parenthesis. High.
+- That payers other than Medicare go by the same pairs: no source for each. Low, and so a warning.
 - The edits are for one practitioner; others of the same specialty in one group count as one, which the claim does not
   tell surely: NCCI policy manual. Medium, and so a warning.
 - A date span as the date of service of each of its days: our reading. Low, and so a warning within the span.

@@ -6,7 +6,7 @@ Two services of one patient, payer and billing provider on one day whose procedu
 the line with the second code is rejected, or the later one of two claims. 71250 with 75571 or 76380 is a warning unless
 one of `bypass_modifiers` is on either line.
 
-It is a warning only where the two have different rendering providers, or one of them is not known; where they share
+It is a warning on a claim to a payer other than Medicare Part B, and where the two have different rendering providers, or one of them is not known; where they share
 no first or last day; and where the other was billed by the same claim number, so that the claim may have been sent
 again with its code corrected. A line with GA, GX, GY or GZ, which is billed to be denied, is left alone.
 
@@ -21,6 +21,7 @@ shows two distinct services, add the modifier.
 - The pairs and their modifier indicators: CMS National Correct Coding Initiative, practitioner
   procedure-to-procedure edits v30.2 (2024-07-01). High for that edition; later ones were not read.
 - One study without and with contrast is 71270: the code's own text. High.
+- That payers other than Medicare go by the same pairs: no source. Low, and so a warning.
 - The edits are for one practitioner: NCCI policy manual. Medium, and so a warning for another one.
 """
 

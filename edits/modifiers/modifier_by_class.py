@@ -1,11 +1,12 @@
 """A modifier of one class of services on a service of another, told by the range of the procedure code.
 
 ## What it flags
-24, 25 or 57 on surgery, imaging or laboratory (CPT 10004 to 89398), since they belong to visits; 59, XE, XP, XS or XU
-on a visit (99202 to 99350): rejected on a claim to Medicare (claim filing indicator MB), a warning for others. A
-warning to whomever: 53, 26 or TC on a visit; P1 to P6 on CPT codes other than anaesthesia (00100 to 01999); AA, AD,
-QK, QX, QY or QZ on such codes (but 99100 to 99140, which go with anaesthesia), since nurse anaesthetists bill some
-procedures so. Other codes are not checked. What the table of modifiers and procedures has a row for is another edit's.
+24, 25 or 57 on surgery, imaging, laboratory (CPT 10004 to 89398) or tests of the heart (93000 to 93998), since they
+belong to visits; 59, XE, XP, XS or XU on a visit (99202 to 99350): rejected on a claim to Medicare (claim filing
+indicator MB), a warning for others. A warning to whomever: 53, 26 or TC on a visit; P1 to P6 on CPT codes other than
+anaesthesia (00100 to 01999); AA, AD, QK, QX, QY or QZ on such codes (but 99100 to 99140, which go with anaesthesia),
+since nurse anaesthetists bill some procedures so. Other codes are not checked. What the table of modifiers and
+procedures has a row for is another edit's.
 
 ## Why
 The payer denies the line: the procedure code is inconsistent with the modifier used (CARC 4).
@@ -51,7 +52,7 @@ def misplaced(procedure: Procedure) -> list[str]:
     if not _CPT.fullmatch(procedure.code):
         return []
     number, foreign = int(procedure.code), set[str]()
-    if 10004 <= number <= 89398:  # noqa: PLR2004 surgery, imaging, laboratory
+    if 10004 <= number <= 89398 or 93000 <= number <= 93998:  # noqa: PLR2004 surgery, imaging, laboratory, the heart
         foreign |= VISIT
     if 99202 <= number <= 99350:  # noqa: PLR2004 visits
         foreign |= DISTINCT | OF_PROCEDURES

@@ -35,10 +35,10 @@ def procedure_pairs_edit(module: str, *, table: str, fix: str, **declared: Unpac
     """An edit on two services of a patient, payer and billing provider that a table has as a pair, on a day they share.
 
     The table's rows have ``column1``, ``column2`` and ``modifier_indicator`` as those of the National Correct Coding
-    Initiative have them; `fix` says what to do about a pair that no modifier may bypass, and may name ``{column1}`` and
+    Initiative have them, and ``others``: whether payers other than Medicare ``reject`` the pair or may; `fix` says what to do about a pair that no modifier may bypass, and may name ``{column1}`` and
     ``{column2}``. The line with the second code is told, or the later one of two claims: rejected (A8:735, CARC 236)
     where no modifier may bypass the pair, a warning where one may and none of the parameter `bypass_modifiers` is
-    there. It is a warning too where the two have different rendering providers or one is not known, share no first or
+    there, or where the row says so of other payers. It is a warning too where the two have different rendering providers or one is not known, share no first or
     last day, or have one claim number. A line that is billed to be denied is left alone.
     """
     fields: Declared = {"severity": "reject", "status": "A8:735", "carc": "236", **declared}
@@ -52,6 +52,12 @@ def procedure_pairs_edit(module: str, *, table: str, fix: str, **declared: Unpac
         module, procedures=paired_procedures, params=BypassParams, tables=(table,), needs_history=True, **fields
     )
     edit.message("never-together", f"{_PAIR}; {{other}} is in {{origin}}", fix=fix)
+    edit.message(
+        "never-to-medicare",
+        "{column2} is not paid by Medicare with {column1} on {date}; {other} is in {origin}",
+        fix="Leave out {column2}, unless this payer pays for both.",
+        severity="warn",
+    )
     edit.message(
         "no-modifier",
         "{column2} with {column1} on {date} without a modifier for a distinct service; {other} is in {origin}",
@@ -92,7 +98,9 @@ def procedure_pairs_edit(module: str, *, table: str, fix: str, **declared: Unpac
                     may_bypass = row["modifier_indicator"] != "0"
                     if flagged.is_billed_to_be_denied or (may_bypass and bypassed):
                         continue
-                    key = _doubt(claimed, other) or ("no-modifier" if may_bypass else "never-together")
+                    is_refused = context.payer.is_medicare or row["others"] == "reject"
+                    never = "never-together" if is_refused else "never-to-medicare"
+                    key = _doubt(claimed, other) or ("no-modifier" if may_bypass else never)
                     yield (
                         edit.messages[key]
                         .at(
