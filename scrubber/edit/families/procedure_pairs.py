@@ -35,11 +35,12 @@ def procedure_pairs_edit(module: str, *, table: str, fix: str, **declared: Unpac
     """An edit on two services of a patient, payer and billing provider that a table has as a pair, on a day they share.
 
     The table's rows have ``column1``, ``column2`` and ``modifier_indicator`` as those of the National Correct Coding
-    Initiative have them, and ``others``: whether payers other than Medicare ``reject`` the pair or may; `fix` says what to do about a pair that no modifier may bypass, and may name ``{column1}`` and
-    ``{column2}``. The line with the second code is told, or the later one of two claims: rejected (A8:735, CARC 236)
-    where no modifier may bypass the pair, a warning where one may and none of the parameter `bypass_modifiers` is
-    there, or where the row says so of other payers. It is a warning too where the two have different rendering providers or one is not known, share no first or
-    last day, or have one claim number. A line that is billed to be denied is left alone.
+    Initiative have them, and ``others``: whether payers other than Medicare ``reject`` the pair or may; `fix` says
+    what to do about a pair that no modifier may bypass, and may name ``{column1}`` and ``{column2}``. The line
+    with the second code is told, or the later one of two claims: rejected (A8:735, CARC 236) where no modifier may
+    bypass the pair, a warning where one may and none of the parameter `bypass_modifiers` is there, or where the
+    row says so of other payers. It is a warning too where the two have different rendering providers or one is not
+    known, share no first or last day, or have one claim number. A line that is billed to be denied is left alone.
     """
     fields: Declared = {"severity": "reject", "status": "A8:735", "carc": "236", **declared}
 
