@@ -3,7 +3,7 @@
 ## What it flags
 A modifier (SV101-3 to SV101-6) that is not two characters A–Z or 0–9: one character, three, a lower-case letter,
 a blank or a mark. And an empty place before a later modifier: `HC:71250::26` has its first modifier in the second
-place. Whether a well-formed modifier exists is not checked here.
+place. Whether a well-formed modifier exists is not checked here; a character that X12 does not have is told as that.
 
 ## Why
 The payer cannot match it with its list of modifiers and returns the line (A7:453). An empty place mostly means that
@@ -71,5 +71,5 @@ def malformed_modifiers(coding: Coding) -> Hits:
             yield gap.at(coding, place, place=place, later=later)
         elif _MODIFIER.fullmatch(modifier.upper()) and not _MODIFIER.fullmatch(modifier):
             yield lower_case.at(coding, place, capitals=modifier.upper(), place=place)
-        elif not _MODIFIER.fullmatch(modifier):
+        elif not _MODIFIER.fullmatch(modifier) and modifier.isascii() and modifier.isprintable():
             yield not_two_characters.at(coding, place, modifier=modifier)
