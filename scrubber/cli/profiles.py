@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from scrubber.cli.configuration import configuration_of
 from scrubber.cli.data_folder import tables_folder
 from scrubber.cli.options import configured, plan_of, profile_options, profiles_option
 from scrubber.errors import SetupError
@@ -102,6 +103,9 @@ def _of_claims(settings: Settings, known: Mapping[str, str]) -> tuple[str | None
         lines = _heading(settings, match.profile)
         lines.append(f"It judges claims with {claims}: it matches {match_text(match.wanted)}.")
     others = [one for one in before if match is None or one.profile.name != match.profile.name]
+    configuration = configuration_of(click.get_current_context())
+    for forced in configuration.values.get("profile", ()):
+        lines.append(f"But {configuration.name} has every claim judged by the profile {Path(forced).name}.")
     if others:
         lines.append("One of these goes first where it fits what else the claims have:")
         lines += dict.fromkeys(f"  {one.profile.name}: {match_text(one.wanted)}" for one in others)

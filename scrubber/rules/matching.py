@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 NPI: Final = re.compile(r"[0-9]{10}")
 _ANY: Final = "*"
+_TOLD: Final = 20
+"""Contradictions that are told, each for itself."""
 _KINDS: Final = ("payer_id", "payer_name", "filing")
 _BESIDE: Final = ("billing_npi", "sender", "receiver")
 
@@ -144,8 +146,9 @@ def ranked(profiles: Iterable[Profile]) -> tuple[RankedMatch, ...]:
     found = [one for profile in profiles for match in profile.matches for one in _ranked(profile, match)]
     found.sort(key=lambda one: (one.rank, one.profile.name), reverse=True)
     by_rank = groupby(found, key=lambda one: one.rank)
-    if told := dict.fromkeys(one for _, equals in by_rank for one in _contradictions(equals)):
-        raise ProfileError("\n".join(told))
+    if told := list(dict.fromkeys(one for _, equals in by_rank for one in _contradictions(equals))):
+        more = [f"and {len(told) - _TOLD:,} more pairs of profiles"] if len(told) > _TOLD else []
+        raise ProfileError("\n".join([*told[:_TOLD], *more]))
     return tuple(found)
 
 

@@ -159,6 +159,15 @@ class TestShow:
         end = next(at for at, line in enumerate(lines) if line.startswith(("Services", "SMP001")))
         assert lines[:end] == told
 
+    def test_a_profile_that_the_configuration_forces_is_told(self, run: Run, own: str, tmp_path: Path) -> None:
+        """What matches is not what judges the claims then."""
+        file = tmp_path / "scrubber.toml.d" / "scrubber.toml"
+        file.parent.mkdir()
+        file.write_text('profile = "strict-payer"\n', encoding="utf-8")
+        file.chmod(0o600)
+        lines = run("profiles", "show", "--payer", "P2", own, "--config", file).out.splitlines()
+        assert lines[2] == "But scrubber.toml has every claim judged by the profile strict-payer."
+
     @pytest.mark.parametrize("arguments", [[], ["child", "--payer", "P1"]])
     def test_a_profile_is_asked_for_by_name_or_by_what_claims_have(
         self, run: Run, own: str, arguments: list[str]

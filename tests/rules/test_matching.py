@@ -110,6 +110,14 @@ def test_two_that_never_meet_do_not(one: Match, other: Match) -> None:
     assert len(ranked([profile("a", one), profile("b", other)])) == 2
 
 
+def test_of_many_contradictions_some_are_told() -> None:
+    """A list that was copied into a hundred profiles is told by the first pairs and the number of the others."""
+    with pytest.raises(ProfileError) as error:
+        ranked(profile(f"p{number:03}", Match(payer_id=("1",))) for number in range(100))
+    lines = error.value.message.splitlines()
+    assert (len(lines), lines[-1]) == (21, f"and {100 * 99 // 2 - 20:,} more pairs of profiles")
+
+
 def test_one_profile_may_say_the_same_twice() -> None:
     """Two matches of one profile may fit the same claim."""
     assert len(ranked([profile("a", Match(payer_id=("1",)), Match(payer_id=("1",)))])) == 2
