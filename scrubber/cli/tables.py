@@ -12,6 +12,7 @@ import click
 from scrubber.cli.data_folder import tables_folder
 
 if TYPE_CHECKING:
+    from scrubber.rules.code_tables.compiled import Provenance
     from scrubber.rules.code_tables.kind import Edition
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -57,8 +58,15 @@ def import_one(
 ) -> None:
     """Import the published files of a KIND of table (ncci-ptp …), or NAME.csv with NAME.toml beside it.
 
-    Editions of one kind stay side by side: the date of service chooses. One of the same dates is replaced.
+    Editions of one kind stay side by side: the date of service chooses. One of the same dates is replaced. `icd10cm`
+    without files is taken from the package of the extra icd10.
     """
+    from scrubber.rules.code_tables.import_kind import import_kind, import_packaged, known_kind, size_of
+    from scrubber.rules.code_tables.kinds import KINDS
+
+    if not files and kind in KINDS:
+        _say(import_packaged(KINDS[kind], tables_folder(), _today(), lambda _: None).provenance)
+        return
     if not files:
         from scrubber.rules.import_table import import_table
 
@@ -66,16 +74,11 @@ def import_one(
         click.echo(f"{table.name} edition {table.sidecar.edition}: {len(table.rows)} rows imported")
         return
     from scrubber.cli.progress import shown
-    from scrubber.rules.code_tables.import_kind import import_kind, known_kind, size_of
 
     known = known_kind(kind)
     edition = _edition(name, first, last)
     with shown(size_of(known, files), sys.stderr) as was_read:
-        made = import_kind(known, files, tables_folder(), _today(), was_read, edition).provenance
-    click.echo(
-        f"{made.kind} edition {made.edition}: {made.rows} rows imported, "
-        f"for services from {made.first:%m/%d/%Y} to {made.last:%m/%d/%Y}"
-    )
+        _say(import_kind(known, files, tables_folder(), _today(), was_read, edition).provenance)
 
 
 @tables_command.command()
@@ -87,6 +90,14 @@ def remove(kind: str, edition: str) -> None:
 
     remove_edition(tables_folder(), kind, edition)
     click.echo(f"{kind} edition {edition} removed")
+
+
+def _say(made: Provenance) -> None:
+    """Tell what was imported."""
+    click.echo(
+        f"{made.kind} edition {made.edition}: {made.rows} rows imported, "
+        f"for services from {made.first:%m/%d/%Y} to {made.last:%m/%d/%Y}"
+    )
 
 
 def _edition(name: str | None, first: datetime | None, last: datetime | None) -> Edition | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import pytest
 from scrubber.errors import TableError
 from scrubber.rules.code_tables import hcpcs
 from scrubber.rules.code_tables.editions import EditionedTable, editions_of
-from scrubber.rules.code_tables.import_kind import import_kind
+from scrubber.rules.code_tables.import_kind import import_kind, import_packaged
 from scrubber.rules.code_tables.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -136,3 +137,42 @@ def test_a_list_that_is_imported_is_asked(tmp_path: Path, run_command: Run) -> N
     assert "scrubber tables import icd10cm FILE" not in after.out
     assert "R91 (box 21) is a heading" in after.out
     assert "A0009 (box 24D) is no HCPCS code" in after.out
+
+
+def test_without_a_file_the_package_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run_command: Run) -> None:
+    """Its edition, its codes and which of them are complete; what it calls chapters and blocks is left out."""
+    data = tmp_path / "simple_icd_10_cm" / "data"
+    data.mkdir(parents=True)
+    (data / "icd10c-tabular-April-1-2026.xml").touch()
+    (data.parent / "__init__.py").write_text(
+        "CODES = {'1': 'Infections', 'A00-A09': 'Intestines', 'A00': 'Cholera', 'A000': 'Cholera, classical'}\n"
+        "def get_all_codes(with_dots): return list(CODES)\n"
+        "def is_leaf(code): return code == 'A000'\n"
+        "def get_description(code): return CODES[code]\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    # Set before it is taken away: so it is not there any more after the test.
+    monkeypatch.setitem(sys.modules, "simple_icd_10_cm", sys)
+    del sys.modules["simple_icd_10_cm"]
+    said = run_command("tables", "import", "icd10cm")
+    assert said.out == "icd10cm edition 2026-April: 2 rows imported, for services from 04/01/2026 to 09/30/2026\n"
+    (data / "icd10c-tabular-April-1-2026.xml").rename(data / "codes.xml")
+    assert "does not say its edition" in run_command("tables", "import", "icd10cm").err
+    monkeypatch.setitem(sys.modules, "simple_icd_10_cm", None)
+    refused = run_command("tables", "import", "icd10cm")
+    assert refused.code == 2
+    assert "install claim-scrubber[icd10]" in refused.err
+    assert "no file is given, such as DME26-B.csv" in run_command("tables", "import", "dmepos").err
+
+
+@pytest.mark.slow
+def test_the_package_of_the_extra_is_as_it_is_read(tmp_path: Path) -> None:
+    """A real code, a heading and a manifestation of the package that the extra installs."""
+    pytest.importorskip("simple_icd_10_cm")
+    import_packaged(KINDS["icd10cm"], tmp_path, TODAY, lambda _: None)
+    (edition,) = editions_of(tmp_path, "icd10cm")
+    rows = {code: next(iter(edition.listed((code,)))) for code in ("E11", "E1165", "H42", "S52501A")}
+    assert {code: (row["is_complete"], row["is_manifestation"]) for code, row in rows.items()} == {
+        "E11": ("0", "0"), "E1165": ("1", "0"), "H42": ("1", "1"), "S52501A": ("1", "0"),
+    }  # fmt: skip
+    assert edition.provenance.rows > 90_000

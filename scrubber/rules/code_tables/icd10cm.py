@@ -9,6 +9,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from scrubber.rules.code_tables.icd10cm_package import write_order_file
 from scrubber.rules.code_tables.kind import ALWAYS, Edition, Kind, Row, WrongFile
 
 if TYPE_CHECKING:
@@ -62,4 +63,5 @@ KIND = Kind(
     edition_of=edition_of,
     name_example="icd10cm_order_2026.txt",
     in_zip="icd10cm",
+    write_file=write_order_file,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrubber.errors import TableError
@@ -13,7 +15,6 @@ from scrubber.rules.code_tables.source_files import find_files
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
-    from pathlib import Path
 
     from scrubber.rules.code_tables.compiled import CompiledEdition
     from scrubber.rules.code_tables.kind import Edition, Kind
@@ -33,6 +34,14 @@ def import_kind(
     """Import the files of one edition, which their names say where it is not given. Raises TableError."""
     files = find_files(paths, kind.suffixes, kind.name, kind.in_zip)
     return compile_edition(kind, edition or edition_of(kind, files), files, tables, today, was_read)
+
+
+def import_packaged(kind: Kind, tables: Path, today: date, was_read: Callable[[int], None]) -> CompiledEdition:
+    """Import the edition that a package has. Raises TableError where no package has it, or none is installed."""
+    if kind.write_file is None:
+        raise TableError(f"{kind.name}: no file is given, such as {kind.name_example}")
+    with tempfile.TemporaryDirectory() as folder:
+        return import_kind(kind, [kind.write_file(Path(folder))], tables, today, was_read)
 
 
 def size_of(kind: Kind, paths: Sequence[Path]) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
 QUARTERS = 4
 ALWAYS = "00010101"
@@ -51,6 +52,8 @@ class Kind(NamedTuple):
     """The edition that a file's name says; None where it says none."""
     name_example: str
     """A name that says one."""
+    write_file: Callable[[Path], Path] | None = None
+    """Writes a file of it into a folder, from a package that has an edition. Raises TableError."""
     in_zip: str = ""
     """What the names of the files with rows begin with in a zip that has others beside them."""
     part: str = ""
