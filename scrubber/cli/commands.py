@@ -6,7 +6,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -33,6 +33,7 @@ from scrubber.cli.options import (
     shared_options,
 )
 from scrubber.cli.profiles import profiles_command
+from scrubber.cli.screen import is_terminal, show
 from scrubber.cli.serve import serve_command
 from scrubber.cli.tables import tables_command
 from scrubber.cli.watch import watch_command
@@ -41,6 +42,9 @@ from scrubber.errors import SetupError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scrubber.pipeline.batch import Batch
+    from scrubber.pipeline.plan import Plan
+    from scrubber.pipeline.report import RunReport
     from scrubber.rules.settings import Settings
     from scrubber.x12.source import Source
 
@@ -95,6 +99,8 @@ def command(context: click.Context) -> None:
     metavar="PATH",
     help="Compare in the report: a findings.json, a folder, a run.json.",
 )
+@keyed("--dry-run", is_flag=True, help="Read the history and do not write it: nothing is remembered of the run.")
+@keyed("--quiet", is_flag=True, help="Print nothing but errors.")
 @keyed("--replace", is_flag=True, help="Replace the unchanged outputs of another input of the same name.")
 @keyed("--resume", is_flag=True, help="Pass over inputs whose outputs are there, made with the same settings.")
 @keyed("--fail-fast", is_flag=True, help="Begin no input after one that is unreadable or that the program fails over.")
@@ -102,35 +108,18 @@ def command(context: click.Context) -> None:
 @keyed("--quarantine", type=Place(), metavar="DIR", help="Move those there that are unreadable, or failed over.")
 @keyed("--metrics", type=SinglePlace(), metavar="FILE", help="Write the numbers of the run for Prometheus, as text.")
 def scrub(
-    *,
-    inputs: Sequence[str],
-    out: str,
-    emit: tuple[str, ...],
-    no_patient: bool,
-    baseline: str | None,
-    replace: bool,
-    resume: bool,
-    fail_fast: bool,
-    done: str | None,
-    quarantine: str | None,
-    metrics: str | None,
-    **options: object,
+    *, inputs: Sequence[str], out: str, emit: tuple[str, ...], quiet: bool, metrics: str | None, **options: object
 ) -> int:
     """Scrub files and write the outputs: annotated file, acknowledgements, reports."""
     from scrubber.cli.progress import watched
-    from scrubber.findings.waiver_notices import notice_lines
-    from scrubber.outputs.comparison.written import read_run
-    from scrubber.outputs.reports.terminal import batch_lines, run_text
-    from scrubber.pipeline.batch import Batch
     from scrubber.pipeline.metrics import require_metrics, write_metrics
     from scrubber.pipeline.report import exit_code
     from scrubber.pipeline.writing import scrub_all, write_one
 
     found = find_inputs(inputs, choice_of(options, out))
     sources = found.sources
-    plan = settle_plan(options, write=True)._replace(without_patient=no_patient)
-    if baseline:
-        plan = plan._replace(baseline=read_run(Path(baseline)))
+    batch = _batch(options)
+    plan = _plan_of_scrub(options)
     if out == "-":
         if len(sources) != 1 or len(emit) != 1:
             raise SetupError("--out - takes exactly one input and one --emit")
@@ -141,13 +130,6 @@ def scrub(
         return exit_code([report])
     if os.path.realpath(out) in map(os.path.realpath, filter(os.path.isdir, inputs)):
         raise SetupError("the folder of --out is an INPUT too: choose another one for the outputs")
-    batch = Batch(
-        replace=replace,
-        resume=resume,
-        fail_fast=fail_fast,
-        done=Path(done) if done else None,
-        quarantine=Path(quarantine) if quarantine else None,
-    )
     if metrics:
         require_metrics(Path(metrics))
     started = _now()
@@ -155,42 +137,88 @@ def scrub(
         run = scrub_all(sources, Path(out), emit or default_outputs(), plan._replace(watch=watch), _now, batch)
     if metrics:
         write_metrics(Path(metrics), run, started, _now())
+    if not quiet:
+        _show_run(run, Path(out), found.note)
+    return run.exit_code
+
+
+def _batch(options: dict[str, Any]) -> Batch:
+    """How the run goes through its inputs; its options are taken out."""
+    from scrubber.pipeline.batch import Batch
+
+    done, quarantine = (Path(folder) if (folder := options.pop(name)) else None for name in ("done", "quarantine"))
+    replace, resume, fail_fast = (options.pop(name) for name in ("replace", "resume", "fail_fast"))
+    return Batch(replace=replace, resume=resume, fail_fast=fail_fast, done=done, quarantine=quarantine)
+
+
+def _plan_of_scrub(options: dict[str, Any]) -> Plan:
+    """The plan of a run that writes files; its options are taken out. Raises SetupError."""
+    from scrubber.history.unwritten import Unwritten
+    from scrubber.outputs.comparison.written import read_run
+
+    no_patient, baseline, is_tried = (options.pop(name) for name in ("no_patient", "baseline", "dry_run"))
+    before = read_run(Path(baseline)) if baseline else None
+    plan = settle_plan(options, write=not is_tried)._replace(without_patient=no_patient, baseline=before)
+    return plan._replace(history=Unwritten(plan.history)) if is_tried else plan
+
+
+def _show_run(run: RunReport, out: Path, note: str | None) -> None:
+    """Print the summary of a run, and what is more for whoever sits at a terminal."""
+    from scrubber.findings.waiver_notices import notice_lines
+    from scrubber.outputs.reports.on_screen import screen_lines
+    from scrubber.outputs.reports.terminal import batch_lines, printable_lines, run_text
+
     written = [path for paths in run.outputs for path in paths]
     documents = [report.document() for report in run.reports]
     if documents:
         waivers = notice_lines(run.waivers)
-        click.echo(run_text(documents, Path(out), written, sum(run.unnoted), run.services, run.notes, waivers))
+        show(run_text(documents, out, written, sum(run.unnoted), run.services, run.notes, waivers))
+        if is_terminal():
+            show(printable_lines(screen_lines(documents, written)))
     for line in batch_lines(len(run.done_before), run.moved, run.left):
         click.echo(line)
-    if found.note:
-        click.echo(found.note)
-    return run.exit_code
+    if note:
+        click.echo(note)
 
 
 @command.command()
 @shared_options
 @keyed("--format", "form", type=click.Choice(["text", *MACHINE_FORMS]), default="text", show_default=True)
-def check(inputs: Sequence[str], form: str, **options: object) -> int:
-    """Print findings to standard output and write nothing."""
+@keyed("--statistics", is_flag=True, help="Print how many findings each edit has, and not each of them.")
+@keyed("--report", type=SinglePlace(), metavar="FILE", help="Write the report of the input, too.")
+def check(inputs: Sequence[str], form: str, *, statistics: bool, report: str | None, **options: object) -> int:
+    """Print findings to standard output, and write nothing but the report that is asked for."""
     from scrubber.cli.progress import watched
     from scrubber.findings.waiver_notices import notice_lines
+    from scrubber.outputs.reports.terminal import findings_text, printable_lines, waivers_text
     from scrubber.pipeline.judging import screen_all
     from scrubber.pipeline.report import exit_code, waivers_of
 
     found = find_inputs(inputs, choice_of(options))
     sources = found.sources
+    if report and len(sources) != 1:
+        raise SetupError("--report takes exactly one input")
+    if statistics and form != "text":
+        raise SetupError("--statistics and --format exclude each other")
     plan = settle_plan(options, write=False)
     with watched(sources, sys.stderr) as watch:
         reports = screen_all(sources, plan._replace(watch=watch))
-    if form in MACHINE_FORMS:
-        documents = [(report.document(), _path_of(source)) for report, source in zip(reports, sources, strict=True)]
+    if report:
+        from scrubber.pipeline.writing import write_report
+
+        write_report(sources[0], reports[0], Path(report), plan)
+    if statistics:
+        from scrubber.outputs.reports.on_screen import statistics_lines
+
+        for line in statistics_lines(one.document() for one in reports):
+            show(printable_lines([line]))
+    elif form in MACHINE_FORMS:
+        documents = [(one.document(), _path_of(source)) for one, source in zip(reports, sources, strict=True)]
         print_documents(documents, form, sys.stdout.buffer, plan.settings)
     else:
-        from scrubber.outputs.reports.terminal import findings_text, printable_lines, waivers_text
-
-        for report in reports:
-            for part in findings_text(report.document()):
-                click.echo(part)
+        for one in reports:
+            for part in findings_text(one.document()):
+                show(part)
         for line in waivers_text(notice_lines(waivers_of(reports, plan))):
             click.echo(printable_lines([line]))
         if found.note:

@@ -51,7 +51,7 @@ Command = Callable[..., int | None]
 _NEAREST_LAST = [ParameterSource.DEFAULT_MAP, ParameterSource.ENVIRONMENT, ParameterSource.COMMANDLINE]
 _OF_THE_PLACE = {
     "inputs", "out", "jobs", "verbose", "format", "recursive", "include", "exclude", "resume", "fail_fast", "done",
-    "quarantine", "log_format", "log_file", "metrics",
+    "quarantine", "quiet", "report", "statistics", "log_format", "log_file", "metrics",
     "watch.settle", "watch.polling", "watch.retries", "watch.keep_runs", "watch.heartbeat",
 }  # fmt: skip
 """Keys that are not told in run.json: the same run elsewhere, with more processes or in two goes, writes the same."""

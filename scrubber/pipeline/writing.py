@@ -8,7 +8,8 @@ from collections import Counter
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import chain, islice
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 from scrubber.errors import OwnFailure, SetupError
 from scrubber.findings.explain import edit_docs
@@ -35,7 +36,6 @@ from scrubber.pipeline.time_to_file import file_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from scrubber.engine.parallel.merge_parts import Together
     from scrubber.findings.finding import EditDoc
@@ -300,6 +300,24 @@ def write_one(source: Source, emit: str, out: BinaryIO, plan: Plan) -> Report:
         return report
 
     return without_failures(attempt, plan.log)
+
+
+def write_report(source: Source, report: Report, path: Path, plan: Plan) -> None:
+    """Write the report for people on an input that was judged, whole or not at all; its owner alone can read it.
+
+    Raises OwnFailure where the disk does not take it.
+    """
+    try:
+        with tempfile.NamedTemporaryFile("w+b", dir=path.parent, prefix=".scrubber-", delete=False) as whole:
+            staged = Path(whole.name)
+            try:
+                produce_one(_judged(source, report, plan, edit_docs(plan.settings)), "html", cast("BinaryIO", whole))
+                whole.flush()
+                staged.replace(path)
+            finally:
+                staged.unlink(missing_ok=True)
+    except OSError as error:
+        raise OwnFailure(f"the report could not be written: {error.strerror or type(error).__name__}") from error
 
 
 def _judged(source: Source, report: Report, plan: Plan, about: Mapping[str, EditDoc], run: str | None = None) -> Judged:

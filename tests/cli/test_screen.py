@@ -1,0 +1,116 @@
+"""What a person at a terminal sees, and what is written nowhere."""
+
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scrubber.cli import screen
+from scrubber.cli.screen import has_colour, show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Run
+
+CLAIM = (
+    "CLM*{id}*{charge}***11:B:1*Y*A*Y*Y~\nHI*ABK:E1065~\nLX*1~\n"
+    "SV1*HC:Z1001*{charge}*UN*1.5***1~\nDTP*472*D8*20260105~\n"
+)
+
+
+@pytest.fixture
+def claims(tmp_path: Path, write_claims: Callable[..., bytes]) -> Path:
+    """Give a file with a dear claim behind eleven cheap ones, all of which are rejected."""
+    path = tmp_path / "claims.837"
+    text = "".join(CLAIM.format(id=f"A{number:02}", charge=100 + number) for number in range(12))
+    path.write_bytes(write_claims(text))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("environment", "terminal", "expected"),
+    [
+        ({}, True, True), ({}, False, False), ({"NO_COLOR": "1"}, True, False), ({"FORCE_COLOR": "1"}, False, True),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False), ({"TERM": "dumb"}, True, False),
+    ],
+)  # fmt: skip
+def test_colour_is_for_terminals_whose_user_wants_it(
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    terminal: bool,  # noqa: FBT001
+    expected: bool,  # noqa: FBT001
+) -> None:
+    """NO_COLOR goes before FORCE_COLOR, and both before what standard output is."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(screen, "is_terminal", lambda: terminal)
+    assert has_colour() == expected
+
+
+def test_the_words_are_the_same_in_colour(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Severity, code and fix are set off; a word of a message is not."""
+    text = "  reject CGM001 claim A: reject CGM001\n         Fix: it\n     12 warn   MOD001 x"
+    monkeypatch.setattr(screen, "has_colour", lambda: True)
+    show(text)
+    coloured = capsys.readouterr().out
+    assert "\x1b[31m\x1b[1mreject\x1b[0m \x1b[1mCGM001\x1b[0m claim A: reject CGM001" in coloured
+    assert "\x1b[33m\x1b[1mwarn" in coloured
+    assert "\x1b[2m         Fix:\x1b[0m it" in coloured
+
+
+def test_on_a_terminal_the_dearest_claims_and_the_next_step_are_told(
+    run: Run, claims: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A log that a nightly run is printed into has no claim number."""
+    options = ("--out", tmp_path / "out", "--no-history")
+    assert "A11" not in run("scrub", claims, *options).out
+    monkeypatch.setattr("scrubber.cli.commands.is_terminal", lambda: True)
+    told = run("scrub", claims, *options).out
+    assert "Most dollars:\n       $111.00 A11 " in told
+    assert "and 2 more claims" in told
+    assert f"Next: open {tmp_path / 'out' / 'claims.report.html'}" in told
+    assert run("scrub", claims, *options, "--quiet").out == ""
+
+
+def test_check_counts_and_writes_a_report(run: Run, claims: Path, tmp_path: Path) -> None:
+    """The counts stand in the place of the findings; the report is its owner's alone, and nothing else is written."""
+    report = tmp_path / "made" / "r.html"
+    report.parent.mkdir()
+    ran = run("check", claims, "--no-history", "--select", "units-not-whole", "--statistics", "--report", report)
+    assert ran.code == 1
+    (counted,) = ran.out.splitlines()
+    assert counted.split()[0] == "12"
+    assert 'id="claim-12">A11</h3>' in report.read_text("utf-8")
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    assert list(report.parent.iterdir()) == [report]
+
+
+def test_check_refuses_what_it_cannot_do(run: Run, claims: Path, tmp_path: Path) -> None:
+    """A report is of one input; counts have no other form; a folder that is not there takes no report."""
+    assert run("check", claims, claims, "--report", tmp_path / "r.html").code == 2
+    assert run("check", claims, "--statistics", "--format", "json").code == 2
+    assert run("check", claims, "--report", tmp_path / "nowhere" / "r.html").code == 4
+
+
+def test_a_dry_run_reads_the_history_and_does_not_write_it(
+    run: Run, tmp_path: Path, write_claims: Callable[..., bytes]
+) -> None:
+    """All outputs are there, and the history holds as much as before."""
+    history = f"sqlite:///{tmp_path / 'h.sqlite'}"
+    path = tmp_path / "clean.837"
+    path.write_bytes(write_claims(CLAIM.format(id="A", charge=100).replace("1.5", "1")))
+    options = ("--emit", "json,accepted", "--history", history)
+    assert run("scrub", path, "--out", tmp_path / "tried", *options, "--dry-run").code == 0
+    assert not (tmp_path / "h.sqlite").exists()
+    run("scrub", path, "--out", tmp_path / "out", *options)
+    held = run("history", "status", "--history", history).out
+    again = run("scrub", path, "--out", tmp_path / "tried", *options, "--dry-run")
+    assert again.code == 0
+    assert (tmp_path / "tried" / "clean.accepted.837").exists()
+    assert run("history", "status", "--history", history).out == held
