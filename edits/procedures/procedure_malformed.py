@@ -43,6 +43,12 @@ form = edit.message(
     "{procedure} (box 24D) is not the form of a procedure code, which has five places",
     fix="Look the code up in CPT or HCPCS and send its five places, without modifier, blank or point.",
 )
+hcpcs_form = edit.message(
+    "hcpcs-form",
+    "{procedure} (box 24D) is not the form of a HCPCS code, which is a letter and four digits",
+    fix="Look the code up in HCPCS and send its five places, without modifier, blank or point.",
+    status="A7:507",
+)
 outside = edit.message(
     "outside",
     "{procedure} (box 24D) lies outside of the codes of CPT, 00100 to 01999 and 10004 to 99607",
@@ -78,7 +84,7 @@ def malformed(coding: Coding) -> Hits:
 
 def _fault(procedure: str) -> Message | None:
     if not FORM.fullmatch(procedure):
-        return form
+        return hcpcs_form if "A" <= procedure[0] <= "Z" else form
     if procedure.isdigit() and int(procedure) not in ANESTHESIA and int(procedure) not in OTHERS:
         return outside
     if procedure[0] in NO_HCPCS:
