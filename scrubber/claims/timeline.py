@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 
 Origin = Literal["this file", "another file of this run", "an earlier file"]
 BreachKind = Literal[
-    "same-period", "same-date", "overlapping", "by-one-date", "seen-before", "other-provider", "resubmission",
-    "max-per-year", "resubmission-of-year",
+    "same-period", "overlapping", "by-one-date", "other-provider", "resubmission", "max-per-year",
+    "resubmission-of-year",
 ]  # fmt: skip
 Counts = Literal["first", "last", "both"]
 """Which day of a span counts: where both are asked and one alone is of the period, the service is in doubt."""
 
 EXPLAINING = frozenset({"76", "77", "91", "59", "XE", "XP", "XS", "XU"})
 """Modifiers that say why a service is there a second time."""
-CERTAIN: frozenset[BreachKind] = frozenset({"same-period", "same-date", "overlapping", "max-per-year"})
+CERTAIN: frozenset[BreachKind] = frozenset({"same-period", "overlapping", "max-per-year"})
 
 
 class ClaimKey(NamedTuple):
@@ -129,6 +129,11 @@ class Service(NamedTuple):
         """Whether both are of one claim sent twice: same payer, billing provider and claim id, not the same claim."""
         return self.claim == other.claim and not self.is_billed_with(other)
 
+    def duplicates(self, other: Service) -> bool:
+        """Whether it is a service of another claim of the provider again, on the same dates, and nothing says why."""
+        is_same = self.dates[:2] == other.dates[:2] and self.billing_npi == other.billing_npi
+        return is_same and self.claim != other.claim and EXPLAINING.isdisjoint(self.modifiers)
+
     def repeats(self, other: Service) -> bool:
         """Whether this is one more service: not, where it is of the same claim sent twice and ends on the same date."""
         return not (self.resubmits(other) and self.dates.last == other.dates.last)
@@ -193,10 +198,13 @@ class FrequencyLimit(NamedTuple):
     counts: Counts = "last"
 
     def repetition(self, claimed: Service, standing: Sequence[Service]) -> Breach | None:
-        """The service of the same period that `claimed` repeats: the first certain one, else the first doubtful one."""
+        """The service of the same period that `claimed` repeats: the first certain one, else the first doubtful one.
+
+        One that it duplicates comes after the others.
+        """
         kinds = ((self._repeated_as(claimed, other), other) for other in standing if claimed.repeats(other))
         found = [Breach(kind, claimed, other) for kind, other in kinds if kind]
-        return min(found, key=lambda breach: not breach.is_certain, default=None)
+        return min(found, key=lambda one: (not one.is_certain, one.claimed.duplicates(one.other)), default=None)
 
     def _repeated_as(self, claimed: Service, other: Service) -> BreachKind | None:
         """How `claimed` repeats the other one, None where it does not."""
@@ -204,8 +212,6 @@ class FrequencyLimit(NamedTuple):
         last = self.period.holds_both(claimed.dates.last, other.dates.last)
         agreed = {"first": first, "last": last, "both": first and last}[self.counts]
         kind = self._kind(claimed, other)
-        if kind == "same-period" and _is_on_same_date(claimed, other):
-            return "seen-before" if other.origin == "an earlier file" else "same-date"
         if agreed:
             return kind
         if kind == "same-period" and _are_worn_together(claimed, other):
@@ -235,12 +241,6 @@ class FrequencyLimit(NamedTuple):
         is_own = self.any_provider or claimed.billing_npi == other.billing_npi
         is_group_s = self.by_tax_id and claimed.billing_tax_id and claimed.billing_tax_id == other.billing_tax_id
         return "same-period" if is_own or is_group_s else "other-provider"
-
-
-def _is_on_same_date(claimed: Service, other: Service) -> bool:
-    """Whether it is the service of another claim of the provider again, on the same dates, and nothing says why."""
-    is_same = claimed.dates[:2] == other.dates[:2] and claimed.billing_npi == other.billing_npi
-    return is_same and not claimed.is_billed_with(other) and EXPLAINING.isdisjoint(claimed.modifiers)
 
 
 def _are_worn_together(claimed: Service, other: Service) -> bool:

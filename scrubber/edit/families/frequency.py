@@ -135,7 +135,9 @@ def frequency_edit(
         )
         breaches = list(timeline.breaches(limit))
         for kind, claimed, other in breaches:
-            message = edit.messages[kind]
+            is_duplicate = kind == "same-period" and claimed.duplicates(other)
+            duplicate = "seen-before" if other.origin == "an earlier file" else "same-date"
+            message = edit.messages[duplicate if is_duplicate else kind]
             values = {
                 dates: claimed.dates, "other": other.dates, "origin": other.origin,
                 "period": period.name, "limit": params.max_per_year,
