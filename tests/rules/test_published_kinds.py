@@ -113,3 +113,26 @@ def test_a_file_of_another_form_is_refused(tmp_path: Path, kind: str, name: str,
     with pytest.raises(TableError, match=said):
         put(tmp_path / "tables", kind, tmp_path / name)
     assert not (tmp_path / "tables").exists()
+
+
+def test_a_damaged_or_encrypted_zip_is_refused(tmp_path: Path) -> None:
+    """A bit that changed on the way, or a password, is told as such."""
+    path = tmp_path / "rvu26a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(FEES_32, FEES_32.name)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:60] + b"\xff\xff\xff" + whole[63:])
+    with pytest.raises(TableError, match="expected a zip whose files can be read, found"):
+        put(tmp_path / "tables", "pprrvu", path)
+    is_encrypted = whole.rfind(b"PK\x01\x02") + 8
+    path.write_bytes(whole[:is_encrypted] + b"\x01" + whole[is_encrypted + 1 :])
+    with pytest.raises(TableError, match="is encrypted"):
+        put(tmp_path / "tables", "pprrvu", path)
+
+
+def test_what_is_no_csv_is_refused(tmp_path: Path) -> None:
+    """A cell that is longer than any of a table."""
+    path = tmp_path / FEES_32.name
+    path.write_text("x" * 200_000)
+    with pytest.raises(TableError, match="expected CSV, found 'field larger than field limit"):
+        put(tmp_path / "tables", "pprrvu", path)

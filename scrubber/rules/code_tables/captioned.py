@@ -23,7 +23,7 @@ def captioned_rows(
     The captions end in the row whose first cell is `first`; what stands above a cell there belongs to its caption, and
     notices may go before. Case, blanks and signs do not matter. Raises WrongFile where a caption is not there.
     """
-    rows = csv.reader(lines)
+    rows = _cells(lines)
     above: list[list[str]] = []
     while not above or plain(above[-1][0]) != plain(first):
         cells = next(rows, None)
@@ -37,6 +37,13 @@ def captioned_rows(
     for cells in rows:
         if any(map(str.strip, cells)):
             yield tuple(cells[place].strip() if place < len(cells) else "" for place in places), written
+
+
+def _cells(lines: Iterable[str]) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(lines)
+    except csv.Error as error:
+        raise WrongFile("CSV", f"{error}") from error
 
 
 def plain(caption: str) -> str:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from contextlib import contextmanager
 from pathlib import PurePath
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.errors import TableError
+from scrubber.rules.code_tables.kind import WrongFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+
+_UNREADABLE: Final = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+"""What reading a zip raises that is damaged, cut short, encrypted or packed in an unknown way."""
 
 
 class SourceFile(NamedTuple):
@@ -39,10 +45,13 @@ class SourceFile(NamedTuple):
 
     def lines(self, was_read: Callable[[int], None]) -> Iterator[str]:
         """Its lines; `was_read` is told of the bytes of each. CMS writes Latin-1, others UTF-8, where they differ."""
-        with self._opened() as file:
-            for line in file:
-                was_read(len(line))
-                yield line.decode("latin-1")
+        try:
+            with self._opened() as file:
+                for line in file:
+                    was_read(len(line))
+                    yield line.decode("latin-1")
+        except _UNREADABLE as error:
+            raise WrongFile("a zip whose files can be read", f"{error}") from error
 
 
 def find_files(paths: Sequence[Path], suffixes: Sequence[str], kind: str, in_zip: str = "") -> list[SourceFile]:
