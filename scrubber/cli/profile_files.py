@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 from typing import TYPE_CHECKING
 
 from scrubber.cli.data_folder import home
@@ -23,12 +24,13 @@ def profile_files(
 
     Raises ProfileError for a pattern that names none.
     """
-    found: set[str] = set()
+    found: list[str] = []
     for pattern in value:
         files = glob.glob(pattern, recursive=True)  # noqa: PTH207 the pattern may be absolute
         if not files:
             raise ProfileError(f"no profile is called {pattern!r}")
-        found.update(files)
+        found += files
     folder = home() / "profiles"
     own = [str(file) for file in folder.iterdir() if file.suffix == SUFFIX] if folder.is_dir() else []
-    return tuple(sorted({*found, *own}))
+    by_place = {os.path.realpath(file): file for file in (*own, *found)}
+    return tuple(sorted(by_place.values()))

@@ -73,6 +73,15 @@ class TestList:
         assert "parent.toml" in run("profiles", "list").out
         assert run("profiles", "check").out == "1 profile of your own checked: no fault\n"
 
+    def test_a_file_that_is_found_twice_is_one(self, run: Run, own: str, tmp_path: Path) -> None:
+        """By two patterns, through a link, and in the data folder."""
+        (tmp_path / "more").mkdir()
+        (tmp_path / "more" / "child.toml").symlink_to(tmp_path / "child.toml")
+        (tmp_path / "scrubber-home").mkdir()
+        (tmp_path / "scrubber-home" / "profiles").symlink_to(tmp_path)
+        patterns = (own, f"--profiles={tmp_path}/more/../ch*.toml", f"--profiles={tmp_path}/more/*")
+        assert run("profiles", "check", *patterns).out == "2 profiles of your own checked: no fault\n"
+
     def test_a_pattern_that_names_no_file_is_told(self, run: Run, tmp_path: Path) -> None:
         """A pattern that finds no file is told, with what it was."""
         ran = run("profiles", "list", f"--profiles={tmp_path}/none/*.toml")
