@@ -150,6 +150,14 @@ def test_the_same_bytes_are_done_once(office: Office) -> None:
     assert office.log.events["input passed over"] == 2
 
 
+def test_a_file_that_is_gone_again_is_no_input(office: Office) -> None:
+    """A sender may take a file back that was listed before it was looked at."""
+    office.deliver("SUB3/a.837")
+    gone = Source("b.837", office.inbox / "SUB3" / "b.837", "SUB3")
+    inbox = Inbox(lambda: [*find_files(office.inbox, Choice(recursive=True)), gone], settle=0)
+    assert [delivery.source.name for delivery in inbox.ready(0)] == ["a.837"]
+
+
 def test_a_file_in_no_folder_is_its_senders(office: Office) -> None:
     """ISA06 or GS02 tells whose it is; one that is in a folder is that folder's, whatever it says."""
     content = office.deliver("a.837", 1)

@@ -154,6 +154,21 @@ def test_nothing_to_reset_is_no_error(run: Run, postgresql: str) -> None:
     assert said(run, "reset", "--yes") == said(run, "reset", "--yes", "--history", postgresql) == ""
 
 
+def test_a_history_that_cannot_be_moved_is_told(
+    run: Run, claims: Claims, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a folder may not be changed, a reset changes nothing."""
+    run("scrub", claims("A1", "20260105"), "--out", tmp_path / "out")
+
+    def refuse(_path: Path, _target: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", refuse)
+        assert "cannot be moved: Permission denied" in said(run, "reset", "--yes", code=2)
+    assert said(run, "verify") == "1 services verified\n"
+
+
 def test_a_killed_backup_is_made_anew(run: Run, claims: Claims, tmp_path: Path) -> None:
     """What one left behind is replaced; a whole one never is."""
     run("scrub", claims("A1", "20260105"), "--out", tmp_path / "out")
