@@ -54,8 +54,8 @@ _THREE_THINGS = """Three things to try:
   scrubber edits                           everything that is checked"""
 
 _EMIT_HELP = (
-    "Outputs to write, comma-separated: annotated, accepted, rejected, 999, 277ca, json, html [these], csv, xlsx, "
-    "jsonl, parquet."
+    "Outputs to write, comma-separated: annotated, accepted, rejected, 999, 277ca, json, html [these], csv, "
+    "claims-csv, xlsx, jsonl, parquet."
 )
 
 

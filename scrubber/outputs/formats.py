@@ -170,6 +170,12 @@ def _csv(out: BinaryIO, facts: Facts) -> Sink:
     return WorklistCsv(out, facts.document, facts.typed, without_patient=facts.without_patient)
 
 
+def _claims_csv(out: BinaryIO, facts: Facts) -> Sink:
+    from scrubber.outputs.reports.worklist.claims import ClaimsCsv
+
+    return ClaimsCsv(out, facts)
+
+
 def _xlsx(out: BinaryIO, facts: Facts) -> Sink:
     from scrubber.outputs.reports.worklist.workbook import WorklistXlsx
 
@@ -210,6 +216,7 @@ KINDS: dict[str, OutputKind] = {
     "json": OutputKind(".findings.json", reads_input=False, make=_FindingsFile, for_unreadable=True),
     "html": OutputKind(".report.html", reads_input=True, make=_html),
     "csv": OutputKind(".findings.csv", reads_input=True, make=_csv, is_worklist=True),
+    "claims-csv": OutputKind(".claims.csv", reads_input=True, make=_claims_csv),
     "xlsx": OutputKind(".findings.xlsx", reads_input=True, make=_xlsx, needs=("xlsxwriter", "excel"), is_worklist=True),
     "jsonl": OutputKind(
         ".findings.jsonl", reads_input=False, make=_findings_jsonl, for_unreadable=True, brings="claims-jsonl"

@@ -32,50 +32,61 @@ _BYTE_ORDER_MARK = codecs.BOM_UTF8
 _SPOOLED_IN_MEMORY = 1 << 20
 
 
-class WorklistCsv:
-    """Writes the worklist of one input to `out` as the pieces of the input come."""
+class CsvFile:
+    """Rows of text, written to `out` at the end: whether there is a mark at the head is known then."""
 
-    def __init__(
-        self, out: BinaryIO, document: FindingsDocument, typed: Typed | None = None, *, without_patient: bool = False
-    ) -> None:
+    def __init__(self, out: BinaryIO, headings: Iterable[str]) -> None:
         self._out = out
-        self._path = document.input.path
-        self._worklist = Worklist(document.findings, typed, without_patient=without_patient)
         self._buffer = io.StringIO(newline="")
-        # Whether there is a mark at its head is known at its end.
         self._rows = tempfile.SpooledTemporaryFile(max_size=_SPOOLED_IN_MEMORY)  # noqa: SIM115 closed by close
         weakref.finalize(self, self._rows.close)
         self._is_ascii = True
         self._writer = csv.writer(self._buffer)
-        self._writer.writerow(column.heading for column in COLUMNS)
+        self._writer.writerow(headings)
 
-    def take(self, marked: MarkedPiece) -> None:
-        """Write the rows of the next piece."""
-        self._write(self._worklist.rows(marked))
-
-    def take_stretch(self, marked: MarkedStretch) -> None:
-        """Write the rows of the next pieces."""
-        self._write(self._worklist.stretch_rows(marked))
-
-    def close(self) -> None:
-        """Write the file."""
-        self._write(self._worklist.rest())
-        self._write(self._worklist.resolved(self._path))
-        if not self._is_ascii:
-            self._out.write(_BYTE_ORDER_MARK)
-        self._rows.seek(0)
-        shutil.copyfileobj(self._rows, self._out)
-        self._rows.close()
-
-    def _write(self, rows: Iterable[WorklistRow]) -> None:
-        for row in rows:
-            self._writer.writerow(_cells(row))
+    def write(self, rows: Iterable[Iterable[str]]) -> None:
+        """Write some rows."""
+        self._writer.writerows(rows)
         if self._buffer.tell():
             text = self._buffer.getvalue()
             self._is_ascii = self._is_ascii and text.isascii()
             self._rows.write(text.encode("utf-8"))
             self._buffer.seek(0)
             self._buffer.truncate()
+
+    def close(self) -> None:
+        """Write the file."""
+        self.write(())
+        if not self._is_ascii:
+            self._out.write(_BYTE_ORDER_MARK)
+        self._rows.seek(0)
+        shutil.copyfileobj(self._rows, self._out)
+        self._rows.close()
+
+
+class WorklistCsv:
+    """Writes the worklist of one input to `out` as the pieces of the input come."""
+
+    def __init__(
+        self, out: BinaryIO, document: FindingsDocument, typed: Typed | None = None, *, without_patient: bool = False
+    ) -> None:
+        self._path = document.input.path
+        self._worklist = Worklist(document.findings, typed, without_patient=without_patient)
+        self._file = CsvFile(out, (column.heading for column in COLUMNS))
+
+    def take(self, marked: MarkedPiece) -> None:
+        """Write the rows of the next piece."""
+        self._file.write(map(_cells, self._worklist.rows(marked)))
+
+    def take_stretch(self, marked: MarkedStretch) -> None:
+        """Write the rows of the next pieces."""
+        self._file.write(map(_cells, self._worklist.stretch_rows(marked)))
+
+    def close(self) -> None:
+        """Write the file."""
+        self._file.write(map(_cells, self._worklist.rest()))
+        self._file.write(map(_cells, self._worklist.resolved(self._path)))
+        self._file.close()
 
 
 def _cells(row: WorklistRow) -> Iterable[str]:

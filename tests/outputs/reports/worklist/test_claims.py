@@ -1,0 +1,54 @@
+"""The worklist with a row a claim, read back as a spreadsheet would."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import TYPE_CHECKING
+
+from scrubber.findings.finding import Summary, Verdict
+from scrubber.outputs.formats import Facts
+from scrubber.outputs.reports.worklist.claims import ClaimsCsv
+from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
+
+if TYPE_CHECKING:
+    from scrubber.findings.finding import Finding
+    from tests.outputs.conftest import Builder
+
+
+def rows(build: Builder, data: bytes, findings: list[Finding], facts: Facts) -> list[dict[str, str]]:
+    """The rows of a file's claims."""
+    out = io.BytesIO()
+    build.feed(ClaimsCsv(out, facts), build.parts(data, [Verdict.REJECTED, Verdict.WARNED], findings))
+    return list(csv.DictReader(io.StringIO(out.getvalue().decode("utf-8-sig"), newline="")))
+
+
+def test_a_claim_has_one_row_with_its_worst_finding(build: Builder) -> None:
+    """A claim without a finding has none; with the patient left out, words and people are masked."""
+    data = build.simple(build.claim("=1", charge="-5.5"), build.claim("A2"), build.claim("A3"))
+    findings = build.findings(
+        data, build.found("CLM", 0, "warn", "TST002", "of little weight"),
+        build.found("SV1", 0, message="JANE is wrong"), build.found("SV1", 2, "warn"),
+    )  # fmt: skip
+    document = FindingsDocument(InputFacts("a.837", "0" * 64, 1), {}, Summary(), (), findings)
+    facts = Facts(document, date(2026, 2, 1), {}, file_by=lambda _claim, _profile: date(2026, 5, 1))
+    first, last = rows(build, data, findings, facts)
+    assert first["Claim id"] == "'=1"
+    assert first["Claim charge"] == "-5.50"
+    assert (first["Claim outcome"], first["Findings"], first["Codes"]) == ("rejected", "2", "TST002 TST001")
+    assert (first["File by"], first["Service from"], first["Patient"]) == ("2026-05-01", "2026-01-01", "JANE Q ROE JR")
+    assert (first["What is wrong"], first["How to fix it"]) == ("JANE is wrong", "mend it")
+    assert (last["Claim id"], last["Birth date"]) == ("A3", "1970-01-01")
+    masked = rows(build, data, findings, facts._replace(without_patient=True, file_by=lambda _claim, _profile: None))[0]
+    assert (masked["Patient"], masked["Birth date"], masked["What is wrong"]) == ("J. R.", "", "\u2026 is wrong")
+    assert masked["File by"] == ""
+
+
+def test_a_claim_that_says_nothing_of_itself_has_a_row(build: Builder) -> None:
+    """Without a charge and a date their cells are empty."""
+    data = build.interchange([build.set("CLM**x***11:B:1~LX*1~SV1*HC*5~")])
+    findings = build.findings(data, build.found("CLM", on_line=False))
+    document = FindingsDocument(InputFacts("a.837", "0" * 64, 1), {}, Summary(), (), findings)
+    (row,) = rows(build, data, findings, Facts(document, date(2026, 2, 1), {}))
+    assert (row["Claim charge"], row["Service from"], row["File by"]) == ("", "", "")
