@@ -53,6 +53,7 @@ def test_every_row_of_the_file_is_found_on_its_days_and_no_other(tmp_path: Path)
     assert table.values("column1") == {"A0001", "A0003"}
     assert table.values("column2") == {"A0002", "A0003", "A0004", "A0006"}
     assert table.holds(column1="A0001", column2="A0004")
+    assert table.holds(column2="A0004", column1="A0001")
     assert not table.holds(column1="A0001", column2="A0006")
 
 
