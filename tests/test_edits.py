@@ -1,7 +1,9 @@
 """Every edit of the installed packs against every case of its fixture; names none."""
 
+from importlib.resources import files
 from itertools import chain
 from pathlib import Path
+from xml.etree.ElementTree import fromstring
 
 import pytest
 
@@ -72,3 +74,11 @@ def test_every_edit_says_how_sure_its_sources_are(edit: Edit) -> None:
     """The one scale, high, medium and low, is used by each of them."""
     sources = documentation_of(edit).partition("## Sources")[2]
     assert any(word in sources for word in ("High", "Medium", "Low"))
+
+
+def test_every_remark_is_one_of_the_code_list() -> None:
+    """The remark codes of the edits are in the list that pyx12 carries."""
+    lists = fromstring((files("pyx12") / "map" / "codes.xml").read_bytes())  # noqa: S314 a file of a package
+    known = {str(code.text) for entry in lists if entry.findtext("id") == "remark_code" for code in entry.iter("code")}
+    said = {remark for edit in EDITS for remark in (edit.remark, *(one.remark for one in edit.messages.values()))}
+    assert said - known <= {None}
