@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scrubber.findings.finding import Verdict
 from scrubber.outputs.reports.worklist.rows import COLUMNS, Worklist, WorklistRow, readable
+from scrubber.outputs.reports.worklist.typed import Entry, Typed
 
 if TYPE_CHECKING:
     from scrubber.findings.finding import Finding
@@ -62,3 +63,14 @@ def test_findings_about_envelopes_stand_where_the_file_has_them(build: Builder) 
 def test_no_name_of_a_file_stops_the_list() -> None:
     """A file whose name is no UTF-8 has a worklist."""
     assert readable("clinic\udce9.837") == "clinic\\udce9.837"
+
+
+def test_what_was_typed_about_a_finding_that_is_gone_has_a_row() -> None:
+    """It says what the finding was, and with the patient left out not what it said."""
+    about = ("reject", "T1", "an-edit", "A1", "1", "JANE is wrong")
+    typed = Typed([("a.837", "f1", Entry(("open", "Ann", "called"), about))])
+    for masked, message in ((False, "JANE is wrong"), (True, "")):
+        (row,) = Worklist([], typed, without_patient=masked).resolved("a.837")
+        assert (row.outcome, row.claim_id, row.message, row.segment) == ("resolved", "A1", message, None)
+        assert (row.fingerprint, row.work_status, row.owner, row.note) == ("f1", "open", "Ann", "called")
+    assert list(Worklist([], typed).resolved("b.837")) == []
