@@ -236,8 +236,10 @@ class Generator:
 
 
 def _with_modifiers(procedure: str, modifiers: str) -> str:
-    """The procedure as billed: a visit is told apart from another service by 25, any other procedure by 59."""
-    return procedure + (modifiers.replace("59", "25") if procedure.startswith("992") else modifiers.replace("25", "59"))
+    """The procedure as billed: a visit has none but 25, and no other procedure has that."""
+    if procedure.startswith("992"):
+        return f"{procedure}:25" if modifiers else procedure
+    return procedure + modifiers.replace("25", "59")
 
 
 def with_check_digit(nine: str) -> str:
