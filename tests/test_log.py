@@ -117,7 +117,7 @@ def test_logging_inside_an_except_block_adds_no_traceback(capture: Capture) -> N
 def test_an_exception_is_placed_at_our_own_innermost_line() -> None:
     """An exception is logged with the innermost line of the program's own."""
     no_name: Any = 5
-    with pytest.raises(TypeError) as caught:
+    with pytest.raises(AttributeError) as caught:
         errors.unknown("edit", no_name, ["sample-edit"])
     module, _, line = log.own_place(caught.value).partition(":")
     assert module == "scrubber.errors"

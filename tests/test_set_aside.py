@@ -33,7 +33,7 @@ from scrubber.x12.reader import Reader
 from scrubber.x12.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from scrubber.edit.definition import Question
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from scrubber.pipeline.report import Report, RunReport
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.rules.packs import Pack
-    from scrubber.x12.piece import Piece, Stretch
     from scrubber.x12.source import Digesting
     from tests.conftest import Run
 
@@ -88,15 +87,14 @@ def assert_set_aside(report: Report, *, claims: int = 2, key: str = "input-set-a
 
 def fails_in_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the reader fail over the faulty input."""
-    parts = Reader.parts
+    fill = Reader._fill
 
-    def reading(reader: Reader) -> Iterator[Piece | Stretch]:
-        for part in parts(reader):
-            if MINE in part.text:
-                raise Broken
-            yield part
+    def filling(reader: Reader) -> None:
+        fill(reader)
+        if MINE in reader._text:
+            raise Broken
 
-    monkeypatch.setattr(Reader, "parts", reading)
+    monkeypatch.setattr(Reader, "_fill", filling)
 
 
 def fails_in_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,7 +128,7 @@ def reset(url: str | None, yes: bool) -> None:
 
     if not yes:
         raise SetupError("this begins all limits over time anew: say --yes")
-    for name in move(history_url(url), own_key_file(url), f"before-{datetime.now(tz=UTC):%Y%m%dt%H%M%S}"):
+    for name in move(history_url(url), own_key_file(url), f"before-{datetime.now(tz=UTC):%Y%m%dt%H%M%S%f}"):
         click.echo(f"Moved to {name}")
 
 
