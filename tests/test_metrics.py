@@ -71,8 +71,18 @@ def test_what_cannot_be_written_is_told_before_the_first_byte(run: Run, tmp_path
     assert run(*options, tmp_path / "taken").code == 4
 
 
-def test_without_the_extra_the_cure_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_input_is_never_replaced_by_the_metrics(run: Run, tmp_path: Path) -> None:
+    """By whatever path it is named, the command ends before it reads, and the input stays as it is."""
+    claims = tmp_path / "claims.837"
+    claims.write_bytes(CLINIC.read_bytes())
+    (tmp_path / "link").symlink_to(claims)
+    ran = run("scrub", claims, "--out", tmp_path / "out", "--no-history", "--metrics", tmp_path / "link")
+    assert (ran.code, ran.err) == (2, "scrubber: the file of --metrics is an INPUT: choose another one\n")
+    assert claims.read_bytes() == CLINIC.read_bytes()
+
+
+def test_without_the_extra_the_cure_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the client library is not installed, the message names the extra that installs it."""
     monkeypatch.setattr(metrics, "find_spec", lambda _name: None)
     with pytest.raises(SetupError, match=r"claim-scrubber\[metrics\]"):
-        require_metrics(tmp_path / "scrubber.prom")
+        require_metrics()

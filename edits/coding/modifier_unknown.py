@@ -3,8 +3,8 @@
 ## What it flags
 A modifier (SV101-3 to -6, box 24D) with a letter in it that the table `hcpcs` has in no edition, and that is none of
 those of CPT with a letter: P1 to P6, 1P, 2P, 3P and 8P. Of two digits CPT's list would tell, which is not imported. A
-modifier that has not the form of one is told by the edit on that. On an ambulance service (A0021 to A0999) two letters that
-say where the trip began and where it ended, as RH does, are a modifier too: the table has none of these pairs.
+modifier that has not the form of one is told by the edit on that. On an ambulance service (A0021 to A0999) two letters
+that say where the trip began and where it ended, as RH does, are a modifier too: the table has none of these pairs.
 
 ## Why
 The payer cannot match it with its list and returns the line.
@@ -15,8 +15,8 @@ Look the modifier up in HCPCS level II or CPT, or leave it out.
 ## Sources
 - Modifiers of level II: CMS's alpha-numeric HCPCS file, imported by the user. High.
 - Which of CPT's have a letter: CPT, appendix A (codes only). High.
-- Letters of origin and destination of an ambulance trip, which make a modifier together: CMS, Medicare Claims Processing
-  Manual, chapter 15, section 30. High.
+- Letters of origin and destination of an ambulance trip, which make a modifier together: CMS, Medicare Claims
+  Processing Manual, chapter 15, section 30. High.
 - A7:453 and CARC 4: X12's code lists. High.
 """
 

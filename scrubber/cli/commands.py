@@ -17,7 +17,7 @@ from scrubber.cli.config import config_command
 from scrubber.cli.data_folder import tables_folder
 from scrubber.cli.diff import diff_command
 from scrubber.cli.history import history_command
-from scrubber.cli.inputs import find_inputs
+from scrubber.cli.inputs import find_inputs, require_places
 from scrubber.cli.keyed import Outputs, Place, SinglePlace
 from scrubber.cli.machine_forms import MACHINE_FORMS, print_documents
 from scrubber.cli.messages import tell
@@ -118,6 +118,7 @@ def scrub(
 
     found = find_inputs(inputs, choice_of(options, out))
     sources = found.sources
+    require_places({"--metrics": metrics, "--log-file": options["log_file"]}, sources)
     batch = _batch(options)
     plan = _plan_of_scrub(options)
     if out == "-":
@@ -131,7 +132,7 @@ def scrub(
     if os.path.realpath(out) in map(os.path.realpath, filter(os.path.isdir, inputs)):
         raise SetupError("the folder of --out is an INPUT too: choose another one for the outputs")
     if metrics:
-        require_metrics(Path(metrics))
+        require_metrics()
     started = _now()
     with watched(sources, sys.stderr) as watch:
         run = scrub_all(sources, Path(out), emit or default_outputs(), plan._replace(watch=watch), _now, batch)
@@ -198,6 +199,7 @@ def check(inputs: Sequence[str], form: str, *, statistics: bool, report: str | N
     sources = found.sources
     if report and len(sources) != 1:
         raise SetupError("--report takes exactly one input")
+    require_places({"--report": report, "--log-file": options["log_file"]}, sources)
     if statistics and form != "text":
         raise SetupError("--statistics and --format exclude each other")
     plan = settle_plan(options, write=False)

@@ -55,15 +55,23 @@ def own_key_file(url: str | None) -> KeyFile:
 
 
 def open_own_history(url: str | None, *, write: bool) -> KeptHistory | NewHistory:
+    """The history of `url` or of the data folder, of which what is to be told is told on standard error.
+
+    Raises HistoryError.
+    """
+    history = open_untold_history(url, write=write)
+    if history.notice:
+        tell(history.notice)
+    return history
+
+
+def open_untold_history(url: str | None, *, write: bool) -> KeptHistory | NewHistory:
     """The history of `url` or of the data folder; its key is in the file that SCRUBBER_KEY_FILE names, else in our own.
 
-    What is to be told of it is told on standard error. Raises HistoryError.
+    Raises HistoryError.
     """
     from scrubber.history.opening import open_history
 
     given = os.environ.get(KEY_FILE)
     own_key = home() / "history.key"
-    history = open_history(history_url(url), key_file=Path(given) if given else None, own_key=own_key, write=write)
-    if history.notice:
-        tell(history.notice)
-    return history
+    return open_history(history_url(url), key_file=Path(given) if given else None, own_key=own_key, write=write)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scrubber.cli.data_folder import history_url, open_own_history, own_key_file, tables_folder
+from scrubber.cli.data_folder import history_url, open_own_history, open_untold_history, own_key_file, tables_folder
 from scrubber.cli.options import configured, keyed
 from scrubber.errors import HistoryError, SetupError
 from scrubber.history.url import shown
@@ -112,7 +112,9 @@ def restore(url: str | None, folder: Path, key: Path | None) -> None:
     from scrubber.history.backup import KEY
     from scrubber.history.backup import restore as fill
 
-    services = fill(folder, key or folder / KEY, own_key_file(url), lambda: open_own_history(url, write=True))
+    if key and not key.is_file():
+        raise SetupError("the file of --key is not there")
+    services = fill(folder, key or folder / KEY, own_key_file(url), lambda: open_untold_history(url, write=True))
     click.echo(f"{services} services restored")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from scrubber.errors import SetupError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from scrubber.x12.source import Source
 
@@ -85,6 +85,21 @@ def find_inputs(arguments: Sequence[str], choice: Choice = EVERY_FILE) -> Inputs
             raise SetupError("no input: no such file")
         raise SetupError("no input: the folder holds no files" + (f". {inputs.note}" if inputs.note else ""))
     return inputs
+
+
+def require_places(files: Mapping[str, object], sources: Sequence[Source]) -> None:
+    """Raise SetupError where an option's file has no folder, or is one of the inputs, which would be lost.
+
+    `files` are the paths that options name, if they do, by option.
+    """
+    for option, path in files.items():
+        if not path:
+            continue
+        file = Path(str(path))
+        if not file.parent.is_dir():
+            raise SetupError(f"the folder of {option} is not there")
+        if any(source.path and os.path.realpath(source.path) == os.path.realpath(file) for source in sources):
+            raise SetupError(f"the file of {option} is an INPUT: choose another one")
 
 
 def find_files(folder: Path, choice: Choice) -> list[Source]:

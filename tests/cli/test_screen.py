@@ -92,10 +92,16 @@ def test_check_counts_and_writes_a_report(run: Run, claims: Path, tmp_path: Path
 
 
 def test_check_refuses_what_it_cannot_do(run: Run, claims: Path, tmp_path: Path) -> None:
-    """A report is of one input; counts have no other form; a folder that is not there takes no report."""
+    """A report is of one input, which it never replaces, in a folder that is there; counts have no other form."""
+    given = claims.read_bytes()
+    assert "is an INPUT" in run("check", claims, "--report", claims).err
+    assert "is an INPUT" in run("check", claims, "--log-file", claims).err
+    assert "is an INPUT" in run("scrub", claims, "--out", tmp_path / "out", "--log-file", claims).err
+    assert claims.read_bytes() == given
     assert run("check", claims, claims, "--report", tmp_path / "r.html").code == 2
     assert run("check", claims, "--statistics", "--format", "json").code == 2
-    assert run("check", claims, "--report", tmp_path / "nowhere" / "r.html").code == 4
+    assert run("check", claims, "--report", tmp_path / "nowhere" / "r.html").code == 2
+    assert run("check", claims, "--report", tmp_path).code == 4
 
 
 def test_a_dry_run_reads_the_history_and_does_not_write_it(

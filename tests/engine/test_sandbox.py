@@ -31,7 +31,7 @@ from scrubber.edit import (
 from scrubber.edit.definition import VALUES, Subject
 from scrubber.engine import sandbox
 from scrubber.engine.claims import edit_index
-from scrubber.errors import PackError
+from scrubber.errors import PackError, TableError
 from scrubber.log import KINDS
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import Plan
@@ -394,6 +394,16 @@ def test_an_edit_that_cannot_name_its_procedures_stops_the_run() -> None:
         raise LookupError
 
     with pytest.raises(PackError, match="edit-under-test cannot say which procedures"):
+        screen(edit_on(Claim, raises, procedures=procedures))
+
+
+def test_a_damaged_table_is_told_in_its_own_words() -> None:
+    """An edit that asks a damaged table for its procedures stops the run with what the table says, and no more."""
+
+    def procedures(_context: object) -> frozenset[str]:
+        raise TableError("table mue 2026Q1: import it again")
+
+    with pytest.raises(TableError, match=r"^table mue 2026Q1: import it again$"):
         screen(edit_on(Claim, raises, procedures=procedures))
 
 

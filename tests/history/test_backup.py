@@ -72,7 +72,8 @@ def test_a_backup_is_a_history_again(
     other = f"sqlite://{tmp_path}/other/history.sqlite" if target == "sqlite" else server
     if target == "postgresql" == url.partition(":")[0] or url.startswith("sqlite"):
         drop(server)
-    assert said(run, "restore", "--history", other, tmp_path / "copies" / "monday") == "2 services restored\n"
+    restored = run("history", "restore", "--history", other, tmp_path / "copies" / "monday")
+    assert (restored.code, restored.out, restored.err) == (0, "2 services restored\n", "")
     assert said(run, "export", "--history", other) == exported
     assert said(run, "verify", "--history", other) == "2 services verified\n"
     assert AGAIN in run("check", claims("A2", "20260115"), "--history", other).out
@@ -105,6 +106,7 @@ class TestKeys:
         key = Path(shutil.copy(home / "history.key", tmp_path / "kept.key"))
         said(run, "reset", "--yes")
         assert "name it with --key" in said(run, "restore", backup, code=2)
+        assert "--key is not there" in said(run, "restore", backup, "--key", tmp_path / "no.key", code=2)
         assert said(run, "restore", backup, "--key", key) == "1 services restored\n"
         assert (home / "history.key").read_bytes() == key.read_bytes()
 

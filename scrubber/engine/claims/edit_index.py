@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from scrubber.claims.coding import Procedure, read_procedure
 from scrubber.claims.timeline import Timeline
-from scrubber.errors import PackError
+from scrubber.errors import PackError, TableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,10 +47,13 @@ class ConcernedEdits(NamedTuple):
 def asked_procedures(active: ActiveEdit) -> frozenset[str] | None:
     """The procedure codes that an edit asks for, None where it asks for any.
 
-    Raises PackError where the edit cannot say, which is known before the first byte is read.
+    Raises PackError where the edit cannot say, and TableError where its table is damaged, which is known before the
+    first byte is read.
     """
     try:
         return active.edit.asked_procedures(active.context)
+    except TableError:
+        raise
     except Exception as error:
         message = f"edit {active.edit.name} cannot say which procedures it is about: {type(error).__name__}: {error}"
         raise PackError(message) from error

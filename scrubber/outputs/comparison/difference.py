@@ -59,7 +59,7 @@ def difference_lines(found: Difference) -> Iterator[str]:
     yield (
         f"Stopped: ${format_cents(found.cents_before)} in {_claims(found.stopped_before)} before, "
         f"${format_cents(found.cents_now)} in {_claims(found.stopped_now)} now; "
-        f"freed: ${format_cents(found.cents_freed)}"
+        f"freed: {'-' if found.cents_freed < 0 else ''}${format_cents(abs(found.cents_freed))}"
     )
     for title, findings in found.lists.items():
         if findings:

@@ -31,7 +31,9 @@ def test_nothing_is_different_between_a_run_and_itself() -> None:
     """More that is stopped than before is a negative amount freed."""
     same = written(1, 10, "a")
     assert [len(findings) for findings in difference(same, same).lists.values()] == [0, 1, 0]
-    assert difference(same, written(2, 30, "a")).cents_freed == -20
+    more = difference(same, written(2, 30, "a"))
+    assert more.cents_freed == -20
+    assert next(line for line in difference_lines(more) if "freed" in line).endswith("freed: -$0.20")
 
 
 def test_the_page_says_the_same_and_escapes_what_comes_from_data() -> None:
