@@ -1,12 +1,22 @@
 """What the interface takes and answers with, as its OpenAPI document has it."""
 
 # pydantic reads the annotations of these classes: what they name is imported at run time.
+import re
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from scrubber.outputs.formats import DEFAULT, KINDS
+
+_DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _written_day(value: str) -> date:
+    """The day that a text names as YYYY-MM-DD; pydantic by itself takes seconds since 1970, too. Raises ValueError."""
+    if not _DAY.fullmatch(value):
+        raise ValueError("give the day as YYYY-MM-DD")
+    return date.fromisoformat(value)
 
 
 class ProblemDocument(BaseModel):
@@ -29,7 +39,9 @@ class CheckQuery(BaseModel):
         max_length=200,
         description="Judge every claim by this payer profile [by the one that matches it].",
     )
-    as_of: date | None = Field(default=None, description="Receipt date [today].")
+    as_of: Annotated[date, BeforeValidator(_written_day)] | None = Field(
+        default=None, description="Receipt date [today]."
+    )
     conformance: Literal["envelope", "full"] | None = Field(
         default=None, description="Check envelopes, counts and levels, or the whole implementation guide too [full]."
     )

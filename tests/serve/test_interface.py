@@ -90,7 +90,8 @@ class TestCheck:
 
     @pytest.mark.parametrize(
         "query",
-        ["profile=nobody", "profile=../x.toml", "profile=/etc/passwd", "as_of=tomorrow", "conformance=some",
+        ["profile=nobody", "profile=../x.toml", "profile=/etc/passwd", "as_of=tomorrow", "as_of=86400",
+         "as_of=20260201", "as_of=2026-02-30", "conformance=some",
          "history=read", "history=write", "other=1"],
     )  # fmt: skip
     def test_what_cannot_be_asked_for_is_400(self, client: TestClient, clean: bytes, query: str) -> None:
