@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 
 def config_command(commands: Iterable[click.Command]) -> click.Group:
     """The group ``config``, whose ``show`` takes every option of these commands."""
-    parameters = {key_of(one): one for command in commands for one in command.params}
+    parameters: dict[str, click.Parameter] = {}
+    for one in (one for command in commands for one in command.params):
+        parameters.setdefault(key_of(one), one)  # an option is described by the first command that has it
     group = click.Group("config", help="Show what is set on the command line, in the environment and in a file.")
     group.add_command(
         click.Command(
             "show",
             callback=_show,
             params=[_optional(one) for one in parameters.values()],
-            help="Print every value of scrub, check and watch as a line of a configuration file, with its origin.",
+            help="Print every value of scrub, check, watch and serve as a line of a configuration, with its origin.",
         )
     )
     return group

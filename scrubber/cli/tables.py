@@ -64,6 +64,9 @@ def import_one(
     from scrubber.rules.code_tables.import_kind import import_kind, import_packaged, known_kind, size_of
     from scrubber.rules.code_tables.kinds import KINDS
 
+    edition = _edition(name, first, last)
+    if edition and not files:
+        raise click.UsageError("--edition, --from and --to go with FILES of a KIND.")
     if not files and kind in KINDS:
         _say(import_packaged(KINDS[kind], tables_folder(), _today(), lambda _: None).provenance)
         return
@@ -76,7 +79,6 @@ def import_one(
     from scrubber.cli.progress import shown
 
     known = known_kind(kind)
-    edition = _edition(name, first, last)
     with shown(size_of(known, files), sys.stderr) as was_read:
         _say(import_kind(known, files, tables_folder(), _today(), was_read, edition).provenance)
 
@@ -105,7 +107,7 @@ def _edition(name: str | None, first: datetime | None, last: datetime | None) ->
     if name is None and first is None and last is None:
         return None
     if name is None or first is None or last is None:
-        raise click.UsageError("--edition, --from and --to belong together")
+        raise click.UsageError("--edition, --from and --to belong together.")
     from scrubber.rules.code_tables.kind import Edition
 
     return Edition(name, first.date(), last.date())

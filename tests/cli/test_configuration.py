@@ -422,6 +422,14 @@ class TestHistory:
         assert line.startswith("a SQLite history is a file with its whole path")
 
 
+def test_an_option_is_described_as_scrub_has_it(run: Run) -> None:
+    """One that several commands have is described in the words of the first."""
+    told, scrubs = (run(*name, "--help").out for name in (("config", "show"), ("scrub",)))
+    for option in ("--history URL", "--emit LIST"):
+        words = scrubs.partition(option)[2].partition("  --")[0].split()
+        assert words == told.partition(option)[2].partition("  --")[0].split()
+
+
 def test_a_variable_is_the_key_in_capitals() -> None:
     """One name is made of the other."""
     assert variable_of("no_history") == "SCRUBBER_NO_HISTORY"

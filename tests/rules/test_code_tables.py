@@ -199,6 +199,7 @@ def test_the_commands_import_list_verify_and_remove(tmp_path: Path, monkeypatch:
     assert "belong together" in run("import", "ncci-ptp", str(PAIRS), "--edition", "mine")
     dates = ("--from", "2026-01-01", "--to", "2026-03-31")
     assert "edition mine" in run("import", "ncci-ptp", str(PAIRS), "--edition", "mine", *dates)
+    assert "go with FILES" in run("import", "icd10cm", "--edition", "mine", *dates)
     assert "edition mine" in run("list")
     assert "tables verified" in run("verify")
     assert run("remove", "ncci-ptp", "mine") == "ncci-ptp edition mine removed\n"
