@@ -99,7 +99,7 @@ def command(context: click.Context) -> None:
     metavar="PATH",
     help="Compare in the report: a findings.json, a folder, a run.json.",
 )
-@keyed("--dry-run", is_flag=True, help="Read the history and do not write it: nothing is remembered of the run.")
+@keyed("--dry-run", is_flag=True, help="Read the history and do not write it, and move no input.")
 @keyed("--quiet", is_flag=True, help="Print nothing but errors.")
 @keyed("--replace", is_flag=True, help="Replace the unchanged outputs of another input of the same name.")
 @keyed("--resume", is_flag=True, help="Pass over inputs whose outputs are there, made with the same settings.")
@@ -149,6 +149,8 @@ def _batch(options: dict[str, Any]) -> Batch:
 
     done, quarantine = (Path(folder) if (folder := options.pop(name)) else None for name in ("done", "quarantine"))
     replace, resume, fail_fast = (options.pop(name) for name in ("replace", "resume", "fail_fast"))
+    if options["dry_run"]:  # the run itself, which remembers the inputs, is to find them where they are
+        done = quarantine = None
     return Batch(replace=replace, resume=resume, fail_fast=fail_fast, done=done, quarantine=quarantine)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scrubber import __version__
 from scrubber.findings.finding import Summary
 from scrubber.findings.waiver_notices import waiver_notices, waiver_uses
+from scrubber.history.unkept import NoHistory
 from scrubber.outputs.run_manifest import (
     EditSettings,
     InterchangeEntry,
@@ -148,7 +149,14 @@ def _interchanges(report: Report) -> list[InterchangeEntry]:
 def settings_told(plan: Plan, emit: Sequence[str]) -> tuple[tuple[EditSettings, ...], str]:
     """How every edit is set, and what tells these settings, with those that are no edit's, from others."""
     settings = tuple(edit_settings(active) for active in plan.settings.edits)
-    told = [__version__, _options(plan), list(emit), [entry.model_dump(mode="json") for entry in settings]]
+    is_remembered = not isinstance(plan.history, NoHistory)  # else --resume would keep what was tried out of a history
+    told = [
+        __version__,
+        _options(plan),
+        is_remembered,
+        list(emit),
+        [entry.model_dump(mode="json") for entry in settings],
+    ]
     return settings, hashlib.sha256(json.dumps(told, sort_keys=True).encode("ascii")).hexdigest()[:16]
 
 

@@ -120,3 +120,23 @@ def test_a_dry_run_reads_the_history_and_does_not_write_it(
     assert again.code == 0
     assert (tmp_path / "tried" / "clean.accepted.837").exists()
     assert run("history", "status", "--history", history).out == held
+
+
+def test_a_dry_run_leaves_inputs_to_the_run_itself(
+    run: Run, tmp_path: Path, write_claims: Callable[..., bytes]
+) -> None:
+    """It moves no input, and neither it nor a run without a history has --resume pass an input over."""
+    history = ("--history", f"sqlite:///{tmp_path / 'h.sqlite'}")
+    path = tmp_path / "clean.837"
+    path.write_bytes(write_claims(CLAIM.format(id="A", charge=100).replace("1.5", "1")))
+    options = ("scrub", path, "--out", tmp_path / "out", "--emit", "json", "--resume")
+    for tried in (("--dry-run", *history), ("--no-history",)):
+        assert run(*options, *tried).code == 0
+    run(*options, "--dry-run", *history, "--done", tmp_path / "done", "--quarantine", tmp_path / "quarantine")
+    assert path.exists()
+    ran = run(*options, *history, "--done", tmp_path / "done")
+    assert "Passed over" not in ran.out
+    assert "Moved: 1 input" in ran.out
+    assert (tmp_path / "h.sqlite").exists()
+    again = run("scrub", tmp_path / "done" / "clean.837", *options[2:], *history)
+    assert "Passed over, done before with the same settings: 1 input" in again.out
