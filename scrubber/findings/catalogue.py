@@ -308,7 +308,7 @@ FAULTS = {
             "claim-hidden",
             35,
             Verdict.UNREADABLE,
-            "a service line stands in a level: the CLM of its claim is missing or spoilt, and the claim is lost",
+            "a service line stands in a level: the CLM of its claim is missing or corrupted, and the claim is lost",
             _RESEND,
         ),
         # Claims.
@@ -380,7 +380,7 @@ FAULTS = {
             "level-not-clean",
             48,
             Verdict.REJECTED,
-            "whose claim this is cannot be told: the HL of a subscriber or patient before it is missing or spoilt "
+            "whose claim this is cannot be told: the HL of a subscriber or patient before it is missing or corrupted "
             "(segment {segment})",
             "Have every subscriber and patient begin with an HL, then submit again.",
             "A7:481",
@@ -420,7 +420,7 @@ FAULTS = {
             "level-missing",
             53,
             Verdict.REJECTED,
-            "another subscriber or patient begins inside the claim: the HL before it is missing or spoilt",
+            "another subscriber or patient begins inside the claim: the HL before it is missing or corrupted",
             "Have every subscriber and patient begin with an HL; whose the claims behind it are cannot be told.",
             "A7:481",
         ),
