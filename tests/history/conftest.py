@@ -265,9 +265,28 @@ def office(url: str, tmp_path: Path) -> Office:
 
 
 MakeOffice = Callable[[Path], Office]
+Write = Callable[[str, str], Path]
 
 
 @pytest.fixture(scope="session")
 def make_office() -> MakeOffice:
     """Give the function that makes an office with a new history in a folder."""
     return lambda folder: Office(lambda: open_kept(f"sqlite://{folder}/history.sqlite", folder / "history.key"))
+
+
+@pytest.fixture
+def write(tmp_path: Path, write_claims: Callable[..., bytes]) -> Write:
+    """Write a file of one claim of the service that the sample pack asks for."""
+
+    def write_file(number: str, day: str) -> Path:
+        path = tmp_path / f"{number}.837"
+        path.write_bytes(
+            write_claims(
+                f"CLM*{number}*80***11:B:1*Y*A*Y*Y~\nHI*ABK:E1065~\nLX*1~\n"
+                f"SV1*HC:Z1001:25*80*UN*1***1~\nDTP*472*D8*{day}~\n",
+                number=int(number[1:]),
+            )
+        )
+        return path
+
+    return write_file

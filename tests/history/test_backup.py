@@ -15,31 +15,10 @@ from scrubber.history.postgresql import SCHEMA
 from scrubber.history.schema import SQLITE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.conftest import Run
-
-    Claims = Callable[[str, str], Path]
+    from tests.history.conftest import Write
 
 AGAIN = "Z1001 was given on 01/05/2026 in an earlier file"
-
-
-@pytest.fixture
-def claims(tmp_path: Path, write_claims: Callable[..., bytes]) -> Claims:
-    """Write a file of one claim of the service that the sample pack asks for."""
-
-    def write(number: str, day: str) -> Path:
-        path = tmp_path / f"{number}.837"
-        path.write_bytes(
-            write_claims(
-                f"CLM*{number}*80***11:B:1*Y*A*Y*Y~\nHI*ABK:E1065~\nLX*1~\n"
-                f"SV1*HC:Z1001:25*80*UN*1***1~\nDTP*472*D8*{day}~\n",
-                number=int(number[1:]),
-            )
-        )
-        return path
-
-    return write
 
 
 @pytest.fixture
@@ -57,11 +36,11 @@ def said(run: Run, *arguments: object, code: int = 0) -> str:
 
 @pytest.mark.parametrize("target", ["sqlite", "postgresql"])
 def test_a_backup_is_a_history_again(
-    run: Run, claims: Claims, url: str, target: str, tmp_path: Path, home: Path, server: str
+    run: Run, write: Write, url: str, target: str, tmp_path: Path, home: Path, server: str
 ) -> None:
     """From either database into either: the same services, the same decisions, and runs that go on from there."""
-    run("scrub", claims("A1", "20260105"), "--out", tmp_path / "out", "--history", url)
-    run("scrub", claims("A3", "20260305"), "--out", tmp_path / "out", "--history", url)
+    run("scrub", write("A1", "20260105"), "--out", tmp_path / "out", "--history", url)
+    run("scrub", write("A3", "20260305"), "--out", tmp_path / "out", "--history", url)
     exported = said(run, "export", "--history", url)
     assert len(exported.splitlines()) == 2
     assert said(run, "backup", "--history", url, tmp_path / "copies" / "monday") == "2 services copied with the key\n"
@@ -76,8 +55,8 @@ def test_a_backup_is_a_history_again(
     assert (restored.code, restored.out, restored.err) == (0, "2 services restored\n", "")
     assert said(run, "export", "--history", other) == exported
     assert said(run, "verify", "--history", other) == "2 services verified\n"
-    assert AGAIN in run("check", claims("A2", "20260115"), "--history", other).out
-    assert run("scrub", claims("A5", "20260505"), "--out", tmp_path / "out", "--history", other).code == 0
+    assert AGAIN in run("check", write("A2", "20260115"), "--history", other).out
+    assert run("scrub", write("A5", "20260505"), "--out", tmp_path / "out", "--history", other).code == 0
     assert said(run, "verify", "--history", other) == "3 services verified\n"
     assert "there is a history already" in said(
         run, "restore", "--history", other, tmp_path / "copies" / "monday", code=2
@@ -95,9 +74,9 @@ class TestKeys:
     """Without its key a backup says nothing."""
 
     @pytest.fixture
-    def backup(self, run: Run, claims: Claims, tmp_path: Path) -> Path:
+    def backup(self, run: Run, write: Write, tmp_path: Path) -> Path:
         """A backup of one service without its key, whose history is still there."""
-        run("scrub", claims("A1", "20260105"), "--out", tmp_path / "out")
+        run("scrub", write("A1", "20260105"), "--out", tmp_path / "out")
         assert said(run, "backup", "--without-key", tmp_path / "copy") == "1 services copied, without the key\n"
         return tmp_path / "copy"
 
@@ -129,16 +108,16 @@ class TestKeys:
         assert (home / "history.key").read_text() == "ab" * 32
 
 
-def test_a_lost_key_is_reset(run: Run, claims: Claims, url: str, tmp_path: Path, home: Path) -> None:
+def test_a_lost_key_is_reset(run: Run, write: Write, url: str, tmp_path: Path, home: Path) -> None:
     """What nobody can read any more is moved, not deleted, and the next run begins a new history."""
-    run("scrub", claims("A1", "20260105"), "--out", tmp_path / "out", "--history", url)
+    run("scrub", write("A1", "20260105"), "--out", tmp_path / "out", "--history", url)
     key = home / "history.key" if url.startswith("postgresql") else tmp_path / "history.key"
     key.unlink()
-    assert "key file is gone" in run("scrub", claims("A2", "20260115"), "--out", tmp_path / "out", "--history", url).err
+    assert "key file is gone" in run("scrub", write("A2", "20260115"), "--out", tmp_path / "out", "--history", url).err
     assert "say --yes" in said(run, "reset", "--history", url, code=2)
     moved = said(run, "reset", "--yes", "--history", url)
     assert "before" in moved
-    ran = run("scrub", claims("A2", "20260115"), "--out", tmp_path / "out", "--history", url)
+    ran = run("scrub", write("A2", "20260115"), "--out", tmp_path / "out", "--history", url)
     assert (ran.code, ran.err) == (0, "")
     assert key.exists()
     if url.startswith("sqlite"):
@@ -157,10 +136,10 @@ def test_nothing_to_reset_is_no_error(run: Run, postgresql: str) -> None:
 
 
 def test_a_history_that_cannot_be_moved_is_told(
-    run: Run, claims: Claims, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where a folder may not be changed, a reset changes nothing."""
-    run("scrub", claims("A1", "20260105"), "--out", tmp_path / "out")
+    run("scrub", write("A1", "20260105"), "--out", tmp_path / "out")
 
     def refuse(_path: Path, _target: Path) -> None:
         raise PermissionError(13, "Permission denied")
@@ -171,9 +150,9 @@ def test_a_history_that_cannot_be_moved_is_told(
     assert said(run, "verify") == "1 services verified\n"
 
 
-def test_a_killed_backup_is_made_anew(run: Run, claims: Claims, tmp_path: Path) -> None:
+def test_a_killed_backup_is_made_anew(run: Run, write: Write, tmp_path: Path) -> None:
     """What one left behind is replaced; a whole one never is."""
-    run("scrub", claims("A1", "20260105"), "--out", tmp_path / "out")
+    run("scrub", write("A1", "20260105"), "--out", tmp_path / "out")
     (tmp_path / ".copy.part").mkdir()
     (tmp_path / ".copy.part" / "history.sqlite").write_text("half of it")
     assert said(run, "backup", tmp_path / "copy").startswith("1 services copied")
@@ -182,9 +161,9 @@ def test_a_killed_backup_is_made_anew(run: Run, claims: Claims, tmp_path: Path) 
     assert "is no backup" in said(run, "restore", tmp_path, code=2)
 
 
-def test_a_disk_that_fails_is_told(run: Run, claims: Claims, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_fails_is_told(run: Run, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No folder is there that looks like a backup."""
-    run("scrub", claims("A1", "20260105"), "--out", tmp_path / "out")
+    run("scrub", write("A1", "20260105"), "--out", tmp_path / "out")
     said(run, "backup", tmp_path / "whole")
 
     def refuse(*_arguments: object) -> None:
@@ -199,17 +178,17 @@ def test_a_disk_that_fails_is_told(run: Run, claims: Claims, tmp_path: Path, mon
     assert not (tmp_path / "copy").exists()
 
 
-def test_a_backup_that_does_not_add_up_is_refused(run: Run, claims: Claims, tmp_path: Path) -> None:
+def test_a_backup_that_does_not_add_up_is_refused(run: Run, write: Write, tmp_path: Path) -> None:
     """A history whose own count is wrong is not copied as if it were whole."""
-    run("scrub", claims("A1", "20260105"), "--out", tmp_path / "out")
+    run("scrub", write("A1", "20260105"), "--out", tmp_path / "out")
     with closing(sqlite3.connect(tmp_path / "scrubber-home" / "history.sqlite")) as connection, connection:
         connection.execute("UPDATE facts SET value = 9 WHERE name = 'services'")
     assert "cannot be copied, since it should hold 9 services" in said(run, "backup", tmp_path / "copy", code=2)
 
 
-def test_an_old_backup_is_brought_up_to_date(run: Run, claims: Claims, tmp_path: Path) -> None:
+def test_an_old_backup_is_brought_up_to_date(run: Run, write: Write, tmp_path: Path) -> None:
     """A backup of version 1 becomes a history of this version."""
-    run("scrub", claims("A1", "20260105"), "--out", tmp_path / "out")
+    run("scrub", write("A1", "20260105"), "--out", tmp_path / "out")
     said(run, "backup", tmp_path / "copy")
     with closing(sqlite3.connect(tmp_path / "copy" / "history.sqlite")) as connection, connection:
         (proof,) = connection.execute("SELECT of_key FROM proof").fetchone()
@@ -224,9 +203,9 @@ def test_an_old_backup_is_brought_up_to_date(run: Run, claims: Claims, tmp_path:
     assert said(run, "verify") == "0 services verified\n"
 
 
-def test_a_timer_keeps_so_many_days(run: Run, claims: Claims, tmp_path: Path) -> None:
+def test_a_timer_keeps_so_many_days(run: Run, write: Write, tmp_path: Path) -> None:
     """Retention needs no date; one way of saying it is wanted."""
-    run("scrub", claims("A1", "20260105"), "--out", tmp_path / "out")
+    run("scrub", write("A1", "20260105"), "--out", tmp_path / "out")
     assert said(run, "purge", "--keep-days", 100000).startswith("0 services before ")
     assert said(run, "purge", "--keep-days", 1).startswith("1 services before ")
     assert "say what to keep" in said(run, "purge", code=2)

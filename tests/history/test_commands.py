@@ -12,36 +12,16 @@ import pytest
 from scrubber.history.unkept import NewHistory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from tests.conftest import Run
-
-    Write = Callable[..., Path]
+    from tests.history.conftest import Write
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     """Give the place of the history."""
     return tmp_path / "scrubber-home" / "history.sqlite"
-
-
-@pytest.fixture
-def write(tmp_path: Path, write_claims: Callable[..., bytes]) -> Write:
-    """Write a file of one claim of the service that the sample pack asks for."""
-
-    def write_file(number: str, day: str) -> Path:
-        path = tmp_path / f"{number}.837"
-        path.write_bytes(
-            write_claims(
-                f"CLM*{number}*80***11:B:1*Y*A*Y*Y~\nHI*ABK:E1065~\nLX*1~\n"
-                f"SV1*HC:Z1001:25*80*UN*1***1~\nDTP*472*D8*{day}~\n",
-                number=int(number[1:]),
-            )
-        )
-        return path
-
-    return write_file
 
 
 def test_scrub_remembers_and_check_looks(run: Run, write: Write, store: Path, tmp_path: Path) -> None:
