@@ -43,13 +43,11 @@ unknown = edit.message(
 def payer_unknown(claim: Claim, context: Context[Any]) -> Hits:
     """An identifier that is given and not in the list."""
     payers, identifier = context.table(TABLE), claim.payer.identifier.strip()
-    days = [line.service_dates.first for line in claim.lines if line.service_dates]
-    if claim.subscriber is None or not identifier or not days or not payers.covers(min(days)):
+    dates, payer = claim.service_dates, claim.subscriber.party("PR") if claim.subscriber else None
+    if payer is None or not identifier or dates is None or not payers.covers(dates.first):
         return
     if not payers.holds(payer_id=identifier.upper()):
-        payer = next((party for party in claim.subscriber.parties if party.entity_code == "PR"), None)
-        if payer is not None:
-            yield unknown.at(payer, "NM109", identifier=identifier)
+        yield unknown.at(payer, "NM109", identifier=identifier)
 
 
 @edit.screen

@@ -46,12 +46,11 @@ is_first = edit.message(
 @edit.on(Claim)
 def manifestation_first(claim: Claim, context: Context[Any]) -> Hits:
     """A first diagnosis that is a manifestation on the first day of service."""
-    days = [line.service_dates.first for line in claim.lines if line.service_dates]
-    diagnosis = next(iter(claim.diagnoses), None)
-    if not days or diagnosis is None or diagnosis.code_set != "ICD-10-CM":
+    dates, diagnosis = claim.service_dates, next(iter(claim.diagnoses), None)
+    if dates is None or diagnosis is None or diagnosis.code_set != "ICD-10-CM":
         return
     code = diagnosis.code.strip()
-    if any(row["is_manifestation"] == "1" for row in context.table(TABLE).lookup(min(days), code=code)):
+    if any(row["is_manifestation"] == "1" for row in context.table(TABLE).lookup(dates.first, code=code)):
         yield is_first.at(claim.diagnosis_at(1), code=code)
 
 

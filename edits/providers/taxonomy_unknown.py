@@ -45,8 +45,7 @@ unknown = edit.message(
 @edit.on(Claim)
 def of_providers(claim: Claim, context: Context[Any]) -> Hits:
     """The code of the billing provider's level, and those behind names."""
-    days = [line.service_dates.first for line in claim.lines if line.service_dates]
-    if not days or not context.table(TABLE).covers(min(days)):
+    if claim.service_dates is None or not context.table(TABLE).covers(claim.service_dates.first):
         return
     if claim.billing and is_unknown(claim.billing.taxonomy, context):
         taxonomy = claim.billing.taxonomy.strip()
