@@ -113,6 +113,38 @@ def test_edits_are_named_by_words_or_sequences(select: Any) -> None:  # noqa: AN
     assert {finding.code for finding in check(SAMPLE, select="SMP003").findings} == {"SMP003"}
 
 
+def test_a_dry_run_leaves_history_and_inputs_as_they_are(tmp_path: Path) -> None:
+    """What is tried is written, and nothing is remembered or moved; the run itself then does both."""
+    source = tmp_path / "in.837"
+    source.write_bytes(SAMPLE.read_bytes())
+    history = f"sqlite://{tmp_path / 'history.sqlite'}"
+
+    for dry_run in (True, False):
+        out = tmp_path / str(dry_run)
+        scrub(source, out, history=history, done=tmp_path / "done", emit=["json"], dry_run=dry_run)
+        assert (out / "in.findings.json").exists()
+        assert source.exists() == dry_run
+        assert (tmp_path / "history.sqlite").exists() != dry_run
+
+
+def test_reports_are_masked_and_compared_where_that_is_asked_for(tmp_path: Path) -> None:
+    """`no_patient` leaves the names out of the report, and `baseline` says what has changed."""
+    run = scrub(SAMPLE, tmp_path / "old", emit=["json", "html"])
+    named = run.outputs[0][1].read_text("utf-8")
+    run = scrub(SAMPLE, tmp_path / "new", emit=["html"], baseline=tmp_path / "old", no_patient=True)
+    masked = run.outputs[0][0].read_text("utf-8")
+    assert ("GARCIA" in named, "Since the last run" in named) == (True, False)
+    assert ("GARCIA" in masked, "Since the last run" in masked) == (False, True)
+
+
+def test_several_processes_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`jobs` is how many processes judge, and changes nothing of what is found."""
+    monkeypatch.undo()
+    monkeypatch.setattr("scrubber.pipeline.screening.WORTHWHILE", 0)
+    alone, together = (check(SAMPLE, jobs=jobs) for jobs in (1, 2))
+    assert list(alone.findings) == list(together.findings)
+
+
 def test_scrub_takes_one_input_as_well_as_several(tmp_path: Path) -> None:
     """One path, or one file's bytes, is one input."""
     ones: list[str | Path | bytes] = [str(SAMPLE), SAMPLE, SAMPLE.read_bytes()]

@@ -119,8 +119,7 @@ def scrub(
     found = find_inputs(inputs, choice_of(options, out))
     sources = found.sources
     require_places({"--metrics": metrics, "--log-file": options["log_file"]}, sources)
-    batch = _batch(options)
-    plan = _plan_of_scrub(options)
+    plan, batch = _plan_of_scrub(options)
     if out == "-":
         if len(sources) != 1 or len(emit) != 1:
             raise SetupError("--out - takes exactly one input and one --emit")
@@ -143,26 +142,19 @@ def scrub(
     return run.exit_code
 
 
-def _batch(options: dict[str, Any]) -> Batch:
-    """How the run goes through its inputs; its options are taken out."""
+def _plan_of_scrub(options: dict[str, Any]) -> tuple[Plan, Batch]:
+    """What a run that writes files does, and how it goes through its inputs. Raises SetupError."""
+    from scrubber.outputs.comparison.written import read_run
     from scrubber.pipeline.batch import Batch
+    from scrubber.pipeline.dry_run import tried
 
     done, quarantine = (Path(folder) if (folder := options.pop(name)) else None for name in ("done", "quarantine"))
     replace, resume, fail_fast = (options.pop(name) for name in ("replace", "resume", "fail_fast"))
-    if options["dry_run"]:  # the run itself, which remembers the inputs, is to find them where they are
-        done = quarantine = None
-    return Batch(replace=replace, resume=resume, fail_fast=fail_fast, done=done, quarantine=quarantine)
-
-
-def _plan_of_scrub(options: dict[str, Any]) -> Plan:
-    """The plan of a run that writes files; its options are taken out. Raises SetupError."""
-    from scrubber.history.unwritten import Unwritten
-    from scrubber.outputs.comparison.written import read_run
-
+    batch = Batch(replace=replace, resume=resume, fail_fast=fail_fast, done=done, quarantine=quarantine)
     no_patient, baseline, is_tried = (options.pop(name) for name in ("no_patient", "baseline", "dry_run"))
     before = read_run(Path(baseline)) if baseline else None
     plan = settle_plan(options, write=not is_tried)._replace(without_patient=no_patient, baseline=before)
-    return plan._replace(history=Unwritten(plan.history)) if is_tried else plan
+    return tried(plan, batch) if is_tried else (plan, batch)
 
 
 def _show_run(run: RunReport, out: Path, note: str | None) -> None:
@@ -249,11 +241,13 @@ def explain(edit: str, profile: str | None, profiles: Sequence[str]) -> None:
 
 
 @command.command("edits")
-def list_all_edits() -> None:
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+def list_all_edits(form: str) -> None:
     """List every edit: code, name, severity, pack, what it needs."""
-    from scrubber.findings.explain import list_edits
+    from scrubber.findings import edit_list
 
-    click.echo(list_edits(_settings()))
+    write = {"text": edit_list.as_text, "json": edit_list.as_json, "markdown": edit_list.as_markdown}[form]
+    click.echo(write(_settings()))
 
 
 def _settings() -> Settings:

@@ -1,4 +1,4 @@
-"""What an edit or an engine fault is about, and the list of all edits, as text for people."""
+"""What an edit or an engine fault is about, as text for people."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scrubber.rules.parameters import descriptions
 from scrubber.rules.tables import CONFIDENCE, ReferenceTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from scrubber.edit import Edit
     from scrubber.rules.active_edit import ActiveEdit
@@ -134,23 +134,3 @@ def _explain_fault(fault: EngineFault) -> str:
             EFFECTS[fault.verdict.name],
         )
     )
-
-
-def list_edits(settings: Settings) -> str:
-    """Every edit with code, name, severity, pack and what it needs, then the engine's own."""
-    rows = [("CODE", "NAME", "SEVERITY", "PACK", "NEEDS")]
-    for active in settings.edits:
-        needs = [f"table {name}" for name in active.edit.tables]
-        if active.edit.needs_history:
-            needs.append("history")
-        severity = "/".join(sorted({value.value for value in active.severities.values()}))
-        rows.append((active.edit.code, active.edit.name, severity, active.pack, ", ".join(needs) or "-"))
-    rows += [(fault.code, fault.key, fault.severity, "engine", "-") for fault in FAULTS.values()]
-    return "\n".join(columns(rows))
-
-
-def columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    """The lines of a table, each column as wide as its widest cell."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

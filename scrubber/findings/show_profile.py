@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrubber.findings.catalogue import FAULTS
-from scrubber.findings.explain import columns, written
+from scrubber.findings.explain import written
+from scrubber.findings.text_table import columns
 from scrubber.rules.adjustable import ADJUSTABLE
 from scrubber.rules.choice import OF_GUIDE
 from scrubber.rules.parameters import DEFAULT

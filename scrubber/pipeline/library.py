@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from scrubber.history.opening import open_history
+from scrubber.outputs.comparison.written import read_run
 from scrubber.outputs.formats import DEFAULT, check_kinds
 from scrubber.pipeline.batch import Batch
+from scrubber.pipeline.dry_run import tried
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import make_plan
 from scrubber.pipeline.writing import scrub_all
@@ -41,15 +43,16 @@ def check(
     ignore: str | Sequence[str] = (),
     conformance: Conformance = "full",
     repair: bool = False,
+    jobs: int = 1,
 ) -> Report:
     """Check one input, a path, bytes or a binary file, and write nothing.
 
     `select` and `ignore` take edits by name, code or prefix of codes (``CGM``, ``MOD00``). Each claim is judged by the
     payer profile that matches it, of the files `profiles` and of those that are shipped, unless `profile` names one for
     all. `waivers` is a file of accepted findings. `history` is the URL of a history to look into; its key is in
-    `key_file`, else in a file beside it. With `repair`, a wrapped input is judged as if it were not. Raises SetupError
-    for anything unknown in them, FileNotFoundError for a path that is not there, TypeError for text that is no path;
-    never for what the input holds.
+    `key_file`, else in a file beside it. With `repair`, a wrapped input is judged as if it were not. A large file is
+    judged by `jobs` processes, with the same findings. Raises SetupError for anything unknown in them,
+    FileNotFoundError for a path that is not there, TypeError for text that is no path; never for what the input holds.
     """
     given = _there(_source(source))
     plan = make_plan(
@@ -62,6 +65,7 @@ def check(
         ignore=_names(ignore),
         conformance=conformance,
         repair=repair,
+        jobs=jobs,
     )
     (report,) = screen_all([given], plan)
     return report
@@ -82,6 +86,10 @@ def scrub(  # noqa: PLR0913 one keyword for each option
     ignore: str | Sequence[str] = (),
     conformance: Conformance = "full",
     repair: bool = False,
+    jobs: int = 1,
+    no_patient: bool = False,
+    baseline: str | Path | None = None,
+    dry_run: bool = False,
     replace: bool = False,
     resume: bool = False,
     fail_fast: bool = False,
@@ -92,7 +100,9 @@ def scrub(  # noqa: PLR0913 one keyword for each option
 
     One path, or the bytes of one file, may stand for a sequence of one. With `repair`, the accepted file is written
     right where the layout of the input is not: wrapped records, a short ISA, no last terminator, blanks before
-    terminators.
+    terminators. Large files are judged by `jobs` processes. With `no_patient`, reports and worklists have of a patient
+    the initials alone. `baseline` is what an earlier run wrote, its findings.json, run.json or folder: the report says
+    what has changed since. With `dry_run` the history is read and not written, and no input is moved.
 
     Nothing is overwritten there but the unchanged outputs of the same input; with `replace` also those of another input
     of the same name. With `resume`, inputs whose outputs are there, made with the same settings, are passed over; with
@@ -110,13 +120,15 @@ def scrub(  # noqa: PLR0913 one keyword for each option
         profile=profile,
         profiles=[str(file) for file in profiles],
         waivers=waivers,
-        history=open_history(history, key_file=key_file, write=True) if history else None,
+        history=open_history(history, key_file=key_file, write=not dry_run) if history else None,
         as_of=as_of,
         select=_names(select),
         ignore=_names(ignore),
         conformance=conformance,
         repair=repair,
+        jobs=jobs,
     )
+    plan = plan._replace(without_patient=no_patient, baseline=read_run(Path(baseline)) if baseline else None)
     batch = Batch(
         replace=replace,
         resume=resume,
@@ -124,6 +136,8 @@ def scrub(  # noqa: PLR0913 one keyword for each option
         done=Path(done) if done is not None else None,
         quarantine=Path(quarantine) if quarantine is not None else None,
     )
+    if dry_run:
+        plan, batch = tried(plan, batch)
     return scrub_all(given, Path(out), emit, plan, batch=batch)
 
 

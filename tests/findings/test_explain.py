@@ -8,7 +8,7 @@ import pytest
 
 from scrubber.errors import UnknownEdit
 from scrubber.findings.catalogue import FAULTS
-from scrubber.findings.explain import explain, list_edits
+from scrubber.findings.explain import explain
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
 
 if TYPE_CHECKING:
@@ -59,13 +59,3 @@ def test_an_unknown_label_is_an_error_with_the_closest_one(settings: Settings, l
     """A mistyped name is an error that names the closest one."""
     with pytest.raises(UnknownEdit, match=close):
         explain(label, settings)
-
-
-def test_the_list_has_every_edit_and_every_fault(settings: Settings) -> None:
-    """The list has every edit and every finding of the engine's own."""
-    rows = [line.split() for line in list_edits(settings).splitlines()]
-    assert rows[1] == ["SMP001", "charge-above-ceiling", "reject", "samples", "-"]
-    assert rows[3] == ["SMP003", "service-too-soon", "reject/warn", "samples", "table", "waiting_times,", "history"]
-    assert {row[0] for row in rows[1:]} == {active.edit.code for active in settings.edits} | {
-        fault.code for fault in FAULTS.values()
-    }

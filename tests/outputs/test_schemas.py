@@ -73,3 +73,14 @@ def test_a_line_of_findings_is_a_finding_with_its_input() -> None:
     for key in ("properties", "required"):
         assert [one for one in line[key] if one in finding[key]] == list(finding[key])
     assert {name: line["properties"][name] for name in finding["properties"]} == finding["properties"]
+
+
+def test_a_difference_is_of_its_schema(run: Run, tmp_path: Path) -> None:
+    """A file beside others: findings are fixed, still there and new."""
+    broken = sorted((FIXTURES / "broken").glob("*.837"))
+    clinic = FIXTURES / "files" / "cgm-clinic.837"
+    for name, inputs in (("old", [clinic, *broken[:5]]), ("new", [clinic, *broken[-5:]])):
+        run("scrub", *inputs, "--out", tmp_path / name, "--emit", "json", "--no-history")
+    document = json.loads(run("diff", tmp_path / "old", tmp_path / "new", "--format", "json").out)
+    Draft202012Validator(schema("diff-1")).validate(document)
+    assert all(document[name] for name in ("fixed", "still_there", "new"))
