@@ -76,7 +76,7 @@ def test_each_is_written_to_standard_output_as_a_filter(emit: str, claims: Path,
             heading, *_ = csv.reader(io.StringIO(done.stdout.decode("utf-8-sig")))
             assert heading[0] == "Severity"
         case _:
-            assert load_workbook(io.BytesIO(done.stdout)).sheetnames == ["Summary", "Findings"]
+            assert load_workbook(io.BytesIO(done.stdout)).sheetnames == ["Summary", "Findings", "Claims"]
 
 
 def test_an_input_that_cannot_be_read_gets_no_report(run: Run, tmp_path: Path) -> None:
@@ -121,11 +121,30 @@ def test_what_was_typed_into_a_worklist_is_in_every_later_one(
     assert not row["What is wrong"]
 
 
+def test_what_was_typed_about_a_claim_is_in_every_later_list_of_claims(
+    run: Run, tmp_path: Path, write_claims: Callable[..., bytes]
+) -> None:
+    """It stays with the claim when that is put right, in the workbook and in the CSV alike."""
+    out, path = tmp_path / "out", tmp_path / "claims.837"
+    options = ("--out", out, "--emit", "claims-csv,xlsx", "--no-history", "--select", "units-not-whole")
+    path.write_bytes(write_claims(TWO_CLAIMS))
+    run("scrub", path, *options)
+    type_note(out / "claims.claims.csv", "Ann calls")
+    path.write_bytes(write_claims(TWO_CLAIMS.replace("UN*1.5", "UN*1")))
+    run("scrub", path, *options)
+    listed = worklist(out / "claims.2.claims.csv")
+    assert [(row["Claim outcome"], row["Claim id"], row["Note"]) for row in listed] == [
+        ("accepted", "A1", "Ann calls"), ("accepted", "A2", ""),
+    ]  # fmt: skip
+    sheet = list(load_workbook(out / "claims.2.findings.xlsx")["Claims"].values)
+    assert [row[-1] for row in sheet] == ["Note", "Ann calls", None]
+
+
 def type_note(path: Path, note: str) -> None:
     """Type a note into the first row of a worklist, as a person would."""
     if path.suffix == ".csv":
         saved = path.read_text("utf-8")
-        delimiter = ";" if saved.startswith("Severity;") else ","
+        delimiter = ";" if saved.partition("\n")[0].count(";") > 2 else ","
         rows = list(csv.reader(io.StringIO(saved, newline=""), delimiter=delimiter))
         rows[1][rows[0].index("Note")] = note
         text = io.StringIO(newline="")

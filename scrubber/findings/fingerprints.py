@@ -1,4 +1,4 @@
-"""Fingerprints: what tells that a finding of today is the one of yesterday, wherever it stands in the file now."""
+"""Fingerprints: what tells that a finding, or a claim, is the one of yesterday, wherever it is in the file now."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from scrubber.claims.claim import Claim
     from scrubber.findings.finding import Finding
 
+OF_CLAIM = "claim-"
+"""How the fingerprint of a claim begins: none of a finding does."""
 _DIGITS = 16
 
 
@@ -30,6 +33,22 @@ def fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
         met[digest] += 1
         nth = met[digest]
         yield finding._replace(fingerprint=digest.hex() if nth == 1 else _of_several(about, nth))
+
+
+class ClaimFingerprints:
+    """Fingerprints of claims in file order: of payer, billing NPI and CLM01, and of claims alike in those, the n-th."""
+
+    def __init__(self) -> None:
+        self._met: Counter[bytes] = Counter()
+
+    def of(self, claim: Claim) -> str:
+        """That of the next claim."""
+        parts = (claim.payer.key, claim.billing_npi, claim.claim_id)
+        about = "\x1f".join(part or "" for part in parts).encode("utf-8", "surrogateescape")
+        digest = sha256(about).digest()[:8]
+        self._met[digest] += 1
+        nth = self._met[digest]
+        return OF_CLAIM + (digest.hex() if nth == 1 else _of_several(about, nth))
 
 
 def _of_several(about: bytes, nth: int) -> str:

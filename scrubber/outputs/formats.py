@@ -171,7 +171,7 @@ def _csv(out: BinaryIO, facts: Facts) -> Sink:
 
 
 def _claims_csv(out: BinaryIO, facts: Facts) -> Sink:
-    from scrubber.outputs.reports.worklist.claims import ClaimsCsv
+    from scrubber.outputs.reports.worklist.csv_file import ClaimsCsv
 
     return ClaimsCsv(out, facts)
 
@@ -179,7 +179,7 @@ def _claims_csv(out: BinaryIO, facts: Facts) -> Sink:
 def _xlsx(out: BinaryIO, facts: Facts) -> Sink:
     from scrubber.outputs.reports.worklist.workbook import WorklistXlsx
 
-    return WorklistXlsx(out, facts.document, facts.received, facts.typed, without_patient=facts.without_patient)
+    return WorklistXlsx(out, facts)
 
 
 def _findings_jsonl(out: BinaryIO, facts: Facts) -> Sink:
@@ -216,7 +216,7 @@ KINDS: dict[str, OutputKind] = {
     "json": OutputKind(".findings.json", reads_input=False, make=_FindingsFile, for_unreadable=True),
     "html": OutputKind(".report.html", reads_input=True, make=_html),
     "csv": OutputKind(".findings.csv", reads_input=True, make=_csv, is_worklist=True),
-    "claims-csv": OutputKind(".claims.csv", reads_input=True, make=_claims_csv),
+    "claims-csv": OutputKind(".claims.csv", reads_input=True, make=_claims_csv, is_worklist=True),
     "xlsx": OutputKind(".findings.xlsx", reads_input=True, make=_xlsx, needs=("xlsxwriter", "excel"), is_worklist=True),
     "jsonl": OutputKind(
         ".findings.jsonl", reads_input=False, make=_findings_jsonl, for_unreadable=True, brings="claims-jsonl"

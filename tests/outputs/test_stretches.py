@@ -19,8 +19,9 @@ from scrubber.outputs.ack277ca.acknowledgement import ClaimAcknowledgement
 from scrubber.outputs.ack999.acknowledgement import FunctionalAcknowledgement
 from scrubber.outputs.claim_files.annotated import AnnotatedFile
 from scrubber.outputs.claim_files.split import accepted_file, rejected_file
+from scrubber.outputs.formats import Facts
 from scrubber.outputs.reports.html.report import HtmlReport
-from scrubber.outputs.reports.worklist.csv_file import WorklistCsv
+from scrubber.outputs.reports.worklist.csv_file import ClaimsCsv, WorklistCsv
 from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
 from scrubber.outputs.second_read.marked_stretch import Above, MarkedStretch
 from scrubber.rules.rulebook import Rulebook
@@ -101,6 +102,7 @@ def outputs(decided: Decided) -> Iterator[Callable[[io.BytesIO], Sink]]:
     yield lambda out: FunctionalAcknowledgement(out, findings, RECEIVED)
     yield lambda out: ClaimAcknowledgement(out, findings, RECEIVED)
     yield lambda out: WorklistCsv(out, document)
+    yield lambda out: ClaimsCsv(out, Facts(document, RECEIVED, {}))
     yield lambda out: HtmlReport(out, document, {}, RECEIVED)
 
 

@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING
 
 from scrubber.claims.money import format_cents
 from scrubber.outputs.reports.worklist.cells import as_text
+from scrubber.outputs.reports.worklist.claim_rows import CLAIM_COLUMNS, ClaimRow, ClaimRows
 from scrubber.outputs.reports.worklist.rows import COLUMNS, Worklist, WorklistRow, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import BinaryIO
 
+    from scrubber.outputs.formats import Facts
     from scrubber.outputs.reports.worklist.typed import Typed
     from scrubber.outputs.second_read.document import FindingsDocument
     from scrubber.outputs.second_read.marked import MarkedPiece
@@ -89,9 +91,30 @@ class WorklistCsv:
         self._file.close()
 
 
-def _cells(row: WorklistRow) -> Iterable[str]:
+class ClaimsCsv:
+    """Writes a row for each claim of one input to `out` as the pieces of the input come."""
+
+    def __init__(self, out: BinaryIO, facts: Facts) -> None:
+        self._rows = ClaimRows(facts)
+        self._file = CsvFile(out, (column.heading for column in CLAIM_COLUMNS))
+
+    def take(self, marked: MarkedPiece) -> None:
+        """Write the row of the claim that begins with the next piece."""
+        self._file.write(map(_cells, self._rows.rows(marked)))
+
+    def take_stretch(self, marked: MarkedStretch) -> None:
+        """Write the rows of the next pieces."""
+        self._file.write(map(_cells, self._rows.stretch_rows(marked)))
+
+    def close(self) -> None:
+        """Write the file."""
+        self._file.write(map(_cells, self._rows.resolved()))
+        self._file.close()
+
+
+def _cells(row: WorklistRow | ClaimRow) -> Iterable[str]:
     """The row's cells; an amount that is negative is a number, not a formula."""
-    for field, value in zip(WorklistRow._fields, row, strict=True):
+    for field, value in zip(row._fields, row, strict=True):
         match value:
             case None:
                 yield ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrubber.findings.fingerprints import OF_CLAIM
 from scrubber.outputs.reports.worklist.typed import Typed
 from scrubber.outputs.second_read.located import EnvelopeFindings, locate_in_claim
 from scrubber.outputs.second_read.people import People, people_of, without_patient
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.claim import Claim
     from scrubber.findings.finding import Finding
+    from scrubber.outputs.reports.worklist.claim_rows import ClaimRow
     from scrubber.outputs.second_read.located import Located
     from scrubber.outputs.second_read.marked import MarkedPiece
     from scrubber.outputs.second_read.marked_stretch import MarkedStretch
@@ -140,6 +142,8 @@ class Worklist:
     def resolved(self, path: str) -> Iterator[WorklistRow]:
         """What was typed into worklists of the input with this path about findings that are gone: a row each."""
         for fingerprint, entry in self._typed.gone(path, self._met):
+            if fingerprint.startswith(OF_CLAIM):
+                continue
             severity, code, edit, claim_id, line, message = entry.about
             status, owner, note = entry.work
             if self._is_masked:  # it may quote the patient, and there is no claim any more to tell by
@@ -167,6 +171,13 @@ class Worklist:
 _NOBODY = People("", None, "", "", "", "")
 _GONE = WorklistRow._make(None if field in _EMPTY else "" for field in WorklistRow._fields)._replace(outcome="resolved")
 """The row of a finding that is gone, of which little is known."""
+
+
+def gone_claim(row: ClaimRow) -> WorklistRow:
+    """What was typed about a claim that is gone, beside what was typed about findings."""
+    return _GONE._replace(
+        claim_id=row.claim_id, fingerprint=row.fingerprint, work_status=row.work_status, owner=row.owner, note=row.note
+    )
 
 
 def _row(located: Located, claim: Claim | None, outcome: str, people: People = _NOBODY) -> WorklistRow:

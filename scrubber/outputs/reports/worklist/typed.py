@@ -19,25 +19,28 @@ WORK: Final = ("Work status", "Owner", "Note")
 ABOUT: Final = ("Severity", "Code", "Edit", "Claim id", "Line", "What is wrong")
 """Captions of what is still told of a finding that is gone."""
 RESOLVED: Final = "Resolved"
-"""The sheet of a workbook that has what was typed about findings that are gone."""
-_SHEETS: Final = ("Findings", RESOLVED)
+"""The sheet of a workbook that has what was typed about findings and claims that are gone."""
+FINDINGS: Final = "Findings"
+CLAIMS: Final = "Claims"
+_SHEETS: Final = (FINDINGS, CLAIMS, RESOLVED)
 _UNREADABLE: Final = (
     "a worklist in the folder of --out cannot be read, so that what was typed into it would be left behind: "
     "save it again as CSV or xlsx, or move it away; nothing was written"
 )
 
-_NEEDED: Final = (
-    "to carry over what was typed into a workbook needs the extra excel: pip install 'claim-scrubber[excel]'"
-)
-
 
 class Entry(NamedTuple):
-    """What was typed about one finding."""
+    """What was typed about one finding, or about a claim."""
 
     work: tuple[str, ...]
     """In the order of `WORK`."""
     about: tuple[str, ...]
     """In the order of `ABOUT`."""
+
+    @property
+    def about_claim(self) -> str:
+        """The claim id."""
+        return self.about[ABOUT.index("Claim id")]
 
 
 class ListedWorklist(NamedTuple):

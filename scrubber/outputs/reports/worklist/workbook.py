@@ -1,234 +1,75 @@
-"""The worklist as an Excel workbook: a summary, and findings with filters. Identifiers are text, nothing computes."""
+"""The worklist as an Excel workbook: a summary, a row a finding, a row a claim. Nothing computes."""
 
 from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from datetime import date, datetime, time
-from decimal import Decimal
-from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Final
+from datetime import datetime, time
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
-from scrubber.outputs.reports.worklist.rows import COLUMNS, MESSAGE_WIDTH, Worklist, WorklistRow, readable
-from scrubber.outputs.reports.worklist.typed import RESOLVED
+from scrubber.outputs.reports.worklist.claim_rows import CLAIM_COLUMNS, ClaimRows
+from scrubber.outputs.reports.worklist.rows import COLUMNS, Worklist, WorklistRow, gone_claim
+from scrubber.outputs.reports.worklist.sheets import MOST_ROWS, Formats, RowsOnSheets, SummarySheet
+from scrubber.outputs.reports.worklist.typed import CLAIMS, FINDINGS, RESOLVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import BinaryIO
 
-    from scrubber.outputs.reports.worklist.typed import Typed
-    from scrubber.outputs.second_read.document import FindingsDocument
+    from scrubber.outputs.formats import Facts
     from scrubber.outputs.second_read.marked import MarkedPiece
     from scrubber.outputs.second_read.marked_stretch import MarkedStretch
 
-MOST_ROWS: Final = 1_048_576
-"""Rows of an Excel sheet, the heading among them (Excel specifications and limits)."""
-LONGEST_CELL: Final = 32_767
-"""Characters of an Excel cell."""
 SAFE: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-
-_CUT: Final = " […cut here: {} more characters, whole in findings.json]"
-_SEVERITY_COLOURS: Final = {
-    "error": {"bg_color": "#E0E0E0", "font_color": "#303030"},
-    "reject": {"bg_color": "#F9DEDC", "font_color": "#8C1D18"},
-    "warn": {"bg_color": "#FDF0D0", "font_color": "#6B4A00"},
-    "info": {"bg_color": "#DCE9F7", "font_color": "#1D4673"},
-}
-_WRAPPED: Final = frozenset({"message", "fix"})
-_SUMMARY_WIDTHS: Final = (32, 18, 18, 70)
-
-
-_LINE, _HIGHEST = 15.0, 408.0
-"""Points of a line of text, and of the highest row that Excel has."""
-
-
-def height(cells: Iterable[tuple[str, int]]) -> float:
-    """How many points high a row is whose cells wrap these texts at these widths in characters.
-
-    Excel works it out for itself, LibreOffice takes what the file says.
-    """
-    lines = max((sum(len(wrap(line, width)) or 1 for line in text.splitlines()) for text, width in cells), default=1)
-    return min(max(lines, 1) * _LINE, _HIGHEST)
-
-
-def fitting(text: str) -> str:
-    """`text` as a cell can hold it; what is cut off is said."""
-    if len(text) <= LONGEST_CELL:
-        return text
-    kept = LONGEST_CELL - len(_CUT.format(len(text)))
-    return text[:kept] + _CUT.format(len(text) - kept)
 
 
 class WorklistXlsx:
     """Writes the workbook of one input to `out`, row by row: no row is kept. `rows_a_sheet` counts the heading."""
 
-    def __init__(
-        self,
-        out: BinaryIO,
-        document: FindingsDocument,
-        received: date,
-        typed: Typed | None = None,
-        *,
-        rows_a_sheet: int = MOST_ROWS,
-        without_patient: bool = False,
-    ) -> None:
+    def __init__(self, out: BinaryIO, facts: Facts, *, rows_a_sheet: int = MOST_ROWS) -> None:
         import xlsxwriter
 
         # Rows wait in files until the workbook is packed: in a folder of their own, which goes whatever happens.
         self._folder = tempfile.TemporaryDirectory(prefix="scrubber-")
         self._workbook = xlsxwriter.Workbook(out, {"constant_memory": True, "tmpdir": self._folder.name, **SAFE})
-        self._workbook.set_properties({"title": "Claim findings", "created": datetime.combine(received, time())})
-        self._formats = _Formats(self._workbook)
-        self._worklist = Worklist(document.findings, typed, without_patient=without_patient)
-        self._rows_a_sheet = rows_a_sheet
-        self._sheets = self._next_row = 0
-        self._document = document
+        self._workbook.set_properties({"title": "Claim findings", "created": datetime.combine(facts.received, time())})
+        self._formats = Formats(self._workbook)
+        self._document = facts.document
+        self._findings = Worklist(facts.document.findings, facts.typed, without_patient=facts.without_patient)
+        self._claims = ClaimRows(facts)
         self._counted: Counter[tuple[str, str, str]] = Counter()
-        self._summary = _Summary(self._workbook.add_worksheet("Summary"), self._formats)
-        self._begin_sheet()
+        self._summary = SummarySheet(self._workbook.add_worksheet("Summary"), self._formats)
+        sheets = partial(RowsOnSheets, self._workbook, self._formats, rows_a_sheet=rows_a_sheet)
+        self._of_findings = sheets(FINDINGS, COLUMNS)
+        self._of_claims = sheets(CLAIMS, CLAIM_COLUMNS)
+        self._of_resolved = partial(sheets, RESOLVED, COLUMNS)
 
     def take(self, marked: MarkedPiece) -> None:
         """Write the rows of the next piece."""
-        self._write(self._worklist.rows(marked))
+        self._write(self._findings.rows(marked))
+        self._of_claims.write(self._claims.rows(marked))
 
     def take_stretch(self, marked: MarkedStretch) -> None:
         """Write the rows of the next pieces."""
-        self._write(self._worklist.stretch_rows(marked))
+        self._write(self._findings.stretch_rows(marked))
+        self._of_claims.write(self._claims.stretch_rows(marked))
 
     def close(self) -> None:
         """Write what is left, and the workbook."""
-        self._write(self._worklist.rest())
-        self._end_sheet()
-        if resolved := list(self._worklist.resolved(self._document.input.path)):
-            self._begin(RESOLVED)
-            for row in resolved:
-                self._write_row(row)
-                self._next_row += 1
-            self._end_sheet()
+        self._write(self._findings.rest())
+        gone = [*self._findings.resolved(self._document.input.path), *map(gone_claim, self._claims.resolved())]
+        sheets = [self._of_findings, self._of_claims]
+        if gone:
+            sheets.append(self._of_resolved())
+            sheets[-1].write(gone)
+        for sheet in sheets:
+            sheet.end()
         self._summary.write(self._document, self._counted)
         self._workbook.close()
         self._folder.cleanup()
 
-    def _begin_sheet(self) -> None:
-        """A sheet for findings; from the second on it goes on where the one before is full."""
-        self._sheets += 1
-        self._begin("Findings" if self._sheets == 1 else f"Findings {self._sheets}")
-
-    def _begin(self, title: str) -> None:
-        self._sheet = self._workbook.add_worksheet(title)
-        self._sheet.freeze_panes(1, 0)
-        self._sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{MOST_ROWS}"})
-        self._sheet.repeat_rows(0)
-        self._sheet.set_landscape()
-        self._sheet.fit_to_pages(1, 0)
-        for index, column in enumerate(COLUMNS):
-            self._sheet.set_column(index, index, column.width)
-            self._sheet.write_string(0, index, column.heading, self._formats.heading)
-        self._next_row = 1
-
-    def _end_sheet(self) -> None:
-        self._sheet.autofilter(0, 0, self._next_row - 1, len(COLUMNS) - 1)
-
     def _write(self, rows: Iterable[WorklistRow]) -> None:
         for row in rows:
-            if self._next_row == self._rows_a_sheet:
-                self._end_sheet()
-                self._begin_sheet()
-            self._write_row(row)
+            self._of_findings.write([row])
             self._counted[row.severity, row.code, row.edit] += 1
-            self._next_row += 1
-
-    def _write_row(self, row: WorklistRow) -> None:
-        sheet, at, formats = self._sheet, self._next_row, self._formats
-        sheet.set_row(at, height(((row.message, MESSAGE_WIDTH), (row.fix, MESSAGE_WIDTH))))
-        for index, (field, value) in enumerate(zip(WorklistRow._fields, row, strict=True)):
-            match value:
-                case None | "":
-                    continue
-                case date():
-                    sheet.write_datetime(at, index, datetime.combine(value, time()), formats.day)
-                case int() if field.endswith("_charge"):
-                    sheet.write_number(at, index, Decimal(value) / 100, formats.dollars)
-                case int():
-                    sheet.write_number(at, index, value, formats.plain)
-                case _:
-                    style = formats.wrapped if field in _WRAPPED else formats.plain
-                    if field == "severity":
-                        style = formats.severities.get(value, formats.plain)
-                    sheet.write_string(at, index, fitting(readable(value)), style)
-
-
-class _Formats:
-    """The workbook's cell formats."""
-
-    def __init__(self, workbook: Any) -> None:  # noqa: ANN401 XlsxWriter is imported only when it is used
-        def add(**properties: object) -> object:
-            return workbook.add_format({"valign": "top", **properties})
-
-        self.plain = add()
-        self.title = add(bold=True, font_size=14)
-        self.heading = add(bold=True, bg_color="#E8ECF1", bottom=1)
-        self.wrapped = add(text_wrap=True)
-        self.day = add(num_format="yyyy-mm-dd", align="left")
-        self.dollars = add(num_format="#,##0.00")
-        self.severities = {name: add(bold=True, **colours) for name, colours in _SEVERITY_COLOURS.items()}
-
-
-class _Summary:
-    """The first sheet: what was scrubbed, claims and dollars, findings by edit, and what was not checked."""
-
-    def __init__(self, sheet: Any, formats: _Formats) -> None:  # noqa: ANN401 as above
-        self._sheet = sheet
-        self._formats = formats
-        self._next_row = 0
-        for index, width in enumerate(_SUMMARY_WIDTHS):
-            sheet.set_column(index, index, width)
-
-    def write(self, document: FindingsDocument, counted: Counter[tuple[str, str, str]]) -> None:
-        """Write the whole sheet; `counted` has the findings by severity, code and edit."""
-        self._row("Claim findings", style=self._formats.title)
-        self._row("Input", document.input.name)
-        self._row("SHA-256", document.input.sha256)
-        for name in ("version", "as_of", "profile", "history"):
-            self._row(name.replace("_", " ").capitalize(), str(document.run.get(name) or "none"))
-        self._claims(document)
-        self._heading("Findings by edit", "Severity", "Findings", "Code")
-        for (severity, code, edit), count in counted.most_common():
-            self._row(edit, severity, count, code)
-        self._heading("Not checked", "", "", "Why")
-        for entry in document.coverage:
-            if entry.status == "not-checked":
-                self._row(entry.name, "", "", entry.reason or "")
-
-    def _claims(self, document: FindingsDocument) -> None:
-        summary = document.summary
-        self._heading("Claims", "Count", "Charges")
-        for name, count, charge in (
-            ("Accepted", summary.accepted, summary.charge_accepted),
-            ("Rejected", summary.rejected, summary.charge_rejected),
-            ("Held: an edit failed", summary.held, summary.charge_held),
-            ("Unreadable", summary.unreadable, summary.charge_unreadable),
-            ("All", summary.claims, summary.charge),
-        ):
-            self._row(name, count, Decimal(charge) / 100)
-        self._row("Accepted with a warning", summary.warned)
-        self._row("Passed through unchecked", summary.passed_through)
-
-    def _heading(self, *cells: str) -> None:
-        self._next_row += 1
-        self._row(*cells, style=self._formats.heading)
-
-    def _row(self, *cells: str | int | Decimal, style: object = None) -> None:
-        if style is None:
-            texts = [(str(cell), _SUMMARY_WIDTHS[index]) for index, cell in enumerate(cells)]
-            self._sheet.set_row(self._next_row, height(texts))
-        for index, cell in enumerate(cells):
-            match cell:
-                case Decimal():
-                    self._sheet.write_number(self._next_row, index, cell, self._formats.dollars)
-                case int():
-                    self._sheet.write_number(self._next_row, index, cell, self._formats.plain)
-                case _ if cell or style:
-                    text = fitting(readable(cell))
-                    self._sheet.write_string(self._next_row, index, text, style or self._formats.wrapped)
-        self._next_row += 1

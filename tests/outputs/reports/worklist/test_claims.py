@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from scrubber.findings.finding import Summary, Verdict
 from scrubber.outputs.formats import Facts
-from scrubber.outputs.reports.worklist.claims import ClaimsCsv
+from scrubber.outputs.reports.worklist.csv_file import ClaimsCsv
+from scrubber.outputs.reports.worklist.typed import Entry, Typed
 from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def rows(build: Builder, data: bytes, findings: list[Finding], facts: Facts) -> 
 
 
 def test_a_claim_has_one_row_with_its_worst_finding(build: Builder) -> None:
-    """A claim without a finding has none; with the patient left out, words and people are masked."""
+    """One without a finding too; with the patient left out, words and people are masked."""
     data = build.simple(build.claim("=1", charge="-5.5"), build.claim("A2"), build.claim("A3"))
     findings = build.findings(
         data, build.found("CLM", 0, "warn", "TST002", "of little weight"),
@@ -33,16 +34,34 @@ def test_a_claim_has_one_row_with_its_worst_finding(build: Builder) -> None:
     )  # fmt: skip
     document = FindingsDocument(InputFacts("a.837", "0" * 64, 1), {}, Summary(), (), findings)
     facts = Facts(document, date(2026, 2, 1), {}, file_by=lambda _claim, _profile: date(2026, 5, 1))
-    first, last = rows(build, data, findings, facts)
+    first, clean, last = rows(build, data, findings, facts)
     assert first["Claim id"] == "'=1"
     assert first["Claim charge"] == "-5.50"
     assert (first["Claim outcome"], first["Findings"], first["Codes"]) == ("rejected", "2", "TST002 TST001")
     assert (first["File by"], first["Service from"], first["Patient"]) == ("2026-05-01", "2026-01-01", "JANE Q ROE JR")
     assert (first["What is wrong"], first["How to fix it"]) == ("JANE is wrong", "mend it")
+    assert (clean["Claim id"], clean["Findings"], clean["What is wrong"]) == ("A2", "0", "")
     assert (last["Claim id"], last["Birth date"]) == ("A3", "1970-01-01")
     masked = rows(build, data, findings, facts._replace(without_patient=True, file_by=lambda _claim, _profile: None))[0]
     assert (masked["Patient"], masked["Birth date"], masked["What is wrong"]) == ("J. R.", "", "\u2026 is wrong")
     assert masked["File by"] == ""
+
+
+def test_what_was_typed_about_a_claim_stays_with_it(build: Builder) -> None:
+    """By payer, billing NPI and claim id, and by their order where claims are alike in all of that."""
+    data = build.simple(build.claim("A1"), build.claim("A1"), build.claim("A2"))
+    document = FindingsDocument(InputFacts("a.837", "0" * 64, 1), {}, Summary(), (), ())
+    facts = Facts(document, date(2026, 2, 1), {})
+    once, twice, other = (row["Fingerprint"] for row in rows(build, data, [], facts))
+    assert len({once, twice, other}) == 3
+    told = ("", "", "", "A2", "", "")
+    entries = [(other, Entry(("open", "Ann", "called"), told)), (twice, Entry(("done", "", ""), told))]
+    typed = Typed([("a.837", *one) for one in entries] + [("a.837", "f" * 16, entries[0][1])])
+    changed = build.simple(build.claim("A2", charge="7"), build.claim("A1", charge="8"))
+    first, second, gone = rows(build, changed, [], facts._replace(typed=typed))
+    assert (first["Claim id"], first["Work status"], first["Owner"], first["Note"]) == ("A2", "open", "Ann", "called")
+    assert (second["Claim id"], second["Work status"]) == ("A1", "")
+    assert (gone["Claim outcome"], gone["Fingerprint"], gone["Work status"]) == ("resolved", twice, "done")
 
 
 def test_a_claim_that_says_nothing_of_itself_has_a_row(build: Builder) -> None:

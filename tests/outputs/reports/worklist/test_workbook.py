@@ -12,8 +12,12 @@ from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
 from scrubber.findings.finding import Coverage, Summary, Verdict
+from scrubber.outputs.formats import Facts
+from scrubber.outputs.reports.worklist.claim_rows import CLAIM_COLUMNS
 from scrubber.outputs.reports.worklist.rows import COLUMNS
-from scrubber.outputs.reports.worklist.workbook import LONGEST_CELL, MOST_ROWS, WorklistXlsx, fitting
+from scrubber.outputs.reports.worklist.sheets import LONGEST_CELL, MOST_ROWS, fitting
+from scrubber.outputs.reports.worklist.typed import Entry, Typed
+from scrubber.outputs.reports.worklist.workbook import WorklistXlsx
 from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
 
 if TYPE_CHECKING:
@@ -36,6 +40,7 @@ def written(
     findings: list[Finding],
     rows_a_sheet: int = MOST_ROWS,
     reason: str = "table not imported: x",
+    typed: Typed | None = None,
 ) -> bytes:
     """The workbook of `findings`."""
     coverage = (
@@ -45,7 +50,7 @@ def written(
     run = {"version": "0.1.0", "as_of": None, "profile": "=medicare", "history": "none"}
     document = FindingsDocument(InputFacts("=a.837", "0" * 64, 1), run, SUMMARY, coverage, findings)
     out = io.BytesIO()
-    sink = WorklistXlsx(out, document, date(2026, 2, 1), rows_a_sheet=rows_a_sheet)
+    sink = WorklistXlsx(out, Facts(document, date(2026, 2, 1), {}, typed=typed), rows_a_sheet=rows_a_sheet)
     build.feed(sink, build.parts(data, [Verdict.REJECTED] * 5, findings))
     return out.getvalue()
 
@@ -134,14 +139,32 @@ def test_a_full_sheet_goes_on_in_the_next(build: Builder) -> None:
     data = build.simple(build.claim(lines=("HC:1", "HC:2", "HC:3", "HC:4", "HC:5")))
     findings = build.findings(data, *(build.found("SV1", nth) for nth in range(5)))
     workbook = book(written(build, data, findings, rows_a_sheet=3))
-    assert workbook.sheetnames == ["Summary", "Findings", "Findings 2", "Findings 3"]
+    assert workbook.sheetnames == ["Summary", "Findings", "Claims", "Findings 2", "Findings 3"]
     procedures = [
         [row[HEADINGS.index("Procedure")] for row in workbook[name].iter_rows(values_only=True)]
-        for name in workbook.sheetnames[1:]
+        for name in ("Findings", "Findings 2", "Findings 3")
     ]
     assert procedures == [["Procedure", "1", "2"], ["Procedure", "3", "4"], ["Procedure", "5"]]
     assert workbook["Findings 3"].auto_filter.ref == "A1:AI2"
     assert workbook["Findings 2"].freeze_panes == "A2"
+
+
+def test_every_claim_has_a_row_on_a_sheet_of_its_own(build: Builder) -> None:
+    """With charges that add up, filters, and what was typed about claims that are gone beside that about findings."""
+    data = build.simple(build.claim("A1", charge="150.25"), build.claim("A2"))
+    (found,) = build.findings(data, build.found("SV1"))
+    about = ("", "", "", "A9", "", "")
+    typed = Typed(("=a.837", mark, Entry(("open", "", "call"), about)) for mark in ("f" * 16, "claim-" + "f" * 16))
+    workbook = book(written(build, data, [found], typed=typed))
+    headings = [cell.value for cell in workbook["Claims"][1]]
+    assert headings == [column.heading for column in CLAIM_COLUMNS]
+    rows = [dict(zip(headings, row, strict=True)) for row in workbook["Claims"].iter_rows(min_row=2, values_only=True)]
+    assert [(row["Claim id"], row["Claim charge"], row["Findings"]) for row in rows] == [
+        ("A1", 150.25, 1), ("A2", 150, 0),
+    ]  # fmt: skip
+    assert workbook["Claims"].auto_filter.ref == "A1:W3"
+    resolved = [[row[4], row[-4], row[-1]] for row in workbook["Resolved"].iter_rows(values_only=True)]
+    assert resolved[1:] == [["A9", "f" * 16, "call"], ["A9", "claim-" + "f" * 16, "call"]]
 
 
 def test_what_does_not_fit_a_cell_is_cut_and_said(build: Builder) -> None:
