@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from itertools import groupby
 from operator import neg
@@ -169,15 +170,18 @@ def bars(
 ) -> list[Bar]:
     """The chart's bars, the longest first; findings and the charges of their claims by code, edit and severity."""
     totals: dict[tuple[str, str], tuple[int, int]] = {}
+    widths: Counter[tuple[str, str]] = Counter()
     for (code, edit, severity), count in counted.items():
         charges, findings = totals.get((code, edit), (0, 0))
-        totals[code, edit] = charges + cents.get((code, edit, severity), 0), findings + count
-    longest = max((charges for charges, _ in totals.values()), default=0)
+        own = cents.get((code, edit, severity), 0)
+        totals[code, edit] = charges + own, findings + count
+        widths[code, edit] += max(own, 0)  # a charge below zero, which is a fault of its own, has no stretch
+    longest = max(widths.values(), default=0)
     chart = []
     for (code, edit), (total, findings) in sorted(totals.items(), key=lambda entry: (*map(neg, entry[1]), entry[0])):
         start, stretches = 0.0, []
         for severity in SEVERITIES:
-            if charges := cents.get((code, edit, severity), 0):
+            if (charges := cents.get((code, edit, severity), 0)) > 0:
                 width = 100 * charges / longest
                 stretches.append((severity, charges, round(start, 3), round(width, 3)))
                 start += width

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrubber.outputs.reports.html.at_risk import AtRisk, Fix
+from scrubber.outputs.reports.html.view import bars
 
 if TYPE_CHECKING:
     from tests.outputs.conftest import Builder
@@ -29,3 +30,10 @@ def test_a_charge_counts_once_for_an_edit_and_each_of_its_fixes(build: Builder) 
         Fix("TST001", "sample-edit", "sample", "mend it", 2, 150),
         Fix("B", "sample-edit", "sample", "", 2, 18),
     ]
+
+
+def test_charges_that_cancel_each_other_out_have_a_chart() -> None:
+    """A charge below zero has no stretch, and the bar tells what the charges come to."""
+    kinds = [("A", "an-edit", "reject"), ("A", "an-edit", "warn")]
+    (bar,) = bars(dict.fromkeys(kinds, 1), {kinds[0]: 500, kinds[1]: -500}, {})
+    assert (bar.cents, bar.stretches) == (0, [("reject", 500, 0.0, 100.0)])
