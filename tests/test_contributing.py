@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 import scrubber
 
@@ -65,3 +66,41 @@ def test_the_environments_that_contributing_names_are_there() -> None:
     named = re.findall(r"tox -e ([\w,]+)", (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
     assert named
     assert {one for names in named for one in names.split(",")} <= environments
+
+
+def test_what_contributing_tests_is_there() -> None:
+    """Each file or folder of tests that the guide runs is one, and the edit that it takes for an example has cases."""
+    guide = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`pytest (\S+?)(?: -k (\S+))?`", guide)
+    assert named
+    assert [path for path, _ in named if not (PROJECT / path).exists()] == []
+    (example,) = {name for _, name in named} - {"", "name-of-the-fault"}
+    assert [*(PROJECT / "fixtures" / "edits").rglob(f"{example}.toml")]
+
+
+def test_hosted_ci_tries_every_python_and_system_that_is_promised() -> None:
+    """The jobs' matrix has the versions of the classifiers and of tox, on Linux and macOS."""
+    workflow = yaml.safe_load((PROJECT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8"))
+    matrix = workflow["jobs"]["tests"]["strategy"]["matrix"]
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (promised,) = re.findall(r"py\{([\d,]+)\}", (PROJECT / "tox.ini").read_text(encoding="utf-8"))
+    assert [f"Programming Language :: Python :: {one}" for one in matrix["python"]] == [
+        one for one in project["classifiers"] if "Python ::" in one
+    ]
+    assert [one.replace(".", "") for one in matrix["python"]] == promised.split(",")
+    assert matrix["os"] == ["ubuntu-latest", "macos-latest"]
+
+
+def test_every_owned_path_is_there() -> None:
+    """Each path that CODEOWNERS gives to somebody is one of the project."""
+    owned = re.findall(r"^/(\S+)", (PROJECT / ".github" / "CODEOWNERS").read_text(encoding="utf-8"), re.MULTILINE)
+    assert owned
+    assert [path for path in owned if not (PROJECT / path).exists()] == []
+
+
+def test_what_is_checked_before_a_commit_is_what_tox_checks() -> None:
+    """Each hook of pre-commit runs a command that tox runs, and mends at the most."""
+    hooks = yaml.safe_load((PROJECT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"][0]["hooks"]
+    commands = (PROJECT / "tox.ini").read_text(encoding="utf-8").splitlines()
+    entries = [hook["entry"].removesuffix(" --fix") for hook in hooks]
+    assert [one for one in entries if f"    {one}" not in commands and f"    {one} --check" not in commands] == []

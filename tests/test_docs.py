@@ -3,15 +3,18 @@
 The blocks of a page are gone through in order, in a folder like a fresh checkout. A block with a ``title`` is saved as
 the file of that name. A ``console`` block holds commands, each on a line that begins with ``$``, and below it what it
 prints, in full or with a line ``…`` where lines are left out; of ``a && scrubber …`` the last part is run. Other
-``python`` is run, other ``toml`` and ``json`` is read. ``sh`` is for what runs for ever, which the command has to
-understand, and for ``curl``, which tests/serve/test_examples.py does.
+``python`` is run, other ``toml`` and ``json`` is read. ``sh`` is for what runs for ever or sets up: the command has to
+understand it, what it names has to be there, and tests/serve/test_examples.py asks what ``curl`` asks. ``text`` is for
+figures.
 """
 
 from __future__ import annotations
 
 import contextlib
 import importlib
+import importlib.util
 import io
+import itertools
 import json
 import os
 import re
@@ -37,14 +40,18 @@ if TYPE_CHECKING:
     from tests.conftest import Run
 
 PROJECT = Path(__file__).parents[1]
-PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").rglob("*.md"))]
-OTHERS = ("pip", "tox", "pytest", "python", "curl")
+PAGES = [
+    *(PROJECT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
+    *sorted((PROJECT / "docs").rglob("*.md")),
+]
+OTHERS = ("pip", "tox", "pytest", "python", "curl", "git", "docker")
 """What a command of another program begins with."""
 MADE = ("edits/index.md", "commands.md")
 MORE = "…"
 BLOCK = re.compile(
     r"^```(?P<language>\w*)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
+COMMAND = re.compile(r"^\s*(?:\$ |scrubber |docker |pip |tox\b|pytest |python3? |curl |git )", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 
 
@@ -65,12 +72,14 @@ def blocks(page: Path) -> list[Block]:
 
 @pytest.fixture
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Be in a folder like a fresh checkout, with claims and an inbox of two senders, and nothing of ours."""
+    """Be in a folder like a fresh checkout, with claims, one of them corrected, and an inbox of two senders."""
     folder = tmp_path / "checkout"
     for kind in ("files", "tables"):
         shutil.copytree(PROJECT / "fixtures" / kind, folder / "fixtures" / kind)
     shutil.copytree(PROJECT / "docs" / "examples", folder / "docs" / "examples")
-    shutil.copy(folder / "fixtures" / "files" / "cgm-clinic.837", folder / "claims.837")
+    claims = (folder / "fixtures" / "files" / "cgm-clinic.837").read_bytes()
+    (folder / "claims.837").write_bytes(claims)
+    (folder / "corrected.837").write_bytes(claims.replace(b"*D8*20260108~", b"*RD8*20260108-20260115~", 1))
     for sender, names in (("SUB1", ["cgm-clinic", "multi-provider"]), ("SUB2", ["dme-supplier"])):
         (folder / "inbox" / sender).mkdir(parents=True)
         for name in names:
@@ -100,11 +109,21 @@ def test_a_page_shows_what_happens(page: Path, run_command: Run, monkeypatch: py
         elif block.language == "json":
             json.loads(block.text)
         elif block.language == "sh":
-            for line in block.text.splitlines():
+            for line in re.split(r"\n| && ", block.text.strip()):
                 assert is_understood(line), line
         else:
             # A language that nobody runs here would be an example that nobody tries.
-            assert block.language in {"console", "python", "text"}
+            assert block.language in {"console", "python"} or not re.search(COMMAND, block.text)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT)))
+def test_every_block_of_code_is_one_that_is_tried(page: Path) -> None:
+    """Each fence of a page begins or ends a block that is gone through, and no code is shown without one."""
+    text = page.read_text(encoding="utf-8")
+    assert len(re.findall(r"^\s*(?:```|~~~)", text, re.MULTILINE)) == 2 * len(blocks(page))
+    # What is indented below `:::` are the options of a part that is made from docstrings.
+    sentences = re.sub(r"^:::.*\n(?: {4}.*\n)*", "", BLOCK.sub("", text), flags=re.MULTILINE)
+    assert re.findall(r"^(?: {4}|\t).*", sentences, re.MULTILINE) == []
 
 
 def commands(block: Block) -> list[tuple[str, list[str]]]:
@@ -140,14 +159,29 @@ def try_command(command: str, shown: list[str], run: Run, monkeypatch: pytest.Mo
 
 
 def is_understood(line: str) -> bool:
-    """Whether a line could be run: an extra is one of ours, the command takes the options."""
+    """Whether a line could be run: the command takes the options, an extra is one of ours, what it names is there."""
     program, *arguments = shlex.split(line)
-    if program == "scrubber":
-        assert isinstance(command, click.Group)
-        with command.make_context("scrubber", list(arguments)) as context:
-            command.commands[arguments[0]].make_context(arguments[0], arguments[1:], parent=context)
-        return True
-    return program == "curl" or arguments[0] == "install"
+    match program, arguments:
+        case "scrubber", [name, *options]:
+            assert isinstance(command, click.Group)
+            with command.make_context("scrubber", [name, *options]) as context:
+                command.commands[name].make_context(name, options, parent=context)
+            return True
+        case "docker", ["run", *options]:
+            # The image's entry point is the command; a folder of the container is none of this machine.
+            ours = options[options.index("claim-scrubber") + 1 :]
+            return is_understood(shlex.join(["scrubber", *(one.replace("/in", ".") for one in ours)]))
+        case "docker", ["build", *_, folder]:
+            return (PROJECT / folder / "Dockerfile").exists()
+        case "pip", ["install", *packages]:
+            lists = [PROJECT / after for before, after in itertools.pairwise(packages) if before == "-r"]
+            return all(path.exists() for path in lists)
+        case "python3", ["-m", module, *_]:
+            return importlib.util.find_spec(module) is not None
+        case "tox", []:
+            return (PROJECT / "tox.ini").exists()
+    # What curl asks is asked in tests/serve/test_examples.py; `. FILE` enters an environment that was made before.
+    return program in {"curl", "."}
 
 
 def announce(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,7 +241,7 @@ def test_a_link_leads_to_a_page_that_is_there(page: Path) -> None:
     assert [link for link in links if not link.endswith(MADE) and not (page.parent / link).exists()] == []
 
 
-@pytest.mark.parametrize("page", [*PAGES, PROJECT / "SECURITY.md"], ids=lambda page: str(page.relative_to(PROJECT)))
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT)))
 def test_a_page_names_what_there_is(page: Path) -> None:
     """Each command, option and extra that a sentence names is one of the program's."""
     sentences = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
