@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scrubber.engine.claims.claim_pass import ClaimPass
+from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.claims.transaction_sets import TransactionSets
-from scrubber.engine.sandbox import Sandbox
 from scrubber.rules.packs import installed_packs
 from scrubber.testing import build_file, read_fixtures, settings_for
 
@@ -38,9 +38,10 @@ def judged(content: bytes, rulebook: Rulebook, *, in_bulk: bool) -> list[Finding
     from scrubber.x12.reader import Reader
 
     reader = Reader(io.BytesIO(content), bulk=0)
-    with Sandbox() as sandbox:
+    memory = EditMemory(rulebook)
+    with memory.sandbox:
         parts = reader.parts() if in_bulk else iter(reader)
-        input_result = ClaimPass(rulebook).follow(TransactionSets(rulebook, 0, sandbox=sandbox).of(parts))
+        input_result = ClaimPass(memory).follow(TransactionSets(memory, 0).of(parts))
     return list(input_result.findings.in_order())
 
 

@@ -87,7 +87,10 @@ class ValueHit(NamedTuple):
 
 
 class Sandbox:
-    """Runs the edits of one pass; a context manager, inside which time is kept."""
+    """Runs the edits of a pass; a context manager around each input, inside which time is kept.
+
+    How an edit failed over one input makes no difference to the next.
+    """
 
     def __init__(self, seconds: float = CLAIM_SECONDS) -> None:
         self._tick = seconds / _TICKS
@@ -103,6 +106,8 @@ class Sandbox:
         self._restore: Callable[[], object] | None = None
 
     def __enter__(self) -> Self:
+        self._strikes.clear()
+        self._raised.clear()
         if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
             self._start()
         return self

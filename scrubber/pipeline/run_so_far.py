@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.patient_pass import AcceptedBefore
 from scrubber.findings.finding_store import FindingStore
 
@@ -15,13 +16,16 @@ if TYPE_CHECKING:
     from scrubber.engine.patient_pass import PatientPass
     from scrubber.history.protocol import ControlNumber
     from scrubber.pipeline.repeated_input import InputsSeen
+    from scrubber.rules.rulebook import Rulebook
 
 
 class RunSoFar:
     """The inputs of a run that are recorded by now."""
 
-    def __init__(self, ignored_faults: frozenset[str]) -> None:
+    def __init__(self, rulebook: Rulebook, ignored_faults: frozenset[str]) -> None:
         """`ignored_faults` are the engine's own findings, by key, that are not told."""
+        self.edits = EditMemory(rulebook)
+        """The edits, with what they have said by now."""
         self.finding_store = FindingStore(ignored=ignored_faults)
         self.accepted = AcceptedBefore()
         self.paths: dict[str, str] = {}

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrubber.engine.parallel.merge_parts import Together
-    from scrubber.findings.finding_store import FindingStore
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.set_aside import Errors
     from scrubber.x12.source import Source
@@ -51,7 +50,7 @@ class Group(NamedTuple):
     @classmethod
     def whole(cls, sources: Sequence[Source], plan: Plan) -> Group:
         """All inputs of a run, published together."""
-        return cls(sources, range(len(sources)), RunSoFar(plan.settings.ignored_faults))
+        return cls(sources, range(len(sources)), RunSoFar(plan.settings.rulebook, plan.settings.ignored_faults))
 
 
 def screen_each(
@@ -68,7 +67,7 @@ def screen_each(
         if ordinal not in errors:
             try:
                 with plan.stopwatch.input(ordinal):
-                    judged = _screen(source, ordinal, plan, finding_store, together if source.file else None)
+                    judged = _screen(source, ordinal, plan, group.before, together if source.file else None)
                     _require_unchanged(judged[1], group.digests[ordinal] if group.digests else "")
                 screened.append(seen.once(*judged, finding_store))
             except SetupError:
@@ -125,19 +124,19 @@ def _size(path: Path) -> int:
 
 
 def _screen(
-    source: Source, ordinal: int, plan: Plan, finding_store: FindingStore, together: Together | None = None
+    source: Source, ordinal: int, plan: Plan, before: RunSoFar, together: Together | None = None
 ) -> tuple[InputResult, InputFacts]:
     try:
         with source.open() as stream:
             reading = InputReading(stream, plan.watch, folds=plan.folds)
-            input_result = _claim_pass(reading, source, ordinal, plan, finding_store, together)
+            input_result = _claim_pass(reading, source, ordinal, plan, before, together)
             facts = reading.finish(source.name, source.folder)
         input_result.reconcile(reading.claims, reading.charge)
         tell_folded(input_result, reading.mending.folded)
         _tell_repeated_numbers(input_result, facts, source, plan)
     except OSError as error:
         plan.log.info("input not read", input_ordinal=ordinal + 1, error=error)
-        input_result = InputResult(ordinal, finding_store.collect(), unreadable=True)
+        input_result = InputResult(ordinal, before.finding_store.collect(), unreadable=True)
         input_result.findings.append(engine_finding("input-unopened", ClaimContext(), Place(0, 1)))
         facts = InputFacts(source.name, "", 0, folder=source.folder)
     return input_result, facts
@@ -156,14 +155,14 @@ def _claim_pass(
     source: Source,
     ordinal: int,
     plan: Plan,
-    finding_store: FindingStore,
+    before: RunSoFar,
     together: Together | None,
 ) -> InputResult:
     shape = reading.mending.shape
 
     def claim_pass() -> ClaimPass:
         return ClaimPass(
-            plan.settings.rulebook, ordinal, finding_store, shape,
+            before.edits, ordinal, before.finding_store, shape,
             checks_guide=plan.checks_guide, repairs=plan.repairs, folds=plan.folds, cut=plan.cut,
         )  # fmt: skip
 

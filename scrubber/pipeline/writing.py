@@ -81,7 +81,7 @@ class BatchRun:
             self._plan = plan._replace(typed=typed_into(out, self._index))
         self._mover = Mover(batch.done, batch.quarantine)
         self._folder = OutputFolder(out, sources, replace=batch.replace, has_outboxes=batch.has_outboxes)
-        self._before = RunSoFar(plan.settings.ignored_faults)
+        self._before = RunSoFar(plan.settings.rulebook, plan.settings.ignored_faults)
         self._digests: list[str] = []
         self._record: RunRecord | None = None
         self._together: Together | None = None

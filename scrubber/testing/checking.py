@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from scrubber.engine.claims.claim_pass import ClaimPass
+from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.patient_pass import PatientPass
 from scrubber.errors import SetupError
 from scrubber.findings.finding import Verdict
@@ -115,7 +116,7 @@ def _history(case: Case, settings: Settings) -> NoHistory:
     """The history after an earlier run over the case's `earlier`; raises SetupError where that run rejects a claim."""
     if case.earlier is None:
         return NoHistory()
-    input_result = ClaimPass(settings.rulebook).run(io.BytesIO(build_file(case, case.earlier).content))
+    input_result = ClaimPass(EditMemory(settings.rulebook)).run(io.BytesIO(build_file(case, case.earlier).content))
     patient_pass = PatientPass(settings.rulebook, NoHistory())
     (decisions,) = patient_pass.run([input_result])
     _raise_failures((crash for crash in input_result.crashes if crash.error is not None), case)

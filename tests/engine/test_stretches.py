@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scrubber.engine.claims.claim_pass import ClaimPass
+from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.claims.transaction_set import TransactionSet
 from scrubber.engine.claims.transaction_sets import TransactionSets
-from scrubber.engine.sandbox import Sandbox
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.reader import Reader
 from tests.engine.parallel.test_merge_parts import interchange
@@ -42,8 +42,9 @@ def mostly_plain(sets: int, terminator: str = "~\n") -> str:
 
 def judged(parts: Iterable[Piece | Stretch]) -> tuple[object, ...]:
     """All that the claim pass says of an input."""
-    with Sandbox() as sandbox:
-        input_result = ClaimPass(RULEBOOK).follow(TransactionSets(RULEBOOK, 0, sandbox=sandbox).of(parts))
+    memory = EditMemory(RULEBOOK)
+    with memory.sandbox:
+        input_result = ClaimPass(memory).follow(TransactionSets(memory, 0).of(parts))
     claim_verdicts = input_result.claim_verdicts
     return (
         bytes(claim_verdicts.verdicts), claim_verdicts.dollars, input_result.lines, input_result.lines_specific,

@@ -77,14 +77,15 @@ def try_claims(data: bytes) -> None:
 def try_stretches(data: bytes) -> None:
     """What is judged in stretches is judged as it is claim by claim."""
     from scrubber.engine.claims.claim_pass import ClaimPass
+    from scrubber.engine.claims.edit_memory import EditMemory
     from scrubber.engine.claims.transaction_sets import TransactionSets
-    from scrubber.engine.sandbox import Sandbox
     from scrubber.x12.reader import Reader
 
     def judged(parts: Iterable[Piece | Stretch]) -> tuple[object, ...]:
         rulebook = plan().settings.rulebook
-        with Sandbox() as sandbox:
-            input_result = ClaimPass(rulebook).follow(TransactionSets(rulebook, 0, sandbox=sandbox).of(parts))
+        memory = EditMemory(rulebook)
+        with memory.sandbox:
+            input_result = ClaimPass(memory).follow(TransactionSets(memory, 0).of(parts))
         return (
             bytes(input_result.claim_verdicts.verdicts),
             input_result.claim_verdicts.dollars,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from scrubber.engine.claims.claim_pass import ClaimPass
+from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.input_result import InputResult
 from scrubber.findings.finding import Coverage, EditDoc, Finding, Summary, Verdict
 from scrubber.outputs.reports.html.report import MOST_CARDS, HtmlReport
@@ -182,7 +183,7 @@ class Builder:
 
         What an element says is as it came. With `as_it_came` so are the width of the ISA and the last terminator.
         """
-        input_result = ClaimPass(Rulebook()).run(io.BytesIO(data)) if data else InputResult(0)
+        input_result = ClaimPass(EditMemory(Rulebook())).run(io.BytesIO(data)) if data else InputResult(0)
         found = [finding.key for finding in input_result.findings.in_order() if finding.claim is None]
         marked = [one for one in self.marked(data) if one.claim]
         sets = [one.transaction for one in marked]

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrubber.engine.claims.claim_pass import ClaimPass
+from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.outputs.ack277ca.acknowledgement import ClaimAcknowledgement
 from scrubber.outputs.ack999.acknowledgement import FunctionalAcknowledgement
 from scrubber.outputs.claim_files.annotated import AnnotatedFile
@@ -65,7 +66,7 @@ def damaged(build: Builder, drawn: list[tuple[str, int]]) -> bytes:
 
 def screened(data: bytes) -> Summary:
     """What the envelope checks make of a file."""
-    return ClaimPass(Rulebook()).run(io.BytesIO(data)).summary()
+    return ClaimPass(EditMemory(Rulebook())).run(io.BytesIO(data)).summary()
 
 
 def sets_answered(acknowledgement: bytes) -> Counter[bytes]:
@@ -95,7 +96,7 @@ def all_sets_have_claims(build: Builder, data: bytes) -> bool:
 def test_what_is_accepted_is_clean_and_every_answer_is_valid(build: Builder, drawn: list[tuple[str, int]]) -> None:
     """Of a damaged file the accepted claims have right envelopes, and every answer is valid."""
     data = damaged(build, drawn)
-    input_result = ClaimPass(Rulebook()).run(io.BytesIO(data))
+    input_result = ClaimPass(EditMemory(Rulebook())).run(io.BytesIO(data))
     summary, findings = input_result.summary(), input_result.findings.in_order()
     outs = [io.BytesIO() for _ in range(5)]
     accepted, rejected, annotated, *answers = outs

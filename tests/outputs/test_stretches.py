@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrubber.engine.claims.claim_pass import ClaimPass
+from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.errors import OwnFailure
 from scrubber.findings.finding import Finding, Summary, Verdict
 from scrubber.outputs.ack277ca.acknowledgement import ClaimAcknowledgement
@@ -67,7 +68,7 @@ def found_at(piece: MarkedPiece, claim: int) -> Finding:
 
 def decide(build: Builder, data: bytes, draw: random.Random, share: float, *, screened: bool = True) -> Decided:
     """Give the verdicts and findings that the envelopes bring about, and claims in `share` some more of their own."""
-    input_result = ClaimPass(Rulebook()).run(io.BytesIO(data))
+    input_result = ClaimPass(EditMemory(Rulebook())).run(io.BytesIO(data))
     verdicts = list(
         map(
             Verdict,

@@ -14,7 +14,6 @@ from scrubber.engine.claims.guide_outcome import GuideOutcome
 from scrubber.engine.claims.transaction_set import JudgedClaims
 from scrubber.engine.claims.transaction_sets import TransactionSets
 from scrubber.engine.input_result import MOST_APPLICATIONS, InputResult, InterchangeNumber
-from scrubber.engine.sandbox import Sandbox
 from scrubber.findings.catalogue import FAULTS
 from scrubber.findings.finding import Finding, Verdict
 from scrubber.findings.finding_store import FindingStore
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scrubber.engine.claim_verdicts import Enclosing
-    from scrubber.rules.rulebook import Rulebook
+    from scrubber.engine.claims.edit_memory import EditMemory
     from scrubber.x12.piece import Piece
 
 _SCOPE_OF_TAG: dict[str, Scope] = {"ISA": "interchange", "GS": "group", "ST": "set"}
@@ -50,11 +49,11 @@ def tell_folded(input_result: InputResult, folded: int) -> None:
 
 
 class ClaimPass:
-    """Screens one input."""
+    """Screens one input; `memory` has the edits, with what is known of them by the inputs before it."""
 
     def __init__(
         self,
-        rulebook: Rulebook,
+        memory: EditMemory,
         input_ordinal: int = 0,
         finding_store: FindingStore | None = None,
         shape: Shape = PLAIN,
@@ -64,7 +63,7 @@ class ClaimPass:
         folds: bool = False,
         cut: Cut = Reader.parts,
     ) -> None:
-        self._rulebook = rulebook
+        self._memory = memory
         self._cut = cut
         self._shape = shape
         self._repairs = repairs
@@ -78,9 +77,9 @@ class ClaimPass:
 
     def run(self, source: Readable) -> InputResult:
         """Read `source` from its beginning to its end."""
-        with Sandbox() as sandbox:
+        with self._memory.sandbox:
             transaction_sets = TransactionSets(
-                self._rulebook, self._input_result.input, sandbox=sandbox, checks_guide=self._guide is not None
+                self._memory, self._input_result.input, checks_guide=self._guide is not None
             )
             return self.follow(transaction_sets.of(self._cut(Reader(source))))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from scrubber.claims.coding import Procedure, read_procedure
 from scrubber.claims.timeline import Timeline
+from scrubber.engine.claims.on_every_claim import OnEveryClaim
 from scrubber.errors import PackError, TableError
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class ConcernedEdits(NamedTuple):
 
     edits: tuple[ActiveEdit, ...]
     """Those that look at the claim, the line, or values of them."""
+    own_edits: tuple[ActiveEdit, ...]
+    """Of these the ones that do not look at every claim."""
     on_timeline: bool
     """Whether an edit over time asks for the service."""
     on_medicare_timeline: bool
@@ -83,7 +86,8 @@ class EditsByProcedure(Remembered[str, "ConcernedEdits | None"]):
 
     def __missing__(self, composite: str) -> ConcernedEdits | None:
         found = self._work_out(read_procedure(composite, self._separator))
-        self.keep(composite, found, len(composite))
+        if found is None or not found.crashes:  # an edit that failed is asked again, by another input perhaps
+            self.keep(composite, found, len(composite))
         return found
 
     def _work_out(self, procedure: Procedure) -> ConcernedEdits | None:
@@ -103,8 +107,10 @@ class EditsByProcedure(Remembered[str, "ConcernedEdits | None"]):
         if procedure.code and not concerned and not crashes:
             return None
         edits = [active.edit for active in concerned]
+        looking = tuple(active for active in concerned if active.edit.checks.keys() != {Timeline})
         return ConcernedEdits(
-            edits=tuple(active for active in concerned if active.edit.checks.keys() != {Timeline}),
+            edits=looking,
+            own_edits=tuple(active for active in looking if not active.edit.sees_every_claim),
             on_timeline=any(Timeline in edit.checks and not edit.only_medicare for edit in edits),
             on_medicare_timeline=any(Timeline in edit.checks for edit in edits),
             is_coded=bool(procedure.code),
@@ -126,6 +132,21 @@ class EditIndex:
         self._by_separator: dict[str, EditsByProcedure] = {}
         self.on_every_claim = tuple(active for active in edits if active.edit.sees_every_claim)
         """The edits that look at claims whatever their services are."""
+        self.sees_every_claim = any(not active.edit.only_medicare for active in self.on_every_claim)
+        """Whether there are such edits for claims to any payer."""
+        self._of_claims: dict[tuple[bool, bool], OnEveryClaim] = {}
+
+    def of_claims(self, *, to_medicare: bool, is_void: bool) -> OnEveryClaim:
+        """The edits that look at every claim of these, by what of it they look at."""
+        key = to_medicare, is_void
+        if key not in self._of_claims:
+            edits = [
+                active
+                for active in self.on_every_claim
+                if (active.edit.on_voids or not is_void) and (to_medicare or not active.edit.only_medicare)
+            ]
+            self._of_claims[key] = OnEveryClaim(edits)
+        return self._of_claims[key]
 
     def within(self, separator: str) -> EditsByProcedure:
         """The answers where components are separated by `separator`."""

@@ -31,7 +31,7 @@ class LookedAt(NamedTuple):
     of_claim: bool
     """Whether what belongs to the claim is looked at, or only what belongs to these lines."""
 
-    def subjects(self, kind: type) -> Iterable[Checked]:
+    def subjects(self, kind: type) -> Sequence[Checked]:
         """What an edit on this kind of subject, which is no value, looks at."""
         if kind is ServiceLine:
             return self.lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scrubber.claims.claim import FOLLOWING
 from scrubber.claims.parties import is_medicare
@@ -10,9 +10,8 @@ from scrubber.claims.timeline import ClaimKey, Timeline, read_service
 from scrubber.edit.definition import VALUES
 from scrubber.engine.claims.claim_faults import verdict_of
 from scrubber.engine.claims.claim_rules import ClaimRules
-from scrubber.engine.claims.contexts import Contexts
-from scrubber.engine.claims.edit_index import EditIndex, Remembered
 from scrubber.engine.claims.looked_at import LookedAt
+from scrubber.engine.claims.on_every_claim import ValueEdits
 from scrubber.engine.input_result import DatedClaim
 from scrubber.findings.adjusted import adjusted
 from scrubber.findings.finding import Finding, Verdict
@@ -21,21 +20,26 @@ from scrubber.findings.waiving import waive
 from scrubber.rules.waivers import WaiverScope
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from scrubber.claims.block import Block
     from scrubber.claims.claim import Claim
     from scrubber.claims.line import ServiceLine
     from scrubber.claims.loop import Loop
-    from scrubber.claims.occurrences import Value
+    from scrubber.claims.occurrences import Occurrence
+    from scrubber.edit import Context
+    from scrubber.edit.definition import Question
     from scrubber.engine.claims.claim_rules import BlockRules, ChosenRules
     from scrubber.engine.claims.edit_index import ConcernedEdits
-    from scrubber.engine.claims.looked_at import Concerned
+    from scrubber.engine.claims.edit_memory import EditMemory
+    from scrubber.engine.claims.looked_at import Checked, Concerned
+    from scrubber.engine.claims.on_every_claim import OnEveryClaim
     from scrubber.engine.claims.screens import Screens, SingledOut
-    from scrubber.engine.sandbox import Crash, Sandbox, ValueHit
+    from scrubber.engine.sandbox import Crash, ValueHit
     from scrubber.findings.resolve_hits import Envelopes
     from scrubber.rules.active_edit import ActiveEdit
-    from scrubber.rules.rulebook import Rulebook, Rules
+    from scrubber.rules.rulebook import Rules
 
 
 class Examined(NamedTuple):
@@ -52,26 +56,18 @@ class Examined(NamedTuple):
 class ClaimEdits:
     """Runs the edits that look at claims, service lines, payments and values."""
 
-    def __init__(self, rulebook: Rulebook, input_ordinal: int, sandbox: Sandbox) -> None:
-        self._rulebook = rulebook
-        self._sandbox = sandbox
+    def __init__(self, memory: EditMemory, input_ordinal: int) -> None:
+        self._rulebook = memory.rulebook
+        self._sandbox = memory.sandbox
+        self._memory = memory
         self._input = input_ordinal
-        # What was settled before the first byte is known to be sound by then, too.
-        self._indexes = {rules: EditIndex(rules.running, sandbox) for rules in rulebook.made()}
-        self._contexts = Contexts()
+        self._contexts = memory.contexts
         self._screens: Screens | None = None
         """Made with the first block: small inputs have none, and do without NumPy."""
-        self._remembered: Remembered[tuple[ActiveEdit, Value, date | None], list[ValueHit]] = Remembered()
-        """What an edit found on a value, received on a day."""
 
     def rules_within(self, standing: Envelopes) -> ClaimRules:
         """What chooses the rules of claims that stand in these envelopes."""
         return ClaimRules(self._rulebook, standing)
-
-    def _index(self, rules: Rules) -> EditIndex:
-        if rules not in self._indexes:
-            self._indexes[rules] = EditIndex(rules.running, self._sandbox)
-        return self._indexes[rules]
 
     def single_out(self, block: Block, judged: BlockRules, received: date | None) -> SingledOut:
         """Single out the claims of a block that an edit may have something to say of: few are.
@@ -81,15 +77,13 @@ class ClaimEdits:
         if self._screens is None:
             from scrubber.engine.claims.screens import Screens
 
-            self._screens = Screens(self._index, self._sandbox, self._contexts)
+            self._screens = Screens(self._memory.index, self._sandbox, self._contexts)
         return self._screens.single_out(block, judged, received)
 
     def concern(self, claim: Claim, chosen: ChosenRules) -> bool:
         """Whether the claim is for any edit at all: few are, if no edit is for all."""
-        index, to_medicare = self._index(chosen.rules), is_medicare(claim.filing_indicator)
-        if claim.frequency_code in FOLLOWING or any(
-            [to_medicare or not active.edit.only_medicare for active in index.on_every_claim]
-        ):
+        index, to_medicare = self._memory.index(chosen.rules), is_medicare(claim.filing_indicator)
+        if claim.frequency_code in FOLLOWING or index.sees_every_claim or (to_medicare and index.on_every_claim):
             return True
         edits_by_procedure = index.within(claim.delimiters.component)
         found = [edits_by_procedure[composite] for composite, _ in claim.services]
@@ -129,7 +123,7 @@ class ClaimEdits:
         of_lines = chosen.of_lines(claim)
         count = 0
         for number, line in enumerate(claim.lines):
-            index = self._index(of_lines[number] if of_lines else chosen.rules)
+            index = self._memory.index(of_lines[number] if of_lines else chosen.rules)
             concerned = index.within(component)[line.composite]
             if concerned is not None:
                 count += concerned.is_specific_to_medicare if to_medicare else concerned.is_specific
@@ -152,23 +146,23 @@ class ClaimEdits:
         A void takes a claim back: there is nothing in it to be corrected but how it names that claim. Lines of days
         that other rules of the profile are for are judged by those, and the claim by the rules of its first line.
         """
-        index, component = self._index(chosen.rules), claim.delimiters.component
+        index, component = self._memory.index(chosen.rules), claim.delimiters.component
         edits_by_procedure = index.within(component)
         to_medicare = is_medicare(claim.filing_indicator)
-        wanted = index.names if to_ask is None else to_ask
-        concerned: Concerned = {
-            active.edit.name: (active, []) for active in index.on_every_claim if active.edit.name in wanted
-        }
+        own: Concerned = {}
         elsewhere: dict[Rules, Concerned] = {}
+        own_lines: list[ServiceLine] = []
         asked = []
         of_lines = chosen.of_lines(claim)
         for number, line in enumerate(claim.lines):
             is_elsewhere = bool(of_lines) and of_lines[number] is not chosen.rules
             if is_elsewhere:
-                own = self._index(of_lines[number]).within(component)[line.composite]
+                theirs = self._memory.index(of_lines[number]).within(component)[line.composite]
                 others = elsewhere.setdefault(of_lines[number], {})
-                for active in own.edits if own is not None else ():
+                for active in theirs.edits if theirs is not None else ():
                     others.setdefault(active.edit.name, (active, []))[1].append(line)
+            else:
+                own_lines.append(line)
             concerned_edits = edits_by_procedure[line.composite]
             if concerned_edits is None:
                 continue
@@ -177,17 +171,37 @@ class ClaimEdits:
             # A void is matched by its services with the claim that it takes back.
             if concerned_edits.on_medicare_timeline if to_medicare else concerned_edits.on_timeline:
                 asked.append(number)
-            for active in concerned_edits.edits:
-                if active.edit.name in wanted:
-                    _, lines = concerned.setdefault(active.edit.name, (active, []))
+            for active in concerned_edits.own_edits:
+                if to_ask is None or active.edit.name in to_ask:
+                    _, lines = own.setdefault(active.edit.name, (active, []))
                     lines += [] if is_elsewhere else [line]
-        for one in (concerned, *elsewhere.values()):
+        on_every_claim = index.of_claims(to_medicare=to_medicare, is_void=claim.is_void)
+        self._run_on_claim(on_every_claim, LookedAt(claim, own_lines, of_claim=True), where, examined, received, to_ask)
+        for one in (own, *elsewhere.values()):
             for active, lines in one.values():
                 sees_it = active.edit.on_voids or not claim.is_void
                 if sees_it and (to_medicare or not active.edit.only_medicare):
-                    looked_at = LookedAt(claim, lines, of_claim=one is concerned)
+                    looked_at = LookedAt(claim, lines, of_claim=one is own)
                     self._run_edit(active, looked_at, where, examined, received)
         return asked
+
+    def _run_on_claim(
+        self, edits: OnEveryClaim, looked_at: LookedAt, where: ClaimContext, examined: Examined, received: date | None,
+        to_ask: frozenset[str] | None,
+    ) -> None:  # fmt: skip
+        """Run the edits that look at every claim, or those of them that are `to_ask`."""
+        subjects: dict[type, Sequence[Checked]] = {}
+        ready = self._memory.ready(edits, looked_at.claim.payer, received) if edits.checks else ()
+        for (active, kind, question), context in ready:
+            if to_ask is not None and active.edit.name not in to_ask:
+                continue
+            if kind not in subjects:
+                subjects[kind] = looked_at.subjects(kind)
+            for subject in subjects[kind]:
+                self._run_check(active, question, subject, context, looked_at.claim, where, examined)
+        for on_values in edits.on_values:
+            if to_ask is None or any([active.edit.name in to_ask for active in on_values.edits]):
+                self._run_on_values(on_values, looked_at, where, examined, received)
 
     def _say_what_failed(
         self, concerned_edits: ConcernedEdits, line: ServiceLine, where: ClaimContext, examined: Examined
@@ -213,40 +227,64 @@ class ClaimEdits:
         claim = looked_at.claim
         for kind, question in active.edit.checks.items():
             if kind in VALUES:
-                self._run_on_values(active, kind, looked_at, where, examined, day)
+                on_values = ValueEdits(kind, (active,), active.edit.needs_receipt_date)
+                self._run_on_values(on_values, looked_at, where, examined, received)
             elif kind is not Timeline:
                 context = self._contexts.of(active, claim.payer, day)
                 for subject in looked_at.subjects(kind):
-                    findings, crash = self._sandbox.run(active, question, subject, context, where)
-                    examined.findings.extend(findings)
-                    self._enter_crash(crash, claim, subject, where, examined)
+                    self._run_check(active, question, subject, context, claim, where, examined)
+
+    def _run_check(
+        self, active: ActiveEdit, question: Question, subject: Checked, context: Context[Any], claim: Claim,
+        where: ClaimContext, examined: Examined,
+    ) -> None:  # fmt: skip
+        """Run a function of an edit on a claim, or a line or payment of it."""
+        findings, crash = self._sandbox.run(active, question, subject, context, where)
+        if findings:
+            examined.findings.extend(findings)
+        if crash is not None:
+            self._enter_crash(crash, claim, subject, where, examined)
 
     def _run_on_values(
-        self, active: ActiveEdit, kind: type, looked_at: LookedAt, where: ClaimContext, examined: Examined,
-        day: date | None,
-    ) -> None:  # fmt: skip
-        """Run an edit on values of one kind, or remember what it found on another occurrence."""
-        for found in looked_at.occurrences(kind):
-            key = active, found.value, day
-            hits = self._remembered.get(key)
-            if hits is None:
-                context = self._contexts.of(active, None, day)
-                hits, crash = self._sandbox.run_on_value(active, kind, found.value, context)
-                self._enter_crash(crash, looked_at.claim, found.source, where, examined)
-                if hits is None:
-                    return
-                self._remembered.keep(key, hits, sum(map(len, map(str, found.value))))
-            examined.findings.extend([edit_finding(said, found.locate(element), where) for said, element in hits])
-
-    def _enter_crash(
-        self, crash: Crash | None, claim: Claim, at: Loop, where: ClaimContext, examined: Examined
+        self, on_values: ValueEdits, looked_at: LookedAt, where: ClaimContext, examined: Examined, received: date | None
     ) -> None:
+        """Run edits on values of one kind, or remember what they found on another occurrence, in another input too."""
+        known = self._memory.on_values
+        for found in looked_at.occurrences(on_values.kind):
+            key = on_values, found.value, received if on_values.by_receipt else None
+            hits = known.get(key)
+            if hits is None:
+                hits, is_whole = self._ask_of_value(on_values, found, looked_at.claim, where, examined, received)
+                if is_whole:
+                    known.keep(key, hits, sum(map(len, map(str, found.value))))
+            for said, element in hits:
+                examined.findings.append(edit_finding(said, found.locate(element), where))
+
+    def _ask_of_value(
+        self, on_values: ValueEdits, found: Occurrence, claim: Claim, where: ClaimContext, examined: Examined,
+        received: date | None,
+    ) -> tuple[list[ValueHit], bool]:  # fmt: skip
+        """What edits find on a value, and whether that is all they would: none of them failed on the claim."""
+        told: list[ValueHit] = []
+        is_whole = True
+        for active in on_values.edits:
+            day = self._contexts.receipt(active, received)
+            if active.edit.needs_receipt_date and day is None:
+                continue
+            context = self._contexts.of(active, None, day)
+            hits, crash = self._sandbox.run_on_value(active, on_values.kind, found.value, context)
+            if crash is not None:
+                self._enter_crash(crash, claim, found.source, where, examined)
+            is_whole &= hits is not None
+            told += hits or ()
+        return told, is_whole
+
+    def _enter_crash(self, crash: Crash, claim: Claim, at: Loop, where: ClaimContext, examined: Examined) -> None:
         """Make a finding of an edit that failed, on the claim or line that it failed on."""
-        if crash is not None:
-            line = next((line for line in claim.lines if at is line or line.number == at.line_number), None)
-            fallback = claim.at("CLM") if line is None else line.at("SV1")
-            examined.findings.extend(self._sandbox.failure(crash, where, fallback))
-            examined.crashes.append(crash)
+        line = next((line for line in claim.lines if at is line or line.number == at.line_number), None)
+        fallback = claim.at("CLM") if line is None else line.at("SV1")
+        examined.findings.extend(self._sandbox.failure(crash, where, fallback))
+        examined.crashes.append(crash)
 
     def _date(
         self, claim: Claim, asked: list[int], where: ClaimContext, examined: Examined, chosen: ChosenRules, *,

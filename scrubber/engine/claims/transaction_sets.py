@@ -23,11 +23,10 @@ if TYPE_CHECKING:
     from scrubber.claims.block import Block, BlockPart
     from scrubber.claims.levels import Level
     from scrubber.engine.claims.claim_rules import BlockRules
+    from scrubber.engine.claims.edit_memory import EditMemory
     from scrubber.engine.claims.guide_check import GuideCheck
     from scrubber.engine.claims.guide_levels import Above
     from scrubber.engine.claims.screens import SingledOut
-    from scrubber.engine.sandbox import Sandbox
-    from scrubber.rules.rulebook import Rulebook
     from scrubber.x12.checks.hierarchy import LevelAhead
 
 _INSIDE = frozenset({"HL", "CLM", CONTINUED})
@@ -51,21 +50,21 @@ class TransactionSets:
 
     A part that begins inside an interchange is preceded by its `headers`: the pieces (ISA, GS, ST, HL) that its first
     piece stands in. `hierarchy` is then where the set under way stands, and `ahead` the level that it goes on with.
-    `sandbox` is entered by the caller. With `checks_guide`, sets are checked against the implementation guide.
+    The sandbox of the `memory` is entered by the caller. With `checks_guide`, sets are checked against the
+    implementation guide.
     """
 
     def __init__(
         self,
-        rulebook: Rulebook,
+        memory: EditMemory,
         input_ordinal: int,
         headers: Iterable[Piece] = (),
         hierarchy: HierarchyState = BEGINNING,
         ahead: LevelAhead | None = None,
         *,
-        sandbox: Sandbox,
         checks_guide: bool = False,
     ) -> None:
-        self._edits = ClaimEdits(rulebook, input_ordinal, sandbox)
+        self._edits = ClaimEdits(memory, input_ordinal)
         self._assembler = Assembler()
         for header in headers:
             self._assembler.take(header)
@@ -73,7 +72,7 @@ class TransactionSets:
         self._claims = 0
         self._answered: tuple[Block, _Answers] | None = None
         self._set = self._begin(hierarchy)
-        self._rulebook = rulebook
+        self._rulebook = memory.rulebook
         self._checks_guide = checks_guide
         self._guide = self._begin_guide()
         if self._guide is not None and ahead is not None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.claims.transaction_set import JudgedClaims
 from scrubber.engine.claims.transaction_sets import TransactionSets
 from scrubber.engine.parallel.split_input import Range, RangeEnd
-from scrubber.engine.sandbox import Sandbox
 from scrubber.findings.finding import Finding, Verdict
 from scrubber.findings.resolve_hits import ClaimContext, engine_finding
 from scrubber.rules.rulebook import Rulebook
@@ -64,20 +64,18 @@ class _Part:
         return block
 
 
-def judge(task: Task, rulebook: Rulebook, *, checks_guide: bool = False) -> RangeResult:
+def judge(task: Task, memory: EditMemory, *, checks_guide: bool = False) -> RangeResult:
     """Judge one part of a file, by the implementation guide too if asked for.
 
     Raises OSError where the file cannot be read.
     """
     start = task.range.start
-    with task.path.open("rb") as stream, Sandbox() as sandbox:
+    with task.path.open("rb") as stream, memory.sandbox:
         stream.seek(start.place.offset if start else 0)
         resume = Resume(start.tag, start.delimiters, start.place) if start else None
         headers, hierarchy = (start.headers, start.context.hierarchy) if start else ((), BEGINNING)
         ahead = start.ahead if start else None
-        transaction_sets = TransactionSets(
-            rulebook, task.input, headers, hierarchy, ahead, sandbox=sandbox, checks_guide=checks_guide
-        )
+        transaction_sets = TransactionSets(memory, task.input, headers, hierarchy, ahead, checks_guide=checks_guide)
         read = _Followed(Reader(_Part(stream, task.range.end), resume=resume).parts())
         parts = [_portable(one) for one in transaction_sets.of(read, task.range.ahead)]
     last = read.last
@@ -117,7 +115,7 @@ def quarantine(task: Task) -> RangeResult:
 
     Raises OSError where the file cannot be read.
     """
-    result = judge(task, Rulebook())
+    result = judge(task, EditMemory(Rulebook()))
     place = task.range.start.place if task.range.start else _BEGINNING
     said = [engine_finding("checker-died", ClaimContext(), place)]
     for judged in result.parts:

@@ -16,6 +16,7 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Self
 
+from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.parallel.judge_part import RangeResult, Task, judge, quarantine
 from scrubber.rules.settings import SettingsRequest, resolve
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from scrubber.log import Log
-    from scrubber.rules.rulebook import Rulebook
 
 _AHEAD = 2
 """Tasks that each process has at hand, so that none waits for the next one."""
@@ -179,15 +179,15 @@ def _copy(connection: Connection, request: SettingsRequest, checks_guide: bool) 
 def work(connection: Connection, request: SettingsRequest, checks_guide: bool) -> None:  # noqa: FBT001 - by place
     """What a process of the worker pool does: answer tasks until nobody asks any more."""
     try:
-        rulebook = resolve(request).rulebook
+        memory = EditMemory(resolve(request).rulebook)
         while (task := connection.recv()) is not None:
-            connection.send(_answer(task, rulebook, checks_guide=checks_guide))
+            connection.send(_answer(task, memory, checks_guide=checks_guide))
     except BaseException:  # noqa: BLE001 whatever ends a process, it says nothing: an exception may quote a claim
         os._exit(1)
 
 
-def _answer(task: Task, rulebook: Rulebook, *, checks_guide: bool) -> RangeResult | OSError:
+def _answer(task: Task, memory: EditMemory, *, checks_guide: bool) -> RangeResult | OSError:
     try:
-        return judge(task, rulebook, checks_guide=checks_guide)
+        return judge(task, memory, checks_guide=checks_guide)
     except OSError as error:
         return OSError(error.errno, error.strerror)

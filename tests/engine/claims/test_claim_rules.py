@@ -13,8 +13,8 @@ import pytest
 
 from scrubber.engine.claims.claim_pass import ClaimPass
 from scrubber.engine.claims.claim_rules import BlockRules
+from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.claims.transaction_sets import TransactionSets
-from scrubber.engine.sandbox import Sandbox
 from scrubber.findings.judged_by import JudgedBy
 from scrubber.rules.rulebook import Rules
 from scrubber.rules.settings import SettingsRequest, resolve
@@ -85,10 +85,11 @@ def of_many_payers(seed: int) -> bytes:
 def judged(data: bytes, by: Rulebook, *, in_bulk: bool, checks_guide: bool = False) -> InputResult:
     """Judge an input in blocks, or piece by piece."""
     reader = Reader(io.BytesIO(data), bulk=0)
-    with Sandbox() as sandbox:
+    memory = EditMemory(by)
+    with memory.sandbox:
         parts = reader.parts() if in_bulk else iter(reader)
-        sets = TransactionSets(by, 0, sandbox=sandbox, checks_guide=checks_guide)
-        return ClaimPass(by, checks_guide=checks_guide).follow(sets.of(parts))
+        sets = TransactionSets(memory, 0, checks_guide=checks_guide)
+        return ClaimPass(memory, checks_guide=checks_guide).follow(sets.of(parts))
 
 
 def test_claims_of_many_payers_are_judged_in_bulk_as_one_by_one(tmp_path: Path) -> None:

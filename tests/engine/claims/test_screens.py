@@ -30,9 +30,9 @@ from scrubber.edit import (
 )
 from scrubber.engine.claims import screens
 from scrubber.engine.claims.claim_pass import ClaimPass
+from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.claims.transaction_set import TransactionSet
 from scrubber.engine.claims.transaction_sets import TransactionSets
-from scrubber.engine.sandbox import Sandbox
 from scrubber.rules.active_edit import ActiveEdit
 from scrubber.rules.rulebook import Rulebook
 from scrubber.x12.reader import Reader
@@ -137,9 +137,10 @@ def findings_of(data: bytes, edits: Sequence[Edit], *, in_bulk: bool) -> list[Fi
     """Judge an input in blocks, or piece by piece."""
     reader = Reader(io.BytesIO(data), bulk=0)
     rulebook = Rulebook.of(active(edits))
-    with Sandbox() as sandbox:
+    memory = EditMemory(rulebook)
+    with memory.sandbox:
         parts = reader.parts() if in_bulk else iter(reader)
-        input_result = ClaimPass(rulebook).follow(TransactionSets(rulebook, 0, sandbox=sandbox).of(parts))
+        input_result = ClaimPass(memory).follow(TransactionSets(memory, 0).of(parts))
     return list(input_result.findings.in_order())
 
 

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scrubber.engine.claims.claim_pass import ClaimPass
+from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.parallel import merge_parts as together_module
 from scrubber.engine.parallel import worker_pool as worker_pool_module
 from scrubber.engine.parallel.judge_part import RangeResult, Task, judge
@@ -44,12 +45,12 @@ class Inline(WorkerPool):
 
     def __init__(self, rulebook: Rulebook = RULEBOOK) -> None:
         """Judge by the rulebook."""
-        self._rulebook = rulebook
+        self._memory = EditMemory(rulebook)
 
     def judge(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, RangeResult | OSError]]:
         """Judge in order."""
         for task in tasks:
-            yield task, judge(task, self._rulebook, checks_guide=True)
+            yield task, judge(task, self._memory, checks_guide=True)
 
 
 def interchange(sets: int, terminator: str = "~\n") -> str:
@@ -86,14 +87,14 @@ def _transaction(number: int) -> list[str]:
 def whole(path: Path, rulebook: Rulebook = RULEBOOK) -> InputResult:
     """The file judged in one go."""
     with path.open("rb") as stream:
-        return ClaimPass(rulebook, checks_guide=True).run(stream)
+        return ClaimPass(EditMemory(rulebook), checks_guide=True).run(stream)
 
 
 def in_parts(path: Path, length: int, rulebook: Rulebook = RULEBOOK) -> InputResult:
     """The file judged in parts; in one go where they do not fit together, as the pipeline does it."""
     together = Together(Inline(rulebook), [(0, path)], length)
     try:
-        return ClaimPass(rulebook, checks_guide=True).follow(together.parts(0, lambda _offset: None))
+        return ClaimPass(EditMemory(rulebook), checks_guide=True).follow(together.parts(0, lambda _offset: None))
     except WrongCut:
         return whole(path, rulebook)
 
@@ -126,7 +127,7 @@ def test_a_clean_input_is_cut_at_sets_and_at_both_levels(tmp_path: Path) -> None
     cuts = set()
     for length in range(200, 2000, 37):
         together = Together(Inline(), [(0, path)], length)
-        ClaimPass(RULEBOOK, checks_guide=True).follow(together.parts(0, lambda _offset: None))
+        ClaimPass(EditMemory(RULEBOOK), checks_guide=True).follow(together.parts(0, lambda _offset: None))
         starts = [task.range.start for task in together_module._tasks([(0, path)], length)]
         cuts |= {(start.tag, len(start.headers)) for start in starts if start}
     assert cuts == {("ST", 2), ("HL", 3), ("HL", 4)}
@@ -181,12 +182,12 @@ def test_a_process_that_dies_takes_no_claim_along(tmp_path: Path, monkeypatch: p
     path.write_text(interchange(4), newline="")
     killed = [tmp_path / f"killed-{number}" for number in range(deaths)]
 
-    def judge_or_die(task: Task, rulebook: Rulebook, *, checks_guide: bool) -> RangeResult:
+    def judge_or_die(task: Task, memory: EditMemory, *, checks_guide: bool) -> RangeResult:
         for mark in killed if task.range.start is None else ():
             if not mark.exists():
                 mark.touch()
                 os.kill(os.getpid(), signal.SIGKILL)
-        return judge(task, rulebook, checks_guide=checks_guide)
+        return judge(task, memory, checks_guide=checks_guide)
 
     monkeypatch.setattr(worker_pool_module, "judge", judge_or_die)
     (expected,) = screen_all([Source("a", path)], make_plan())
@@ -248,7 +249,7 @@ def test_where_a_copy_is_not_safe_a_fresh_process_works_too(tmp_path: Path, monk
     task = Task(path, Range(None, path.stat().st_size), 0)
     with WorkerPool(1, SettingsRequest(), SILENT) as worker_pool:
         ((_, result),) = worker_pool.judge([task])
-    assert result == judge(task, RULEBOOK)
+    assert result == judge(task, EditMemory(RULEBOOK))
 
 
 def test_a_worker_pool_leaves_no_process_behind() -> None:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrubber.engine.claims.claim_pass import ClaimPass
+from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.findings.finding import Verdict
 from scrubber.outputs.ack277ca.acknowledgement import ClaimAcknowledgement
 from scrubber.rules.rulebook import Rulebook
@@ -474,7 +475,7 @@ def test_an_accepted_claim_may_be_said_to_be_forwarded(build: Builder, status: s
 
 def refuse(build: Builder, data: bytes) -> list[str]:
     """The answer to a file of which the envelope checks say what is refused."""
-    input_result = ClaimPass(Rulebook()).run(io.BytesIO(data))
+    input_result = ClaimPass(EditMemory(Rulebook())).run(io.BytesIO(data))
     return acknowledge(
         build, data, [*map(Verdict, input_result.claim_verdicts.verdicts)], input_result.findings.in_order()
     )

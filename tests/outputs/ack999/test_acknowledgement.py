@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scrubber.engine.claims.claim_pass import ClaimPass
+from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.outputs.ack999.acknowledgement import FunctionalAcknowledgement
 from scrubber.outputs.second_read.replay import replay
 from scrubber.rules.rulebook import Rulebook
@@ -24,7 +25,7 @@ PAYMENT = "ST*835*0009~BPR*I*0*C*NON************20260105~TRN*1*77*1999999999~SE*
 
 def acknowledge(data: bytes, *, guide: bool = False) -> list[str]:
     """The segments of the answer, which must be valid, without its ISA and IEA."""
-    input_result = ClaimPass(Rulebook(), checks_guide=guide).run(io.BytesIO(data))
+    input_result = ClaimPass(EditMemory(Rulebook()), checks_guide=guide).run(io.BytesIO(data))
     out = io.BytesIO()
     findings = input_result.findings.in_order()
     sink = FunctionalAcknowledgement(out, findings, RECEIVED)

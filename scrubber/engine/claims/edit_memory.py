@@ -1,0 +1,71 @@
+"""What is known of the edits of a run by now: it holds for all of its inputs, and is worked out once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from scrubber.engine.claims.contexts import Contexts
+from scrubber.engine.claims.edit_index import EditIndex, Remembered
+from scrubber.engine.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from scrubber.claims.occurrences import Value
+    from scrubber.claims.parties import Payer
+    from scrubber.edit import Context
+    from scrubber.engine.claims.on_every_claim import Check, OnEveryClaim, ValueEdits
+    from scrubber.engine.sandbox import ValueHit
+    from scrubber.rules.rulebook import Rulebook, Rules
+
+MOST_PAYERS = 1 << 10
+"""Payers, with a day of receipt each, for which the checks of every claim are kept ready."""
+
+
+class ReadyCheck(NamedTuple):
+    """A function of an edit's with what it is told besides what it looks at."""
+
+    check: Check
+    context: Context[Any]
+
+
+class EditMemory:
+    """The edits of a run, with what they have said of values and procedures by now.
+
+    Its `sandbox` is to be entered around each input.
+    """
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self.sandbox = Sandbox()
+        self.contexts = Contexts()
+        self.on_values: Remembered[tuple[ValueEdits, Value, date | None], Sequence[ValueHit]] = Remembered()
+        """What edits on one kind of value found on a value, received on a day."""
+        self._ready: dict[tuple[OnEveryClaim, Payer, date | None], list[ReadyCheck]] = {}
+        # What was settled before the first byte is known to be sound by then, too.
+        self._indexes = {rules: EditIndex(rules.running, self.sandbox) for rules in rulebook.made()}
+
+    def index(self, rules: Rules) -> EditIndex:
+        """Which edits are for what, by these rules."""
+        if rules not in self._indexes:
+            self._indexes[rules] = EditIndex(rules.running, self.sandbox)
+        return self._indexes[rules]
+
+    def ready(self, edits: OnEveryClaim, payer: Payer, received: date | None) -> list[ReadyCheck]:
+        """What these edits ask of a claim to `payer` of an interchange that is dated `received`.
+
+        An edit that needs the day of receipt asks nothing where nobody knows it.
+        """
+        key = edits, payer, received
+        found = self._ready.get(key)
+        if found is None:
+            if len(self._ready) >= MOST_PAYERS:
+                self._ready.clear()
+            found = self._ready[key] = []
+            for check in edits.checks:
+                active = check.active
+                day = self.contexts.receipt(active, received)
+                if day is not None or not active.edit.needs_receipt_date:
+                    found.append(ReadyCheck(check, self.contexts.of(active, payer, day)))
+        return found
