@@ -1,9 +1,7 @@
 """Every edit of the installed packs against every case of its fixture; names none."""
 
-from importlib.resources import files
 from itertools import chain
 from pathlib import Path
-from xml.etree.ElementTree import fromstring
 
 import pytest
 
@@ -12,7 +10,7 @@ from scrubber.edit import Edit
 from scrubber.findings.catalogue import FAULTS
 from scrubber.findings.explain import documentation_of
 from scrubber.rules.packs import installed_packs
-from scrubber.rules.tables import read_table, table_names
+from scrubber.rules.tables import has_table, read_table, table_names
 from scrubber.testing import Case, check_case, read_fixtures, shortcomings
 
 FIXTURES = read_fixtures(Path(__file__).parents[1] / "fixtures" / "edits")
@@ -76,9 +74,19 @@ def test_every_edit_says_how_sure_its_sources_are(edit: Edit) -> None:
     assert any(word in sources for word in ("High", "Medium", "Low"))
 
 
-def test_every_remark_is_one_of_the_code_list() -> None:
-    """The remark codes of the edits are in the list that pyx12 carries."""
-    lists = fromstring((files("pyx12") / "map" / "codes.xml").read_bytes())  # noqa: S314 a file of a package
-    known = {str(code.text) for entry in lists if entry.findtext("id") == "remark_code" for code in entry.iter("code")}
-    said = {remark for edit in EDITS for remark in (edit.remark, *(one.remark for one in edit.messages.values()))}
-    assert said - known <= {None}
+@pytest.mark.parametrize(("table", "column"), [("adjustment_reasons", "reason"), ("remark_codes", "remark")])
+def test_every_reason_and_remark_that_an_edit_says_is_in_force(table: str, column: str) -> None:
+    """In the edition of the shipped list, on its last day; one that ended is said of no claim."""
+    folder = next(pack.folder / "tables" for pack in PACKS if has_table(pack.folder / "tables", table))
+    codes = read_table(folder, table)
+    assert codes.sidecar.until is not None
+    in_force = {row.values[column] for row in codes.rows if row.last >= codes.sidecar.until}
+    attribute = "carc" if column == "reason" else "remark"
+    said = {
+        (edit.code, getattr(one, attribute))
+        for edit in EDITS
+        for one in (edit, *edit.messages.values())
+        if getattr(one, attribute)
+    }
+    assert said
+    assert [(label, code) for label, code in sorted(said) if code not in in_force] == []

@@ -30,7 +30,7 @@ edit = Edit(
     severity="reject",
     status="A6:727",
     carc="16",
-    remark="MA06",
+    remark="N305",
     since="0.2",
 )
 no_date = edit.message(
@@ -49,6 +49,7 @@ no_state = edit.message(
     "the state of the automobile accident is missing (box 10b)",
     fix="Enter the state in which it happened (CLM11-4), or the country (CLM11-5) where that is not the United States.",
     status="A6:750",
+    remark="MA130",
 )
 no_cause = edit.message(
     "no-cause",

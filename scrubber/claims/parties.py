@@ -175,6 +175,7 @@ class Party(Loop):
             role=self.role,
             loop=self.loop,
             entity=self.entity,
+            subdivision=city.value(7) if city else "",
         )
 
     @property

@@ -190,6 +190,17 @@ class Payment(Loop):
         return source.date("573") if source else None
 
     @property
+    def decided(self) -> date | None:
+        """The day by which it had decided: `adjudicated`, else the latest day that it gives at the other level.
+
+        The day of adjudication stands at one of the two levels, the claim's or its lines'.
+        """
+        if self.adjudicated is not None or self.coverage is None:
+            return self.adjudicated
+        others = (self.coverage.payment,) if self.line is not None else self.coverage.line_payments
+        return max((day for other in others if (day := other.adjudicated)), default=None)
+
+    @property
     def adjudicated_text(self) -> str:
         """DTP03 of the day of adjudication as written, empty where there is none."""
         source = self._date_loop

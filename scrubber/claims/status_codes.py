@@ -1,27 +1,30 @@
 """Claim status codes as the 277CA says them: a category, a status code and, where the code asks for one, an entity.
 
 Written ``A7:453`` or, with an entity, ``A6:562:DK``; what a finding says is one or two of them, ``A8:178 A8:400``.
-Source: X12's external code lists 507 (category) and 508 (status), whose usage notes say which status codes need an
-entity and which need another status beside them, as they were in 2025; the entities are those that 005010X214 lists
-for STC01-3 of loops 2200D and 2220D.
+The lists of codes, their edition and where they come from are in `claim_status.toml`.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-REJECTIONS: Final = frozenset({"A3", "A4", "A6", "A7", "A8"})
+LISTS: Final = tomllib.loads((Path(__file__).parent / "claim_status.toml").read_text(encoding="utf-8"))
+"""The lists as they are written down."""
+
+CATEGORIES: Final = frozenset(LISTS["categories"].split())
+"""Of acknowledgements."""
+
+REJECTIONS: Final = frozenset(LISTS["rejections"].split())
 """Categories that refuse a claim: returned, not found, missing, invalid, relational."""
 
-ENTITIES: Final = frozenset({
-    "03", "1P", "1Z", "40", "41", "71", "72", "73", "77", "82", "85", "87", "DK", "DN", "DQ", "FA", "GB", "HK", "IL",
-    "LI", "MSC", "PR", "PRP", "QB", "QC", "QD", "SEP", "TL", "TTP", "TU",
-})  # fmt: skip
+ENTITIES: Final = frozenset(LISTS["entities"].split())
 """Whom a status of a claim or of a service line may be about."""
 
 ACCEPTED: Final = "A1:20"
@@ -40,21 +43,13 @@ def _numbers(text: str) -> frozenset[str]:
     return frozenset(str(number) for first, last in spans for number in range(int(first), int(last) + 1))
 
 
-CODES: Final = _numbers(
-    "0-3 6 12 15-21 23-27 29-35 37-42 44-47 49-57 59-61 64-66 72-73 78 81 83-86 88-107 109-111 114 116-117 121 123-150"
-    " 152-168 170-219 222-247 249-277 279 281-284 286-288 290-301 305-308 310-316 318-320 322-327 329-331 333-337"
-    " 339-346 352-354 360 363-366 374-375 380 382-391 394-398 400-403 406-409 414 417 419-420 428 430-435 441-443"
-    " 449-460 464-481 483-569 571-640 642-796 798-799"
-)
+CODES: Final = _numbers(LISTS["codes"])
 """The status codes in use."""
 
-NEED_ENTITY: Final = _numbers(
-    "16-19 23-26 73 85 88-94 96-97 106 109 114 123-150 153 155 157-168 170 173-176 182-183 252 387 395 403 466-467 470"
-    " 480 487 491 496 499-506 514 516 560-563 663 676-677 680 689 695 741 743 754-756 761-762 775"
-)
+NEED_ENTITY: Final = _numbers(LISTS["need_entity"])
 """Status codes that say nothing without an entity."""
 
-NEED_ANOTHER: Final = _numbers("21 59-60 294 402 508 510-512 693-694 697 700 710 732 745 748")
+NEED_ANOTHER: Final = _numbers(LISTS["need_another"])
 """Status codes that say how something is wrong, and need another status that says what."""
 
 _STATUS: Final = re.compile(r"([A-Z][0-9]):([0-9]{1,3})(?::([A-Z0-9]{2,3}))?")

@@ -93,6 +93,8 @@ class PostalAddress(NamedTuple):
     """``2010AA``, ``2310C``, ``2420C`` …"""
     entity: str
     """As a claim status names it (STC01-3)."""
+    subdivision: str = ""
+    """N407, the part of a country other than the United States and Canada; empty where it is not given."""
 
     @property
     def is_domestic(self) -> bool:

@@ -15,7 +15,8 @@ patient's :class:`Timeline`, and values: :class:`Coding`, :class:`Npi`, :class:`
 :class:`PlaceOfService`, :class:`PostalAddress`, :class:`MemberId`. A value is looked at once for each distinct one of a
 run: what is found holds wherever it stands. A check takes a second argument, the :class:`Context`, where it wants
 parameters, tables, the day of receipt or the payer. It does no input or output, reads no clock and raises nothing for
-data: what is missing on a claim reads as an empty text, None or an empty tuple.
+data: what is missing on a claim reads as an empty text, None or an empty tuple. :func:`standing` says what a list of
+codes in a table says of one code on a day.
 
 Families of edits that differ in their facts alone are declared, not programmed: :func:`frequency_edit`,
 :func:`exclusion_edit`, :func:`procedure_pairs_edit`, :func:`not_payable_edit`.
@@ -36,6 +37,7 @@ from scrubber.claims.payment import Adjustment, OtherCoverage, Payment
 from scrubber.claims.timeline import CalendarMonth, DaysApart, FrequencyLimit, Period, Service, Timeline
 from scrubber.claims.values import DateOfService, Diagnosis, MemberId, Npi, PlaceOfService, PostalAddress
 from scrubber.edit.block import Block, Codes, Column, Coverage, Flags, Segments, code
+from scrubber.edit.code_standing import Standing, Verdict, standing
 from scrubber.edit.context import Context, Table
 from scrubber.edit.definition import Edit, Hits
 from scrubber.edit.families.exclusion import exclusion_edit
@@ -93,8 +95,10 @@ __all__ = [
     "Service",
     "ServiceLine",
     "Severity",
+    "Standing",
     "Table",
     "Timeline",
+    "Verdict",
     "add_up",
     "age_on",
     "code",
@@ -103,4 +107,5 @@ __all__ = [
     "last_day_to_file",
     "not_payable_edit",
     "procedure_pairs_edit",
+    "standing",
 ]

@@ -30,6 +30,8 @@ class Sidecar(NamedTuple):
     sha256: str
     allowed: Mapping[str, tuple[str, ...]] = {}
     """For a column that holds one of a few words, those words."""
+    until: date | None = None
+    """The last day that the edition speaks of: a later one may have facts that it lacks. None: it is complete."""
 
 
 class SidecarFault(ValueError):
@@ -95,7 +97,7 @@ def _allowed(value: object) -> dict[str, tuple[str, ...]]:
 
 _READ: Final[dict[str, Callable[[object], object]]] = {
     **dict.fromkeys(("title", "publisher", "source", "edition", "licence"), _text),
-    "retrieved": _day,
+    **dict.fromkeys(("retrieved", "until"), _day),
     "key": _words,
     "columns": _columns,
     "sha256": _digest,

@@ -50,9 +50,9 @@ class ReferenceTable:
         rows = self._index(tuple(key)).get(tuple(key.values()))
         return [row.values for row in rows if row.first <= on <= row.last] if rows else []
 
-    def covers(self, _on: date, _part: str = "") -> bool:
-        """Whether it speaks of this day: its facts have their own days, and it has one edition for all."""
-        return True
+    def covers(self, on: date, _part: str = "") -> bool:
+        """Whether its one edition speaks of this day, from whenever its facts begin."""
+        return self.sidecar.until is None or on <= self.sidecar.until
 
     def listed(self, _on: date, /, **key: str) -> list[Mapping[str, str]]:
         """Rows at any date whose key columns have these values; raises KeyError as `lookup` does."""

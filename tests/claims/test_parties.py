@@ -29,7 +29,7 @@ def test_a_party_holds_what_follows_its_name() -> None:
             "PRV*BI*PXC*332B00000X",
             "NM1*85*2*SAMPLE SUPPLY*****XX*1234567893",
             "N3*1 MAIN STREET*SUITE 2",
-            "N4*ANYTOWN*OH*430000001*US",
+            "N4*ANYTOWN*OH*430000001*US***OHI",
             "REF*G2*X7",
             "REF*EI*123456789",
             "PER*IC*DESK",
@@ -41,7 +41,7 @@ def test_a_party_holds_what_follows_its_name() -> None:
     assert not billing.is_person
     assert billing.npi == billing.identifier == "1234567893"
     assert billing.address == (
-        ("1 MAIN STREET", "SUITE 2"), "ANYTOWN", "OH", "430000001", "US", "billing provider", "2010AA", "85"
+        ("1 MAIN STREET", "SUITE 2"), "ANYTOWN", "OH", "430000001", "US", "billing provider", "2010AA", "85", "OHI"
     )  # fmt: skip
     assert patient.address is None
     assert billing.contacts[0].name == "DESK"

@@ -151,6 +151,16 @@ def test_a_date_may_be_written_as_text(write: Write, tmp_path: Path) -> None:
     assert read_table(tmp_path, "colours").sidecar.retrieved == date(2026, 1, 1)
 
 
+def test_an_edition_may_end(write: Write, tmp_path: Path) -> None:
+    """A table speaks of every day, or of those up to the day that its sidecar says."""
+    folder = write(tmp_path)
+    assert read_table(folder, "colours").covers(date.max)
+    sidecar = folder / "colours.toml"
+    sidecar.write_text(sidecar.read_text().replace("retrieved =", "until = 2026-06-30\nretrieved ="))
+    covers = read_table(folder, "colours").covers
+    assert (covers(date.min), covers(date(2026, 6, 30)), covers(date(2026, 7, 1))) == (True, True, False)
+
+
 def test_a_changed_table_is_refused(table_folder: Path) -> None:
     """A table whose checksum is not its sidecar's is refused."""
     with (table_folder / "colours.csv").open("a") as file:
