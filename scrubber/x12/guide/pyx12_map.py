@@ -39,6 +39,8 @@ def load_map(map_file: str) -> Node:
             if child.is_composite():
                 # The maps of the acknowledgements leave their composites without a reference designator.
                 child.refdes = f"{node.id}{child.seq:02d}"
+    for entry in corrections["codes_added"]:
+        root.ext_codes.codes[entry["codes"]]["codes"] |= set(entry["added"])
     for entry in corrections["situational"]:
         for node in _places(root, entry["loop"], entry["segment"]):
             for child in node.children:

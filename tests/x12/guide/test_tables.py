@@ -86,6 +86,14 @@ def test_stale_lists_are_not_consulted() -> None:
     assert any(False in free for name, free in found.items() if "State" in name)
 
 
+def test_provinces_and_territories_are_states() -> None:
+    """Every place of a state takes what pyx12's list of them lacks."""
+    members = [member for node in professional_claim().segments() for member in node.table.elements]
+    states = [one for one in members if isinstance(one, tables.Element) and "State" in one.name and one.codes]
+    assert states
+    assert all({"NL", "NU", "OH", "PW", "QC"} <= (one.codes or set()) for one in states)
+
+
 def test_certificate_may_be_of_either_place() -> None:
     """PWK*CT of a service line is supplemental information or the certificate of medical necessity indicator."""
     from scrubber.x12.guide.elements import element_errors
