@@ -33,18 +33,18 @@ from scrubber.cli.options import (
     shared_options,
 )
 from scrubber.cli.profiles import profiles_command
-from scrubber.cli.screen import is_terminal, show
+from scrubber.cli.screen import is_terminal, show, width
 from scrubber.cli.serve import serve_command
 from scrubber.cli.tables import tables_command
 from scrubber.cli.watch import watch_command
 from scrubber.errors import SetupError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from scrubber.pipeline.batch import Batch
     from scrubber.pipeline.plan import Plan
-    from scrubber.pipeline.report import RunReport
+    from scrubber.pipeline.report import Report, RunReport
     from scrubber.rules.settings import Settings
     from scrubber.x12.source import Source
 
@@ -181,11 +181,14 @@ def _show_run(run: RunReport, out: Path, note: str | None) -> None:
 @keyed("--format", "form", type=click.Choice(["text", *MACHINE_FORMS]), default="text", show_default=True)
 @keyed("--statistics", is_flag=True, help="Print how many findings each edit has, and not each of them.")
 @keyed("--report", type=SinglePlace(), metavar="FILE", help="Write the report of the input, too.")
-def check(inputs: Sequence[str], form: str, *, statistics: bool, report: str | None, **options: object) -> int:
+@keyed("--no-patient", is_flag=True, help="Tell of a patient the initials alone, in text and report.")
+def check(
+    inputs: Sequence[str], form: str, *, statistics: bool, report: str | None, no_patient: bool, **options: object
+) -> int:
     """Print findings to standard output, and write nothing but the report that is asked for."""
     from scrubber.cli.progress import watched
     from scrubber.findings.waiver_notices import notice_lines
-    from scrubber.outputs.reports.terminal import findings_text, printable_lines, waivers_text
+    from scrubber.outputs.reports.terminal import printable_lines, waivers_text
     from scrubber.pipeline.judging import screen_all
     from scrubber.pipeline.report import exit_code, waivers_of
 
@@ -196,7 +199,7 @@ def check(inputs: Sequence[str], form: str, *, statistics: bool, report: str | N
     require_places({"--report": report, "--log-file": options["log_file"]}, sources)
     if statistics and form != "text":
         raise SetupError("--statistics and --format exclude each other")
-    plan = settle_plan(options, write=False)
+    plan = settle_plan(options, write=False)._replace(without_patient=no_patient)
     with watched(sources, sys.stderr) as watch:
         reports = screen_all(sources, plan._replace(watch=watch))
     if report:
@@ -212,14 +215,25 @@ def check(inputs: Sequence[str], form: str, *, statistics: bool, report: str | N
         documents = [(one.document(), _path_of(source)) for one, source in zip(reports, sources, strict=True)]
         print_documents(documents, form, sys.stdout.buffer, plan.settings)
     else:
-        for one in reports:
-            for part in findings_text(one.document()):
+        for source, one in zip(sources, reports, strict=True):
+            for part in _text_of(source, one, plan):
                 show(part)
         for line in waivers_text(notice_lines(waivers_of(reports, plan))):
             click.echo(printable_lines([line]))
         if found.note:
             click.echo(found.note)
     return exit_code(reports)
+
+
+def _text_of(source: Source, report: Report, plan: Plan) -> Iterator[str]:
+    """What is printed of an input: on a terminal with the segments of its findings; masked where that is asked for."""
+    from scrubber.outputs.reports.terminal import findings_text, located_text
+    from scrubber.pipeline.locating import located_findings
+
+    if not (is_terminal() or plan.without_patient):
+        return findings_text(report.document())
+    located = located_findings(source, report, plan)
+    return located_text(report.document(), located, width() if is_terminal() else 0)
 
 
 def _path_of(source: Source) -> str:

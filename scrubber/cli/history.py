@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scrubber.claims.counted import counted
 from scrubber.cli.data_folder import history_url, open_own_history, open_untold_history, own_key_file, tables_folder
 from scrubber.cli.options import configured, keyed
 from scrubber.errors import HistoryError, SetupError
@@ -73,7 +74,7 @@ def verify(url: str | None) -> int:
         for fault in faults:
             click.echo(fault)
         if not faults:
-            click.echo(f"{administration.size} services verified")
+            click.echo(f"{counted(administration.size, 'service')} verified")
     return 4 if faults else 0
 
 
@@ -88,7 +89,7 @@ def purge(url: str | None, before: datetime | None, keep_days: int | None) -> No
     first = before.date() if before else date.today() - timedelta(days=keep_days or 0)  # noqa: DTZ011 the office's own
     with _administration(url, write=True) as administration:
         removed = administration.purge(first, _now())
-    click.echo(f"{removed} services before {first} removed")
+    click.echo(f"{counted(removed, 'service')} before {first} removed")
 
 
 @history_command.command()
@@ -100,7 +101,7 @@ def backup(url: str | None, folder: Path, without_key: bool) -> None:
     from scrubber.history.backup import back_up
 
     services = back_up(_kept(url, write=False), own_key_file(url), folder, with_key=not without_key)
-    click.echo(f"{services} services copied{', without the key' if without_key else ' with the key'}")
+    click.echo(f"{counted(services, 'service')} copied{', without the key' if without_key else ' with the key'}")
 
 
 @history_command.command()
@@ -115,7 +116,7 @@ def restore(url: str | None, folder: Path, key: Path | None) -> None:
     if key and not key.is_file():
         raise SetupError("the file of --key is not there")
     services = fill(folder, key or folder / KEY, own_key_file(url), lambda: open_untold_history(url, write=True))
-    click.echo(f"{services} services restored")
+    click.echo(f"{counted(services, 'service')} restored")
 
 
 @history_command.command()
@@ -169,9 +170,9 @@ def forget(url: str | None, claim: str | None, payer: str | None, token: str | N
             forgotten = forgetting.run(token, _now())
         else:
             forgotten = forgetting.input(sha256, claims, _now())
-    click.echo(f"{forgotten.services} services, {forgotten.supersessions} replacements and voids forgotten")
+    click.echo(f"{counted(forgotten.services, 'service')}, {forgotten.supersessions} replacements and voids forgotten")
     if too_old:
-        click.echo(f"{too_old} services are too old to be found so: --input finds them")
+        click.echo(f"too old to be found so, but by --input: {counted(too_old, 'service')}")
 
 
 def _read(path: Path) -> tuple[str, list[BilledClaim]]:

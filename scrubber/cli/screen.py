@@ -1,22 +1,39 @@
-"""Text on a terminal: in colour where the terminal and its user want it."""
+"""Text on a terminal: in colour and as wide as the terminal and its user want it."""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
-from typing import Final
+import textwrap
+from typing import TYPE_CHECKING, Final
 
 import click
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _COLOURS: Final = {"error": "magenta", "reject": "red", "warn": "yellow", "info": "blue"}
-_SEVERITY: Final = re.compile(r"^( *\d* *)(error|reject|warn|info)( +)([A-Z]{3}\d{3})", re.MULTILINE)
-_FIX: Final = re.compile(r"^( +Fix:)", re.MULTILINE)
+_SEVERITY: Final = re.compile(r"( *\d* *)(error|reject|warn|info)( +)([A-Z]{2,4}\d{3})")
+_FIX: Final = re.compile(r" +Fix:")
+_SEGMENT: Final = re.compile(r" +\d+ \| ")
+_CARETS: Final = re.compile(r"( + \| *)(\^.*)")
+_HANGING: Final = " " * len("  reject ")
+"""Before the second line of a finding: the width of its severity."""
+_NARROWEST: Final = 40
+_UNKNOWN: Final = (100, 40)
+"""Columns and lines of a terminal that does not say how large it is."""
 
 
 def is_terminal() -> bool:
     """Whether somebody looks at standard output."""
     return sys.stdout.isatty()
+
+
+def width() -> int:
+    """Columns of the terminal."""
+    return max(shutil.get_terminal_size(_UNKNOWN).columns, _NARROWEST)
 
 
 def has_colour() -> bool:
@@ -27,17 +44,43 @@ def has_colour() -> bool:
 
 
 def show(text: str) -> None:
-    """Print text whose control characters are made visible; severities, codes and fixes are coloured."""
+    """Print text whose control characters are made visible.
+
+    On a terminal long lines go on indented; severities, codes, segments and fixes are coloured.
+    """
+    lines = text.split("\n")
+    if is_terminal():
+        lines = [part for line in lines for part in _fitted(line, width())]
     if has_colour():
-        click.echo(_FIX.sub(_dim, _SEVERITY.sub(_coloured, text)), color=True)
+        click.echo("\n".join(_coloured(lines)), color=True)
     else:
-        click.echo(text)
+        click.echo("\n".join(lines))
 
 
-def _coloured(found: re.Match[str]) -> str:
-    severity = click.style(found[2], fg=_COLOURS[found[2]], bold=True)
-    return f"{found[1]}{severity}{found[3]}{click.style(found[4], bold=True)}"
+def _fitted(line: str, columns: int) -> list[str]:
+    """A line in parts that fit; segments with their carets are made to fit where they are made."""
+    if len(line) <= columns or _SEGMENT.match(line) or _CARETS.match(line):
+        return [line]
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    hanging = _HANGING if _SEVERITY.match(line) else indent
+    return textwrap.wrap(
+        line, columns, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False, tabsize=1
+    )
 
 
-def _dim(found: re.Match[str]) -> str:
-    return click.style(found[1], dim=True)
+def _coloured(lines: list[str]) -> Iterator[str]:
+    """The lines in colour; the carets of a segment in that of its finding."""
+    colour = "red"
+    for line in lines:
+        if found := _SEVERITY.match(line):
+            colour = _COLOURS[found[2]]
+            severity = click.style(found[2], fg=colour, bold=True)
+            yield f"{found[1]}{severity}{found[3]}{click.style(found[4], bold=True)}{line[found.end() :]}"
+        elif found := _SEGMENT.match(line):
+            yield click.style(found[0], fg="blue") + line[found.end() :]
+        elif found := _CARETS.match(line):
+            yield click.style(found[1], fg="blue") + click.style(found[2], fg=colour, bold=True)
+        elif found := _FIX.match(line):
+            yield click.style(found[0], dim=True) + line[found.end() :]
+        else:
+            yield line

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scrubber.claims.counted import counted
 from scrubber.cli.data_folder import tables_folder
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def import_one(
         from scrubber.rules.import_table import import_table
 
         table = import_table(Path(kind), tables_folder())
-        click.echo(f"{table.name} edition {table.sidecar.edition}: {len(table.rows)} rows imported")
+        click.echo(f"{table.name} edition {table.sidecar.edition}: {counted(len(table.rows), 'row')} imported")
         return
     from scrubber.cli.progress import shown
 
@@ -97,7 +98,7 @@ def remove(kind: str, edition: str) -> None:
 def _say(made: Provenance) -> None:
     """Tell what was imported."""
     click.echo(
-        f"{made.kind} edition {made.edition}: {made.rows} rows imported, "
+        f"{made.kind} edition {made.edition}: {counted(made.rows, 'row')} imported, "
         f"for services from {made.first:%m/%d/%Y} to {made.last:%m/%d/%Y}"
     )
 

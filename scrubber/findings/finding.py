@@ -137,6 +137,8 @@ class Coverage(NamedTuple):
     """The kind of check (`scrubber.findings.kinds_of_check`), None for an edit."""
     skipped: int = 0
     """How many claims were judged by profiles that leave the edit out, where others had it checked."""
+    missing_tables: tuple[str, ...] = ()
+    """The reference tables that are to be imported for it to be checked."""
 
     @property
     def name(self) -> str:

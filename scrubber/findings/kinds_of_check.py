@@ -22,6 +22,8 @@ class KindOfCheck(NamedTuple):
     """What it looks at, as the end of "not checked: "."""
     cure: str
     """How to have it done."""
+    tables: tuple[str, ...] = ()
+    """The tables that are to be imported for it to be done."""
 
 
 KINDS_OF_CHECK: Final = (
@@ -43,35 +45,35 @@ KINDS_OF_CHECK: Final = (
     ),
     KindOfCheck(
         "code-validity", "whether procedure codes were valid on the day of service",
-        "Import the code list: scrubber tables import hcpcs FILE.",
+        "Import the code list: scrubber tables import hcpcs FILE.", ("hcpcs",),
     ),
     KindOfCheck(
         "diagnosis-validity", "whether diagnosis codes were valid and complete on the day of service",
-        "Import the code list: scrubber tables import icd10cm FILE.",
+        "Import the code list: scrubber tables import icd10cm FILE.", ("icd10cm",),
     ),
     KindOfCheck(
         "ncci", "whether procedures of one day may be billed together (NCCI procedure-to-procedure edits)",
-        "Import the pairs: scrubber tables import ncci-ptp FILE….",
+        "Import the pairs: scrubber tables import ncci-ptp FILE….", ("ncci-ptp",),
     ),
     KindOfCheck(
         "mue", "how many units a day are plausible (medically unlikely edits)",
-        "Import the limits: scrubber tables import mue FILE….",
+        "Import the limits: scrubber tables import mue FILE….", ("mue",),
     ),
     KindOfCheck(
         "add-on", "whether add-on codes come with their primary procedure",
-        "Import the list: scrubber tables import add-on FILE.",
+        "Import the list: scrubber tables import add-on FILE.", ("add-on",),
     ),
     KindOfCheck(
         "fee-schedule", "the indicators of the physician fee schedule (bilateral, assistant, global days …)",
-        "Import the schedule: scrubber tables import pprrvu FILE.",
+        "Import the schedule: scrubber tables import pprrvu FILE.", ("pprrvu",),
     ),
     KindOfCheck(
         "taxonomy", "whether taxonomy codes are of the published list",
-        "Import the list: scrubber tables import taxonomy FILE.",
+        "Import the list: scrubber tables import taxonomy FILE.", ("taxonomy",),
     ),
     KindOfCheck(
         "payers", "whether the payer is one that the receiver knows",
-        "Import the receiver's list: scrubber tables import payers FILE.",
+        "Import the receiver's list: scrubber tables import payers FILE.", ("payers",),
     ),
     KindOfCheck(
         "timely-filing", "the time limits of payers other than Medicare Part B",

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from scrubber.claims.counted import counted
 from scrubber.history.protocol import Version
 from scrubber.history.rows import Reading, first_day, period_of
 from scrubber.history.session import Act
@@ -39,7 +40,7 @@ class Administration:
     def status(self) -> Iterator[str]:
         """What it holds, a line for each fact."""
         store = self._store
-        yield f"{self.size} services, {store.count_supersessions()} replacements and voids"
+        yield f"{counted(self.size, 'service')}, {store.count_supersessions()} replacements and voids"
         periods = store.periods()
         if periods:
             yield f"quarters: {_quarter(periods[0])} to {_quarter(periods[-1])}"
@@ -48,15 +49,15 @@ class Administration:
             runs = "1 run" if unpublished == 1 else f"{unpublished} runs"
             yield f"{runs} whose outputs may not be in place: the next run into the same folder sees to it"
         for act in store.audited():
-            what = f"services before {act.before}" if act.before else f"services ({act.action})"
-            yield f"{'purged' if act.before else 'forgotten'} at {act.at}: {act.services} {what}"
+            what = f" before {act.before}" if act.before else f" ({act.action})"
+            yield f"{'purged' if act.before else 'forgotten'} at {act.at}: {counted(act.services, 'service')}{what}"
 
     def faults(self) -> list[str]:
         """What is wrong with it; its key has proved right when it was opened."""
         found = list(self._store.damage())
-        counted = self._store.count_services()
-        if counted != self.size:
-            found.append(f"it should hold {self.size} services, and holds {counted}")
+        held = self._store.count_services()
+        if held != self.size:
+            found.append(f"it should hold {counted(self.size, 'service')}, and holds {held}")
         begins = self._store.fact("begins")
         if begins and self._store.count_services_before(date.fromordinal(begins)):
             found.append("it holds services from before its last purge")

@@ -49,9 +49,14 @@ def edit_coverage(
             reason = ONLY_THIS_RUN
         if run and reason is None and run.edit.needs_receipt_date and undated and run.received is None:
             reason = UNDATED
-        covered.append(covered_or_not(active.edit.name, reason)._replace(skipped=skipped if run else 0))
+        missing = () if run else active.missing_tables
+        entry = covered_or_not(active.edit.name, reason)
+        covered.append(entry._replace(skipped=skipped if run else 0, missing_tables=missing))
     edits = (active for rules, _ in by_rules for active in rules.edits)
-    nobodys = (Coverage(None, "not-checked", kind.what, kind.cure, kind.name) for kind in unmade(edits))
+    nobodys = (
+        Coverage(None, "not-checked", kind.what, kind.cure, kind.name, missing_tables=kind.tables)
+        for kind in unmade(edits)
+    )
     return EditCoverage(tuple(covered), tuple(nobodys))
 
 

@@ -33,6 +33,8 @@ class ActiveEdit:
     """The day of receipt; None for that of each interchange (ISA09)."""
     severity_origins: Mapping[str, str] = field(default_factory=dict)
     """By message key, of those whose severity a profile sets: ``profile NAME``."""
+    missing_tables: tuple[str, ...] = ()
+    """The tables that are to be imported for it to be run."""
 
     def says_as(self, other: ActiveEdit) -> bool:
         """Whether all that is settled is settled alike, and by the same."""

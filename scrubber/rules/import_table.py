@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrubber.claims.counted import counted
 from scrubber.errors import TableError
 from scrubber.private_folder import make_folder
 from scrubber.rules.packs import installed_packs
@@ -47,7 +48,7 @@ def list_tables(imported: Path) -> str:
         place = "imported" if table.origin == "imported" else f"pack {known.pack}"
         note = ", not used: an imported table goes before it" if known.replaced else ""
         lines += [
-            f"{table.name}  edition {sidecar.edition}, {len(table.rows)} rows, {place}{note}",
+            f"{table.name}  edition {sidecar.edition}, {counted(len(table.rows), 'row')}, {place}{note}",
             f"  {sidecar.title}",
             f"  {sidecar.publisher}; retrieved {sidecar.retrieved:%Y-%m-%d}; licence: {sidecar.licence}",
         ]

@@ -23,10 +23,10 @@ from scrubber.rules.rulebook import ProfileRules, Rulebook, Rules
 from scrubber.rules.table_shelf import TableEdition, TableShelf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from scrubber.edit import Edit, Table
+    from scrubber.edit import Edit
     from scrubber.rules.profile import Profile
 
 
@@ -203,6 +203,7 @@ class _Maker:
         set_by = {
             key: choice.severities[edit.name, key] for key in edit.messages if (edit.name, key) in choice.severities
         }
+        missing = () if reason else tuple(name for name in edit.tables if name not in found)
         active = ActiveEdit(
             edit=edit,
             pack=pack.name,
@@ -211,9 +212,10 @@ class _Maker:
             severities=MappingProxyType(
                 {key: set_by[key][0] if key in set_by else one.severity for key, one in edit.messages.items()}
             ),
-            not_checked=reason or _missing(edit, found),
+            not_checked=reason or _why_missing(missing),
             received=self._request.received,
             severity_origins=MappingProxyType({key: origin for key, (_, origin) in set_by.items()}),
+            missing_tables=missing,
         )
         return default if default is not None and default.says_as(active) else active
 
@@ -235,8 +237,12 @@ def _layers(line: Sequence[Profile], day: date | None) -> Iterator[Layer]:
                 yield Layer(f"profile {profile.name}{first}{last}", section.terms)
 
 
-def _missing(edit: Edit, found: Mapping[str, Table]) -> str | None:
-    """The tables that nobody has, each with the command that brings it."""
-    missing = [name for name in edit.tables if name not in found]
-    commands = (f"{name} (scrubber tables import {name}{' FILE…' if name in KINDS else '.csv'})" for name in missing)
-    return f"table not imported: {', '.join(commands)}" if missing else None
+def import_command(table: str) -> str:
+    """The command that brings a table."""
+    return f"scrubber tables import {table}{' FILE…' if table in KINDS else '.csv'}"
+
+
+def _why_missing(tables: Sequence[str]) -> str | None:
+    """What is told of tables that nobody has: each with the command that brings it."""
+    commands = (f"{table} ({import_command(table)})" for table in tables)
+    return f"table not imported: {', '.join(commands)}" if tables else None

@@ -5,6 +5,7 @@ X12's extended character set (005010X222A1, appendix B) ends at ASCII: accented 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -91,6 +92,24 @@ def characters_of(raw: bytes) -> Iterator[Character]:
         for byte in raw:
             # Five bytes have no meaning in cp1252: they stay what they are in Latin-1, control characters.
             yield Character(bytes((byte,)).decode("cp1252", "ignore") or chr(byte), 1, is_utf_8=False)
+
+
+_BEYOND_ASCII: Final = re.compile("[\x80-\xff]+")
+
+
+def legible(text: str) -> str:
+    """Text that was read one character a byte (latin-1), with the letters that it has where the input is UTF-8.
+
+    What is no UTF-8, and what is shown with its own letters already, stays as it is.
+    """
+    return text if text.isascii() else _BEYOND_ASCII.sub(_as_utf_8, text)
+
+
+def _as_utf_8(found: re.Match[str]) -> str:
+    try:
+        return found[0].encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return found[0]
 
 
 @lru_cache(maxsize=1024)

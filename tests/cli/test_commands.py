@@ -306,7 +306,12 @@ class TestCheck:
         assert entries.keys() == {kind.name for kind in KINDS_OF_CHECK}
         assert all(entry["status"] == "not-checked" and entry["cure"] for entry in entries.values())
         text = run("check", inputs / "clean.837").out
-        assert all(f"  {kind.name}: {kind.what}. {kind.cure}" in text for kind in KINDS_OF_CHECK)
+        by_table = {table: kind for kind in KINDS_OF_CHECK for table in kind.tables}
+        for table, kind in by_table.items():
+            assert f"  {kind.what}: scrubber tables import {table} FILE…\n" in text
+        (others,) = [line for line in text.splitlines() if "no edit looks at these" in line]
+        names = others.partition(": ")[0].strip().split(", ")
+        assert names == [kind.name for kind in KINDS_OF_CHECK if not kind.tables]
 
     def test_verbose_logs_steps_and_no_names(self, run: Run, inputs: Path) -> None:
         """-v logs a line for each step, and no name of a file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,62 @@ def test_the_words_are_the_same_in_colour(monkeypatch: pytest.MonkeyPatch, capsy
     assert "\x1b[31m\x1b[1mreject\x1b[0m \x1b[1mCGM001\x1b[0m claim A: reject CGM001" in coloured
     assert "\x1b[33m\x1b[1mwarn" in coloured
     assert "\x1b[2m         Fix:\x1b[0m it" in coloured
+
+
+def test_lines_go_on_indented_where_the_terminal_ends(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A finding goes on below its place, a segment is cut where it is made; a pipe gets the lines as they are."""
+    text = "  reject DX001 claim A: " + "wrong " * 9 + "\n      45 | " + "X" * 60
+    monkeypatch.setattr(screen, "width", lambda: 50)
+    monkeypatch.setattr(screen, "has_colour", lambda: False)
+    show(text)
+    assert capsys.readouterr().out == text + "\n"
+    monkeypatch.setattr(screen, "is_terminal", lambda: True)
+    show(text)
+    first, second, segment = capsys.readouterr().out.splitlines()
+    assert (len(first) <= 50, second, segment) == (True, " " * 9 + "wrong " * 4 + "wrong", text.splitlines()[1])
+
+
+def test_carets_have_the_colour_of_their_finding(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A caret in a segment is a delimiter of that, and none of them."""
+    monkeypatch.setattr(screen, "has_colour", lambda: True)
+    show("  warn   MOD001 x\n      45 | A*^B\n         | ^")
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "\x1b[34m      45 | \x1b[0mA*^B", "\x1b[34m         | \x1b[0m\x1b[33m\x1b[1m^\x1b[0m",
+    ]  # fmt: skip
+
+
+def test_check_shows_segments_on_a_terminal_alone(run: Run, claims: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Below each finding, with carets below what is wrong; findings, their order and their words are the same."""
+    options = ("check", claims, "--no-history", "--select", "units-not-whole")
+    plain = run(*options).out
+    assert "| SV1*" not in plain
+    monkeypatch.setattr("scrubber.cli.commands.is_terminal", lambda: True)
+    told = run(*options).out.splitlines()
+    at = next(at for at, line in enumerate(told) if "claim A00" in line)
+    assert told[at + 1].endswith("| SV1*HC:Z1001*100*UN*1.5***1")
+    assert told[at + 2] == "         |                     ^^^"
+    assert [line for line in told if " | " not in line] == plain.splitlines()
+
+
+def test_check_masks_the_patient_where_that_is_asked_for(
+    run: Run, tmp_path: Path, write_claims: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the words of findings, in a pipe too; of segments that name a person none is shown."""
+    path = tmp_path / "claims.837"
+    path.write_bytes(write_claims(CLAIM.format(id="A", charge=100)).replace(b"D8*19", b"D8*09"))
+    options = ("check", path, "--no-history")
+    assert "| DMG*" not in run(*options).out
+    quoted = re.search(r"DMG02 (09[0-9]{6})", run(*options).out)
+    assert quoted
+    assert quoted[1] not in run(*options, "--no-patient").out
+    monkeypatch.setattr("scrubber.cli.commands.is_terminal", lambda: True)
+    assert "| DMG*" in run(*options).out
+    assert "| DMG*" not in run(*options, "--no-patient").out
+    assert "| SV1*" in run(*options, "--no-patient").out
 
 
 def test_on_a_terminal_the_dearest_claims_and_the_next_step_are_told(

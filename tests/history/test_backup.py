@@ -77,7 +77,7 @@ class TestKeys:
     def backup(self, run: Run, write: Write, tmp_path: Path) -> Path:
         """A backup of one service without its key, whose history is still there."""
         run("scrub", write("A1", "20260105"), "--out", tmp_path / "out")
-        assert said(run, "backup", "--without-key", tmp_path / "copy") == "1 services copied, without the key\n"
+        assert said(run, "backup", "--without-key", tmp_path / "copy") == "1 service copied, without the key\n"
         return tmp_path / "copy"
 
     def test_it_is_named(self, run: Run, backup: Path, home: Path, tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ class TestKeys:
         said(run, "reset", "--yes")
         assert "name it with --key" in said(run, "restore", backup, code=2)
         assert "--key is not there" in said(run, "restore", backup, "--key", tmp_path / "no.key", code=2)
-        assert said(run, "restore", backup, "--key", key) == "1 services restored\n"
+        assert said(run, "restore", backup, "--key", key) == "1 service restored\n"
         assert (home / "history.key").read_bytes() == key.read_bytes()
 
     def test_another_one_is_refused(self, run: Run, backup: Path, tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_a_history_that_cannot_be_moved_is_told(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "rename", refuse)
         assert "cannot be moved: Permission denied" in said(run, "reset", "--yes", code=2)
-    assert said(run, "verify") == "1 services verified\n"
+    assert said(run, "verify") == "1 service verified\n"
 
 
 def test_a_killed_backup_is_made_anew(run: Run, write: Write, tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_a_killed_backup_is_made_anew(run: Run, write: Write, tmp_path: Path) ->
     run("scrub", write("A1", "20260105"), "--out", tmp_path / "out")
     (tmp_path / ".copy.part").mkdir()
     (tmp_path / ".copy.part" / "history.sqlite").write_text("half of it")
-    assert said(run, "backup", tmp_path / "copy").startswith("1 services copied")
+    assert said(run, "backup", tmp_path / "copy").startswith("1 service copied")
     assert "is there already" in said(run, "backup", tmp_path / "copy", code=2)
     assert not (tmp_path / ".copy.part").exists()
     assert "is no backup" in said(run, "restore", tmp_path, code=2)
@@ -207,5 +207,5 @@ def test_a_timer_keeps_so_many_days(run: Run, write: Write, tmp_path: Path) -> N
     """Retention needs no date; one way of saying it is wanted."""
     run("scrub", write("A1", "20260105"), "--out", tmp_path / "out")
     assert said(run, "purge", "--keep-days", 100000).startswith("0 services before ")
-    assert said(run, "purge", "--keep-days", 1).startswith("1 services before ")
+    assert said(run, "purge", "--keep-days", 1).startswith("1 service before ")
     assert "say what to keep" in said(run, "purge", code=2)

@@ -99,9 +99,9 @@ def test_an_operator_looks_after_it(run: Run, write: Write, tmp_path: Path) -> N
     assert {(service["procedure"], *service["modifiers"], service["counts"]) for service in services} == {
         ("Z1001", "25", True)
     }
-    assert run("history", "purge", "--before", "2026-03-05").out == "1 services before 2026-03-05 removed\n"
+    assert run("history", "purge", "--before", "2026-03-05").out == "1 service before 2026-03-05 removed\n"
     assert run("history", "verify").code == 0
-    assert "1 services before 2026-03-05" in run("history", "status").out
+    assert "1 service before 2026-03-05" in run("history", "status").out
 
 
 def test_what_is_purged_does_not_come_back(run: Run, write: Write, tmp_path: Path) -> None:

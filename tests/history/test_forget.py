@@ -109,12 +109,12 @@ class TestCommand:
         token = json.loads((tmp_path / "out/run.json").read_text())["id"]
         named = {"claim": ("--claim", "A1", "--payer", "PAYER1"), "run": ("--run", token), "input": ("--input", file)}
         ran = run("history", "forget", *named[how])
-        assert (ran.code, ran.out) == (0, "1 services, 0 replacements and voids forgotten\n")
+        assert (ran.code, ran.out) == (0, "1 service, 0 replacements and voids forgotten\n")
         assert run("history", "verify").out == "0 services verified\n"
-        assert f": 1 services (forget {how})" in run("history", "status").out
+        assert f": 1 service (forget {how})" in run("history", "status").out
         assert "A1" not in run("history", "status").out
         run("scrub", file, "--out", tmp_path / "out")
-        assert run("history", "verify").out == "1 services verified\n"
+        assert run("history", "verify").out == "1 service verified\n"
 
     def test_old_rows_are_told(self, run: Run, file: Path, tmp_path: Path) -> None:
         """How many services cannot be found by claim id or run, since version 1 has recorded them, is said."""
@@ -124,7 +124,7 @@ class TestCommand:
         ran = run("history", "forget", "--claim", "A1")
         assert ran.out.splitlines() == [
             "0 services, 0 replacements and voids forgotten",
-            "1 services are too old to be found so: --input finds them",
+            "too old to be found so, but by --input: 1 service",
         ]
 
     @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ class TestCommand:
         """Nothing is forgotten where it is not clear what, or the file is not there."""
         run("scrub", file, "--out", tmp_path / "out")
         assert run("history", "forget", *named).code == 2
-        assert run("history", "verify").out == "1 services verified\n"
+        assert run("history", "verify").out == "1 service verified\n"
 
 
 def test_an_emptied_history_beside_its_key_is_told(

@@ -112,7 +112,7 @@ def test_an_operator_looks_after_it(office: Office) -> None:
     assert status(office).splitlines() == [
         "2 services, 1 replacements and voids",
         "quarters: 2026 Q2 to 2026 Q2",
-        "purged at noon: 1 services before 2026-04-01",
+        "purged at noon: 1 service before 2026-04-01",
     ]
     office.scrub(office.write_file(office.claim("A1", "0105")))
     assert office.counting() == ["2026-04-05"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scrubber.x12.characters import character_at
+from scrubber.x12.characters import character_at, legible
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,11 @@ def test_a_character_is_described(raw: bytes, described: str, plain: str | None)
     assert character.described.startswith(described)
     assert character.plain == plain
     assert (plain or "submit again") in character.fix
+
+
+@pytest.mark.parametrize("text", ["", "PLAIN", "MU\u00d1OZ", "\u2026 \u00e9", "\u00d1 then \u6f22"])
+def test_what_is_read_a_byte_a_character_is_legible(text: str) -> None:
+    """UTF-8 becomes its letters; letters that are right, and bytes that are no UTF-8, stay."""
+    assert legible(text.encode().decode("latin-1")) == text
+    assert legible(text) == text
+    assert legible("O\x92NEIL \xff") == "O\x92NEIL \xff"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scrubber.claims.counted import counted
 from scrubber.claims.money import format_cents
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ def difference_lines(found: Difference) -> Iterator[str]:
     """The difference for people."""
     yield f"{len(found.fixed)} fixed, {len(found.still_there)} still there, {len(found.new)} new"
     yield (
-        f"Stopped: ${format_cents(found.cents_before)} in {_claims(found.stopped_before)} before, "
-        f"${format_cents(found.cents_now)} in {_claims(found.stopped_now)} now; "
+        f"Stopped: ${format_cents(found.cents_before)} in {counted(found.stopped_before, 'claim')} before, "
+        f"${format_cents(found.cents_now)} in {counted(found.stopped_now, 'claim')} now; "
         f"freed: {'-' if found.cents_freed < 0 else ''}${format_cents(abs(found.cents_freed))}"
     )
     for title, findings in found.lists.items():
@@ -84,7 +85,3 @@ def difference_json(found: Difference) -> str:
         "still_there": [finding._asdict() for finding in found.still_there],
         "new": [finding._asdict() for finding in found.new],
     }, ensure_ascii=False)  # fmt: skip
-
-
-def _claims(number: int) -> str:
-    return f"{number} claim" if number == 1 else f"{number} claims"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from scrubber.claims.money import format_cents
 from scrubber.findings.finding import Finding
 from scrubber.findings.judged_by import profiles_document
+from scrubber.x12.characters import legible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,7 +75,7 @@ def finding_json(finding: Finding) -> str:
 
 
 def _value(value: str | None) -> str:
-    return "null" if value is None else encode_basestring(value)
+    return "null" if value is None else encode_basestring(legible(value))
 
 
 def _charge(finding: Finding) -> str:
@@ -92,7 +93,7 @@ def _waived(waived: Waived | None) -> str:
 def _members(first: int, *values: str | None) -> str:
     """Fields of a finding, from the one with the number `first` on, as members of its object: few differ in a file."""
     names = _FIELDS[first : first + len(values)]
-    return ", ".join(f'"{name}": {_encode(value)}' for name, value in zip(names, values, strict=True))
+    return ", ".join(f'"{name}": {_value(value)}' for name, value in zip(names, values, strict=True))
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from scrubber.outputs.reports.findings_json import finding_json
+from scrubber.x12.characters import legible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,4 +39,4 @@ def github_lines(document: FindingsDocument, path: str) -> Iterator[str]:
         place = ", ".join(f"{word} {value}".strip() for word, value in places if value)
         text = f"{place}: {finding.message}. {finding.fix}" if place else f"{finding.message}. {finding.fix}"
         title = f"{finding.code} {finding.edit}".translate(_ESCAPED_IN_PROPERTY)
-        yield f"::{_COMMANDS[finding.severity]} file={file},title={title}::{text.translate(_ESCAPED)}"
+        yield f"::{_COMMANDS[finding.severity]} file={file},title={title}::{legible(text).translate(_ESCAPED)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrubber.claims.counted import counted
 from scrubber.claims.money import format_cents
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def screen_lines(documents: Sequence[FindingsDocument], written: Sequence[Path])
     for claim in sorted(stopped, key=lambda claim: -claim.cents)[:_WORST]:
         yield f"  {'$' + format_cents(claim.cents):>12} {claim.claim_id} {claim.codes}"
     if len(stopped) > _WORST:
-        yield f"  and {len(stopped) - _WORST} more claims"
+        yield f"  and {counted(len(stopped) - _WORST, 'more claim')}"
     for path in written:
         if path.name.endswith(_REPORT):
             yield f"Next: open {path}"

@@ -7,6 +7,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from scrubber.x12.characters import legible
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -48,7 +50,7 @@ def _results(document: FindingsDocument, path: str, found: dict[str, str]) -> It
         yield {
             "ruleId": finding.code,
             "level": _LEVELS[finding.severity],
-            "message": {"text": f"{finding.message}. {finding.fix}"},
+            "message": {"text": legible(f"{finding.message}. {finding.fix}")},
             "locations": [location],
         }
 
@@ -56,7 +58,7 @@ def _results(document: FindingsDocument, path: str, found: dict[str, str]) -> It
 def _places(finding: Finding) -> Iterator[str]:
     """From the interchange down to the element."""
     levels = (finding.interchange, finding.group, finding.transaction, finding.claim_id, finding.line, finding.element)
-    return (level for level in levels if level)
+    return (legible(level) for level in levels if level)
 
 
 def _rule(code: str, name: str, about: EditDoc | None) -> dict[str, Any]:

@@ -6,9 +6,14 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from scrubber.claims.counted import counted
 from scrubber.claims.money import format_cents
 from scrubber.findings.finding import Summary
+from scrubber.findings.gaps import gaps_of
 from scrubber.findings.judged_by import by_profile
+from scrubber.outputs.reports.segment_frame import frame_lines
+from scrubber.outputs.second_read.located import Located
+from scrubber.x12.characters import legible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,32 +24,42 @@ if TYPE_CHECKING:
     from scrubber.outputs.second_read.document import FindingsDocument
 
 _WORST = 10
-_NAMED = 10
+_NAMED = 3
 """Edits that are named where they are not checked for one reason; findings.json has all of them."""
-_PART = 512
+_AT_ONCE = 256
+"""Findings that are printed at once."""
 
 
 def findings_text(document: FindingsDocument) -> Iterator[str]:
     """The counts of one input, then every finding with what to do: in parts of some lines, to be printed in turn."""
-    lines = _finding_lines(document)
-    while part := list(islice(lines, _PART)):
-        yield printable_lines(part)
+    return located_text(document, (Located(finding, None, None) for finding in document.findings), 0)
 
 
-def _finding_lines(document: FindingsDocument) -> Iterator[str]:
-    yield f"{document.input.path}: {_counts(document.summary)}"
-    for finding in document.findings:
-        claim = f" claim {finding.claim_id}" if finding.claim_id else ""
-        line = f" line {finding.line}" if finding.line else ""
-        element = f" {finding.element}" if finding.element else ""
-        place = f"{claim}{line}{element} (segment {finding.segment})"
-        yield f"  {finding.severity:6} {finding.code}{place}: {finding.message}"
-        yield f"         Fix: {finding.fix}"
-        if finding.waived:
-            yield f"         Was {finding.waived.told()}"
-    yield from _profiles([document])
-    yield from _looked_at(document.summary)
-    yield from _not_checked(document.coverage)
+def located_text(document: FindingsDocument, located: Iterable[Located], width: int) -> Iterator[str]:
+    """The same with each finding's segment, where there is one, on `width` columns."""
+    parts = _parts(document, located, width)
+    while part := list(islice(parts, _AT_ONCE)):
+        yield printable_lines(line for lines in part for line in lines)
+
+
+def _parts(document: FindingsDocument, located: Iterable[Located], width: int) -> Iterator[list[str]]:
+    yield [f"{document.input.path}: {_counts(document.summary)}"]
+    yield from (_finding_lines(one, width) for one in located)
+    yield [*_profiles([document]), *_looked_at(document.summary), *_not_checked(document.coverage)]
+
+
+def _finding_lines(located: Located, width: int) -> list[str]:
+    """A finding with its place, its segment where that is at hand, and what to do."""
+    finding = located.finding
+    claim = f" claim {finding.claim_id}" if finding.claim_id else ""
+    line = f" line {finding.line}" if finding.line else ""
+    element = f" {finding.element}" if finding.element else ""
+    place = f"{claim}{line}{element} (segment {finding.segment})"
+    lines = [f"  {finding.severity:6} {finding.code}{place}: {finding.message}", *frame_lines(located, width)]
+    lines.append(f"         Fix: {finding.fix}")
+    if finding.waived:
+        lines.append(f"         Was {finding.waived.told()}")
+    return lines
 
 
 def run_text(
@@ -63,7 +78,7 @@ def run_text(
     total = Summary()
     for document in documents:
         total = total.plus(document.summary)
-    lines = [f"{_count(len(documents), 'input')}: {_counts(total)}"]
+    lines = [f"{counted(len(documents), 'input')}: {_counts(total)}"]
     lines += _dollars(total)
     lines += _profiles(documents)
     for document in documents:
@@ -73,12 +88,12 @@ def run_text(
     lines += _looked_at(total)
     lines += _not_checked(entry for document in documents for entry in document.coverage)
     if documents[0].run["history"] != "none":
-        lines.append(f"History: {documents[0].run['history']}, {_count(services, 'service')}")
+        lines.append(f"History: {documents[0].run['history']}, {counted(services, 'service')}")
     if unnoted:
-        lines.append(f"In the reports only, the place of a note being taken in the file: {_count(unnoted, 'finding')}")
+        lines.append(f"In the reports only, the place of a note being taken in the file: {counted(unnoted, 'finding')}")
     if notes:
         lines += ["In the way, and left as it was:", *(f"  {note}" for note in notes)]
-    lines.append(f"{_count(len(written), 'file')} in {out}:")
+    lines.append(f"{counted(len(written), 'file')} in {out}:")
     lines += [f"  {path.relative_to(out)}" for path in written[:_WORST]]
     if len(written) > _WORST:
         lines.append(f"  and {len(written) - _WORST} more")
@@ -93,30 +108,30 @@ def waivers_text(notices: Sequence[str]) -> list[str]:
 def batch_lines(done_before: int, moved: int, left: int) -> Iterator[str]:
     """What became of inputs beside being scrubbed."""
     if done_before:
-        yield f"Passed over, done before with the same settings: {_count(done_before, 'input')}"
+        yield f"Passed over, done before with the same settings: {counted(done_before, 'input')}"
     if moved:
-        yield f"Moved: {_count(moved, 'input')}"
+        yield f"Moved: {counted(moved, 'input')}"
     if left:
-        yield f"Not begun after the last one: {_count(left, 'input')}"
+        yield f"Not begun after the last one: {counted(left, 'input')}"
 
 
 def printable_lines(lines: Iterable[str]) -> str:
     """The lines as text in which no character of a file's name or content can steer the terminal."""
-    return "\n".join(line if line.isprintable() else "".join(map(_printable_character, line)) for line in lines)
+    return "\n".join(line if _is_plain(line) else "".join(map(_printable_character, legible(line))) for line in lines)
+
+
+def _is_plain(line: str) -> bool:
+    return line.isascii() and line.isprintable()
 
 
 def _printable_character(character: str) -> str:
     return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
 def _counts(summary: Summary) -> str:
     counts = [
-        _count(summary.claims, "claim"),
-        _count(summary.lines, "line"),
+        counted(summary.claims, "claim"),
+        counted(summary.lines, "line"),
         f"{summary.accepted} accepted",
         f"{summary.rejected} rejected",
     ]
@@ -147,7 +162,7 @@ def _profiles(documents: Iterable[FindingsDocument]) -> Iterator[str]:
         judged.update(document.judged_by)
     claims = by_profile(judged)
     if any(claims):
-        told = (f"{profile or 'no profile'} {_count(number, 'claim')}" for profile, number in claims.items())
+        told = (f"{profile or 'no profile'} {counted(number, 'claim')}" for profile, number in claims.items())
         yield f"Judged by: {', '.join(told)}"
 
 
@@ -155,21 +170,21 @@ def _envelope_faults(document: FindingsDocument) -> Iterator[str]:
     """Why an input, or a part of it with all its claims, is unreadable or rejected: the first fault."""
     faults = [found for found in document.findings if found.claim is None and found.severity == "reject"]
     if faults:
-        more = f", and {_count(len(faults) - 1, 'more fault')} of its envelopes" if len(faults) > 1 else ""
+        more = f", and {counted(len(faults) - 1, 'more fault')} of its envelopes" if len(faults) > 1 else ""
         yield f"{document.input.path}: {faults[0].message} ({faults[0].code}, segment {faults[0].segment}){more}"
 
 
 def _worst(findings: Iterable[Finding]) -> Iterator[str]:
     """The edits with the most findings, those that failed or reject first."""
-    counted = Counter((finding.severity, finding.code, finding.edit) for finding in findings)
+    kinds = Counter((finding.severity, finding.code, finding.edit) for finding in findings)
     order = {"error": -1, "reject": 0, "warn": 1, "info": 2}
-    ranked = sorted(counted.items(), key=lambda entry: (order[entry[0][0]], -entry[1], entry[0]))
+    ranked = sorted(kinds.items(), key=lambda entry: (order[entry[0][0]], -entry[1], entry[0]))
     if ranked:
         yield "Findings:"
     for (severity, code, edit), count in ranked[:_WORST]:
         yield f"  {count:7} {severity:6} {code} {edit}"
     if len(ranked) > _WORST:
-        yield f"  and {len(ranked) - _WORST} more kinds"
+        yield f"  and {counted(len(ranked) - _WORST, 'more kind')}"
 
 
 def _looked_at(summary: Summary) -> Iterator[str]:
@@ -177,19 +192,19 @@ def _looked_at(summary: Summary) -> Iterator[str]:
     if summary.lines_specific < summary.lines:
         yield (
             f"No fault found is all that is said of {summary.lines - summary.lines_specific} of "
-            f"{_count(summary.lines, 'line')}: no edit was about their procedures, only those on every service."
+            f"{counted(summary.lines, 'line')}: no edit was about their procedures, only those on every service."
         )
 
 
 def _not_checked(coverage: Iterable[Coverage]) -> Iterator[str]:
-    """What was not checked, and why: of several inputs each reason once; then what nobody checks, with its cure."""
-    missing = dict.fromkeys(entry for entry in coverage if entry.status == "not-checked")
-    if missing:
+    """What was not checked, and why: each missing table with its command, the kinds that no edit makes in one line."""
+    gaps = gaps_of(coverage)
+    if any(gaps):
         yield "Not checked:"
-    by_reason: dict[tuple[str, str], list[str]] = {}
-    for entry in missing:
-        cure = f". {entry.cure}" if entry.check and entry.cure else ""
-        by_reason.setdefault((entry.reason or "", cure), []).append(entry.name)
-    for (reason, cure), names in by_reason.items():
-        shown = names if len(names) <= _NAMED else [*names[:_NAMED], f"and {len(names) - _NAMED} more"]
-        yield f"  {', '.join(shown)}: {reason}{cure}"
+    for gap in gaps.edits:
+        edits = ", ".join(gap.edits) if len(gap.edits) <= _NAMED else counted(len(gap.edits), "edit")
+        yield f"  {edits}: {gap.reason}"
+    for gap in gaps.tables:
+        yield f"  {gap.what or ', '.join(gap.edits)}: {gap.cure}"
+    if gaps.nobodys:
+        yield f"  {', '.join(gap.reason for gap in gaps.nobodys)}: no edit looks at these; the report says what to do"

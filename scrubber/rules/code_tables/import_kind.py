@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scrubber.claims.counted import counted
 from scrubber.errors import TableError
 from scrubber.rules.code_tables.compile_edition import compile_edition, edition_of
 from scrubber.rules.code_tables.editions import editions_of
@@ -62,7 +63,7 @@ def list_editions(tables: Path, today: date) -> Iterator[str]:
         is_current = any(edition.covers(today) for edition in editions)
         for edition in editions:
             known = edition.provenance
-            yield f"{kind}  edition {known.edition}, {known.rows} rows, imported {known.imported}"
+            yield f"{kind}  edition {known.edition}, {counted(known.rows, 'row')}, imported {known.imported}"
             yield f"  covers services from {known.first:%m/%d/%Y} to {known.last:%m/%d/%Y}"
             yield f"  {known.title}"
             yield f"  {known.publisher}; licence: {known.licence}"

@@ -112,7 +112,7 @@ function tell() {
   const dropped = list.children.length;
   const judged = dropped - list.querySelectorAll(".waiting").length;
   const files = judged < dropped ? `${judged} of ${dropped} files judged` : `${dropped} ${dropped === 1 ? "file" : "files"} judged`;
-  progress.textContent = dropped ? `${files}: ${claims.toLocaleString("en-US")} claims, ${rejected.toLocaleString("en-US")} rejected` : "";
+  progress.textContent = dropped ? `${files}: ${claims.toLocaleString("en-US")} ${claims === 1 ? "claim" : "claims"}, ${rejected.toLocaleString("en-US")} rejected` : "";
 }
 
 chooser.addEventListener("change", () => { add(chooser.files); chooser.value = ""; });

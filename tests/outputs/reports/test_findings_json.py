@@ -56,6 +56,7 @@ def test_the_document_is_that_of_the_contract(build: Builder) -> None:
         "cure": None,
         "check": None,
         "skipped": 0,
+        "missing_tables": [],
     }
     assert list(document["findings"][0]) == [
         "edit", "code", "severity", "message", "fix", "claim_id", "line", "interchange", "group", "transaction",

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from scrubber.outputs.reports.data.claim_row import ClaimRow, ClaimRows
+from scrubber.x12.characters import legible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -183,4 +184,4 @@ def _dollars(cents: int | None) -> Decimal | None:
 
 def _text(value: str) -> str:
     """The text as UTF-8 can hold it: a byte that is none of it becomes an escape."""
-    return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    return legible(value).encode("utf-8", "backslashreplace").decode("utf-8")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrubber.x12.characters import legible
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
@@ -103,7 +105,12 @@ class ClaimRows:
             codes=tuple(dict.fromkeys(finding.code for finding in marked.findings)),
             fingerprint="",
         )
-        yield row._replace(fingerprint=_fingerprint(row))
+        yield row._replace(
+            fingerprint=_fingerprint(row),
+            claim_id=legible(row.claim_id),
+            payer=legible(row.payer),
+            payer_name=legible(row.payer_name),
+        )
 
     def stretch_rows(self, marked: MarkedStretch) -> Iterator[ClaimRow]:
         """The rows of the next pieces."""

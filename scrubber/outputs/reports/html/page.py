@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scrubber.claims.money import format_cents
 from scrubber.outputs.reports.html.view import prose
+from scrubber.x12.characters import legible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -26,9 +27,15 @@ def page_templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=shown,
     )
     environment.filters.update(dollars=dollars, prose=prose)
     return environment
+
+
+def shown(value: object) -> object:
+    """What an expression of a template comes to, in the letters that it was written in; what is markup stays."""
+    return legible(value) if type(value) is str else value
 
 
 def dollars(cents: int | None) -> str:

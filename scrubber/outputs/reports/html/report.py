@@ -15,12 +15,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from scrubber.findings.finding import Verdict
+from scrubber.findings.gaps import gaps_of
 from scrubber.findings.judged_by import by_profile
 from scrubber.outputs.comparison.difference import difference
 from scrubber.outputs.comparison.written import Written
 from scrubber.outputs.reports.html.at_risk import AtRisk
 from scrubber.outputs.reports.html.page import csp_hash, own_part, page_templates
-from scrubber.outputs.reports.html.view import Until, bars, card_of, flags_of, unchecked_by_reason
+from scrubber.outputs.reports.html.view import Until, bars, card_of, flags_of, has_guide_unchecked
 from scrubber.outputs.second_read.located import EnvelopeFindings
 from scrubber.outputs.second_read.people import without_patient
 
@@ -121,7 +122,7 @@ class HtmlReport:
         for located in self._envelopes.rest():
             self._notice(located)
         style, script = own_part("report.css"), own_part("report.js")
-        unchecked = unchecked_by_reason(tuple(self._document.coverage))
+        coverage = tuple(self._document.coverage)
         named = {edit for _, edit, _ in self._counted}
         page = self._environment.get_template("report.html.j2").generate(
             document=self._document, summary=self._document.summary, since=self._since, received=self._received,
@@ -129,7 +130,7 @@ class HtmlReport:
             bars=bars(self._counted, self._at_risk.cents, self._edit_docs), fixes=self._at_risk.fixes(),
             payers=sorted(self._payers.items()),
             edit_docs={name: self._edit_docs[name] for name in sorted(named) if name in self._edit_docs},
-            unchecked_by_reason=unchecked.groups, is_guide_unchecked=unchecked.has_guide,
+            gaps=gaps_of(coverage), is_guide_unchecked=has_guide_unchecked(coverage),
             cards=self._cards, notices=self._notices, profiles=by_profile(self._document.judged_by),
             style=style, style_hash=csp_hash(style), script=script, script_hash=csp_hash(script),
         )  # fmt: skip

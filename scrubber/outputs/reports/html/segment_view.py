@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from scrubber.x12.segment import read_designator
+from scrubber.outputs.second_read.element_span import VISIBLE, element_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from scrubber.x12.segment import Segment
 
 _SEVERITIES = ("", "info", "warn", "reject", "error")
-_FIRST_CONTROL_PICTURE = 0x2400
-_VISIBLE = {code: _FIRST_CONTROL_PICTURE + code for code in range(32)} | {0x7F: 0x2421}
 
 
 class Part(NamedTuple):
@@ -37,12 +35,12 @@ def marked_parts(segment: Segment, delimiters: Delimiters, findings: Iterable[Fi
     gaps: dict[int, Part] = {}
     for finding in findings:
         rank = _SEVERITIES.index(finding.severity)
-        start, end = _span(segment, delimiters, finding.element)
+        start, end = element_span(segment, delimiters, finding.element)
         if start == end:
             gaps.setdefault(start, Part("", finding.severity, finding.element or ""))
         for position in range(start, end):
             ranks[position] = max(ranks[position], rank)
-    shown = (text + delimiters.terminator).translate(_VISIBLE)
+    shown = (text + delimiters.terminator).translate(VISIBLE)
     parts = []
     # A stretch ends where the severity changes and where something is missing.
     stretches = groupby(range(len(shown)), key=lambda at: (ranks[at], sum(gap <= at for gap in gaps)))
@@ -52,28 +50,3 @@ def marked_parts(segment: Segment, delimiters: Delimiters, findings: Iterable[Fi
             parts.append(gaps[at[0]])
         parts.append(Part(shown[at[0] : at[-1] + 1], _SEVERITIES[rank], ""))
     return parts
-
-
-def _span(segment: Segment, delimiters: Delimiters, element: str | None) -> tuple[int, int]:
-    """From where to where in the segment's text `element` stands; an empty span where it is empty or not there at all.
-
-    A finding that names no element, or names one by no designator, means the whole segment.
-    """
-    text = delimiters.element.join(segment.elements)
-    try:
-        designator = read_designator(element or "")
-    except ValueError:
-        return 0, len(text)
-    if designator.segment != segment.identifier or designator.element >= len(segment.elements):
-        return len(text), len(text)
-    if not designator.element:
-        return 0, len(text)
-    start = sum(len(before) + 1 for before in segment.elements[: designator.element])
-    value = segment.elements[designator.element]
-    if designator.component is None:
-        return start, start + len(value)
-    components = value.split(delimiters.component)
-    if designator.component > len(components):
-        return start + len(value), start + len(value)
-    start += sum(len(before) + 1 for before in components[: designator.component - 1])
-    return start, start + len(components[designator.component - 1])

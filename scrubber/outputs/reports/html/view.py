@@ -189,25 +189,9 @@ def bars(
     return chart
 
 
-class Unchecked(NamedTuple):
-    """What was not checked."""
-
-    groups: tuple[tuple[str, tuple[Coverage, ...]], ...]
-    """By the reason why not."""
-    has_guide: bool
-    """Whether the implementation guide is among it."""
-
-
-@lru_cache(maxsize=64)
-def unchecked_by_reason(coverage: tuple[Coverage, ...]) -> Unchecked:
-    """What was not checked; the same for most inputs of a run."""
-    entries = sorted((entry for entry in coverage if entry.reason is not None), key=_reason)
-    groups = [tuple(own) for _, own in groupby(entries, key=_reason)]
-    return Unchecked(tuple((own[0].reason or "", own) for own in groups), any(entry.edit == GUIDE for entry in entries))
-
-
-def _reason(entry: Coverage) -> str:
-    return (entry.reason or "").lower()
+def has_guide_unchecked(coverage: Iterable[Coverage]) -> bool:
+    """Whether the implementation guide was not checked, or not for every claim."""
+    return any(entry.edit == GUIDE and entry.reason is not None for entry in coverage)
 
 
 class Paragraph(NamedTuple):

@@ -9,6 +9,7 @@ from scrubber.findings.fingerprints import OF_CLAIM
 from scrubber.outputs.reports.worklist.typed import Typed
 from scrubber.outputs.second_read.located import EnvelopeFindings, locate_in_claim
 from scrubber.outputs.second_read.people import People, people_of, without_patient
+from scrubber.x12.characters import legible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -102,7 +103,7 @@ _STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\
 
 def readable(text: str) -> str:
     """`text` as UTF-8 can hold it and a person may look at it: stray bytes and control characters become escapes."""
-    encodable = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    encodable = legible(text).encode("utf-8", "backslashreplace").decode("utf-8")
     return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), encodable)
 
 

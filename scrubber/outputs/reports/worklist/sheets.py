@@ -7,6 +7,7 @@ from decimal import Decimal
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
+from scrubber.findings.gaps import gaps_of
 from scrubber.outputs.reports.worklist.rows import MESSAGE_WIDTH, readable
 
 if TYPE_CHECKING:
@@ -161,10 +162,11 @@ class SummarySheet:
         self._heading("Findings by edit", "Severity", "Findings", "Code")
         for (severity, code, edit), count in counted.most_common():
             self._row(edit, severity, count, code)
-        self._heading("Not checked", "", "", "Why")
-        for entry in document.coverage:
-            if entry.status == "not-checked":
-                self._row(entry.name, "", "", entry.reason or "")
+        self._heading("Not checked", "", "", "Why, and what to do")
+        gaps = gaps_of(document.coverage)
+        for gap in (*gaps.edits, *gaps.tables, *gaps.nobodys):
+            told = (gap.reason if gap.edits and not gap.what else gap.what, gap.cure)
+            self._row(", ".join(gap.edits) or gap.reason, "", "", ". ".join(filter(None, told)))
 
     def _claims(self, document: FindingsDocument) -> None:
         summary = document.summary

@@ -80,9 +80,9 @@ def test_no_cell_is_a_formula(build: Builder, cell: str) -> None:
 def test_no_cell_steers_a_terminal(build: Builder, steering: str) -> None:
     """Control characters, those of C1 too, are written as escapes; line ends and accents stay."""
     data = build.simple(build.claim())
-    (found,) = build.findings(data, build.found("SV1", message=f"JOS\xc9{steering}\nIS HERE"))
+    (found,) = build.findings(data, build.found("SV1", message=f"JOS\xfc{steering}\nIS HERE"))
     (row,) = read(written(build, data, [found]))
-    assert row["What is wrong"] == f"JOS\xc9{steering.encode('unicode_escape').decode()}\nIS HERE"
+    assert row["What is wrong"] == f"JOS\xfc{steering.encode('unicode_escape').decode()}\nIS HERE"
     assert steering not in row["What is wrong"]
 
 
