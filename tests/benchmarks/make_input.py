@@ -84,14 +84,18 @@ class Made(NamedTuple):
     lines: int
 
 
+SHARES = {"clean": 0.0, "cgm": 0.02, "faulty-1": 0.01, "faulty-10": 0.1, "faulty": 1.0}
+"""By kind: which share of the claims has the line that the kind is about."""
+
+
 class Generator:
     """Writes one file."""
 
     def __init__(self, out: TextIO, kind: str) -> None:
         self._out = out
         self._random = random.Random(837)  # noqa: S311 - not for secrets
-        self._share = {"clean": 0.0, "cgm": 0.02, "faulty": 1.0}[kind]
-        self._codes = [THREE_FAULTS] if kind == "faulty" else MONITORING
+        self._share = SHARES[kind]
+        self._codes = MONITORING if kind == "cgm" else [THREE_FAULTS]
         self._segments: list[str] = []
         self.claims = self.lines = self.size = self._sets = 0
 

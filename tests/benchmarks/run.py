@@ -1,6 +1,6 @@
 """Measure scrubber against its peers, whole processes, and print the table of this folder's README.
 
-    python tests/benchmarks/run.py [MEGABYTES] [--kind clean|cgm] [--rounds N] [--small]
+    python tests/benchmarks/run.py [MEGABYTES] [--kind clean|cgm] [--rounds N] [--small] [--private]
 
 Every round runs every contender once, one after the other, so that a busy machine is busy for all of them; what is
 printed is the median, with ratios taken within each round. Peers live in their own environments (`ENVIRONMENTS`),
@@ -10,6 +10,7 @@ which are made when they are missing; one that cannot be made is left out.
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import platform
 import shutil
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from make_input import make, make_one_claim
+from private_packs import EDITS, MOST_VARIATIONS, TABLE, write_pack, write_pairs
 
 HERE = Path(__file__).parent
 ENVIRONMENTS = Path(os.environ.get("SCRUBBER_BENCH_ENVIRONMENTS", HERE / ".environments"))
@@ -45,10 +47,13 @@ class Run(NamedTuple):
     memory: float
 
 
-def measure(command: list[str]) -> Run:
-    """Run a command to its end. Raises CalledProcessError where it fails; that claims are rejected is no failure."""
+def measure(command: list[str], **variables: str) -> Run:
+    """Run a command to its end. Raises CalledProcessError where it fails; that claims are rejected is no failure.
+
+    `variables` are put into its environment.
+    """
     # Without its compiled modules Python would compile every module again in every run.
-    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | variables
     begun = time.perf_counter()
     process = subprocess.Popen(command, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
@@ -130,6 +135,45 @@ def twice(folder: Path, megabytes: int, kind: str, rounds: int) -> str:
     return f"check of {2 * megabytes} MB: {taken[1] / taken[0]:.2f} × the processor time of {megabytes} MB"
 
 
+def private_packs(folder: Path, megabytes: int, rounds: int) -> list[str]:
+    """What a check costs by edits that all look at every claim and nothing else, with and without the whole guide.
+
+    Each round runs pyx12's bare reader, and then every way on the same file; the least of the rounds is taken, since
+    nothing but other work makes a run longer.
+    """
+    scrubber = str(Path(sys.executable).with_name("scrubber"))
+    python = environment("pyx12")
+    home = {"SCRUBBER_HOME": str(folder / "data")}
+    write_pairs(folder / TABLE)
+    measure([scrubber, "tables", "import", "ncci-ptp", str(folder / TABLE)], **home)
+    packs = {number: write_pack(folder / f"pack{number}", number) for number in (1, MOST_VARIATIONS)}
+    lines = ["| judged by a private pack | claims at fault | processor time, s | × pyx12 | memory MB |"]
+    lines.append("|---|---|---|---|---|")
+    for kind, share in (("clean", "none"), ("faulty-1", "1 %"), ("faulty-10", "10 %")):
+        path = folder / f"{kind}.837"
+        make(path, megabytes * 1_000_000, kind)
+        check = [scrubber, "check", str(path), "--jobs", "1", "--no-history", "--as-of", "2026-02-01", "--select"]
+        ways = {
+            f"{len(EDITS) * number} edits, {what}": ([*check, ",".join(pack.edits), *option], str(pack.folder))
+            for number, pack in packs.items()
+            for what, option in (("guide", ()), ("envelopes", ("--conformance", "envelope")))
+        }
+        runs: dict[str, list[Run]] = {title: [] for title in (BASE, *ways)}
+        for _ in range(rounds):
+            if python is not None:
+                script = HERE / "contenders" / "pyx12_iterate.py"
+                runs[BASE].append(measure([str(python), str(script), str(path), "pyx12.x12file"]))
+            for title, (command, pack_folder) in ways.items():
+                runs[title].append(measure(command, PYTHONPATH=pack_folder, **home))
+        base = min((run.cpu for run in runs[BASE]), default=math.nan)
+        for title, measured in runs.items():
+            if measured:
+                least, memory = min(run.cpu for run in measured), max(run.memory for run in measured)
+                lines.append(f"| {title} | {share} | {least:.2f} | {base / least:.1f} | {memory:.0f} |")
+        path.unlink()
+    return lines
+
+
 def start_up(rounds: int, small: Path) -> list[str]:
     """How long the command takes before it does anything."""
     scrubber = str(Path(sys.executable).with_name("scrubber"))
@@ -167,12 +211,16 @@ def main() -> None:
     parser.add_argument("--kind", choices=("clean", "cgm"), default="clean", help="cgm: 2 of 100 claims are for edits")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--small", action="store_true", help="leave out the many files and the findings-heavy input")
+    parser.add_argument("--private", action="store_true", help="measure private packs of edits on every claim alone")
     options = parser.parse_args()
     load = os.getloadavg()[0]
     machine = f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, load {load:.1f}"
     print(f"{machine}, {options.megabytes} MB ({options.kind}), {options.rounds} rounds\n")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        if options.private:
+            print("\n".join(private_packs(folder, options.megabytes, options.rounds)))
+            return
         path, one = folder / "input.837", folder / "one.837"
         make(path, options.megabytes * 1_000_000, options.kind)
         make_one_claim(one)
