@@ -81,9 +81,13 @@ def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
 
     uri = f"{path.absolute().as_uri()}?mode={'rw' if write else 'ro'}"
     connection = sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None)
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA secure_delete = ON")  # a purge leaves nothing in free pages
-    connection.execute("PRAGMA cache_size = -65536")
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")  # a purge leaves nothing in free pages
+        connection.execute("PRAGMA cache_size = -65536")
+    except sqlite3.Error:  # another program's file
+        connection.close()
+        raise
     return connection
 
 

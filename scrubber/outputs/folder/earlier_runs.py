@@ -35,7 +35,11 @@ def earlier_outputs(out: Path) -> Index:
 
 
 def _check_folder(out: Path) -> None:
-    if (out.is_symlink() or out.exists()) and not out.is_dir():
+    try:
+        out.lstat()
+    except FileNotFoundError:
+        return
+    if not out.is_dir():
         raise SetupError("--out names something that is not a folder")
     runs = out / RUNS
     if runs.is_symlink() or (runs.exists() and not runs.is_dir()):
