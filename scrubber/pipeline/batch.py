@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.outputs.folder.file_state import State, state_of
-from scrubber.pipeline.input_reading import InputReading
+from scrubber.x12.source import Digesting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,7 +58,7 @@ def digest_of(source: Source) -> str:
     """The SHA-256 of an input's bytes; empty where it cannot be read."""
     try:
         with source.open() as stream:
-            return InputReading(stream).finish(source.name).sha256
+            return Digesting(stream).finish()
     except OSError:
         return ""
 

@@ -19,6 +19,7 @@ LOOKED_AT: Final = 64 * 1024
 MOST_TRIMMED: Final = 20
 """Blanks that may have been lost at the end of a record."""
 _ISA: Final = re.compile(r"(?:ISA|isa)[^A-Za-z0-9 \t\r\n]")
+_LOWER: Final = re.compile(r"[a-z]")
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 FILLER: Final = " 0123456789"
 """What columns without data hold: blanks, or the numbers of the records."""
@@ -95,7 +96,8 @@ def shape_of(head: bytes) -> Shape:
     return Shape(
         _wrapping(text, header, is_cut=is_cut),
         _has_blank_ends(segments_read),
-        is_lower or _has_lower_identifiers(segments_read, header.delimiters.element),
+        is_lower
+        or (_LOWER.search(text) is not None and _has_lower_identifiers(segments_read, header.delimiters.element)),
         match.start(),
         header.delimiters,
     )
@@ -134,6 +136,8 @@ def _wrapping(text: str, header: IsaHeader, *, is_cut: bool) -> Wrapping | None:
         return None
     trailer = re.search(rf"IEA{re.escape(element)}", text, re.IGNORECASE)
     end = trailer.start() if trailer else len(text)
+    if not is_cut and _ends_segments_alone(text, end, terminator):
+        return _without_line_ends(text[:end], header)
     records, at = [], 0
     for match in _LINE_END.finditer(text, 0, end):
         records.append((text[at : match.start()], match[0]))
@@ -157,6 +161,13 @@ def _wrapping(text: str, header: IsaHeader, *, is_cut: bool) -> Wrapping | None:
         trims=not filler and not any(data.endswith(" ") for data in full),
         terminator=terminator,
     )
+
+
+def _ends_segments_alone(text: str, end: int, terminator: str) -> bool:
+    """Whether each line end up to `end` is the first thing behind a terminator."""
+    both = text.count(f"{terminator}\r\n", 0, end)
+    feeds = both + text.count(f"{terminator}\n", 0, end)
+    return text.count("\r", 0, end) == both and text.count("\n", 0, end) == feeds
 
 
 def _filler(full: list[str], header: IsaHeader, record: int, *, is_cut: bool) -> int:

@@ -56,8 +56,11 @@ class Journal(NamedTuple):
 
     def carry_out(self, stage: Path, out: Path) -> None:
         """Move and remove, just after every place was looked at. Raises OSError."""
-        for move in (*self.moves, *self.own):
-            _move(stage / move.staged, out / move.path)
+        moves = [(stage / move.staged, out / move.path) for move in (*self.moves, *self.own)]
+        for folder in {place.parent for _, place in moves}:
+            make_folder(folder)
+        for staged, place in moves:
+            staged.replace(place)
         for removal in self.removals:
             (out / removal.path).unlink(missing_ok=True)
         self._sync(out)

@@ -41,8 +41,13 @@ def sync_all(paths: Sequence[Path]) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(_SYNCS_AT_ONCE) as pool:
-        for synced in [pool.submit(sync, path) for path in paths]:
+        for synced in [pool.submit(_sync_each, paths[first::_SYNCS_AT_ONCE]) for first in range(_SYNCS_AT_ONCE)]:
             synced.result()
+
+
+def _sync_each(paths: Sequence[Path]) -> None:
+    for path in paths:
+        sync(path)
 
 
 def open_locked(folder: Path, *, wait: bool = True) -> int:

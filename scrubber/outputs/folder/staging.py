@@ -91,6 +91,13 @@ class Staging:
             yield stream
         self._names.append(name)
 
+    def put(self, name: str, content: bytes) -> FileFacts:
+        """A new file with this content, which only its owner may read; what it holds."""
+        with create(self._folder / name) as stream:
+            stream.write(content)
+        self._names.append(name)
+        return FileFacts(hashlib.sha256(content).hexdigest(), len(content))
+
     def describe(self, name: str) -> FileFacts:
         """What a staged file holds."""
         with (self._folder / name).open("rb") as stream:

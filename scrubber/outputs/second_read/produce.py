@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
+from io import BytesIO
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, cast
 
 from scrubber.outputs.claim_files.forms import AsItCame, Relaid, Tidied
 from scrubber.outputs.formats import KINDS, Facts, OutputKind
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from scrubber.outputs.folder.staging import FileFacts, Staging
     from scrubber.outputs.second_read.marked import Sink
     from scrubber.x12.source import Source
+
+MADE_IN_MEMORY: Final = 64 * 1024
+"""Bytes of an input up to which its outputs are made in memory, and written in one go."""
 
 
 class Judged(NamedTuple):
@@ -65,17 +69,34 @@ def produce(judged: Judged, emit: Iterable[str], prefix: str, staging: Staging) 
     where claims or dollars got lost on the way.
     """
     wanted = [name for name in KINDS if name in emit and judged.gets(KINDS[name])]
-    names = {name: prefix + KINDS[name].suffix for name in wanted}
-    with ExitStack() as stack:
-        streams = [stack.enter_context(staging.create(name)) for name in names.values()]
-        sinks = _write(judged, [KINDS[name] for name in wanted], streams)
-    files = []
-    for name, sink in zip(wanted, sinks, strict=True):
-        if getattr(sink, "is_empty", False):
-            staging.drop(names[name])
-        else:
-            files.append(OutputFile(name, names[name], staging.describe(names[name])))
+    kinds = [KINDS[name] for name in wanted]
+    names = [prefix + kind.suffix for kind in kinds]
+    # A file that is made, written in parts, read back and perhaps removed costs more than a small input's claims.
+    if judged.facts.document.input.size <= MADE_IN_MEMORY:
+        made = [BytesIO() for _ in kinds]
+        sinks = _write(judged, kinds, made)
+        contents = [
+            None if _is_empty(sink) else staging.put(name, stream.getvalue())
+            for name, sink, stream in zip(names, sinks, made, strict=True)
+        ]
+    else:
+        with ExitStack() as stack:
+            sinks = _write(judged, kinds, [stack.enter_context(staging.create(name)) for name in names])
+        for name, sink in zip(names, sinks, strict=True):
+            if _is_empty(sink):
+                staging.drop(name)
+        contents = [
+            None if _is_empty(sink) else staging.describe(name) for name, sink in zip(names, sinks, strict=True)
+        ]
+    files = [
+        OutputFile(kind, name, content) for kind, name, content in zip(wanted, names, contents, strict=True) if content
+    ]
     return Produced(tuple(files), sum(getattr(sink, "unnoted", 0) for sink in sinks))
+
+
+def _is_empty(sink: Sink) -> bool:
+    """Whether an output turned out to have nothing in it."""
+    return bool(getattr(sink, "is_empty", False))
 
 
 def produce_one(judged: Judged, emit: str, whole: BinaryIO) -> None:
