@@ -1,16 +1,20 @@
-"""The site of docs/ is built without a warning, and its catalogue has every edit."""
+"""The site of docs/ is built without a warning, with every edit and every name that code of others may import."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
 
+import scrubber.edit
+import scrubber.testing
 from scrubber.findings.edit_catalogue import catalogue_entry, catalogue_lines
 from scrubber.rules.settings import SettingsRequest, resolve
 
@@ -18,8 +22,8 @@ PROJECT = Path(__file__).parents[1]
 
 
 @pytest.mark.slow
-def test_the_site_is_built_and_its_search_finds_every_edit(tmp_path: Path) -> None:
-    """Each edit has a page with what it says and what that asks for, which the site's search knows."""
+def test_the_site_is_built_with_every_edit_and_every_public_name(tmp_path: Path) -> None:
+    """Each edit has a page that the search finds, with what it says; each public name is in the reference."""
     built = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", tmp_path],
         cwd=PROJECT, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, capture_output=True, text=True, check=False,
@@ -33,6 +37,16 @@ def test_the_site_is_built_and_its_search_finds_every_edit(tmp_path: Path) -> No
         assert line.name in found[page]
         assert [one.key for one in entry.messages if (one.status or "") not in found[f"{page}#what-it-says"]] == []
         assert entry.since is None or all(found[f"{page}#{part}"] for part in ("why", "how-to-fix", "sources"))
+    names = {*re.findall(r"^\S+", inventory((tmp_path / "objects.inv").read_bytes()), re.MULTILINE)}
+    public = [
+        (module.__name__, name) for module in (scrubber, scrubber.edit, scrubber.testing) for name in module.__all__
+    ]
+    assert [one for one in public if ".".join(one) not in names and one != ("scrubber", "Claim")] == []
+
+
+def inventory(data: bytes) -> str:
+    """What an `objects.inv` lists, one name a line: four lines of text, then the rest compressed."""
+    return zlib.decompress(data.split(b"\n", 4)[4]).decode()
 
 
 @pytest.mark.slow
