@@ -25,11 +25,13 @@ from datetime import date
 from typing import Annotated, NamedTuple
 
 from scrubber.edit import (
+    Block,
     Claim,
     Constraint,
     Context,
     DateSpan,
     Edit,
+    Flags,
     Hits,
     Params,
     Service,
@@ -63,6 +65,12 @@ def paired(context: Context[Bypass]) -> frozenset[str]:
     return pairs.values("column1") | pairs.values("column2")
 
 
+def are_paired(one: str, other: str, context: Context[Bypass]) -> bool:
+    """Whether two procedures are a pair on some day, in either order."""
+    pairs = context.table(TABLE)
+    return pairs.holds(column1=one, column2=other) or pairs.holds(column1=other, column2=one)
+
+
 edit = Edit(
     __name__,
     code="NCC001",
@@ -72,6 +80,7 @@ edit = Edit(
     carc="236",
     since="0.2",
     procedures=paired,
+    meets=are_paired,
     params=Bypass,
     tables=(TABLE,),
     needs_history=True,
@@ -96,6 +105,14 @@ no_edition = edit.message(
     fix="Import the edition of that quarter: scrubber tables import ncci-ptp FILE….",
     severity="info",
 )
+
+
+@edit.screen
+def may_be_paired(block: Block, context: Context[Bypass]) -> Flags:
+    """Claims with two procedures of a pair, or with a day that no edition covers."""
+    pairs = context.table(TABLE)
+    uncovered = block.says_of_day(lambda day: not pairs.covers(day), block.line_first_day)
+    return block.has_two(lambda one, other: are_paired(one, other, context)) | block.any_line(uncovered)
 
 
 class Billed(NamedTuple):

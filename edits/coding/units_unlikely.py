@@ -30,11 +30,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from scrubber.edit import Claim, Context, DateSpan, Edit, Hits, Message, Params, Service, Timeline
+from scrubber.edit import Block, Claim, Context, DateSpan, Edit, Flags, Hits, Message, Params, Service, Timeline
 
 TABLE = "mue"
 BY_LINE, ABSOLUTE = "1", "2"
 """Adjudication indicators."""
+THOUSANDTHS = 1000
+"""Of a unit, as blocks have them."""
+NO_LIMIT = 1_000_000_000
+"""More units than a claim can have."""
 
 
 class Supplier(Params):
@@ -48,6 +52,11 @@ def limited(context: Context[Supplier]) -> frozenset[str]:
     return context.table(TABLE).values("code")
 
 
+def are_added_up(one: str, other: str) -> bool:
+    """Whether the units of two services of a day are added up: those of one procedure."""
+    return one == other
+
+
 edit = Edit(
     __name__,
     code="NCC002",
@@ -58,6 +67,7 @@ edit = Edit(
     remark="N362",
     since="0.2",
     procedures=limited,
+    meets=are_added_up,
     params=Supplier,
     tables=(TABLE,),
     needs_history=True,
@@ -86,6 +96,25 @@ no_edition = edit.message(
     fix="Import the edition of that quarter: scrubber tables import mue FILE.",
     severity="info",
 )
+
+
+@edit.screen
+def may_be_unlikely(block: Block, context: Context[Supplier]) -> Flags:
+    """Claims with more units of a procedure than the least limit that it has, or with a day that no edition covers."""
+    limits, supplier = context.table(TABLE), context.params.supplier
+    editions: dict[str, date] = {}
+
+    def is_uncovered(day: date) -> bool:
+        editions.setdefault(limits.edition(day), day)
+        return not limits.covers(day, supplier)
+
+    def least(procedure: str) -> int:
+        rows = (limits.listed(day, code=procedure, supplier=supplier) for day in editions.values())
+        return min((int(row["units"]) for own in rows for row in own), default=NO_LIMIT)
+
+    uncovered = block.says_of_day(is_uncovered, block.line_first_day)
+    limit = block.number_of_each(least, block.line_procedure) * THOUSANDTHS
+    return block.any_line(uncovered | (block.line_units_of_procedure > limit))
 
 
 @edit.on(Claim)

@@ -13,7 +13,7 @@ from scrubber.claims.block_rows import NONE, BlockRows
 from scrubber.claims.block_segments import Segments
 from scrubber.claims.values import DIAGNOSIS_QUALIFIERS
 from scrubber.x12.piece import BLANK
-from scrubber.x12.words import UNREADABLE, Cells, are_any
+from scrubber.x12.words import UNREADABLE, Cells, are_any, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,6 +81,19 @@ class ClaimColumns:
         """The calendar year of each day."""
         since_1970 = (days - _EPOCH).astype("datetime64[D]").astype("datetime64[Y]")
         return since_1970.astype(np.int64) + _EPOCH_YEAR
+
+    def says_of_day(self, judge: Callable[[date], bool], days: Numbers) -> Flags:
+        """Of each day of a column what `judge` says of it: it is asked once for each distinct one. No where none is."""
+        distinct, which = np.unique(days, return_inverse=True)
+        said = np.array([day > 0 and bool(judge(date.fromordinal(day))) for day in distinct.tolist()], np.bool_)
+        found: Flags = said[which]
+        return found
+
+    def number_of_each(self, judge: Callable[[str], int], codes: Words) -> Numbers:
+        """Of each code of a column the number that `judge` gives it: it is asked once for each distinct one."""
+        distinct, which = np.unique(codes, return_inverse=True)
+        found: Numbers = np.array([judge(unpack(word)) for word in distinct.tolist()], np.int64)[which]
+        return found
 
     def is_in(self, column: Words, *texts: str) -> Flags:
         """Of each entry of a column of codes whether it is one of these."""

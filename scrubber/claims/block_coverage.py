@@ -61,6 +61,21 @@ class BlockCoverage:
         return has
 
     @cached_property
+    def member_numbers(self) -> Cells:
+        """Of each claim the number of its subscriber (NM109); an empty cell without one."""
+        _, subscriber, _ = self._rows.levels
+        names = self._members[subscriber]
+        starts, lengths = self._scan.element(np.maximum(names, 0), 9)
+        return Cells(starts, np.where(names != NONE, lengths, 0).astype(np.int32))
+
+    @cached_property
+    def names_patient(self) -> Flags:
+        """Of each claim whether its patient is named, where he has a level of his own."""
+        _, _, patient = self._rows.levels
+        named: Flags = (patient == NONE) | (self._first_names("QC")[patient] != NONE)
+        return named
+
+    @cached_property
     def namesake(self) -> Flags:
         """Of each claim with a patient level whether its patient may have the subscriber's last and first name.
 

@@ -10,9 +10,11 @@ import numpy as np
 
 from scrubber.claims.block_claims import ClaimColumns
 from scrubber.claims.block_rows import NONE
-from scrubber.x12.words import UNREADABLE, Cells, pack
+from scrubber.x12.words import UNREADABLE, Cells, pack, unpack
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Flags, Numbers, Words
 
@@ -29,7 +31,8 @@ _CAPITALS: Final = np.uint64(0xDFDF_DFDF_DFDF_DFDF)
 """Clears the bit of each byte that tells small letters from capitals."""
 _BYTE, _FOUR_BYTES, _FIVE_BYTES = np.uint64(0xFF), np.uint64(32), np.uint64(40)
 """The last of five characters is behind the first four; a longer code has more behind five."""
-_LEVEL_ELEMENTS, _PLACE_COMPONENTS = 4, 3
+_MOST_COMPARED: Final = 99
+"""Lines of a claim that are compared with one another."""
 
 
 class LineColumns(ClaimColumns):
@@ -54,6 +57,14 @@ class LineColumns(ClaimColumns):
     def line_units(self) -> Numbers:
         """SV104 of each line, in thousandths."""
         return self._scan.buffer.thousandths(self._scan.element(self.services, 4))
+
+    @cached_property
+    def line_units_of_procedure(self) -> Numbers:
+        """Of each line the units of all lines of its claim with its procedure, in thousandths."""
+        words, codes = np.unique(self.line_procedure, return_inverse=True)
+        _, which = np.unique(self.line_claim * len(words) + codes, return_inverse=True)
+        found: Numbers = np.bincount(which, weights=self.line_units).astype(np.int64)[which]
+        return found
 
     @cached_property
     def line_unit(self) -> Words:
@@ -119,6 +130,29 @@ class LineColumns(ClaimColumns):
             is_odd |= (character < ord("0")) | (character > ord("z"))
         found: Flags = self.any_line(is_odd)
         found[self.line_claim[order[1:][is_repeated]]] = True
+        return found
+
+    def has_two(self, judge: Callable[[str, str], bool]) -> Flags:
+        """Of each claim whether two of its lines have different procedures of which `judge` says yes.
+
+        It is asked once for each distinct two, in one order. Yes of a claim of a hundred lines or more.
+        """
+        found: Flags = self.line_counts > _MOST_COMPARED
+        claims = self.line_claim
+        words, codes = np.unique(self.line_procedure, return_inverse=True)
+        texts = [unpack(word) for word in words.tolist()]
+        answers: dict[int, bool] = {}
+        for apart in range(1, min(int(self.line_counts.max(initial=1)), _MOST_COMPARED)):
+            one, other = codes[:-apart], codes[apart:]
+            are_two = (claims[:-apart] == claims[apart:]) & (one != other)
+            pairs = np.minimum(one, other)[are_two] * len(words) + np.maximum(one, other)[are_two]
+            distinct, which = np.unique(pairs, return_inverse=True)
+            for pair in distinct.tolist():
+                if pair not in answers:
+                    answers[pair] = bool(judge(texts[pair // len(words)], texts[pair % len(words)]))
+            are_such = np.array([answers[pair] for pair in distinct.tolist()], np.bool_)
+            if are_such.any():
+                found[claims[apart:][are_two][are_such[which]]] = True
         return found
 
     @cached_property

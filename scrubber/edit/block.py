@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     import numpy as np
     from numpy.typing import NDArray
@@ -159,6 +160,10 @@ class Block(Protocol):
         """The last day of service."""
 
     @property
+    def line_units_of_procedure(self) -> Column:
+        """The units of all lines of the claim with the line's procedure, in thousandths."""
+
+    @property
     def line_highest_pointer(self) -> Column:
         """The highest diagnosis pointer (SV107), 0 without one; more than 12 where one of them is no number."""
 
@@ -174,11 +179,23 @@ class Block(Protocol):
     def repeats_service(self) -> Flags:
         """Of each claim whether two of its lines have the same procedure, dates and units."""
 
+    def has_two(self, judge: Callable[[str, str], bool], /) -> Flags:
+        """Of each claim whether two of its lines have different procedures of which `judge` says yes.
+
+        It is asked once for each distinct two, in one order; a claim of a hundred lines or more is always flagged.
+        """
+
     def any_line(self, flags: Flags, /) -> Flags:
         """Of each claim whether one of its lines is flagged."""
 
     def year_of(self, days: Column, /) -> Column:
         """The calendar year of each day."""
+
+    def says_of_day(self, judge: Callable[[date], bool], days: Column, /) -> Flags:
+        """Of each day of a column what `judge` says of it: it is asked once for each distinct one. No where none is."""
+
+    def number_of_each(self, judge: Callable[[str], int], codes: Codes, /) -> Column:
+        """Of each code of a column the number that `judge` gives it: it is asked once for each distinct one."""
 
     def sum_by_claim(self, column: Column, /) -> Column:
         """Of each claim the sum of a column of its lines."""

@@ -33,6 +33,7 @@ VALUES: Final[tuple[type, ...]] = (Coding, Npi, Diagnosis, DateOfService, PlaceO
 
 Procedures = frozenset[str] | set[str] | Callable[[], frozenset[str]] | Callable[[Context[Any]], frozenset[str]]
 Concerns = Callable[[Procedure], bool] | Callable[[Procedure, Context[Any]], bool]
+Meets = Callable[[str, str], bool] | Callable[[str, str, Context[Any]], bool]
 Screen = TypeVar("Screen", bound=Callable[..., Any])
 Check = TypeVar("Check", bound=Callable[..., Hits])
 
@@ -97,6 +98,12 @@ class Edit:
     distinct value. An edit on a Timeline must name its procedures. With `only_medicare` it sees claims to Medicare
     Part B (SBR09 is MB) alone.
 
+    `meets` is for an edit on a Timeline that compares services of one day: a pure function of two procedures, in either
+    order, perhaps with the context, that says whether it may say anything of a service of each, of two claims of one
+    patient, whose dates share a day. Of large inputs only claims that have such a service to be compared with are then
+    made: where nearly every procedure is asked for, that is few of them. It may say yes too often, never no where the
+    check would find something, or be silent, for the other service.
+
     `needs_history`: it is about services of earlier files too. `needs_receipt_date`: it compares with the day of
     receipt (``context.received``), and is not checked where nobody knows it. `on_voids`: it looks at voids (frequency
     code 8) too, which take a claim back, so that nothing in them is to be corrected but how they name it. `covers`:
@@ -116,6 +123,7 @@ class Edit:
     remark: str | None = None
     procedures: Procedures | None = None
     concerns: Concerns | None = None
+    meets: Meets | None = None
     only_medicare: bool = False
     params: type[Params] = Params
     tables: tuple[str, ...] = ()
@@ -129,6 +137,8 @@ class Edit:
     """The edit's identity, derived from its module's name."""
     line_question: Question | None = field(init=False)
     """What `concerns` is asked about each distinct SV101, None without."""
+    meets_question: Question | None = field(init=False)
+    """What `meets` is asked about two procedures, None without."""
     screen_question: Question | None = field(init=False, default=None)
     """Its screen, None without."""
     checks: dict[type[Subject], Question] = field(init=False, default_factory=dict)
@@ -141,6 +151,7 @@ class Edit:
         if self.procedures is not None and self.concerns is not None:
             raise TypeError(f"{self.name} says by procedures and by concerns which lines it is about: one is enough")
         self.line_question = None if self.concerns is None else _question(self.concerns, 1, f"{self.name}: concerns")
+        self.meets_question = None if self.meets is None else _question(self.meets, 2, f"{self.name}: meets")
         self._messages: dict[str, Message] = {}
 
     @property

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.claim import REPLACING
 from scrubber.engine.claim_verdicts import ClaimVerdicts
+from scrubber.engine.claims.put_off import PutOff
 from scrubber.errors import OwnFailure
 from scrubber.findings.billed import Billed, BilledClaim, from_to, line_of_service
 from scrubber.findings.finding import Summary, Verdict
@@ -118,6 +119,8 @@ class InputResult:
     findings: Collected = field(default_factory=lambda: FindingStore().collect())
     claim_verdicts: ClaimVerdicts = field(default_factory=ClaimVerdicts)
     dated_claims: list[DatedClaim] = field(default_factory=list)
+    put_off: PutOff = field(default_factory=PutOff)
+    """Claims that become dated ones where others are to be compared with them (engine/recall.py)."""
     crashes: list[Crash] = field(default_factory=list)
     claim_numbers: array[int] = field(default_factory=lambda: array("Q"))
     """What stands for the number of each claim (claims/claim_numbers.py), until it is known which ones are repeated."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrubber.claims.assemble import TEST_DATA
 from scrubber.claims.dates import read_date
 from scrubber.findings.catalogue import FAULTS, EngineFault
 from scrubber.findings.finding import Finding
@@ -51,6 +52,11 @@ class Envelopes(NamedTuple):
     def received(self) -> date | None:
         """The day that the interchange is dated (ISA09, YYMMDD), None where that is no date."""
         return read_date(f"20{self.interchange.value(9)}") if self.interchange else None
+
+    @property
+    def is_test(self) -> bool:
+        """Whether the sender calls the interchange a test (ISA15)."""
+        return self.interchange is not None and self.interchange.value(15) == TEST_DATA
 
     def claim_context(self, scope: Scope = "claim") -> ClaimContext:
         """Their control numbers, as far in as a fault of this scope reaches."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from scrubber.engine.claims.control_numbers import ControlNumbers
 from scrubber.engine.patient_pass import DecisionFailed, PatientPass
+from scrubber.engine.recall import recall, to_recall
 from scrubber.errors import SetupError
 from scrubber.history.protocol import AcceptedInput
 from scrubber.pipeline.claims import Claims
@@ -17,6 +18,7 @@ from scrubber.pipeline.input_log import log_input
 from scrubber.pipeline.report import Report
 from scrubber.pipeline.screening import Group, screen_each, worker_pool
 from scrubber.pipeline.set_aside import Errors, InputsFailed, without_failures
+from scrubber.x12.mending import Mending
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -47,6 +49,7 @@ def screen_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
         with worker_pool(sources, group.ordinals, plan) as together:
             screened, _ = screen_each(group, plan, errors, together)
         with plan.history.reading() as recorded:
+            _recall(screened, plan, group, all_of_them=recorded.size > 0)
             _decide(screened, plan, recorded, group.before)
         return _reports(screened, plan, sources)
 
@@ -58,7 +61,13 @@ def screen_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
 
 def claims_of(source: Source, plan: Plan) -> tuple[str, list[BilledClaim]]:
     """The SHA-256 of an input, and what a history may have recorded of it. Raises SetupError where it is not read."""
-    ((input_result, facts),), _ = screen_each(Group.whole([source], plan), plan, {}, None)
+    group = Group.whole([source], plan)
+    screened, _ = screen_each(group, plan, {}, None)
+    try:
+        _recall(screened, plan, group, all_of_them=True)
+    except InputsFailed as failed:
+        raise SetupError("the file cannot be read") from failed
+    ((input_result, facts),) = screened
     if not facts.sha256:
         raise SetupError("the file cannot be read")
     claims = [claim for claim in input_result.dated_claims if not claim.is_test]
@@ -146,6 +155,8 @@ def recording(
     changes it meanwhile. The claim pass, most of the work, comes before it.
     """
     screened, seen = screen_each(group, plan, {} if errors is None else errors, together)
+    is_alone = plan.history.kind == "none" and len(group.ordinals) == len(group.sources)
+    _recall(screened, plan, group, all_of_them=not is_alone)
     with ExitStack() as stack:
         if is_locked:
             writing = stack.enter_context(plan.history.writing())
@@ -160,6 +171,22 @@ def recording(
                 pending = Pending(plan.history, recorded.seen, prepared, recorded.size, done)
         plan.log.info("history looked up", history=plan.history.kind, services=pending.size)
         yield _reports(screened, plan, [group.sources[ordinal] for ordinal in group.ordinals]), pending
+
+
+def _recall(screened: Sequence[Screened], plan: Plan, group: Group, *, all_of_them: bool) -> None:
+    """Make the claims that were put off and are needed after all. Raises InputsFailed.
+
+    `all_of_them`: services are to be recorded, or compared with those of inputs that are not known here.
+    """
+    results = [input_result for input_result, _ in screened]
+    wanted = to_recall(results, group.before.edits, all_of_them=all_of_them)
+    for input_result, facts in screened:
+        if ordinals := wanted.get(input_result.input):
+            try:
+                with group.sources[input_result.input].open_again(facts.sha256, facts.size) as stream:
+                    recall(input_result, ordinals, Mending(stream, folds=plan.folds), group.before.edits)
+            except Exception as error:
+                raise InputsFailed({input_result.input: error}) from error
 
 
 class _Decided(NamedTuple):

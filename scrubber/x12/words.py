@@ -53,6 +53,11 @@ def pack(text: str) -> np.uint64:
     return np.uint64(int.from_bytes(text.encode("latin-1")[:WORD], "little"))
 
 
+def unpack(word: int) -> str:
+    """The text of a cell of at most eight bytes that was packed into this word."""
+    return word.to_bytes(WORD, "little").rstrip(b"\0").decode("latin-1")
+
+
 _FEW: Final = 4
 """Codes up to which comparing with one after the other is faster than looking them up."""
 

@@ -45,6 +45,11 @@ def blocks(data: bytes) -> Iterator[tuple[Block, list[Claim]]]:
             yield block, claims
 
 
+def _begin_alike(one: str, other: str) -> bool:
+    """Whether two procedures begin with the same character."""
+    return one[:1] == other[:1]
+
+
 def assert_columns(block: Block, claims: list[Claim]) -> None:
     """Compare the columns of the regular claims with the claims."""
     assert len(block) == len(claims)
@@ -60,6 +65,10 @@ def assert_columns(block: Block, claims: list[Claim]) -> None:
         billing = claim.billing_provider
         assert block.billing_number[index] == (code(billing.identifier[:8]) if billing else 0)
         assert_coverage(block, index, claim)
+        written = {line.procedure for line in claim.lines}
+        assert block.has_two(_begin_alike)[index] == any(
+            _begin_alike(one, other) for one in written for other in written if one < other
+        )
         if claim.patient is not None and claim.patient.birth_date is not None:
             assert block.patient_birth_day[index] == claim.patient.birth_date.toordinal()
         if claim.patient_death_date is not None:
@@ -70,9 +79,14 @@ def assert_columns(block: Block, claims: list[Claim]) -> None:
         assert len(claim.lines) == lines - first
         for at, line in enumerate(claim.lines, start=first):
             assert block.line_claim[at] == index
+            days = block.says_of_day(lambda day: day.day > 12, block.line_last_day)
+            assert line.service_dates is None or days[at] == (line.service_dates.last.day > 12)
+            assert block.number_of_each(len, block.line_procedure)[at] == len(line.procedure)
             assert block.line_charge[at] == line.charge
             assert line.units is not None
             assert block.line_units[at] == line.units * 1000
+            alike = [own.units or 0 for own in claim.lines if own.procedure == line.procedure]
+            assert block.line_units_of_procedure[at] == sum(alike) * 1000
             assert block.line_unit[at] == code(line.unit)
             assert block.line_place[at] == code(line.place_of_service)
             assert block.rows.text_of(block.line_coding, at) == line.composite

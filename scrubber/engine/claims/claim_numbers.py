@@ -11,29 +11,27 @@ from array import array
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from scrubber.claims.assemble import Assembler
 from scrubber.engine.claims.claim_faults import verdict_of
 from scrubber.engine.claims.claim_rules import ClaimRules
+from scrubber.engine.claims.claims_again import claims_again
 from scrubber.findings.adjusted import adjusted
 from scrubber.findings.billed import told_of_claim
 from scrubber.findings.finding import Verdict
-from scrubber.findings.resolve_hits import Envelopes, engine_finding
+from scrubber.findings.resolve_hits import engine_finding
 from scrubber.findings.waiving import waive
 from scrubber.rules.waivers import WaiverScope
-from scrubber.x12.piece import Stretch
-from scrubber.x12.reader import Reader
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from scrubber.claims.block import Block
     from scrubber.claims.claim import Claim
     from scrubber.engine.claims.claim_rules import BlockRules
     from scrubber.engine.input_result import InputResult
     from scrubber.findings.finding import Finding
+    from scrubber.findings.resolve_hits import Envelopes
     from scrubber.rules.rulebook import Rulebook
-    from scrubber.x12.piece import Piece
     from scrubber.x12.reader import Readable
 
 NONE = 0
@@ -98,7 +96,7 @@ def _repeated_among(places: Sequence[int], numbers: array[int]) -> dict[int, int
 def tell_repeated(input_result: InputResult, again: Mapping[int, int], source: Readable, rulebook: Rulebook) -> None:
     """Tell each of the claims `again` of whose first claim it has the number; `source` is the input once more."""
     segments, rejected = {}, set()
-    for ordinal, claim, standing in _claims(source, {*again, *again.values()}):
+    for ordinal, claim, standing in claims_again(source, {*again, *again.values()}):
         segments[ordinal] = claim.piece.ordinal
         if ordinal not in again:
             continue
@@ -111,25 +109,6 @@ def tell_repeated(input_result: InputResult, again: Mapping[int, int], source: R
     input_result.dated_claims = [
         dated for dated in input_result.dated_claims if dated.claim_context.claim not in rejected
     ]
-
-
-def _claims(source: Readable, wanted: set[int]) -> Iterator[tuple[int, Claim, Envelopes]]:
-    """Those claims of an input that are wanted, with their ordinals and what they stand in."""
-    assembler, ordinal, last = Assembler(), 0, max(wanted, default=-1)
-    for part in Reader(source, closely=False).parts():
-        for piece in _pieces(part):
-            claim = assembler.take(piece)
-            if claim is None:
-                continue
-            if ordinal in wanted:
-                yield ordinal, claim, Envelopes(assembler.interchange, assembler.group, assembler.transaction)
-            ordinal += 1
-        if ordinal > last:
-            return
-
-
-def _pieces(part: Piece | Stretch) -> Sequence[Piece] | Iterator[Piece]:
-    return part.pieces() if isinstance(part, Stretch) else [part]
 
 
 def _told(claim: Claim, ordinal: int, first: int, standing: Envelopes, rulebook: Rulebook) -> list[Finding]:

@@ -127,6 +127,7 @@ class ClaimPass:
     def _absorb(self, judged: JudgedClaims) -> None:
         """Enter what was found between two pieces of envelopes."""
         result = self._input_result
+        result.put_off.extend(judged.put_off, len(result.claim_verdicts.verdicts))
         result.claim_verdicts.add_all(judged.verdicts, judged.charges)
         result.claim_numbers += judged.numbers
         result.lines += judged.lines

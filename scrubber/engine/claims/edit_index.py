@@ -35,6 +35,8 @@ class ConcernedEdits(NamedTuple):
     """Whether an edit over time asks for the service."""
     on_medicare_timeline: bool
     """Whether one does where the claim is to Medicare."""
+    can_wait: bool
+    """Whether all edits over time that ask for the service say which others it may meet."""
     is_coded: bool
     """Whether SV101 names a procedure at all."""
     crashes: tuple[Crash, ...]
@@ -113,6 +115,7 @@ class EditsByProcedure(Remembered[str, "ConcernedEdits | None"]):
             own_edits=tuple(active for active in looking if not active.edit.sees_every_claim),
             on_timeline=any(Timeline in edit.checks and not edit.only_medicare for edit in edits),
             on_medicare_timeline=any(Timeline in edit.checks for edit in edits),
+            can_wait=all(edit.meets is not None for edit in edits if Timeline in edit.checks),
             is_coded=bool(procedure.code),
             crashes=tuple(crashes),
             only_medicare=bool(procedure.code) and not crashes and all(edit.only_medicare for edit in edits),

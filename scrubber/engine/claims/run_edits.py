@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scrubber.claims.claim import FOLLOWING
 from scrubber.claims.parties import is_medicare
-from scrubber.claims.timeline import ClaimKey, Timeline, read_service
+from scrubber.claims.timeline import Timeline
 from scrubber.edit.definition import VALUES
 from scrubber.engine.claims.claim_faults import verdict_of
 from scrubber.engine.claims.claim_rules import ClaimRules
+from scrubber.engine.claims.date_claim import date_claim
 from scrubber.engine.claims.looked_at import LookedAt
 from scrubber.engine.claims.on_every_claim import ValueEdits
-from scrubber.engine.input_result import DatedClaim
 from scrubber.findings.adjusted import adjusted
 from scrubber.findings.finding import Finding, Verdict
 from scrubber.findings.resolve_hits import ClaimContext, edit_finding, engine_finding
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.looked_at import Checked, Concerned
     from scrubber.engine.claims.on_every_claim import OnEveryClaim
     from scrubber.engine.claims.screens import Screens, SingledOut
+    from scrubber.engine.input_result import DatedClaim
     from scrubber.engine.sandbox import Crash, ValueHit
     from scrubber.findings.resolve_hits import Envelopes
     from scrubber.rules.active_edit import ActiveEdit
@@ -111,7 +112,10 @@ class ClaimEdits:
         asked = self._run_all(claim, where, examined, received, chosen, to_ask)
         if not asked and claim.frequency_code not in FOLLOWING:
             return self._adjust(examined, claim, chosen, received)
-        dated = self._date(claim, asked, where, examined, chosen, is_test=is_test, received=received)
+        dated, untold = date_claim(
+            claim, asked, where, chosen, input_ordinal=self._input, is_test=is_test, received=received
+        )
+        examined.findings.extend(untold)
         examined = self._adjust(examined, claim, chosen, received)
         if verdict_of(own_faults + examined.findings) >= Verdict.REJECTED:
             return examined
@@ -285,46 +289,3 @@ class ClaimEdits:
         fallback = claim.at("CLM") if line is None else line.at("SV1")
         examined.findings.extend(self._sandbox.failure(crash, where, fallback))
         examined.crashes.append(crash)
-
-    def _date(
-        self, claim: Claim, asked: list[int], where: ClaimContext, examined: Examined, chosen: ChosenRules, *,
-        is_test: bool, received: date | None,
-    ) -> DatedClaim:  # fmt: skip
-        """The claim with its services of the indices `asked`, for the patient's timeline."""
-        services = []
-        for index in asked:
-            line = claim.lines[index]
-            service = read_service(claim, line, (self._input, where.claim or 0, index), "this file")
-            if service is not None:
-                services.append(service)
-            if service is not None or claim.is_void:
-                continue
-            place, values = line.at("DTP03", "472").place, {"procedure": line.procedure}
-            examined.findings.append(
-                engine_finding(
-                    "service-date-unreadable", where, place, element="DTP03", line=line.number, values=values
-                )
-            )
-        place = claim.at("CLM").place
-        if claim.patient_identity is None and asked and not claim.is_void:
-            values = {"procedure": claim.lines[asked[0]].procedure}
-            examined.findings.append(engine_finding("patient-unidentified", where, place, values=values))
-        return DatedClaim(
-            identity=claim.patient_identity,
-            key=services[0].claim if services else ClaimKey(claim.payer.key, claim.billing_npi, claim.claim_id),
-            services=tuple(services),
-            input=self._input,
-            claim_context=where,
-            place=place,
-            charge=claim.charge or 0,
-            frequency_code=claim.frequency_code,
-            original_reference=claim.original_reference,
-            line_count=len(claim.lines),
-            first_day=claim.service_dates.first if claim.service_dates else None,
-            last_day=claim.service_dates.last if claim.service_dates else None,
-            is_test=is_test,
-            received=received,
-            payer=claim.payer,
-            judged_on=chosen.day,
-            senders=chosen.senders,
-        )

@@ -19,6 +19,7 @@ from scrubber.claims.payment import Payment
 from scrubber.claims.timeline import Timeline
 from scrubber.claims.traced import Looks, traced
 from scrubber.edit.definition import VALUES
+from scrubber.engine.claims.put_off import are_untold, put_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from scrubber.edit.definition import Question
     from scrubber.engine.claims.claim_rules import BlockRules
     from scrubber.engine.claims.contexts import Contexts
-    from scrubber.engine.claims.edit_index import EditIndex
+    from scrubber.engine.claims.edit_index import EditIndex, EditsByProcedure
+    from scrubber.engine.claims.put_off import BlockPutOff
     from scrubber.engine.sandbox import Sandbox
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.rules.rulebook import Rules
@@ -75,6 +77,9 @@ class SingledOut(NamedTuple):
     mixed: Flags
     """Of each claim whether lines of it are judged by rules of other days: then all edits are to be asked."""
 
+    put_off: BlockPutOff | None
+    """What edits over time may ask for of the claims that are passed over; None where they ask for none of these."""
+
     def to_ask(self, claim: int) -> frozenset[str] | None:
         """The edits that may have something to say of a claim of the block; None for all."""
         if self.mixed[claim]:
@@ -116,6 +121,9 @@ class Screens:
             lines_specific += np.where(part.claims, self._lines_specific(block, part, to_medicare), 0)
             for active in part.edits.on_every_claim:
                 found |= part.claims & to_medicare if active.edit.only_medicare else part.claims
+        waiting = put_off(block, judged, self._waiting(block, parts, to_medicare)) if _may_wait(parts) else None
+        if waiting is not None:
+            found |= waiting.flags & are_untold(block, judged)
         by_edit: dict[str, Flags] = {}
 
         def flag(active: ActiveEdit, flags: Flags) -> None:
@@ -136,7 +144,8 @@ class Screens:
                 flag(active, flagged)
         matrix = np.array([*by_edit.values()], np.bool_).reshape(len(by_edit), len(block))
         always = frozenset(names.difference(by_edit))
-        return SingledOut(found | matrix.any(axis=0), tuple(by_edit), matrix, always, lines_specific, judged.mixed)
+        singled_out = found | matrix.any(axis=0)
+        return SingledOut(singled_out, tuple(by_edit), matrix, always, lines_specific, judged.mixed, waiting)
 
     def _parts(self, judged: BlockRules) -> list[_Judged]:
         """What of a block is judged by each rules, in the order in which they first occur."""
@@ -158,13 +167,31 @@ class Screens:
             concerned_edits = edits_by_procedure[block.rows.text_of(block.line_coding, index)]
             if concerned_edits is None:
                 return _NO
-            if concerned_edits.on_timeline or concerned_edits.crashes or not concerned_edits.is_coded:
+            is_dated = concerned_edits.on_medicare_timeline and not concerned_edits.can_wait
+            if concerned_edits.crashes or not concerned_edits.is_coded or (is_dated and concerned_edits.on_timeline):
                 return _YES
             own = [active.edit.only_medicare for active in concerned_edits.edits if active.edit.name in wanted]
-            return (_TO_MEDICARE if all(own) else _YES) if own or concerned_edits.on_medicare_timeline else _NO
+            return (_TO_MEDICARE if all(own) else _YES) if own or is_dated else _NO
 
         answers = self._remember(("procedures", part.edit_index), block.rows.digests(block.line_coding), judge)
         return block.any_line(answers == _YES) | (to_medicare & block.any_line(answers >= _TO_MEDICARE))
+
+    def _waiting(self, block: Block, parts: Iterable[_Judged], to_medicare: Flags) -> Flags:
+        """Lines that only such edits over time ask for as say which services they may meet."""
+        found = np.zeros(len(block.line_claim), np.bool_)
+        for part in parts:
+            edits_by_procedure = part.edit_index.within(block.rows.delimiters.component)
+
+            def judge(index: int, known: EditsByProcedure = edits_by_procedure) -> int:
+                concerned_edits = known[block.rows.text_of(block.line_coding, index)]
+                if concerned_edits is None or not (concerned_edits.can_wait and concerned_edits.on_medicare_timeline):
+                    return _NO
+                return _YES if concerned_edits.on_timeline else _TO_MEDICARE
+
+            answers = self._remember(("waiting", part.edit_index), block.rows.digests(block.line_coding), judge)
+            is_asked = (answers == _YES) | (to_medicare[block.line_claim] & (answers == _TO_MEDICARE))
+            found |= is_asked & part.claims[block.line_claim]
+        return found
 
     def _lines_specific(self, block: Block, part: _Judged, to_medicare: Flags) -> Numbers:
         """Of each claim how many of its lines an edit on certain services is about."""
@@ -255,6 +282,11 @@ def _together(parts: Sequence[_Judged], of: Callable[[_Sorted], Iterable[Asked]]
         for one in of(part.edits):
             found[one] = found[one] | part.claims if one in found else part.claims
     return found
+
+
+def _may_wait(parts: Iterable[_Judged]) -> bool:
+    """Whether an edit over time says which services it may compare."""
+    return any(active.edit.meets is not None for part in parts for active in part.edit_index.edits)
 
 
 def _about(edits: Iterable[ActiveEdit], index: EditIndex, block: Block, line: int) -> list[ActiveEdit]:

@@ -24,6 +24,7 @@ from scrubber.engine.claims.claim_faults import (
 )
 from scrubber.engine.claims.claim_numbers import NONE, number_of
 from scrubber.engine.claims.guide_found import GuideFound
+from scrubber.engine.claims.put_off import PutOff
 from scrubber.findings.billed import told_of_claim
 from scrubber.findings.catalogue import FAULTS
 from scrubber.findings.finding import Finding, Verdict
@@ -86,6 +87,8 @@ class JudgedClaims:
     passed_through: int = 0
     findings: list[Finding] = field(default_factory=list)
     dated_claims: list[DatedClaim] = field(default_factory=list)
+    put_off: PutOff = field(default_factory=PutOff)
+    """Those that are made only where others are to be compared with them; ordinals count from the first of them."""
     crashes: list[Crash] = field(default_factory=list)
     judged_by: Counter[JudgedBy] = field(default_factory=Counter)
     """How many of them were judged by each profile, payer by payer."""
@@ -211,6 +214,8 @@ class TransactionSet:
         judged, count = self.judged, claims.stop - claims.start
         if not count:
             return
+        if singled_out.put_off is not None:
+            judged.put_off.take(singled_out.put_off, claims, len(judged.verdicts))
         judged.verdicts += bytes((Verdict.ACCEPTED,)) * count
         judged.numbers += numbers[claims]
         judged.charges[Verdict.ACCEPTED] += block.charge(claims)
