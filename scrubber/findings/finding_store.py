@@ -13,6 +13,7 @@ from typing import IO, NamedTuple, overload
 from scrubber.errors import OwnFailure
 from scrubber.findings.finding import Finding
 from scrubber.findings.fingerprints import fingerprinted
+from scrubber.findings.one_cause import one_for_each_cause
 
 IN_MEMORY = 60_000
 """Findings of a run, of all its inputs together, that are held in memory: about 20 MB."""
@@ -128,10 +129,10 @@ class Collected:
     def in_order(self) -> Sequence[Finding]:
         """All of them in file order, with their fingerprints."""
         if not self._runs:
-            return tuple(fingerprinted(sorted(self._pending, key=_order)))
+            return tuple(fingerprinted(one_for_each_cause(sorted(self._pending, key=_order))))
         self.put_away()
         merged = merge(*map(self._read, self._runs), key=_order)
-        self._runs = [self._finding_store.write(fingerprinted(merged))]
+        self._runs = [self._finding_store.write(fingerprinted(one_for_each_cause(merged)))]
         return Shelved(self._finding_store, list(chain.from_iterable(self._runs)))
 
     def _read(self, run: Iterable[Chunk]) -> Iterator[Finding]:

@@ -217,7 +217,8 @@ class GuideCheck:
         if last.piece.tag == "SE":
             self._end_with(told, own, judged)
         elif told:
-            self._levels.enter(level_code(last.piece.head()) if last.piece.tag == "HL" else "", told, own)
+            code = level_code(last.piece.head()) if last.piece.tag == "HL" else ""
+            self._levels.enter(code, [cause.for_claims(code) for cause in told], own)
 
     def _cause(self, cause: GuideFault, shown: Segment, place: Place) -> Cause:
         """What is told of a cause that shows at a segment."""

@@ -7,7 +7,7 @@ who takes it worst, which is known when the last of them went by.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.edit import Severity
 from scrubber.engine.claims.claim_faults import MOST_TOLD
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from scrubber.x12.guide.fault import GuideFault
     from scrubber.x12.guide.kinds import Kind
 
+_LEVELS: Final = {
+    "20": "the billing provider's level",
+    "22": "the subscriber's level",
+    "23": "the patient's level",
+}
+"""By HL03."""
+
 
 class Cause(NamedTuple):
     """What is told of a fault, and the kinds that it consists of; none where it rejects in any case."""
@@ -32,6 +39,11 @@ class Cause(NamedTuple):
         """The finding as the profile of a claim has it."""
         severity = _severity(self.kinds, rules.guide_severities)
         return self.finding._replace(severity=severity.value, profile=rules.profile)
+
+    def for_claims(self, code: str) -> Cause:
+        """The same for claims below the level with this HL03, or the header: with where it is."""
+        place = f"segment {self.finding.segment}, in {_LEVELS.get(code, 'the header of the transaction set')}"
+        return self._replace(finding=self.finding._replace(message=f"{self.finding.message}; see {place}"))
 
 
 def kinds_of(cause: GuideFault, elements: list[str], component: str) -> tuple[Kind, ...]:

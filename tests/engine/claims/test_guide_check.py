@@ -58,12 +58,13 @@ def test_a_fault_in_a_claim_names_no_line(screen: Screen, two: bytes) -> None:
 
 
 def test_a_fault_in_a_patients_level_stops_the_claims_below_it(screen: Screen, two: bytes) -> None:
-    """A fault in a patient's level stops that patient's claims, which get the fault's own words once, and no other."""
+    """A fault in a patient's level stops that patient's claims, which get its words, where it is, and no other."""
     (report,) = screen(two.replace(b"DMG*D8*19700102*M", b"DMG*D8*19700102*Q"), conformance="full")
     assert guide_findings(report) == [(None, None, 31)]
     assert verdicts(report) == [ACCEPTED, REJECTED]
     of_level, of_claim = report.findings
-    assert (of_claim.claim_id, of_claim.code, of_claim.message) == ("A2", of_level.code, of_level.message)
+    below = f"{of_level.message}; see segment 31, in the subscriber's level"
+    assert (of_claim.claim_id, of_claim.code, of_claim.message) == ("A2", of_level.code, below)
 
 
 def test_a_fault_in_the_billing_providers_level_stops_all_below_it(screen: Screen, two: bytes) -> None:
@@ -249,7 +250,8 @@ class TestOneSentence:
         (report,) = screen(two.replace(b"BHT*", b"BPR*I*150*C~\nBHT*").replace(b"SE*36", b"SE*37"), conformance="full")
         told = [(found.code, found.claim_id, found.message) for found in report.findings]
         message = "BPR is not a segment of a professional claim"
-        assert told == [("SCR041", None, message), ("SCR060", "A1", message), ("SCR060", "A2", message)]
+        below = f"{message}; see segment 4, in the header of the transaction set"
+        assert told == [("SCR041", None, message), ("SCR060", "A1", below), ("SCR060", "A2", below)]
 
     def test_a_claim_is_told_of_a_few_faults_of_its_level(self, screen: Screen, two: bytes) -> None:
         """Of a level with very many faults each claim is told the first ones; the level itself has all of them."""
