@@ -25,6 +25,8 @@ order of the payers.
 from scrubber.edit import Block, Claim, Edit, Flags, Hits, code
 
 MEDICARE = frozenset({"MA", "MB"})
+REASONS = frozenset({"12", "13", "14", "15", "16", "41", "42", "43", "47"})
+"""Why Medicare is not primary (SBR05)."""
 PRIMARY = 1
 
 edit = Edit(
@@ -68,7 +70,7 @@ def type_and_order(claim: Claim) -> Hits:
     """Medicare in a later rank without the reason, or a primary payer with one."""
     if claim.subscriber and (rank := claim.payer_rank) is not None:
         code = claim.subscriber.insurance_type
-        if rank == PRIMARY and code:
+        if rank == PRIMARY and code in REASONS:
             yield primary.at(claim.subscriber, "SBR05", code=code)
         if rank > PRIMARY and not code and claim.filing_indicator in MEDICARE:
             yield missing.at(claim.subscriber, "SBR05", rank=rank)
@@ -76,7 +78,7 @@ def type_and_order(claim: Claim) -> Hits:
         if (rank := other.rank) is None:
             continue
         payer, code = other.payer.name or other.payer.identifier, other.insurance_type
-        if rank == PRIMARY and code:
+        if rank == PRIMARY and code in REASONS:
             yield other_primary.at(other, "SBR05", code=code, payer=payer)
         if rank > PRIMARY and not code and other.filing_indicator in MEDICARE:
             yield other_missing.at(other, "SBR05", payer=payer, rank=rank)

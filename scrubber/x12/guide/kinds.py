@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from scrubber.x12.guide import fault as guide_fault
-from scrubber.x12.guide.words import element_value
+from scrubber.x12.guide.words import element_value, ends_in_blank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,11 +78,6 @@ def kind(fault: GuideFault, elements: Sequence[str], component: str) -> Kind:
         # A segment of which nothing is sent lacks what it is there for.
         return "trailing-separator" if any(part.strip(component) for part in elements[1:]) else "missing"
     found = _OF_ELEMENTS[fault.code]
-    if fault.code == _FORM and _ends_in_blank_alone(element_value(fault.element, elements, component)):
+    if fault.code == _FORM and ends_in_blank(fault, element_value(fault.element, elements, component), component):
         return "trailing-blank"
     return found
-
-
-def _ends_in_blank_alone(value: str) -> bool:
-    """Whether a value would be right without the blanks at its end, as far as its characters go."""
-    return value != value.rstrip(" ") and value.isascii() and value.isprintable()

@@ -11,6 +11,8 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.x12.guide import fault as guide_fault
+from scrubber.x12.guide import qualifiers
+from scrubber.x12.guide.values import is_of_kind
 from scrubber.x12.segment import read_designator
 
 if TYPE_CHECKING:
@@ -182,9 +184,15 @@ def _misplaced(fault: GuideFault, name: str, elements: Sequence[str], component:
             f"{name} has no place here{_in_loop(fault)}: the qualifier of {_called(absent)} is {either}{said}",
             f"Correct the qualifier of {fault.segment_id} to {either}.",
         )
+    rule = _ONE_PLACE.get(fault.segment_id)
+    if sent and rule is None and qualifiers.is_unknown(fault.segment_id, sent):
+        may = _either(qualifiers.possible(fault.segment_id, fault.loop))
+        return Words(
+            f"{name} has no place here{_in_loop(fault)}: {sent} is no qualifier of {fault.segment_id} in this guide",
+            f"Correct the qualifier of {fault.segment_id}" + (f"; here it may be {may}." if may else "."),
+        )
     more = len([other for other in fault.others if not other.is_absence])
     also = f", nor have the {more} segments after it" if more > 1 else ", nor has the segment after it" if more else ""
-    rule = _ONE_PLACE.get(fault.segment_id)
     return Words(
         f"{name} has no place here{_in_loop(fault)}{also}" + (f": {rule}" if rule else ""),
         f"Take {fault.segment_id} out, or send it where the guide has it: order, qualifier and number matter.",
@@ -202,7 +210,7 @@ def _element_words(fault: GuideFault, elements: Sequence[str], component: str) -
     codes = {fault.code, *(other.code for other in fault.others if other.element)}
     if codes == {_MISSING} or (siblings and codes == {guide_fault.NOT_USED_ELEMENT_PRESENT}):
         return _alike_elements(fault)
-    message, fix = _one_element(fault, element_value(element, elements, component))
+    message, fix = _one_element(fault, element_value(element, elements, component), component)
     if siblings:
         more = f"{len(siblings)} more elements" if len(siblings) > 1 else f"{siblings[0]} as well"
         message += f"; {more} of this {fault.segment_id} do not fit: one before them may be lost, or one too many"
@@ -221,7 +229,7 @@ def _alike_elements(fault: GuideFault) -> Words:
     return Words(f"{_and(names)} {verb} not used by this guide{_in_loop(fault)}", f"Leave {designators} empty.")
 
 
-def _one_element(fault: GuideFault, value: str) -> Words:
+def _one_element(fault: GuideFault, value: str, component: str) -> Words:
     """What is wrong with one element that is sent, or that another one asks for."""
     element, meant, where = str(fault.element), fault.meant, _in_loop(fault)
     subject = f"{element} {meant.name}".strip()
@@ -254,7 +262,7 @@ def _one_element(fault: GuideFault, value: str) -> Words:
             return _length(fault, subject, value)
         case code if code == _TIME:
             return Words(f"{subject} is no time of the day{where}", "Send it as HHMM.")
-    return _form(fault, subject, value)
+    return _form(fault, subject, value, component)
 
 
 def _length(fault: GuideFault, subject: str, value: str) -> Words:
@@ -267,10 +275,10 @@ def _length(fault: GuideFault, subject: str, value: str) -> Words:
     return Words(f"{subject} is too {kind}{_in_loop(fault)}: {characters}, {limit}", f"Send {limit}.")
 
 
-def _form(fault: GuideFault, subject: str, value: str) -> Words:
+def _form(fault: GuideFault, subject: str, value: str, component: str) -> Words:
     """A character or a form that the element may not have."""
     where = _in_loop(fault)
-    if value.rstrip() != value:
+    if ends_in_blank(fault, value, component):
         return Words(f"{subject} ends in a blank{where}", "Leave out the blank at its end.")
     if fault.meant.data_type[:1] in {"R", "N"}:
         return Words(f"{subject} is no number{where}", "Send digits, with a decimal point where one is needed.")
@@ -303,6 +311,15 @@ def element_value(designator: str, elements: Sequence[str], component: str) -> s
         return value
     parts = value.split(component)
     return parts[part - 1] if part <= len(parts) else ""
+
+
+def ends_in_blank(fault: GuideFault, value: str, component: str) -> bool:
+    """Whether a value of the wrong form is wrong by the blanks at its end alone.
+
+    Blanks before the terminator are not in the elements of a segment: a value that looks right has ended in some.
+    """
+    right, kind = value.rstrip(" "), fault.meant.data_type
+    return bool(right and kind) and component not in right and is_of_kind(right, kind)
 
 
 def _is_showable(fault: GuideFault, value: str) -> bool:

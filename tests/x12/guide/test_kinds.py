@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from scrubber.x12.delimiters import ASSUMED
-from scrubber.x12.guide.fault import ELEMENT_WORDS, SEGMENT_WORDS, GuideFault
+from scrubber.x12.guide.fault import ELEMENT_WORDS, SEGMENT_WORDS, GuideFault, Meant
 from scrubber.x12.guide.kinds import SEVERITIES, kind
 from scrubber.x12.guide.professional import set_faults
+from scrubber.x12.guide.words import words
 from tests.x12.guide.test_sets import SEGMENTS
 
 
@@ -37,6 +38,24 @@ def test_kind_of_a_fault(old: str, new: list[str], kinds: list[str]) -> None:
     faults = set_faults(["".join(f"{segment}~" for segment in segments)], ASSUMED)
     found = [kind(fault, segments[fault.segment - 1].split("*"), ":") for fault in faults if fault.segment_id != "SE"]
     assert list(dict.fromkeys(found)) == list(dict.fromkeys(kinds))
+
+
+@pytest.mark.parametrize(
+    ("value", "data_type", "found"),
+    [
+        ("10 HILL RD ", "AN", "trailing-blank"),
+        ("10 HILL RD", "AN", "trailing-blank"),
+        ("10 ", "R", "trailing-blank"),
+        ("1O", "R", "form"),
+        ("10:HILL RD", "AN", "form"),
+        ("10 H\xcfLL RD ", "AN", "form"),
+    ],
+)
+def test_blank_at_the_end(value: str, data_type: str, found: str) -> None:
+    """A value that looks right has ended in blanks: those before a terminator are not in its segment any more."""
+    fault = GuideFault(1, "N3", "N301", "6", "element", None, "", Meant("Address", data_type=data_type))
+    assert kind(fault, ["N3", value], ":") == found
+    assert ("ends in a blank" in words(fault, ["N3", value], ":").message) == (found == "trailing-blank")
 
 
 def test_every_code_has_a_kind_and_every_kind_a_severity() -> None:

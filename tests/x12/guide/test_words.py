@@ -55,6 +55,8 @@ NM1 = "NM1*IL*1*ROE*RICHARD****MI*M0000001"
         (changed("BHT"), "the Beginning of Hierarchical Transaction is missing (BHT of the header)", "BHT03"),
         (changed("NM1*85"), "the billing provider's name is missing (loop 2010AA, NM1*85)", "NM103"),
         # Out of place.
+        (changed("HI", "HI*ABK:E1065", "NM1*83*1*GREEN*PAT****XX*1234567893"),
+         "NM1*83 has no place here (loop 2300): 83 is no qualifier of NM1 in this guide", None),
         (changed("BHT", "BPR*I*150*C", "BHT*0019*00*BATCH1*20260112*0930*CH"),
          "BPR is not a segment of a professional claim", None),
         (changed("HI", "HI*ABK:E1065", "HI*ABF:Z794"),
@@ -176,3 +178,23 @@ def test_a_set_that_could_not_be_followed_keeps_its_words() -> None:
     fault = GuideFault(3, "", None, "5", "set", None, "could not be followed", Meant())
     assert words(fault, ["X"], ":").message == "could not be followed"
     assert value_element(fault) is None
+
+
+@pytest.mark.parametrize(
+    ("segment", "fix"),
+    [
+        ("NM1*83*1*GREEN*PAT****XX*1234567893", "here it may be 45, 77, 82, DN, DQ, P3 or PW."),
+        ("REF*ZZ*1", "here it may be 1J, 4N, 9A, 9C, 9F, D9, EA, EW, F5, F8, G1, LX, P4 or X4."),
+        ("CUR*99*USD", "Correct the qualifier of CUR."),
+    ],
+)
+def test_unknown_qualifier_names_the_known_ones(segment: str, fix: str) -> None:
+    """A qualifier that the guide has nowhere is told with those that it has there, if any."""
+    assert any(told_fix.endswith(fix) for _, told_fix, _ in told(changed("HI", "HI*ABK:E1065", segment)))
+
+
+def test_beside_a_name_are_other_names() -> None:
+    """After a provider of the claim, the qualifiers of those beside him are among the known ones."""
+    name = "NM1*82*1*GREEN*PAT****XX*1234567893"
+    fixes = [fix for _, fix, _ in told(changed("HI", "HI*ABK:E1065", name, "NM1*83*1*GREEN*PAT"))]
+    assert any(fix.endswith("here it may be 45, 77, 82, DN, DQ, P3 or PW.") for fix in fixes)
