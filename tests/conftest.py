@@ -207,3 +207,15 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
         yield started
     finally:
         started.quit()
+
+
+@pytest.fixture
+def violations(browser: Chrome) -> Callable[[], list[str]]:
+    """Give a function that lets axe look at the page of the browser, and says what it has against which elements."""
+    from axe_core_python.selenium import Axe
+
+    def look() -> list[str]:
+        found = Axe().run(browser)["violations"]
+        return [f"{one['id']}: {', '.join(node['html'] for node in one['nodes'])}" for one in found]
+
+    return look

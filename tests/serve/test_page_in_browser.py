@@ -11,6 +11,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from selenium.webdriver import Chrome
 
     from tests.serve.conftest import Start
@@ -82,6 +84,35 @@ def test_whoever_knows_the_token_is_let_in(browser: Chrome, serving: Start, tmp_
         WebDriverWait(browser, PATIENCE).until(lambda _: browser.title.startswith("Check claim files"))
         browser.get(f"{url}edits")
         assert browser.title.startswith("What is checked")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_has_nothing_against_the_pages(
+    browser: Chrome, serving: Start, tmp_path: Path, violations: Callable[[], list[str]], scheme: str
+) -> None:
+    """Signing in, the page with files that are judged, the catalogue and the tables, and an address that is none."""
+    token = tmp_path / "token"
+    token.write_text("correct-horse-battery-staple")
+    preference = {"name": "prefers-color-scheme", "value": scheme}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [preference]})
+    with serving("--token-file", str(token)) as (_, url):
+        browser.get(url)
+        browser.delete_all_cookies()
+        browser.get(url)
+        found = {"sign in": violations()}
+        browser.find_element(By.NAME, "token").send_keys(token.read_text())
+        browser.find_element(By.TAG_NAME, "button").click()
+        WebDriverWait(browser, PATIENCE).until(lambda _: browser.title.startswith("Check claim files"))
+        found["empty"] = violations()
+        browser.execute_script(_DROP, [[file.name, file.read_text("utf-8")] for file in FILES])
+        WebDriverWait(browser, PATIENCE).until(lambda _: progress(browser).startswith("2 files judged"))
+        found["judged"] = violations()
+        for address in ("edits", "edits/CGM001", "edits/SCR001", "tables", "tables/states", "edits/NO0001"):
+            browser.get(url + address)
+            found[address] = violations()
+    browser.delete_all_cookies()
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert {address: told for address, told in found.items() if told} == {}
 
 
 def progress(browser: Chrome) -> str:
