@@ -21,14 +21,18 @@ a distinct service, LT and RT the side.
 - A3:54 and CARC 18: X12's code lists. High.
 """
 
-from typing import NamedTuple
-
-from scrubber.edit import Block, Cents, Claim, Edit, Flags, Hits, ServiceLine
-
-EXPLAINING = frozenset({"76", "77", "91", "59", "XE", "XP", "XS", "XU"})
-"""Modifiers that say why a service is there again."""
-PLACES = frozenset({"77", "PW", "45"})
-"""Names that say where: service facility, and where an ambulance took the patient up and to."""
+from scrubber.edit import (
+    EXPLAINING,
+    Block,
+    Claim,
+    Edit,
+    Flags,
+    Hits,
+    ServiceDetails,
+    ServiceLine,
+    details_of,
+    service_of,
+)
 
 MOST_LINES = 5_000
 """Lines of a claim that are looked at: the guide allows fifty, and a claim of thousands is refused for that."""
@@ -56,65 +60,13 @@ alike = edit.message(
 )
 
 
-class Details(NamedTuple):
-    """What may differ between two lines of one service without saying that it was given twice."""
-
-    charge: Cents
-    place: str
-    facility: tuple[object, ...]
-    drugs: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
-def service_of(line: ServiceLine) -> tuple[object, ...] | None:
-    """What makes a line's service; None where it cannot be read, or a modifier says that it is there again."""
-    if not line.procedure or line.service_dates is None or line.units is None or line.charge is None:
-        return None
-    if not EXPLAINING.isdisjoint(line.modifiers):
-        return None
-    provider = line.rendering_provider or line.claim.billing_provider
-    return (
-        line.procedure, tuple(sorted(line.modifiers)), line.service_dates.first, line.service_dates.last,
-        line.unit, line.units, provider and (provider.identifier or provider.name),
-    )  # fmt: skip
-
-
-def details_of(line: ServiceLine) -> Details:
-    """The rest of what tells two lines apart."""
-    places = [party for party in line.parties if party.entity_code in PLACES]
-    notes = [line.description, *(note.text for note in line.notes)]
-    return Details(
-        line.charge or Cents(0),
-        line.place_of_service,
-        tuple((party.entity_code, party.identifier, party.name, party.address) for party in places),
-        tuple(sorted(drug.code.strip() for drug in line.drugs)),
-        tuple(" ".join(note.upper().split()) for note in notes),
-    )
-
-
-def difference(one: Details, other: Details) -> str:
-    """What differs, in words; values on both sides but those of notes, which may name the patient."""
-    said = []
-    if one.charge != other.charge:
-        said.append(f"the charge, {one.charge} and {other.charge}")
-    if one.place != other.place:
-        said.append(f"the place of service, {one.place} and {other.place}")
-    if one.facility != other.facility:
-        said.append("the facility or address of the service")
-    if one.drugs != other.drugs:
-        said.append(f"the drug, {', '.join(one.drugs) or 'none'} and {', '.join(other.drugs) or 'none'}")
-    if one.notes != other.notes:
-        said.append("the description or note")
-    return ", and ".join(said)
-
-
 @edit.on(Claim)
 def service_repeated(claim: Claim) -> Hits:
     """Each line whose service an earlier line has: the one with all the same, else the first without another drug."""
-    equal: dict[tuple[object, Details], ServiceLine] = {}
-    first: dict[tuple[object, tuple[str, ...] | None], tuple[ServiceLine, Details]] = {}
+    equal: dict[tuple[object, ServiceDetails], ServiceLine] = {}
+    first: dict[tuple[object, tuple[str, ...] | None], tuple[ServiceLine, ServiceDetails]] = {}
     for line in claim.lines[:MOST_LINES]:
-        if (service := service_of(line)) is None:
+        if not EXPLAINING.isdisjoint(line.modifiers) or (service := service_of(line)) is None:
             continue
         details = details_of(line)
         values = {"line": line.number, "procedure": line.procedure, "dates": line.service_dates}
@@ -124,7 +76,7 @@ def service_repeated(claim: Claim) -> Hits:
         if (other := equal.get((service, details))) is not None:
             yield same.at(line, "SV101-2", other=other.number, **values)
         elif near is not None:
-            yield alike.at(line, "SV101-2", other=near[0].number, difference=difference(near[1], details), **values)
+            yield alike.at(line, "SV101-2", other=near[0].number, difference=near[1].difference(details), **values)
         equal.setdefault((service, details), line)
         for drugs in (None, details.drugs):
             first.setdefault((service, drugs), (line, details))

@@ -34,6 +34,7 @@ edit = Edit(
     carc="18",
     procedures=STUDIES,
     needs_history=True,
+    tells_duplicates=True,
     since="0.2",
 )
 same = edit.message(

@@ -86,6 +86,11 @@ class ServiceLine(LineDetails):
         """Every segment of the line, its LX first."""
         return self.claim.piece.segments(self.start, self._end, self.claim.segments_before(self.start))
 
+    @property
+    def text(self) -> str:
+        """The line as it is written, from its LX on."""
+        return self.claim.piece.text[self.start : self._end]
+
     def may_have(self, identifier: str) -> bool:
         """Whether it may have such a segment: told by its text, before anything is taken apart."""
         return self.claim.piece.text.find(identifier, self.start, self._end) >= 0

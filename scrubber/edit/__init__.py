@@ -12,14 +12,15 @@ registered on it with :meth:`Edit.on` that look at one subject and yield what th
 
 Subjects are a :class:`Claim`, a :class:`ServiceLine`, a :class:`Payment` (another payer's, of a claim or line), a
 patient's :class:`Timeline`, and values: :class:`Coding`, :class:`Npi`, :class:`Diagnosis`, :class:`DateOfService`,
-:class:`PlaceOfService`, :class:`PostalAddress`, :class:`MemberId`. A value is looked at once for each distinct one of a
+:class:`PlaceOfService`, :class:`PostalAddress`, :class:`MemberId`; and a :class:`Repetition`, a line that an earlier
+claim bills too. A value is looked at once for each distinct one of a
 run: what is found holds wherever it stands. A check takes a second argument, the :class:`Context`, where it wants
 parameters, tables, the day of receipt or the payer. It does no input or output, reads no clock and raises nothing for
 data: what is missing on a claim reads as an empty text, None or an empty tuple. :func:`standing` says what a list of
 codes in a table says of one code on a day.
 
 Families of edits that differ in their facts alone are declared, not programmed: :func:`frequency_edit`,
-:func:`exclusion_edit`, :func:`procedure_pairs_edit`, :func:`not_payable_edit`.
+:func:`exclusion_edit`, :func:`procedure_pairs_edit`, :func:`not_payable_edit`, :func:`duplicate_edit`.
 """
 
 from __future__ import annotations
@@ -34,12 +35,14 @@ from scrubber.claims.location import Location
 from scrubber.claims.money import Cents, add_up
 from scrubber.claims.parties import Contact, Party, Payer
 from scrubber.claims.payment import Adjustment, OtherCoverage, Payment
-from scrubber.claims.timeline import CalendarMonth, DaysApart, FrequencyLimit, Period, Service, Timeline
+from scrubber.claims.repeated_service import BilledBefore, Repetition, ServiceDetails, details_of, service_of
+from scrubber.claims.timeline import EXPLAINING, CalendarMonth, DaysApart, FrequencyLimit, Period, Service, Timeline
 from scrubber.claims.values import DateOfService, Diagnosis, MemberId, Npi, PlaceOfService, PostalAddress
 from scrubber.edit.block import Block, Codes, Column, Coverage, Flags, Segments, code
 from scrubber.edit.code_standing import Standing, Verdict, standing
 from scrubber.edit.context import Context, Table
 from scrubber.edit.definition import Edit, Hits
+from scrubber.edit.families.duplicate import duplicate_edit
 from scrubber.edit.families.exclusion import exclusion_edit
 from scrubber.edit.families.frequency import FrequencyParams, frequency_edit
 from scrubber.edit.families.not_payable import NotPayable, not_payable_edit
@@ -48,9 +51,11 @@ from scrubber.edit.message import Hit, Message, Severity
 from scrubber.edit.params import Constraint, Params, PositiveInt
 
 __all__ = [
+    "EXPLAINING",
     "Adjustment",
     "Ambulance",
     "Attachment",
+    "BilledBefore",
     "Block",
     "CalendarMonth",
     "Cents",
@@ -91,8 +96,10 @@ __all__ = [
     "PositiveInt",
     "PostalAddress",
     "Procedure",
+    "Repetition",
     "Segments",
     "Service",
+    "ServiceDetails",
     "ServiceLine",
     "Severity",
     "Standing",
@@ -102,10 +109,13 @@ __all__ = [
     "add_up",
     "age_on",
     "code",
+    "details_of",
+    "duplicate_edit",
     "exclusion_edit",
     "frequency_edit",
     "last_day_to_file",
     "not_payable_edit",
     "procedure_pairs_edit",
+    "service_of",
     "standing",
 ]

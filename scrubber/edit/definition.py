@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Required, TypedDict, TypeVar
 
@@ -11,6 +11,7 @@ from scrubber.claims.claim import Claim
 from scrubber.claims.coding import Coding, Procedure
 from scrubber.claims.line import ServiceLine
 from scrubber.claims.payment import Payment
+from scrubber.claims.repeated_service import Repetition
 from scrubber.claims.timeline import Timeline
 from scrubber.claims.values import DateOfService, Diagnosis, MemberId, Npi, PlaceOfService, PostalAddress
 from scrubber.edit.context import Context
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 Hits = Iterable[Hit]
 """What a check returns: a generator of what it found."""
 Subject = (
-    Claim | ServiceLine | Payment | Timeline
+    Claim | ServiceLine | Payment | Timeline | Repetition
     | Coding | Npi | Diagnosis | DateOfService | PlaceOfService | PostalAddress | MemberId
 )  # fmt: skip
 """What an edit can look at."""
@@ -50,6 +51,15 @@ class Declared(TypedDict, total=False):
     remark: str
     preview: bool
     retired: str
+
+
+class Repeats(NamedTuple):
+    """What makes two lines of two claims one service."""
+
+    key: Callable[[ServiceLine], Hashable | None]
+    """What is equal in both, besides patient and payer; None for a line that is not looked at."""
+    exempt: frozenset[str]
+    """Modifiers that say why a service is there again."""
 
 
 class Question(NamedTuple):
@@ -95,8 +105,9 @@ class Edit:
     `concerns` (a pure function of SV101, perhaps with the context, that is asked once for each distinct SV101), never
     by both. What belongs to a line is then seen where the line is concerned, what belongs to the claim where any of its
     lines is. With neither, an edit on a Claim sees every claim, one on a ServiceLine every line, one on a value every
-    distinct value. An edit on a Timeline must name its procedures. With `only_medicare` it sees claims to Medicare
-    Part B (SBR09 is MB) alone.
+    distinct value. An edit on a Timeline must name its procedures, one on a Repetition says by `repeats` what is one.
+    With `tells_duplicates` an edit on a Timeline tells its procedures' duplicates, too: others leave them to it. With
+    `only_medicare` it sees claims to Medicare Part B (SBR09 is MB) alone.
 
     `meets` is for an edit on a Timeline that compares services of one day: a pure function of two procedures, in either
     order, perhaps with the context, that says whether it may say anything of a service of each, of two claims of one
@@ -125,6 +136,8 @@ class Edit:
     concerns: Concerns | None = None
     meets: Meets | None = None
     only_medicare: bool = False
+    repeats: Repeats | None = None
+    tells_duplicates: bool = False
     params: type[Params] = Params
     tables: tuple[str, ...] = ()
     needs_history: bool = False
@@ -212,6 +225,8 @@ class Edit:
             raise TypeError(f"{self.name}: an edit cannot look at {subject!r}")
 
         def register(check: Check) -> Check:
+            if subject is Repetition and self.repeats is None:
+                raise TypeError(f"{self.name} does not say by `repeats` what makes two lines one service")
             if subject in self.checks:
                 raise TypeError(f"{self.name} has two functions on {subject.__name__}")
             self.checks[subject] = _question(check, 1, f"{self.name}: the function on {subject.__name__}")

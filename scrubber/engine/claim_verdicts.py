@@ -53,6 +53,8 @@ class ClaimVerdicts:
         self._open: dict[Enclosing, _Open] = {}
         self._closed: list[_Closed] = []
         """The interchanges that ended."""
+        self.failed: list[tuple[int, int]] = []
+        """The first claim of each envelope that failed, and the one behind its last."""
 
     @property
     def dollars(self) -> Dollars:
@@ -93,6 +95,7 @@ class ClaimVerdicts:
     def fail(self, envelope: Enclosing, verdict: Verdict) -> None:
         """Give every claim since the envelope, which is open, began at least this verdict."""
         opened = self._open[envelope]
+        self.failed.append((opened.first, len(self.verdicts)))
         inside = self.verdicts[opened.first :]
         self.verdicts[opened.first :] = inside.translate(_AT_LEAST[verdict])
         for lower in range(verdict):
@@ -114,6 +117,11 @@ class ClaimVerdicts:
             for charges in (self._charges, *(closed.charges for closed in self._closed[begun - 1 : begun])):
                 charges[old] -= charge
                 charges[verdict] += charge
+
+    @property
+    def interchanges(self) -> list[tuple[int, int]]:
+        """The first claim of each interchange that ended, and the one behind its last."""
+        return [(closed.first, closed.end) for closed in self._closed]
 
     def of_interchange(self, ordinal: int) -> bytes:
         """The verdicts on the claims of an interchange that ended, by its ordinal in the input from 0."""

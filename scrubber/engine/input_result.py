@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.claim import REPLACING
 from scrubber.engine.claim_verdicts import ClaimVerdicts
+from scrubber.engine.claims.line_keys import LineKeys
 from scrubber.engine.claims.put_off import PutOff
 from scrubber.errors import OwnFailure
 from scrubber.findings.billed import Billed, BilledClaim, from_to, line_of_service
@@ -124,6 +125,8 @@ class InputResult:
     crashes: list[Crash] = field(default_factory=list)
     claim_numbers: array[int] = field(default_factory=lambda: array("Q"))
     """What stands for the number of each claim (claims/claim_numbers.py), until it is known which ones are repeated."""
+    line_keys: LineKeys = field(default_factory=LineKeys)
+    """Of the lines of each claim, until they were compared; none where no edit looks for what two claims bill."""
     numbers: list[InterchangeNumber] = field(default_factory=list)
     """Of each interchange in turn."""
     interchanges: int = 0

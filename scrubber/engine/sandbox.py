@@ -21,6 +21,7 @@ from scrubber.claims.line import ServiceLine
 from scrubber.claims.location import ELSEWHERE
 from scrubber.claims.occurrences import SEGMENTS
 from scrubber.claims.payment import Payment
+from scrubber.claims.repeated_service import Repetition
 from scrubber.claims.timeline import Timeline
 from scrubber.findings.resolve_hits import ClaimContext, ResolvedMessage, edit_finding, engine_finding, filled, saying
 from scrubber.x12.segment import read_designator
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.x12.segment import Place
 
-Placed = Claim | ServiceLine | Payment | Timeline
+Placed = Claim | ServiceLine | Payment | Timeline | Repetition
 """What stands somewhere in a file."""
 
 CLAIM_SECONDS = 5.0
@@ -270,5 +271,7 @@ def _holder(subject: Placed) -> Callable[[Place], bool]:
         return subject.claim.holds
     if isinstance(subject, Claim):
         return subject.holds
+    if isinstance(subject, Repetition):
+        return subject.line.claim.holds
     services = [(service.sv1_position, service.dates_place) for service in subject.claimed]
     return {own for places in services for own in places}.__contains__

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from scrubber.engine.claims.control_numbers import ControlNumbers
 from scrubber.engine.patient_pass import DecisionFailed, PatientPass
 from scrubber.engine.recall import recall, to_recall
+from scrubber.engine.repetitions import Repetitions
 from scrubber.errors import SetupError
 from scrubber.history.protocol import AcceptedInput
 from scrubber.pipeline.claims import Claims
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from scrubber.log import Log
     from scrubber.outputs.second_read.document import InputFacts
     from scrubber.pipeline.plan import Plan
-    from scrubber.pipeline.run_so_far import RunSoFar
     from scrubber.pipeline.screening import Screened
+    from scrubber.x12.reader import Readable
     from scrubber.x12.source import Source
 
 _ROUNDS = 3
@@ -50,7 +51,7 @@ def screen_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
             screened, _ = screen_each(group, plan, errors, together)
         with plan.history.reading() as recorded:
             _recall(screened, plan, group, all_of_them=recorded.size > 0)
-            _decide(screened, plan, recorded, group.before)
+            _decide(screened, group, plan, recorded)
         return _reports(screened, plan, sources)
 
     reports = without_failures(screen, plan.log)
@@ -160,13 +161,13 @@ def recording(
     with ExitStack() as stack:
         if is_locked:
             writing = stack.enter_context(plan.history.writing())
-            decided = _decide(screened, plan, writing, group.before)
-            done = partial(group.before.add, seen, decided.numbers, decided.patient_pass)
+            decided = _decide(screened, group, plan, writing)
+            done = partial(group.before.add, seen, decided.numbers, decided.patient_pass, decided.repetitions)
             pending: Pending = Locked(plan.history, writing, writing.prepare(decided.accepted), done)
         else:
             with plan.history.reading() as recorded:
-                decided = _decide(screened, plan, recorded, group.before)
-                done = partial(group.before.add, seen, decided.numbers, decided.patient_pass)
+                decided = _decide(screened, group, plan, recorded)
+                done = partial(group.before.add, seen, decided.numbers, decided.patient_pass, decided.repetitions)
                 prepared = recorded.prepare(decided.accepted)
                 pending = Pending(plan.history, recorded.seen, prepared, recorded.size, done)
         plan.log.info("history looked up", history=plan.history.kind, services=pending.size)
@@ -195,10 +196,13 @@ class _Decided(NamedTuple):
     accepted: list[AcceptedInput]
     numbers: ControlNumbers
     patient_pass: PatientPass
+    repetitions: Repetitions
 
 
-def _decide(screened: Sequence[Screened], plan: Plan, history: Recorded, before: RunSoFar) -> _Decided:
-    """The patient pass over the inputs, one after the other. Raises InputsFailed."""
+def _decide(screened: Sequence[Screened], group: Group, plan: Plan, history: Recorded) -> _Decided:
+    """What claims repeat, and the patient pass, over the inputs, one after the other. Raises InputsFailed."""
+    before = group.before
+    repetitions = Repetitions(plan.settings.rulebook, before.billed)
     patient_pass = PatientPass(plan.settings.rulebook, history, before.accepted)
     patient_pass.look_up(input_result for input_result, _ in screened)
     numbers = ControlNumbers(plan.duplicate_interchange, before.numbers)
@@ -210,12 +214,21 @@ def _decide(screened: Sequence[Screened], plan: Plan, history: Recorded, before:
     for (input_result, facts), day in zip(screened, days, strict=True):
         numbers.check(input_result, facts.sha256)
         try:
+            repetitions.tell(input_result, partial(_again, group.sources[input_result.input], facts, plan))
             decisions = patient_pass.decide(input_result)
         except DecisionFailed as failed:
             raise InputsFailed({failed.input: failed.error}) from failed
+        repetitions.take(input_result)
         used = numbers.take(input_result, facts.sha256)
         accepted.append(AcceptedInput(facts.sha256, day, patient_pass.accepted(decisions), used))
-    return _Decided(accepted, numbers, patient_pass)
+    return _Decided(accepted, numbers, patient_pass, repetitions)
+
+
+@contextmanager
+def _again(source: Source, facts: InputFacts, plan: Plan) -> Iterator[Readable]:
+    """An input once more. Raises InputChanged."""
+    with source.open_again(facts.sha256, facts.size) as stream:
+        yield Mending(stream, folds=plan.folds)
 
 
 def _log_failures(input_results: Iterable[InputResult], log: Log) -> None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrubber.engine.claims.edit_memory import EditMemory
+from scrubber.engine.claims.shared_keys import BilledKeys
 from scrubber.engine.patient_pass import AcceptedBefore
 from scrubber.findings.finding_store import FindingStore
 
 if TYPE_CHECKING:
     from scrubber.engine.claims.control_numbers import ControlNumbers
     from scrubber.engine.patient_pass import PatientPass
+    from scrubber.engine.repetitions import Repetitions
     from scrubber.history.protocol import ControlNumber
     from scrubber.pipeline.repeated_input import InputsSeen
     from scrubber.rules.rulebook import Rulebook
@@ -30,11 +32,21 @@ class RunSoFar:
         self.accepted = AcceptedBefore()
         self.paths: dict[str, str] = {}
         """The path of the first input with each content, by SHA-256."""
+        self.billed = BilledKeys()
+        """The keys of the service lines that they bill."""
         self.numbers: dict[ControlNumber, frozenset[str]] = {}
         """Control numbers that were used, each with the inputs that have used it."""
 
-    def add(self, seen: InputsSeen, numbers: ControlNumbers, patient_pass: PatientPass, run: int | None) -> None:
+    def add(
+        self,
+        seen: InputsSeen,
+        numbers: ControlNumbers,
+        patient_pass: PatientPass,
+        repetitions: Repetitions,
+        run: int | None,
+    ) -> None:
         """Take a few more inputs, which the history has recorded under the number `run`, if anything was."""
+        self.billed.add(repetitions.billed)
         self.paths |= seen.paths
         self.numbers |= numbers.used
         self.accepted.add(patient_pass.members, run)

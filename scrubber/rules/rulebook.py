@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrubber.edit import Repetition
 from scrubber.rules.choice import DEFAULTS_OF_GUIDE
 from scrubber.rules.match_index import MatchIndex
 from scrubber.rules.waivers import Waivers
@@ -141,6 +143,14 @@ class Rulebook:
         names = dict.fromkeys(one.profile.name for one in self._matches)
         every = [rules for one in (self.default, *map(self.of_profile, names)) for rules in one.rules]
         return all(len({rules.guide_severities[kind] for rules in every}) == 1 for kind in kinds)
+
+    @cached_property
+    def looks_for_repetitions(self) -> bool:
+        """Whether an edit that is run, by whichever profile, tells services that two claims bill."""
+        names = dict.fromkeys(one.profile.name for one in self._matches)
+        profiles = chain([self.default], map(self.of_profile, names))
+        every = chain.from_iterable(profile.rules for profile in profiles)
+        return any(Repetition in active.edit.checks for rules in every for active in rules.running)
 
     def made(self) -> Iterator[Rules]:
         """The rules of every profile that was asked for until now."""

@@ -98,6 +98,8 @@ class Generator:
         self._codes = MONITORING if kind == "cgm" else [THREE_FAULTS]
         self._segments: list[str] = []
         self.claims = self.lines = self.size = self._sets = 0
+        self._days: set[int] = set()
+        """Days of the patient's earlier claims: no service is billed twice."""
 
     def write(self, size: int) -> Made:
         """Write sets until the file has `size` bytes."""
@@ -184,6 +186,7 @@ class Generator:
             name = f"{family}*{self._random.choice(FIRST_NAMES)}"
             self._segments += [f"HL*{level}*{level - 1}*23*0", "PAT*19", f"NM1*QC*1*{name}"]
             self._segments += ["N3*2 SIDE STREET", "N4*ANYTOWN*OH*430000001", "DMG*D8*20120305*M"]
+        self._days.clear()
         for _ in range(self._random.choice((1, 1, 1, 1, 2, 3))):
             self._claim()
         return level
@@ -207,7 +210,11 @@ class Generator:
         choose = self._random
         self.claims += 1
         amounts = [choose.randint(1500, 60000) for _ in range(choose.randint(1, 6))]
-        day = f"202601{choose.randrange(1, 29):02}"
+        number = choose.randrange(1, 29)
+        while number in self._days:
+            number = number % 28 + 1
+        self._days.add(number)
+        day = f"202601{number:02}"
         diagnoses = choose.sample(DIAGNOSES, choose.choice((1, 1, 2, 2, 3, 4, 6)))
         qualified = [f"{'ABF' if index else 'ABK'}:{code}" for index, code in enumerate(diagnoses)]
         place = choose.choice(PLACES)

@@ -23,12 +23,14 @@ from scrubber.edit import (
     Hits,
     Params,
     Procedure,
+    Repetition,
     ServiceLine,
     Severity,
     Timeline,
     frequency_edit,
+    service_of,
 )
-from scrubber.edit.definition import VALUES, Subject
+from scrubber.edit.definition import VALUES, Repeats, Subject
 from scrubber.engine import sandbox
 from scrubber.engine.claims import edit_index
 from scrubber.errors import PackError, TableError
@@ -78,7 +80,7 @@ def edit_on(subject: type, check: Callable[..., Any], **settings: Any) -> Active
     """An edit with one message, `wrong`, as this run has it."""
     edit = Edit(
         "pack.edit_under_test", code="EUT001", title="An edit under test", severity="warn", status="A7:481",
-        since="0.1", **({"procedures": {BAD}} | settings),
+        since="0.1", **({"procedures": {BAD}, "repeats": Repeats(service_of, frozenset())} | settings),
     )  # fmt: skip
     edit.message("wrong", "wrong {what}", fix="mend it")
     edit.on(subject)(lambda subject: check(edit, subject))
@@ -111,6 +113,8 @@ def wrong(edit: Edit, subject: Any, what: str = "here") -> Hit:  # noqa: ANN401 
     message = edit.messages["wrong"]
     if isinstance(subject, Timeline):
         return message.at(subject.claimed[0], "SV101-2", what=what)
+    if isinstance(subject, Repetition):
+        return message.at(subject.line, "SV101-2", what=what)
     if hasattr(subject, "at"):
         return message.at(subject, "CLM01" if isinstance(subject, Claim) else "SV101-2", what=what)
     return message.at(subject, what=what)
@@ -189,7 +193,8 @@ def never_stops_yielding(edit: Edit, subject: object) -> Iterator[Hit]:
 )  # fmt: skip
 def test_an_edit_that_fails_costs_its_own_claim_only(subject: type, check: Callable[..., Any]) -> None:
     """An edit that fails gives one finding on the claim that it failed on; the other claims go on."""
-    assert_contained(screen(edit_on(subject, check)), "edit-failed")
+    twice = claim("FIRST", BAD) + claim("SECOND", BAD) + claim("THIRD", "99213")
+    assert_contained(screen(edit_on(subject, check), body=twice if subject is Repetition else ""), "edit-failed")
 
 
 @pytest.mark.parametrize("kind", VALUES)

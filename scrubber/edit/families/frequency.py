@@ -44,7 +44,9 @@ def frequency_edit(
     parameters are those of :class:`FrequencyParams`.
     """
     fields: Declared = {"severity": "reject", "status": "A3:259 A3:779", "carc": "119", **declared}
-    edit = Edit(module, procedures={procedure}, params=FrequencyParams, needs_history=True, **fields)
+    edit = Edit(
+        module, procedures={procedure}, params=FrequencyParams, needs_history=True, tells_duplicates=True, **fields
+    )
     units = edit.message(
         "units",
         f"{procedure} has {{units}} units; one {noun} is billed as 1",

@@ -11,15 +11,9 @@ from array import array
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from scrubber.engine.claims.claim_faults import verdict_of
-from scrubber.engine.claims.claim_rules import ClaimRules
-from scrubber.engine.claims.claims_again import claims_again
-from scrubber.findings.adjusted import adjusted
-from scrubber.findings.billed import told_of_claim
+from scrubber.engine.claims.judged_again import judged_again
 from scrubber.findings.finding import Verdict
 from scrubber.findings.resolve_hits import engine_finding
-from scrubber.findings.waiving import waive
-from scrubber.rules.waivers import WaiverScope
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
@@ -29,8 +23,6 @@ if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
     from scrubber.engine.claims.claim_rules import BlockRules
     from scrubber.engine.input_result import InputResult
-    from scrubber.findings.finding import Finding
-    from scrubber.findings.resolve_hits import Envelopes
     from scrubber.rules.rulebook import Rulebook
     from scrubber.x12.reader import Readable
 
@@ -96,31 +88,15 @@ def _repeated_among(places: Sequence[int], numbers: array[int]) -> dict[int, int
 def tell_repeated(input_result: InputResult, again: Mapping[int, int], source: Readable, rulebook: Rulebook) -> None:
     """Tell each of the claims `again` of whose first claim it has the number; `source` is the input once more."""
     segments, rejected = {}, set()
-    for ordinal, claim, standing in claims_again(source, {*again, *again.values()}):
-        segments[ordinal] = claim.piece.ordinal
-        if ordinal not in again:
+    for one in judged_again(source, {*again, *again.values()}, rulebook):
+        piece = one.claim.piece
+        segments[one.ordinal] = piece.ordinal
+        if one.ordinal not in again:
             continue
-        found = _told(claim, ordinal, segments[again[ordinal]], standing, rulebook)
-        input_result.findings.extend(found)
-        verdict = verdict_of(found)
-        input_result.claim_verdicts.raise_to(ordinal, verdict, claim.charge or 0)
-        if verdict >= Verdict.REJECTED:
-            rejected.add(ordinal)
+        values, place = {"first": segments[again[one.ordinal]]}, Place(piece.offset, piece.ordinal)
+        found = [engine_finding("claim-number-repeated", one.context, place, element="CLM01", values=values)]
+        if one.tell(found, input_result, rulebook) >= Verdict.REJECTED:
+            rejected.add(one.ordinal)
     input_result.dated_claims = [
         dated for dated in input_result.dated_claims if dated.claim_context.claim not in rejected
     ]
-
-
-def _told(claim: Claim, ordinal: int, first: int, standing: Envelopes, rulebook: Rulebook) -> list[Finding]:
-    """What a claim is told of the first one, a segment, as its profile and the waivers of the run have it."""
-    chosen = ClaimRules(rulebook, standing).choose(claim)
-    context = standing.claim_context()._replace(
-        claim_id=claim.claim_id, claim=ordinal, offset=claim.piece.offset, profile=chosen.rules.profile
-    )
-    place = Place(claim.piece.offset, claim.piece.ordinal)
-    found = [engine_finding("claim-number-repeated", context, place, element="CLM01", values={"first": first})]
-    found = adjusted(found, chosen.rules)
-    if found and rulebook.waivers:
-        scope = WaiverScope(claim.claim_id, claim.billing_npi, claim.payer.identifier, chosen.senders)
-        found = waive(found, rulebook.waivers, scope, standing.received)
-    return told_of_claim(found, claim)

@@ -130,6 +130,8 @@ class ClaimPass:
         result.put_off.extend(judged.put_off, len(result.claim_verdicts.verdicts))
         result.claim_verdicts.add_all(judged.verdicts, judged.charges)
         result.claim_numbers += judged.numbers
+        if self._memory.rulebook.looks_for_repetitions:
+            result.line_keys.extend(judged.line_keys)
         result.lines += judged.lines
         result.lines_specific += judged.lines_specific
         result.passed_through += judged.passed_through

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from scrubber.claims.coding import Procedure, read_procedure
+from scrubber.claims.repeated_service import Repetition
 from scrubber.claims.timeline import Timeline
 from scrubber.engine.claims.on_every_claim import OnEveryClaim
 from scrubber.errors import PackError, TableError
@@ -125,9 +126,11 @@ class EditsByProcedure(Remembered[str, "ConcernedEdits | None"]):
 
 
 class EditIndex:
-    """Answers for each SV101 which edits it concerns."""
+    """Answers for each SV101 which edits it concerns; those on what two claims bill are asked later."""
 
     def __init__(self, edits: Sequence[ActiveEdit], sandbox: Sandbox) -> None:
+        # What two claims bill is known when all claims are read.
+        edits = [active for active in edits if active.edit.checks.keys() != {Repetition}]
         self.edits = tuple(edits)
         self.names = frozenset(active.edit.name for active in edits)
         self._asked = [(active, asked_procedures(active)) for active in edits]

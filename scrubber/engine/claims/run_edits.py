@@ -63,6 +63,8 @@ class ClaimEdits:
         self._memory = memory
         self._input = input_ordinal
         self._contexts = memory.contexts
+        self.looks_for_repetitions = memory.rulebook.looks_for_repetitions
+        """Whether an edit looks for what two claims bill."""
         self._screens: Screens | None = None
         """Made with the first block: small inputs have none, and do without NumPy."""
 

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from scrubber.claims.assemble import level_code
+from scrubber.claims.service_keys import NO_LINES, keys_of
 from scrubber.engine.claims.claim_faults import (
     LEVEL_MISSING,
     LINES_CONFUSED,
@@ -38,6 +39,7 @@ from scrubber.x12.segment import Place
 if TYPE_CHECKING:
     from scrubber.claims.block import Block
     from scrubber.claims.claim import Claim
+    from scrubber.engine.claims.block_keys import BlockKeys
     from scrubber.engine.claims.claim_rules import BlockRules, ChosenRules
     from scrubber.engine.claims.run_edits import ClaimEdits
     from scrubber.engine.claims.screens import SingledOut
@@ -81,6 +83,8 @@ class JudgedClaims:
     """In cents, by verdict."""
     numbers: array[int] = field(default_factory=lambda: array("Q"))
     """What stands for the number of each (claim_numbers.py)."""
+    line_keys: array[int] = field(default_factory=lambda: array("Q"))
+    """Of the lines of each (claims/service_keys.py), where an edit looks for what two claims bill."""
     lines: int = 0
     lines_specific: int = 0
     """Lines that an edit on certain services is about."""
@@ -111,6 +115,7 @@ class JudgedClaims:
         self.lost_bytes += len(piece.text)
         self.lines += len(ANY_SERVICE.findall(piece.text))
         self.numbers.append(NONE)
+        self.line_keys += NO_LINES
         self.verdicts.append(Verdict.UNREADABLE)
         self.charges[Verdict.UNREADABLE] += claim.charge or 0
 
@@ -208,25 +213,27 @@ class TransactionSet:
         return self._edits.single_out(block, judged, self._received)
 
     def take_plain(
-        self, block: Block, claims: slice, rules: BlockRules, singled_out: SingledOut, numbers: array[int]
+        self, block: Block, claims: slice, rules: BlockRules, singled_out: SingledOut, known: BlockKeys
     ) -> None:
-        """Take claims of a block that no edit is for; `numbers` stand for the numbers of all its claims."""
+        """Take claims of a block that no edit is for; `known` stands for the numbers and lines of all its claims."""
         judged, count = self.judged, claims.stop - claims.start
         if not count:
             return
         if singled_out.put_off is not None:
             judged.put_off.take(singled_out.put_off, claims, len(judged.verdicts))
         judged.verdicts += bytes((Verdict.ACCEPTED,)) * count
-        judged.numbers += numbers[claims]
+        judged.numbers += known.numbers[claims]
+        judged.line_keys += known.of_lines(claims)
         judged.charges[Verdict.ACCEPTED] += block.charge(claims)
         judged.lines += block.lines(claims)
         judged.lines_specific += int(singled_out.lines_specific[claims].sum())
         judged.judged_by.update(rules.counted(claims))
 
-    def take_sound(self, claim: Claim, block: Block, claims: slice, singled_out: SingledOut) -> None:
+    def take_sound(self, claim: Claim, block: Block, claims: slice, singled_out: SingledOut, known: BlockKeys) -> None:
         """Take a claim that has no fault of its own, but may be for some edit: the only one of these of the block."""
         self.judged.lines += block.lines(claims)
         chosen = self._rules.choose(claim)
+        self.judged.line_keys += self._keys_of(claim) if known.is_odd(claims.start) else known.of_lines(claims)
         verdict = self._run_edits(claim, [], chosen, singled_out.to_ask(claims.start))
         self._enter(block.charge(claims), verdict, number_of(claim, chosen.judged_by.payer))
 
@@ -264,6 +271,7 @@ class TransactionSet:
         if self._is_only_counted:
             judged.lines += len(ANY_SERVICE.findall(claim.piece.text))
             judged.passed_through += not self._is_contradictory
+            judged.line_keys += NO_LINES
             self._enter(claim.charge, Verdict.ACCEPTED)
             return
         if not self._in_set:
@@ -274,7 +282,11 @@ class TransactionSet:
         judged.lines += len(claim.services)
         chosen = self._rules.choose(claim)
         findings: list[Finding] = []
-        if self._faulty_levels or not is_sound(claim):
+        if not self._faulty_levels and is_sound(claim):
+            judged.line_keys += self._keys_of(claim)
+        else:
+            # Whose claim it is, or what are its lines, is not sure.
+            judged.line_keys += NO_LINES
             above = chain.from_iterable(self._faulty_levels.values())
             findings = claim_faults(claim, self._claim_context(claim, chosen.rules.profile), above)
             hiding = next((found for found in findings if found.key == LEVEL_MISSING), None)
@@ -288,7 +300,12 @@ class TransactionSet:
             judged.judged_by[chosen.judged_by] += 1
             judged.findings += told_of_claim(findings, claim)
             verdict = verdict_of(findings) if findings else Verdict.ACCEPTED
+            claim.forget_lines()
         self._enter(claim.charge, verdict, number_of(claim, chosen.judged_by.payer))
+
+    def _keys_of(self, claim: Claim) -> array[int]:
+        """The keys of a claim's lines, where an edit looks for what two claims bill."""
+        return keys_of(claim) if self._edits.looks_for_repetitions else NO_LINES
 
     def _lose(self, claim: Claim) -> None:
         """Take a claim that stands in an interchange, but in no transaction set: nothing can be made of it."""
@@ -297,6 +314,7 @@ class TransactionSet:
             place = Place(claim.piece.offset, claim.piece.ordinal)
             self._report(EnvelopeFault("claim-outside-sets", "set", place, None, {}))
         judged.lines += len(claim.services)
+        judged.line_keys += NO_LINES
         self._enter(claim.charge, Verdict.UNREADABLE)
 
     def _run_edits(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.assemble import Assembler
-from scrubber.engine.claims.claim_numbers import numbers_of
+from scrubber.engine.claims.block_keys import BlockKeys
 from scrubber.engine.claims.guide_outcome import can_be_checked
 from scrubber.engine.claims.run_edits import ClaimEdits
 from scrubber.engine.claims.shared_blocks import Share, share_blocks
@@ -16,7 +16,6 @@ from scrubber.x12.checks.hierarchy import BEGINNING, HierarchyState
 from scrubber.x12.piece import CONTINUED, OUTSIDE, Cutter, Piece, Stretch
 
 if TYPE_CHECKING:
-    from array import array
     from collections.abc import Iterable, Iterator
 
     from scrubber.claims.assemble import Header
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.guide_levels import Above
     from scrubber.engine.claims.screens import SingledOut
     from scrubber.x12.checks.hierarchy import LevelAhead
+    from scrubber.x12.words import Flags
 
 _INSIDE = frozenset({"HL", "CLM", CONTINUED})
 _MOST_HELD = 500
@@ -41,8 +41,10 @@ class _Answers(NamedTuple):
 
     rules: BlockRules
     singled_out: SingledOut
-    numbers: array[int]
-    """What stands for the number of each (claim_numbers.py)."""
+    keys: BlockKeys
+    """What stands for the number and the lines of each."""
+    flags: Flags
+    """Of each whether it is to be judged for itself."""
 
 
 class TransactionSets:
@@ -177,12 +179,12 @@ class TransactionSets:
                 self._take(piece)
             return
         block = part.block
-        rules, singled_out, numbers = self._answers(block)
+        rules, singled_out, keys, flags = self._answers(block)
         irregular_pieces = set(part.pieces[part.irregular].tolist())
         piece_at = Cutter(stretch).piece
-        for index in (*part.pieces[part.irregular | singled_out.flags[part.claims]].tolist(), end):
+        for index in (*part.pieces[part.irregular | flags[part.claims]].tolist(), end):
             if done < index:
-                self._set.take_plain(block, part.between(done, index), rules, singled_out, numbers)
+                self._set.take_plain(block, part.between(done, index), rules, singled_out, keys)
                 self._assembler.pass_over(part.levels(done, index), piece_at)
             done = index + 1
             if index in irregular_pieces:
@@ -191,7 +193,7 @@ class TransactionSets:
                     break
             elif index < end:
                 claim = self._assembler.take_claim(piece_at(index))
-                self._set.take_sound(claim, block, part.between(index, index + 1), singled_out)
+                self._set.take_sound(claim, block, part.between(index, index + 1), singled_out, keys)
         for index in range(done, end):
             self._take(piece_at(index), is_followed=True)
 
@@ -202,8 +204,10 @@ class TransactionSets:
         """
         if self._answered is None or self._answered[0] is not block:
             rules = self._set.rules_of(block)
-            answers = _Answers(rules, self._set.single_out(block, rules), numbers_of(block, rules))
-            self._answered = block, answers
+            singled_out = self._set.single_out(block, rules)
+            keys = BlockKeys.of(block, rules, with_lines=self._edits.looks_for_repetitions)
+            flags = singled_out.flags if keys.lines is None else singled_out.flags | keys.lines.odd
+            self._answered = block, _Answers(rules, singled_out, keys, flags)
         return self._answered[1]
 
     def _part(self, share: Share) -> BlockPart | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrubber.claims.service_keys import NO_LINES
 from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.claims.transaction_set import JudgedClaims
 from scrubber.engine.claims.transaction_sets import TransactionSets
@@ -124,6 +125,7 @@ def quarantine(task: Task) -> RangeResult:
             judged.charges = [*[0] * Verdict.UNREADABLE, sum(judged.charges)]
             judged.findings, said = judged.findings + said, []
             judged.dated_claims = []
+            judged.line_keys = NO_LINES * len(judged.verdicts)
             judged.judged_by.clear()
     return result
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from scrubber.claims.block import Block as AllColumns
+    from scrubber.engine.claims.block_keys import BlockKeys
     from scrubber.findings.finding import Finding
 
 
@@ -165,9 +166,11 @@ def test_claims_that_no_edit_is_for_are_never_made(monkeypatch: pytest.MonkeyPat
     made: list[object] = []
     take_sound = TransactionSet.take_sound
 
-    def watched(self: TransactionSet, claim: Claim, block: AllColumns, own: slice, singled: screens.SingledOut) -> None:
+    def watched(
+        self: TransactionSet, claim: Claim, block: AllColumns, own: slice, singled: screens.SingledOut, keys: BlockKeys
+    ) -> None:
         made.append(claim)
-        take_sound(self, claim, block, own, singled)
+        take_sound(self, claim, block, own, singled, keys)
 
     monkeypatch.setattr(TransactionSet, "take_sound", watched)
     data = clean_interchange()

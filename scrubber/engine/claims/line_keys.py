@@ -1,0 +1,113 @@
+"""The keys of an input's service lines (claims/service_keys.py) in file order, and which claims share one.
+
+Sixteen bytes a line, an END behind those of each claim: beyond some megabytes they are kept in an unnamed temporary
+file. What is looked for is looked for in portions, so that memory does not grow with the input.
+"""
+
+from __future__ import annotations
+
+import weakref
+from array import array
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
+
+from scrubber.claims.service_keys import END, NO_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from scrubber.x12.words import Words
+
+HELD: Final = 1 << 20
+"""Numbers, two a line, that are held in memory."""
+FEW: Final = 20_000
+"""Numbers below which nothing else is worth while than to remember them."""
+_PORTION: Final = 1 << 20
+"""Lines that are looked at together."""
+_BYTES: Final = 8
+
+
+class LineKeys:
+    """Of each line its key and the rest, claim after claim."""
+
+    def __init__(self) -> None:
+        self._held = array("Q")
+        self._file: IO[bytes] | None = None
+        self._filed = 0
+
+    def extend(self, keys: array[int]) -> None:
+        """Take those of the next claims."""
+        self._held += keys
+        if len(self._held) >= HELD:
+            if self._file is None:
+                self._file = TemporaryFile()  # noqa: SIM115 it is gone with the keys
+                weakref.finalize(self, self._file.close)
+            self._file.seek(0, 2)
+            self._file.write(self._held)
+            self._filed += len(self._held)
+            self._held = array("Q")
+
+    def __len__(self) -> int:
+        """How many numbers there are."""
+        return self._filed + len(self._held)
+
+    def chunks(self) -> Iterator[array[int]]:
+        """All of them in their order, so many at a time; between two chunks nothing is taken."""
+        for start in range(0, self._filed, HELD):
+            assert self._file is not None  # noqa: S101 something was filed
+            self._file.seek(start * _BYTES)
+            chunk = array("Q")
+            chunk.frombytes(self._file.read(min(HELD, self._filed - start) * _BYTES))
+            yield chunk
+        yield self._held
+
+    def lines(self) -> Iterator[Line]:
+        """Each line that can be compared."""
+        claim = 0
+        for chunk in self.chunks():
+            for at in range(0, len(chunk), 2):
+                if chunk[at] > NO_KEY:
+                    yield Line(chunk[at], chunk[at + 1], claim)
+                elif chunk[at] == END:
+                    claim += 1
+
+    def portions(self) -> Iterator[Portion]:
+        """The lines that can be compared, those of one key in the same portion."""
+        import numpy as np
+
+        count = 1 + len(self) // (2 * _PORTION)
+        for portion in range(count):
+            keys, rests, claims, before = [], [], [], 0
+            for chunk in self.chunks():
+                pairs = np.frombuffer(chunk, np.uint64).reshape(-1, 2)
+                ends = np.cumsum(pairs[:, 0] == END)
+                own = (pairs[:, 0] > NO_KEY) & (pairs[:, 0] % np.uint64(count) == portion)
+                keys.append(pairs[own, 0])
+                rests.append(pairs[own, 1])
+                claims.append(before + ends[own])
+                before += int(ends[-1]) if len(ends) else 0
+            yield Portion(np.concatenate(keys), np.concatenate(rests), np.concatenate(claims))
+
+
+class Line(NamedTuple):
+    """A service line."""
+
+    key: int
+    rest: int
+    claim: int
+    """Ordinal of its claim in the input, from 0."""
+
+
+class Portion(NamedTuple):
+    """Columns of lines."""
+
+    keys: Words
+    rests: Words
+    claims: NDArray[np.int64]
+
+    def of(self, chosen: NDArray[np.bool_]) -> Portion:
+        """Some of them."""
+        return Portion(self.keys[chosen], self.rests[chosen], self.claims[chosen])

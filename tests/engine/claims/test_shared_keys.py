@@ -1,0 +1,111 @@
+"""Claims that share a key are found by many lines as by few, in memory as on the disk."""
+
+from __future__ import annotations
+
+import random
+from array import array
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scrubber.claims.service_keys import END, NO_KEY, NO_LINES
+from scrubber.engine.claims import line_keys, shared_keys
+from scrubber.engine.claims.line_keys import LineKeys
+from scrubber.engine.claims.shared_keys import BilledKeys, claims_sharing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Claims = Sequence[Sequence[tuple[int, int]]]
+    """Of each claim its lines: key and rest."""
+
+
+@pytest.fixture(params=["few", "many", "disk"])
+def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Make few lines as many as there can be: arrays take the place of dictionaries, files that of arrays."""
+    if request.param != "few":
+        for module in (line_keys, shared_keys):
+            monkeypatch.setattr(module, "FEW", 0)
+    if request.param == "disk":
+        monkeypatch.setattr(line_keys, "HELD", 8)
+        monkeypatch.setattr(line_keys, "_PORTION", 5)
+        monkeypatch.setattr(shared_keys, "_ON_DISK", 4)
+    return str(request.param)
+
+
+def kept(claims: Claims) -> LineKeys:
+    """The keys of an input."""
+    keys = LineKeys()
+    for lines in claims:
+        keys.extend(array("Q", [number for line in lines for number in line]) + NO_LINES)
+    return keys
+
+
+def drawn(chance: random.Random) -> Claims:
+    """An input of some claims with few different lines."""
+    return [
+        [(chance.randrange(NO_KEY, 20), chance.randrange(3)) for _ in range(chance.randrange(4))] for _ in range(30)
+    ]
+
+
+@pytest.mark.usefixtures("size")
+def test_keys_are_kept_in_their_order() -> None:
+    """What was taken is given back, and the lines with their claims."""
+    claims = drawn(random.Random(1))  # noqa: S311 not for secrets
+    keys = kept(claims)
+    numbers = [number for chunk in keys.chunks() for number in chunk]
+    assert numbers == [number for lines in claims for number in (*(one for line in lines for one in line), END, 0)]
+    assert len(keys) == len(numbers)
+    expected = [(*line, at) for at, lines in enumerate(claims) for line in lines if line[0] > NO_KEY]
+    assert list(keys.lines()) == expected
+    portions = list(keys.portions())
+    columns = [zip(one.keys.tolist(), one.rests.tolist(), one.claims.tolist(), strict=True) for one in portions]
+    assert sorted(line for lines in columns for line in lines) == sorted(expected)
+    assert sum(len(set(one.keys.tolist())) for one in portions) == len({key for key, _, _ in expected})
+
+
+@pytest.mark.usefixtures("size")
+def test_claims_of_an_interchange_that_share_a_key_are_found() -> None:
+    """Not what one claim has twice, nor what two interchanges have, nor what is not wanted."""
+    chance = random.Random(2)  # noqa: S311 not for secrets
+    for _ in range(20):
+        claims = drawn(chance)
+        firsts = [0, 11, 11, 20]
+        wanted = bytes(chance.random() < 0.8 for _ in claims)
+        expected = set()
+        for first, end in pairwise([*firsts, len(claims)]):
+            for one in range(first, end):
+                for other in range(first, end):
+                    shared = {key for key, _ in claims[one]} & {key for key, _ in claims[other]} - {NO_KEY}
+                    if one != other and wanted[one] and wanted[other] and shared:
+                        expected.add(one)
+        assert claims_sharing(kept(claims), wanted, firsts) == expected
+
+
+def test_what_inputs_bill_is_found(size: str) -> None:
+    """What is wanted of them, less what voids take back, until it is billed again."""
+    chance = random.Random(3)  # noqa: S311 not for secrets
+    for _ in range(10):
+        before, later, model = BilledKeys(), BilledKeys(), dict[int, set[int]]()
+        for at in range(8):
+            claims = drawn(chance)
+            wanted = bytes(chance.random() < 0.5 for _ in claims)
+            voids = {at for at in range(len(claims)) if chance.random() < 0.1}
+            (later if at > 4 else before).take(kept(claims), wanted, voids)
+            for claim, lines in enumerate(claims):
+                for key, rest in lines:
+                    if key > NO_KEY and claim in voids:
+                        model.pop(key, None)
+                    elif key > NO_KEY and wanted[claim]:
+                        model.setdefault(key, set()).add(rest)
+        before.add(later)
+        assert {key: before.rests_of(key) for key in range(20) if before.rests_of(key)} == model
+        assert bool(before)
+        claims = drawn(chance)
+        wanted = bytes(chance.random() < 0.5 for _ in claims)
+        expected = {at for at, lines in enumerate(claims) if wanted[at] and any(key in model for key, _ in lines)}
+        assert before.claims_with(kept(claims), wanted) == expected
+        assert len(before.columns) < 8 or size == "disk"
+    assert not BilledKeys()
+    assert BilledKeys().claims_with(kept([[(5, 1)]]), b"\1") == set()
