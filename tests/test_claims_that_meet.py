@@ -31,9 +31,13 @@ IMPORTED = {
     "add-on": "AOC_V2026Q1-MCR.txt",
 }
 EDITS = ("NCC001", "NCC002", "NCC003")
-CODES = ("A0001", "A0002", "A0003", "A0003:59", "A0004", "A0006", "99213", "99213:GY", "A0001:XU")
+CODES = (
+    "A0001", "A0002", "A0003", "A0003:59", "A0004", "A0006", "99213", "99213:GY", "A0001:XU", "A0011", "A0031",
+    "99291", "99292",
+)  # fmt: skip
 """Pairs and limits of the synthetic tables, and what is in none."""
 LAST_DAY = 5
+TAXONOMIES = ("207Q00000X", "207R00000X")
 NPIS = [with_check_digit(f"1{number:08}") for number in range(3)]
 
 
@@ -103,7 +107,10 @@ class Drawn:
         found += [f"REF*F8*C{earlier}"] if frequency != "1" else []
         found += ["HI*ABK:I10"]
         if chance.random() < 0.5:
-            found += [f"NM1*82*1*GREEN*PAT****XX*{chance.choice(NPIS)}", "PRV*PE*PXC*207Q00000X"]
+            found += [
+                f"NM1*82*1*GREEN*PAT****XX*{chance.choice(NPIS)}",
+                f"PRV*PE*PXC*{chance.choice(('207Q00000X', '207R00000X'))}",
+            ]
         for number, code in enumerate(lines, start=1):
             first, last = sorted(chance.choices(range(1, LAST_DAY + 1), k=2))
             days = f"RD8*2026010{first}-2026010{last}" if chance.random() < 0.3 else f"D8*2026010{first}"

@@ -12,7 +12,7 @@ from scrubber.claims.location import Location
 from scrubber.x12.segment import Place, read_designator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -110,6 +110,8 @@ class Service(NamedTuple):
     payer: Payer | None = None
     billing_tax_id: str | None = None
     """The billing provider's EIN or SSN; an earlier file's is not known."""
+    taxonomy: str | None = None
+    """Taxonomy code of the rendering provider, else of the billing provider; an earlier file's is not known."""
 
     def at(self, designator: str) -> Location:
         """Where a finding about this service points: its SV1, or for ``DTP03`` its date of service."""
@@ -166,7 +168,16 @@ def read_service(claim: Claim, line: ServiceLine, position: tuple[int, int, int]
         sex=patient.sex or None if patient else None,
         payer=claim.payer,
         billing_tax_id=(claim.billing_provider.tax_id or None) if claim.billing_provider else None,
+        taxonomy=(rendering.taxonomy if rendering else claim.billing_taxonomy) or None,
     )
+
+
+class BilledLine(NamedTuple):
+    """A line of the claim that is decided, whatever its procedure."""
+
+    procedure: str
+    dates: DateSpan | None
+    """None where they are missing or unreadable."""
 
 
 class Breach(NamedTuple):
@@ -257,9 +268,23 @@ class Timeline:
     and whatever yields two services yields the claimed one first.
     """
 
-    def __init__(self, counted: Sequence[Service], claimed: Sequence[Service]) -> None:
+    def __init__(
+        self, counted: Sequence[Service], claimed: Sequence[Service], lines: Sequence[BilledLine] = (),
+        find_possible: Callable[[], Sequence[Service]] = tuple,
+    ) -> None:  # fmt: skip
         self.counted = counted
         self.claimed = claimed
+        self.lines = lines
+        """Every line of the claim that is decided."""
+        self._find_possible = find_possible
+
+    @property
+    def possible(self) -> Sequence[Service]:
+        """Services that do not count, and may in the end: where one is missing among those that do, it may be of these.
+
+        They are of claims of the file that are decided later, and of claims that may be another person's.
+        """
+        return self._find_possible()
 
     def pairs(self) -> Iterator[tuple[Service, Service]]:
         """Each claimed service with each service that counts against it, as (claimed, other).

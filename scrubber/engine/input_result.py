@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scrubber.claims.parties import PatientIdentity, Payer
-    from scrubber.claims.timeline import ClaimKey, Service
+    from scrubber.claims.timeline import BilledLine, ClaimKey, Service
     from scrubber.engine.sandbox import Crash
     from scrubber.findings.finding import Finding
     from scrubber.findings.judged_by import JudgedBy
@@ -44,7 +44,8 @@ class DatedClaim(NamedTuple):
     """CLM02 in cents."""
     frequency_code: str
     original_reference: str
-    line_count: int
+    lines: tuple[BilledLine, ...]
+    """All of its lines."""
     first_day: date | None
     """Its first date of service, whatever the procedure."""
     last_day: date | None
@@ -81,7 +82,7 @@ class DatedClaim(NamedTuple):
             services=self.services,
             first_day=self.first_day,
             last_day=self.last_day,
-            lines=tuple(range(self.line_count)) if by_line else None,
+            lines=tuple(range(len(self.lines))) if by_line else None,
             ordinal=self.claim_context.claim or 0,
         )
 

@@ -8,7 +8,8 @@ in the end breaks no limit, and whatever is rejected would break one.
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import groupby
+from functools import partial
+from itertools import groupby, islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +21,7 @@ from scrubber.history.rows import order_of_arrival, order_of_decision
 from scrubber.history.supersessions import Supersessions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from scrubber.claims.timeline import Service
     from scrubber.engine.input_result import DatedClaim
@@ -112,7 +113,10 @@ class Member:
                 for known in together:
                     for one in by_version[known.version]:
                         less = _without_followers(supersessions, known)
-                        decision = self._decide(one, counted, waits=supersessions.waits(known.version), less=less)
+                        decision = self._decide(
+                            one, counted, partial(_services_of, known, claims),
+                            waits=supersessions.waits(known.version), less=less,
+                        )  # fmt: skip
                         decision.is_recorded = True
                         decisions.append(decision)
                 for known in together:
@@ -147,7 +151,7 @@ class Member:
         return decisions
 
     def _decide_round(
-        self, new: Iterable[Asked], supersessions: Supersessions, apart: Collection[Version]
+        self, new: Sequence[Asked], supersessions: Supersessions, apart: Collection[Version]
     ) -> list[Decision]:
         """Decide new claims in their order, each against the accepted ones before it, less what is taken back.
 
@@ -155,15 +159,16 @@ class Member:
         """
         counted = self._counted(supersessions, len(self._supersessions))
         decisions = []
-        for one in new:
-            known = one.known
+        for number, one in enumerate(new, start=1):
+            known, later = one.known, partial(_later, one.known, new, number)
             if known.follows and known.version in apart:
                 replaced = supersessions.match(known)
                 own = {held.claim.version: known.lines for held in replaced}
-                decision = self._decide(one, counted, waits=not replaced, less=own)
+                decision = self._decide(one, counted, later, waits=not replaced, less=own)
             else:
                 waits = known.follows and supersessions.waits(known.version)
-                decision = self._decide(one, counted, waits=waits, less=_without_followers(supersessions, known))
+                less = _without_followers(supersessions, known)
+                decision = self._decide(one, counted, later, waits=waits, less=less)
             decisions.append(decision)
             if decision.is_accepted and not known.is_void:
                 is_held = known.version in supersessions
@@ -184,13 +189,18 @@ class Member:
         return [sent.get(service.position[2], service) for service in held.services] if sent else held.services
 
     def _decide(
-        self, one: Asked, counted: _Counted, *, waits: bool, less: Mapping[Version, int | None] = MappingProxyType({})
-    ) -> Decision:
-        """Decide a claim; `waits`: what it replaces was not found; `less`: lines that do not count against it."""
+        self, one: Asked, counted: _Counted, later: Callable[[], Sequence[Service]], *, waits: bool,
+        less: Mapping[Version, int | None] = MappingProxyType({}),
+    ) -> Decision:  # fmt: skip
+        """Decide a claim; `later` gives services of claims that are decided after it.
+
+        `waits`: what it replaces was not found; `less`: lines that do not count against it.
+        """
         dated = one.dated
         if one.known.is_void:
             return Decision(dated)
-        decision = self._over_time.decide(dated, counted.against(one.known, waits=waits, less=less))
+        counting = counted.against(one.known, waits=waits, less=less)._replace(later=later)
+        decision = self._over_time.decide(dated, counting)
         if waits and dated.services:
             finding = engine_finding("replacement-unmatched", dated.claim_context, dated.place, element="CLM05-3")
             decision.findings.append(finding)
@@ -233,6 +243,20 @@ class _Counted:
                 else:
                     certain += left
         return Counting(certain, doubtful, tuple(doubts))
+
+
+def _later(known: KnownClaim, new: Sequence[Asked], number: int) -> list[Service]:
+    """Services of the patient of claims that come behind the first so many."""
+    return _services_of(known, [one.known for one in islice(new, number, None)])
+
+
+def _services_of(known: KnownClaim, claims: Iterable[KnownClaim]) -> list[Service]:
+    """Services of other claims that may be of the same patient."""
+    others = (
+        one for one in claims
+        if one.version != known.version and not one.is_void and likeness(one.person, known.person) != "another"
+    )  # fmt: skip
+    return [service for one in others for service in one.services]
 
 
 def _without_followers(supersessions: Supersessions, known: KnownClaim) -> Mapping[Version, int | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.location import Location
@@ -18,7 +19,7 @@ from scrubber.findings.waiving import waive
 from scrubber.rules.waivers import WaiverScope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from scrubber.claims.timeline import Service
     from scrubber.engine.input_result import DatedClaim
@@ -39,6 +40,8 @@ class Counting(NamedTuple):
     """Whether there are more services than one patient can have."""
     most: int = 0
     """How many a patient can have."""
+    later: Callable[[], Sequence[Service]] = tuple
+    """Gives those of claims of the same file that are decided later."""
 
 
 @dataclass(slots=True)
@@ -86,10 +89,11 @@ class OverTime:
             values = {"most": counting.most}
             decision.findings.append(engine_finding("patient-crowded", claim.claim_context, claim.place, values=values))
             return decision
-        self._run(decision, counting.certain)
+        possible = partial(_possible, counting)
+        self._run(decision, counting.certain, possible)
         if counting.doubtful and decision.is_accepted:
             perhaps = Decision(claim)
-            self._run(perhaps, [*counting.certain, *counting.doubtful])
+            self._run(perhaps, [*counting.certain, *counting.doubtful], possible)
             said = {_about(finding) for finding in decision.findings}
             doubt = f"; a warning only, since {' or '.join(counting.doubts)}"
             decision.findings += [
@@ -112,7 +116,7 @@ class OverTime:
         decision.findings = claim.told(decision.findings)
         return decision
 
-    def _run(self, decision: Decision, counted: Iterable[Service]) -> None:
+    def _run(self, decision: Decision, counted: Iterable[Service], possible: Callable[[], Sequence[Service]]) -> None:
         claim = decision.claim
         seen = [_seen_from(claim, service) for service in counted]
         for active, asked in self._over_time(self._rulebook.rules_of(claim.profile, claim.judged_on)):
@@ -125,7 +129,7 @@ class OverTime:
             if active.edit.needs_receipt_date and day is None:
                 continue
             context = self._contexts.of(active, claim.payer, day)
-            timeline = Timeline(others, sorted(claimed, key=_by_date))
+            timeline = Timeline(others, sorted(claimed, key=_by_date), claim.lines, possible)
             question = active.edit.checks[Timeline]
             findings, crash = self._sandbox.run(active, question, timeline, context, claim.claim_context)
             decision.findings += findings
@@ -133,6 +137,11 @@ class OverTime:
                 at = Location(None, "CLM01", claim.place)
                 decision.findings += self._sandbox.failure(crash, claim.claim_context, at)
                 decision.crashes.append(crash)
+
+
+def _possible(counting: Counting) -> Sequence[Service]:
+    """The services that may count in the end."""
+    return [*counting.doubtful, *counting.later()]
 
 
 def _about(finding: Finding) -> tuple[object, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from scrubber.claims.parties import is_medicare
-from scrubber.claims.timeline import ClaimKey, read_service
+from scrubber.claims.timeline import BilledLine, ClaimKey, read_service
 from scrubber.engine.input_result import DatedClaim
 from scrubber.findings.resolve_hits import engine_finding
 
@@ -62,7 +63,7 @@ def date_claim(
         charge=claim.charge or 0,
         frequency_code=claim.frequency_code,
         original_reference=claim.original_reference,
-        line_count=len(claim.lines),
+        lines=tuple([BilledLine(sys.intern(line.procedure), line.service_dates) for line in claim.lines]),
         first_day=claim.service_dates.first if claim.service_dates else None,
         last_day=claim.service_dates.last if claim.service_dates else None,
         is_test=is_test,
