@@ -19,6 +19,7 @@ from scrubber.claims.service_keys import (
     SHIFT,
     SPREAD,
     WORD,
+    keys_of,
     payer_word,
     words,
 )
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from scrubber.claims.block import Block
+    from scrubber.claims.claim import Claim
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Flags, Numbers, Words
 
@@ -67,6 +69,10 @@ class BlockServiceKeys(NamedTuple):
         placed[at, 0], placed[at, 1] = np.where(is_known, keys, NO_KEY), np.where(is_known, rests, 0)
         starts = np.append(block.rows.line_bounds[0], len(keys)) + np.arange(count + 1)
         return cls(array("Q", placed.tobytes()), (2 * starts).tolist(), odd)
+
+    def of_claim(self, claim: Claim, index: int) -> array[int]:
+        """Those of a claim, which has this index in the block."""
+        return keys_of(claim) if self.odd[index] else self.of_claims(slice(index, index + 1))
 
     def of_claims(self, claims: slice) -> array[int]:
         """Those of claims that follow one another."""

@@ -45,7 +45,9 @@ def in_bulk(data: bytes) -> Iterator[tuple[Claim, list[int] | None]]:
         keys = BlockServiceKeys.of(block, parties, np.arange(len(claims)))
         for index, claim in enumerate(claims):
             is_asked = block.irregular[index] or keys.odd[index]
-            yield claim, None if is_asked else keys.of_claims(slice(index, index + 1)).tolist()
+            if keys.odd[index]:
+                assert keys.of_claim(claim, index) == keys_of(claim)
+            yield claim, None if is_asked else keys.of_claim(claim, index).tolist()
 
 
 def test_keys_of_a_block_are_those_of_its_claims() -> None:

@@ -36,7 +36,3 @@ class BlockKeys(NamedTuple):
     def of_lines(self, claims: slice) -> array[int]:
         """The keys of the lines of claims that follow one another."""
         return NO_LINES * (claims.stop - claims.start) if self.lines is None else self.lines.of_claims(claims)
-
-    def is_odd(self, claim: int) -> bool:
-        """Whether the keys of a claim's lines are to be made of the claim itself."""
-        return self.lines is not None and bool(self.lines.odd[claim])

@@ -233,7 +233,10 @@ class TransactionSet:
         """Take a claim that has no fault of its own, but may be for some edit: the only one of these of the block."""
         self.judged.lines += block.lines(claims)
         chosen = self._rules.choose(claim)
-        self.judged.line_keys += self._keys_of(claim) if known.is_odd(claims.start) else known.of_lines(claims)
+        if known.lines is None:
+            self.judged.line_keys += NO_LINES
+        else:
+            self.judged.line_keys += known.lines.of_claim(claim, claims.start)
         verdict = self._run_edits(claim, [], chosen, singled_out.to_ask(claims.start))
         self._enter(block.charge(claims), verdict, number_of(claim, chosen.judged_by.payer))
 
