@@ -123,6 +123,7 @@ def card_of(
         located = [without_patient(claim, one) for one in located]
     severity = min((finding.severity for finding in findings), key=SEVERITIES.index)
     dates = claim.service_dates
+    worst_first = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
     return Card(
         claim=claim,
         verdict=verdict.name.lower(),
@@ -132,7 +133,7 @@ def card_of(
         payer=claim.payer.name or claim.payer.identifier or "No payer",
         first_date=dates.first if dates else None,
         pairs=" ".join(dict.fromkeys(f"{finding.code}/{finding.severity}/{finding.key}" for finding in findings)),
-        codes=" ".join(dict.fromkeys(finding.code for finding in findings)),
+        codes=" ".join(dict.fromkeys(finding.code for finding in worst_first)),
         fingerprints=" ".join(dict.fromkeys(finding.fingerprint for finding in findings if finding.fingerprint)),
         is_new=before is not None and any(finding.fingerprint not in before for finding in findings),
         at_risk=(claim.charge or 0) if verdict >= Verdict.REJECTED else 0,
@@ -151,7 +152,7 @@ def card_of(
 
 
 def flags_of(located: Iterable[Located], edit_docs: Mapping[str, EditDoc]) -> list[Flag]:
-    """Findings by the segment that they point at, the worst of a segment first."""
+    """Findings by the segment that they point at: the one with the worst first, and of a segment the worst first."""
     flags = []
     for ordinal, group in groupby(located, key=lambda one: one.finding.segment):
         own = list(group)
@@ -160,7 +161,7 @@ def flags_of(located: Iterable[Located], edit_docs: Mapping[str, EditDoc]) -> li
         is_above = any(finding.key == FROM_ABOVE for finding in findings)  # it points at the claim, and means a level
         parts = marked_parts(segment, delimiters, findings) if segment and delimiters and not is_above else []
         flags.append(Flag(ordinal, parts, [(finding, edit_docs.get(finding.edit, _UNKNOWN)) for finding in findings]))
-    return flags
+    return sorted(flags, key=lambda flag: SEVERITIES.index(flag.findings[0][0].severity))
 
 
 def bars(

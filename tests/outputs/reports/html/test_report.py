@@ -94,7 +94,7 @@ def test_the_summary_has_claims_dollars_the_chart_and_what_was_not_checked(build
     assert "1 accepted claim was passed through unchecked" in text
     assert "TST001 A sample of an edit $150.00 · 1" in text
     assert "TST002 other-edit $20.00 · 1" in text
-    assert "second-edit , third-edit table not imported: codes" in text
+    assert "second-edit , third-edit Table not imported: codes" in text
     assert (
         "rect",
         {"class": "bar reject", "x": "0.0%", "y": "25", "width": "100.0%", "height": "8", "rx": "4"},
