@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scrubber.engine.claims import shared_blocks
 from scrubber.outputs.formats import KINDS
+from scrubber.pipeline import read_ahead
 from scrubber.pipeline.plan import make_plan
 from scrubber.pipeline.writing import scrub_all
 from scrubber.x12.reader import Reader
@@ -28,7 +30,9 @@ BYTE_FOR_BYTE = [name for name, kind in KINDS.items() if not kind.needs]
 
 @pytest.fixture
 def in_bulk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have inputs of any size looked at in bulk."""
+    """Have inputs of any size looked at in bulk, those that are sent alike together."""
+    for module in (shared_blocks, read_ahead):
+        monkeypatch.setattr(module, "WORTHWHILE", 1)
     kwdefaults = Reader.__init__.__kwdefaults__
     assert kwdefaults is not None
     monkeypatch.setitem(kwdefaults, "bulk", 0)

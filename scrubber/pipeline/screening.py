@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.engine.claims.claim_numbers import repeated_numbers, tell_repeated
@@ -11,7 +12,9 @@ from scrubber.engine.input_result import InputResult
 from scrubber.errors import InputChanged, SetupError
 from scrubber.findings.resolve_hits import ClaimContext, engine_finding
 from scrubber.outputs.second_read.document import InputFacts
+from scrubber.pipeline.batch import groups_of
 from scrubber.pipeline.input_reading import InputReading
+from scrubber.pipeline.read_ahead import read_ahead
 from scrubber.pipeline.repeated_input import InputsSeen
 from scrubber.pipeline.run_so_far import RunSoFar
 from scrubber.pipeline.set_aside import set_aside
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
     from scrubber.engine.parallel.merge_parts import Together
     from scrubber.pipeline.plan import Plan
+    from scrubber.pipeline.read_ahead import ReadInput
     from scrubber.pipeline.set_aside import Errors
     from scrubber.x12.source import Source
 
@@ -62,12 +66,12 @@ def screen_each(
     """
     screened = []
     finding_store, seen = group.before.finding_store, InputsSeen(group.before.paths)
-    for ordinal in group.ordinals:
+    for ordinal, read in _read(group, plan, errors, together):
         source = group.sources[ordinal]
         if ordinal not in errors:
             try:
                 with plan.stopwatch.input(ordinal):
-                    judged = _screen(source, ordinal, plan, group.before, together if source.file else None)
+                    judged = _screen(source, ordinal, plan, group.before, together if source.file else None, read)
                     _require_unchanged(judged[1], group.digests[ordinal] if group.digests else "")
                 screened.append(seen.once(*judged, finding_store))
             except SetupError:
@@ -81,6 +85,15 @@ def screen_each(
         claims = len(screened[-1][0].claim_verdicts.verdicts)
         plan.log.debug("input screened", input_ordinal=ordinal + 1, claims=claims)
     return screened, seen
+
+
+def _read(
+    group: Group, plan: Plan, errors: Errors, together: Together | None
+) -> Iterator[tuple[int, ReadInput | None]]:
+    """The inputs of a group, as far as they are read ahead; not where other processes read them."""
+    for some in groups_of(group.sources, group.ordinals, one_by_one=together is not None):
+        read = {} if together else read_ahead(group.sources, [one for one in some if one not in errors], plan)
+        yield from ((ordinal, read.get(ordinal)) for ordinal in some)
 
 
 def _require_unchanged(facts: InputFacts, digest: str) -> None:
@@ -124,13 +137,17 @@ def _size(path: Path) -> int:
 
 
 def _screen(
-    source: Source, ordinal: int, plan: Plan, before: RunSoFar, together: Together | None = None
+    source: Source, ordinal: int, plan: Plan, before: RunSoFar, together: Together | None, read: ReadInput | None
 ) -> tuple[InputResult, InputFacts]:
     try:
-        with source.open() as stream:
-            reading = InputReading(stream, plan.watch, folds=plan.folds)
-            input_result = _claim_pass(reading, source, ordinal, plan, before, together)
-            facts = reading.finish(source.name, source.folder)
+        if read is None:
+            with source.open() as stream:
+                reading = InputReading(stream, plan.watch, folds=plan.folds)
+                input_result = _claim_pass(reading, source, ordinal, plan, before, together)
+                facts = reading.finish(source.name, source.folder)
+        else:
+            reading, facts = read.reading, read.facts
+            input_result = _new_pass(reading, ordinal, plan, before).judge(read.parts)
         input_result.reconcile(reading.claims, reading.charge)
         tell_folded(input_result, reading.mending.folded)
         _tell_repeated_numbers(input_result, facts, source, plan)
@@ -150,6 +167,13 @@ def _tell_repeated_numbers(input_result: InputResult, facts: InputFacts, source:
             tell_repeated(input_result, again, Mending(stream, folds=plan.folds), plan.settings.rulebook)
 
 
+def _new_pass(reading: InputReading, ordinal: int, plan: Plan, before: RunSoFar) -> ClaimPass:
+    return ClaimPass(
+        before.edits, ordinal, before.finding_store, reading.mending.shape,
+        checks_guide=plan.checks_guide, repairs=plan.repairs, folds=plan.folds, cut=plan.cut,
+    )  # fmt: skip
+
+
 def _claim_pass(
     reading: InputReading,
     source: Source,
@@ -158,15 +182,8 @@ def _claim_pass(
     before: RunSoFar,
     together: Together | None,
 ) -> InputResult:
-    shape = reading.mending.shape
-
-    def claim_pass() -> ClaimPass:
-        return ClaimPass(
-            before.edits, ordinal, before.finding_store, shape,
-            checks_guide=plan.checks_guide, repairs=plan.repairs, folds=plan.folds, cut=plan.cut,
-        )  # fmt: skip
-
-    if together is None or not shape.is_plain:
+    claim_pass = partial(_new_pass, reading, ordinal, plan, before)
+    if together is None or not reading.mending.shape.is_plain:
         return claim_pass().run(reading)
     from scrubber.engine.parallel.merge_parts import WrongCut
 

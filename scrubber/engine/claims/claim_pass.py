@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from scrubber.engine.claim_verdicts import Enclosing
     from scrubber.engine.claims.edit_memory import EditMemory
-    from scrubber.x12.piece import Piece
+    from scrubber.engine.claims.shared_blocks import Share
+    from scrubber.x12.piece import Piece, Stretch
 
 _SCOPE_OF_TAG: dict[str, Scope] = {"ISA": "interchange", "GS": "group", "ST": "set"}
 _ENVELOPES: tuple[Enclosing, ...] = ("set", "group", "interchange")
@@ -77,11 +78,15 @@ class ClaimPass:
 
     def run(self, source: Readable) -> InputResult:
         """Read `source` from its beginning to its end."""
+        return self.judge(self._cut(Reader(source)))
+
+    def judge(self, parts: Iterable[Piece | Stretch | Share]) -> InputResult:
+        """Judge an input that is read already."""
         with self._memory.sandbox:
             transaction_sets = TransactionSets(
                 self._memory, self._input_result.input, checks_guide=self._guide is not None
             )
-            return self.follow(transaction_sets.of(self._cut(Reader(source))))
+            return self.follow(transaction_sets.of(parts))
 
     def follow(self, parts: Iterable[Piece | JudgedClaims]) -> InputResult:
         """Take an input as the pieces of its envelopes, with what stands between them judged already, in file order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from scrubber.engine.claims.contexts import Contexts
 from scrubber.engine.claims.edit_index import EditIndex, Remembered
@@ -12,12 +13,29 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from scrubber.claims.block import Block
     from scrubber.claims.occurrences import Value
     from scrubber.claims.parties import Payer
     from scrubber.edit import Context
+    from scrubber.engine.claims.block_keys import BlockKeys
+    from scrubber.engine.claims.claim_rules import BlockRules
     from scrubber.engine.claims.on_every_claim import Check, OnEveryClaim, ValueEdits
+    from scrubber.engine.claims.screens import Screens, SingledOut
     from scrubber.engine.sandbox import ValueHit
     from scrubber.rules.rulebook import Rulebook, Rules
+    from scrubber.x12.words import Flags
+
+
+class Answers(NamedTuple):
+    """What is known of the claims of a block."""
+
+    rules: BlockRules
+    singled_out: SingledOut
+    keys: BlockKeys
+    """What stands for the number and the lines of each."""
+    flags: Flags
+    """Of each whether it is to be judged for itself."""
+
 
 MOST_PAYERS = 1 << 10
 """Payers, with a day of receipt each, for which the checks of every claim are kept ready."""
@@ -42,6 +60,9 @@ class EditMemory:
         self.contexts = Contexts()
         self.on_values: Remembered[tuple[ValueEdits, Value, date | None], Sequence[ValueHit]] = Remembered()
         """What edits on one kind of value found on a value, received on a day."""
+        self.answers: WeakKeyDictionary[Block, Answers] = WeakKeyDictionary()
+        """Of each block that is still there: other sets share it, of other inputs perhaps."""
+        self._screens: Screens | None = None
         self._ready: dict[tuple[OnEveryClaim, Payer, date | None], list[ReadyCheck]] = {}
         # What was settled before the first byte is known to be sound by then, too.
         self._indexes = {rules: EditIndex(rules.running, self.sandbox) for rules in rulebook.made()}
@@ -51,6 +72,15 @@ class EditMemory:
         if rules not in self._indexes:
             self._indexes[rules] = EditIndex(rules.running, self.sandbox)
         return self._indexes[rules]
+
+    @property
+    def screens(self) -> Screens:
+        """The screens; made with the first block: few small inputs have none, and do without NumPy."""
+        if self._screens is None:
+            from scrubber.engine.claims.screens import Screens
+
+            self._screens = Screens(self.index, self.sandbox, self.contexts)
+        return self._screens
 
     def ready(self, edits: OnEveryClaim, payer: Payer, received: date | None) -> list[ReadyCheck]:
         """What these edits ask of a claim to `payer` of an interchange that is dated `received`.

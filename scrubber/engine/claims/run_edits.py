@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.edit_memory import EditMemory
     from scrubber.engine.claims.looked_at import Checked, Concerned
     from scrubber.engine.claims.on_every_claim import OnEveryClaim
-    from scrubber.engine.claims.screens import Screens, SingledOut
+    from scrubber.engine.claims.screens import SingledOut
     from scrubber.engine.input_result import DatedClaim
     from scrubber.engine.sandbox import Crash, ValueHit
     from scrubber.findings.resolve_hits import Envelopes
@@ -65,8 +65,6 @@ class ClaimEdits:
         self._contexts = memory.contexts
         self.looks_for_repetitions = memory.rulebook.looks_for_repetitions
         """Whether an edit looks for what two claims bill."""
-        self._screens: Screens | None = None
-        """Made with the first block: small inputs have none, and do without NumPy."""
 
     def rules_within(self, standing: Envelopes) -> ClaimRules:
         """What chooses the rules of claims that stand in these envelopes."""
@@ -77,11 +75,7 @@ class ClaimEdits:
 
         `received`: the day that its interchange is dated.
         """
-        if self._screens is None:
-            from scrubber.engine.claims.screens import Screens
-
-            self._screens = Screens(self._memory.index, self._sandbox, self._contexts)
-        return self._screens.single_out(block, judged, received)
+        return self._memory.screens.single_out(block, judged, received)
 
     def concern(self, claim: Claim, chosen: ChosenRules) -> bool:
         """Whether the claim is for any edit at all: few are, if no edit is for all."""

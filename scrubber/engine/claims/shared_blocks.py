@@ -1,21 +1,27 @@
-"""Stretches of small transaction sets that follow one another → one block: its cost is that of a large set's."""
+"""Stretches of small transaction sets, of one input or several, → one block: its cost is that of a large set's."""
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.x12.piece import Piece, Stretch
-from scrubber.x12.reader import BLOCK_SIZE
+from scrubber.x12.reader import BLOCK_SIZE, BULK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from scrubber.claims.assemble import TransactionSet
     from scrubber.claims.block import Block, BlockPart
+    from scrubber.x12.delimiters import Delimiters
 
-_OF_ITS_OWN: Final = {"ST": (2,), "BHT": (3, 5)}
-"""Elements in which the headers of sets of one batch differ: control number, batch number, time of day."""
+_OF_ITS_OWN: Final = {"ISA": (10, 13), "GS": (5, 6), "ST": (2,), "BHT": (3, 5)}
+"""Elements in which the headers of one batch differ: control number, batch number, time of day."""
+Header = tuple[tuple[str, ...], ...]
+"""The segments of a header without what is each one's own."""
+_FRAMES: Final = frozenset({"ISA", "GS", "ST"})
+WORTHWHILE: Final = BULK
+"""Bytes of several inputs from which on they share a block."""
 
 
 class SharedBlock:
@@ -24,6 +30,7 @@ class SharedBlock:
     def __init__(self, stretches: Sequence[Stretch]) -> None:
         self._stretches = tuple(stretches)
         self._block: Block | None = None
+        self._halves: tuple[SharedBlock, SharedBlock] | None = None
 
     def part(self, share: Share, above: tuple[str, ...], transaction: TransactionSet | None) -> BlockPart | None:
         """The part of the block that a stretch is; None where its claims have to be judged one by one.
@@ -35,10 +42,21 @@ class SharedBlock:
         if self._block is None:
             self._block = Block(self._stretches, above, transaction)
         block, first = self._block, share.first
-        if not block.is_regular and len(self._stretches) > 1:
-            # Not for what is odd in another set.
-            block, first = Block((share.stretch,), above, transaction), 0
-        return BlockPart(block, first, first + len(share.stretch.starts)) if block.is_regular else None
+        if block.is_regular:
+            return BlockPart(block, first, first + len(share.stretch.starts))
+        return self._part_of_half(share, above, transaction) if len(self._stretches) > 1 else None
+
+    def _part_of_half(
+        self, share: Share, above: tuple[str, ...], transaction: TransactionSet | None
+    ) -> BlockPart | None:
+        """The part of a smaller block that a stretch is, not for what is odd in another set."""
+        middle = len(self._stretches) // 2
+        before = sum(len(stretch.starts) for stretch in self._stretches[:middle])
+        if self._halves is None:
+            self._halves = SharedBlock(self._stretches[:middle]), SharedBlock(self._stretches[middle:])
+        if share.first < before:
+            return self._halves[0].part(share, above, transaction)
+        return self._halves[1].part(share._replace(first=share.first - before), above, transaction)
 
 
 class Share(NamedTuple):
@@ -50,8 +68,8 @@ class Share(NamedTuple):
     """Which piece of the block is its first."""
 
 
-def share_blocks(parts: Iterable[Piece | Stretch]) -> Iterator[Piece | Share]:
-    """The same parts in the same order, each stretch with its block.
+def share_blocks(parts: Iterable[Piece | Stretch | Share]) -> Iterator[Piece | Share]:
+    """The same parts in the same order, each stretch with its block, if it has none yet.
 
     Sets that follow one another share one as long as nothing but their own numbers tells their headers apart: whoever
     sent, receives and dated one of them did so with all.
@@ -60,6 +78,11 @@ def share_blocks(parts: Iterable[Piece | Stretch]) -> Iterator[Piece | Share]:
     size = 0
     header: Piece | None = None
     for part in parts:
+        if isinstance(part, Share):
+            yield from _shared(held)
+            held, size = [], 0
+            yield part
+            continue
         if held and (size >= BLOCK_SIZE or not _goes_on(held[-1], part, header)):
             yield from _shared(held)
             held, size = [], 0
@@ -73,6 +96,60 @@ def share_blocks(parts: Iterable[Piece | Stretch]) -> Iterator[Piece | Share]:
         else:
             yield part
     yield from _shared(held)
+
+
+def share_among(inputs: Sequence[Sequence[Piece | Stretch]]) -> list[list[Piece | Stretch | Share]]:
+    """The parts of small inputs, of which those that are sent, received and dated alike share blocks.
+
+    What is too little for a block of its own is left as it is.
+    """
+    shared: list[list[Piece | Stretch | Share]] = [list(parts) for parts in inputs]
+    alike: dict[tuple[Delimiters, Header], list[_Found]] = {}
+    for at, parts in enumerate(inputs):
+        envelopes: dict[str, Header] = {}
+        for index, part in enumerate(parts):
+            if isinstance(part, Piece):
+                if part.tag in _OF_ITS_OWN:
+                    envelopes[part.tag] = _own(part)
+            elif envelopes.keys() == _FRAMES and _is_first_of_set(parts, index) and _begins_set(part):
+                header = tuple(segment for tag in sorted(_FRAMES) for segment in envelopes[tag])
+                alike.setdefault((part.delimiters, header), []).append(_Found(at, index, part))
+    for found in chain.from_iterable(map(_blocks_of, alike.values())):
+        block = SharedBlock([one.stretch for one in found])
+        firsts = accumulate((len(one.stretch.starts) for one in found), initial=0)
+        for one, first in zip(found, firsts, strict=False):
+            shared[one.which][one.at] = Share(one.stretch, block, first)
+    return shared
+
+
+def _is_first_of_set(parts: Sequence[Piece | Stretch], index: int) -> bool:
+    """Whether a part is the first of its transaction set."""
+    before = parts[index - 1] if index else None
+    return isinstance(before, Piece) and before.tag == "ST"
+
+
+class _Found(NamedTuple):
+    """A stretch that may share a block."""
+
+    which: int
+    """Of which input."""
+    at: int
+    """Which part of that."""
+    stretch: Stretch
+
+
+def _blocks_of(found: Sequence[_Found]) -> Iterator[list[_Found]]:
+    """Stretches that are alike, as many as fill a block at a time; too few for one are left out."""
+    held: list[_Found] = []
+    size = 0
+    for one in found:
+        held.append(one._replace(stretch=one.stretch._replace(in_bulk=True)))
+        size += len(one.stretch.text)
+        if size >= BLOCK_SIZE:
+            yield held
+            held, size = [], 0
+    if size >= WORTHWHILE:
+        yield held
 
 
 def _goes_on(last: Piece | Stretch, part: Piece | Stretch, header: Piece | None) -> bool:
@@ -91,12 +168,13 @@ def _begins_set(stretch: Stretch) -> bool:
     return stretch.text.split(element, 4)[3:4] == ["20"] and stretch.text.startswith(f"HL{element}")
 
 
-def _own(header: Piece) -> list[list[str]]:
-    """The segments of a set's header without what is each set's own."""
+def _own(header: Piece) -> Header:
+    """The segments of a header without what is each one's own."""
     segments = [segment.elements for segment in header.segments()]
-    return [
-        [element for number, element in enumerate(one) if number not in _OF_ITS_OWN.get(one[0], ())] for one in segments
-    ]
+    return tuple(
+        tuple(element for number, element in enumerate(one) if number not in _OF_ITS_OWN.get(one[0], ()))
+        for one in segments
+    )
 
 
 def _shared(parts: Sequence[Piece | Stretch]) -> Iterator[Piece | Share]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scrubber.claims.assemble import Assembler
 from scrubber.engine.claims.block_keys import BlockKeys
+from scrubber.engine.claims.edit_memory import Answers
 from scrubber.engine.claims.guide_outcome import can_be_checked
 from scrubber.engine.claims.run_edits import ClaimEdits
 from scrubber.engine.claims.shared_blocks import Share, share_blocks
@@ -21,30 +22,16 @@ if TYPE_CHECKING:
     from scrubber.claims.assemble import Header
     from scrubber.claims.block import Block, BlockPart
     from scrubber.claims.levels import Level
-    from scrubber.engine.claims.claim_rules import BlockRules
     from scrubber.engine.claims.edit_memory import EditMemory
     from scrubber.engine.claims.guide_check import GuideCheck
     from scrubber.engine.claims.guide_levels import Above
-    from scrubber.engine.claims.screens import SingledOut
     from scrubber.x12.checks.hierarchy import LevelAhead
-    from scrubber.x12.words import Flags
 
 _INSIDE = frozenset({"HL", "CLM", CONTINUED})
 _MOST_HELD = 500
 """Findings in a set before they are handed over: a set may be as long as the input."""
 _FRAMES = {"ISA": True, "IEA": False, OUTSIDE: False}
 """Pieces after which claims stand in an interchange, or in none."""
-
-
-class _Answers(NamedTuple):
-    """What is known of the claims of a block."""
-
-    rules: BlockRules
-    singled_out: SingledOut
-    keys: BlockKeys
-    """What stands for the number and the lines of each."""
-    flags: Flags
-    """Of each whether it is to be judged for itself."""
 
 
 class TransactionSets:
@@ -66,13 +53,13 @@ class TransactionSets:
         *,
         checks_guide: bool = False,
     ) -> None:
+        self._memory = memory
         self._edits = ClaimEdits(memory, input_ordinal)
         self._assembler = Assembler()
         for header in headers:
             self._assembler.take(header)
         self._is_framed = self._assembler.interchange is not None
         self._claims = 0
-        self._answered: tuple[Block, _Answers] | None = None
         self._set = self._begin(hierarchy)
         self._rulebook = memory.rulebook
         self._checks_guide = checks_guide
@@ -100,7 +87,9 @@ class TransactionSets:
             has_faulty_level=inside.has_faulty_level,
         )
 
-    def of(self, parts: Iterable[Piece | Stretch], ahead: LevelAhead | None = None) -> Iterator[Piece | JudgedClaims]:
+    def of(
+        self, parts: Iterable[Piece | Stretch | Share], ahead: LevelAhead | None = None
+    ) -> Iterator[Piece | JudgedClaims]:
         """Each piece of an envelope, and before it what stands between it and the last one, where anything does.
 
         `ahead` is the level that the set goes on with behind the last of the parts.
@@ -197,18 +186,19 @@ class TransactionSets:
         for index in range(done, end):
             self._take(piece_at(index), is_followed=True)
 
-    def _answers(self, block: Block) -> _Answers:
+    def _answers(self, block: Block) -> Answers:
         """By which rules the claims of a block are judged, which of them edits may have something to say of, and more.
 
         Asked once of a block that sets share: they are sent and dated alike.
         """
-        if self._answered is None or self._answered[0] is not block:
+        answers = self._memory.answers.get(block)
+        if answers is None:
             rules = self._set.rules_of(block)
             singled_out = self._set.single_out(block, rules)
             keys = BlockKeys.of(block, rules, with_lines=self._edits.looks_for_repetitions)
             flags = singled_out.flags if keys.lines is None else singled_out.flags | keys.lines.odd
-            self._answered = block, _Answers(rules, singled_out, keys, flags)
-        return self._answered[1]
+            answers = self._memory.answers[block] = Answers(rules, singled_out, keys, flags)
+        return answers
 
     def _part(self, share: Share) -> BlockPart | None:
         """The stretch as columns; None where its claims have to be judged one by one."""
