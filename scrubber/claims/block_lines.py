@@ -83,6 +83,11 @@ class LineColumns(ClaimColumns):
         return self._scan.element(self.services, 1)
 
     @cached_property
+    def coding_digests(self) -> Words:
+        """A digest of SV101 of each line."""
+        return self.rows.digests(self.line_coding)
+
+    @cached_property
     def line_procedure(self) -> Words:
         """SV101-2 of each line as written."""
         return self._scan.buffer.words(self._scan.component(self.line_coding, 2))

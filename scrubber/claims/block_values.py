@@ -181,7 +181,7 @@ def _dates(block: Block) -> Occurring:
         return read_date_of_service(rows.text_of(written, index), procedure.code)
 
     beside = frozenset({"procedure"})
-    return Occurring(rows.line_rows, rows.digests(written), read, beside, lambda: rows.digests(coded))
+    return Occurring(rows.line_rows, rows.digests(written), read, beside, lambda: block.coding_digests)
 
 
 def _places(block: Block) -> Occurring:
@@ -214,7 +214,7 @@ def _codings(block: Block) -> Occurring:
     def beside() -> Words:
         return mixed(days.astype(np.uint64), rows.digests(filings))
 
-    return Occurring(rows.line_rows, rows.digests(coded), read, frozenset({"day", "filing_indicator"}), beside)
+    return Occurring(rows.line_rows, block.coding_digests, read, frozenset({"day", "filing_indicator"}), beside)
 
 
 _FINDERS: Final[dict[type, Callable[[Block], Occurring]]] = {

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from scrubber.x12.segment import Place
 
-BLOCK_SIZE = 512 * 1024
+BLOCK_SIZE = 1024 * 1024
 BULK = 64 * 1024
 """Bytes from which on an input is looked at in bulk: for less, it costs more than it saves."""
 _LONG, _STEP = 256 * 1024, 64 * 1024

@@ -146,13 +146,22 @@ class Buffer:
 
         Equal texts have equal digests; that two different ones have, keys unknown, is as good as impossible.
         """
-        longest = int(cells.lengths.max(initial=0))
         total: Words = cells.lengths.astype(np.uint64) * keys[0]
+        longest = int(cells.lengths.max(initial=0))
         for index in range(-(-longest // WORD)):
-            mixed = self.words(cells, WORD * index) * keys[index + 1]
+            # Most texts are short: after the first words, those that go on are few.
+            goes_on = np.flatnonzero(cells.lengths > WORD * index)
+            is_whole = len(goes_on) == len(total)
+            some = cells if is_whole else cells.of(goes_on)
+            mixed = self.words(some, WORD * index) * keys[index + 1]
             mixed ^= mixed >> np.uint64(32)
-            total += mixed * keys[0]
-            total ^= total >> np.uint64(29)
+            mixed *= keys[0]
+            mixed += total if is_whole else total[goes_on]
+            mixed ^= mixed >> np.uint64(29)
+            if is_whole:
+                total = mixed
+            else:
+                total[goes_on] = mixed
         return total
 
 
@@ -185,9 +194,18 @@ def random_keys(count: int) -> Words:
 
 def are_plain_codes(words: Words) -> Flags:
     """Whether each word is a text of digits and capital letters alone, or empty: as it is read, nothing is changed."""
-    plain = np.zeros(256, np.bool_)
-    plain[[*range(ord("0"), ord("9") + 1), *range(ord("A"), ord("Z") + 1), 0]] = True
-    found = np.ones(len(words), np.bool_)
-    for at in range(WORD):
-        found &= plain[((words >> np.uint64(WORD * at)) & _BYTE).astype(np.int64)]
+    # Of a byte below 128, the highest bit after the addition says that it is not below the character added for.
+    is_there = words + _TIMES * np.uint64(0x7F)
+    is_digit = (words + _from("0")) & ~(words + _from(":"))
+    is_capital = (words + _from("A")) & ~(words + _from("["))
+    found: Flags = ((is_digit | is_capital | ~is_there) & ~words & _HIGHEST) == _HIGHEST
     return found
+
+
+_TIMES: Final = np.uint64(0x0101_0101_0101_0101)
+_HIGHEST: Final = np.uint64(0x8080_8080_8080_8080)
+
+
+def _from(character: str) -> np.uint64:
+    """What lifts the highest bit of each byte that is this character or a later one."""
+    return _TIMES * np.uint64(0x80 - ord(character))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scrubber.claims.dates import read_date
 from scrubber.claims.money import read_cents, read_decimal
-from scrubber.x12.words import UNREADABLE, WORD, Buffer, Cells, pack, random_keys
+from scrubber.x12.words import UNREADABLE, WORD, Buffer, Cells, are_plain_codes, pack, random_keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,3 +86,19 @@ def test_a_word_is_its_text(texts: list[str]) -> None:
     """A cell of at most eight bytes is the word that its text packs to."""
     buffer, cells = cells_of(texts)
     assert buffer.words(cells).tolist() == [int(pack(text)) for text in texts]
+
+
+@given(st.lists(st.text("09AZaz/:@[` \x7f\x80\xfa\xff", max_size=8), min_size=1, max_size=40))
+def test_plain_codes_are_digits_and_capitals(texts: list[str]) -> None:
+    """A code is plain where it holds digits and capital letters alone, or nothing."""
+    words = np.array([pack(text) for text in texts])
+    plain = [all("0" <= letter <= "9" or "A" <= letter <= "Z" for letter in text) for text in texts]
+    assert are_plain_codes(words).tolist() == plain
+
+
+@given(st.text("AB", max_size=20), st.text("AB", max_size=40))
+def test_a_digest_does_not_depend_on_the_other_texts(text: str, other: str) -> None:
+    """Beside a long text or by itself, a text has the same digest: what is known of it holds in every block."""
+    keys = random_keys(6)
+    alone, beside = (buffer.digests(cells, keys)[0] for buffer, cells in (cells_of([text]), cells_of([text, other])))
+    assert alone == beside

@@ -19,6 +19,7 @@ from scrubber.claims.payment import Payment
 from scrubber.claims.timeline import Timeline
 from scrubber.claims.traced import Looks, traced
 from scrubber.edit.definition import VALUES
+from scrubber.engine.claims.known_answers import KnownAnswers
 from scrubber.engine.claims.put_off import are_untold, put_off
 
 if TYPE_CHECKING:
@@ -31,18 +32,19 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.claim_rules import BlockRules
     from scrubber.engine.claims.contexts import Contexts
     from scrubber.engine.claims.edit_index import EditIndex, EditsByProcedure
+    from scrubber.engine.claims.known_answers import Answers
     from scrubber.engine.claims.put_off import BlockPutOff
     from scrubber.engine.sandbox import Sandbox
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.rules.rulebook import Rules
     from scrubber.x12.words import Flags, Numbers, Words
 
-MOST_KNOWN = 20_000
-"""Distinct texts or values of one kind whose answers are remembered at a time."""
 _NO, _TO_MEDICARE, _YES, _DEPENDS = 0, 1, 2, 3
 """Whether an edit may have something to say: to no payer, to Medicare alone, to any; or it looked for more to tell."""
 _PAYMENTS = ("SBR", "SVD")
 """Segments that another payer's loops begin with, where they are a claim's."""
+_MOST_QUESTIONS = 256
+"""Questions whose answers are remembered at a time: a run has few, unless its interchanges have many dates."""
 _NO_ROWS = np.zeros(0, np.int64)
 Asked = TypeVar("Asked")
 
@@ -103,7 +105,7 @@ class Screens:
         self._sorted: dict[Rules, _Sorted] = {}
         self._sandbox = sandbox
         self._contexts = contexts
-        self._known: dict[object, dict[int, int]] = {}
+        self._known: dict[object, KnownAnswers] = {}
 
     def single_out(self, block: Block, judged: BlockRules, received: date | None) -> SingledOut:
         """Of each claim which edits may have something to say of it; `received`: the day its interchange is dated.
@@ -173,7 +175,7 @@ class Screens:
             own = [active.edit.only_medicare for active in concerned_edits.edits if active.edit.name in wanted]
             return (_TO_MEDICARE if all(own) else _YES) if own or is_dated else _NO
 
-        answers = self._remember(("procedures", part.edit_index), block.rows.digests(block.line_coding), judge)
+        answers = self._remember(("procedures", part.edit_index), block.coding_digests, judge)
         return block.any_line(answers == _YES) | (to_medicare & block.any_line(answers >= _TO_MEDICARE))
 
     def _waiting(self, block: Block, parts: Iterable[_Judged], to_medicare: Flags) -> Flags:
@@ -188,7 +190,7 @@ class Screens:
                     return _NO
                 return _YES if concerned_edits.on_timeline else _TO_MEDICARE
 
-            answers = self._remember(("waiting", part.edit_index), block.rows.digests(block.line_coding), judge)
+            answers = self._remember(("waiting", part.edit_index), block.coding_digests, judge)
             is_asked = (answers == _YES) | (to_medicare[block.line_claim] & (answers == _TO_MEDICARE))
             found |= is_asked & part.claims[block.line_claim]
         return found
@@ -203,7 +205,7 @@ class Screens:
                 return _NO
             return _YES if concerned_edits.is_specific else _TO_MEDICARE
 
-        answers = self._remember(("specific", part.edit_index), block.rows.digests(block.line_coding), judge)
+        answers = self._remember(("specific", part.edit_index), block.coding_digests, judge)
         is_specific = (answers == _YES) | (to_medicare[block.line_claim] & (answers == _TO_MEDICARE))
         return block.sum_by_claim(is_specific.astype(np.int64))
 
@@ -239,7 +241,8 @@ class Screens:
                 return _DEPENDS
             return (_TO_MEDICARE if all(said) else _YES) if said else _NO
 
-        what = kind, edits, received
+        is_dated = any(active.edit.needs_receipt_date for active in edits)
+        what = kind, edits, received if is_dated else None
         answers = self._remember(what, values.digests, partial(judge, beside=values.beside))
         open_ones = np.flatnonzero(answers == _DEPENDS)
         if len(open_ones) and values.digests_beside is not None:
@@ -260,19 +263,14 @@ class Screens:
         hits, _ = self._sandbox.run_on_value(active, kind, value, self._contexts.of(active, None, day))
         return hits is None or bool(hits)
 
-    def _remember(self, what: object, digests: Words, judge: Callable[[int], int]) -> Words:
+    def _remember(self, what: object, digests: Words, judge: Callable[[int], int]) -> Answers:
         """Of each digest what `judge` says of the first text or value that had it."""
-        known = self._known.setdefault(what, {})
-        if len(known) > MOST_KNOWN:
-            known.clear()
-        distinct, first, inverse = np.unique(digests, return_index=True, return_inverse=True)
-        answers = np.empty(len(distinct), np.uint64)
-        for at, (digest, index) in enumerate(zip(distinct.tolist(), first.tolist(), strict=True)):
-            answer = known.get(digest)
-            if answer is None:
-                answer = known[digest] = judge(index)
-            answers[at] = answer
-        return answers[inverse]
+        known = self._known.get(what)
+        if known is None:
+            if len(self._known) >= _MOST_QUESTIONS:
+                self._known.clear()
+            known = self._known[what] = KnownAnswers()
+        return known.of(digests, judge)
 
 
 def _together(parts: Sequence[_Judged], of: Callable[[_Sorted], Iterable[Asked]]) -> dict[Asked, Flags]:

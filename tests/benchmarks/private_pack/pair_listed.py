@@ -33,9 +33,10 @@ pair = edit.message("pair", "{second} is not paid beside {first}", fix="Leave on
 
 
 @lru_cache(20_000)
-def are_paired(one: str, other: str, context: Context[Params]) -> bool:
-    """Whether the table lists the two on any day."""
+def are_paired(numbers: tuple[int, int], context: Context[Params]) -> bool:
+    """Whether the table lists two codes of columns on any day."""
     pairs = context.table(TABLE)
+    one, other = (number.to_bytes(8, "little").rstrip(b"\0").decode("latin-1") for number in numbers)
     return pairs.holds(column1=one, column2=other) or pairs.holds(column1=other, column2=one)
 
 
@@ -58,12 +59,7 @@ def may_be_pair(block: Block, context: Context[Params]) -> Flags:
         are_of_one = claims[:-apart] == claims[apart:]
         ones, others = codes[:-apart][are_of_one], codes[apart:][are_of_one]
         billed = list(zip(ones.tolist(), others.tolist(), strict=True))
-        listed = {pair for pair in set(billed) if are_paired(written(pair[0]), written(pair[1]), context)}
+        listed = {pair for pair in set(billed) if are_paired(pair, context)}
         if listed:
             found[claims[apart:][are_of_one][[pair in listed for pair in billed]]] = True
     return found
-
-
-def written(number: int) -> str:
-    """The text of a code of a column."""
-    return number.to_bytes(8, "little").rstrip(b"\0").decode("latin-1")

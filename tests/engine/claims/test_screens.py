@@ -28,7 +28,7 @@ from scrubber.edit import (
     PostalAddress,
     ServiceLine,
 )
-from scrubber.engine.claims import screens
+from scrubber.engine.claims import known_answers, screens
 from scrubber.engine.claims.claim_pass import ClaimPass
 from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.claims.transaction_set import TransactionSet
@@ -216,5 +216,5 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many distinct values there are, few answers are kept, and the findings are the same."""
     data = drawn_interchange(random.Random(7))  # noqa: S311 not for secrets
     expected = findings_of(data, on_values(), in_bulk=True)
-    monkeypatch.setattr(screens, "MOST_KNOWN", 0)
+    monkeypatch.setattr(known_answers, "MOST_KNOWN", 0)
     assert findings_of(data, on_values(), in_bulk=True) == expected

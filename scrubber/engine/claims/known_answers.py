@@ -1,0 +1,61 @@
+"""What was said of texts and values, by their digests: most of a block was met in the blocks before it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from scrubber.x12.words import Words
+
+    Answers = NDArray[np.uint8]
+
+MOST_KNOWN: Final = 20_000
+"""Distinct texts or values of one kind whose answers are remembered at a time."""
+_BITS: Final = 12
+_SLOT: Final = np.uint64(64 - _BITS)
+"""The highest bits of a digest say in which slot its answer is."""
+
+
+class KnownAnswers:
+    """Answers, small numbers, to one question about texts or values: it is asked of each distinct one once.
+
+    Those met last are also in slots, one for all digests with the same beginning, where whole columns are looked up.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, int] = {}
+        self._digests: Words = np.zeros(1 << _BITS, np.uint64)
+        # An empty slot holds a digest that belongs into another one.
+        self._digests[0] = np.uint64(2**64 - 1)
+        self._answers: Answers = np.zeros(1 << _BITS, np.uint8)
+
+    def of(self, digests: Words, judge: Callable[[int], int]) -> Answers:
+        """Of each digest what `judge` says of the first text or value that had it, which it is given the index of."""
+        slots = (digests >> _SLOT).astype(np.intp)
+        answers = self._answers[slots]
+        unmet: NDArray[np.int64] = np.flatnonzero(self._digests[slots] != digests)
+        if len(unmet):
+            distinct, first, inverse = np.unique(digests[unmet], return_index=True, return_inverse=True)
+            found = self._judged(distinct, unmet[first], judge)
+            answers[unmet] = found[inverse]
+            slots = (distinct >> _SLOT).astype(np.intp)
+            self._digests[slots], self._answers[slots] = distinct, found
+        return answers
+
+    def _judged(self, distinct: Words, first: NDArray[np.int64], judge: Callable[[int], int]) -> Answers:
+        known = self._known
+        if len(known) > MOST_KNOWN:
+            known.clear()
+        answers = np.empty(len(distinct), np.uint8)
+        for at, (digest, index) in enumerate(zip(distinct.tolist(), first.tolist(), strict=True)):
+            answer = known.get(digest)
+            if answer is None:
+                answer = known[digest] = judge(index)
+            answers[at] = answer
+        return answers
