@@ -25,13 +25,13 @@ INPUT_SIZE = 300_000
 _WATCHED = {
     "Piece.segments": "pieces split into segments",
     "Cutter.piece": "pieces cut out of stretches",
-    "Block.__init__": "blocks laid out",
+    "BlockRows.__init__": "blocks laid out",
     "Piece.head": "first segments split",
     "Claim.__init__": "claims made",
     "ServiceLine.__init__": "service lines made",
-    "Interests.__missing__": "procedures looked up in the edits",
-    "Cage.run": "edits run on a subject",
-    "HierarchyChecker.take": "levels checked",
+    "EditsByProcedure.__missing__": "procedures looked up in the edits",
+    "Sandbox.run": "edits run on a subject",
+    "HierarchyChecker.follow": "runs of levels followed",
     "read_cents": "amounts read",
 }
 _OWN = re.compile(r"[/\\](scrubber|edits)[/\\][^<>]*\.py$")
