@@ -83,7 +83,12 @@ def test_another_name_says_none(kind: str) -> None:
         ("dmepos", "DME26-A.csv", "HCPCS,Mod,JURIS,CATG\nE0001,NUX,D,IN\n", "found 'E0001,NUX,D,IN'"),
         ("dmepos", "DME26-A.csv", "HCPCS,Mod,JURIS,CATG\n", "a HCPCS code, a modifier or none"),
         ("taxonomy", "nucc_taxonomy_260.csv", "Code,Grouping\n207Q,Group\n", "found '207Q'"),
-        ("payers", "payers_2026-01-15.csv", "payer_id,name\n", "a row with a payer id"),
+        ("payers", "payers_2026-01-15.csv", "payer_id,name\n", "found no row in a file that begins with 'payer_id"),
+        ("taxonomy", "nucc_taxonomy_260.csv", "Code,Grouping\n", "ends in X, found no row in a file that begins"),
+        (
+            "hcpcs", "HCPC2026_JAN_ANWEB.csv", "HCPC,RECID,XREF1,ADD DT,ACT EFF DT,TERM DT\n",
+            "fixed width, or a row of captions with HCPC, found no row in a file that begins with",
+        ),
         ("payers", "payers_2026-01-15.csv", "payer_id,name\n,Nobody\n", "a payer id of 1 to 80 characters"),
     ],
 )  # fmt: skip

@@ -97,8 +97,12 @@ def test_a_zip_is_taken_as_it_was_downloaded(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("ccipra-v322r0-f1.txt", "HCPCS,MOD\n", "expected column 1.*found 'HCPCS,MOD'"),
-        ("ccipra-v322r0-f1.txt", "", "expected column 1.*found ''"),
+        (
+            "ccipra-v322r0-f1.txt",
+            "HCPCS,MOD\n",
+            "expected column 1.*found no row in a file that begins with 'HCPCS,MOD'",
+        ),
+        ("ccipra-v322r0-f1.txt", "", "expected column 1.*found no row in a file that begins with ''"),
         ("ccipra-v322r0-f1.txt", "x\n" * 41, "expected column 1.*found 'x'"),
         ("ccipra-v322r0-f1.txt", ROW + "A0001\tA0002\n", "found 'line 2, A0001"),
         ("ccipra-v322r0-f1.txt", ROW.replace("\t0\t", "\t5\t"), "found 'line 1, A0001"),

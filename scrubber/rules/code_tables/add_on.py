@@ -34,21 +34,17 @@ def edition_of(file_name: str) -> Edition | None:
 
 def read(lines: Iterable[str]) -> Iterator[Row]:
     """The pairs of add-on and primary code; where the primary is CCCCC, the contractor says which it may be."""
-    is_empty = True
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         if (found := _ROW.match(line)) is None:
             raise WrongFile(_EXPECTED, f"line {number}, {line.strip()}")
-        is_empty = False
         kind, add_on, add_on_last, primary, primary_last, first, last = found.groups()
         try:
             ends = sorted(_day(end) for end in (add_on_last, primary_last, last) if end.strip())
             yield add_on, primary, _day(first), ends[0] if ends else "", kind
         except ValueError:
             raise WrongFile(_EXPECTED, f"line {number}, {line.strip()}") from None
-    if is_empty:
-        raise WrongFile(_EXPECTED, "")
 
 
 def _day(written: str) -> str:
@@ -63,6 +59,7 @@ KIND = Kind(
     licence="CPT codes are of the American Medical Association: for the use of who has its licence",
     key=("add_on", "primary"),
     columns=("type",),
+    row=_EXPECTED,
     suffixes=(".txt",),
     read=read,
     edition_of=edition_of,

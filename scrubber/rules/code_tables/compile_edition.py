@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from scrubber.errors import TableError
 from scrubber.private_folder import make_folder
 from scrubber.rules.code_tables.compiled import FORMAT, INDEX, ROWS, SIDECAR, CompiledEdition, Provenance
-from scrubber.rules.code_tables.kind import Edition, Kind, WrongFile
+from scrubber.rules.code_tables.kind import Edition, Kind, Row, WrongFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from scrubber.rules.code_tables.source_files import SourceFile
@@ -99,7 +99,7 @@ def _read(
     count = 0
     for file in files:
         try:
-            for row in kind.read(file.lines(was_read)):
+            for row in _rows(kind, file, was_read):
                 groups.setdefault(row[0], bytearray()).extend(("\n" + "\t".join(row[1:])).encode())
                 for number, seen in further:
                     seen.add(row[number])
@@ -109,6 +109,28 @@ def _read(
         except OSError as error:
             raise TableError(f"{kind.name}: {file.name}: {error.strerror}") from error
     return groups, values, count
+
+
+def _rows(kind: Kind, file: SourceFile, was_read: Callable[[int], None]) -> Iterator[Row]:
+    """The rows of a file. Raises WrongFile where it has none, or is of another form."""
+    lines, row = _Lines(file.lines(was_read)), None
+    for row in kind.read(lines):
+        yield row
+    if row is None:
+        raise WrongFile(kind.row, lines.first, "no row in a file that begins with ")
+
+
+class _Lines:
+    """The lines of a file, of which the first one that is not blank is remembered: it tells what a file is instead."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = lines
+        self.first = ""
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.first = self.first or line.strip()
+            yield line
 
 
 def _write_rows(path: Path, groups: _Groups) -> tuple[list[str], int, str]:
@@ -129,7 +151,7 @@ def _part_of(kind: Kind, values: Mapping[str, set[str]]) -> str:
     """The part that the rows are of, empty where the kind has none. Raises TableError where they are of several."""
     parts = sorted(values[kind.part]) if kind.part else [""]
     if len(parts) != 1:
-        raise TableError(f"{kind.name}: expected files of one {kind.part}, found {' and '.join(parts) or 'no row'}")
+        raise TableError(f"{kind.name}: expected files of one {kind.part}, found {' and '.join(parts)}")
     return parts[0]
 
 

@@ -30,16 +30,12 @@ def edition_of(file_name: str) -> Edition | None:
 
 def read(lines: Iterable[str]) -> Iterator[Row]:
     """Codes with the modifiers that they are priced with, jurisdictions and categories; the fees are passed over."""
-    is_empty = True
     for cells, _ in captioned_rows(lines, ("HCPCS", "MOD", "JURIS", "CATG"), "HCPCS"):
         code, *others = cells
         if not _CODE.fullmatch(code) or not all(map(_CODES.fullmatch, others)):
             raise WrongFile(_EXPECTED, ",".join(cells))
         modifier, jurisdiction, category = others
-        is_empty = False
         yield code, modifier, ALWAYS, "", jurisdiction, category
-    if is_empty:
-        raise WrongFile(_EXPECTED, "")
 
 
 KIND = Kind(
@@ -49,6 +45,7 @@ KIND = Kind(
     licence="public, but for the dental codes (D), which are of the American Dental Association",
     key=("code", "modifier"),
     columns=("jurisdiction", "category"),
+    row=_EXPECTED,
     suffixes=(".csv",),
     read=read,
     edition_of=edition_of,

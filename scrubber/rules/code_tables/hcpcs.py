@@ -91,6 +91,7 @@ KIND = Kind(
     licence="public, but for the dental codes (D), which are of the American Dental Association",
     key=("code", "what"),
     columns=("successor",),
+    row=_EXPECTED,
     suffixes=(".txt", ".csv"),
     read=read,
     edition_of=edition_of,

@@ -38,17 +38,13 @@ def read(lines: Iterable[str]) -> Iterator[Row]:
 
     A manifestation says so in its title: official guidelines for coding, I.A.13.
     """
-    is_empty = True
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         if (found := _ROW.match(line)) is None:
             raise WrongFile(_EXPECTED, f"line {number}, {line.strip()}")
-        is_empty = False
         is_manifestation = _MANIFESTATION.search(line, _LONG_TITLE) is not None
         yield found[1], ALWAYS, "", found[2], str(int(is_manifestation))
-    if is_empty:
-        raise WrongFile(_EXPECTED, "")
 
 
 KIND = Kind(
@@ -58,6 +54,7 @@ KIND = Kind(
     licence="public domain",
     key=("code",),
     columns=("is_complete", "is_manifestation"),
+    row=_EXPECTED,
     suffixes=(".txt",),
     read=read,
     edition_of=edition_of,

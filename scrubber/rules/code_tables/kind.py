@@ -23,10 +23,10 @@ class Edition(NamedTuple):
 
 
 class WrongFile(ValueError):
-    """A file that is not of its kind: ``expected …, found …``."""
+    """A file that is not of its kind: ``expected …, found …``; `about` goes before what was found."""
 
-    def __init__(self, expected: str, found: str) -> None:
-        super().__init__(f"expected {expected}, found {_shortened(found)}")
+    def __init__(self, expected: str, found: str, about: str = "") -> None:
+        super().__init__(f"expected {expected}, found {about}{_shortened(found)}")
 
 
 Row = tuple[str, ...]
@@ -44,6 +44,8 @@ class Kind(NamedTuple):
     key: tuple[str, ...]
     columns: tuple[str, ...]
     """The columns beside the key."""
+    row: str
+    """What a row is in words: ``expected …`` where a file has none."""
     suffixes: tuple[str, ...]
     """Of files, and of those in a zip, that hold rows."""
     read: Callable[[Iterable[str]], Iterator[Row]]

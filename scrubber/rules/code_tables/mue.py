@@ -49,6 +49,7 @@ KIND = Kind(
     licence="CPT codes are of the American Medical Association: for the use of who has its licence",
     key=("code", "supplier"),
     columns=("units", "adjudication_indicator"),
+    row=_EXPECTED,
     suffixes=(".csv",),
     read=read,
     edition_of=edition_of,

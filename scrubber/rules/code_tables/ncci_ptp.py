@@ -50,8 +50,6 @@ def read(lines: Iterable[str]) -> Iterator[Row]:
             raise WrongFile(_EXPECTED, f"line {number}, {line.strip()}")
         if indicator != "9":
             yield column1, column2, first, last, indicator
-    if not begun:
-        raise WrongFile(_EXPECTED, first_line)
 
 
 KIND = Kind(
@@ -61,6 +59,7 @@ KIND = Kind(
     licence="CPT codes are of the American Medical Association: for the use of who has its licence",
     key=("column1", "column2"),
     columns=("modifier_indicator",),
+    row=_EXPECTED,
     suffixes=(".txt",),
     read=read,
     edition_of=edition_of,

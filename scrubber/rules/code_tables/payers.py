@@ -16,6 +16,8 @@ _NAME = re.compile(r"payers[_-]([0-9]{4}-[0-9]{2}-[0-9]{2})", re.IGNORECASE)
 _LAST_DAY = date(9999, 12, 31)
 _IDENTIFIER = re.compile(r"[!-~](?:[ -~]{0,78}[!-~])?")
 
+_EXPECTED = "a payer id of 1 to 80 characters"
+
 
 def edition_of(file_name: str) -> Edition | None:
     """``payers_2026-01-15.csv``: the list as it is from that day on, until another one is imported."""
@@ -29,14 +31,10 @@ def edition_of(file_name: str) -> Edition | None:
 
 def read(lines: Iterable[str]) -> Iterator[Row]:
     """The identifiers, in capitals; other columns are passed over."""
-    is_empty = True
     for (identifier,), _ in captioned_rows(lines, ("payer_id",), "payer_id"):
         if not _IDENTIFIER.fullmatch(identifier):
-            raise WrongFile("a payer id of 1 to 80 characters", identifier)
-        is_empty = False
+            raise WrongFile(_EXPECTED, identifier)
         yield identifier.upper(), ALWAYS, ""
-    if is_empty:
-        raise WrongFile("a row with a payer id", "")
 
 
 KIND = Kind(
@@ -46,6 +44,7 @@ KIND = Kind(
     licence="the user's own",
     key=("payer_id",),
     columns=(),
+    row=_EXPECTED,
     suffixes=(".csv",),
     read=read,
     edition_of=edition_of,

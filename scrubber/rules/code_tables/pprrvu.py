@@ -22,6 +22,8 @@ _CAPTIONS = {
     "bilateral": "BILAT SURG", "assistant": "ASST SURG", "co_surgeons": "CO-SURG", "team": "TEAM SURG",
 }  # fmt: skip
 
+_EXPECTED = f"a code, and {', '.join(_CAPTIONS.values())}"
+
 
 def edition_of(file_name: str) -> Edition | None:
     """``PPRRVU2026_Jul_nonQPP.csv``: the release of the quarter that begins in July 2026."""
@@ -33,14 +35,10 @@ def edition_of(file_name: str) -> Edition | None:
 
 def read(lines: Iterable[str]) -> Iterator[Row]:
     """The indicators of each code and modifier; descriptions and relative values are not read."""
-    is_empty = True
     for (code, modifier, *indicators), _ in captioned_rows(lines, ("HCPCS", "MOD", *_CAPTIONS.values()), "HCPCS"):
         if not _CODE.fullmatch(code) or not all(indicators):
-            raise WrongFile(f"a code, and {', '.join(_CAPTIONS.values())}", ",".join((code, modifier, *indicators)))
-        is_empty = False
+            raise WrongFile(_EXPECTED, ",".join((code, modifier, *indicators)))
         yield code, modifier, ALWAYS, "", *indicators
-    if is_empty:
-        raise WrongFile("rows below the captions", "")
 
 
 KIND = Kind(
@@ -50,6 +48,7 @@ KIND = Kind(
     licence="CPT codes are of the American Medical Association: for the use of who has its licence",
     key=("code", "modifier"),
     columns=tuple(_CAPTIONS),
+    row=_EXPECTED,
     suffixes=(".csv",),
     read=read,
     edition_of=edition_of,

@@ -21,6 +21,8 @@ _FIRST_DAY = date(2001, 7, 1)
 """When the list was first published: a code is not taken out of it by a later edition without a notice in it."""
 _JUNE_ENDS, _YEAR_ENDS = (6, 30), (12, 31)
 
+_EXPECTED = "a code of ten letters and digits that ends in X"
+
 
 def edition_of(file_name: str) -> Edition | None:
     """``nucc_taxonomy_260.csv``: version 26.0, in force from January to June of 2026; 26.1 to December."""
@@ -34,7 +36,7 @@ def read(lines: Iterable[str]) -> Iterator[Row]:
     """The codes alone: names and definitions are the committee's."""
     for (code,), _ in captioned_rows(lines, ("Code",), "Code"):
         if not _CODE.fullmatch(code):
-            raise WrongFile("a code of ten letters and digits that ends in X", code)
+            raise WrongFile(_EXPECTED, code)
         yield code, ALWAYS, ""
 
 
@@ -45,6 +47,7 @@ KIND = Kind(
     licence="of the American Medical Association: use without charge by its terms",
     key=("code",),
     columns=(),
+    row=_EXPECTED,
     suffixes=(".csv",),
     read=read,
     edition_of=edition_of,
