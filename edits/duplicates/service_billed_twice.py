@@ -9,7 +9,8 @@ charge, the place, the facility, the drug or what a note says differs.
 
 That an earlier file of the run bills the service, too, is said and stops nothing: files of one run may be drafts of one
 another. Where each is sent, let a profile reject it: `same-elsewhere = "reject"`. What files say besides the service is
-compared as it is written.
+compared as it is written. Against the history it is a warning, `seen-before`, since the payer may have refused the
+claim: not for a claim that is recorded itself, by its number and payer, and not after a void.
 
 Not flagged are lines with a modifier that says why the service is there again (76 77 91 59 XE XP XS XU); replacements
 and voids (frequency code 7 or 8), nor what is billed again after one has taken it back; lines that name two different

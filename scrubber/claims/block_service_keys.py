@@ -10,10 +10,13 @@ import numpy as np
 from scrubber.claims.block_claims import are_blank
 from scrubber.claims.block_rows import NONE
 from scrubber.claims.service_keys import (
+    DAY_MASK,
+    FIRST_DAY,
     MEMBER_WORDS,
     NO_KEY,
     OF_LINE,
     OF_PLACE,
+    PAYER,
     PLACES,
     PROVIDER_WORDS,
     SHIFT,
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from scrubber.x12.words import Flags, Numbers, Words
 
 _SPREAD, _SHIFT = np.uint64(SPREAD), np.uint64(SHIFT)
+_NO_DAY = ~np.uint64(DAY_MASK)
 _FIRST_MODIFIER, _LAST_MODIFIER, _DESCRIPTION = 3, 6, 7
 """Components of SV101."""
 _IS_SMALL: Final = np.zeros(256, np.bool_)
@@ -53,7 +57,8 @@ class BlockServiceKeys(NamedTuple):
     @classmethod
     def of(cls, block: Block, parties: Sequence[tuple[str, str]], of_claims: Rows) -> BlockServiceKeys:
         """`parties` are payers' keys with billing NPIs, `of_claims` says which of them a claim has."""
-        persons, odd = _persons(block, np.array([payer_word(payer) for payer, _ in parties], np.uint64)[of_claims])
+        payers = np.array([payer_word(payer) for payer, _ in parties], np.uint64)[of_claims]
+        persons, odd = _persons(block, payers)
         keys = persons[block.line_claim]
         for word in _providers(block, [npi for _, npi in parties], of_claims):
             keys = _mix(keys, word)
@@ -61,13 +66,18 @@ class BlockServiceKeys(NamedTuple):
         keys = _mix(keys, _modifiers(block))
         for numbers in (block.line_first_day, block.line_last_day, block.line_units):
             keys = _mix(keys, numbers.astype(np.uint64))
-        keys[keys <= NO_KEY] += np.uint64(NO_KEY + 1)
+        keys &= _NO_DAY
+        keys[keys == 0] = DAY_MASK + 1
+        keys |= (block.line_last_day - FIRST_DAY).astype(np.uint64) & np.uint64(DAY_MASK)
         rests, is_known = _rests(block), (persons[block.line_claim] != 0) & (block.line_procedure != 0)
         count = len(block)
-        placed = np.zeros((len(keys) + count, 2), np.uint64)
-        at = np.arange(len(keys)) + block.line_claim
+        starts = np.append(block.rows.line_bounds[0], len(keys)) + 2 * np.arange(count + 1)
+        placed = np.zeros((len(keys) + 2 * count, 2), np.uint64)
+        at = np.arange(len(keys)) + 2 * block.line_claim
         placed[at, 0], placed[at, 1] = np.where(is_known, keys, NO_KEY), np.where(is_known, rests, 0)
-        starts = np.append(block.rows.line_bounds[0], len(keys)) + np.arange(count + 1)
+        ends = starts[1:] - 1
+        placed[ends - 1, 0], placed[ends - 1, 1] = PAYER, payers
+        placed[ends, 1] = _digests(block, block.rows.scan.element(block.rows.claim_rows, 1))
         return cls(array("Q", placed.tobytes()), (2 * starts).tolist(), odd)
 
     def of_claim(self, claim: Claim, index: int) -> array[int]:

@@ -1,7 +1,8 @@
 """Keys of service lines: eight bytes that two lines share if one may be the other billed again, and eight of the rest.
 
 The key is made of payer, patient, provider, procedure, modifiers, dates and units, each cut to a few bytes: two lines
-with different keys are two services, two with one key are to be compared. The rest is made of what may differ between
+with different keys are two services, two with one key are to be compared. Its last sixteen bits are the last day of
+service. The rest is made of what may differ between
 them, as it is written: charge, place, drugs, facility, addresses, description and notes. `block_service_keys.py` makes
 the same of a block of claims at once.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from array import array
+from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
@@ -27,9 +29,15 @@ if TYPE_CHECKING:
     from scrubber.x12.delimiters import Delimiters
 
 END: Final = 0
-"""The key that stands behind those of a claim's lines."""
+"""The key that stands behind those of a claim's lines; its rest is what stands for the claim's number (CLM01)."""
 NO_KEY: Final = 1
 """Stands for a line that cannot be compared: its patient, dates or units are not known."""
+PAYER: Final = 2
+"""The key before the END of a claim that has others; its rest is what stands for the payer."""
+DAY_BITS: Final = 16
+DAY_MASK: Final = (1 << DAY_BITS) - 1
+FIRST_DAY: Final = date(1970, 1, 1).toordinal()
+"""The day that is 0: 2149 is far enough."""
 WORD: Final = 8
 """Bytes of a word."""
 MEMBER_WORDS, PROVIDER_WORDS = 3, 2
@@ -76,8 +84,11 @@ def digest(text: str) -> int:
 def keys_of(claim: Claim) -> array[int]:
     """Of each of a claim's lines the key and the rest, and the END behind them."""
     person, lines = _person(claim), claim.lines
-    if not person or not lines:
-        return array("Q", [NO_KEY, 0] * len(lines)) + NO_LINES
+    if not lines:
+        return NO_LINES
+    end = array("Q", [PAYER, payer_word(claim.payer.key), END, digest(claim.claim_id)])
+    if not person:
+        return array("Q", [NO_KEY, 0] * len(lines)) + end
     rendering = _rendering(claim)
     provider = words(claim.billing_npi if rendering is None else rendering, PROVIDER_WORDS)
     where = _written(claim.piece.text[: lines[0].start], claim.delimiters, OF_PLACE)
@@ -85,7 +96,12 @@ def keys_of(claim: Claim) -> array[int]:
     for line in lines:
         key = _key(line, person, provider)
         keys.extend((key, _rest(line, where) if key > NO_KEY else 0))
-    return keys + NO_LINES
+    return keys + end
+
+
+def day_of(key: int) -> date:
+    """The last day of service of a line with this key."""
+    return date.fromordinal(FIRST_DAY + (key & DAY_MASK))
 
 
 def _person(claim: Claim) -> int:
@@ -132,7 +148,7 @@ def _key(line: ServiceLine, person: int, provider: list[int]) -> int:
     modifiers = sum(mix(SPREAD, word) for modifier in line.modifiers for word in words(modifier, 1))
     key = _mixed(person, [*provider, *words(line.procedure, 1), modifiers])
     key = _mixed(key, [dates.first.toordinal(), dates.last.toordinal(), int(units * _THOUSAND)])
-    return key if key > NO_KEY else key + NO_KEY + 1
+    return (key & ~DAY_MASK or DAY_MASK + 1) | ((dates.last.toordinal() - FIRST_DAY) & DAY_MASK)
 
 
 def _rest(line: ServiceLine, where: int) -> int:

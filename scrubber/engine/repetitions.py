@@ -9,11 +9,12 @@ that are rejected, too: either may be the one that is sent in the end, and both,
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.claim import FOLLOWING, VOID
 from scrubber.claims.repeated_service import BilledBefore, Repetition, ServiceDetails, details_of
-from scrubber.claims.service_keys import NO_KEY, keys_of
+from scrubber.claims.service_keys import PAYER, keys_of
 from scrubber.edit import Timeline
 from scrubber.engine.claims.contexts import Contexts
 from scrubber.engine.claims.judged_again import judged_again
@@ -29,10 +30,12 @@ if TYPE_CHECKING:
 
     from scrubber.claims.claim import Claim
     from scrubber.claims.line import ServiceLine
+    from scrubber.claims.timeline import Origin
     from scrubber.edit import Edit
     from scrubber.engine.claims.judged_again import ClaimAgain
     from scrubber.engine.input_result import InputResult
     from scrubber.findings.finding import Finding
+    from scrubber.history.protocol import BilledLine, Recorded
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.rules.rulebook import Rulebook, Rules
     from scrubber.x12.reader import Readable
@@ -47,6 +50,24 @@ _GOES_ON = bytes(verdict < Verdict.REJECTED for verdict in range(256))
 """By verdict whether a claim with it goes on."""
 
 
+class AcceptedLines(NamedTuple):
+    """The lines of an input that a history is to record (`scrubber.history.protocol.AcceptedLines`)."""
+
+    keys: LineKeys
+    wanted: bytes
+    voids: frozenset[int]
+
+    def billed(self) -> Iterator[BilledLine]:
+        """Each line of a claim that is no void."""
+        return (line for line in self.keys.billed(self.wanted) if line.ordinal not in self.voids)
+
+    def taken_back(self) -> Iterator[BilledLine]:
+        """Each line of a void."""
+        return (
+            (line for line in self.keys.billed(self.wanted) if line.ordinal in self.voids) if self.voids else iter(())
+        )
+
+
 class Repetitions:
     """Compares the claims of inputs, one after the other, with what is billed before them."""
 
@@ -59,8 +80,10 @@ class Repetitions:
         self.billed = BilledKeys()
         """What the inputs that were taken bill."""
 
-    def tell(self, input_result: InputResult, again: Callable[[], AbstractContextManager[Readable]]) -> None:
-        """Tell the claims of the next input what they repeat; `again` opens it once more.
+    def tell(
+        self, input_result: InputResult, again: Callable[[], AbstractContextManager[Readable]], history: Recorded
+    ) -> None:
+        """Tell the claims of the next input what they repeat, in it, in the run, in the history; `again` opens it.
 
         Raises DecisionFailed where the program fails over it.
         """
@@ -73,6 +96,10 @@ class Repetitions:
         goes_on = bytes(verdicts.verdicts.translate(_GOES_ON))
         alike = claims_sharing(keys, bytes(compared), [first for first, _ in verdicts.interchanges])
         alike |= self._before.claims_with(keys, goes_on) | self.billed.claims_with(keys, goes_on)
+        recorded: dict[int, set[int]] = defaultdict(set)
+        for claim, key in history.billed_before(keys.billed(goes_on)):
+            recorded[claim].add(key)
+        alike |= recorded.keys()
         if not alike:
             return
         try:
@@ -81,14 +108,18 @@ class Repetitions:
                 for one in judged_again(source, alike, self._rulebook):
                     if one.standing.interchange is not interchange:
                         interchange, services = one.standing.interchange, _Services()
-                    self._tell(one, services, input_result)
+                    self._tell(one, services, recorded[one.ordinal], input_result)
                     one.claim.forget_lines()
         except Exception as error:
             raise DecisionFailed(input_result.input, error) from error
 
-    def take(self, input_result: InputResult) -> None:
-        """Let what goes on of an input count for those after it; test interchanges count for nothing else."""
+    def take(self, input_result: InputResult) -> AcceptedLines | None:
+        """Let what goes on of an input count for those after it; test interchanges count for nothing else.
+
+        The lines that a history is to record, None where there are none.
+        """
         verdicts, keys = input_result.claim_verdicts, input_result.line_keys
+        accepted = None
         if len(keys):
             wanted = bytearray(verdicts.verdicts.translate(_GOES_ON))
             for number, (first, end) in zip(input_result.numbers, verdicts.interchanges, strict=False):
@@ -97,10 +128,14 @@ class Repetitions:
             voids = {
                 dated.claim_context.claim or 0 for dated in input_result.dated_claims if dated.frequency_code == VOID
             }
-            self.billed.take(keys, bytes(wanted), {claim for claim in voids if wanted[claim]})
+            voids = {claim for claim in voids if wanted[claim]}
+            self.billed.take(keys, bytes(wanted), voids)
+            accepted = AcceptedLines(keys, bytes(wanted), frozenset(voids))
         input_result.line_keys = LineKeys()
+        return accepted
 
-    def _tell(self, one: ClaimAgain, services: _Services, input_result: InputResult) -> None:
+    def _tell(self, one: ClaimAgain, services: _Services, recorded: set[int], input_result: InputResult) -> None:
+        """Tell a claim what it repeats; the lines with the keys `recorded` were accepted by an earlier run."""
         claim, rules = one.claim, one.chosen.rules
         goes_on = input_result.claim_verdicts.verdicts[one.ordinal] < Verdict.REJECTED
         if claim.frequency_code in FOLLOWING:
@@ -111,7 +146,7 @@ class Repetitions:
         found: list[Finding] = []
         here = list(services.repeated(claim, rules, goes_on=goes_on))
         told = {(active, repetition.line.number) for active, repetition in here}
-        others = self._elsewhere(claim, rules) if goes_on else ()
+        others = self._elsewhere(claim, rules, recorded) if goes_on else ()
         elsewhere = [(active, other) for active, other in others if (active, other.line.number) not in told]
         for active, repetition in here + elsewhere:
             question = active.edit.checks[Repetition]
@@ -124,20 +159,22 @@ class Repetitions:
         verdict = one.tell(found, input_result, self._rulebook) if found else Verdict.ACCEPTED
         services.keep(claim, rules, goes_on=goes_on and verdict < Verdict.REJECTED)
 
-    def _elsewhere(self, claim: Claim, rules: Rules) -> Iterator[tuple[ActiveEdit, Repetition]]:
-        """What earlier inputs of the run bill of a claim, for each edit that is run."""
-        numbers = keys_of(claim) if self._before or self.billed else array("Q")
-        known: dict[str, bool] = {}
+    def _elsewhere(self, claim: Claim, rules: Rules, recorded: set[int]) -> Iterator[tuple[ActiveEdit, Repetition]]:
+        """What other files bill of a claim, for each edit that is run: those of the run, and earlier ones."""
+        numbers = keys_of(claim) if recorded or self._before or self.billed else array("Q")
+        known: dict[str, tuple[Origin, str]] = {}
         for line, key, rest in zip(claim.lines, numbers[::2], numbers[1::2], strict=False):
-            if key > NO_KEY and (rests := self._rests_of(key)):
-                known[line.number] = rest in rests
+            if key > PAYER and (rests := self._rests_of(key)):
+                known[line.number] = ("another file of this run", "" if rest in rests else _DETAILS)
+            elif key in recorded:
+                known[line.number] = ("an earlier file", "")
         for active in _edits(rules) if known else ():
             told: set[Key] = set()
             for line, service in _services(claim, rules, active.edit):
                 if line.number in known and service not in told:
                     told.add(service)
-                    difference = "" if known[line.number] else _DETAILS
-                    yield active, Repetition(line, "another file of this run", None, difference)
+                    origin, difference = known[line.number]
+                    yield active, Repetition(line, origin, None, difference)
 
     def _rests_of(self, key: int) -> set[int]:
         """What stands for the rest of the lines with a key that earlier inputs bill and none takes back."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrubber.claims.service_keys import digest, payer_word
 from scrubber.history.rows import period_of
 from scrubber.history.session import Act
 
@@ -48,6 +49,9 @@ class Forgetting:
             where, values = f"{where} AND payer = ?", [*values, self._names.payer(payer.strip().upper())]
         services = self._store.delete("services", where, values)
         supersessions = self._store.delete("takebacks", where, values)
+        values = [self._names.claim_of_line(digest(claim_id))]
+        if payer is not None:
+            values.append(self._names.payer_of_line(payer_word(payer.strip().upper())))
         self._store.delete("service_keys", where, values)
         return self._end(Forgotten(services, supersessions), "forget claim", at)
 

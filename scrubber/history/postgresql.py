@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from scrubber.errors import HistoryError, OwnFailure
 from scrubber.history.pseudonyms import Pseudonyms
-from scrubber.history.rows import NumberRow, RunRow, ServiceRow, SupersessionRow, day_in_period, period_of
-from scrubber.history.schema import DELETE_OLDER, PERIODS, POSTGRESQL
+from scrubber.history.rows import KeyRow, NumberRow, RunRow, ServiceRow, SupersessionRow, day_in_period, period_of
+from scrubber.history.schema import DELETE_OLDER, LINE_PERIODS, PERIODS, POSTGRESQL
 from scrubber.history.session import Act, Fact, KeptHistory
 from scrubber.history.unkept import NewHistory
 from scrubber.history.url import reveals
@@ -230,6 +230,15 @@ class PostgresqlStore:
         found = self._connection.execute(query, (list(numbers), since.toordinal()), binary=True)
         return map(NumberRow._make, found)
 
+    def lines_of(self, period: int, keys: Sequence[bytes]) -> Iterator[KeyRow]:
+        """The lines of a quarter with these keys."""
+        query = "SELECT * FROM service_keys WHERE period = %s AND service_key = ANY(%s)"
+        return map(KeyRow._make, self._connection.execute(query, (period, list(keys)), binary=True))
+
+    def line_periods(self) -> Sequence[int]:
+        """The quarters of which it holds lines, in order: one seek for each."""
+        return [period for (period,) in self._connection.execute(LINE_PERIODS)]
+
     def lock(self, patients: Iterable[bytes]) -> None:
         """Wait until no other run works on these patients, and keep others from them until the end.
 
@@ -260,6 +269,10 @@ class PostgresqlStore:
     def insert_numbers(self, rows: Sequence[NumberRow]) -> int:
         """Insert rows whose key is not there yet; how many those were."""
         return self._insert("control_numbers", rows)
+
+    def insert_lines(self, rows: Sequence[KeyRow]) -> int:
+        """Insert rows whose key is not there yet; how many those were."""
+        return self._insert("service_keys", rows)
 
     def insert_runs(self, rows: Sequence[RunRow]) -> None:
         """Insert rows."""

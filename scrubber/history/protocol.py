@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 from scrubber.claims.claim import FOLLOWING, VOID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
 
@@ -112,6 +112,28 @@ class ControlNumber(NamedTuple):
     """SHA-256 of the input that it came in, as hexadecimal digits: what comes again is the same file."""
 
 
+class BilledLine(NamedTuple):
+    """A service line as it is known by numbers (claims/service_keys.py)."""
+
+    key: int
+    """Who is billed what and when."""
+    claim: int
+    """What stands for the claim's number."""
+    payer: int
+    ordinal: int
+    """The claim's ordinal in its input, from 0."""
+
+
+class AcceptedLines(Protocol):
+    """The service lines of the accepted claims of one input."""
+
+    def billed(self) -> Iterator[BilledLine]:
+        """Those of claims that are no voids."""
+
+    def taken_back(self) -> Iterator[BilledLine]:
+        """Those of voids."""
+
+
 class AcceptedInput(NamedTuple):
     """What a history takes up of one input."""
 
@@ -122,6 +144,8 @@ class AcceptedInput(NamedTuple):
     """Its accepted claims, in any order."""
     numbers: tuple[ControlNumber, ...] = ()
     """Those of its production interchanges of which a claim was accepted."""
+    lines: AcceptedLines | None = None
+    """All its lines, where an edit looks for what two claims bill."""
 
 
 class NumbersSeen(NamedTuple):
@@ -149,6 +173,8 @@ class Prepared(NamedTuple):
     supersessions: Sequence[SupersessionRow] = ()
     numbers: Sequence[NumberRow] = ()
     runs: Sequence[RunRow] = ()
+    lines: Sequence[tuple[Arrival, AcceptedLines]] = ()
+    """Of each input that has any."""
 
 
 class Recorded(Protocol):
@@ -169,6 +195,12 @@ class Recorded(Protocol):
         """Those numbers under which another content was recorded on the day `since` or later, and not this one.
 
         To be asked once in a run, after `look_up`.
+        """
+
+    def billed_before(self, lines: Iterable[BilledLine]) -> set[tuple[int, int]]:
+        """Of which lines, by ordinal and key, it holds the service for another claim; not where a void took it back.
+
+        Of a claim that is recorded itself it is as it was then. What a run that ends meanwhile records is not seen.
         """
 
     def prepare(self, inputs: Iterable[AcceptedInput]) -> Prepared:

@@ -27,6 +27,10 @@ _FIRST_LETTERS = 3
 _MOST_REMEMBERED = 1 << 14
 
 
+_NUMBER = 8
+"""Bytes of what stands for a service line, and of its digest."""
+
+
 class Pseudonyms:
     """Digests under one secret key of 16 to 64 bytes."""
 
@@ -93,6 +97,22 @@ class Pseudonyms:
         """What stands for an interchange's number between two parties, and for the interchange's content."""
         *key, content = number
         return self._digest("number", tuple(key), _DIGEST), self._digest("interchange", (content,), _MIDDLE)
+
+    def line(self, key: int, *, is_void: bool = False) -> bytes:
+        """What stands for the key of a service line, or for its being taken back."""
+        return self._number("void" if is_void else "line", key)
+
+    def claim_of_line(self, number: int) -> bytes:
+        """What stands for the number of a line's claim, as `scrubber.claims.service_keys.digest` has it."""
+        return self._number("of line", number)
+
+    def payer_of_line(self, number: int) -> bytes:
+        """What stands for the payer of a line, as `scrubber.claims.service_keys.payer_word` has it."""
+        return self._number("for line", number)
+
+    def _number(self, kind: str, number: int) -> bytes:
+        text = number.to_bytes(_NUMBER, "little")
+        return blake2b(text, digest_size=_NUMBER, key=self._secret, person=kind.encode()).digest()
 
     @property
     def proof(self) -> bytes:

@@ -135,6 +135,22 @@ class NumberRow(NamedTuple):
     input: int
 
 
+class KeyRow(NamedTuple):
+    """A service line of an accepted claim, its columns in their order; the first four are the key."""
+
+    period: int
+    """As of a service."""
+    service_key: bytes
+    """Who was billed what and when; of a line of a void that it was taken back."""
+    claim_id: bytes
+    """Of the claim's number alone."""
+    payer: bytes
+    day: int
+    """Last day of the service, counted from the first day of the quarter."""
+    run: int
+    input: int
+
+
 def period_of(day: date) -> int:
     """The quarter of a day."""
     return _QUARTERS * day.year + (day.month - 1) // _MONTHS

@@ -119,6 +119,9 @@ PERIODS = """
     ) SELECT period FROM held WHERE period IS NOT NULL"""
 """The quarters that hold services, by one step of the index each: the same statement in both."""
 
+LINE_PERIODS = PERIODS.replace("services", "service_keys")
+"""The same of service lines."""
+
 DELETE_OLDER: Final = (
     """DELETE FROM takebacks WHERE day < {}
         AND target NOT IN (SELECT claim FROM services UNION SELECT patient FROM services)""",

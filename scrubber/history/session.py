@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
+from scrubber.history.lines_recorded import LinesRecorded
 from scrubber.history.look_up import look_up
 from scrubber.history.protocol import THIS_RUN, Arrival, NumbersSeen, Prepared, Seen
 from scrubber.history.rows import KEY, NumberRow, RunRow, service_rows, supersession_row
@@ -15,9 +16,17 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import date
 
-    from scrubber.history.protocol import AcceptedInput, BilledClaim, ControlNumber, Kind, LookedUp
+    from scrubber.history.protocol import (
+        AcceptedInput,
+        AcceptedLines,
+        BilledClaim,
+        BilledLine,
+        ControlNumber,
+        Kind,
+        LookedUp,
+    )
     from scrubber.history.pseudonyms import Pseudonyms
-    from scrubber.history.rows import ServiceRow, SupersessionRow
+    from scrubber.history.rows import KeyRow, ServiceRow, SupersessionRow
 
 Fact = Literal["services", "begins", "changes"]
 """Numbers that a store keeps of itself: how many services it holds, the ordinal of the first day it may hold, and how
@@ -48,6 +57,12 @@ class Store(Protocol):
     def numbers_of(self, numbers: Sequence[bytes], since: date) -> Iterable[NumberRow]:
         """What was recorded under these control numbers by runs of the day `since` or later."""
 
+    def lines_of(self, period: int, keys: Sequence[bytes]) -> Iterable[KeyRow]:
+        """The lines of a quarter with these keys."""
+
+    def line_periods(self) -> Sequence[int]:
+        """The quarters of which it holds lines, in order."""
+
     def lock(self, patients: Iterable[bytes]) -> None:
         """Wait until no other run works on these patients, and keep others from them until the end."""
 
@@ -61,6 +76,9 @@ class Store(Protocol):
         """Insert rows whose key is not there yet; how many those were."""
 
     def insert_numbers(self, rows: Sequence[NumberRow]) -> int:
+        """Insert rows whose key is not there yet; how many those were."""
+
+    def insert_lines(self, rows: Sequence[KeyRow]) -> int:
         """Insert rows whose key is not there yet; how many those were."""
 
     def insert_runs(self, rows: Sequence[RunRow]) -> None:
@@ -200,6 +218,10 @@ class Session:
             return False
         return seen.numbers is None or self._ask(seen.numbers.keys, seen.numbers.since) == seen.numbers
 
+    def billed_before(self, lines: Iterable[BilledLine]) -> set[tuple[int, int]]:
+        """Of which lines, by ordinal and key, it holds the service for another claim."""
+        return LinesRecorded(self._store, self._names).billed_before(lines)
+
     def prepare(self, inputs: Iterable[AcceptedInput]) -> Prepared:
         """What is to be added for what a run has accepted."""
         names = self._names
@@ -209,6 +231,7 @@ class Session:
         supersessions: list[SupersessionRow] = []
         numbers: list[NumberRow] = []
         runs: list[RunRow] = []
+        lines: list[tuple[Arrival, AcceptedLines]] = []
         for ordinal, accepted in enumerate(inputs):
             arrival = Arrival(THIS_RUN, ordinal)
             for claim in accepted.claims:
@@ -218,9 +241,11 @@ class Session:
                 supersession = supersession_row(claim, names, arrival)
                 supersessions += [supersession] if supersession else []
             numbers += (NumberRow(*names.control_number(number), *arrival) for number in accepted.numbers)
-            if accepted.claims or accepted.numbers:
+            if accepted.lines is not None:
+                lines.append((arrival, accepted.lines))
+            if accepted.claims or accepted.numbers or accepted.lines:
                 runs.append(RunRow(*arrival, "", names.input(accepted.sha256), accepted.day.toordinal()))
-        return Prepared([row for _, row in sorted(services.items())], supersessions, numbers, runs)
+        return Prepared([row for _, row in sorted(services.items())], supersessions, numbers, runs, lines)
 
     def record(self, prepared: Prepared, token: str) -> int | None:
         """Add what was prepared of the run `token`; what is held already changes nothing.
@@ -232,6 +257,9 @@ class Session:
         added = store.insert_services([row._replace(run=run) for row in prepared.services])
         others = store.insert_supersessions([row._replace(run=run) for row in prepared.supersessions])
         others += store.insert_numbers([row._replace(run=run) for row in prepared.numbers])
+        kept = LinesRecorded(store, self._names)
+        for arrival, lines in prepared.lines:
+            others += kept.record(lines, arrival._replace(run=run))
         if added or others:
             store.insert_runs([row._replace(run=run, token=token) for row in prepared.runs])
             self._is_changed = True

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NoReturn
 from scrubber.errors import HistoryError, OwnFailure
 from scrubber.history.mounts import network_file_system
 from scrubber.history.pseudonyms import Pseudonyms
-from scrubber.history.rows import NumberRow, RunRow, ServiceRow, SupersessionRow, day_in_period, period_of
-from scrubber.history.schema import DELETE_OLDER, PERIODS, SQLITE
+from scrubber.history.rows import KeyRow, NumberRow, RunRow, ServiceRow, SupersessionRow, day_in_period, period_of
+from scrubber.history.schema import DELETE_OLDER, LINE_PERIODS, PERIODS, SQLITE
 from scrubber.history.session import Act, Fact, KeptHistory
 from scrubber.history.unkept import NewHistory
 from scrubber.private_folder import make_folder
@@ -182,6 +182,18 @@ class SqliteStore:
             )
             yield from map(NumberRow._make, found)
 
+    def lines_of(self, period: int, keys: Sequence[bytes]) -> Iterator[KeyRow]:
+        """The lines of a quarter with these keys."""
+        for batch in _batches(keys):
+            found = self._connection.execute(
+                f"SELECT * FROM service_keys WHERE period = ? AND service_key IN ({_marks(batch)})", (period, *batch)
+            )
+            yield from map(KeyRow._make, found)
+
+    def line_periods(self) -> Sequence[int]:
+        """The quarters of which it holds lines, in order: one seek for each."""
+        return [period for (period,) in self._connection.execute(LINE_PERIODS)]
+
     def lock(self, patients: Iterable[bytes]) -> None:
         """Nothing to do: a transaction that began to write is alone."""
 
@@ -199,6 +211,10 @@ class SqliteStore:
     def insert_numbers(self, rows: Sequence[NumberRow]) -> int:
         """Insert rows whose key is not there yet; how many those were."""
         return self._insert("control_numbers", rows)
+
+    def insert_lines(self, rows: Sequence[KeyRow]) -> int:
+        """Insert rows whose key is not there yet; how many those were."""
+        return self._insert("service_keys", rows)
 
     def insert_runs(self, rows: Sequence[RunRow]) -> None:
         """Insert rows."""

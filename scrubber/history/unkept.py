@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from scrubber.history.protocol import AcceptedInput, BilledClaim, ControlNumber, Kind, Recorded, Recording
+    from scrubber.history.protocol import (
+        AcceptedInput,
+        BilledClaim,
+        BilledLine,
+        ControlNumber,
+        Kind,
+        Recorded,
+        Recording,
+    )
 
 _KEY_LENGTH = 32
 
@@ -47,6 +55,10 @@ class NoHistory:
     def reused(self, numbers: Sequence[ControlNumber], since: date) -> frozenset[ControlNumber]:  # noqa: ARG002
         """None."""
         return frozenset()
+
+    def billed_before(self, lines: Iterable[BilledLine]) -> set[tuple[int, int]]:  # noqa: ARG002
+        """None."""
+        return set()
 
     def prepare(self, inputs: Iterable[AcceptedInput]) -> Prepared:  # noqa: ARG002
         """Nothing is to be added."""

@@ -214,13 +214,13 @@ def _decide(screened: Sequence[Screened], group: Group, plan: Plan, history: Rec
     for (input_result, facts), day in zip(screened, days, strict=True):
         numbers.check(input_result, facts.sha256)
         try:
-            repetitions.tell(input_result, partial(_again, group.sources[input_result.input], facts, plan))
+            repetitions.tell(input_result, partial(_again, group.sources[input_result.input], facts, plan), history)
             decisions = patient_pass.decide(input_result)
         except DecisionFailed as failed:
             raise InputsFailed({failed.input: failed.error}) from failed
-        repetitions.take(input_result)
         used = numbers.take(input_result, facts.sha256)
-        accepted.append(AcceptedInput(facts.sha256, day, patient_pass.accepted(decisions), used))
+        lines = repetitions.take(input_result)
+        accepted.append(AcceptedInput(facts.sha256, day, patient_pass.accepted(decisions), used, lines))
     return _Decided(accepted, numbers, patient_pass, repetitions)
 
 

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from scrubber.engine.claims.claim_pass import ClaimPass
 from scrubber.engine.claims.edit_memory import EditMemory
+from scrubber.engine.claims.shared_keys import BilledKeys
 from scrubber.engine.patient_pass import PatientPass
+from scrubber.engine.repetitions import Repetitions
 from scrubber.errors import SetupError
 from scrubber.findings.finding import Verdict
 from scrubber.history.look_up import known_claim
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from scrubber.edit import Edit
     from scrubber.engine.sandbox import Crash
     from scrubber.findings.finding import Finding
-    from scrubber.history.protocol import BilledClaim, KnownClaim
+    from scrubber.history.protocol import AcceptedLines, BilledClaim, BilledLine, KnownClaim
     from scrubber.rules.packs import Pack
     from scrubber.testing.cases import Case, Fixture
 
@@ -92,9 +94,17 @@ def _raise_failures(crashes: Iterable[Crash], case: Case) -> None:
 class _Remembered(NoHistory):
     """A history that holds the claims of one earlier file."""
 
-    def __init__(self, claims: Sequence[BilledClaim]) -> None:
+    def __init__(self, claims: Sequence[BilledClaim], lines: AcceptedLines | None) -> None:
         super().__init__()
         self._claims = claims
+        self._lines = {(line.key, line.claim) for line in lines.billed()} if lines else set()
+
+    def billed_before(self, lines: Iterable[BilledLine]) -> set[tuple[int, int]]:
+        """Those of another claim of the earlier file."""
+        own = list(lines)
+        recorded = {(line.ordinal, line.key) for line in own if (line.key, line.claim) in self._lines}
+        keys = {key for key, _ in self._lines}
+        return {(line.ordinal, line.key) for line in own if line.key in keys} - recorded
 
     def look_up(self, claims: Sequence[BilledClaim]) -> LookedUp:
         """The claims of the earlier file."""
@@ -119,10 +129,11 @@ def _history(case: Case, settings: Settings) -> NoHistory:
     input_result = ClaimPass(EditMemory(settings.rulebook)).run(io.BytesIO(build_file(case, case.earlier).content))
     patient_pass = PatientPass(settings.rulebook, NoHistory())
     (decisions,) = patient_pass.run([input_result])
+    lines = Repetitions(settings.rulebook, BilledKeys()).take(input_result)
     _raise_failures((crash for crash in input_result.crashes if crash.error is not None), case)
     if max(input_result.claim_verdicts.verdicts) >= Verdict.REJECTED:
         raise SetupError(f"case {case.name!r}: a claim of `earlier` is itself rejected")
-    return _Remembered(patient_pass.accepted(decisions))
+    return _Remembered(patient_pass.accepted(decisions), lines)
 
 
 def _concerns(finding: Finding, edit: str) -> bool:

@@ -144,6 +144,10 @@ class Office:
         rules = Rules(self._settings.edits, replaces_lines=True)
         self._settings = self._settings._replace(rulebook=Rulebook(ProfileRules([rules])))
 
+    def use_edit(self, edit: Edit) -> None:
+        """Run another edit."""
+        self._settings = resolve(SettingsRequest(), [Pack("sample", "1", "scrubber", (edit,))])
+
     @property
     def history(self) -> KeptHistory:
         """The history, opened as a new process opens it."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrubber.claims.service_keys import day_of, digest
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from scrubber.claims.timeline import Service
-    from scrubber.history.protocol import BilledClaim
+    from scrubber.history.protocol import BilledClaim, BilledLine
 
 
 class Line(NamedTuple):
@@ -73,6 +75,8 @@ class Model:
         self.held: list[Held] = []
         self.begins = date.min
         self.runs = 0
+        self.billed: dict[tuple[int, int, bool], int] = {}
+        """The run that came first with a line: by its key, its claim's number, and whether a void takes it back."""
 
     def record(self, run: Iterable[BilledClaim]) -> None:
         """Take up the claims of one input, each once."""
@@ -86,9 +90,28 @@ class Model:
                 if held.left or claim.follows:
                     self.held.append(held)
 
+    def record_lines(self, lines: Iterable[BilledLine], *, is_void: bool) -> None:
+        """Take up lines of the last run."""
+        for line in lines:
+            if day_of(line.key) >= self.begins:
+                self.billed.setdefault((line.key, line.claim, is_void), self.runs)
+
+    def is_billed_before(self, line: BilledLine) -> bool:
+        """Whether another claim bills it, unless the line's own claim came first, or a void takes it back."""
+        own = self.billed.get((line.key, line.claim, False), self.runs + 1)
+        voided = max((run for (key, _, is_void), run in self.billed.items() if key == line.key and is_void), default=0)
+        if own <= voided:
+            own = self.runs + 1
+        return any(
+            voided < run < own
+            for (key, claim, is_void), run in self.billed.items()
+            if key == line.key and claim != line.claim and not is_void
+        )
+
     def purge(self, before: date) -> None:
         """Forget the services before a day, and followers before it whose patient has no service left."""
         self.begins = max(self.begins, before)
+        self.billed = {line: run for line, run in self.billed.items() if day_of(line[0]) >= before}
         for held in self.held:
             held.left = [service for service in held.left if service.dates.last >= before]
         patients = {_member(held.claim) for held in self.held if held.left}
@@ -100,6 +123,7 @@ class Model:
     def forget(self, claim_id: str) -> None:
         """Forget what was recorded under a claim id."""
         self.held = [held for held in self.held if held.claim.key.claim_id != claim_id]
+        self.billed = {line: run for line, run in self.billed.items() if line[1] != digest(claim_id)}
 
     def lines(self) -> list[Line]:
         """Every service, and whether it counts."""

@@ -8,7 +8,7 @@ from collections import Counter
 from contextlib import closing
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import psycopg
 import pytest
@@ -18,18 +18,20 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from scrubber.claims.dates import DateSpan
 from scrubber.claims.parties import PatientIdentity
+from scrubber.claims.service_keys import DAY_BITS, FIRST_DAY, digest, payer_word
 from scrubber.claims.timeline import ClaimKey, Service
 from scrubber.history.administration import Administration
 from scrubber.history.forgetting import Forgetting
 from scrubber.history.opening import open_history
 from scrubber.history.postgresql import SCHEMA
-from scrubber.history.protocol import AcceptedInput, BilledClaim
+from scrubber.history.protocol import AcceptedInput, BilledClaim, BilledLine
 from scrubber.history.supersessions import Supersessions
 from scrubber.history.unkept import NewHistory
 from scrubber.x12.segment import Place
 from tests.history.model import Model
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from scrubber.history.session import KeptHistory
@@ -61,6 +63,29 @@ def claims(draw: st.DrawFn) -> BilledClaim:
         for line, day in enumerate(days)
     )  # fmt: skip
     return BilledClaim(draw(st.sampled_from(PATIENTS)), key, frequency, "", services, min(days), max(days))
+
+
+class Lines(NamedTuple):
+    """The lines of a run's claims, as the engine hands them over."""
+
+    run: tuple[BilledClaim, ...]
+
+    def billed(self) -> Iterator[BilledLine]:
+        """Those of claims that are no voids."""
+        return lines_of(claim for claim in self.run if not claim.is_void)
+
+    def taken_back(self) -> Iterator[BilledLine]:
+        """Those of voids."""
+        return lines_of(claim for claim in self.run if claim.is_void)
+
+
+def lines_of(claims: Iterable[BilledClaim]) -> Iterator[BilledLine]:
+    """The lines of claims, whose keys are made of patient, procedure and day."""
+    for claim in claims:
+        for service in claim.services:
+            who = 1 + PATIENTS.index(claim.patient or MOTHER) + 10 * int(service.procedure)
+            day = service.dates.last.toordinal() - FIRST_DAY
+            yield BilledLine(who << DAY_BITS | day, digest(claim.key.claim_id), payer_word("PAYER"), claim.ordinal)
 
 
 class Machine(RuleBasedStateMachine):
@@ -103,16 +128,18 @@ class Machine(RuleBasedStateMachine):
         numbered = tuple(claim._replace(ordinal=ordinal) for ordinal, claim in enumerate(run))
         with self.history.writing() as history:
             history.look_up(numbered)
-            history.record(history.prepare([AcceptedInput("", DAYS[-1], numbered)]), "run")
+            history.record(history.prepare([AcceptedInput("", DAYS[-1], numbered, (), Lines(numbered))]), "run")
             history.commit("token")
         self.history.published("token")
         self.model.record(numbered)
+        for lines, is_void in ((Lines(numbered).billed(), False), (Lines(numbered).taken_back(), True)):
+            self.model.record_lines(lines, is_void=is_void)
 
     @rule(run=st.lists(claims(), min_size=1, max_size=3))
     def crash(self, run: list[BilledClaim]) -> None:
         """A run that ends before its commit."""
         with self.history.writing() as history:
-            history.record(history.prepare([AcceptedInput("", DAYS[-1], tuple(run))]), "run")
+            history.record(history.prepare([AcceptedInput("", DAYS[-1], tuple(run), (), Lines(tuple(run)))]), "run")
 
     @rule(before=st.sampled_from(DAYS))
     def purge(self, before: date) -> None:
@@ -141,6 +168,14 @@ class Machine(RuleBasedStateMachine):
             for line in self.model.lines()
             if line.counts and line.claim.patient and line.claim.patient.member_id == asked.patient.member_id
         )
+
+    @rule(asked=st.lists(claims(), min_size=1, max_size=3))
+    def look_up_lines(self, asked: list[BilledClaim]) -> None:
+        """What another claim bills already."""
+        lines = list(lines_of(claim._replace(ordinal=ordinal) for ordinal, claim in enumerate(asked)))
+        with self.history.reading() as history:
+            found = history.billed_before(iter(lines))
+        assert found == {(line.ordinal, line.key) for line in lines if self.model.is_billed_before(line)}
 
     @invariant()
     def holds_what_the_model_holds(self) -> None:

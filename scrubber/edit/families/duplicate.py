@@ -25,10 +25,11 @@ def duplicate_edit(
     `key` gives what makes its service, None for a line that is no matter of the edit; it tells apart at least
     procedure, modifiers, dates, units and provider, by which the engine finds the lines that are worth comparing. A
     modifier of `exempt` says why a service is there again. Within an interchange it is rejected with A3:54 and CARC 18
-    where all else is equal, and a warning where it is not; of what another file of the run bills it is said.
+    where all else is equal, and a warning where it is not; of what another file of the run bills it is said; what an
+    earlier run has accepted is a warning.
     """
     fields: Declared = {"severity": "reject", "status": "A3:54", "carc": "18", **declared}
-    edit = Edit(module, repeats=Repeats(key, exempt), **fields)
+    edit = Edit(module, repeats=Repeats(key, exempt), needs_history=True, **fields)
     what = "{procedure} on {dates} for the same patient, payer and provider"
     again, elsewhere = (
         "line {line} is line {other} of claim {claim} again (segment {first}): ",
@@ -42,12 +43,20 @@ def duplicate_edit(
     edit.message("alike", again + what + but, fix=decide + modifier, severity="warn", carc="")
     edit.message("same-elsewhere", elsewhere + what + equal, fix=remove + modifier, severity="info")
     edit.message("alike-elsewhere", elsewhere + what + but, fix=decide + modifier, severity="info", carc="")
+    edit.message(
+        "seen-before",
+        f"line {{line}} was on an accepted claim in an earlier file: {what}",
+        fix="If the payer refused that claim, send this one on. If it was processed, send a replacement (frequency "
+        "code 7) with its control number (REF F8); ask Medicare Part B for a reopening.",
+        severity="warn",
+    )
 
     @edit.on(Repetition)
     def billed_twice(repetition: Repetition) -> Hits:
         """The line, and where it is billed already."""
         line, before = repetition.line, repetition.before
-        message = edit.messages[("alike" if repetition.difference else "same") + ("" if before else "-elsewhere")]
+        key = ("alike" if repetition.difference else "same") + ("" if before else "-elsewhere")
+        message = edit.messages["seen-before" if repetition.origin == "an earlier file" else key]
         values = {
             "line": line.number, "procedure": line.procedure, "dates": line.service_dates,
             "origin": repetition.origin, "difference": repetition.difference,

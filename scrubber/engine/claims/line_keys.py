@@ -11,7 +11,8 @@ from array import array
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
-from scrubber.claims.service_keys import END, NO_KEY
+from scrubber.claims.service_keys import DAY_BITS, END, PAYER
+from scrubber.history.protocol import BilledLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,10 +70,25 @@ class LineKeys:
         claim = 0
         for chunk in self.chunks():
             for at in range(0, len(chunk), 2):
-                if chunk[at] > NO_KEY:
+                if chunk[at] > PAYER:
                     yield Line(chunk[at], chunk[at + 1], claim)
                 elif chunk[at] == END:
                     claim += 1
+
+    def billed(self, wanted: bytes) -> Iterator[BilledLine]:
+        """The lines of wanted claims, claim after claim, with what stands for the claims."""
+        claim, payer, keys = 0, 0, list[int]()
+        for chunk in self.chunks():
+            for at in range(0, len(chunk), 2):
+                key = chunk[at]
+                if key > PAYER:
+                    keys.append(key)
+                elif key == PAYER:
+                    payer = chunk[at + 1]
+                elif key == END:
+                    for own in keys if wanted[claim] else ():
+                        yield BilledLine(own, chunk[at + 1], payer, claim)
+                    claim, keys = claim + 1, []
 
     def portions(self) -> Iterator[Portion]:
         """The lines that can be compared, those of one key in the same portion."""
@@ -84,7 +100,7 @@ class LineKeys:
             for chunk in self.chunks():
                 pairs = np.frombuffer(chunk, np.uint64).reshape(-1, 2)
                 ends = np.cumsum(pairs[:, 0] == END)
-                own = (pairs[:, 0] > NO_KEY) & (pairs[:, 0] % np.uint64(count) == portion)
+                own = (pairs[:, 0] > PAYER) & ((pairs[:, 0] >> np.uint64(DAY_BITS)) % np.uint64(count) == portion)
                 keys.append(pairs[own, 0])
                 rests.append(pairs[own, 1])
                 claims.append(before + ends[own])

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.claims.service_keys import END, NO_KEY, NO_LINES
+from scrubber.claims.service_keys import DAY_BITS, END, NO_KEY, NO_LINES
 from scrubber.engine.claims import line_keys, shared_keys
 from scrubber.engine.claims.line_keys import LineKeys
 from scrubber.engine.claims.shared_keys import BilledKeys, claims_sharing
+
+KEYS = (NO_KEY, *(number << DAY_BITS | number % 3 for number in range(1, 20)))
+"""A line that cannot be compared, and nineteen services."""
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,9 +47,7 @@ def kept(claims: Claims) -> LineKeys:
 
 def drawn(chance: random.Random) -> Claims:
     """An input of some claims with few different lines."""
-    return [
-        [(chance.randrange(NO_KEY, 20), chance.randrange(3)) for _ in range(chance.randrange(4))] for _ in range(30)
-    ]
+    return [[(chance.choice(KEYS), chance.randrange(3)) for _ in range(chance.randrange(4))] for _ in range(30)]
 
 
 @pytest.mark.usefixtures("size")
@@ -100,7 +101,7 @@ def test_what_inputs_bill_is_found(size: str) -> None:
                     elif key > NO_KEY and wanted[claim]:
                         model.setdefault(key, set()).add(rest)
         before.add(later)
-        assert {key: before.rests_of(key) for key in range(20) if before.rests_of(key)} == model
+        assert {key: before.rests_of(key) for key in KEYS if before.rests_of(key)} == model
         assert bool(before)
         claims = drawn(chance)
         wanted = bytes(chance.random() < 0.5 for _ in claims)
@@ -108,4 +109,4 @@ def test_what_inputs_bill_is_found(size: str) -> None:
         assert before.claims_with(kept(claims), wanted) == expected
         assert len(before.columns) < 8 or size == "disk"
     assert not BilledKeys()
-    assert BilledKeys().claims_with(kept([[(5, 1)]]), b"\1") == set()
+    assert BilledKeys().claims_with(kept([[(KEYS[5], 1)]]), b"\1") == set()
