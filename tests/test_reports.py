@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -98,6 +100,28 @@ def test_a_masked_report_names_no_patient(run: Run, claims: Path, tmp_path: Path
     for name in ("claims.report.html", "claims.findings.csv"):
         assert all(value in (tmp_path / "open" / name).read_text("utf-8") for value in names)
         assert not any(value in (tmp_path / "masked" / name).read_text("utf-8") for value in names)
+
+
+def test_a_profile_masks_the_patients_of_its_payer(
+    run: Run, tmp_path: Path, write_claims: Callable[..., bytes]
+) -> None:
+    """In reports and worklists, and in what `check` prints; those of other payers are named there."""
+    mine = tmp_path / "mine.toml"
+    mine.write_text('name = "mine"\ntitle = "Mine"\npatient = "initials"\n[[match]]\npayer_id = ["P9"]\n')
+    path = tmp_path / "claims.837"
+    payers = ((b"PI*P9", b"MASKEDNAME"), (b"PI*P8", b"OPENNAME"))
+    for payer, name in payers:
+        one = write_claims(TWO_CLAIMS.replace("*D8*2026", "*D8*9926"))
+        one = re.sub(rb"PI\*[A-Z0-9]+", payer, re.sub(rb"NM1\*IL\*1\*[A-Z]+", b"NM1*IL*1*" + name, one))
+        path.write_bytes((path.read_bytes() if path.exists() else b"") + one)
+    options = ("--profiles", mine, "--no-history")
+    run("scrub", path, "--out", tmp_path / "out", "--emit", "html,csv,claims-csv", *options)
+    for written in ("claims.report.html", "claims.findings.csv", "claims.claims.csv"):
+        text = (tmp_path / "out" / written).read_text("utf-8")
+        assert ("MASKEDNAME" in text, "OPENNAME" in text) == (False, True)
+    profiles = json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))["profiles"]
+    assert {one["profile"]: one["patient"] for one in profiles} == {None: "shown", "mine": "initials"}
+    assert "patient = initials  [profile mine]" in run("profiles", "show", mine, "--changed").out
 
 
 @pytest.mark.parametrize("emit", ["csv", "xlsx"])

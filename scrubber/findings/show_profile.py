@@ -67,6 +67,8 @@ def _parts(rules: Rules) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     )
     replacement = "line" if rules.replaces_lines else "claim"
     yield "Replacements", [_line("replacement", replacement, rules.origins.get("replacement"))]
+    patient = "initials" if rules.masks_patient else "shown"
+    yield "Reports and worklists", [_line("patient", patient, rules.origins.get("patient"))]
 
 
 def _of_edit(active: ActiveEdit, enabled_by: str | None) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 from scrubber.claims.status_codes import ACCEPTED
 from scrubber.errors import SetupError, unknown
 from scrubber.outputs.reports.findings_json import write_document
+from scrubber.outputs.second_read.people import Masks, masks_nobody
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,8 +52,8 @@ class Facts(NamedTuple):
     """Whether the accepted file is mended."""
     folds: bool = False
     """Whether characters that X12 does not have were read as plain letters."""
-    without_patient: bool = False
-    """Whether reports and worklists have of the patient the initials alone."""
+    masks: Masks = masks_nobody
+    """Of whom reports and worklists have the initials alone."""
     run: str | None = None
     """The id of the run; None where it has none, since it writes no manifest."""
     profile_of: Callable[[Claim], str | None] = _no_profile
@@ -158,7 +159,7 @@ def _html(out: BinaryIO, facts: Facts) -> Sink:
         facts.document,
         facts.edit_docs,
         facts.received,
-        without_patient=facts.without_patient,
+        masks=facts.masks,
         file_by=facts.file_by,
         baseline=facts.baseline,
     )
@@ -167,7 +168,7 @@ def _html(out: BinaryIO, facts: Facts) -> Sink:
 def _csv(out: BinaryIO, facts: Facts) -> Sink:
     from scrubber.outputs.reports.worklist.csv_file import WorklistCsv
 
-    return WorklistCsv(out, facts.document, facts.typed, without_patient=facts.without_patient)
+    return WorklistCsv(out, facts)
 
 
 def _claims_csv(out: BinaryIO, facts: Facts) -> Sink:

@@ -94,6 +94,8 @@ class ProfileEntry(_Part):
     fault_severities: dict[str, str | None]
     """By finding of the program's own, where the profile says it; null where it is ignored."""
     replacement: Literal["claim", "line"]
+    patient: Literal["shown", "initials"]
+    """In reports and worklists."""
 
 
 class WaiverEntry(_Part):
@@ -228,6 +230,7 @@ def profile_entry(rules: Rules, base: Rules, judged_by: Mapping[JudgedBy, int]) 
         },
         fault_severities={key: severity and severity.value for key, severity in rules.fault_severities.items()},
         replacement="line" if rules.replaces_lines else "claim",
+        patient="initials" if rules.masks_patient else "shown",
     )
 
 

@@ -15,19 +15,20 @@ if TYPE_CHECKING:
 
     from scrubber.claims.claim import Claim
     from scrubber.outputs.second_read.marked import MarkedPiece
+    from scrubber.outputs.second_read.people import Masks
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.report import Report
     from scrubber.x12.source import Source
 
 
-def located_findings(source: Source, report: Report, plan: Plan) -> Iterator[Located]:
+def located_findings(source: Source, report: Report, plan: Plan, masks: Masks) -> Iterator[Located]:
     """The findings of an input, with their segments, as the input has them; it is read again.
 
-    Where `plan` leaves the patient out, so do they. Raises InputChanged where the input is not what was judged.
+    `masks` says whose patient is left out. Raises InputChanged where the input is not what was judged.
     """
     envelopes = EnvelopeFindings(report.findings)
     for claim, located in _located(source, report, plan, envelopes):
-        yield without_patient(claim, located) if plan.without_patient else located
+        yield without_patient(claim, located) if masks(claim, located.finding.profile) else located
 
 
 def _located(

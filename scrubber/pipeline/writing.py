@@ -24,6 +24,7 @@ from scrubber.pipeline.batch import Batch, Deliveries, digest_of, done_with, gro
 from scrubber.pipeline.claim_profiles import ClaimProfiles
 from scrubber.pipeline.input_log import log_input
 from scrubber.pipeline.judging import recording, until_recorded
+from scrubber.pipeline.masking import masks_of
 from scrubber.pipeline.moving import Mover
 from scrubber.pipeline.publication import OutputFolder, StagedGroup
 from scrubber.pipeline.report import EXIT, Report, RunReport, exit_code, received_on
@@ -335,7 +336,7 @@ def _facts(report: Report, plan: Plan, about: Mapping[str, EditDoc], run: str | 
         held_status=plan.held_status,
         repairs=plan.repairs,
         folds=plan.folds,
-        without_patient=plan.without_patient,
+        masks=masks_of(plan, report.judged_by),
         run=run,
         profile_of=ClaimProfiles(plan.settings.rulebook).of,
         typed=plan.typed,

@@ -70,6 +70,7 @@ class Choice:
         self.faults: dict[str, tuple[Severity | None, str]] = {}
         """By finding of the engine's own, with its origin; None where it is ignored."""
         self.replacement: tuple[str, str] = ("claim", DEFAULT)
+        self.patient: tuple[str, str] = ("shown", DEFAULT)
         for layer in layers:
             self._take(labels, layer)
         self.faults |= dict.fromkeys(run.ignored_faults, (None, "--ignore"))
@@ -99,6 +100,8 @@ class Choice:
         self._take_severities(labels, layer)
         if terms.replacement:
             self.replacement = terms.replacement, origin
+        if terms.patient:
+            self.patient = terms.patient, origin
 
     def _take_severities(self, labels: Labels, layer: Layer) -> None:
         origin, wanted = layer.origin, layer.terms.severity
@@ -134,7 +137,8 @@ class Choice:
         found = {OF_GUIDE + kind: origin for kind, (_, origin) in self.guide.items()}
         found |= {key: origin for key, (_, origin) in self.faults.items()}
         found |= self._enabled | dict.fromkeys(self._run.selected, "--select")
-        return found if self.replacement[1] == DEFAULT else found | {"replacement": self.replacement[1]}
+        words = {"replacement": self.replacement[1], "patient": self.patient[1]}
+        return found | {word: origin for word, origin in words.items() if origin != DEFAULT}
 
     def overrides(self, edit: Edit) -> Mapping[str, str]:
         """What ``--set`` says of the edit's parameters."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Replacement = Literal["claim", "line"]
 """What a claim with frequency code 7 replaces: the whole earlier claim, or the lines with its own line numbers."""
+Patient = Literal["shown", "initials"]
+"""What reports and worklists have of the patient."""
 
 
 class Terms(NamedTuple):
@@ -33,6 +35,8 @@ class Terms(NamedTuple):
     """
     replacement: Replacement | None = None
     """None where it is that of the profile that it extends, else ``claim``."""
+    patient: Patient | None = None
+    """None where it is that of the profile that it extends, else ``shown``."""
 
 
 class Section(NamedTuple):

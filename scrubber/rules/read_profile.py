@@ -202,6 +202,7 @@ def _terms(form: _Form, key: tuple[str | int, ...], table: dict[str, Any]) -> Te
         },
         "severity": lambda at, value: _severities(form, at, form.table(at, value)),
         "replacement": lambda at, value: form.one_of(at, value, ("claim", "line")),
+        "patient": lambda at, value: form.one_of(at, value, ("shown", "initials")),
     }
     return Terms(**{name: read[name]((*key, name), table[name]) for name in _OF_TERMS if name in table})  # type: ignore[arg-type]  # each is read as its own kind
 

@@ -36,6 +36,8 @@ class Rules:
     last: date | None = None
     replaces_lines: bool = False
     """Whether a replacement takes back the lines with its own line numbers only."""
+    masks_patient: bool = False
+    """Whether reports and worklists have of the patient the initials alone."""
     guide_severities: Mapping[Kind, Severity] = field(default_factory=lambda: DEFAULTS_OF_GUIDE)
     """How severe each kind of guide fault is."""
     fault_severities: Mapping[str, Severity | None] = field(default_factory=dict)
@@ -43,8 +45,8 @@ class Rules:
     where they are ignored.
     """
     origins: Mapping[str, str] = field(default_factory=dict)
-    """Where what is not by default comes from: by ``replacement``, ``guide.KIND``, the key of a finding of the engine's
-    own, or the name of an edit that is run because somebody asks for it.
+    """Where what is not by default comes from: by ``replacement``, ``patient``, ``guide.KIND``, the key of a finding of
+    the engine's own, or the name of an edit that is run because somebody asks for it.
     """
 
     @cached_property

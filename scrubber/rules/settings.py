@@ -186,6 +186,7 @@ class _Maker:
             first=first,
             last=last,
             replaces_lines=choice.replacement[0] == "line",
+            masks_patient=choice.patient[0] == "initials",
             guide_severities=DEFAULTS_OF_GUIDE | {kind: severity for kind, (severity, _) in choice.guide.items()},
             fault_severities={key: severity for key, (severity, _) in choice.faults.items()},
             origins=choice.origins(),

@@ -102,7 +102,7 @@ def outputs(decided: Decided) -> Iterator[Callable[[io.BytesIO], Sink]]:
     yield lambda out: rejected_file(out, summary)
     yield lambda out: FunctionalAcknowledgement(out, findings, RECEIVED)
     yield lambda out: ClaimAcknowledgement(out, findings, RECEIVED)
-    yield lambda out: WorklistCsv(out, document)
+    yield lambda out: WorklistCsv(out, Facts(document, RECEIVED, {}))
     yield lambda out: ClaimsCsv(out, Facts(document, RECEIVED, {}))
     yield lambda out: HtmlReport(out, document, {}, RECEIVED)
 

@@ -23,7 +23,7 @@ from scrubber.outputs.reports.html.at_risk import AtRisk
 from scrubber.outputs.reports.html.page import csp_hash, own_part, page_templates
 from scrubber.outputs.reports.html.view import Until, bars, card_of, flags_of, has_guide_unchecked
 from scrubber.outputs.second_read.located import EnvelopeFindings
-from scrubber.outputs.second_read.people import without_patient
+from scrubber.outputs.second_read.people import Masks, masks_nobody, without_patient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -50,7 +50,8 @@ class HtmlReport:
     """Writes the page of one input to `out`.
 
     `edit_docs` is what the edits are about, by name; `received` the day of receipt; `most` how many cards are shown;
-    `file_by` the last day for a claim that was judged by a profile, where it is known;
+    `file_by` the last day for a claim that was judged by a profile, where it is known; `masks` whose patient has the
+    initials alone;
     `baseline` what an earlier run has found, which this one is compared with.
     """
 
@@ -62,7 +63,7 @@ class HtmlReport:
         received: date,
         *,
         most: int = MOST_CARDS,
-        without_patient: bool = False,
+        masks: Masks = masks_nobody,
         file_by: Callable[[Claim, str | None], date | None] = lambda _claim, _profile: None,
         baseline: Written | None = None,
     ) -> None:
@@ -71,7 +72,7 @@ class HtmlReport:
         self._edit_docs = edit_docs
         self._received = received
         self._most = most
-        self._is_masked = without_patient
+        self._masks = masks
         self._file_by = file_by
         self._at_risk = AtRisk()
         self._before = None if baseline is None else frozenset(baseline.findings)
@@ -98,10 +99,10 @@ class HtmlReport:
             return
         self._at_risk.add(claim.charge or 0, marked.findings)
         if self._cards.count < self._most:
-            until = Until(self._file_by(claim, marked.findings[0].profile), self._received)
-            card = card_of(
-                claim, verdict, marked.findings, self._edit_docs, until, self._before, masked=self._is_masked
-            )
+            profile = marked.findings[0].profile
+            until = Until(self._file_by(claim, profile), self._received)
+            is_masked = self._masks(claim, profile)
+            card = card_of(claim, verdict, marked.findings, self._edit_docs, until, self._before, masked=is_masked)
             self._payers[card.payer] += 1
             self._cards.add(self._card.render(card=card, number=self._cards.count + 1))
         else:
@@ -140,7 +141,7 @@ class HtmlReport:
         self._notices.close()
 
     def _notice(self, located: Located) -> None:
-        if self._is_masked:
+        if self._masks(None, None):
             located = without_patient(None, located)
         if self._notices.count < self._most:
             template = self._environment.get_template("notice.html.j2")

@@ -99,10 +99,10 @@ class ClaimRows:
                 )
 
     def _row(self, claim: Claim, outcome: str, findings: tuple[Finding, ...]) -> ClaimRow:
-        is_masked = self._facts.without_patient
+        profile = findings[0].profile if findings else self._facts.profile_of(claim)
+        is_masked = self._facts.masks(claim, profile)
         message, fix = _worst(claim, findings, is_masked=is_masked)
         people, dates = people_of(claim, masked=is_masked), claim.service_dates
-        profile = findings[0].profile if findings else self._facts.profile_of(claim)
         fingerprint = self._fingerprints.of(claim)
         if fingerprint in self._typed:
             self._met.add(fingerprint)

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from scrubber.outputs.formats import Facts
-    from scrubber.outputs.reports.worklist.typed import Typed
-    from scrubber.outputs.second_read.document import FindingsDocument
     from scrubber.outputs.second_read.marked import MarkedPiece
     from scrubber.outputs.second_read.marked_stretch import MarkedStretch
 
@@ -69,11 +67,9 @@ class CsvFile:
 class WorklistCsv:
     """Writes the worklist of one input to `out` as the pieces of the input come."""
 
-    def __init__(
-        self, out: BinaryIO, document: FindingsDocument, typed: Typed | None = None, *, without_patient: bool = False
-    ) -> None:
-        self._path = document.input.path
-        self._worklist = Worklist(document.findings, typed, without_patient=without_patient)
+    def __init__(self, out: BinaryIO, facts: Facts) -> None:
+        self._path = facts.document.input.path
+        self._worklist = Worklist(facts.document.findings, facts.typed, masks=facts.masks)
         self._file = CsvFile(out, (column.heading for column in COLUMNS))
 
     def take(self, marked: MarkedPiece) -> None:

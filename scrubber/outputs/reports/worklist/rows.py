@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scrubber.findings.fingerprints import OF_CLAIM
 from scrubber.outputs.reports.worklist.typed import Typed
 from scrubber.outputs.second_read.located import EnvelopeFindings, locate_in_claim
-from scrubber.outputs.second_read.people import People, people_of, without_patient
+from scrubber.outputs.second_read.people import Masks, People, masks_nobody, people_of, without_patient
 from scrubber.x12.characters import legible
 
 if TYPE_CHECKING:
@@ -110,14 +110,12 @@ def readable(text: str) -> str:
 class Worklist:
     """Makes rows of the pieces of one input, in file order; those of a claim stand together."""
 
-    def __init__(
-        self, findings: Iterable[Finding], typed: Typed | None = None, *, without_patient: bool = False
-    ) -> None:
-        """`typed` is what people wrote into earlier worklists; `without_patient`: of the patient the initials alone."""
+    def __init__(self, findings: Iterable[Finding], typed: Typed | None = None, *, masks: Masks = masks_nobody) -> None:
+        """`typed` is what people wrote into earlier worklists; `masks` says whose patient has the initials alone."""
         self._typed = typed or Typed()
         self._met: set[str] = set()
         self._envelopes = EnvelopeFindings(findings)
-        self._is_masked = without_patient
+        self._masks = masks
 
     def rows(self, marked: MarkedPiece) -> Iterator[WorklistRow]:
         """The rows of the next piece."""
@@ -126,7 +124,8 @@ class Worklist:
         if marked.claim is not None and marked.findings:
             outcome = marked.verdict.name.lower() if marked.verdict is not None else ""
             for located in locate_in_claim(marked.claim, marked.findings):
-                people = people_of(marked.claim, masked=self._is_masked)
+                is_masked = self._masks(marked.claim, located.finding.profile)
+                people = people_of(marked.claim, masked=is_masked)
                 yield self._row(located, marked.claim, outcome, people)
 
     def _row(
@@ -147,7 +146,7 @@ class Worklist:
                 continue
             severity, code, edit, claim_id, line, message = entry.about
             status, owner, note = entry.work
-            if self._is_masked:  # it may quote the patient, and there is no claim any more to tell by
+            if self._masks(None, None):  # it may quote the patient, and there is no claim any more to tell by
                 message = ""
             yield _GONE._replace(
                 severity=severity, code=code, edit=edit, claim_id=claim_id, line=line, message=message,
@@ -155,7 +154,7 @@ class Worklist:
             )  # fmt: skip
 
     def _shown(self, located: Located, claim: Claim | None = None) -> Located:
-        return without_patient(claim, located) if self._is_masked else located
+        return without_patient(claim, located) if self._masks(claim, located.finding.profile) else located
 
     def stretch_rows(self, marked: MarkedStretch) -> Iterator[WorklistRow]:
         """The rows of the next pieces: those of their levels, since no claim of them has any."""

@@ -36,7 +36,7 @@ class WorklistXlsx:
         self._workbook.set_properties({"title": "Claim findings", "created": datetime.combine(facts.received, time())})
         self._formats = Formats(self._workbook)
         self._document = facts.document
-        self._findings = Worklist(facts.document.findings, facts.typed, without_patient=facts.without_patient)
+        self._findings = Worklist(facts.document.findings, facts.typed, masks=facts.masks)
         self._claims = ClaimRows(facts)
         self._counted: Counter[tuple[str, str, str]] = Counter()
         self._summary = SummarySheet(self._workbook.add_worksheet("Summary"), self._formats)

@@ -12,6 +12,7 @@ from scrubber.outputs.formats import Facts
 from scrubber.outputs.reports.worklist.csv_file import ClaimsCsv
 from scrubber.outputs.reports.worklist.typed import Entry, Typed
 from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
+from scrubber.outputs.second_read.people import masks_everybody
 
 if TYPE_CHECKING:
     from scrubber.findings.finding import Finding
@@ -42,7 +43,9 @@ def test_a_claim_has_one_row_with_its_worst_finding(build: Builder) -> None:
     assert (first["What is wrong"], first["How to fix it"]) == ("JANE is wrong", "mend it")
     assert (clean["Claim id"], clean["Findings"], clean["What is wrong"]) == ("A2", "0", "")
     assert (last["Claim id"], last["Birth date"]) == ("A3", "1970-01-01")
-    masked = rows(build, data, findings, facts._replace(without_patient=True, file_by=lambda _claim, _profile: None))[0]
+    masked = rows(build, data, findings, facts._replace(masks=masks_everybody, file_by=lambda _claim, _profile: None))[
+        0
+    ]
     assert (masked["Patient"], masked["Birth date"], masked["What is wrong"]) == ("J. R.", "", "\u2026 is wrong")
     assert masked["File by"] == ""
 

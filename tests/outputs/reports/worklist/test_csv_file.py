@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from scrubber.findings.finding import Coverage, Summary, Verdict
+from scrubber.outputs.formats import Facts
 from scrubber.outputs.reports.worklist.cells import as_text
 from scrubber.outputs.reports.worklist.csv_file import WorklistCsv
 from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
@@ -24,7 +26,7 @@ def written(build: Builder, data: bytes, findings: list[Finding]) -> bytes:
         InputFacts("a.837", "0" * 64, 1), {}, Summary(), (Coverage("x", "checked", None),), findings
     )
     out = io.BytesIO()
-    build.feed(WorklistCsv(out, document), build.parts(data, [Verdict.REJECTED], findings))
+    build.feed(WorklistCsv(out, Facts(document, date(2026, 2, 1), {})), build.parts(data, [Verdict.REJECTED], findings))
     return out.getvalue()
 
 

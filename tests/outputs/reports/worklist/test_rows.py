@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scrubber.findings.finding import Verdict
 from scrubber.outputs.reports.worklist.rows import COLUMNS, Worklist, WorklistRow, readable
 from scrubber.outputs.reports.worklist.typed import Entry, Typed
+from scrubber.outputs.second_read.people import masks_everybody, masks_nobody
 
 if TYPE_CHECKING:
     from scrubber.findings.finding import Finding
@@ -69,8 +70,8 @@ def test_what_was_typed_about_a_finding_that_is_gone_has_a_row() -> None:
     """It says what the finding was, and with the patient left out not what it said."""
     about = ("reject", "T1", "an-edit", "A1", "1", "JANE is wrong")
     typed = Typed([("a.837", "f1", Entry(("open", "Ann", "called"), about))])
-    for masked, message in ((False, "JANE is wrong"), (True, "")):
-        (row,) = Worklist([], typed, without_patient=masked).resolved("a.837")
+    for masks, message in ((masks_nobody, "JANE is wrong"), (masks_everybody, "")):
+        (row,) = Worklist([], typed, masks=masks).resolved("a.837")
         assert (row.outcome, row.claim_id, row.message, row.segment) == ("resolved", "A1", message, None)
         assert (row.fingerprint, row.work_status, row.owner, row.note) == ("f1", "open", "Ann", "called")
     assert list(Worklist([], typed).resolved("b.837")) == []
