@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import combinations
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -22,17 +22,27 @@ _DAY, _SPAN = 8, 17
 """Characters of CCYYMMDD and CCYYMMDD-CCYYMMDD."""
 _NO_POINTER: Final = 13
 """Stands for a diagnosis pointer that is none of 1 to 12: one more than there can be diagnoses."""
-_POINTERS: Final = np.array([pack(str(number)) if number else 0 for number in range(_NO_POINTER)], np.uint64)
-_BY_WORD: Final = np.argsort(_POINTERS)
-"""The pointers, 0 for none, in the order of their words."""
 _POINTERS_OF_LINE: Final = 4
 """Components that SV107 may have."""
 _CAPITALS: Final = np.uint64(0xDFDF_DFDF_DFDF_DFDF)
 """Clears the bit of each byte that tells small letters from capitals."""
+_ONE, _TWO, _NINE, _TEN = np.uint64(1), np.uint64(2), np.uint64(9), np.uint64(10)
+_ZERO, _ONE_BYTE = np.uint64(ord("0")), np.uint64(8)
 _BYTE, _FOUR_BYTES, _FIVE_BYTES = np.uint64(0xFF), np.uint64(32), np.uint64(40)
 """The last of five characters is behind the first four; a longer code has more behind five."""
 _MOST_COMPARED: Final = 99
 """Lines of a claim that are compared with one another."""
+
+
+class _BilledTogether(NamedTuple):
+    """Two procedures that claims bill together."""
+
+    procedures: list[tuple[str, str]]
+    """Each distinct two."""
+    which: Rows
+    """Of each two lines that bill such two, which two."""
+    claims: Rows
+    """And the claim that they are of."""
 
 
 class LineColumns(ClaimColumns):
@@ -97,10 +107,8 @@ class LineColumns(ClaimColumns):
         """The highest diagnosis pointer of each line (SV107), 0 without one; 13 where one of them is none."""
         highest = np.zeros(len(self.services), np.int64)
         for words in self._pointers:
-            at = np.minimum(np.searchsorted(_POINTERS, words, sorter=_BY_WORD), len(_BY_WORD) - 1)
-            found = _BY_WORD[at]
-            read = np.where(_POINTERS[found] == words, found, _NO_POINTER)
-            highest = np.maximum(highest, read)
+            given = np.flatnonzero(words)
+            highest[given] = np.maximum(highest[given], _read_pointers(words[given]))
         return highest
 
     @cached_property
@@ -143,22 +151,28 @@ class LineColumns(ClaimColumns):
         It is asked once for each distinct two, in one order. Yes of a claim of a hundred lines or more.
         """
         found: Flags = self.line_counts > _MOST_COMPARED
+        billed = self._billed_together
+        are_such = np.array([bool(judge(*two)) for two in billed.procedures], np.bool_)
+        if are_such.any():
+            found[billed.claims[are_such[billed.which]]] = True
+        return found
+
+    @cached_property
+    def _billed_together(self) -> _BilledTogether:
+        """The different procedures of two lines of one claim, as far as its lines are compared."""
         claims = self.line_claim
         words, codes = np.unique(self.line_procedure, return_inverse=True)
-        texts = [unpack(word) for word in words.tolist()]
-        answers: dict[int, bool] = {}
+        pairs, of_claims = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for apart in range(1, min(int(self.line_counts.max(initial=1)), _MOST_COMPARED)):
             one, other = codes[:-apart], codes[apart:]
-            are_two = (claims[:-apart] == claims[apart:]) & (one != other)
-            pairs = np.minimum(one, other)[are_two] * len(words) + np.maximum(one, other)[are_two]
-            distinct, which = np.unique(pairs, return_inverse=True)
-            for pair in distinct.tolist():
-                if pair not in answers:
-                    answers[pair] = bool(judge(texts[pair // len(words)], texts[pair % len(words)]))
-            are_such = np.array([answers[pair] for pair in distinct.tolist()], np.bool_)
-            if are_such.any():
-                found[claims[apart:][are_two][are_such[which]]] = True
-        return found
+            are_two = np.flatnonzero((claims[:-apart] == claims[apart:]) & (one != other))
+            one, other = one[are_two], other[are_two]
+            pairs.append(np.minimum(one, other) * len(words) + np.maximum(one, other))
+            of_claims.append(claims[are_two])
+        distinct, which = np.unique(np.concatenate(pairs), return_inverse=True)
+        texts = [unpack(word) for word in words.tolist()]
+        procedures = [(texts[pair // len(words)], texts[pair % len(words)]) for pair in distinct.tolist()]
+        return _BilledTogether(procedures, which, np.concatenate(of_claims))
 
     @cached_property
     def line_dates(self) -> Cells:
@@ -206,3 +220,13 @@ class LineColumns(ClaimColumns):
         found = np.full(len(self), np.iinfo(np.int64).max)
         np.minimum.at(found, self.line_claim, self.line_first_day)
         return np.where(self.line_counts > 0, found, UNREADABLE)
+
+
+def _read_pointers(words: Words) -> Numbers:
+    """Diagnosis pointers, none of them empty, as numbers; 13 where one is none of 1 to 12."""
+    first, second = (words & _BYTE) - _ZERO, (words >> _ONE_BYTE) - _ZERO
+    # What is below 0 is beyond all numbers that there are.
+    is_digit = (words <= _BYTE) & (first <= _NINE)
+    is_teen = (first == _ONE) & (second <= _TWO)
+    read = np.where(is_digit, first, np.where(is_teen, second + _TEN, np.uint64(_NO_POINTER)))
+    return np.where(read == 0, _NO_POINTER, read).astype(np.int64)

@@ -90,11 +90,16 @@ class BlockRows:
 
     def line_of(self, rows: Rows) -> Rows:
         """The service lines that rows belong to, their LX among them; NONE for those before the first of a claim."""
-        lines = np.searchsorted(self.line_rows, rows, side="right") - 1
+        lines = self._line_before[rows]
         if not len(self.line_rows):
             return lines
         is_own = (lines >= 0) & (self.piece_of(self.line_rows[np.maximum(lines, 0)]) == self.piece_of(rows))
         return np.where(is_own, lines, NONE)
+
+    @cached_property
+    def _line_before(self) -> Rows:
+        """Of each row the last line that begins up to there, in whatever piece."""
+        return np.cumsum(self.scan.are("LX")) - 1
 
     def last_before(self, rows: Rows, identifier: str) -> Rows:
         """The last row with this identifier before each of these rows, in the same piece; NONE where there is none."""

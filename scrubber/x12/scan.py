@@ -103,7 +103,7 @@ class Scan:
         """A component, counted from 1, of each of these elements: an empty cell where the element ends before it."""
         ends = cells.starts + cells.lengths
         separators = self._separators
-        before = np.searchsorted(separators, cells.starts)
+        before = self._separators_before[cells.starts]
         first = cells.starts if number == 1 else separators[np.minimum(before + number - 2, len(separators) - 1)] + 1
         last = np.minimum(separators[np.minimum(before + number - 1, len(separators) - 1)], ends)
         is_there = (first <= ends) & (cells.lengths > 0)
@@ -112,15 +112,27 @@ class Scan:
 
     def component_counts(self, cells: Cells) -> Rows:
         """How many components each of these elements has: none where it is empty."""
-        separators = self._separators
-        found = np.searchsorted(separators, cells.starts + cells.lengths) - np.searchsorted(separators, cells.starts)
-        return np.where(cells.lengths > 0, found + 1, 0)
+        before = self._separators_before
+        found = before[cells.starts + cells.lengths] - before[cells.starts]
+        return np.where(cells.lengths > 0, found + 1, 0).astype(np.int64)
 
     @cached_property
-    def _separators(self) -> NDArray[np.int64]:
+    def _is_separator(self) -> NDArray[np.bool_]:
+        """Of each byte whether it separates components."""
+        found: NDArray[np.bool_] = self.buffer.bytes[: self.buffer.length] == ord(self.delimiters.component)
+        return found
+
+    @cached_property
+    def _separators(self) -> NDArray[np.int32]:
         """Where every component separator is, and one beyond the end of the block."""
-        found = np.flatnonzero(self.buffer.bytes[: self.buffer.length] == ord(self.delimiters.component))
-        return np.append(found, self.buffer.length)
+        return np.append(np.flatnonzero(self._is_separator), self.buffer.length).astype(np.int32)
+
+    @cached_property
+    def _separators_before(self) -> NDArray[np.int32]:
+        """How many component separators there are before each byte, and before the end of the block."""
+        found = np.zeros(self.buffer.length + 1, np.int32)
+        np.cumsum(self._is_separator, out=found[1:])
+        return found
 
 
 def _marks(delimiters: Delimiters) -> NDArray[np.uint8]:

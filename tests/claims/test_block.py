@@ -276,3 +276,15 @@ def test_years_and_repeated_elements() -> None:
     assert block.year_of(block.line_last_day).tolist() == [2026, 2024, 1999, 2026]
     assert block.has_repeated("REF", 2, "6R").tolist() == [False, True, True]
     assert block.irregular.tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("written", "highest"),
+    [("", 0), *((str(number), number) for number in range(1, 13)), ("1:12:9", 12), ("4:2:11", 11)]
+    + [(odd, 13) for odd in ("0", "13", "20", "01", "00", "100", "x", "1x", "/", "1:0", "12345678")],
+)
+def test_the_highest_pointer_of_a_line_is_read_as_a_number(written: str, highest: int) -> None:
+    """Pointers are numbers from 1 to 12; whatever else is written is taken for one that is too high."""
+    text = f"HL*1**20*1~HL*2*1*22*0~CLM*A*10***11:B:1~LX*1~SV1*HC:99213*10*UN*1***{written}~DTP*472*D8*20260105~"
+    (stretch,), _ = _read(text)
+    assert Block((stretch,)).line_highest_pointer.tolist() == [highest]

@@ -33,10 +33,9 @@ pair = edit.message("pair", "{second} is not paid beside {first}", fix="Leave on
 
 
 @lru_cache(20_000)
-def are_paired(numbers: tuple[int, int], context: Context[Params]) -> bool:
-    """Whether the table lists two codes of columns on any day."""
+def are_paired(one: str, other: str, context: Context[Params]) -> bool:
+    """Whether the table lists the two on any day, in either order."""
     pairs = context.table(TABLE)
-    one, other = (number.to_bytes(8, "little").rstrip(b"\0").decode("latin-1") for number in numbers)
     return pairs.holds(column1=one, column2=other) or pairs.holds(column1=other, column2=one)
 
 
@@ -52,14 +51,5 @@ def is_pair(claim: Claim, context: Context[Params]) -> Hits:
 
 @edit.screen
 def may_be_pair(block: Block, context: Context[Params]) -> Flags:
-    """Claims with two procedures that the table lists: each distinct two of the block are looked up once."""
-    claims, codes = block.line_claim, block.line_procedure
-    found = block.claim_charge < 0
-    for apart in range(1, int(block.line_counts.max(initial=1))):
-        are_of_one = claims[:-apart] == claims[apart:]
-        ones, others = codes[:-apart][are_of_one], codes[apart:][are_of_one]
-        billed = list(zip(ones.tolist(), others.tolist(), strict=True))
-        listed = {pair for pair in set(billed) if are_paired(pair, context)}
-        if listed:
-            found[claims[apart:][are_of_one][[pair in listed for pair in billed]]] = True
-    return found
+    """Claims with two procedures that the table lists."""
+    return block.has_two(lambda one, other: are_paired(one, other, context))
