@@ -10,6 +10,7 @@ import pytest
 
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import write_one
+from scrubber.rules.packs import installed_packs
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
 from scrubber.testing import build_file, read_fixtures, settings_for
 from scrubber.x12.guide.reference import interchange_faults
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 FILES = sorted((FIXTURES / "files").glob("*.837"))
 EDITS = read_fixtures(FIXTURES / "edits")
+PACKS = installed_packs()
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +82,7 @@ def test_the_annotated_file_of_every_valid_case_is_valid(fixture: Fixture) -> No
     """The notes of every edit leave a valid file valid."""
     for case in fixture.case:
         file = build_file(case)
-        annotated, _ = annotate(file.content, settings_for(fixture.edit, case))
+        annotated, _ = annotate(file.content, settings_for(fixture.edit, case, PACKS))
         assert without_notes(annotated) == without_notes(file.content)
         if file.marks and not guide_faults(file.content):
             assert guide_faults(annotated) == [], case.name

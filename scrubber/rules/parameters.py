@@ -107,10 +107,15 @@ def default_values(edit: Edit) -> Params:
     pydantic, slow to import, is asked only where the edit has declared them with its means. Raises TypeError or
     ValueError where one has no valid default, PackError as `reader`.
     """
-    declared = [value for base in edit.params.__mro__ for value in vars(base).values()]
-    if any(type(value).__module__.startswith("pydantic.") for value in declared):
+    if _is_declared_with_pydantic(edit.params):  # type: ignore[arg-type]  # as `reader`
         return reader(edit).validate_python({})
     return edit.params()
+
+
+@lru_cache(256)
+def _is_declared_with_pydantic(params: type[Params]) -> bool:
+    declared = [value for base in params.__mro__ for value in vars(base).values()]
+    return any(type(value).__module__.startswith("pydantic.") for value in declared)
 
 
 def reader(edit: Edit) -> TypeAdapter[Params]:
