@@ -174,6 +174,42 @@ def private_packs(folder: Path, megabytes: int, rounds: int) -> list[str]:
     return lines
 
 
+def guide_alone(folder: Path, megabytes: int, rounds: int) -> list[str]:
+    """What the implementation guide costs with the reader alone, beside its peers; the lines of a table.
+
+    The peers that validate take a megabyte: they need a hundred times as long. The least time of each counts.
+    """
+    lines = [
+        "| what | claims at fault | MB | processor time, s | MB/s | × pyx12 | memory MB |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    rates: dict[str, float] = {}
+    ours = [sys.executable, str(HERE / "contenders" / "ours_guide.py")]
+    for title, peer, script, kind, size in (
+        (BASE, "pyx12", "pyx12_iterate.py", "clean", megabytes),
+        ("pyx12, validation", "pyx12", "pyx12_validate.py", "clean", 1),
+        ("x12sdk, models", "x12sdk", "x12sdk_validate.py", "clean", 1),
+        ("scrubber, reader and guide", "", "", "clean", megabytes),
+        ("scrubber, reader and guide", "", "", "spoilt-1", megabytes),
+        ("scrubber, reader and guide", "", "", "spoilt-10", megabytes),
+    ):
+        python = environment(peer) if peer else None
+        if peer and python is None:
+            continue
+        path = folder / "guide.837"
+        make(path, size * 1_000_000, kind)
+        command = [str(python), str(HERE / "contenders" / script)] if peer else ours
+        runs = [measure([*command, str(path)]) for _ in range(rounds)]
+        least, memory = min(run.cpu for run in runs), max(run.memory for run in runs)
+        rate = path.stat().st_size / 1e6 / least
+        rates.setdefault(title, rate)
+        share = {"clean": "none", "spoilt-1": "1 %", "spoilt-10": "10 %"}[kind]
+        ratio = rate / rates.get(BASE, math.nan)
+        lines.append(f"| {title} | {share} | {size} | {least:.2f} | {rate:.2f} | {ratio:.2f} | {memory:.0f} |")
+        path.unlink()
+    return lines
+
+
 def start_up(rounds: int, small: Path) -> list[str]:
     """How long the command takes before it does anything."""
     scrubber = str(Path(sys.executable).with_name("scrubber"))
@@ -212,6 +248,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--small", action="store_true", help="leave out the many files and the findings-heavy input")
     parser.add_argument("--private", action="store_true", help="measure private packs of edits on every claim alone")
+    parser.add_argument("--guide", action="store_true", help="measure the implementation guide with the reader alone")
     options = parser.parse_args()
     load = os.getloadavg()[0]
     machine = f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, load {load:.1f}"
@@ -220,6 +257,9 @@ def main() -> None:
         folder = Path(name)
         if options.private:
             print("\n".join(private_packs(folder, options.megabytes, options.rounds)))
+            return
+        if options.guide:
+            print("\n".join(guide_alone(folder, options.megabytes, options.rounds)))
             return
         path, one = folder / "input.837", folder / "one.837"
         make(path, options.megabytes * 1_000_000, options.kind)
