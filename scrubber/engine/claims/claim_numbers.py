@@ -31,6 +31,8 @@ NONE = 0
 _BYTES, _ORIGINAL = 8, "1"
 _FEW = 20_000
 """Claims below which nothing else is worth while than to remember them."""
+_PORTION = 1 << 18
+"""Claims that are put in order together."""
 
 
 def number_of(claim: Claim, payer: str) -> int:
@@ -74,9 +76,17 @@ def repeated(numbers: array[int]) -> dict[int, int]:
     import numpy as np
 
     values = np.frombuffer(numbers, np.uint64)
-    ordered = np.sort(values)
-    twice = np.unique(ordered[1:][(ordered[1:] == ordered[:-1]) & (ordered[1:] != NONE)])
-    return _repeated_among(np.flatnonzero(np.isin(values, twice)).tolist() if len(twice) else (), numbers)
+    chunks = [values[start : start + _PORTION] for start in range(0, len(values), _PORTION)]
+    found = []
+    for portion in range(len(chunks)):
+        # Equal numbers are of one portion: memory does not grow by what is put in order.
+        ordered = np.sort(np.concatenate([chunk[chunk % np.uint64(len(chunks)) == portion] for chunk in chunks]))
+        found.append(ordered[1:][(ordered[1:] == ordered[:-1]) & (ordered[1:] != NONE)])
+    twice = np.unique(np.concatenate(found))
+    if not len(twice):
+        return {}
+    places = (np.flatnonzero(np.isin(chunk, twice)) + _PORTION * at for at, chunk in enumerate(chunks))
+    return _repeated_among(np.concatenate([*places]).tolist(), numbers)
 
 
 def _repeated_among(places: Sequence[int], numbers: array[int]) -> dict[int, int]:

@@ -240,9 +240,10 @@ class TransactionSet:
         verdict = self._run_edits(claim, [], chosen, singled_out.to_ask(claims.start))
         self._enter(block.charge(claims), verdict, number_of(claim, chosen.judged_by.payer))
 
-    def holds(self, most: int) -> bool:
-        """Whether so many findings, or more, are held."""
-        return len(self.judged.findings) + len(self.judged.guide.findings) >= most
+    def holds(self, findings: int, claims: int) -> bool:
+        """Whether so many findings are held, or what is kept of so many claims, or more."""
+        held = len(self.judged.findings) + len(self.judged.guide.findings)
+        return held >= findings or len(self.judged.verdicts) >= claims
 
     def release(self) -> JudgedClaims:
         """Hand over what was judged so far; the set goes on with a level or a claim."""

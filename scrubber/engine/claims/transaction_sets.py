@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from scrubber.x12.checks.hierarchy import LevelAhead
 
 _INSIDE = frozenset({"HL", "CLM", CONTINUED})
-_MOST_HELD = 500
-"""Findings in a set before they are handed over: a set may be as long as the input."""
+_MOST_FINDINGS, _MOST_CLAIMS = 500, 10_000
+"""In a set, before what was found and kept of them is handed over: a set may be as long as the input."""
 _FRAMES = {"ISA": True, "IEA": False, OUTSIDE: False}
 """Pieces after which claims stand in an interchange, or in none."""
 
@@ -96,7 +96,7 @@ class TransactionSets:
         """
         for part in share_blocks(parts):
             if isinstance(part, Share) or part.tag in _INSIDE:
-                if self._set.holds(_MOST_HELD) and (isinstance(part, Share) or part.tag != CONTINUED):
+                if self._set.holds(_MOST_FINDINGS, _MOST_CLAIMS) and (isinstance(part, Share) or part.tag != CONTINUED):
                     yield self._release()
                 if isinstance(part, Share):
                     self._check(part.stretch)

@@ -97,6 +97,7 @@ def test_many_numbers_are_compared_as_few_are(numbers: list[int]) -> None:
     """Sorted columns find the same places as remembering each number, and claims without a number are no pair."""
     few = claim_numbers.repeated(array("Q", numbers))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(claim_numbers, "_FEW", 0)
+        patch.setattr(claim_numbers, "_FEW", 1)
+        patch.setattr(claim_numbers, "_PORTION", 7)
         assert claim_numbers.repeated(array("Q", numbers)) == few
     assert few == {at: numbers.index(number) for at, number in enumerate(numbers) if number and number in numbers[:at]}

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scrubber.engine.claims import transaction_sets
 from scrubber.findings.finding import FROM_ABOVE, Verdict
 from scrubber.x12 import reader
 
 if TYPE_CHECKING:
+    from scrubber.engine.claims.transaction_set import JudgedClaims
     from scrubber.findings.finding import Finding
     from scrubber.pipeline.report import Report
     from tests.conftest import Claims, Screen, WriteClaims
@@ -300,3 +302,29 @@ class TestNoInterchange:
         assert codes(report) == [("not-x12", None, None)]
         assert (report.summary.claims, report.summary.unreadable, report.summary.lines) == (2, 2, 2)
         assert report.summary.charge == report.summary.charge_unreadable == 16000
+
+
+def test_what_is_kept_of_claims_is_handed_over_while_their_set_lasts(
+    screen: Screen, claim: Claims, write_claims: WriteClaims, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A set as long as the input is handed over some claims at a time, with the same findings and verdicts."""
+    handed_over: list[int] = []
+    release = transaction_sets.TransactionSets._release
+
+    def counted(sets: transaction_sets.TransactionSets) -> JudgedClaims:
+        judged = release(sets)
+        handed_over.append(len(judged.verdicts))
+        return judged
+
+    monkeypatch.setattr(reader.Reader.__init__, "__defaults__", (256, None))  # its blocks of so many bytes
+    monkeypatch.setattr(transaction_sets.TransactionSets, "_release", counted)
+    file = write_claims("".join(claim(f"A{number % 5}", code="99213") for number in range(40)))
+    for content in (file, file.replace(b"SE*", b"XX*1~\nSE*"), file.replace(b"*UN*1***1", b"*XX*1***1", 1)):
+        (whole,) = screen(content, conformance="full")
+        assert not handed_over
+        with monkeypatch.context() as patch:
+            patch.setattr(transaction_sets, "_MOST_CLAIMS", 2)
+            (parts,) = screen(content, conformance="full")
+        assert len(handed_over) > 3
+        handed_over.clear()
+        assert (parts.findings, parts.verdicts, parts.summary) == (whole.findings, whole.verdicts, whole.summary)
