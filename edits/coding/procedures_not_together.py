@@ -11,8 +11,8 @@ the billing provider. Where the two codes begin with other four characters, anot
 where they differ behind that, or one is not known as in the history, it is a warning with the doubt. So it is, too,
 where the two services share no first or last day, and where the other claim has the same claim number. Lines of one
 claim are always compared; those of other claims of the run and of the history where the claim is not rejected for
-something else. A line with GA, GX, GY or GZ is left alone. Where no edition of the table covers the day of a line, that
-is said as information, once a claim.
+something else. A line with GA, GX, GY or GZ is left alone. Days that no edition of the table covers
+are told in coverage.
 
 ## Why
 Medicare pays the first code and denies the second (CARC 236); Medicaid and most plans follow.
@@ -117,20 +117,12 @@ of_group = edit.message(
     f"{PAIR}, by another practitioner of the group with the same specialty",
     fix="Leave out {column2}, unless the record shows that the two were distinct.",
 )
-no_edition = edit.message(
-    "no-edition",
-    "no imported edition of the NCCI pairs covers {date}: services of that day were not checked against each other",
-    fix="Import the edition of that quarter: scrubber tables import ncci-ptp FILE….",
-    severity="info",
-)
 
 
 @edit.screen
 def may_be_paired(block: Block, context: Context[Bypass]) -> Flags:
-    """Claims with two procedures of a pair, or with a day that no edition covers."""
-    pairs = context.table(TABLE)
-    uncovered = block.says_of_day(lambda day: not pairs.covers(day), block.line_first_day)
-    return block.has_two(lambda one, other: are_paired(one, other, context)) | block.any_line(uncovered)
+    """Claims with two procedures of a pair."""
+    return block.has_two(lambda one, other: are_paired(one, other, context))
 
 
 class Billed(NamedTuple):
@@ -149,16 +141,11 @@ class Billed(NamedTuple):
 
 @edit.on(Claim)
 def billed_on_one_claim(claim: Claim, context: Context[Bypass]) -> Hits:
-    """Two lines of the claim that make a pair; and, once, that no edition covers the day of a line."""
-    pairs = context.table(TABLE)
+    """Two lines of the claim that make a pair."""
     billed: list[Billed] = []
-    is_told = False
     for line in claim.lines:
         if line.service_dates is None:
             continue
-        if not is_told and not pairs.covers(line.service_dates.first):
-            is_told = True
-            yield no_edition.at(line, "DTP03", "472", date=f"{line.service_dates.first:%m/%d/%Y}")
         provider = line.rendering_provider
         npi, taxonomy = (provider.npi, provider.taxonomy) if provider else (claim.billing_npi, claim.billing_taxonomy)
         new = Billed(

@@ -4,11 +4,10 @@
 A line with more units (SV104, box 24G) than the table `mue` has for its procedure on that day. Where the adjudication
 indicator is 1 each line is counted for itself; where it is 2 or 3 the lines of the day are added up, those of other
 claims of the run and of the history too where the claim is not rejected for something else, of one patient, payer,
-billing and rendering provider. Units of a span of
-dates are divided by its days. Indicator 2 is rejected for Medicare; 1, 3, and what goes to other payers is a warning. A
-line with GA, GX, GY or GZ is left alone, and the same claim sent again is not counted twice. `supplier` says whose
-limits hold: those of practitioners, or those of DME suppliers. Where no edition of the table covers the day, that is
-said as information, once a claim.
+billing and rendering provider. Units of a span of dates are divided by its days. Indicator 2 is rejected for Medicare;
+1, 3, and what goes to other payers is a warning. A line with GA, GX, GY or GZ is left alone, and the same claim sent
+again is not counted twice. `supplier` says whose limits hold: those of practitioners, or those of DME suppliers. Days
+that no edition of the table covers are told in coverage.
 
 ## Why
 Medicare denies what is beyond the limit (CARC 151): of indicator 2 always, since no modifier and no record helps; of 3
@@ -70,6 +69,7 @@ edit = Edit(
     meets=are_added_up,
     params=Supplier,
     tables=(TABLE,),
+    table_part="supplier",
     needs_history=True,
     covers={"mue": ""},
 )
@@ -90,46 +90,29 @@ of_day_medicare = edit.message(
     fix=CORRECT,
     severity="reject",
 )
-no_edition = edit.message(
-    "no-edition",
-    "no imported edition of the MUE limits ({supplier}) covers {date}: units of that day were not checked",
-    fix="Import the edition of that quarter: scrubber tables import mue FILE.",
-    severity="info",
-)
 
 
 @edit.screen
 def may_be_unlikely(block: Block, context: Context[Supplier]) -> Flags:
-    """Claims with more units of a procedure than the least limit that it has, or with a day that no edition covers."""
+    """Claims with more units of a procedure than the least limit that it has."""
     limits, supplier = context.table(TABLE), context.params.supplier
-    editions: dict[str, date] = {}
-
-    def is_uncovered(day: date) -> bool:
-        editions.setdefault(limits.edition(day), day)
-        return not limits.covers(day, supplier)
+    days = {limits.edition(day): day for day in block.days}.values()
 
     def least(procedure: str) -> int:
-        rows = (limits.listed(day, code=procedure, supplier=supplier) for day in editions.values())
+        rows = (limits.listed(day, code=procedure, supplier=supplier) for day in days)
         return min((int(row["units"]) for own in rows for row in own), default=NO_LIMIT)
 
-    uncovered = block.says_of_day(is_uncovered, block.line_first_day)
     limit = block.number_of_each(least, block.line_procedure) * THOUSANDTHS
-    return block.any_line(uncovered | (block.line_units_of_procedure > limit))
+    return block.any_line(block.line_units_of_procedure > limit)
 
 
 @edit.on(Claim)
 def beyond_limit(claim: Claim, context: Context[Supplier]) -> Hits:
     """The line with which the units of the claim's own lines go beyond the limit."""
-    limits, supplier, is_told = context.table(TABLE), context.params.supplier, False
     days: defaultdict[tuple[object, ...], Decimal] = defaultdict(Decimal)
     for line in claim.lines:
         dates, procedure = line.service_dates, line.procedure
         if dates is None or line.is_billed_to_be_denied:
-            continue
-        if not limits.covers(dates.first, supplier):
-            if not is_told:
-                yield no_edition.at(line, "DTP03", "472", supplier=supplier, date=f"{dates.first:%m/%d/%Y}")
-            is_told = True
             continue
         for limit in limits_of(procedure, dates.first, context):
             units = units_a_day(line.units, dates)

@@ -3,8 +3,8 @@
 ## What it flags
 An ICD-10-CM diagnosis (HI, box 21) that the table `icd10cm` does not have, has as a heading only, which is to be
 continued by further characters, or had in another edition only. The edition of the date of service counts; a claim
-with services under two editions may have a code of either. Where no edition of the table covers a date of service,
-that is said as information, once a claim, and its codes are left alone.
+with services under two editions may have a code of either. The codes of a claim with a date of service that no edition
+of the table covers are left alone; coverage says which dates these are.
 
 ## Why
 Payers look each code up in the list of the date of service, and refuse the claim for one that is not in it.
@@ -64,12 +64,6 @@ first = {
     for key, (text, fix) in TEXTS.items()
 }
 other = {key: edit.message(f"other-{key}", text, fix=fix) for key, (text, fix) in TEXTS.items()}
-no_edition = edit.message(
-    "no-edition",
-    "no imported edition of ICD-10-CM covers {day}: the diagnoses of that claim were not looked up",
-    fix="Import the edition of that date: scrubber tables import icd10cm FILE.",
-    severity="info",
-)
 
 
 @edit.on(Claim)
@@ -81,10 +75,7 @@ def not_in_force(claim: Claim, context: Context[Any]) -> Hits:
         for at, one in enumerate(claim.diagnoses, start=1)
         if one.code_set == "ICD-10-CM" and FORM.fullmatch(one.code.strip())
     ]
-    if not (days and held):
-        return
-    if (uncovered := next((day for day in days if not codes.covers(day)), None)) is not None:
-        yield no_edition.at(claim.diagnosis_at(held[0][0]), day=f"{uncovered:%m/%d/%Y}")
+    if not (days and held and all(map(codes.covers, days))):
         return
     for pointer, diagnosis in held:
         code = diagnosis.code.strip()
@@ -112,20 +103,12 @@ def fault(codes: Table, code: str, days: list[date]) -> str | None:
 
 @edit.screen
 def may_be_wrong(block: Block, context: Context[Any]) -> Flags:
-    """A day that no edition covers, more elements than are looked at, or a code that some edition has not complete.
+    """More elements than are looked at, or a code that some edition of a day of service has not complete.
 
     Rows of this table are in force as long as their edition: one day stands for all of an edition.
     """
     codes = context.table(TABLE)
-    by_edition: dict[str, date] = {}
-    uncovered = block.line_first_day < 0
-    for ordinal in {int(day) for day in block.line_first_day}:
-        day = date.fromordinal(ordinal)
-        edition = codes.edition(day)
-        by_edition.setdefault(edition, day)
-        if not edition:
-            uncovered = uncovered | (block.line_first_day == ordinal)
-    days = [day for edition, day in by_edition.items() if edition]
+    days = {codes.edition(day): day for day in block.days if codes.covers(day)}.values()
 
     def is_odd(element: str) -> bool:
         found = CODE.match(element)
@@ -137,4 +120,4 @@ def may_be_wrong(block: Block, context: Context[Any]) -> Flags:
             flags = flags | segments.says(number, is_odd)
         return flags
 
-    return block.any_line(uncovered) | block.has_such(has_odd, "HI")
+    return block.has_such(has_odd, "HI")

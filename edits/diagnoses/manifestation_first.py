@@ -17,7 +17,6 @@ Put the disease that the manifestation is of first, and the manifestation after 
 - A7:254, CARC 146: X12's code lists. High.
 """
 
-from datetime import date
 from typing import Any
 
 from scrubber.edit import Block, Claim, Context, Edit, Flags, Hits
@@ -58,7 +57,7 @@ def manifestation_first(claim: Claim, context: Context[Any]) -> Hits:
 def may_be_manifestation(block: Block, context: Context[Any]) -> Flags:
     """A first diagnosis that an edition of a day of service has as a manifestation."""
     codes = context.table(TABLE)
-    by_edition = {codes.edition(day): day for day in map(date.fromordinal, {int(one) for one in block.first_day})}
+    by_edition = {codes.edition(day): day for day in block.days}
 
     def is_one(element: str) -> bool:
         code = element[len(PRINCIPAL) + 1 :].strip()

@@ -82,13 +82,6 @@ class ClaimColumns:
         since_1970 = (days - _EPOCH).astype("datetime64[D]").astype("datetime64[Y]")
         return since_1970.astype(np.int64) + _EPOCH_YEAR
 
-    def says_of_day(self, judge: Callable[[date], bool], days: Numbers) -> Flags:
-        """Of each day of a column what `judge` says of it: it is asked once for each distinct one. No where none is."""
-        distinct, which = np.unique(days, return_inverse=True)
-        said = np.array([day > 0 and bool(judge(date.fromordinal(day))) for day in distinct.tolist()], np.bool_)
-        found: Flags = said[which]
-        return found
-
     def number_of_each(self, judge: Callable[[str], int], codes: Words) -> Numbers:
         """Of each code of a column the number that `judge` gives it: it is asked once for each distinct one."""
         distinct, which = np.unique(codes, return_inverse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -195,6 +196,11 @@ class LineColumns(ClaimColumns):
     def line_first_day(self) -> Numbers:
         """The first day of service of each line (DTP*472)."""
         return self._days[0]
+
+    @cached_property
+    def days(self) -> list[date]:
+        """The first days of service of its lines, each once, in order."""
+        return [date.fromordinal(day) for day in np.unique(self.line_first_day).tolist() if day != UNREADABLE]
 
     @property
     def line_last_day(self) -> Numbers:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scrubber.claims.claim_information import ClaimInformation
-from scrubber.claims.dates import DateSpan, read_service_dates, service_dates_pattern
+from scrubber.claims.dates import DateSpan, read_first_days, read_service_dates, service_dates_pattern
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.line import read_lines
 from scrubber.claims.loop import up_to
@@ -131,6 +131,12 @@ class Claim(ClaimInformation, HasParties):
         """From the earliest to the latest date of service of its lines, None where none of them is readable."""
         written = frozenset(service_dates_pattern(self.delimiters).findall(self.piece.text))
         return read_service_dates(written, self.delimiters.element)
+
+    @property
+    def first_days(self) -> frozenset[date]:
+        """The first day of each of its services, as far as it is readable."""
+        written = frozenset(service_dates_pattern(self.delimiters).findall(self.piece.text))
+        return read_first_days(written, self.delimiters.element)
 
     @property
     def is_chargeable(self) -> bool:

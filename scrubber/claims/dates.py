@@ -80,6 +80,13 @@ def service_dates_pattern(delimiters: Delimiters) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4096)
+def read_first_days(written: frozenset[str], element: str) -> frozenset[date]:
+    """The first days of what the pattern found, as far as it is readable."""
+    found = (read_span(qualifier, dates) for qualifier, _, dates in (text.partition(element) for text in written))
+    return frozenset(span.first for span in found if span is not None)
+
+
+@lru_cache(maxsize=4096)
 def read_service_dates(written: frozenset[str], element: str) -> DateSpan | None:
     """From the earliest to the latest day of what the pattern found, None where none of it is readable."""
     found = [read_span(qualifier, dates) for qualifier, _, dates in (text.partition(element) for text in written)]

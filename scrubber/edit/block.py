@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     import numpy as np
@@ -112,6 +112,10 @@ class Block(Protocol):
         """The earliest day of service."""
 
     @property
+    def days(self) -> Sequence[date]:
+        """The first days of service of its lines, each once, in order."""
+
+    @property
     def batch_day(self) -> Column:
         """The day that the transaction set of the claims was made (BHT04); -1 where it is missing or no date."""
 
@@ -190,9 +194,6 @@ class Block(Protocol):
 
     def year_of(self, days: Column, /) -> Column:
         """The calendar year of each day."""
-
-    def says_of_day(self, judge: Callable[[date], bool], days: Column, /) -> Flags:
-        """Of each day of a column what `judge` says of it: it is asked once for each distinct one. No where none is."""
 
     def number_of_each(self, judge: Callable[[str], int], codes: Codes, /) -> Column:
         """Of each code of a column the number that `judge` gives it: it is asked once for each distinct one."""

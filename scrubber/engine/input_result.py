@@ -136,6 +136,8 @@ class InputResult:
     lines: int = 0
     lines_specific: int = 0
     """Lines that an edit on certain services is about."""
+    days: set[date] = field(default_factory=set)
+    """First days of service of its claims, where tables of several editions are looked into."""
     passed_through: int = 0
     dated: date | None = None
     """The date of the first interchange (ISA09)."""

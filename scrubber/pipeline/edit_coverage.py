@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.findings.finding import Coverage
 from scrubber.findings.kinds_of_check import unmade
+from scrubber.rules.code_tables.editions import EditionedTable
+from scrubber.rules.settings import import_command
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import date
+
     from scrubber.history.protocol import Kind
+    from scrubber.rules.active_edit import ActiveEdit
     from scrubber.rules.rulebook import Rules
 
 ONLY_THIS_RUN: Final = (
@@ -58,6 +64,40 @@ def edit_coverage(
         for kind in unmade(edits)
     )
     return EditCoverage(tuple(covered), tuple(nobodys))
+
+
+def without_edition(
+    entries: Iterable[Coverage], by_rules: Iterable[Rules], days: Collection[date]
+) -> tuple[Coverage, ...]:
+    """The same, with the edits in whose tables no edition covers some of these days of service."""
+    running = {active.edit.name: active for rules in by_rules for active in rules.running}
+    found = []
+    for entry in entries:
+        active = running.get(entry.edit or "")
+        table = _uncovered(active, days) if active else None
+        found.append(entry if table is None else _not_covered(entry, *table))
+    return tuple(found)
+
+
+def _uncovered(active: ActiveEdit, days: Iterable[date]) -> tuple[str, str] | None:
+    """A table of an edit and the days that no edition of it covers, in words; None where each is covered."""
+    part = str(getattr(active.context.params, active.edit.table_part)) if active.edit.table_part else ""
+    for name, table in active.context.tables.items():
+        missing = (
+            sorted(day for day in days if not table.covers(day, part)) if isinstance(table, EditionedTable) else ()
+        )
+        if missing:
+            first, last = (f"{day:%m/%d/%Y}" for day in (missing[0], missing[-1]))
+            return name, f"of {first}" if first == last else f"from {first} to {last}"
+    return None
+
+
+def _not_covered(entry: Coverage, table: str, days: str) -> Coverage:
+    """The entry of an edit in whose table no edition covers some days."""
+    cure = f"Import the edition of these days: {import_command(table)}."
+    reason = f"services {days}: no imported edition of {table} covers them; {import_command(table)}"
+    joined = f"{reason}; {entry.reason}" if entry.reason else reason
+    return entry._replace(status="not-checked", reason=joined, cure=cure)
 
 
 def covered_or_not(name: str, reason: str | None, cure: str | None = None) -> Coverage:

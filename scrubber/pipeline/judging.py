@@ -254,7 +254,9 @@ def _report(input_result: InputResult, facts: InputFacts, plan: Plan, source: So
         facts=facts,
         run=plan.run_document(input_result.judged_by),
         summary=summary,
-        coverage=plan.coverage(input_result.unchecked, input_result.judged_by, undated=input_result.undated),
+        coverage=plan.coverage(
+            input_result.unchecked, input_result.judged_by, input_result.days, undated=input_result.undated
+        ),
         findings=findings,
         verdicts=verdicts,
         claims=Claims(source, facts, verdicts, findings, plan),
@@ -264,6 +266,7 @@ def _report(input_result: InputResult, facts: InputFacts, plan: Plan, source: So
         interchanges=tuple(input_result.numbers),
         judged_by=input_result.judged_by,
         undated=input_result.undated,
+        days=frozenset(input_result.days),
         crashes=tuple(crash for crash in input_result.crashes if crash.error is not None),
         failed=bool(input_result.crashes) or input_result.set_aside,
         set_aside=input_result.set_aside,

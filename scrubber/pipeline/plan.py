@@ -10,14 +10,14 @@ from scrubber import __version__
 from scrubber.claims.status_codes import ACCEPTED
 from scrubber.history.unkept import NoHistory
 from scrubber.log import SILENT, Log
-from scrubber.pipeline.edit_coverage import covered_or_not, edit_coverage
+from scrubber.pipeline.edit_coverage import covered_or_not, edit_coverage, without_edition
 from scrubber.pipeline.stopwatch import Stopwatch
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
 from scrubber.x12.reader import Cut, Reader
 from scrubber.x12.source import unwatched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -91,20 +91,22 @@ class Plan(NamedTuple):
         }
 
     def coverage(
-        self, unchecked: Mapping[str, int], judged_by: Mapping[JudgedBy, int], *, undated: bool
+        self, unchecked: Mapping[str, int], judged_by: Mapping[JudgedBy, int], days: Collection[date], *, undated: bool
     ) -> tuple[Coverage, ...]:
         """Which edits are checked, and why the others are not; the implementation guide; what nobody checks.
 
         `unchecked` are the claims that could not be checked against the guide, by the reason; `judged_by` how many
-        claims each profile judged; `undated`: whether an interchange bears no date.
+        claims each profile judged; `days` the first days of service, where tables of several editions are looked into;
+        `undated`: whether an interchange bears no date.
         """
         by_rules = self._by_rules(judged_by)
         if len(by_rules) == 1:  # then no claim is skipped, however many there are
             by_rules = dict.fromkeys(by_rules, 0)
         edits = edit_coverage(self.settings.rules, tuple(by_rules.items()), self.history.kind, undated=undated)
+        entries = without_edition(edits.edits, tuple(by_rules), days) if days else edits.edits
         reason = self._guide_reason(unchecked)
         guide = covered_or_not(GUIDE, reason, "Run with --conformance full." if reason == _GUIDE_OFF else None)
-        return (*edits.edits, guide, *edits.nobodys)
+        return (*entries, guide, *edits.nobodys)
 
     def rules_in_use(self, judged_by: Mapping[JudgedBy, int]) -> list[Rules]:
         """The rules by which claims were judged, those of no profile first, then by profile and day."""

@@ -71,6 +71,7 @@ class RunRecord(NamedTuple):
     received: date = date.min
     """The last day of receipt of an input."""
     undated: bool = False
+    days: frozenset[date] = frozenset()
     exit_code: int = 0
     services: int = 0
     seconds: tuple[float, ...] = ()
@@ -99,6 +100,7 @@ class RunRecord(NamedTuple):
             judged_by=sum((Counter(report.judged_by) for report in reports), Counter(self.judged_by)),
             waived=waiver_uses(self.plan.settings.rulebook.waivers.all, findings) + Counter(self.waived),
             received=max(self.received, *(received_on(report, self.plan.as_of) for report in reports)),
+            days=self.days.union(*(report.days for report in reports)),
             undated=self.undated or any(report.undated for report in reports),
             exit_code=max(self.exit_code, exit_code(reports)),
             services=services,
@@ -125,7 +127,10 @@ class RunRecord(NamedTuple):
                 profile_entry(rules, plan.settings.rules, self.judged_by) for rules in plan.rules_in_use(self.judged_by)
             ],
             waivers=[WaiverEntry(**notice._asdict()) for notice in self.waivers],
-            coverage=[entry._asdict() for entry in plan.coverage(self.unchecked, self.judged_by, undated=self.undated)],
+            coverage=[
+                entry._asdict()
+                for entry in plan.coverage(self.unchecked, self.judged_by, self.days, undated=self.undated)
+            ],
             inputs=[],
             inputs_left=left,
             done_before=[one._asdict() for one in self.done_before],

@@ -79,8 +79,7 @@ def assert_columns(block: Block, claims: list[Claim]) -> None:
         assert len(claim.lines) == lines - first
         for at, line in enumerate(claim.lines, start=first):
             assert block.line_claim[at] == index
-            days = block.says_of_day(lambda day: day.day > 12, block.line_last_day)
-            assert line.service_dates is None or days[at] == (line.service_dates.last.day > 12)
+            assert line.service_dates is None or line.service_dates.first in block.days
             assert block.number_of_each(len, block.line_procedure)[at] == len(line.procedure)
             assert block.line_charge[at] == line.charge
             assert line.units is not None

@@ -138,6 +138,7 @@ class ClaimPass:
         if self._memory.rulebook.looks_for_repetitions:
             result.line_keys.extend(judged.line_keys)
         result.lines += judged.lines
+        result.days |= judged.days
         result.lines_specific += judged.lines_specific
         result.passed_through += judged.passed_through
         result.findings.extend(judged.findings)

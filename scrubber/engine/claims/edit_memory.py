@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from scrubber.engine.claims.contexts import Contexts
 from scrubber.engine.claims.edit_index import EditIndex, Remembered
 from scrubber.engine.sandbox import Sandbox
+from scrubber.rules.code_tables.editions import EditionedTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +68,12 @@ class EditMemory:
         self._ready: dict[tuple[OnEveryClaim, Payer, date | None], list[ReadyCheck]] = {}
         # What was settled before the first byte is known to be sound by then, too.
         self._indexes = {rules: EditIndex(rules.running, self.sandbox) for rules in rulebook.made()}
+
+    @cached_property
+    def asks_by_edition(self) -> bool:
+        """Whether an edit looks into a table of several editions: then the days of service are kept."""
+        edits = self.rulebook.default.on(None).edits
+        return any(isinstance(table, EditionedTable) for one in edits for table in one.context.tables.values())
 
     def index(self, rules: Rules) -> EditIndex:
         """Which edits are for what, by these rules."""

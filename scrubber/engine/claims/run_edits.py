@@ -66,6 +66,11 @@ class ClaimEdits:
         self.looks_for_repetitions = memory.rulebook.looks_for_repetitions
         """Whether an edit looks for what two claims bill."""
 
+    @property
+    def asks_by_edition(self) -> bool:
+        """Whether an edit looks into a table of several editions, which have days of their own."""
+        return self._memory.asks_by_edition
+
     def rules_within(self, standing: Envelopes) -> ClaimRules:
         """What chooses the rules of claims that stand in these envelopes."""
         return ClaimRules(self._rulebook, standing)

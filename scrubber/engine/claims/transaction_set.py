@@ -37,6 +37,8 @@ from scrubber.x12.checks.syntax import inspect_piece
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from scrubber.claims.block import Block
     from scrubber.claims.claim import Claim
     from scrubber.engine.claims.block_keys import BlockKeys
@@ -86,6 +88,8 @@ class JudgedClaims:
     line_keys: array[int] = field(default_factory=lambda: array("Q"))
     """Of the lines of each (claims/service_keys.py), where an edit looks for what two claims bill."""
     lines: int = 0
+    days: set[date] = field(default_factory=set)
+    """First days of service, where tables of several editions are looked into."""
     lines_specific: int = 0
     """Lines that an edit on certain services is about."""
     passed_through: int = 0
@@ -208,6 +212,11 @@ class TransactionSet:
         """By which rules the claims of a block are judged."""
         return self._rules.of_block(block)
 
+    def take_days(self, block: Block) -> None:
+        """Take the days of service of a block, which this set may share with others."""
+        if self._edits.asks_by_edition:
+            self.judged.days.update(block.days)
+
     def single_out(self, block: Block, judged: BlockRules) -> SingledOut:
         """Single out the claims of a block that an edit may have something to say of."""
         return self._edits.single_out(block, judged, self._received)
@@ -283,6 +292,8 @@ class TransactionSet:
             return
         self._last = claim
         self._is_in_level = False
+        if self._edits.asks_by_edition:
+            judged.days |= claim.first_days
         judged.lines += len(claim.services)
         chosen = self._rules.choose(claim)
         findings: list[Finding] = []

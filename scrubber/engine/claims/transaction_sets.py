@@ -195,6 +195,7 @@ class TransactionSets:
         if answers is None:
             rules = self._set.rules_of(block)
             singled_out = self._set.single_out(block, rules)
+            self._set.take_days(block)
             keys = BlockKeys.of(block, rules, with_lines=self._edits.looks_for_repetitions)
             flags = singled_out.flags if keys.lines is None else singled_out.flags | keys.lines.odd
             answers = self._memory.answers[block] = Answers(rules, singled_out, keys, flags)

@@ -1,0 +1,89 @@
+"""Imported tables as users meet them: brought by a command, asked by the date of service, and told where they lack."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.plan import make_plan
+from scrubber.x12.reader import Reader
+from scrubber.x12.source import Source
+
+if TYPE_CHECKING:
+    from tests.conftest import Claims, Run, WriteClaims
+
+TABLES = Path(__file__).parents[1] / "fixtures" / "tables"
+FILES = {
+    "ncci-ptp": "ccipra-v322r0-f1.txt",
+    "mue": "MCR_MUE_PractitionerServices_Eff_01-01-2026.csv",
+    "add-on": "AOC_V2026Q1-MCR.txt",
+    "pprrvu": "PPRRVU2026_Jan_nonQPP.csv",
+    "hcpcs": "HCPC2026_JAN_ANWEB.txt",
+    "icd10cm": "icd10cm_order_2026.txt",
+    "dmepos": "DME26-A.csv",
+    "taxonomy": "nucc_taxonomy_260.csv",
+    "payers": "payers_2020-01-01.csv",
+}
+
+
+@pytest.mark.parametrize("bulk", [0, None])
+def test_dates_that_no_edition_covers_are_told_once_in_coverage(
+    run_command: Run, data_folder: Path, claim: Claims, write_claims: WriteClaims, monkeypatch: pytest.MonkeyPatch,
+    bulk: int | None,
+) -> None:  # fmt: skip
+    """With the edit, the dates and the command, and nothing on the claims; alike however many are looked at at once."""
+    for kind in ("mue", "icd10cm"):
+        assert run_command("tables", "import", kind, TABLES / FILES[kind]).code == 0
+    kwdefaults = Reader.__init__.__kwdefaults__
+    assert kwdefaults is not None
+    if bulk is not None:
+        monkeypatch.setitem(kwdefaults, "bulk", bulk)
+    days = ("20260105", "20260401", "20260410", "20261002")
+    file = write_claims("".join(claim(f"A{number}", day, code="A0001") for number, day in enumerate(days)))
+    plan = make_plan(
+        select=["NCC002", "DX007"],
+        as_of=date(2026, 12, 1),
+        tables_folder=data_folder / "tables",
+        conformance="envelope",
+    )
+    (report,) = screen_all([Source("a.837", io.BytesIO(file))], plan)
+    told = {entry.edit: entry for entry in report.coverage}
+    units, diagnoses = told["units-unlikely"], told["diagnosis-not-in-force"]
+    assert (units.status, diagnoses.status) == ("not-checked", "not-checked")
+    assert (units.reason or "").startswith("services from 04/01/2026 to 10/02/2026: no imported edition of mue covers")
+    assert diagnoses.reason == (
+        "services of 10/02/2026: no imported edition of icd10cm covers them; scrubber tables import icd10cm FILE…"
+    )
+    assert [finding.severity for finding in report.findings if finding.severity == "info"] == []
+
+
+def test_each_edit_without_its_table_is_not_checked_and_the_command_brings_it(
+    run_command: Run, tmp_path: Path, claim: Claims, write_claims: WriteClaims
+) -> None:
+    """Coverage gives one command for each table that is lacking; with all of them no edit lacks one any more."""
+    path = tmp_path / "a.837"
+    path.write_bytes(write_claims(claim("A1", "20260105")))
+
+    def lacking() -> dict[str, list[str]]:
+        ran = run_command("check", path, "--no-history", "--as-of", "2026-02-01", "--format", "json")
+        found: dict[str, list[str]] = {}
+        for entry in json.loads(ran.out)["coverage"]:
+            for table in entry["missing_tables"]:
+                assert f"scrubber tables import {table} FILE" in (entry["cure"] or entry["reason"])
+                found.setdefault(table, []).append(entry["edit"])
+        return found
+
+    assert lacking().keys() == FILES.keys()
+    for kind, name in FILES.items():
+        ran = run_command("tables", "import", kind, TABLES / name)
+        assert (ran.code, " rows imported, for services from " in ran.out) == (0, True)
+    assert lacking() == {}
+    listed = run_command("tables", "list").out
+    assert all(f"{kind}  edition " in listed for kind in FILES)
+    assert run_command("tables", "verify").code == 0
