@@ -105,13 +105,13 @@ def test_a_masked_report_names_no_patient(run: Run, claims: Path, tmp_path: Path
 def test_a_profile_masks_the_patients_of_its_payer(
     run: Run, tmp_path: Path, write_claims: Callable[..., bytes]
 ) -> None:
-    """In reports and worklists, and in what `check` prints; those of other payers are named there."""
+    """In reports and worklists, and in what `check` prints; those of other payers are named."""
     mine = tmp_path / "mine.toml"
     mine.write_text('name = "mine"\ntitle = "Mine"\npatient = "initials"\n[[match]]\npayer_id = ["P9"]\n')
     path = tmp_path / "claims.837"
     payers = ((b"PI*P9", b"MASKEDNAME"), (b"PI*P8", b"OPENNAME"))
     for payer, name in payers:
-        one = write_claims(TWO_CLAIMS.replace("*D8*2026", "*D8*9926"))
+        one = write_claims(TWO_CLAIMS).replace(b"DMG*D8*19", b"DMG*D8*09")
         one = re.sub(rb"PI\*[A-Z0-9]+", payer, re.sub(rb"NM1\*IL\*1\*[A-Z]+", b"NM1*IL*1*" + name, one))
         path.write_bytes((path.read_bytes() if path.exists() else b"") + one)
     options = ("--profiles", mine, "--no-history")
@@ -119,6 +119,9 @@ def test_a_profile_masks_the_patients_of_its_payer(
     for written in ("claims.report.html", "claims.findings.csv", "claims.claims.csv"):
         text = (tmp_path / "out" / written).read_text("utf-8")
         assert ("MASKEDNAME" in text, "OPENNAME" in text) == (False, True)
+    told = re.findall(r"(claim A[12]|) *DMG02 [^:]*: DMG02 (09\d{6}|…)", run("check", path, *options).out)
+    assert [of for of, quoted in told if quoted != "…"] == ["claim A1", "claim A2"]
+    assert len(told) == 6
     profiles = json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))["profiles"]
     assert {one["profile"]: one["patient"] for one in profiles} == {None: "shown", "mine": "initials"}
     assert "patient = initials  [profile mine]" in run("profiles", "show", mine, "--changed").out

@@ -246,10 +246,16 @@ def all_asked_for(names: Iterable[str]) -> list[str]:
     return [name for name in KINDS if name in asked]
 
 
+def can_be_written(name: str) -> bool:
+    """Whether the extra that writes an output is installed, if it needs one."""
+    needs = KINDS[name].needs
+    return needs is None or find_spec(needs[0]) is not None
+
+
 def check_kinds(names: Iterable[str]) -> None:
     """Raise SetupError for an output that there is not, or that an extra which is not installed would write."""
     for name in names:
         if name not in KINDS:
             raise SetupError(unknown("output", name, KINDS))
-        if (needs := KINDS[name].needs) and find_spec(needs[0]) is None:
+        if (needs := KINDS[name].needs) and not can_be_written(name):
             raise SetupError(f"the output {name} needs the extra {needs[1]}: pip install 'claim-scrubber[{needs[1]}]'")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from anyio import to_thread
 from starlette.responses import StreamingResponse
 
-from scrubber.outputs.formats import DEFAULT, KINDS
+from scrubber.outputs.formats import DEFAULT, can_be_written
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -33,7 +32,7 @@ _MEDIA_TYPES: Final = {
 
 def default_kinds() -> list[str]:
     """The outputs where a request does not say, less what an extra that is not installed would write."""
-    return [name for name in DEFAULT if (needs := KINDS[name].needs) is None or find_spec(needs[0])]
+    return list(filter(can_be_written, DEFAULT))
 
 
 def send_file(path: Path) -> Response:

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from scrubber.errors import UnknownEdit
 from scrubber.findings.edit_catalogue import CatalogueLine, catalogue_entry, catalogue_lines
 from scrubber.findings.explain import edit_docs
-from scrubber.outputs.formats import KINDS
+from scrubber.outputs.formats import KINDS, can_be_written
 from scrubber.rules.import_table import known_tables
 from scrubber.serve.answers import default_kinds, send_file, show_report
 from scrubber.serve.body import limited
@@ -32,7 +32,8 @@ _MOST_ROWS: Final = 200
 """Rows of a table that a page shows."""
 _LONGEST_FORM: Final = 4096
 ABOUT_OUTPUTS: Final = {
-    "html": "Report for people", "csv": "Worklist", "xlsx": "Worklist for Excel",
+    "html": "Report for people", "xlsx": "Worklist for Excel and LibreOffice", "csv": "Worklist, a row a finding",
+    "claims-csv": "Worklist, a row a claim",
     "accepted": "Claims that may go on", "rejected": "Claims to correct", "annotated": "The file with notes",
     "999": "Functional acknowledgement", "277ca": "Claim acknowledgement", "json": "Findings for programs",
 }  # fmt: skip
@@ -93,6 +94,7 @@ def _drop_page(routes: APIRouter, service: Service, desk: Desk, sessions: Sessio
             judged=judged,
             summary=judged.summary,
             worst=_worst(service, judged),
+            kinds=len(judged.findings),
             downloads=_downloads(kept),
         )
 
@@ -180,7 +182,7 @@ def _histories(service: Service) -> list[tuple[str, str]]:
 
 def _all_kinds() -> tuple[str, ...]:
     """The outputs that the page offers."""
-    return (*default_kinds(), "csv")
+    return (*default_kinds(), "csv", "claims-csv", *(["xlsx"] if can_be_written("xlsx") else []))
 
 
 def _worst(service: Service, judged: Judged) -> list[tuple[str, str, str, int]]:
