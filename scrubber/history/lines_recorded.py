@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scrubber.claims.service_keys import day_of
+from scrubber.claims.service_keys import DAY_MASK, day_of
 from scrubber.history.protocol import Arrival
 from scrubber.history.rows import KeyRow, day_in_period, period_of
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 _AT_A_TIME: Final = 20_000
 """Lines that are looked up, or inserted, together."""
+
+
+_BEFORE_ALL: Final = Arrival(-1, -1)
 
 
 class LinesRecorded:
@@ -36,38 +40,33 @@ class LinesRecorded:
         found: set[tuple[int, int]] = set()
         left = iter(lines) if periods else iter(())
         while batch := list(islice(left, _AT_A_TIME)):
-            held = [line for line in batch if period_of(day_of(line.key)) in periods]
-            rows = self._rows({line.key for line in held})
-            found.update(
-                (line.ordinal, line.key) for line in held if line.key in rows and self._is_before(line, rows[line.key])
-            )
+            rows = self._look_up({line.key for line in batch if _when(line.key & DAY_MASK).period in periods})
+            met = [_Met(line, own, rows[line.key]) for line, own in self._with_claims(batch) if line.key in rows]
+            met = [one for one in met if one.is_met]
+            voids = self._look_up({one.line.key for one in met}, is_void=True)
+            found.update((one.line.ordinal, one.line.key) for one in met if one.is_before(voids.get(one.line.key, ())))
         return found
 
-    def _rows(self, keys: Iterable[int]) -> dict[int, list[KeyRow]]:
-        """What is held under keys, and not taken back."""
-        found = self._look_up(keys, is_void=False)
-        voids = self._look_up(found, is_void=True)
-        return {
-            key: [row for row in rows if all(_arrival(row) > _arrival(void) for void in voids.get(key, ()))]
-            for key, rows in found.items()
-        }
+    def _with_claims(self, lines: Iterable[BilledLine]) -> Iterator[tuple[BilledLine, tuple[bytes, bytes]]]:
+        """Each line with what stands for its claim's number and payer; those of a claim follow one another."""
+        names, ordinal, own = self._names, -1, (b"", b"")
+        for line in lines:
+            if line.ordinal != ordinal:
+                ordinal = line.ordinal
+                own = names.claim_of_line(line.claim), names.payer_of_line(line.payer)
+            yield line, own
 
-    def _look_up(self, keys: Iterable[int], *, is_void: bool) -> dict[int, list[KeyRow]]:
+    def _look_up(self, keys: Iterable[int], *, is_void: bool = False) -> dict[int, list[KeyRow]]:
+        """What is held under keys."""
         by_period: dict[int, dict[bytes, int]] = defaultdict(dict)
+        digest = self._names.line
         for key in keys:
-            by_period[period_of(day_of(key))][self._names.line(key, is_void=is_void)] = key
-        found: dict[int, list[KeyRow]] = defaultdict(list)
+            by_period[_when(key & DAY_MASK).period][digest(key, is_void=is_void)] = key
+        found: dict[int, list[KeyRow]] = {}
         for period, of_digest in by_period.items():
             for row in self._store.lines_of(period, sorted(of_digest)):
-                found[of_digest[row.service_key]].append(row)
+                found.setdefault(of_digest[row.service_key], []).append(row)
         return found
-
-    def _is_before(self, line: BilledLine, rows: Sequence[KeyRow]) -> bool:
-        """Whether a row is of another claim than the line, and came before that, if it is recorded, too."""
-        own = (self._names.claim_of_line(line.claim), self._names.payer_of_line(line.payer))
-        recorded = [_arrival(row) for row in rows if (row.claim_id, row.payer) == own]
-        others = [_arrival(row) for row in rows if (row.claim_id, row.payer) != own]
-        return bool(others) and (not recorded or min(others) < min(recorded))
 
     def record(self, lines: AcceptedLines, arrival: Arrival) -> int:
         """Add those of one input; how many were not there yet. What a purge has removed does not come back."""
@@ -79,17 +78,48 @@ class LinesRecorded:
         return added
 
     def _made(self, lines: Iterable[BilledLine], arrival: Arrival, *, is_void: bool) -> Iterator[KeyRow]:
-        names, ordinal, claim, payer = self._names, -1, b"", b""
-        begins = self._store.fact("begins")
-        for line in lines:
-            day = day_of(line.key)
-            if day.toordinal() < begins:
-                continue
-            if line.ordinal != ordinal:
-                ordinal = line.ordinal
-                claim, payer = names.claim_of_line(line.claim), names.payer_of_line(line.payer)
-            key = names.line(line.key, is_void=is_void)
-            yield KeyRow(period_of(day), key, claim, payer, day_in_period(day), *arrival)
+        begins, digest = self._store.fact("begins"), self._names.line
+        for line, (claim, payer) in self._with_claims(lines):
+            day, period, in_period = _when(line.key & DAY_MASK)
+            if day >= begins:
+                yield KeyRow(period, digest(line.key, is_void=is_void), claim, payer, in_period, *arrival)
+
+
+class _Met(NamedTuple):
+    """A line whose service the history holds."""
+
+    line: BilledLine
+    own: tuple[bytes, bytes]
+    """Its claim's number and payer."""
+    rows: Sequence[KeyRow]
+
+    @property
+    def is_met(self) -> bool:
+        """Whether it is held for another claim."""
+        return any((row.claim_id, row.payer) != self.own for row in self.rows)
+
+    def is_before(self, voids: Iterable[KeyRow]) -> bool:
+        """Whether another claim came before its own, if that is recorded, less what voids have taken back."""
+        last_void = max(map(_arrival, voids), default=_BEFORE_ALL)
+        left = [row for row in self.rows if _arrival(row) > last_void]
+        recorded = [_arrival(row) for row in left if (row.claim_id, row.payer) == self.own]
+        others = [_arrival(row) for row in left if (row.claim_id, row.payer) != self.own]
+        return bool(others) and (not recorded or min(others) < min(recorded))
+
+
+class _When(NamedTuple):
+    """A day as a history has it."""
+
+    ordinal: int
+    period: int
+    in_period: int
+
+
+@lru_cache(maxsize=1 << 12)
+def _when(day: int) -> _When:
+    """The day that the last bits of a key are."""
+    read = day_of(day)
+    return _When(read.toordinal(), period_of(read), day_in_period(read))
 
 
 def _arrival(row: KeyRow) -> Arrival:

@@ -38,6 +38,8 @@ class Pseudonyms:
         self._secret = secret
         self._made: dict[tuple[str, tuple[str, ...]], bytes] = {}
         """Digests that were made: patients and providers come again and again."""
+        self._begun: dict[str, blake2b] = {}
+        """Of each kind of digest of a number what all of them begin with."""
 
     def patient(self, identity: PatientIdentity) -> bytes:
         """What stands for a payer's member id, which a subscriber and the dependents share."""
@@ -111,8 +113,12 @@ class Pseudonyms:
         return self._number("for line", number)
 
     def _number(self, kind: str, number: int) -> bytes:
-        text = number.to_bytes(_NUMBER, "little")
-        return blake2b(text, digest_size=_NUMBER, key=self._secret, person=kind.encode()).digest()
+        begun = self._begun.get(kind)
+        if begun is None:
+            begun = self._begun[kind] = blake2b(digest_size=_NUMBER, key=self._secret, person=kind.encode())
+        made = begun.copy()
+        made.update(number.to_bytes(_NUMBER, "little"))
+        return made.digest()
 
     @property
     def proof(self) -> bytes:
