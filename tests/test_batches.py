@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from scrubber.history.opening import open_history
 from scrubber.history.unkept import NoHistory
-from scrubber.outputs.second_read import produce as producing
-from scrubber.pipeline import batch, writing
+from scrubber.outputs.second_read import produce as produce_module
+from scrubber.pipeline import batch, producing
 from scrubber.pipeline.batch import Batch
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import scrub_all
@@ -46,7 +46,7 @@ DTP*472*D8*202601{day:02}~
 ODD = b"Dear Sir or Madam"
 
 
-make: Callable[..., Produced] = producing.produce
+make: Callable[..., Produced] = produce_module.produce
 
 
 class Office:
@@ -153,7 +153,7 @@ def test_a_killed_run_is_resumed(office: Office, monkeypatch: pytest.MonkeyPatch
         return make(judged, *arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(writing, "produce", produce)
+        patch.setattr(producing, "produce", produce)
         with pytest.raises(KeyboardInterrupt):
             scrub_all(sources, office.out, EMIT, office.plan(history))
     (kept,) = (office.out / "runs").iterdir()
@@ -314,7 +314,7 @@ def test_an_input_that_has_changed_is_not_moved(office: Office, monkeypatch: pyt
         path.write_bytes(b"another one")
         return made
 
-    monkeypatch.setattr(writing, "produce", produce)
+    monkeypatch.setattr(producing, "produce", produce)
     run = scrub_all([source], office.out, EMIT, office.plan(), batch=Batch(done=office.place / "done"))
     assert run.notes == ("0.837 has changed since it was read: it is left where it is",)
     assert (run.unmoved, run.exit_code) == (1, 4)
@@ -356,7 +356,7 @@ def test_an_input_that_changes_before_its_turn_is_set_aside(office: Office, monk
         (office.inbox / "1.837").write_bytes(office.content(7, [("C7", "1", 7)]))
         return make(*arguments)
 
-    monkeypatch.setattr(writing, "produce", produce)
+    monkeypatch.setattr(producing, "produce", produce)
     run = scrub_all(sources, office.out, EMIT, office.plan())
     assert [report.set_aside for report in run.reports] == [False, True]
     assert run.exit_code == 4

@@ -32,6 +32,7 @@ import pytest
 from scrubber.cli.commands import command
 from scrubber.outputs.formats import KINDS
 from scrubber.rules.packs import load_pack
+from scrubber.spark.__main__ import scrub as on_spark
 from scrubber.testing import check_case, read_fixture, shortcomings
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def test_a_page_shows_what_happens(page: Path, run_command: Run, monkeypatch: py
         elif block.language == "json":
             json.loads(block.text)
         elif block.language == "sh":
-            for line in re.split(r"\n| && ", block.text.strip()):
+            for line in re.split(r"\n| && ", block.text.replace("\\\n", "").strip()):
                 assert is_understood(line), line
         else:
             # A language that nobody runs here would be an example that nobody tries.
@@ -178,6 +179,11 @@ def is_understood(line: str) -> bool:
             return all(path.exists() for path in lists)
         case "python3", ["-m", module, *_]:
             return importlib.util.find_spec(module) is not None
+        case "python" | "spark-submit", options:
+            (at,) = (place for place, word in enumerate(options, 1) if word in {"scrubber.spark", "scrub_on_spark.py"})
+            with command.make_context("scrubber", ["scrub"]) as context:
+                on_spark.make_context("scrub", options[at:], parent=context)
+            return True
         case "tox", []:
             return (PROJECT / "tox.ini").exists()
     # What curl asks is asked in tests/serve/test_examples.py; `. FILE` enters an environment that was made before.
@@ -252,7 +258,8 @@ def test_a_page_names_what_there_is(page: Path) -> None:
     extras = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
     assert isinstance(command, click.Group)
     assert named <= command.commands.keys()
-    assert options <= {option for one in all_commands(command) for each in one.params for option in each.opts}
+    programs = [*all_commands(command), on_spark]
+    assert options <= {option for one in programs for each in one.params for option in each.opts}
     assert {*re.findall(r"claim-scrubber\[(\w+)\]", page.read_text(encoding="utf-8"))} <= extras.keys()
 
 

@@ -205,7 +205,7 @@ def test_an_input_that_the_program_fails_over_is_tried_again(office: Office, mon
             raise ZeroDivisionError
         return make(judged, *others)
 
-    monkeypatch.setattr("scrubber.pipeline.writing.produce", fail)
+    monkeypatch.setattr("scrubber.pipeline.producing.produce", fail)
     office.settle()
     assert (office.names(office.inbox), office.names(office.done)) == ({"SUB3/a.837"}, {"SUB3/b.837"})
     for _ in range(20):

@@ -40,10 +40,12 @@ from scrubber.cli.watch import watch_command
 from scrubber.errors import SetupError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from scrubber.cli.options import Command
     from scrubber.pipeline.batch import Batch
     from scrubber.pipeline.plan import Plan
+    from scrubber.pipeline.processing import Processing
     from scrubber.pipeline.report import Report, RunReport
     from scrubber.rules.settings import Settings
     from scrubber.x12.source import Source
@@ -80,37 +82,70 @@ def command(context: click.Context) -> None:
         click.echo(f"{context.get_help()}\n\n{_THREE_THINGS}")
 
 
+_SCRUB: tuple[Callable[[Command], Command], ...] = (
+    keyed(
+        "--out",
+        required=True,
+        type=Place(),
+        metavar="DIR",
+        help="Folder for the outputs; - writes one output to standard output.",
+    ),
+    keyed(
+        "--emit",
+        multiple=True,
+        default=default_outputs,
+        callback=names,
+        type=Outputs(),
+        metavar="LIST",
+        help=_EMIT_HELP,
+    ),
+    keyed("--no-patient", is_flag=True, help="Write the patient's initials alone into reports and worklists."),
+    keyed(
+        "--baseline",
+        type=SinglePlace(),
+        metavar="PATH",
+        help="Compare in the report: a findings.json, a folder, a run.json.",
+    ),
+    keyed("--dry-run", is_flag=True, help="Read the history and do not write it, and move no input."),
+    keyed("--quiet", is_flag=True, help="Print nothing but errors."),
+    keyed("--replace", is_flag=True, help="Replace the unchanged outputs of another input of the same name."),
+    keyed("--resume", is_flag=True, help="Pass over inputs whose outputs are there, made with the same settings."),
+    keyed(
+        "--fail-fast", is_flag=True, help="Begin no input after one that is unreadable or that the program fails over."
+    ),
+    keyed("--done", type=Place(), metavar="DIR", help="Move inputs there once their outputs are published."),
+    keyed("--quarantine", type=Place(), metavar="DIR", help="Move those there that are unreadable, or failed over."),
+    keyed(
+        "--metrics", type=SinglePlace(), metavar="FILE", help="Write the numbers of the run for Prometheus, as text."
+    ),
+)
+
+
+def scrub_options(function: Command) -> Command:
+    """Add every option of scrub."""
+    for option in reversed((shared_options, *_SCRUB)):
+        function = option(function)
+    return function
+
+
 @command.command()
-@shared_options
-@keyed(
-    "--out",
-    required=True,
-    type=Place(),
-    metavar="DIR",
-    help="Folder for the outputs; - writes one output to standard output.",
-)
-@keyed(
-    "--emit", multiple=True, default=default_outputs, callback=names, type=Outputs(), metavar="LIST", help=_EMIT_HELP
-)
-@keyed("--no-patient", is_flag=True, help="Write the patient's initials alone into reports and worklists.")
-@keyed(
-    "--baseline",
-    type=SinglePlace(),
-    metavar="PATH",
-    help="Compare in the report: a findings.json, a folder, a run.json.",
-)
-@keyed("--dry-run", is_flag=True, help="Read the history and do not write it, and move no input.")
-@keyed("--quiet", is_flag=True, help="Print nothing but errors.")
-@keyed("--replace", is_flag=True, help="Replace the unchanged outputs of another input of the same name.")
-@keyed("--resume", is_flag=True, help="Pass over inputs whose outputs are there, made with the same settings.")
-@keyed("--fail-fast", is_flag=True, help="Begin no input after one that is unreadable or that the program fails over.")
-@keyed("--done", type=Place(), metavar="DIR", help="Move inputs there once their outputs are published.")
-@keyed("--quarantine", type=Place(), metavar="DIR", help="Move those there that are unreadable, or failed over.")
-@keyed("--metrics", type=SinglePlace(), metavar="FILE", help="Write the numbers of the run for Prometheus, as text.")
-def scrub(
-    *, inputs: Sequence[str], out: str, emit: tuple[str, ...], quiet: bool, metrics: str | None, **options: object
-) -> int:
+@scrub_options
+def scrub(**options: Any) -> int:  # noqa: ANN401 what the options hold
     """Scrub files and write the outputs: annotated file, acknowledgements, reports."""
+    return scrub_files(**options)
+
+
+def scrub_files(
+    *,
+    inputs: Sequence[str],
+    out: str,
+    emit: tuple[str, ...],
+    quiet: bool,
+    metrics: str | None,
+    processing: Processing | None = None,
+    **options: object,
+) -> int:
+    """Do what options of scrub say; the exit code. `processing` is who judges the inputs, if not this machine."""
     from scrubber.cli.progress import watched
     from scrubber.pipeline.metrics import require_metrics, write_metrics
     from scrubber.pipeline.report import exit_code
@@ -121,6 +156,8 @@ def scrub(
     require_places({"--metrics": metrics, "--log-file": options["log_file"]}, sources)
     plan, batch = _plan_of_scrub(options)
     if out == "-":
+        if processing is not None:
+            raise SetupError("--out - is for the command on one machine: name a folder that executors share")
         if len(sources) != 1 or len(emit) != 1:
             raise SetupError("--out - takes exactly one input and one --emit")
         with watched(sources, sys.stderr) as watch:
@@ -134,7 +171,8 @@ def scrub(
         require_metrics()
     started = _now()
     with watched(sources, sys.stderr) as watch:
-        run = scrub_all(sources, Path(out), emit or default_outputs(), plan._replace(watch=watch), _now, batch)
+        watched_plan = plan._replace(watch=watch)
+        run = scrub_all(sources, Path(out), emit or default_outputs(), watched_plan, _now, batch, processing)
     if metrics:
         write_metrics(Path(metrics), run, started, _now())
     if not quiet:

@@ -18,14 +18,19 @@ from scrubber.operating_system import require_supported
 
 def main() -> NoReturn:
     """Run the command and exit with its code: no traceback ever reaches a user."""
+    run(command, "scrubber", sys.argv[1:])
+
+
+def run(command: click.Command, name: str, arguments: list[str]) -> NoReturn:
+    """Run a command under its name, and exit with its code."""
     # A stream that was closed by whoever started the command is None.
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 as long as the process
     with interruptible():
-        code = _run()
+        code = _run(command, name, arguments)
     sys.exit(code)
 
 
-def _run() -> int:
+def _run(command: click.Command, name: str, arguments: list[str]) -> int:
     """Run the command; its exit code."""
     if sys.stdout is None:
         return _failed("standard output is closed", 4)
@@ -36,7 +41,7 @@ def _run() -> int:
         if VARIABLE in os.environ:
             return answer(command, os.environ[VARIABLE])
         # Not command.main(): that would turn a broken pipe into exit code 1, which means a rejected claim.
-        with command.make_context("scrubber", sys.argv[1:]) as context:
+        with command.make_context(name, arguments) as context:
             code = command.invoke(context) or 0
         sys.stdout.flush()
     except click.exceptions.Exit as done:
@@ -46,7 +51,7 @@ def _run() -> int:
     except KeyboardInterrupt as error:
         code = _failed("interrupted", error.exit_code if isinstance(error, Interruption) else INTERRUPTED)
     except click.UsageError as error:
-        where = error.ctx.command_path if error.ctx else "scrubber"
+        where = error.ctx.command_path if error.ctx else name
         code = _failed(f"{error.format_message()} See {where} --help.", 2)
     except SetupError as error:
         # A file may have more than one fault.

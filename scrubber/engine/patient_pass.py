@@ -84,7 +84,10 @@ class PatientPass:
 
     def look_up(self, input_results: Iterable[InputResult]) -> None:
         """Ask the history, once, for the patients of all inputs."""
-        claims = [claim for input_result in input_results for claim in _to_decide(input_result)]
+        self.look_up_claims([claim for input_result in input_results for claim in to_decide(input_result)])
+
+    def look_up_claims(self, claims: Sequence[DatedClaim]) -> None:
+        """Ask the history, once, for the patients of all these claims, which nothing has stopped yet."""
         if claims:
             found = self._history.look_up([self._billed(claim) for claim in claims])
             self._asked = dict(zip(map(_place, claims), zip(found.patients, found.own, strict=True), strict=True))
@@ -93,22 +96,25 @@ class PatientPass:
     def decide(self, input_result: InputResult) -> list[Decision]:
         """Decide the claims of the next input, and enter findings and verdicts into its input result.
 
+        Raises DecisionFailed where the program fails over a claim.
+        """
+        decisions = self.decide_claims(input_result.input, list(to_decide(input_result)))
+        enter(decisions, input_result)
+        return decisions
+
+    def decide_claims(self, ordinal: int, claims: Sequence[DatedClaim]) -> list[Decision]:
+        """Decide claims of the next input, which has this ordinal; the decisions in the order of its claims.
+
         Claims of test interchanges are decided among themselves and against what counts, and count for no other claim.
         Raises DecisionFailed where the program fails over a claim.
         """
-        claims = list(_to_decide(input_result))
         try:
             with self._sandbox:
-                decisions = self._decide(input_result.input, [one for one in claims if not one.is_test], is_test=False)
-                decisions += self._decide(input_result.input, [one for one in claims if one.is_test], is_test=True)
+                decisions = self._decide(ordinal, [one for one in claims if not one.is_test], is_test=False)
+                decisions += self._decide(ordinal, [one for one in claims if one.is_test], is_test=True)
         except Exception as error:
-            raise DecisionFailed(input_result.input, error) from error
+            raise DecisionFailed(ordinal, error) from error
         decisions.sort(key=lambda decision: _place(decision.claim))
-        for decision in decisions:
-            input_result.findings.extend(decision.findings)
-            input_result.crashes += decision.crashes
-            ordinal = decision.claim.claim_context.claim or 0
-            input_result.claim_verdicts.raise_to(ordinal, decision.verdict, decision.claim.charge)
         return decisions
 
     def accepted(self, decisions: Iterable[Decision]) -> tuple[BilledClaim, ...]:
@@ -143,7 +149,16 @@ class PatientPass:
         return self.members[patient]
 
 
-def _to_decide(input_result: InputResult) -> Iterator[DatedClaim]:
+def enter(decisions: Iterable[Decision], input_result: InputResult) -> None:
+    """Enter the findings and verdicts of decisions on an input's claims, in their order, into its input result."""
+    for decision in decisions:
+        input_result.findings.extend(decision.findings)
+        input_result.crashes += decision.crashes
+        ordinal = decision.claim.claim_context.claim or 0
+        input_result.claim_verdicts.raise_to(ordinal, decision.verdict, decision.claim.charge)
+
+
+def to_decide(input_result: InputResult) -> Iterator[DatedClaim]:
     """The claims that nothing has stopped yet."""
     verdicts = input_result.claim_verdicts.verdicts
     return (claim for claim in input_result.dated_claims if verdicts[claim.claim_context.claim or 0] < Verdict.REJECTED)

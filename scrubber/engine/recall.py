@@ -57,6 +57,12 @@ def to_recall(
 
 def recall(input_result: InputResult, wanted: frozenset[int], source: Readable, memory: EditMemory) -> None:
     """Make those claims of an input for the patient pass; `source` is the input once more."""
+    input_result.dated_claims += recalled(input_result.input, wanted, source, memory)
+    input_result.dated_claims.sort(key=_ordinal)
+
+
+def recalled(input_ordinal: int, wanted: frozenset[int], source: Readable, memory: EditMemory) -> Iterator[DatedClaim]:
+    """Those claims of the input with this ordinal, in file order."""
     with memory.sandbox:
         for ordinal, claim, standing in claims_again(source, wanted):
             chosen = ClaimRules(memory.rulebook, standing).choose(claim)
@@ -65,12 +71,11 @@ def recall(input_result: InputResult, wanted: frozenset[int], source: Readable, 
                 claim_id=claim.claim_id, claim=ordinal, offset=claim.piece.offset, profile=chosen.rules.profile
             )
             dated, _ = date_claim(
-                claim, asked, where, chosen, input_ordinal=input_result.input, is_test=standing.is_test,
+                claim, asked, where, chosen, input_ordinal=input_ordinal, is_test=standing.is_test,
                 received=standing.received,
             )  # fmt: skip
             claim.forget_lines()
-            input_result.dated_claims.append(dated)
-    input_result.dated_claims.sort(key=_ordinal)
+            yield dated
 
 
 def _ordinal(dated: DatedClaim) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scrubber.findings.tally import Tallied
 from scrubber.rules.waivers import NOTICE
 
 if TYPE_CHECKING:
@@ -35,9 +36,15 @@ class WaiverNotice(NamedTuple):
     """What its owner should know; None where it was used and holds on."""
 
 
-def waiver_uses(waivers: Sequence[Waiver], findings: Iterable[Finding]) -> Counter[int]:
-    """For how many findings each waiver, by its number from 0, was used."""
-    return Counter(finding.waived.waiver for finding in findings if finding.waived) if waivers else Counter()
+def waiver_uses(waivers: Sequence[Waiver], findings: Iterable[Iterable[Finding]]) -> Counter[int]:
+    """For how many findings of some inputs each waiver, by its number from 0, was used."""
+    used: Counter[int] = Counter()
+    for found in findings if waivers else ():
+        if isinstance(found, Tallied):
+            used.update(found.tally.waivers)
+        else:
+            used.update(finding.waived.waiver for finding in found if finding.waived)
+    return used
 
 
 def waiver_notices(waivers: Sequence[Waiver], used: Mapping[int, int], received: date) -> list[WaiverNotice]:

@@ -241,12 +241,13 @@ def _log_failures(input_results: Iterable[InputResult], log: Log) -> None:
 def _reports(screened: Sequence[Screened], plan: Plan, sources: Sequence[Source]) -> list[Report]:
     _log_failures((input_result for input_result, _ in screened), plan.log)
     return [
-        _report(input_result, facts, plan, source)
+        as_report(input_result, facts, plan, source)
         for (input_result, facts), source in zip(screened, sources, strict=True)
     ]
 
 
-def _report(input_result: InputResult, facts: InputFacts, plan: Plan, source: Source) -> Report:
+def as_report(input_result: InputResult, facts: InputFacts, plan: Plan, source: Source) -> Report:
+    """What was found in an input, as it was decided."""
     summary = input_result.summary()
     findings = input_result.findings.in_order()
     verdicts = bytes(input_result.claim_verdicts.verdicts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from io import BytesIO, TextIOBase
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from scrubber.history.opening import open_history
 from scrubber.outputs.comparison.written import read_run
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from scrubber.pipeline.plan import Conformance
+    from scrubber.history.protocol import History
+    from scrubber.pipeline.plan import Conformance, Plan
     from scrubber.pipeline.report import Report, RunReport
 
 Input = str | Path | bytes | BinaryIO
@@ -54,15 +55,15 @@ def check(
     judged by `jobs` processes, with the same findings. Raises SetupError for anything unknown in them,
     FileNotFoundError for a path that is not there, TypeError for text that is no path; never for what the input holds.
     """
-    given = _there(_source(source))
-    plan = make_plan(
+    given = _there(source_of(source))
+    plan = plan_of(
         profile=profile,
-        profiles=[str(file) for file in profiles],
+        profiles=profiles,
         waivers=waivers,
         history=open_history(history, key_file=key_file, write=False) if history else None,
         as_of=as_of,
-        select=_names(select),
-        ignore=_names(ignore),
+        select=select,
+        ignore=ignore,
         conformance=conformance,
         repair=repair,
         jobs=jobs,
@@ -115,19 +116,45 @@ def scrub(  # noqa: PLR0913 one keyword for each option
     hold.
     """
     check_kinds(emit)
-    given = list(map(_source, [sources] if isinstance(sources, str | Path | bytes) else sources))
-    plan = make_plan(
+    given = list(map(source_of, [sources] if isinstance(sources, str | Path | bytes) else sources))
+    plan, batch = settled(
         profile=profile,
-        profiles=[str(file) for file in profiles],
+        profiles=profiles,
         waivers=waivers,
         history=open_history(history, key_file=key_file, write=not dry_run) if history else None,
         as_of=as_of,
-        select=_names(select),
-        ignore=_names(ignore),
+        select=select,
+        ignore=ignore,
         conformance=conformance,
         repair=repair,
         jobs=jobs,
+        no_patient=no_patient,
+        baseline=baseline,
+        dry_run=dry_run,
+        replace=replace,
+        resume=resume,
+        fail_fast=fail_fast,
+        done=done,
+        quarantine=quarantine,
     )
+    return scrub_all(given, Path(out), emit, plan, batch=batch)
+
+
+def settled(
+    *,
+    history: History | None = None,
+    no_patient: bool = False,
+    baseline: str | Path | None = None,
+    dry_run: bool = False,
+    replace: bool = False,
+    resume: bool = False,
+    fail_fast: bool = False,
+    done: str | Path | None = None,
+    quarantine: str | Path | None = None,
+    **options: Any,  # noqa: ANN401 those of `plan_of`
+) -> tuple[Plan, Batch]:
+    """What a run that writes files does, and how it goes through its inputs. Raises SetupError."""
+    plan = plan_of(history=history, **options)
     plan = plan._replace(without_patient=no_patient, baseline=read_run(Path(baseline)) if baseline else None)
     batch = Batch(
         replace=replace,
@@ -136,12 +163,38 @@ def scrub(  # noqa: PLR0913 one keyword for each option
         done=Path(done) if done is not None else None,
         quarantine=Path(quarantine) if quarantine is not None else None,
     )
-    if dry_run:
-        plan, batch = tried(plan, batch)
-    return scrub_all(given, Path(out), emit, plan, batch=batch)
+    return tried(plan, batch) if dry_run else (plan, batch)
 
 
-def _source(source: Input) -> Source:
+def plan_of(
+    *,
+    profile: str | Path | None = None,
+    profiles: Sequence[str | Path] = (),
+    waivers: str | Path | None = None,
+    history: History | None = None,
+    as_of: date | None = None,
+    select: str | Sequence[str] = (),
+    ignore: str | Sequence[str] = (),
+    conformance: Conformance = "full",
+    repair: bool = False,
+    jobs: int = 1,
+) -> Plan:
+    """The plan that a caller's options make. Raises SetupError for anything unknown in them."""
+    return make_plan(
+        profile=profile,
+        profiles=[str(file) for file in profiles],
+        waivers=waivers,
+        history=history,
+        as_of=as_of,
+        select=_names(select),
+        ignore=_names(ignore),
+        conformance=conformance,
+        repair=repair,
+        jobs=jobs,
+    )
+
+
+def source_of(source: Input) -> Source:
     """The input that a caller names or hands over. Raises TypeError for what is neither a path nor bytes."""
     if isinstance(source, bytes | bytearray | memoryview):
         return Source("stream", BytesIO(source))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from scrubber.errors import OwnFailure, SetupError
 from scrubber.findings.finding import Summary
+from scrubber.findings.tally import kinds_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +50,8 @@ def _registry(run: RunReport, started: datetime, ended: datetime) -> CollectorRe
     inputs = Counter(report.outcome for report in run.reports)
     for report in run.reports:
         summary = summary.plus(report.summary)
-        findings.update((found.code, found.edit, found.severity) for found in report.findings)
+        kinds = kinds_of(report.findings)
+        findings.update({(code, edit, severity): count for (severity, code, edit), count in kinds.items()})
     outcomes: dict[Labels, float] = {(outcome,): inputs[outcome] for outcome in ("done", "unreadable", "failed")}
     outcomes |= {("passed over",): len(run.done_before), ("left",): run.left}
     claims: dict[Labels, float] = {(verdict,): getattr(summary, verdict) for verdict in VERDICTS}

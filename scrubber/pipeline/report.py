@@ -137,7 +137,7 @@ def received_on(report: Report, as_of: date | None) -> date:
 def waivers_of(reports: Sequence[Report], plan: Plan) -> list[WaiverNotice]:
     """What is told of the waivers of a run."""
     waivers = plan.settings.rulebook.waivers.all
-    used = waiver_uses(waivers, (finding for report in reports for finding in report.findings))
+    used = waiver_uses(waivers, (report.findings for report in reports))
     received = max((received_on(report, plan.as_of) for report in reports), default=date.min)
     return waiver_notices(waivers, used, received)
 

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections import Counter
 from datetime import date
-from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -92,7 +91,7 @@ class RunRecord(NamedTuple):
         summary = self.summary
         for report in reports:
             summary = summary.plus(report.summary)
-        findings = chain.from_iterable(report.findings for report in reports)
+        findings = (report.findings for report in reports)
         return self._replace(
             inputs=(*self.inputs, *entries),
             summary=summary,

@@ -7,27 +7,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.claims.shared_keys import BilledKeys
 from scrubber.engine.patient_pass import AcceptedBefore
 from scrubber.findings.finding_store import FindingStore
 
 if TYPE_CHECKING:
     from scrubber.engine.claims.control_numbers import ControlNumbers
+    from scrubber.engine.claims.edit_memory import EditMemory
     from scrubber.engine.patient_pass import PatientPass
     from scrubber.engine.repetitions import Repetitions
     from scrubber.history.protocol import ControlNumber
     from scrubber.pipeline.repeated_input import InputsSeen
-    from scrubber.rules.rulebook import Rulebook
 
 
 class RunSoFar:
     """The inputs of a run that are recorded by now."""
 
-    def __init__(self, rulebook: Rulebook, ignored_faults: frozenset[str]) -> None:
-        """`ignored_faults` are the engine's own findings, by key, that are not told."""
-        self.edits = EditMemory(rulebook)
-        """The edits, with what they have said by now."""
+    def __init__(self, edits: EditMemory, ignored_faults: frozenset[str]) -> None:
+        """`edits` know what they have said by now; `ignored_faults` are our own findings, by key, that are not told."""
+        self.edits = edits
         self.finding_store = FindingStore(ignored=ignored_faults)
         self.accepted = AcceptedBefore()
         self.paths: dict[str, str] = {}

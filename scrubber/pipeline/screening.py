@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from scrubber.engine.claims.claim_numbers import repeated_numbers, tell_repeated
 from scrubber.engine.claims.claim_pass import ClaimPass, tell_folded
+from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.input_result import InputResult
 from scrubber.errors import InputChanged, SetupError
 from scrubber.findings.resolve_hits import ClaimContext, engine_finding
@@ -24,19 +25,28 @@ from scrubber.x12.shape import LOOKED_AT, shape_of
 from scrubber.x12.source import CHANGED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from scrubber.engine.claims.transaction_set import JudgedClaims
     from scrubber.engine.parallel.merge_parts import Together
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.read_ahead import ReadInput
     from scrubber.pipeline.set_aside import Errors
+    from scrubber.x12.piece import Piece
     from scrubber.x12.source import Source
 
     Screened = tuple[InputResult, InputFacts]
 
 WORTHWHILE = 8 * 1024 * 1024
 """Bytes of all inputs below which one process is as fast as several."""
+
+
+class Parts(Protocol):
+    """The parts of inputs as they are judged elsewhere."""
+
+    def parts(self, ordinal: int, reach: Callable[[int], None]) -> Iterator[Piece | JudgedClaims]:
+        """What the claim pass follows of an input; `reach` is told up to which byte. Raises WrongCut, OSError."""
 
 
 class Group(NamedTuple):
@@ -54,7 +64,9 @@ class Group(NamedTuple):
     @classmethod
     def whole(cls, sources: Sequence[Source], plan: Plan) -> Group:
         """All inputs of a run, published together."""
-        return cls(sources, range(len(sources)), RunSoFar(plan.settings.rulebook, plan.settings.ignored_faults))
+        return cls(
+            sources, range(len(sources)), RunSoFar(EditMemory(plan.settings.rulebook), plan.settings.ignored_faults)
+        )
 
 
 def screen_each(
@@ -71,8 +83,8 @@ def screen_each(
         if ordinal not in errors:
             try:
                 with plan.stopwatch.input(ordinal):
-                    judged = _screen(source, ordinal, plan, group.before, together if source.file else None, read)
-                    _require_unchanged(judged[1], group.digests[ordinal] if group.digests else "")
+                    judged = screen(source, ordinal, plan, group.before, together if source.file else None, read)
+                    require_unchanged(judged[1], group.digests[ordinal] if group.digests else "")
                 screened.append(seen.once(*judged, finding_store))
             except SetupError:
                 raise
@@ -96,7 +108,7 @@ def _read(
         yield from ((ordinal, read.get(ordinal)) for ordinal in some)
 
 
-def _require_unchanged(facts: InputFacts, digest: str) -> None:
+def require_unchanged(facts: InputFacts, digest: str) -> None:
     """Raise InputChanged where an input was looked at before, and has other content by now."""
     if digest and facts.sha256 not in {"", digest}:
         raise InputChanged(CHANGED)
@@ -111,15 +123,15 @@ def worker_pool(sources: Sequence[Source], ordinals: Sequence[int], plan: Plan) 
     if plan.folds or plan.jobs < 2 or sum(_size(path) for _, path in paths) < WORTHWHILE:  # noqa: PLR2004 - more than this process
         yield None
         return
-    from scrubber.engine.parallel.merge_parts import Together
+    from scrubber.engine.parallel.merge_parts import Together, tasks
     from scrubber.engine.parallel.worker_pool import WorkerPool
 
-    plain = [(ordinal, path) for ordinal, path in paths if _is_plain(path)]
+    plain = [(ordinal, path) for ordinal, path in paths if is_plain(path)]
     with WorkerPool(plan.jobs, plan.settings.request, plan.log, checks_guide=plan.checks_guide) as pool:
-        yield Together(pool, plain)
+        yield Together(pool.judge(tasks(plain)))
 
 
-def _is_plain(path: Path) -> bool:
+def is_plain(path: Path) -> bool:
     """Whether a file can be read as it is; one that cannot be opened is for whoever tries to judge it."""
     try:
         with path.open("rb") as stream:
@@ -136,9 +148,15 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _screen(
-    source: Source, ordinal: int, plan: Plan, before: RunSoFar, together: Together | None, read: ReadInput | None
+def screen(
+    source: Source,
+    ordinal: int,
+    plan: Plan,
+    before: RunSoFar,
+    together: Parts | None = None,
+    read: ReadInput | None = None,
 ) -> tuple[InputResult, InputFacts]:
+    """The claim pass over one input; of one that cannot be opened, that it cannot. `together` are its parts, judged."""
     try:
         if read is None:
             with source.open() as stream:
@@ -180,7 +198,7 @@ def _claim_pass(
     ordinal: int,
     plan: Plan,
     before: RunSoFar,
-    together: Together | None,
+    together: Parts | None,
 ) -> InputResult:
     claim_pass = partial(_new_pass, reading, ordinal, plan, before)
     if together is None or not reading.mending.shape.is_plain:

@@ -6,11 +6,11 @@ import shutil
 import tempfile
 from collections import Counter
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
+from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.errors import OwnFailure, SetupError
 from scrubber.findings.explain import edit_docs
 from scrubber.operating_system import require_supported
@@ -18,28 +18,26 @@ from scrubber.outputs.folder.earlier_runs import earlier_outputs
 from scrubber.outputs.folder.index import InputKey
 from scrubber.outputs.folder.staging import Staging
 from scrubber.outputs.folder.worklists import typed_into
-from scrubber.outputs.formats import KINDS, Facts, all_asked_for
-from scrubber.outputs.second_read.produce import Judged, Produced, produce, produce_one
-from scrubber.pipeline.batch import Batch, Deliveries, digest_of, done_with, groups_of
-from scrubber.pipeline.claim_profiles import ClaimProfiles
+from scrubber.outputs.formats import KINDS, all_asked_for
+from scrubber.outputs.second_read.produce import produce_one
+from scrubber.pipeline.batch import Batch, Deliveries, done_with
 from scrubber.pipeline.input_log import log_input
 from scrubber.pipeline.judging import recording, until_recorded
-from scrubber.pipeline.masking import masks_of
 from scrubber.pipeline.moving import Mover
+from scrubber.pipeline.one_machine import OneMachine
+from scrubber.pipeline.processing import Processing, Work
+from scrubber.pipeline.producing import as_judged
 from scrubber.pipeline.publication import OutputFolder, StagedGroup
-from scrubber.pipeline.report import EXIT, Report, RunReport, exit_code, received_on
+from scrubber.pipeline.report import EXIT, Report, RunReport, exit_code
 from scrubber.pipeline.run_record import DoneBefore, begin, settings_told
 from scrubber.pipeline.run_so_far import RunSoFar
-from scrubber.pipeline.screening import Group, worker_pool
+from scrubber.pipeline.screening import Group
 from scrubber.pipeline.set_aside import Errors, InputsFailed, without_failures
 from scrubber.pipeline.stopwatch import Stopwatch
-from scrubber.pipeline.time_to_file import file_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from scrubber.engine.parallel.merge_parts import Together
-    from scrubber.findings.finding import EditDoc
     from scrubber.history.protocol import History
     from scrubber.outputs.folder.index import Outcome
     from scrubber.pipeline.plan import Plan
@@ -55,25 +53,36 @@ def scrub_all(
     plan: Plan,
     clock: Clock | None = None,
     batch: Batch = Batch(),  # noqa: B008 a NamedTuple does not change
+    processing: Processing | None = None,
 ) -> RunReport:
     """Run both passes over the inputs and write the outputs `emit` of each into the folder `out`.
 
     Each input is published as soon as it is done, small ones a few at a time, and judged beside all that the run has
     accepted before. An input over which the program fails is set aside: it gets its findings document alone, and the
     others go on. Nothing in the folder is overwritten but what its index lists, unchanged, for the same input, unless
-    `batch` says so. `clock` tells run.json when the run began and ended. Raises SetupError on Windows, and where `out`
+    `batch` says so. `clock` tells run.json when the run began and ended; `processing` is who judges the inputs, this
+    machine where it is not said. Raises SetupError on Windows, and where `out`
     is no folder or holds files of other programs by our names, OwnFailure where the disk does not take the outputs.
     """
     require_supported()
     plan = plan._replace(stopwatch=Stopwatch(clock))
-    return BatchRun(sources, out, all_asked_for(emit), plan, batch).run()
+    return BatchRun(sources, out, all_asked_for(emit), plan, batch, processing or OneMachine()).run()
 
 
 class BatchRun:
     """A run over inputs, of which some are done."""
 
-    def __init__(self, sources: Sequence[Source], out: Path, emit: Sequence[str], plan: Plan, batch: Batch) -> None:
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        out: Path,
+        emit: Sequence[str],
+        plan: Plan,
+        batch: Batch,
+        processing: Processing,
+    ) -> None:
         self._sources, self._out, self._emit, self._plan, self._batch = sources, out, emit, plan, batch
+        self._processing = processing
         if batch.once:  # what a dead run has committed is done
             with _staging(out, plan.history):
                 pass
@@ -82,10 +91,9 @@ class BatchRun:
             self._plan = plan._replace(typed=typed_into(out, self._index))
         self._mover = Mover(batch.done, batch.quarantine)
         self._folder = OutputFolder(out, sources, replace=batch.replace, has_outboxes=batch.has_outboxes)
-        self._before = RunSoFar(plan.settings.rulebook, plan.settings.ignored_faults)
+        self._before = RunSoFar(EditMemory(plan.settings.rulebook), plan.settings.ignored_faults)
         self._digests: list[str] = []
         self._record: RunRecord | None = None
-        self._together: Together | None = None
         self._done: list[Done] = []
         self._notes: list[str] = []
         self._moved: Counter[bool] = Counter()
@@ -93,15 +101,18 @@ class BatchRun:
     def run(self) -> RunReport:
         """Do every input that is not done yet, group by group."""
         done_before, ordinals = self._look_at_all()
-        groups = list(groups_of(self._sources, ordinals, one_by_one=self._batch.fail_fast))
         left = len(ordinals)
-        with worker_pool(self._sources, ordinals, self._plan) as self._together:
-            for group in groups:
+        with self._processing.open(self._sources, ordinals, self._plan):
+            for group in self._groups(ordinals):
                 left -= len(group)
                 self._do(group, left, done_before)
                 if self._ends_with(self._done[-1].reports):
+                    left += len(group) - len(self._done[-1].reports)
                     break
         return self._report(done_before, left)
+
+    def _groups(self, ordinals: Sequence[int]) -> Iterator[list[int]]:
+        return self._processing.groups(self._sources, ordinals, one_by_one=self._batch.fail_fast)
 
     def _ends_with(self, reports: Sequence[Report]) -> bool:
         """Whether no input is to be begun after these."""
@@ -116,11 +127,10 @@ class BatchRun:
         ordinals = list(range(len(self._sources)))
         for ordinal, source in enumerate(self._sources):
             self._mover.look(ordinal, source)
-        groups = groups_of(self._sources, ordinals, one_by_one=self._batch.fail_fast)
         passes_over = self._batch.resume or self._batch.once
-        if len(list(islice(groups, 2))) < 2 and not passes_over:  # noqa: PLR2004 - more than one
+        if len(list(islice(self._groups(ordinals), 2))) < 2 and not passes_over:  # noqa: PLR2004 - more than one
             return [], ordinals
-        self._digests = list(map(digest_of, self._sources))
+        self._digests = self._processing.digests(self._sources)
         keys = {ordinal: InputKey(self._digests[ordinal], self._sources[ordinal].path_below) for ordinal in ordinals}
         self._folder.name(self._index, keys)
         return self._passed_over(keys) if passes_over else ([], ordinals)
@@ -143,7 +153,7 @@ class BatchRun:
                 self._move(ordinal, before.outcome)
         return done, others
 
-    def _do(self, group: list[int], left: int, done_before: Sequence[DoneBefore]) -> None:
+    def _do(self, group: Sequence[int], left: int, done_before: Sequence[DoneBefore]) -> None:
         """Judge, record and publish the inputs of a group, and move them out of the way if that is wished."""
 
         def attempt(errors: Errors) -> Done:
@@ -154,14 +164,14 @@ class BatchRun:
         done = without_failures(attempt, self._plan.log)
         self._done.append(done)
         self._notes += [note for note in done.notes if note not in self._notes]
-        for ordinal, report in zip(group, done.reports, strict=True):
+        for ordinal, report in zip(group, done.reports, strict=False):  # a run may end inside of a group
             log_input(self._plan, ordinal, report)
             if not (report.set_aside and self._batch.is_to_be_tried_again):
                 self._move(ordinal, report.outcome)
 
     def _publish(
         self,
-        group: list[int],
+        group: Sequence[int],
         left: int,
         errors: Errors,
         done_before: Sequence[DoneBefore],
@@ -173,41 +183,38 @@ class BatchRun:
         Raises InputsFailed where there are more inputs to be set aside, HistoryChanged.
         """
         plan, out = self._plan, self._out
-        # Once they have begun with inputs, the other processes are at those that follow: another attempt, and what
-        # comes after a failure, is judged in this process alone.
-        together, self._together = self._together, None
+        is_locked = is_locked or self._processing.locks_history
         try:
             with _staging(out, plan.history) as staging, ExitStack() as alone:
                 if is_locked:  # whoever is alone in the folder may wait for the history, never the other way round
                     alone.enter_context(staging.alone())
+
+                def known(digests: Sequence[str]) -> RunRecord:
+                    return self._record or begin(plan, self._emit, self._digests or digests, done_before)
+
                 given = Group(self._sources, group, self._before, self._digests)
-                with recording(given, plan, errors, together, is_locked=is_locked) as (reports, history):
-                    digests = self._digests or [report.facts.sha256 for report in reports]
-                    record = self._record or begin(plan, self._emit, digests, done_before)
-                    about = edit_docs(plan.settings)
-                    judged = {
-                        ordinal: _judged(self._sources[ordinal], report, plan, about, record.id)
-                        for ordinal, report in zip(group, reports, strict=True)
-                    }
-                    produced = _produce_each(judged, self._emit, staging, plan.stopwatch)
+                work = Work(given, plan, self._emit, staging, errors, known, is_locked, self._batch.fail_fast)
+                with self._processing.staged(work) as staged:
                     staging.sync()
                     if not is_locked:
                         alone.enter_context(staging.alone())
-                    is_last = left == 0 or self._ends_with(reports)
-                    staged = StagedGroup(group, reports, produced, history.size, left, is_last=is_last)
-                    publication = self._folder.prepare(staged, record, staging)
+                    done, history = group[: len(staged.reports)], staged.history
+                    left += len(group) - len(done)
+                    is_last = left == 0 or self._ends_with(staged.reports)
+                    placed = StagedGroup(
+                        done, staged.reports, staged.produced, history.size, left, is_last=is_last
+                    )  # fmt: skip
+                    publication = self._folder.prepare(placed, staged.record, staging)
                     staging.seal(publication.journal)
-                    history.commit(staging.run, record.id)
+                    history.commit(staging.run, staged.record.id)
                 staging.publish()
                 self._folder.published(publication)
         except OSError as error:
             raise OwnFailure(f"the outputs could not be written: {error.strerror or type(error).__name__}") from error
         plan.history.published(staging.run)
         self._record = publication.record
-        if not any(report.set_aside for report in reports):
-            self._together = together
         paths = tuple(tuple(out / path for path in one) for one in publication.paths)
-        return Done(tuple(reports), paths, tuple(one.unnoted for one in produced), publication.notes)
+        return Done(tuple(staged.reports), paths, tuple(one.unnoted for one in staged.produced), publication.notes)
 
     def _move(self, ordinal: int, outcome: Outcome) -> None:
         moved = self._mover.move(ordinal, self._sources[ordinal], outcome)
@@ -240,28 +247,6 @@ class Done(NamedTuple):
     notes: tuple[str, ...]
 
 
-def _produce_each(
-    judged: Mapping[int, Judged], wanted: Sequence[str], staging: Staging, stopwatch: Stopwatch
-) -> list[Produced]:
-    """Stage the outputs of every input. Raises InputsFailed where the program fails over some, OSError for the disk."""
-    produced = []
-    failed: Errors = {}
-    for ordinal, one in judged.items():
-        try:
-            with stopwatch.input(ordinal):
-                produced.append(produce(one, wanted, str(ordinal + 1), staging))
-        except (OSError, SetupError):
-            raise
-        except Exception as error:  # noqa: BLE001 whatever one input does to a writer, the others go on
-            if one.is_set_aside:
-                produced.append(Produced((), 0))
-            else:
-                failed[ordinal] = error
-    if failed:
-        raise InputsFailed(failed)
-    return produced
-
-
 @contextmanager
 def _staging(out: Path, history: History) -> Iterator[Staging]:
     """A new stage in the folder `out`; the history is told of the dead runs that were carried out there."""
@@ -287,7 +272,7 @@ def write_one(source: Source, emit: str, out: BinaryIO, plan: Plan) -> Report:
     def write(errors: Errors, *, is_locked: bool) -> Report:
         with tempfile.TemporaryFile() as whole:
             with recording(Group.whole([source], plan), plan, errors, is_locked=is_locked) as ((report,), history):
-                judged = _judged(source, report, plan, edit_docs(plan.settings))
+                judged = as_judged(source, report, plan, edit_docs(plan.settings))
                 try:
                     produce_one(judged, emit, whole)
                 except Exception as error:
@@ -312,34 +297,10 @@ def write_report(source: Source, report: Report, path: Path, plan: Plan) -> None
         with tempfile.NamedTemporaryFile("w+b", dir=path.parent, prefix=".scrubber-", delete=False) as whole:
             staged = Path(whole.name)
             try:
-                produce_one(_judged(source, report, plan, edit_docs(plan.settings)), "html", cast("BinaryIO", whole))
+                produce_one(as_judged(source, report, plan, edit_docs(plan.settings)), "html", cast("BinaryIO", whole))
                 whole.flush()
                 staged.replace(path)
             finally:
                 staged.unlink(missing_ok=True)
     except OSError as error:
         raise OwnFailure(f"the report could not be written: {error.strerror or type(error).__name__}") from error
-
-
-def _judged(source: Source, report: Report, plan: Plan, about: Mapping[str, EditDoc], run: str | None = None) -> Judged:
-    facts = _facts(report, plan, about, run)
-    return Judged(source, report.verdicts, facts, report.has_claims_to_pass, report.set_aside, plan.cut)
-
-
-def _facts(report: Report, plan: Plan, about: Mapping[str, EditDoc], run: str | None) -> Facts:
-    """What outputs are told; where no receipt date was given, the interchange's own date is taken for it."""
-    return Facts(
-        document=report.document(),
-        received=received_on(report, plan.as_of),
-        edit_docs=about,
-        accepted_status=plan.accepted_status,
-        held_status=plan.held_status,
-        repairs=plan.repairs,
-        folds=plan.folds,
-        masks=masks_of(plan, report.judged_by),
-        run=run,
-        profile_of=ClaimProfiles(plan.settings.rulebook).of,
-        typed=plan.typed,
-        baseline=plan.baseline.of_input(report.facts.path) if plan.baseline else None,
-        file_by=partial(file_by, plan.settings.rulebook),
-    )

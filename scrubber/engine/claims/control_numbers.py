@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scrubber.edit import Severity
 from scrubber.findings.finding import Verdict
@@ -17,7 +17,7 @@ from scrubber.findings.resolve_hits import ClaimContext, engine_finding
 from scrubber.history.protocol import ControlNumber
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from scrubber.engine.input_result import InputResult, InterchangeNumber
     from scrubber.history.protocol import Recorded
@@ -32,6 +32,23 @@ _REMEMBERED = timedelta(days=366)
 _IN_THIS_INPUT = "earlier in this input"
 _IN_THIS_RUN = "in another input of this run"
 _IN_AN_EARLIER_RUN = "in an earlier run"
+
+
+class Going(NamedTuple):
+    """An interchange of which a claim goes on."""
+
+    ordinal: int
+    """In its input, from 0."""
+    number: ControlNumber
+
+
+class Reused(NamedTuple):
+    """An interchange whose number was used before."""
+
+    ordinal: int
+    """In its input, from 0."""
+    where: str
+    """In words for people."""
 
 
 class ControlNumbers:
@@ -50,29 +67,44 @@ class ControlNumbers:
 
     def look_up(self, history: Recorded, inputs: Sequence[tuple[InputResult, str]], day: date) -> None:
         """Ask the history, once, for the numbers of all inputs, each with its SHA-256; the first is of this day."""
-        numbers = [number for input_result, content in inputs for _, number in _accepted(input_result, content)]
+        self.look_up_numbers(
+            history, [number for input_result, content in inputs for _, number in going_on(input_result, content)], day
+        )
+
+    def look_up_numbers(self, history: Recorded, numbers: Sequence[ControlNumber], day: date) -> None:
+        """Ask the history, once, for these numbers, the first of which are of this day."""
         if numbers:
             since = max(day, date.min + _REMEMBERED) - _REMEMBERED
             self._recorded = history.reused(list(dict.fromkeys(numbers)), since)
 
     def check(self, input_result: InputResult, content: str) -> None:
         """Tell each interchange of the next input, whose SHA-256 is `content`, that has a number of an earlier one."""
+        tell_reused(input_result, self.reused(list(going_on(input_result, content))), self._reuse)
+
+    def reused(self, numbers: Sequence[Going]) -> list[Reused]:
+        """Which interchanges of the next input have a number of an earlier one; `numbers` of those that go on."""
         used_here: set[ControlNumber] = set()
-        for ordinal, number in list(_accepted(input_result, content)):
+        reused = []
+        for ordinal, number in numbers:
             others = self._users(number)
             if number in used_here:
-                self._tell(input_result, ordinal, _IN_THIS_INPUT)
-            elif others and content not in others:
-                self._tell(input_result, ordinal, _IN_THIS_RUN)
+                reused.append(Reused(ordinal, _IN_THIS_INPUT))
+            elif others and number.content not in others:
+                reused.append(Reused(ordinal, _IN_THIS_RUN))
             elif number in self._recorded:
-                self._tell(input_result, ordinal, _IN_AN_EARLIER_RUN)
+                reused.append(Reused(ordinal, _IN_AN_EARLIER_RUN))
             used_here.add(number)
+        return reused
 
     def take(self, input_result: InputResult, content: str) -> tuple[ControlNumber, ...]:
         """The numbers that an input, now decided, has used: those of interchanges of which a claim is accepted."""
-        used = tuple(dict.fromkeys(number for _, number in _accepted(input_result, content)))
+        return self.use(list(going_on(input_result, content)))
+
+    def use(self, numbers: Sequence[Going]) -> tuple[ControlNumber, ...]:
+        """The same of its interchanges that go on."""
+        used = tuple(dict.fromkeys(number for _, number in numbers))
         for number in used:
-            self.used[_without_content(number)] = self._users(number) | {content}
+            self.used[_without_content(number)] = self._users(number) | {number.content}
         return used
 
     def _users(self, number: ControlNumber) -> frozenset[str]:
@@ -80,24 +112,27 @@ class ControlNumbers:
         key = _without_content(number)
         return self.used.get(key) or self._before.get(key, frozenset())
 
-    def _tell(self, input_result: InputResult, ordinal: int, where: str) -> None:
+
+def tell_reused(input_result: InputResult, reused: Iterable[Reused], reuse: Reuse) -> None:
+    """Tell interchanges of an input that their number was used before, and refuse them where that is wished."""
+    for ordinal, where in reused:
         own = input_result.numbers[ordinal]
         claim_context, values = ClaimContext(interchange=own.number), {"where": where}
         key = "interchange-number-reused"
         finding = engine_finding(key, claim_context, own.place, element="ISA13", values=values)
-        if self._reuse == "reject":
+        if reuse == "reject":
             finding = finding._replace(severity=Severity.REJECT.value)
             input_result.claim_verdicts.refuse_interchange(ordinal)
             input_result.unreadable = True
         input_result.findings.append(finding)
 
 
-def _accepted(input_result: InputResult, content: str) -> Iterator[tuple[int, ControlNumber]]:
-    """Ordinal and number of each production interchange of which a claim goes on, as far as it is decided."""
+def going_on(input_result: InputResult, content: str) -> Iterator[Going]:
+    """Each production interchange of which a claim goes on, as far as it is decided; `content` is the SHA-256."""
     for ordinal, number in enumerate(input_result.numbers):
         verdicts = input_result.claim_verdicts.of_interchange(ordinal)
         if not number.is_test and any(verdict < Verdict.REJECTED for verdict in verdicts):
-            yield ordinal, _identity(number, content)
+            yield Going(ordinal, _identity(number, content))
 
 
 def _identity(number: InterchangeNumber, content: str) -> ControlNumber:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from scrubber.engine.parallel.judge_part import RangeResult
     from scrubber.engine.parallel.split_input import RangeEnd
-    from scrubber.engine.parallel.worker_pool import WorkerPool
     from scrubber.x12.piece import Piece
 
 PART_LENGTH = 4 * 1024 * 1024
@@ -26,14 +25,16 @@ class WrongCut(Exception):
     """A part of an input began otherwise than was thought when it was cut: it is to be judged in one go."""
 
 
-class Together:
-    """The parts of many inputs as the worker pool judges them. Inputs are asked for in their order."""
+Result = tuple["Task", "RangeResult | OSError"]
+"""A part, and what was made of it: an error where the file could not be read."""
 
-    def __init__(
-        self, worker_pool: WorkerPool, paths: Iterable[tuple[int, Path]], part_length: int = PART_LENGTH
-    ) -> None:
-        self._results = worker_pool.judge(_tasks(paths, part_length))
-        self._pending: tuple[Task, RangeResult | OSError] | None = None
+
+class Together:
+    """The parts of many inputs, judged elsewhere: `results` in their order. Inputs are asked for in their order."""
+
+    def __init__(self, results: Iterator[Result]) -> None:
+        self._results = results
+        self._pending: Result | None = None
 
     def parts(self, ordinal: int, reach: Callable[[int], None]) -> Iterator[Piece | JudgedClaims]:
         """What the claim pass follows of the input with this ordinal.
@@ -59,7 +60,7 @@ class Together:
                     yield part
             end, is_refused = result.end, result.is_refused
 
-    def _of(self, ordinal: int) -> Iterator[tuple[Task, RangeResult | OSError]]:
+    def _of(self, ordinal: int) -> Iterator[Result]:
         """The results of one input; those left over of an earlier one are passed over."""
         if self._pending is None:
             self._pending = next(self._results, None)
@@ -76,13 +77,14 @@ def _follows(task: Task, result: RangeResult, end: RangeEnd) -> bool:
     return start is not None and start.follows(end) and end.above in {None, result.above}
 
 
-def _tasks(paths: Iterable[tuple[int, Path]], part_length: int) -> Iterator[Task]:
+def tasks(paths: Iterable[tuple[int, Path]], part_length: int = PART_LENGTH) -> Iterator[Task]:
+    """The parts of files, each with the ordinal of its input in the run."""
     for ordinal, path in paths:
-        for part in _ranges(path, part_length):
+        for part in ranges(path, part_length):
             yield Task(path, part, ordinal)
 
 
-def _ranges(path: Path, part_length: int) -> Iterator[Range]:
+def ranges(path: Path, part_length: int = PART_LENGTH) -> Iterator[Range]:
     """The parts of a file; of one that cannot be opened the whole, whoever tries to judge that says why."""
     try:
         with path.open("rb") as file:

@@ -68,6 +68,11 @@ class Staging:
         return self._folder.name
 
     @property
+    def folder(self) -> Path:
+        """The folder that files are staged in."""
+        return self._folder
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What was in the way of dead runs, for people."""
         return tuple(self._notes)

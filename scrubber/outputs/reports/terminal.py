@@ -11,16 +11,18 @@ from scrubber.claims.money import format_cents
 from scrubber.findings.finding import Summary
 from scrubber.findings.gaps import gaps_of
 from scrubber.findings.judged_by import by_profile
+from scrubber.findings.tally import Tallied, is_envelope_fault, kinds_of
 from scrubber.outputs.reports.segment_frame import frame_lines
 from scrubber.outputs.second_read.located import Located
 from scrubber.x12.characters import legible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from scrubber.findings.finding import Coverage, Finding
+    from scrubber.findings.finding import Coverage
     from scrubber.findings.judged_by import JudgedBy
+    from scrubber.findings.tally import Kind
     from scrubber.outputs.second_read.document import FindingsDocument
 
 _WORST = 10
@@ -83,7 +85,7 @@ def run_text(
     lines += _profiles(documents)
     for document in documents:
         lines += _envelope_faults(document)
-    lines += _worst(finding for document in documents for finding in document.findings)
+    lines += _worst(kinds_of(document.findings) for document in documents)
     lines += waivers_text(waivers)
     lines += _looked_at(total)
     lines += _not_checked(entry for document in documents for entry in document.coverage)
@@ -168,17 +170,25 @@ def _profiles(documents: Iterable[FindingsDocument]) -> Iterator[str]:
 
 def _envelope_faults(document: FindingsDocument) -> Iterator[str]:
     """Why an input, or a part of it with all its claims, is unreadable or rejected: the first fault."""
-    faults = [found for found in document.findings if found.claim is None and found.severity == "reject"]
+    if isinstance(document.findings, Tallied):
+        count = document.findings.tally.envelope_faults
+        yield from (
+            [f"{document.input.path}: {counted(count, 'fault')} of its envelopes, told in its outputs"] if count else []
+        )
+        return
+    faults = list(filter(is_envelope_fault, document.findings))
     if faults:
         more = f", and {counted(len(faults) - 1, 'more fault')} of its envelopes" if len(faults) > 1 else ""
         yield f"{document.input.path}: {faults[0].message} ({faults[0].code}, segment {faults[0].segment}){more}"
 
 
-def _worst(findings: Iterable[Finding]) -> Iterator[str]:
+def _worst(kinds: Iterable[Mapping[Kind, int]]) -> Iterator[str]:
     """The edits with the most findings, those that failed or reject first."""
-    kinds = Counter((finding.severity, finding.code, finding.edit) for finding in findings)
+    ranking: Counter[Kind] = Counter()
+    for found in kinds:
+        ranking.update(found)
     order = {"error": -1, "reject": 0, "warn": 1, "info": 2}
-    ranked = sorted(kinds.items(), key=lambda entry: (order[entry[0][0]], -entry[1], entry[0]))
+    ranked = sorted(ranking.items(), key=lambda entry: (order[entry[0][0]], -entry[1], entry[0]))
     if ranked:
         yield "Findings:"
     for (severity, code, edit), count in ranked[:_WORST]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from io import BytesIO
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, Protocol, cast
 
 from scrubber.outputs.claim_files.forms import AsItCame, Relaid, Tidied
 from scrubber.outputs.formats import KINDS, Facts, OutputKind
@@ -14,8 +14,9 @@ from scrubber.x12.reader import Cut, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from contextlib import AbstractContextManager
 
-    from scrubber.outputs.folder.staging import FileFacts, Staging
+    from scrubber.outputs.folder.staging import FileFacts
     from scrubber.outputs.second_read.marked import Sink
     from scrubber.x12.source import Source
 
@@ -53,6 +54,22 @@ class OutputFile(NamedTuple):
     content: FileFacts
 
 
+class Stage(Protocol):
+    """Where files are until they are published."""
+
+    def create(self, name: str) -> AbstractContextManager[BinaryIO]:
+        """A new file to be written. Raises OSError."""
+
+    def put(self, name: str, content: bytes) -> FileFacts:
+        """A new file with this content; what it holds. Raises OSError."""
+
+    def describe(self, name: str) -> FileFacts:
+        """What a file holds."""
+
+    def drop(self, name: str) -> None:
+        """Take a file back."""
+
+
 class Produced(NamedTuple):
     """What was written for one input."""
 
@@ -61,7 +78,7 @@ class Produced(NamedTuple):
     """Findings that are not in the annotated file, because the place of a note was taken."""
 
 
-def produce(judged: Judged, emit: Iterable[str], prefix: str, staging: Staging) -> Produced:
+def produce(judged: Judged, emit: Iterable[str], prefix: str, staging: Stage) -> Produced:
     """Stage the outputs `emit` of an input, but for those that turn out to have nothing in them.
 
     `prefix` tells its files in the stage from those of other inputs; what they are called at last is decided later.

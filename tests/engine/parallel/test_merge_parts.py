@@ -17,10 +17,9 @@ from hypothesis import strategies as st
 
 from scrubber.engine.claims.claim_pass import ClaimPass
 from scrubber.engine.claims.edit_memory import EditMemory
-from scrubber.engine.parallel import merge_parts as together_module
 from scrubber.engine.parallel import worker_pool as worker_pool_module
 from scrubber.engine.parallel.judge_part import RangeResult, Task, judge
-from scrubber.engine.parallel.merge_parts import Together, WrongCut
+from scrubber.engine.parallel.merge_parts import Together, WrongCut, tasks
 from scrubber.engine.parallel.split_input import Range, RangeStart, _Cutter, cut
 from scrubber.engine.parallel.worker_pool import WorkerPool, work
 from scrubber.findings.finding import Verdict
@@ -92,7 +91,7 @@ def whole(path: Path, rulebook: Rulebook = RULEBOOK) -> InputResult:
 
 def in_parts(path: Path, length: int, rulebook: Rulebook = RULEBOOK) -> InputResult:
     """The file judged in parts; in one go where they do not fit together, as the pipeline does it."""
-    together = Together(Inline(rulebook), [(0, path)], length)
+    together = Together(Inline(rulebook).judge(tasks([(0, path)], length)))
     try:
         return ClaimPass(EditMemory(rulebook), checks_guide=True).follow(together.parts(0, lambda _offset: None))
     except WrongCut:
@@ -126,9 +125,9 @@ def test_a_clean_input_is_cut_at_sets_and_at_both_levels(tmp_path: Path) -> None
     path.write_text(interchange(3), newline="")
     cuts = set()
     for length in range(200, 2000, 37):
-        together = Together(Inline(), [(0, path)], length)
+        together = Together(Inline().judge(tasks([(0, path)], length)))
         ClaimPass(EditMemory(RULEBOOK), checks_guide=True).follow(together.parts(0, lambda _offset: None))
-        starts = [task.range.start for task in together_module._tasks([(0, path)], length)]
+        starts = [task.range.start for task in tasks([(0, path)], length)]
         cuts |= {(start.tag, len(start.headers)) for start in starts if start}
     assert cuts == {("ST", 2), ("HL", 3), ("HL", 4)}
 
@@ -159,7 +158,7 @@ def test_a_faulty_input_gives_the_same_in_parts(
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make small inputs worth cutting."""
-    monkeypatch.setattr(together_module.Together.__init__, "__defaults__", (2000,))
+    monkeypatch.setattr(tasks, "__defaults__", (2000,))
     monkeypatch.setattr("scrubber.pipeline.screening.WORTHWHILE", 1)
 
 
@@ -226,7 +225,7 @@ def test_a_file_that_goes_away_is_an_input_that_cannot_be_read(tmp_path: Path) -
                 yield task, answer
 
     with pytest.raises(OSError, match="No such file"):
-        list(Together(Gone(), [(0, tmp_path / "gone")]).parts(0, lambda _offset: None))
+        list(Together(Gone().judge(tasks([(0, tmp_path / "gone")]))).parts(0, lambda _offset: None))
 
 
 def test_a_process_that_fails_says_nothing(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:

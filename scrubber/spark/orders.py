@@ -1,0 +1,103 @@
+"""What the tasks of a run are told: everything but the inputs themselves."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from scrubber.history.pseudonyms import Pseudonyms
+from scrubber.history.unkept import NewHistory
+from scrubber.pipeline.plan import Plan
+from scrubber.spark.kept import read_one, write_one
+from scrubber.spark.shipped_rules import ShippedRules, settings_of
+from scrubber.x12.source import Source
+
+if TYPE_CHECKING:
+    from scrubber.history.protocol import History, Kind
+    from scrubber.outputs.comparison.written import WrittenRun
+    from scrubber.outputs.folder.staging import Staging
+    from scrubber.outputs.reports.worklist.typed import Typed
+
+_PRIVATE: Final = ".orders"
+
+
+class ToldSource(NamedTuple):
+    """An input as tasks are told of it."""
+
+    name: str
+    folder: str
+    path: str
+    """Absolute, in a folder that driver and executors share."""
+    is_there: bool
+    """Whether the driver has seen it there."""
+
+    def source(self) -> Source:
+        """The input."""
+        return Source(self.name, Path(self.path), self.folder)
+
+
+class Orders(NamedTuple):
+    """What Spark itself carries to the executors: nothing of it is a secret, or a patient's."""
+
+    stage: str
+    """The folder of the stage, which driver and executors share."""
+    rules: ShippedRules
+    options: dict[str, Any]
+    """Fields of the plan that are plain values."""
+    history: Kind
+    emit: tuple[str, ...]
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the stage."""
+        return Path(self.stage)
+
+    def private(self) -> PrivateOrders:
+        """What must not go by way of Spark."""
+        return _private(self.stage)
+
+    def plan(self) -> Plan:
+        """The plan of the run, made again in this process. Raises SetupError."""
+        private = self.private()
+        history = NewHistory(self.history)
+        return Plan(settings_of(self.rules), history, typed=private.typed, baseline=private.baseline, **self.options)
+
+
+class PrivateOrders(NamedTuple):
+    """What lies in the stage, where nobody else may look: names of files, what people typed, keys."""
+
+    sources: tuple[ToldSource, ...]
+    names_key: bytes
+    """What patients are told apart by on their way from executor to executor: of this run alone."""
+    typed: Typed | None = None
+    baseline: WrittenRun | None = None
+    kept_history: History | None = None
+
+    @property
+    def names(self) -> Pseudonyms:
+        """What stands for patients."""
+        return Pseudonyms(self.names_key)
+
+
+_OPTIONS: Final = (
+    "as_of", "conformance", "accepted_status", "held_status", "duplicate_interchange", "repairs", "folds",
+    "without_patient", "cut",
+)  # fmt: skip
+
+
+def options_of(plan: Plan) -> dict[str, Any]:
+    """The fields of a plan that are plain values, and mean the same to every task."""
+    return {name: getattr(plan, name) for name in _OPTIONS}
+
+
+def write_private(staging: Staging, orders: PrivateOrders) -> None:
+    """Put into the stage what must not go by way of Spark."""
+    with staging.create(_PRIVATE) as stream:
+        write_one(stream, orders)
+
+
+@lru_cache(maxsize=1)
+def _private(stage: str) -> PrivateOrders:
+    orders: PrivateOrders = read_one(Path(stage) / _PRIVATE)
+    return orders

@@ -1,0 +1,109 @@
+"""The outputs of inputs as tasks: what was decided is entered, and every file staged."""
+
+from __future__ import annotations
+
+import pickle
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.engine.claims.control_numbers import Going, going_on
+from scrubber.engine.patient_pass import DecisionFailed, enter
+from scrubber.errors import SetupError
+from scrubber.findings.explain import edit_docs
+from scrubber.findings.finding_store import FindingStore
+from scrubber.findings.tally import Tallied, tally_of
+from scrubber.outputs.second_read.produce import Produced, produce
+from scrubber.pipeline.judging import as_report
+from scrubber.pipeline.producing import as_judged
+from scrubber.pipeline.repeated_input import InputsSeen
+from scrubber.spark.claim_tasks import told_of
+from scrubber.spark.elsewhere import ClaimsElsewhere
+from scrubber.spark.kept import read_result
+from scrubber.spark.patient_tasks import Assumed, settle
+from scrubber.spark.repeat_tasks import gone_of
+from scrubber.spark.rows import EVERY_INPUT, FAILED
+from scrubber.spark.shared_stage import staged_by_task
+from scrubber.spark.stage_files import result_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scrubber.engine.input_result import InputResult
+    from scrubber.outputs.second_read.document import InputFacts
+    from scrubber.pipeline.plan import Plan
+    from scrubber.pipeline.report import Report
+    from scrubber.spark.orders import Orders
+    from scrubber.spark.rows import DecisionRow
+
+
+class Written(NamedTuple):
+    """What the driver is told of an input whose outputs are staged: names of files and counts."""
+
+    report: Report
+    """Without its findings, its verdicts and its claims."""
+    produced: Produced
+    going: tuple[Going, ...]
+    """Its production interchanges of which a claim is accepted."""
+    gone: frozenset[int]
+    """Its claims that later inputs ask for and that do not go on."""
+
+
+Outcome = Written | str
+"""What became of an input; a text: what the program failed over."""
+
+
+def outputs_task(
+    orders: Orders, run: str, assumed: Assumed, rows: Iterable[DecisionRow]
+) -> Iterator[tuple[int, Outcome]]:
+    """Enter what was decided of inputs, all of each and sorted, and stage their outputs; `run` is the run's id.
+
+    Raises OSError, SetupError.
+    """
+    plan = orders.plan()
+    for ordinal, own in groupby(rows, key=attrgetter("input")):
+        yield ordinal, _write(orders, plan, run, assumed, ordinal, own)
+
+
+def _write(
+    orders: Orders, plan: Plan, run: str, assumed: Assumed, ordinal: int, rows: Iterable[DecisionRow]
+) -> Outcome:
+    store = FindingStore(ignored=plan.settings.ignored_faults)
+    result, facts, _ = read_result(orders.folder / result_file(ordinal), store)
+    try:
+        if (first := assumed.repeated.get(ordinal)) is not None:
+            result, facts = InputsSeen({facts.sha256: first}).once(result, facts, store)
+        else:
+            settle(orders, plan, assumed, result, facts)
+    except DecisionFailed as failed:
+        return told_of(failed.error)
+    for row in rows:
+        if row.claim == FAILED:
+            return row.content.decode()
+        if row.claim != EVERY_INPUT:
+            enter([pickle.loads(row.content)], result)  # noqa: S301 made by decide_task
+    try:
+        return _staged(orders, plan, run, result, facts)
+    except (OSError, SetupError):
+        raise
+    except Exception as error:  # noqa: BLE001 whatever one input does to a writer, the others go on
+        return told_of(error)
+
+
+def _staged(orders: Orders, plan: Plan, run: str, result: InputResult, facts: InputFacts) -> Written:
+    source = orders.private().sources[result.input].source()
+    report = as_report(result, facts, plan, source)
+    judged = as_judged(source, report, plan, edit_docs(plan.settings), run)
+    try:
+        with staged_by_task(orders.folder) as stage:
+            produced = produce(judged, orders.emit, str(result.input + 1), stage)
+    except (OSError, SetupError):
+        raise
+    except Exception:
+        if not report.set_aside:
+            raise
+        produced = Produced((), 0)
+    counted = report._replace(
+        findings=Tallied(tally_of(report.findings)), verdicts=b"", claims=ClaimsElsewhere(), crashes=()
+    )
+    return Written(counted, produced, tuple(going_on(result, facts.sha256)), gone_of(orders, result))

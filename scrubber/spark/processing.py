@@ -1,0 +1,262 @@
+"""A run on Spark: the steps that the driver has executors take, and what it is told of each: counts."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from scrubber.engine.claims.control_numbers import ControlNumbers
+from scrubber.engine.parallel.merge_parts import PART_LENGTH
+from scrubber.pipeline.batch import digest_of
+from scrubber.pipeline.judging import Pending
+from scrubber.pipeline.processing import Staged
+from scrubber.pipeline.report import EXIT, exit_code
+from scrubber.pipeline.set_aside import InputsFailed
+from scrubber.spark.claim_tasks import (
+    Screened,
+    cut_task,
+    digest_task,
+    part_task,
+    raised_of,
+    ready_task,
+    screen_task,
+    told_of,
+)
+from scrubber.spark.orders import Orders, PrivateOrders, ToldSource, options_of, write_private
+from scrubber.spark.output_tasks import Written, outputs_task
+from scrubber.spark.patient_tasks import Assumed, claims_task, decide_task
+from scrubber.spark.repeat_tasks import keep_shared_task, lines_task, share_task
+from scrubber.spark.shipped_rules import ship
+from scrubber.spark.stage_files import spooled_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from scrubber.engine.claims.control_numbers import Going, Reused
+    from scrubber.history.protocol import Recorded
+    from scrubber.outputs.folder.staging import Staging
+    from scrubber.pipeline.plan import Plan
+    from scrubber.pipeline.processing import Work
+    from scrubber.spark.jobs import Jobs
+    from scrubber.x12.source import Source
+
+    Screening = Callable[[int, int], Screened]
+
+_KEY_LENGTH: Final = 32
+
+
+class OnSpark:
+    """Judges inputs on executors (`Processing`)."""
+
+    locks_history = False
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+
+    def groups(self, sources: Sequence[Source], ordinals: Sequence[int], *, one_by_one: bool) -> Iterator[list[int]]:  # noqa: ARG002 a run that may end early is judged as a whole, too
+        """All inputs together: a run is published at once."""
+        if ordinals:
+            yield list(ordinals)
+
+    def digests(self, sources: Sequence[Source]) -> list[str]:
+        """The SHA-256 of each input; empty where it cannot be read."""
+        files = [at for at, source in enumerate(sources) if source.path is not None]
+        told = {at: _told(sources[at], Path()) for at in files}
+        found = dict(zip(files, self._jobs.each(files, partial(digest_task, told)), strict=True))
+        return [found[at] if at in found else digest_of(source) for at, source in enumerate(sources)]
+
+    @contextmanager
+    def open(self, sources: Sequence[Source], ordinals: Sequence[int], plan: Plan) -> Iterator[None]:  # noqa: ARG002 Spark keeps its executors itself
+        """Nothing of our own is at work."""
+        yield
+
+    @contextmanager
+    def staged(self, work: Work) -> Iterator[Staged]:
+        """Judge the inputs of a group and stage their outputs. Raises InputsFailed, SetupError, OwnFailure."""
+        run = SparkRun(self._jobs, work)
+        run.require_ready()
+        screened = run.screen()
+        with work.plan.history.reading() as recorded:
+            record = work.begin([one.facts.sha256 for one in screened.values()])
+            written = run.write(record.id, screened, recorded)
+            pending = Pending(
+                work.plan.history, recorded.seen, recorded.prepare([]), recorded.size, lambda _run: None
+            )  # fmt: skip
+        reports = [one.report for one in written]
+        yield Staged(record, reports, [one.produced for one in written], pending)
+
+
+class SparkRun:
+    """The inputs of a group on their way through the steps of a run."""
+
+    def __init__(self, jobs: Jobs, work: Work) -> None:
+        self._jobs, self._work, self._plan = jobs, work, work.plan
+        self._ordinals = list(work.group.ordinals)
+        plan, staging = work.plan, work.staging
+        self._orders = Orders(
+            stage=str(staging.folder.resolve()),
+            rules=ship(plan.settings, staging.folder.resolve()),
+            options=options_of(plan),
+            history=plan.history.kind,
+            emit=tuple(work.emit),
+        )
+        told = tuple(_told(source, staging.folder / spooled_file(at)) for at, source in enumerate(work.group.sources))
+        write_private(staging, PrivateOrders(told, os.urandom(_KEY_LENGTH), plan.typed, plan.baseline))
+
+    def require_ready(self) -> None:
+        """Raise SetupError where executors could not do their part: before the first byte of an input is read."""
+        self._jobs.everywhere(partial(ready_task, self._orders))
+        for ordinal in self._ordinals:
+            _spool(self._work.group.sources[ordinal], self._work.staging, spooled_file(ordinal))
+
+    def screen(self) -> dict[int, Screened]:
+        """The claim pass: of each input what it is and what goes on; large ones in parts."""
+        failures = {ordinal: told_of(error) for ordinal, error in self._work.errors.items()}
+        digests = dict(enumerate(self._work.group.digests))
+        parts = self._cut(failures)
+        screening = partial(screen_task, self._orders, failures, digests)
+        steps = [
+            (ordinal, part) for ordinal, count in parts.items() for part in (range(count) if count > 1 else [None])
+        ]
+        answers = self._jobs.each(steps, partial(_step, self._orders, screening))
+        found = {answer[0]: answer[1] for answer in answers if answer is not None}
+        merged = [ordinal for ordinal, count in parts.items() if count > 1]
+        if merged:
+            whole = self._jobs.each(merged, partial(_merge, parts, screening))
+            found |= dict(zip(merged, whole, strict=True))
+        for ordinal in self._ordinals:
+            failure = found[ordinal].failure
+            if failure is not None and ordinal not in failures:
+                error = raised_of(failure)
+                self._plan.log.error("input set aside", input_ordinal=ordinal + 1, error=error)
+                self._work.errors[ordinal] = error
+        return {ordinal: found[ordinal] for ordinal in self._ordinals}
+
+    def _cut(self, failures: Mapping[int, str]) -> dict[int, int]:
+        """Into how many parts each input is cut."""
+        parts = dict.fromkeys(self._ordinals, 1)
+        sources = self._work.group.sources
+        large = [at for at in parts if sources[at].size > PART_LENGTH and at not in failures and not self._plan.folds]
+        if large:
+            parts |= dict(zip(large, self._jobs.each(large, partial(cut_task, self._orders)), strict=True))
+        return parts
+
+    def write(self, run: str, screened: Mapping[int, Screened], recorded: Recorded) -> list[Written]:
+        """The patient pass, and the outputs of every input, staged.
+
+        What an input repeats of earlier ones (a number, a service) depends on what is accepted of those: that is taken
+        for what the claim pass lets go on, and where it was wrong, all is done again with what is known by then.
+        """
+        repeated = self._repeated(screened)
+        ordinals = self._ordinals
+        going = {at: one.going for at, one in screened.items() if at not in repeated}
+        self._share([at for at in ordinals if at not in repeated])
+        assumed = Assumed(self._reused(screened, going, going, recorded), {}, repeated)
+        while True:
+            written = self._by_patient(ordinals, run, assumed)
+            accepted = {at: one.going for at, one in zip(ordinals, written, strict=True)}
+            gone = {at: one.gone for at, one in zip(ordinals, written, strict=True) if one.gone}
+            found = Assumed(self._reused(screened, going, accepted, recorded), gone, repeated)
+            end = self._end(written)
+            if found == assumed and end == len(ordinals):
+                return written
+            if found == assumed:
+                ordinals = ordinals[:end]
+            assumed = found
+
+    def _share(self, ordinals: Sequence[int]) -> None:
+        """Find the service lines that several inputs have, where an edit looks for what two claims bill."""
+        if self._plan.settings.rulebook.looks_for_repetitions and len(ordinals) > 1:
+            orders = self._orders
+            keep = partial(keep_shared_task, orders)
+            self._jobs.by_key(ordinals, partial(lines_task, orders), share_task, keep)
+
+    def _by_patient(self, ordinals: Sequence[int], run: str, assumed: Assumed) -> list[Written]:
+        """What became of inputs. Raises InputsFailed."""
+        orders = self._orders
+        answers = self._jobs.by_patient(
+            ordinals,
+            partial(claims_task, orders, assumed),
+            partial(decide_task, orders),
+            partial(outputs_task, orders, run, assumed),
+        )
+        failed = {at: raised_of(one) for at, one in zip(ordinals, answers, strict=True) if isinstance(one, str)}
+        if failed:
+            raise InputsFailed(failed)
+        return [one for one in answers if isinstance(one, Written)]
+
+    def _end(self, written: Sequence[Written]) -> int:
+        """How many inputs the run is to have: those up to the first one that it fails over, if it is to end there."""
+        if self._work.fails_fast:
+            for number, one in enumerate(written, 1):
+                if exit_code([one.report]) >= EXIT.unreadable:
+                    return number
+        return len(written)
+
+    def _repeated(self, screened: Mapping[int, Screened]) -> dict[int, str]:
+        """Of inputs with the bytes of an earlier one the path of that."""
+        first: dict[str, str] = {}
+        repeated = {}
+        for ordinal, one in screened.items():
+            if not one.facts.sha256 or ordinal in self._work.errors:
+                continue
+            if one.facts.sha256 in first:
+                repeated[ordinal] = first[one.facts.sha256]
+            else:
+                first[one.facts.sha256] = one.facts.path
+        return repeated
+
+    def _reused(
+        self,
+        screened: Mapping[int, Screened],
+        going: Mapping[int, Sequence[Going]],
+        accepted: Mapping[int, Sequence[Going]],
+        recorded: Recorded,
+    ) -> dict[int, tuple[Reused, ...]]:
+        """Interchanges with a number that an earlier one has; `accepted` are those of which a claim is accepted."""
+        numbers = ControlNumbers(self._plan.duplicate_interchange)
+        days = [self._plan.as_of or one.dated or date(1970, 1, 1) for one in screened.values()]
+        asked = [number for own in going.values() for _, number in own]
+        numbers.look_up_numbers(recorded, asked, min(days, default=date.max))
+        found = {}
+        for ordinal, own in going.items():
+            if reused := numbers.reused(own):
+                found[ordinal] = tuple(reused)
+            numbers.use(accepted.get(ordinal, ()))
+        return found
+
+
+def _step(orders: Orders, screening: Screening, step: tuple[int, int | None]) -> tuple[int, Screened] | None:
+    """Judge a part of an input, or a whole one."""
+    ordinal, part = step
+    if part is None:
+        return ordinal, screening(ordinal, 1)
+    part_task(orders, ordinal, part)
+    return None
+
+
+def _merge(parts: Mapping[int, int], screening: Screening, ordinal: int) -> Screened:
+    """Put an input together of its parts."""
+    return screening(ordinal, parts[ordinal])
+
+
+def _told(source: Source, spooled: Path) -> ToldSource:
+    """An input as tasks are told of it; what is no file of the shared folders is read from where it is spooled."""
+    path = source.path
+    is_there = path is not None and path.exists()
+    if path is None or (is_there and not path.is_file()):
+        return ToldSource(source.name, source.folder, str(spooled.resolve()), is_there=True)
+    return ToldSource(source.name, source.folder, str(path.absolute()), is_there=is_there)
+
+
+def _spool(source: Source, staging: Staging, name: str) -> None:
+    """Have what is no file (standard input, a pipe) in the stage, where executors can read it."""
+    if source.path is None or (source.path.exists() and not source.path.is_file()):
+        with contextlib.suppress(OSError), source.open() as stream, staging.create(name) as spooled:
+            shutil.copyfileobj(stream, spooled)

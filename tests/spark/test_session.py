@@ -1,0 +1,93 @@
+"""Runs on a real session of Apache Spark, with processes of its own; without Java they are skipped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+import scrubber
+import scrubber.spark
+from tests.spark.conftest import DAY, EMIT
+from tests.spark.look import written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pyspark.sql import SparkSession
+
+    from tests.conftest import WriteClaims
+
+pytestmark = pytest.mark.slow
+CANARY = "ZANZIBAR"
+CLAIM = """
+CLM*{0}{1}*80***11:B:1*Y*A*Y*Y~
+HI*ABK:E1165~
+LX*1~
+SV1*HC:95251*80*UN*1***1~
+DTP*472*D8*202601{1:02}~
+"""
+
+
+@pytest.fixture(scope="module")
+def events(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of the event log."""
+    return tmp_path_factory.mktemp("events")
+
+
+@pytest.fixture(scope="module")
+def spark(events: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """Give a session of two cores that writes an event log; without Java there is none."""
+    if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
+        reason = "needs Java 17 (Debian: openjdk-17-jre-headless)"
+        if os.environ.get("SCRUBBER_SPARK_REQUIRED"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from pyspark.sql import SparkSession as Session
+
+    settings: dict[str, bool | float | int | str | None] = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.eventLog.enabled": "true",
+        "spark.eventLog.dir": events.as_uri(),
+        "spark.eventLog.compress": "false",
+        "spark.eventLog.rolling.enabled": "false",
+        "spark.pyspark.python": sys.executable,
+        "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
+    }
+    started = Session.builder.master("local[2]").config(map=settings).getOrCreate()
+    started.sparkContext.setLogLevel("OFF")
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def files(tmp_path: Path, write_claims: WriteClaims) -> list[Path]:
+    """Give inputs whose names and claims hold what must not be told, the claims of one patient among them."""
+    paths = []
+    for number in range(1, 5):
+        path = tmp_path / "in" / f"{CANARY}{number}.837"
+        path.parent.mkdir(exist_ok=True)
+        claims = "".join(CLAIM.format(CANARY, day) for day in range(number, number + 6))
+        path.write_bytes(write_claims(claims, number=number).replace(b"*DOE*", f"*{CANARY}*".encode()))
+        paths.append(path)
+    return paths
+
+
+def test_a_session_writes_what_one_machine_writes_and_tells_nothing_of_a_patient(
+    spark: SparkSession, events: Path, files: list[Path], tmp_path: Path
+) -> None:
+    """The same bytes; the event log holds no name of a file or a patient, no claim."""
+    here = scrubber.scrub(files, tmp_path / "one", emit=EMIT, as_of=DAY)
+    assert here.exit_code == 1
+    there = scrubber.spark.scrub(spark, files, tmp_path / "many", emit=EMIT, as_of=DAY, partitions=3)
+    assert written(tmp_path / "many") == written(tmp_path / "one")
+    assert (there.id, there.exit_code) == (here.id, here.exit_code)
+    (log,) = [path for path in events.iterdir() if not path.name.startswith(".")]
+    told = log.read_text(encoding="utf-8")
+    assert "MapInArrow" in told
+    assert CANARY not in told
