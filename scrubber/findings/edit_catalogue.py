@@ -10,7 +10,7 @@ from scrubber.findings.explain import EFFECTS, documentation_of, edit_docs, writ
 from scrubber.rules.parameters import descriptions
 
 if TYPE_CHECKING:
-    from scrubber.findings.catalogue import EngineFault
+    from scrubber.findings.engine_faults.engine_fault import EngineFault
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.rules.settings import Settings
 

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from scrubber.errors import UnknownEdit, unknown
-from scrubber.findings.catalogue import FAULTS, EngineFault
+from scrubber.findings.catalogue import FAULTS
 from scrubber.findings.finding import EditDoc
 from scrubber.findings.sources import ordered_sources
 from scrubber.rules.parameters import descriptions
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scrubber.edit import Edit
+    from scrubber.findings.engine_faults.engine_fault import EngineFault
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.rules.settings import Settings
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.assemble import TEST_DATA
 from scrubber.claims.dates import read_date
-from scrubber.findings.catalogue import FAULTS, EngineFault
+from scrubber.findings.catalogue import FAULTS
 from scrubber.findings.finding import Finding
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scrubber.claims.assemble import Header, TransactionSet
     from scrubber.claims.location import Location
     from scrubber.edit import Hit, Message
+    from scrubber.findings.engine_faults.engine_fault import EngineFault
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.x12.checks.envelope_fault import Scope
     from scrubber.x12.segment import Place

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 import string
+from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.findings.catalogue import FAULTS, EngineFault
+from scrubber.findings.catalogue import FAULTS
 from scrubber.findings.finding import Verdict
 from scrubber.findings.resolve_hits import ClaimContext, engine_finding
 from scrubber.rules.adjustable import ADJUSTABLE, RESERVED
 from scrubber.x12.segment import Place
+
+if TYPE_CHECKING:
+    from scrubber.findings.engine_faults.engine_fault import EngineFault
 
 
 def values_of(template: str) -> set[str]:
