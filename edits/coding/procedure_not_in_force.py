@@ -18,58 +18,48 @@ Send the code that was in force on the date of service; for a former one its suc
 """
 
 import re
-from typing import Any
+from collections.abc import Iterator
 
-from scrubber.edit import Context, DateOfService, Edit, Hits
+from scrubber.edit import DateOfService, Said, WrittenCode, not_listed_edit
 
-TABLE = "hcpcs"
 LEVEL_TWO = re.compile("[A-CE-V][0-9]{4}")
 
-edit = Edit(
+
+def level_two(dates: DateOfService) -> Iterator[WrittenCode]:
+    """The procedure, where it is one of level II."""
+    if LEVEL_TWO.fullmatch(dates.procedure):
+        yield WrittenCode(dates.procedure, dates.first, dates, "SV101-2")
+
+
+edit = not_listed_edit(
     __name__,
     code="COD001",
     title="HCPCS code that is not in force on the date of service",
-    severity="reject",
     status="A7:507",
     carc="181",
     remark="M51",
     since="0.2",
-    tables=(TABLE,),
+    table="hcpcs",
+    key="code",
+    subject=DateOfService,
+    codes=level_two,
+    says={
+        "unknown": Said(
+            "{code} (box 24D) is no HCPCS code",
+            "Look the code up in HCPCS level II; O and 0, I and 1 are often taken for each other.",
+        ),
+        "ended": Said(
+            "{code} (box 24D) ended before the date of service, {day}",
+            "Look up what replaced it, or correct the date of service.",
+        ),
+        "replaced": Said(
+            "{code} (box 24D) ended before the date of service, {day}; {successor} came for it",
+            "Send {successor} if it describes the service, or correct the date of service.",
+        ),
+        "not-yet": Said(
+            "{code} (box 24D) was not yet in force on the date of service, {day}",
+            "Correct the code or the date of service.",
+        ),
+    },
     covers={"code-validity": ""},
 )
-unknown = edit.message(
-    "unknown",
-    "{procedure} (box 24D) is no HCPCS code",
-    fix="Look the code up in HCPCS level II; O and 0, I and 1 are often taken for each other.",
-)
-ended = edit.message(
-    "ended",
-    "{procedure} (box 24D) ended before the date of service, {day}",
-    fix="Look up what replaced it, or correct the date of service.",
-)
-replaced = edit.message(
-    "replaced",
-    "{procedure} (box 24D) ended before the date of service, {day}; {successor} came for it",
-    fix="Send {successor} if it describes the service, or correct the date of service.",
-)
-not_yet = edit.message(
-    "not-yet",
-    "{procedure} (box 24D) was not yet in force on the date of service, {day}",
-    fix="Correct the code or the date of service.",
-)
-
-
-@edit.on(DateOfService)
-def not_in_force(dates: DateOfService, context: Context[Any]) -> Hits:
-    """A procedure that has no row on its day, where an edition covers it."""
-    codes, procedure, day = context.table(TABLE), dates.procedure, dates.first
-    if not LEVEL_TWO.fullmatch(procedure) or not codes.covers(day) or codes.lookup(day, code=procedure):
-        return
-    rows = codes.listed(day, code=procedure)
-    successor = next((row["successor"] for row in rows if row["successor"]), "")
-    values = {"procedure": procedure, "day": f"{day:%m/%d/%Y}", "successor": successor}
-    message = unknown
-    if rows:
-        has_begun = any(row["effective_from"] <= f"{day:%Y%m%d}" for row in rows)
-        message = not_yet if not has_begun else replaced if successor else ended
-    yield message.at(dates, "SV101-2", **message.among(values))

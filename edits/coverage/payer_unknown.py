@@ -15,45 +15,40 @@ Look the payer up in the receiver's list, and send the identifier that it has th
 - A7:153 with PR, the payer's identifier: X12 claim status codes. Medium: receivers differ.
 """
 
-from typing import Any
+from collections.abc import Iterator
 
-from scrubber.edit import Block, Claim, Context, Edit, Flags, Hits
+from scrubber.edit import Claim, FoundIn, Said, WrittenCode, not_listed_edit
 
-TABLE = "payers"
 
-edit = Edit(
+def read(identifier: str) -> str:
+    """An identifier as the list has it."""
+    return identifier.strip().upper()
+
+
+def of_payer(claim: Claim) -> Iterator[WrittenCode]:
+    """The identifier of the payer that the claim is sent to."""
+    payer = claim.payer_party
+    if payer is not None:
+        day, identifier = claim.service_dates.first if claim.service_dates else None, claim.payer.identifier.strip()
+        yield WrittenCode(read(identifier), day, payer, "NM109", {"identifier": identifier})
+
+
+edit = not_listed_edit(
     __name__,
     code="COV015",
     title="Payer that the receiver does not know",
-    severity="reject",
     status="A7:153:PR",
-    carc="16",
     since="0.2",
-    tables=(TABLE,),
+    table="payers",
+    key="payer_id",
+    subject=Claim,
+    codes=of_payer,
+    found_in=FoundIn("NM1", 9, read, ("PR",)),
+    says={
+        "unknown": Said(
+            "the payer identifier {identifier} is not in the list of payers that was imported",
+            "Look the payer up in the receiver's list, and send the identifier that it has there.",
+        )
+    },
     covers={"payers": ""},
 )
-unknown = edit.message(
-    "unknown",
-    "the payer identifier {identifier} is not in the list of payers that was imported",
-    fix="Look the payer up in the receiver's list, and send the identifier that it has there.",
-)
-
-
-@edit.on(Claim)
-def payer_unknown(claim: Claim, context: Context[Any]) -> Hits:
-    """An identifier that is given and not in the list."""
-    payers, identifier = context.table(TABLE), claim.payer.identifier.strip()
-    dates, payer = claim.service_dates, claim.subscriber.party("PR") if claim.subscriber else None
-    if payer is None or not identifier or dates is None or not payers.covers(dates.first):
-        return
-    if not payers.holds(payer_id=identifier.upper()):
-        yield unknown.at(payer, "NM109", identifier=identifier)
-
-
-@edit.screen
-def may_be_unknown(block: Block, context: Context[Any]) -> Flags:
-    """An NM1*PR with such an identifier."""
-    payers = context.table(TABLE)
-    return block.has_such(
-        lambda names: names.says(9, lambda text: not payers.holds(payer_id=text.strip().upper())), "NM1", "PR"
-    )

@@ -20,7 +20,8 @@ data: what is missing on a claim reads as an empty text, None or an empty tuple.
 codes in a table says of one code on a day.
 
 Families of edits that differ in their facts alone are declared, not programmed: :func:`frequency_edit`,
-:func:`exclusion_edit`, :func:`procedure_pairs_edit`, :func:`not_payable_edit`, :func:`duplicate_edit`.
+:func:`exclusion_edit`, :func:`procedure_pairs_edit`, :func:`not_payable_edit`, :func:`not_listed_edit`,
+:func:`duplicate_edit`.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ from scrubber.edit.definition import Edit, Hits
 from scrubber.edit.families.duplicate import duplicate_edit
 from scrubber.edit.families.exclusion import exclusion_edit
 from scrubber.edit.families.frequency import FrequencyParams, frequency_edit
+from scrubber.edit.families.not_listed import FoundIn, Said, WrittenCode, not_listed_edit
 from scrubber.edit.families.not_payable import NotPayable, not_payable_edit
 from scrubber.edit.families.procedure_pairs import procedure_pairs_edit
 from scrubber.edit.message import Hit, Message, Severity
@@ -75,6 +77,7 @@ __all__ = [
     "Drug",
     "Edit",
     "Flags",
+    "FoundIn",
     "FrequencyLimit",
     "FrequencyParams",
     "Hit",
@@ -97,6 +100,7 @@ __all__ = [
     "PostalAddress",
     "Procedure",
     "Repetition",
+    "Said",
     "Segments",
     "Service",
     "ServiceDetails",
@@ -106,6 +110,7 @@ __all__ = [
     "Table",
     "Timeline",
     "Verdict",
+    "WrittenCode",
     "add_up",
     "age_on",
     "code",
@@ -114,6 +119,7 @@ __all__ = [
     "exclusion_edit",
     "frequency_edit",
     "last_day_to_file",
+    "not_listed_edit",
     "not_payable_edit",
     "procedure_pairs_edit",
     "service_of",
