@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scrubber.engine.claims.shared_blocks import WORTHWHILE, share_among
+from scrubber.engine.claims.shared_blocks import share_among
 from scrubber.pipeline.input_reading import InputReading
 from scrubber.x12.reader import BULK, Reader
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from scrubber.pipeline.plan import Plan
     from scrubber.x12.piece import Piece, Stretch
     from scrubber.x12.source import Source
+
+WORTHWHILE: Final = BULK
+"""Bytes of all of them from which on it is worth to look for those that can share blocks."""
 
 
 class ReadInput(NamedTuple):

@@ -20,8 +20,8 @@ _OF_ITS_OWN: Final = {"ISA": (10, 13), "GS": (5, 6), "ST": (2,), "BHT": (3, 5)}
 Header = tuple[tuple[str, ...], ...]
 """The segments of a header without what is each one's own."""
 _FRAMES: Final = frozenset({"ISA", "GS", "ST"})
-WORTHWHILE: Final = BULK
-"""Bytes of several inputs from which on they share a block."""
+WORTHWHILE: Final = BULK // 4
+"""Bytes of several inputs from which on they share a block, where what looks at blocks is there anyway."""
 
 
 class SharedBlock:
