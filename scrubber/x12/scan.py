@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     Rows = NDArray[np.int64]
 
-_TERMINATOR, _ELEMENT = 2, 1
-
 
 def can_be_scanned(delimiters: Delimiters) -> bool:
     """Whether white space is no delimiter, but perhaps the terminator: else segments begin where a scan sees none."""
@@ -40,10 +38,14 @@ class Scan:
         self.delimiters = delimiters
         self._rows: dict[tuple[str, ...], Rows] = {}
         self.buffer = buffer = Buffer(data)
-        marks = _marks(delimiters)[buffer.bytes[: len(data)]]
-        self._ends: NDArray[np.int32] = np.flatnonzero(marks).astype(np.int32)
+        characters = buffer.bytes[: len(data)]
+        # Comparing twice and looking for truth takes a sixth of the time of looking each byte up.
+        is_end = (characters == ord(delimiters.element)) | (characters == ord(delimiters.terminator))
+        self._ends: NDArray[np.int32] = np.flatnonzero(is_end).astype(np.int32)
         """Where each element of each segment ends: at an element separator, or the segment's terminator."""
-        self._last: NDArray[np.int32] = np.flatnonzero(marks[self._ends] == _TERMINATOR).astype(np.int32)
+        self._last: NDArray[np.int32] = np.flatnonzero(characters[self._ends] == ord(delimiters.terminator)).astype(
+            np.int32
+        )
         """Of each row the index in `_ends` at which it ends."""
         self.stops: NDArray[np.int32] = self._ends[self._last]
         """Where each row's terminator is."""
@@ -133,13 +135,6 @@ class Scan:
         found = np.zeros(self.buffer.length + 1, np.int32)
         np.cumsum(self._is_separator, out=found[1:])
         return found
-
-
-def _marks(delimiters: Delimiters) -> NDArray[np.uint8]:
-    marks = np.zeros(256, np.uint8)
-    marks[ord(delimiters.element)] = _ELEMENT
-    marks[ord(delimiters.terminator)] = _TERMINATOR
-    return marks
 
 
 _BLANKS: Final = np.zeros(256, np.bool_)

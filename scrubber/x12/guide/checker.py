@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +24,7 @@ from scrubber.x12.guide.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from scrubber.x12.checks.hierarchy import LevelAhead
     from scrubber.x12.delimiters import Delimiters
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from scrubber.x12.guide.tables import Guide, SegmentNode
     from scrubber.x12.guide.walker import Key, Position, StructureFault, Walker
     from scrubber.x12.guide.wording import ElementError
+
+    Search = Callable[..., re.Match[str] | None]
 
 BLANK: Final = " \t\r\n"
 LONGEST_SEGMENT: Final = 8_000
@@ -42,6 +45,27 @@ _SET: Final = "ST"
 _HEADS: Final = frozenset({"ST", "HL", "CLM"})
 _COUNTED: Final = frozenset({"ST", "HL", "CLM", "LX", "SE"})
 _SEGMENT_ID: Final = re.compile("[A-Z][A-Z0-9]{1,2}")
+
+
+@functools.lru_cache(maxsize=64)
+def _odd(delimiters: Delimiters) -> list[Search]:
+    """What finds a value that ends with a blank or in separators: one of them each."""
+    element, _, component, terminator = map(re.escape, delimiters)
+    return [
+        re.compile(odd).search
+        for odd in (
+            f" (?=[{element}{component}{terminator}])",
+            f"{component}(?=[{element}{terminator}])",
+            f"{element}{terminator}",
+        )
+    ]
+
+
+@functools.lru_cache(maxsize=64)
+def _level_head(delimiters: Delimiters) -> Search:
+    """What takes HL01 to HL03 of a level, of digits alone, from where it begins."""
+    element = re.escape(delimiters.element)
+    return re.compile(f"HL{element}([0-9]+){element}([0-9]*){element}([0-9]+){element}").match
 
 
 class SetChecker:
@@ -55,18 +79,10 @@ class SetChecker:
         self._acceptor = acceptor
         self._delimiters = delimiters
         self._blank = "".join(c for c in BLANK if c != delimiters.terminator)
-        element, _, component, terminator = map(re.escape, delimiters)
-        self._odd = [
-            re.compile(odd).search
-            for odd in (
-                f" (?=[{element}{component}{terminator}])",
-                f"{component}(?=[{element}{terminator}])",
-                f"{element}{terminator}",
-            )
-        ]
+        self._odd = _odd(delimiters)
         self._line_mark = f"{delimiters.terminator}{LINE}{delimiters.element}"
         self._claim_mark = f"CLM{delimiters.element}"
-        self._level_head = re.compile(f"HL{element}([0-9]+){element}([0-9]*){element}([0-9]+){element}").match
+        self._level_head = _level_head(delimiters)
         self._position = walker.beginning if ahead is None else walker.before_level(ahead.code)
         self.segments = 0 if ahead is None else ahead.segments
         """Taken so far."""
