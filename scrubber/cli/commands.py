@@ -220,8 +220,16 @@ def _show_run(run: RunReport, out: Path, note: str | None) -> None:
 @keyed("--statistics", is_flag=True, help="Print how many findings each edit has, and not each of them.")
 @keyed("--report", type=SinglePlace(), metavar="FILE", help="Write the report of the input, too.")
 @keyed("--no-patient", is_flag=True, help="Tell of a patient the initials alone, in text and report.")
+@keyed("--quiet", is_flag=True, help="Print nothing but errors: the exit code tells.")
 def check(
-    inputs: Sequence[str], form: str, *, statistics: bool, report: str | None, no_patient: bool, **options: object
+    inputs: Sequence[str],
+    form: str,
+    *,
+    statistics: bool,
+    report: str | None,
+    no_patient: bool,
+    quiet: bool,
+    **options: object,
 ) -> int:
     """Print findings to standard output, and write nothing but the report that is asked for."""
     from scrubber.cli.progress import watched
@@ -244,6 +252,8 @@ def check(
         from scrubber.pipeline.writing import write_report
 
         write_report(sources[0], reports[0], Path(report), plan)
+    if quiet:
+        return exit_code(reports)
     if statistics:
         from scrubber.outputs.reports.on_screen import statistics_lines
 

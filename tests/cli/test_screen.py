@@ -141,6 +141,7 @@ def test_check_counts_and_writes_a_report(run: Run, claims: Path, tmp_path: Path
     report.parent.mkdir()
     ran = run("check", claims, "--no-history", "--select", "units-not-whole", "--statistics", "--report", report)
     assert ran.code == 1
+    assert run("check", claims, "--no-history", "--quiet") == (1, "", "")
     (counted,) = ran.out.splitlines()
     assert counted.split()[0] == "12"
     assert 'id="claim-12">A11</h3>' in report.read_text("utf-8")

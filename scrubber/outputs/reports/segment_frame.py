@@ -33,7 +33,7 @@ def frame_lines(located: Located, width: int) -> list[str]:
     start, end = element_span(segment, delimiters, finding.element)
     before, marked, after = map(_shown, (text[:start], text[start:end], text[end:]))
     room = max(width - _GUTTER, _NARROWEST)
-    carets = "^" * len(marked) or f"^ {finding.element} is missing"
+    carets = "^" * len(marked) or f"^ {finding.element}"
     if len(before) + max(len(marked), 1) > room and len(before) > _BEFORE:
         before = _CUT + before[len(before) - _BEFORE + 1 :]
     shown = _fitting(before + marked + after, room)

@@ -32,12 +32,12 @@ def framed(found: Finding, text: str, element: str | None, width: int = 80) -> l
 
 
 def test_carets_are_below_the_element(found: Finding) -> None:
-    """Of a component below that alone; of an element that is missing, where it would be."""
+    """Of a component below that alone; of an element that is empty or missing, where it would be, with its name."""
     assert framed(found, "SV1*HC:95250:26*150", "SV101-2") == [
         "      45 | SV1*HC:95250:26*150",
         "         |        ^^^^^",
     ]
-    assert framed(found, "SV1*HC:95250*150", "SV104")[1] == "         |                 ^ SV104 is missing"
+    assert framed(found, "SV1*HC:95250*150", "SV104")[1] == "         |                 ^ SV104"
     assert framed(found, "LX*1", None)[1] == "         | ^^^^"
 
 
