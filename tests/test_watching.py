@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import threading
 from collections import Counter
 from datetime import UTC, date, datetime
+from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, LiteralString
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from scrubber.cli.inputs import Choice, find_files
 from scrubber.errors import OwnFailure
@@ -22,6 +25,7 @@ from scrubber.pipeline.batch import Batch
 from scrubber.pipeline.inbox import Inbox, pause_after
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.senders import Sender, Senders
+from scrubber.pipeline.watch_metrics import PREFIX, WatchMetrics
 from scrubber.pipeline.watching import LOOK_AGAIN, Target, Watch
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
@@ -29,7 +33,6 @@ from scrubber.x12.source import Source
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
-    from pathlib import Path
     from typing import BinaryIO
 
     from scrubber.outputs.second_read.produce import Judged, Produced
@@ -68,11 +71,12 @@ class Office:
         self.profiles: list[str | None] = []
         self.looks = 0
 
-    def watched(self, *senders: Sender) -> Watch:
-        """Whoever begins to watch it, with these senders."""
+    def watched(self, *senders: Sender, metrics: WatchMetrics | None = None) -> Watch:
+        """Whoever begins to watch it, with these senders, and counts what is done."""
         batch = Batch(once=True, has_outboxes=True, done=self.done, quarantine=self.quarantine)
         target = Target(self.out, EMIT, batch, self._plan_of, Senders(senders), retries=2)
-        self.watch = Watch(Inbox(self._look, SETTLE), target, self.log, lambda: self.now, lambda: datetime.now(UTC))
+        inbox = Inbox(self._look, SETTLE)
+        self.watch = Watch(inbox, target, self.log, lambda: self.now, lambda: datetime.now(UTC), metrics)
         return self.watch
 
     def _look(self) -> list[Source]:
@@ -437,3 +441,52 @@ def _end_once(done: Path, files: int) -> None:
             break
         sleep(0.05)
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def samples(file: Path) -> dict[tuple[str, ...], float]:
+    """The metrics in a file, by name and labels, as Prometheus reads them."""
+    return {
+        (sample.name.removeprefix(PREFIX), *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(file.read_text())
+        for sample in family.samples
+        if not sample.name.endswith("_created")
+    }
+
+
+def test_what_is_done_is_counted_for_prometheus(office: Office) -> None:
+    """Inputs by outcome, claims, dollars and findings since the start, and what waits; the dashboard shows it all."""
+    file = office.place / "watch.prom"
+    office.watched(metrics=WatchMetrics(file))
+    office.deliver("SUB1/a.837")
+    (office.inbox / "SUB1" / "odd.837").write_bytes(b"Dear Sir or Madam")
+    office.settle()
+    office.deliver("SUB2/again.837")
+    office.settle()
+    office.deliver("SUB2/b.837", 2, units=0)
+    office.tick()
+    found = samples(file)
+    counted = {outcome: found["inputs_total", outcome] for outcome in ("done", "unreadable", "failed", "passed over")}
+    assert counted == {"done": 1, "unreadable": 1, "failed": 0, "passed over": 1}
+    assert (found["batches_total",], found["waiting",], found["failures",]) == (2, 1, 0)
+    assert (found["claims_total", "accepted"], found["charge_dollars_total", "accepted"]) == (1, 80)
+    assert found["findings_total", "SCR001", "not-x12", "reject"] == 1
+    dashboard = json.loads((Path(__file__).parents[1] / "docs" / "grafana-dashboard.json").read_text())
+    asked = " ".join(target["expr"] for panel in dashboard["panels"] for target in panel["targets"])
+    assert set(re.findall(PREFIX + r"(\w+)", asked)) == {key[0] for key in found}
+
+
+def test_metrics_that_cannot_be_written_are_no_reason_to_end(office: Office) -> None:
+    """While their folder is gone, inputs are done, and the log says so."""
+    office.watched(metrics=WatchMetrics(office.place / "nowhere" / "watch.prom"))
+    office.deliver("a.837")
+    office.settle()
+    assert office.names(office.done) == {"a.837"}
+    assert office.log.events["the metrics could not be written"] > 0
+
+
+@pytest.mark.parametrize("option", ["--metrics", "--heartbeat", "--log-file"])
+def test_no_file_of_its_own_is_in_the_inbox(office: Office, run: Run, option: str) -> None:
+    """What it writes there would be taken for an input."""
+    ran = run("watch", office.inbox, "--out", office.out, "--no-history", option, office.inbox / "own")
+    assert (ran.code, ran.err) == (2, f"scrubber: {option} is a file outside INBOX\n")
+    assert not list(office.inbox.iterdir())

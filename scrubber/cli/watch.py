@@ -18,7 +18,7 @@ import click
 from click.core import ParameterSource
 
 from scrubber.cli.configuration import SENDERS, configuration_of
-from scrubber.cli.inputs import Choice, find_files
+from scrubber.cli.inputs import Choice, find_files, require_places
 from scrubber.cli.keyed import KeyedArgument, Outputs, Place, SinglePlace, TableOption, variable_of
 from scrubber.cli.options import default_outputs, keyed, names, settle_plans, watch_options
 from scrubber.errors import OwnFailure, SetupError
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from scrubber.log import Log
     from scrubber.pipeline.plan import Plan
+    from scrubber.pipeline.watch_metrics import WatchMetrics
 
 _TICK: Final = 1000
 """Milliseconds after which is looked whether a file has stopped growing."""
@@ -78,6 +79,7 @@ _keyed = partial(click.option, cls=TableOption, table="watch")
     metavar="DAYS",
     help="Remove manifests of older batches, and forget outputs that were taken away.",
 )
+@keyed("--metrics", type=SinglePlace(), metavar="FILE", help="Write for Prometheus, as text, what was done by now.")
 @_keyed("--heartbeat", type=SinglePlace(), metavar="FILE", help="Touch this file as long as all is well.")
 def watch_command(
     *,
@@ -92,6 +94,7 @@ def watch_command(
     retries: int,
     keep_runs: int,
     heartbeat: str | None,
+    metrics: str | None,
     **options: Any,  # noqa: ANN401 click's
 ) -> int:
     """Scrub what comes into an inbox, for ever: a folder for each sender, whose acknowledgements are in its outbox.
@@ -109,6 +112,12 @@ def watch_command(
     place, target = Path(inbox), Path(out)
     moved = [Path(folder) if folder else None for folder in (done, quarantine)]
     _require_apart(place, [target, *filter(None, moved)])
+    files = {"--metrics": metrics, "--log-file": options["log_file"]}
+    require_places(files, [])
+    for option, file in {**files, "--heartbeat": heartbeat}.items():
+        if file and Path(file).resolve().is_relative_to(place.resolve()):
+            raise SetupError(f"{option} is a file outside INBOX")
+    counted = _metrics(metrics) if metrics else None
     choice = Choice(recursive=True, include=options.pop("include"), exclude=options.pop("exclude"))
     options["verbose"] = max(1, options["verbose"])
     context = click.get_current_context()
@@ -125,6 +134,7 @@ def watch_command(
         log,
         time.monotonic,
         partial(datetime.now, UTC),
+        counted,
     )
     stop = Event()
     with _only_one(place), _ending(stop):
@@ -134,6 +144,16 @@ def watch_command(
         watch.run(_kept(ticks, keeping, log), stop.is_set)
     log.info("watch ended")
     return 0
+
+
+def _metrics(file: str) -> WatchMetrics:
+    """What counts for Prometheus. Raises SetupError where what writes metrics is not installed."""
+    from scrubber.pipeline.metrics import require_metrics
+
+    require_metrics()
+    from scrubber.pipeline.watch_metrics import WatchMetrics
+
+    return WatchMetrics(Path(file))
 
 
 def _require_apart(inbox: Path, others: list[Path]) -> None:

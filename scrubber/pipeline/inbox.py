@@ -66,9 +66,9 @@ class Inbox:
         self._seen: dict[Path, Delivery] = {}
 
     @property
-    def is_waiting(self) -> bool:
-        """Whether a file is there that is not done."""
-        return not all(one.is_done for one in self._seen.values())
+    def waiting(self) -> int:
+        """How many files are there that are not done."""
+        return sum(not one.is_done for one in self._seen.values())
 
     def ready(self, now: float) -> list[Delivery]:
         """Look into it: the files that are whole and not done, those first that were written first. Raises OSError."""

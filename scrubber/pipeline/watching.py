@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.senders import Senders
     from scrubber.pipeline.stopwatch import Clock
+    from scrubber.pipeline.watch_metrics import WatchMetrics
 
 LOOK_AGAIN: Final = 30
 """Seconds after which an inbox is looked into though nothing was heard of it: a file system may tell nothing."""
@@ -43,10 +44,22 @@ class Target(NamedTuple):
 
 
 class Watch:
-    """An inbox that is watched; `now` tells seconds, `clock` tells run.json when a batch began and ended."""
+    """An inbox that is watched; `now` tells seconds, `clock` tells run.json when a batch began and ended.
 
-    def __init__(self, inbox: Inbox, target: Target, log: Log, now: Callable[[], float], clock: Clock) -> None:
+    `metrics` count what is done, where they are wished.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        target: Target,
+        log: Log,
+        now: Callable[[], float],
+        clock: Clock,
+        metrics: WatchMetrics | None = None,
+    ) -> None:
         self._inbox, self._target, self._log, self._now, self._clock = inbox, target, log, now, clock
+        self._metrics = metrics
         self._failures = 0
         self._not_before = self._look_at = now()
 
@@ -56,10 +69,20 @@ class Watch:
         Once it is to stop, the batch at hand is ended and no other one begun.
         """
         for is_changed in ticks:
-            if is_changed or self._inbox.is_waiting or self._now() >= self._look_at:
+            if is_changed or self._inbox.waiting or self._now() >= self._look_at:
                 self._look_at = self._now() + LOOK_AGAIN
                 while self._do_next() and not is_stopped():
-                    pass
+                    self._write_metrics()
+                self._write_metrics()
+
+    def _write_metrics(self) -> None:
+        """Write them, if it is wished; what fails of that is logged, and no reason to end."""
+        if self._metrics is None:
+            return
+        try:
+            self._metrics.write(seen=self._clock().timestamp(), waiting=self._inbox.waiting, failures=self._failures)
+        except OSError as error:
+            self._log.warning("the metrics could not be written", error=error)
 
     def _do_next(self) -> bool:
         """Do the next batch; whether there was one, and it went well."""
@@ -109,6 +132,7 @@ class Watch:
         target = self._target
         is_to_be_tried_again = all(delivery.tries < target.retries for delivery in taken)
         batch = target.batch._replace(is_to_be_tried_again=is_to_be_tried_again)
+        begun = self._now()
         try:
             run = scrub_all(sources, target.out, target.emit, target.plan_of(profile), self._clock, batch)
         except Exception:
@@ -116,6 +140,8 @@ class Watch:
                 delivery.postpone(self._now() + 2 * pause_after(self._failures + 1))
             raise
         self._failures = 0
+        if self._metrics is not None:
+            self._metrics.take_batch(run, self._now() - begun)
         failed = {report.facts.path for report in run.reports if report.set_aside}
         for delivery, source in zip(taken, sources, strict=True):
             if is_to_be_tried_again and source.path_below in failed:
