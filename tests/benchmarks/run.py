@@ -1,6 +1,6 @@
 """Measure scrubber against its peers, whole processes, and print the table of this folder's README.
 
-    python tests/benchmarks/run.py [MEGABYTES] [--kind clean|cgm] [--rounds N] [--small] [--private]
+    python tests/benchmarks/run.py [MEGABYTES] [--kind clean|cgm] [--rounds N] [--small] [--private | --guide]
 
 Every round runs every contender once, one after the other, so that a busy machine is busy for all of them; what is
 printed is the median, with ratios taken within each round. Peers live in their own environments (`ENVIRONMENTS`),
