@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from scrubber.claims.counted import counted
 from scrubber.history.protocol import Version
 from scrubber.history.rows import Reading, first_day, period_of
-from scrubber.history.session import Act
+from scrubber.history.store import Act
 from scrubber.history.supersessions import Supersessions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from scrubber.history.rows import ServiceRow, SupersessionRow
-    from scrubber.history.session import Store
+    from scrubber.history.store import Store
 
     Line = tuple[bytes, Version, int]
     """Patient, claim, and the ordinal of a line."""

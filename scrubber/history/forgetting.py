@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.service_keys import digest, payer_word
 from scrubber.history.rows import period_of
-from scrubber.history.session import Act
+from scrubber.history.store import Act
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scrubber.history.protocol import BilledClaim
     from scrubber.history.pseudonyms import Pseudonyms
-    from scrubber.history.session import Store
+    from scrubber.history.store import Store
 
 _OF_RUN = ("services", "takebacks", "service_keys", "control_numbers")
 """Tables whose rows name the run and the input that they came with."""

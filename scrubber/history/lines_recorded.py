@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from scrubber.history.protocol import AcceptedLines, BilledLine
     from scrubber.history.pseudonyms import Pseudonyms
-    from scrubber.history.session import Store
+    from scrubber.history.store import Store
 
 _AT_A_TIME: Final = 20_000
 """Lines that are looked up, or inserted, together."""
@@ -74,7 +74,7 @@ class LinesRecorded:
         for own, is_void in ((lines.billed(), False), (lines.taken_back(), True)):
             rows = self._made(own, arrival, is_void=is_void)
             while batch := sorted(islice(rows, _AT_A_TIME)):
-                added += self._store.insert_lines(batch)
+                added += self._store.insert("service_keys", batch)
         return added
 
     def _made(self, lines: Iterable[BilledLine], arrival: Arrival, *, is_void: bool) -> Iterator[KeyRow]:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from scrubber.errors import HistoryError
 from scrubber.history.administration import Administration
-from scrubber.history.session import Fact
+from scrubber.history.store import Fact
 
 if TYPE_CHECKING:
-    from scrubber.history.session import Store
+    from scrubber.history.store import Store
 
 TABLES: Final = ("services", "service_keys", "takebacks", "control_numbers", "runs", "publications", "audit")
 """All tables but the proof of the key, which each database has of its own, and the facts."""

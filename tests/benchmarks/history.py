@@ -62,7 +62,7 @@ def fill(history: KeptHistory, services: int) -> float:
     for rows in runs(services):
         began = time.perf_counter()
         with history.store(write=True) as store:
-            store.add_to_fact("services", store.insert_services(sorted(rows)))
+            store.add_to_fact("services", store.insert("services", sorted(rows)))
             store.commit()
         seconds += time.perf_counter() - began
     return seconds

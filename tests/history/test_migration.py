@@ -155,7 +155,7 @@ def test_a_line_that_version_1_has_taken_back_leaves_the_others(office: Office) 
     nothing: dict[str, Any] = dict.fromkeys(SupersessionRow._fields[7:])
     with office.history.store(write=True) as store:
         row = SupersessionRow(claim, other, bytes(4), 1, is_void=False, arrival=1, day=739711, **nothing)
-        store.insert_supersessions([row])
+        store.insert("takebacks", [row])
         store.commit()
     assert "2026-01-05" in office.counting()
     assert office.scrub(office.write_file(office.claim("B1", "0126")))[0].found == ["again"]
