@@ -15,6 +15,7 @@ from scrubber.engine.claims.claim_rules import ClaimRules
 from scrubber.engine.claims.guide_levels import Cause, GuideLevels, kinds_of
 from scrubber.engine.claims.guide_piece import PieceUnderWay
 from scrubber.engine.claims.guide_told import is_told_by_syntax, is_told_of_claim
+from scrubber.engine.claims.hidden_claim import faults_of_level
 from scrubber.engine.claims.transaction_set import JudgedClaims
 from scrubber.findings.guide_status import guide_status
 from scrubber.findings.resolve_hits import engine_finding
@@ -193,7 +194,8 @@ class GuideCheck:
         ends = [*starts[1:], None if behind is None else behind - self._start + 1]
         told: list[Cause] = []
         own: list[Cause] = []
-        for cause in causes(last.faults, starts) if last.faults else ():
+        faults = last.faults if last.claim is not None else faults_of_level(last.faults, last.piece, self._start)
+        for cause in causes(faults, starts) if faults else ():
             at = owning_section(starts, cause)
             line, place = last.sections[at]
             end = ends[at]

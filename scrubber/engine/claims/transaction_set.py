@@ -25,6 +25,7 @@ from scrubber.engine.claims.claim_faults import (
 )
 from scrubber.engine.claims.claim_numbers import NONE, number_of
 from scrubber.engine.claims.guide_found import GuideFound
+from scrubber.engine.claims.hidden_claim import hidden_claim
 from scrubber.engine.claims.put_off import PutOff
 from scrubber.findings.billed import told_of_claim
 from scrubber.findings.catalogue import FAULTS
@@ -60,14 +61,6 @@ _LEVEL_NAMES = ("billing provider", "subscriber", "patient")
 """By depth."""
 _BEHIND_CLAIM = 3
 """Depth of a fault that stops the claims after the one that it stands in, up to the next level."""
-
-
-def _hidden_claim(piece: Piece) -> Place | None:
-    """Where a level holds the first service line: of a claim whose CLM is missing or corrupted."""
-    element = piece.delimiters.element
-    if f"LX{element}" not in piece.text and f"SV1{element}" not in piece.text:
-        return None
-    return next((segment.place for segment in piece.segments() if segment.identifier in {"LX", "SV1"}), None)
 
 
 def _in_level(finding: Finding, depth: int) -> Finding:
@@ -187,7 +180,7 @@ class TransactionSet:
             return
         for fault in self._hierarchy.take(piece, head) if not is_followed else ():
             self._report(fault)
-        hidden = _hidden_claim(piece)
+        hidden = hidden_claim(piece)
         if not piece.suspect and not self._faulty_levels and hidden is None:
             return
         depth = _LEVEL_DEPTHS.get(level_code(head), 0)
