@@ -47,10 +47,7 @@ def explain(label: str, settings: Settings) -> str:
 
 def edit_docs(settings: Settings) -> dict[str, EditDoc]:
     """What each edit and each engine fault is about, by the name that findings have."""
-    found = {
-        fault.key: EditDoc(fault.key.replace("-", " ").capitalize(), "", "", EFFECTS[fault.verdict.name])
-        for fault in FAULTS.values()
-    }
+    found = {fault.key: EditDoc(fault.title, "", "", EFFECTS[fault.verdict.name]) for fault in FAULTS.values()}
     for active in settings.edits:
         documentation = documentation_of(active.edit)
         why, sources = (_section(documentation, heading) for heading in ("Why", "Sources"))

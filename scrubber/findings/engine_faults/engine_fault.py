@@ -19,6 +19,13 @@ class EngineFault(NamedTuple):
     fix: str
     status: str | None = None
     verdict: Verdict = Verdict.ACCEPTED
+    named: str = ""
+    """What people call it, where that is not its key."""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.named or self.key.replace("-", " ").capitalize()
 
     @property
     def stops(self) -> bool:
@@ -32,12 +39,13 @@ class EngineFault(NamedTuple):
 
 
 def fault(
-    key: str, number: int, verdict: Verdict, text: str, fix: str, status: str | None = None, *, info: bool = False
-) -> EngineFault:
+    key: str, number: int, verdict: Verdict, text: str, fix: str, status: str | None = None, *, info: bool = False,
+    named: str = "",
+) -> EngineFault:  # fmt: skip
     """A fault with the code of this number, and the severity that its verdict asks for."""
     severity = Severity.REJECT if verdict >= Verdict.REJECTED else Severity.INFO if info else Severity.WARN
-    named = ERROR if verdict == Verdict.HELD else severity.value
-    return EngineFault(key, f"{RESERVED}{number:03d}", named, text, fix, status, verdict)
+    worth = ERROR if verdict == Verdict.HELD else severity.value
+    return EngineFault(key, f"{RESERVED}{number:03d}", worth, text, fix, status, verdict, named)
 
 
 SEND_X12 = "Send the X12 837P file itself."

@@ -21,6 +21,7 @@ FAULTS = (
         "something is not as the implementation guide has it: each finding names its segment, element and rule",
         CORRECT,
         "A7:481",
+        named="Departure from the implementation guide",
     ),
     fault(
         "duplicate-input",

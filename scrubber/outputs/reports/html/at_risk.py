@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -13,8 +14,14 @@ if TYPE_CHECKING:
 _STOPPING: Final = frozenset({"reject", "error"})
 _SEVERITIES: Final = ("error", "reject", "warn", "info")
 _MOST_FIXES: Final = 12
+_DIGITS: Final = 8
 _SEVERAL: Final = 2
 """Claims from which on one fix is worth to be told apart."""
+
+
+def fix_key(finding: Finding) -> str:
+    """Which of its edit's fixes a finding waits for: one for each message, and for each departure from the guide."""
+    return finding.key if finding.guide is None else sha256(finding.fix.encode()).hexdigest()[:_DIGITS]
 
 
 class Fix(NamedTuple):
@@ -23,7 +30,7 @@ class Fix(NamedTuple):
     code: str
     edit: str
     key: str
-    """Which of the edit's messages."""
+    """Which of the edit's fixes (`fix_key`)."""
     text: str
     """What to do; empty where it differs from claim to claim."""
     claims: int
@@ -50,10 +57,10 @@ class AtRisk:
             self.cents[code, name, severity] += charge
         stopping = [finding for finding in findings if finding.severity in _STOPPING]
         for finding in stopping:
-            fix = (finding.code, finding.edit, finding.key)
+            fix = (finding.code, finding.edit, fix_key(finding))
             if self._texts.setdefault(fix, finding.fix) != finding.fix:
                 self._texts[fix] = ""
-        for fix in dict.fromkeys((finding.code, finding.edit, finding.key) for finding in stopping):
+        for fix in dict.fromkeys((finding.code, finding.edit, fix_key(finding)) for finding in stopping):
             self._claims[fix] += 1
             self._charges[fix] += charge
 

@@ -9,6 +9,7 @@ from operator import neg
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.findings.finding import FROM_ABOVE, EditDoc, Verdict
+from scrubber.outputs.reports.html.at_risk import fix_key
 from scrubber.outputs.reports.html.claim_form import Box, claim_boxes, line_boxes
 from scrubber.outputs.reports.html.segment_view import Part, marked_parts
 from scrubber.outputs.second_read.located import locate_in_claim
@@ -74,7 +75,7 @@ class Card(NamedTuple):
     first_date: date | None
     """The first date of service."""
     pairs: str
-    """``CODE/severity/key`` of each of its findings, for the filters."""
+    """``CODE/severity/fix`` of each of its findings, for the filters."""
     codes: str
     """Those of its findings' edits."""
     fingerprints: str
@@ -132,7 +133,7 @@ def card_of(
         people=people_of(claim, masked=masked),
         payer=claim.payer.name or claim.payer.identifier or "No payer",
         first_date=dates.first if dates else None,
-        pairs=" ".join(dict.fromkeys(f"{finding.code}/{finding.severity}/{finding.key}" for finding in findings)),
+        pairs=" ".join(dict.fromkeys(f"{finding.code}/{finding.severity}/{fix_key(finding)}" for finding in findings)),
         codes=" ".join(dict.fromkeys(finding.code for finding in worst_first)),
         fingerprints=" ".join(dict.fromkeys(finding.fingerprint for finding in findings if finding.fingerprint)),
         is_new=before is not None and any(finding.fingerprint not in before for finding in findings),

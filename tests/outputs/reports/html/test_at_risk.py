@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scrubber.outputs.reports.html.at_risk import AtRisk, Fix
 from scrubber.outputs.reports.html.view import bars
+from scrubber.x12.guide.fault import GuideFault
 
 if TYPE_CHECKING:
     from tests.outputs.conftest import Builder
@@ -37,3 +38,15 @@ def test_charges_that_cancel_each_other_out_have_a_chart() -> None:
     kinds = [("A", "an-edit", "reject"), ("A", "an-edit", "warn")]
     (bar,) = bars(dict.fromkeys(kinds, 1), {kinds[0]: 500, kinds[1]: -500}, {})
     assert (bar.cents, bar.stretches) == (0, [("reject", 500, 0.0, 100.0)])
+
+
+def test_departures_from_the_guide_are_fixes_of_their_own(build: Builder) -> None:
+    """They share edit and message: each fix has its claims, and its place in the filters."""
+    (one,) = build.findings(build.simple(build.claim()), build.found("SV1"))
+    fault = GuideFault(1, "N4", None, "3", "segment", "2010AA", "missing")
+    at_risk = AtRisk()
+    for fix in ("Send N4.", "Send N4.", "Send NM103.", "Send REF02.", "Send REF02."):
+        at_risk.add(100, [one._replace(guide=fault, fix=fix)])
+    first, second = at_risk.fixes()
+    assert {(fix.text, fix.claims) for fix in (first, second)} == {("Send N4.", 2), ("Send REF02.", 2)}
+    assert first.key != second.key
