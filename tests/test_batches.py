@@ -176,7 +176,14 @@ def test_a_killed_run_is_resumed(office: Office, monkeypatch: pytest.MonkeyPatch
         assert {n: c for n, c in files(whole).items() if n.endswith(suffix)} == {
             n: c for n, c in files(office.out).items() if n.endswith(suffix)
         }
-    assert not scrub_all(sources, office.out, EMIT, office.plan(history), batch=Batch(resume=True)).reports
+    assert office.manifest(f"runs/{kept.name}")["inputs_left"] == 5
+    again = scrub_all(sources, office.out, EMIT, office.plan(history), batch=Batch(resume=True))
+    assert not again.reports
+    manifest = office.manifest()
+    assert (manifest["id"], manifest["inputs"], manifest["history_services"]) == (again.id, [], run.services)
+    assert len(manifest["done_before"]) == 7  # type: ignore[arg-type]
+    assert manifest == office.manifest(f"runs/{again.id}.json")
+    assert office.manifest(f"runs/{run.id}.json")["inputs"]
 
 
 @pytest.mark.parametrize("change", ["settings", "outputs wanted", "input", "output", "all outputs gone", "failed"])

@@ -116,6 +116,17 @@ class OutputFolder:
         journal = Journal(tuple(placement.moves), tuple(placement.removals), own)
         return Publication(after, journal, paths, notes, index, frozenset(placement.stems))
 
+    def prepare_manifest(self, record: RunRecord, staging: Staging) -> Journal:
+        """Stage the manifest of a run that has no outputs; while alone in the folder. Raises SetupError, OSError."""
+        from scrubber.outputs.folder.earlier_runs import earlier_outputs, is_manifest
+        from scrubber.outputs.folder.journal import Journal
+        from scrubber.outputs.run_manifest import MANIFEST, RUNS
+
+        earlier_outputs(self.out)
+        kept = f"{RUNS}/{record.id}.json"
+        places = [MANIFEST, *([kept] if is_manifest(self.out / kept) else [])]
+        return Journal(own=tuple(_manifests(record.text(0), staging, places)))
+
     def published(self, publication: Publication) -> None:
         """The group is published; while still alone in the folder."""
         from scrubber.outputs.run_manifest import RUNS
@@ -161,11 +172,18 @@ def _own_files(manifest: bytes, index: Index, staging: Staging, places: Sequence
     from scrubber.outputs.folder.index import INDEX
     from scrubber.outputs.folder.journal import Move
 
+    yield from _manifests(manifest, staging, places)
+    with staging.create("index") as stream:
+        index.write(stream)
+    yield Move("index", INDEX)
+
+
+def _manifests(manifest: bytes, staging: Staging, places: Sequence[str]) -> Iterator[Move]:
+    """Stage the manifest for these places; where it belongs."""
+    from scrubber.outputs.folder.journal import Move
+
     for number, place in enumerate(places):
         staged = f"manifest.{number}"
         with staging.create(staged) as stream:
             stream.write(manifest)
         yield Move(staged, place)
-    with staging.create("index") as stream:
-        index.write(stream)
-    yield Move("index", INDEX)

@@ -93,6 +93,8 @@ class BatchRun:
         self._folder = OutputFolder(out, sources, replace=batch.replace, has_outboxes=batch.has_outboxes)
         self._before = RunSoFar(EditMemory(plan.settings.rulebook), plan.settings.ignored_faults)
         self._digests: list[str] = []
+        self._known_by: list[str] = []
+        """The digests of the inputs that are not passed over, where they are known before the first one is judged."""
         self._record: RunRecord | None = None
         self._done: list[Done] = []
         self._notes: list[str] = []
@@ -109,6 +111,8 @@ class BatchRun:
                 if self._ends_with(self._done[-1].reports):
                     left += len(group) - len(self._done[-1].reports)
                     break
+        if done_before and not ordinals:
+            self._tell_passed_over(done_before)
         return self._report(done_before, left)
 
     def _groups(self, ordinals: Sequence[int]) -> Iterator[list[int]]:
@@ -133,7 +137,9 @@ class BatchRun:
         self._digests = self._processing.digests(self._sources)
         keys = {ordinal: InputKey(self._digests[ordinal], self._sources[ordinal].path_below) for ordinal in ordinals}
         self._folder.name(self._index, keys)
-        return self._passed_over(keys) if passes_over else ([], ordinals)
+        done_before, others = self._passed_over(keys) if passes_over else ([], ordinals)
+        self._known_by = [self._digests[ordinal] for ordinal in others]
+        return done_before, others
 
     def _passed_over(self, keys: Mapping[int, InputKey]) -> tuple[list[DoneBefore], list[int]]:
         """The inputs that are done: with these settings, or that were delivered before; the ordinals of the others."""
@@ -190,7 +196,7 @@ class BatchRun:
                     alone.enter_context(staging.alone())
 
                 def known(digests: Sequence[str]) -> RunRecord:
-                    return self._record or begin(plan, self._emit, self._digests or digests, done_before)
+                    return self._record or begin(plan, self._emit, self._known_by or digests, done_before)
 
                 given = Group(self._sources, group, self._before, self._digests)
                 work = Work(given, plan, self._emit, staging, errors, known, is_locked, self._batch.fail_fast)
@@ -215,6 +221,19 @@ class BatchRun:
         self._record = publication.record
         paths = tuple(tuple(out / path for path in one) for one in publication.paths)
         return Done(tuple(staged.reports), paths, tuple(one.unnoted for one in staged.produced), publication.notes)
+
+    def _tell_passed_over(self, done_before: Sequence[DoneBefore]) -> None:
+        """Write the manifest of a run that had nothing to do."""
+        plan = self._plan
+        with plan.history.reading() as recorded:
+            services = recorded.size
+        self._record = begin(plan, self._emit, [], done_before)._replace(services=services)
+        try:
+            with _staging(self._out, plan.history) as staging, staging.alone():
+                staging.seal(self._folder.prepare_manifest(self._record, staging))
+                staging.publish()
+        except OSError as error:
+            raise OwnFailure(f"run.json could not be written: {error.strerror or type(error).__name__}") from error
 
     def _move(self, ordinal: int, outcome: Outcome) -> None:
         moved = self._mover.move(ordinal, self._sources[ordinal], outcome)
