@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scrubber.claims.block_coverage import BlockCoverage
+from scrubber.claims.block_names import names_of
 from scrubber.claims.block_rows import NONE, BlockRows
 from scrubber.claims.block_segments import Segments
 from scrubber.claims.values import DIAGNOSIS_QUALIFIERS
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scrubber.claims.assemble import TransactionSet
+    from scrubber.claims.block_names import Names
     from scrubber.claims.parties import Party
     from scrubber.x12.piece import Stretch
     from scrubber.x12.scan import Rows
@@ -114,6 +116,11 @@ class ClaimColumns:
         rows = self.rows.first_of_piece(identifier)[np.where(patient == NONE, subscriber, patient)]
         starts, lengths = self._scan.element(np.maximum(rows, 0), number)
         return self._scan.buffer.days(Cells(starts, np.where(rows == NONE, 0, lengths).astype(np.int32)))
+
+    @cached_property
+    def names(self) -> Names:
+        """Every name of the claims and their levels."""
+        return names_of(self.rows)
 
     @cached_property
     def coverage(self) -> BlockCoverage:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scrubber.claims.block_names import mixed
 from scrubber.claims.block_rows import NONE
-from scrubber.claims.block_values import mixed
 from scrubber.claims.parties import OF_BILLING, Party, Payer
 from scrubber.x12.segment import element_of
 from scrubber.x12.words import pack

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from scrubber.claims.block_rows import BILLING, NONE, PATIENT, SUBSCRIBER
+from scrubber.claims.block_names import mixed
+from scrubber.claims.block_rows import NONE
 from scrubber.claims.coding import Coding, read_procedure
 from scrubber.claims.occurrences import read_date_of_service
 from scrubber.claims.parties import (
@@ -39,12 +40,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scrubber.claims.block import Block
+    from scrubber.claims.block_names import Names
     from scrubber.claims.occurrences import Value
     from scrubber.x12.scan import Rows
-    from scrubber.x12.words import Flags, Words
+    from scrubber.x12.words import Words
 
 _GROUPS: Final = ("", OF_BILLING, OF_SUBSCRIBER, OF_PATIENT, OF_CLAIM, OF_OTHER_PAYER, OF_LINE)
-_MIX: Final = tuple(np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
 
 
 class Occurring(NamedTuple):
@@ -67,45 +68,13 @@ def occurring(kind: type, block: Block) -> Occurring:
     return _FINDERS[kind](block)
 
 
-def mixed(*parts: Words) -> Words:
-    """One digest of several."""
-    total = np.zeros_like(parts[0])
-    for part in parts:
-        total = (total ^ (total >> np.uint64(31))) * _MIX[0] + part * _MIX[1]
-    return total
-
-
-class _Names(NamedTuple):
-    """Names in a block: their NM1 rows, the group of loops each is in, and a digest of group and entity."""
-
-    rows: Rows
-    groups: Rows
-    digests: Words
-
-    def of(self, chosen: Flags) -> _Names:
-        """Some of them."""
-        return _Names(self.rows[chosen], self.groups[chosen], self.digests[chosen])
-
-
-def _names(block: Block) -> _Names:
-    rows, scan = block.rows, block.rows.scan
-    found = scan.rows("NM1")
-    level = rows.level_codes[rows.piece_of(found)]
-    of_level = np.select([level == pack(code) for code in (BILLING, SUBSCRIBER, PATIENT)], [1, 2, 3], 0)
-    is_other = rows.last_before(found, "SBR") != NONE
-    of_claim = np.where(rows.line_of(found) != NONE, 6, np.where(is_other, 5, 4))
-    groups = np.where(rows.claim_of(found) != NONE, of_claim, of_level)
-    entities = rows.digests(scan.element(found, 1))
-    return _Names(found, groups, mixed(entities, groups.astype(np.uint64)))
-
-
-def _party(block: Block, names: _Names, index: int, *others: int) -> Party:
+def _party(block: Block, names: Names, index: int, *others: int) -> Party:
     segments = [block.rows.segment(row) for row in (int(names.rows[index]), *others)]
     return Party(segments, block.rows.delimiters, _GROUPS[int(names.groups[index])])
 
 
 def _npis(block: Block) -> Occurring:
-    rows, scan, names = block.rows, block.rows.scan, _names(block)
+    rows, scan, names = block.rows, block.rows.scan, block.names
     names = names.of((scan.codes(names.rows, 8) == pack("XX")) & (scan.element(names.rows, 9).lengths > 0))
 
     def read(index: int) -> Npi:
@@ -117,7 +86,7 @@ def _npis(block: Block) -> Occurring:
 
 
 def _addresses(block: Block) -> Occurring:
-    rows, scan, names = block.rows, block.rows.scan, _names(block)
+    rows, scan, names = block.rows, block.rows.scan, block.names
     streets, cities = (_first_behind(block, names.rows, identifier) for identifier in ("N3", "N4"))
     given = (streets != NONE) | (cities != NONE)
     names, streets, cities = names.of(given), streets[given], cities[given]
@@ -143,7 +112,7 @@ def _first_behind(block: Block, names: Rows, identifier: str) -> Rows:
 
 
 def _member_ids(block: Block) -> Occurring:
-    rows, scan, names = block.rows, block.rows.scan, _names(block)
+    rows, scan, names = block.rows, block.rows.scan, block.names
     names = names.of((scan.codes(names.rows, 1) == pack("IL")) & (scan.element(names.rows, 9).lengths > 0))
     of_level = rows.first_of_piece("SBR")[rows.piece_of(names.rows)]
     is_of_claim = rows.claim_of(names.rows) != NONE

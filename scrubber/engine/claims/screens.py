@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
-from scrubber.claims.block_values import mixed, occurring
+from scrubber.claims.block_names import mixed
+from scrubber.claims.block_values import occurring
 from scrubber.claims.coding import Coding
 from scrubber.claims.parties import MEDICARE_PART_B
 from scrubber.claims.payment import Payment
