@@ -29,6 +29,7 @@ FILES = {
     "dmepos": "DME26-A.csv",
     "taxonomy": "nucc_taxonomy_260.csv",
     "payers": "payers_2020-01-01.csv",
+    "mce": "Definitions of Medicare Code Edits_v_43.txt",
 }
 
 

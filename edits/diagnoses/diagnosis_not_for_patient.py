@@ -4,7 +4,8 @@
 An ICD-10-CM diagnosis of pregnancy (O, Z33, Z34, Z36, Z37, Z39, Z3A) or of the female organs (C51 to C58, N70 to N98)
 for a man, one of the male organs (C60 to C63, N40 to N53) for a woman, unless the claim has condition code 45; and one
 of the newborn (P, Z38) for a patient who is of `adult_age` (18) or more on the first date of service. Warnings. Whole
-chapters and blocks alone are looked at.
+chapters and blocks are looked at; where the table `mce` is imported, its lists, too: diagnoses of the newborn (age 0),
+of children, of maternity and of grown-ups, each with its ages, and, up to September 2024, those of women and of men.
 
 ## Why
 Payers compare the diagnosis with the patient's record, and deny what cannot be; often it is the wrong patient.
@@ -16,9 +17,13 @@ Correct the code, or birth date and sex (box 3) where they are wrong; bill a new
 - Chapters 15 and 16: ICD-10-CM official guidelines, I.C.15 and I.C.16 (conditions of the perinatal period may last: so
   adults alone, and a warning). Blocks: ICD-10-CM, tabular list. High.
 - Published edits on age and sex: UHC smart edits. Medium.
+- The lists with their ages: CMS, Definitions of Medicare Code Edits, age conflict, imported by the user; the sex
+  conflict was given up on 2024-10-01. High for Medicare's hospital claims that they are made for, so a warning here.
 - A8:86 diagnosis and sex, A8:255 diagnosis: X12 claim status codes. High.
 """
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from scrubber.edit import (
@@ -49,8 +54,12 @@ OF_WOMEN = (
 )  # fmt: skip
 OF_MEN = (*(f"C{number}" for number in range(60, 64)), *(f"N{number}" for number in range(40, 54)))
 OF_NEWBORN = ("P", "Z38")
+TABLE, MANIFESTATION = "mce", "manifestation"
+LISTS = {"M": "female", "F": "male"}
+"""The list of the other sex, by the patient's."""
 DIFFERS_RIGHTLY = "45"
 DIAGNOSES = 12
+DAYS_OF_YEAR = 365.25
 _QUALIFIER_BITS, _LETTER, _CATEGORY = 8 * len("ABK:"), 0xFF, 0xFFFFFF
 
 edit = Edit(
@@ -61,12 +70,20 @@ edit = Edit(
     status="A8:255",
     carc="9",
     params=Adults,
+    also_tables=(TABLE,),
+    covers={"diagnosis-age": TABLE},
     since="0.2",
 )
 age = edit.message(
     "age",
     "the diagnosis {diagnosis} (box 21) is one of newborns, and by the birth date (box 3) the patient is grown up",
     fix="Correct the diagnosis or the birth date; a diagnosis of the child goes on the child's claim.",
+)
+age_by_list = edit.message(
+    "age-by-list",
+    "the diagnosis {diagnosis} (box 21) is one of the ages {first} to {last} (Medicare code editor), and by the birth "
+    "date (box 3) the patient is of {age}",
+    fix="Correct the diagnosis or the birth date; see whether it is the right patient.",
 )
 sex = edit.message(
     "sex",
@@ -83,14 +100,27 @@ def not_of_patient(claim: Claim, context: Context[Adults]) -> Hits:
     patient, dates = claim.patient, claim.service_dates
     if patient is None:
         return
-    born = patient.birth_date
-    is_adult = bool(born and dates and age_on(dates.first, born) >= context.params.adult_age)
+    years = age_on(dates.first, patient.birth_date) if patient.birth_date and dates else None
+    is_adult = years is not None and years >= context.params.adult_age
     others, whom = {"M": (OF_WOMEN, "women"), "F": (OF_MEN, "men")}.get(patient.sex, ((), ""))
     for position, diagnosis in enumerate(claim.diagnoses, start=1):
         if is_adult and _is_of(diagnosis, OF_NEWBORN):
             yield age.at(claim.diagnosis_at(position), diagnosis=diagnosis.code)
-        elif _is_of(diagnosis, others) and DIFFERS_RIGHTLY not in claim.condition_codes:
+            continue
+        rows = rows_of(diagnosis.code, dates.first, context) if dates and diagnosis.code_set == "ICD-10-CM" else []
+        for row in rows:
+            if years is not None and row["first_age"] and not int(row["first_age"]) <= years <= int(row["last_age"]):
+                values = {"first": row["first_age"], "last": row["last_age"], "age": years}
+                yield age_by_list.at(claim.diagnosis_at(position), diagnosis=diagnosis.code, **values)
+        is_others = _is_of(diagnosis, others) or any(row["list"] == LISTS.get(patient.sex) for row in rows)
+        if is_others and DIFFERS_RIGHTLY not in claim.condition_codes:
             yield sex.at(claim.diagnosis_at(position), diagnosis=diagnosis.code, whom=whom, sex=patient.sex)
+
+
+def rows_of(code: str, day: date, context: Context[Adults]) -> list[Mapping[str, str]]:
+    """The lists of the code editor that have a code on a day; none where it is not imported."""
+    editor = context.tables.get(TABLE)
+    return editor.lookup(day, code=code.strip()) if editor is not None else []
 
 
 def _is_of(diagnosis: Diagnosis, categories: tuple[str, ...]) -> bool:
@@ -109,7 +139,39 @@ def may_be_of_another(block: Block, context: Context[Adults]) -> Flags:
         return block.has_such(lambda patients: patients.element(3) == code(sex), "DMG")
 
     is_grown = days >= context.params.adult_age * 365
-    return (has(OF_WOMEN) & is_said("M")) | (has(OF_MEN) & is_said("F")) | (has(OF_NEWBORN) & is_grown)
+    found = (has(OF_WOMEN) & is_said("M")) | (has(OF_MEN) & is_said("F")) | (has(OF_NEWBORN) & is_grown)
+    return found | _may_be_listed(block, context)
+
+
+def _may_be_listed(block: Block, context: Context[Adults]) -> Flags:
+    """A diagnosis of a list of the code editor whose ages the patient may be out of, or of one sex."""
+    found = block.first_day < 0
+    editor = context.tables.get(TABLE)
+    if editor is None:
+        return found
+    days = {editor.edition(day): day for day in block.days}.values()
+    years = (block.first_day - block.patient_birth_day) / DAYS_OF_YEAR
+    for name in editor.values("list") - {MANIFESTATION}:
+        ages: set[tuple[str, str]] = set()
+
+        def has_one(segments: Segments, name: str = name, ages: set[tuple[str, str]] = ages) -> Flags:
+            def is_one(element: str) -> bool:
+                code = element[len("ABK:") :].strip()
+                rows = [row for day in days for row in editor.lookup(day, code=code, list=name)]
+                ages.update((row["first_age"], row["last_age"]) for row in rows)
+                return bool(rows)
+
+            flags = segments.element(DIAGNOSES + 1) != 0
+            for number in range(1, DIAGNOSES + 1):
+                flags = flags | segments.says(number, is_one)
+            return flags
+
+        listed = block.has_such(has_one, "HI")
+        for first, last in ages or {("", "")}:
+            # A list of one sex is of no age: whoever has such a diagnosis is looked at.
+            is_out = (years < int(first) + 1) | (years > int(last) - 1) if first else listed
+            found = found | (listed & is_out)
+    return found
 
 
 def _may_be_of(block: Block, segments: Segments, categories: tuple[str, ...]) -> Flags:

@@ -2,7 +2,8 @@
 
 ## What it flags
 A claim whose first diagnosis (HI01, box 21A) is a manifestation by the table `icd10cm`: a code whose title says that it
-is of a disease that is classified elsewhere, such as H42, glaucoma.
+is of a disease that is classified elsewhere, such as H42, glaucoma. Where the table `mce` is imported too, also one of
+its list of manifestations, such as D63.0, anaemia in neoplastic disease.
 
 ## Why
 The disease behind is coded first, its manifestation after it; payers refuse a manifestation in the first place.
@@ -14,14 +15,17 @@ Put the disease that the manifestation is of first, and the manifestation after 
 - Manifestations have "in diseases classified elsewhere" in their titles and are never the first-listed diagnosis:
   ICD-10-CM official guidelines, I.A.13. High.
 - Titles: the order file of CDC and CMS, imported by the user. High.
+- The list: CMS, Definitions of Medicare Code Edits, manifestation code as principal diagnosis, imported by the user.
+  High for what is a manifestation; that it is never the first diagnosis of a professional claim is the guidelines'.
 - A7:254, CARC 146: X12's code lists. High.
 """
 
+from datetime import date
 from typing import Any
 
 from scrubber.edit import Block, Claim, Context, Edit, Flags, Hits
 
-TABLE = "icd10cm"
+TABLE, EDITOR = "icd10cm", "mce"
 PRINCIPAL = "ABK"
 
 edit = Edit(
@@ -34,6 +38,7 @@ edit = Edit(
     remark="MA63",
     since="0.2",
     tables=(TABLE,),
+    also_tables=(EDITOR,),
 )
 is_first = edit.message(
     "is-first",
@@ -49,19 +54,26 @@ def manifestation_first(claim: Claim, context: Context[Any]) -> Hits:
     if dates is None or diagnosis is None or diagnosis.code_set != "ICD-10-CM":
         return
     code = diagnosis.code.strip()
-    if any(row["is_manifestation"] == "1" for row in context.table(TABLE).lookup(dates.first, code=code)):
+    if is_manifestation(code, dates.first, context):
         yield is_first.at(claim.diagnosis_at(1), code=code)
+
+
+def is_manifestation(code: str, day: date, context: Context[Any]) -> bool:
+    """Whether one of the tables has the code as one on a day."""
+    editor = context.tables.get(EDITOR)
+    if editor is not None and editor.lookup(day, code=code, list="manifestation"):
+        return True
+    return any(row["is_manifestation"] == "1" for row in context.table(TABLE).lookup(day, code=code))
 
 
 @edit.screen
 def may_be_manifestation(block: Block, context: Context[Any]) -> Flags:
     """A first diagnosis that an edition of a day of service has as a manifestation."""
-    codes = context.table(TABLE)
-    by_edition = {codes.edition(day): day for day in block.days}
+    tables = context.tables.values()
+    by_edition = {tuple(table.edition(day) for table in tables): day for day in block.days}
 
     def is_one(element: str) -> bool:
         code = element[len(PRINCIPAL) + 1 :].strip()
-        rows = (row for day in by_edition.values() for row in codes.lookup(day, code=code))
-        return any(row["is_manifestation"] == "1" for row in rows)
+        return any(is_manifestation(code, day, context) for day in by_edition.values())
 
     return block.has_such(lambda segments: segments.says(1, is_one), "HI")

@@ -117,8 +117,9 @@ class Edit:
 
     `needs_history`: it is about services of earlier files too. `needs_receipt_date`: it compares with the day of
     receipt (``context.received``), and is not checked where nobody knows it. `on_voids`: it looks at voids (frequency
-    code 8) too, which take a claim back, so that nothing in them is to be corrected but how they name it. `table_part`:
-    the parameter that names the part of its table that it looks into, where parts are published apart. `covers`:
+    code 8) too, which take a claim back, so that nothing in them is to be corrected but how they name it.
+    `also_tables`: tables that it looks into where somebody has imported them, and does without. `table_part`: the
+    parameter that names the part of its table that it looks into, where parts are published apart. `covers`:
     kinds of check that it stands for (`scrubber.findings.kinds_of_check`), each with the parameter that has to be
     given for it, or an empty text.
     """
@@ -141,6 +142,7 @@ class Edit:
     tells_duplicates: bool = False
     params: type[Params] = Params
     tables: tuple[str, ...] = ()
+    also_tables: tuple[str, ...] = ()
     table_part: str = ""
     needs_history: bool = False
     needs_receipt_date: bool = False

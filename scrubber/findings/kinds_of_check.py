@@ -52,6 +52,10 @@ KINDS_OF_CHECK: Final = (
         "Import the code list: scrubber tables import icd10cm FILE.", ("icd10cm",),
     ),
     KindOfCheck(
+        "diagnosis-age", "whether diagnoses are of the patient's age, by the lists of the Medicare code editor",
+        "Import the lists: scrubber tables import mce FILE.", ("mce",),
+    ),
+    KindOfCheck(
         "ncci", "whether procedures of one day may be billed together (NCCI procedure-to-procedure edits)",
         "Import the pairs: scrubber tables import ncci-ptp FILE….", ("ncci-ptp",),
     ),
@@ -91,5 +95,9 @@ def unmade(edits: Iterable[ActiveEdit]) -> Iterator[KindOfCheck]:
 def _covered(active: ActiveEdit) -> Iterator[str]:
     covers: Mapping[str, str] = active.edit.covers
     for name, parameter in covers.items():
-        if not parameter or getattr(active.context.params, parameter) is not None:
+        if parameter in active.edit.also_tables:
+            is_given = parameter in active.context.tables
+        else:
+            is_given = not parameter or getattr(active.context.params, parameter) is not None
+        if is_given:
             yield name

@@ -199,7 +199,7 @@ class _Maker:
         if default is not None and edit.name not in choice.adjusted and reason == self._reasons[edit.name]:
             return default
         self._reasons.setdefault(edit.name, reason)
-        found = {name: table for name in edit.tables if (table := self.tables.of(pack, name))}
+        found = {name: table for name in (*edit.tables, *edit.also_tables) if (table := self.tables.of(pack, name))}
         parameters = resolve_parameters(edit, choice.values[edit.name], choice.overrides(edit))
         set_by = {
             key: choice.severities[edit.name, key] for key in edit.messages if (edit.name, key) in choice.severities

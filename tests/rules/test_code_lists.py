@@ -52,6 +52,10 @@ def test_hcpcs_is_read_alike_in_both_forms(name: str) -> None:
         ("dmepos", "DME26-B.csv", "2026Q2", date(2026, 4, 1), date(2026, 6, 30)),
         ("taxonomy", "nucc_taxonomy_260.csv", "26.0", date(2001, 7, 1), date(2026, 6, 30)),
         ("taxonomy", "nucc_taxonomy_251.csv", "25.1", date(2001, 7, 1), date(2025, 12, 31)),
+        ("mce", "Definitions of Medicare Code Edits_v_43.txt", "v43", date(2025, 10, 1), date(2026, 9, 30)),
+        ("mce", "Definitions of Medicare Code Edits_v_41_1.txt", "v41.1", date(2024, 4, 1), date(2024, 9, 30)),
+        ("mce", "definition-medicare-code-edits-v411.zip", "v41.1", date(2024, 4, 1), date(2024, 9, 30)),
+        ("mce", "fy2027-fr-definition-mce-v44.zip", "v44", date(2026, 10, 1), date(2027, 9, 30)),
         ("payers", "payers_2026-01-15.csv", "2026-01-15", date(2026, 1, 15), date(9999, 12, 31)),
     ],
 )
@@ -60,7 +64,7 @@ def test_a_name_says_the_edition(kind: str, name: str, edition: str, first: date
     assert KINDS[kind].edition_of(name) == (edition, first, last)
 
 
-@pytest.mark.parametrize("kind", ["hcpcs", "icd10cm", "dmepos", "taxonomy", "payers"])
+@pytest.mark.parametrize("kind", ["hcpcs", "icd10cm", "dmepos", "taxonomy", "payers", "mce"])
 def test_another_name_says_none(kind: str) -> None:
     """The user says it then."""
     assert KINDS[kind].edition_of("codes.txt") is None
@@ -88,6 +92,13 @@ def test_another_name_says_none(kind: str) -> None:
         (
             "hcpcs", "HCPC2026_JAN_ANWEB.csv", "HCPC,RECID,XREF1,ADD DT,ACT EFF DT,TERM DT\n",
             "fixed width, or a row of captions with HCPC, found no row in a file that begins with",
+        ),
+        ("mce", "Definitions of Medicare Code Edits_v_43.txt", "x\n" * 41, "Medicare Code Edits, found 'x'"),
+        ("mce", "Definitions of Medicare Code Edits_v_43.txt", "Definitions of Medicare Code Edits\n", "found no row"),
+        (
+            "mce", "Definitions of Medicare Code Edits_v_43.txt",
+            "Definitions of Medicare Code Edits\n4. Age conflict\nC. Maternity diagnoses\nO80\tTitle\n",
+            "found 'Maternity diagnoses'",
         ),
         ("payers", "payers_2026-01-15.csv", "payer_id,name\n,Nobody\n", "a payer id of 1 to 80 characters"),
     ],
