@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -113,6 +115,11 @@ class Page:
         """What is written there."""
         return self.browser.find_element(By.CSS_SELECTOR, selector).text
 
+    def printed(self) -> int:
+        """Pages of what the browser would print on letter paper."""
+        printed = self.browser.execute_cdp_cmd("Page.printToPDF", {"paperWidth": 8.5, "paperHeight": 11})
+        return len(re.findall(rb"/Type\s*/Page\b", base64.b64decode(printed["data"])))
+
     def first(self) -> WebElement:
         """The first claim that is to be seen."""
         shown = self.browser.find_elements(By.CSS_SELECTOR, "article.claim:not([hidden])")
@@ -120,7 +127,7 @@ class Page:
 
 
 def test_a_biller_works_through_a_file_without_a_command_line(browser: Chrome, serving: Start) -> None:
-    """798 rejected claims: a patient is found, the dearest claim ticked off, the corrected file shows what it freed."""
+    """798 rejected claims: a patient found, eight pages printed, the dearest ticked off, and what is freed seen."""
     with serving() as (_, url):
         browser.get(url)
         page = Page(browser)
@@ -138,6 +145,7 @@ def test_a_biller_works_through_a_file_without_a_command_line(browser: Chrome, s
         dearest = page.first()
         assert name_of(DEAREST) in dearest.text
         assert "$5,000.00" in dearest.text
+        assert page.printed() <= 8
         dearest.find_element(By.NAME, "done").click()
         page.patience.until(lambda _: ", 1 done," in page.text(".status"))
         page.close_report()
