@@ -26,6 +26,7 @@ from scrubber.findings.finding import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Set as AbstractSet
     from contextlib import AbstractContextManager
 
     from scrubber.claims.claim import Claim
@@ -66,6 +67,18 @@ class AcceptedLines(NamedTuple):
         return (
             (line for line in self.keys.billed(self.wanted) if line.ordinal in self.voids) if self.voids else iter(())
         )
+
+
+def accepted_lines(input_result: InputResult, voids: AbstractSet[int]) -> AcceptedLines | None:
+    """The lines of an input, now decided, that count for others; None where there are none. `voids` are ordinals."""
+    verdicts, keys = input_result.claim_verdicts, input_result.line_keys
+    if not len(keys):
+        return None
+    wanted = bytearray(verdicts.verdicts.translate(_GOES_ON))
+    for number, (first, end) in zip(input_result.numbers, verdicts.interchanges, strict=False):
+        if number.is_test:
+            wanted[first:end] = bytes(end - first)
+    return AcceptedLines(keys, bytes(wanted), frozenset(claim for claim in voids if wanted[claim]))
 
 
 class Repetitions:
@@ -118,19 +131,11 @@ class Repetitions:
 
         The lines that a history is to record, None where there are none.
         """
-        verdicts, keys = input_result.claim_verdicts, input_result.line_keys
-        accepted = None
-        if len(keys):
-            wanted = bytearray(verdicts.verdicts.translate(_GOES_ON))
-            for number, (first, end) in zip(input_result.numbers, verdicts.interchanges, strict=False):
-                if number.is_test:
-                    wanted[first:end] = bytes(end - first)
-            voids = {
-                dated.claim_context.claim or 0 for dated in input_result.dated_claims if dated.frequency_code == VOID
-            }
-            voids = {claim for claim in voids if wanted[claim]}
-            self.billed.take(keys, bytes(wanted), voids)
-            accepted = AcceptedLines(keys, bytes(wanted), frozenset(voids))
+        dated = input_result.dated_claims
+        voids = {claim.claim_context.claim or 0 for claim in dated if claim.frequency_code == VOID}
+        accepted = accepted_lines(input_result, voids)
+        if accepted is not None:
+            self.billed.take(*accepted)
         input_result.line_keys = LineKeys()
         return accepted
 

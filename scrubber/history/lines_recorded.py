@@ -77,6 +77,11 @@ class LinesRecorded:
                 added += self._store.insert("service_keys", batch)
         return added
 
+    def rows(self, lines: AcceptedLines, arrival: Arrival) -> Iterator[KeyRow]:
+        """The rows of one input."""
+        yield from self._made(lines.billed(), arrival, is_void=False)
+        yield from self._made(lines.taken_back(), arrival, is_void=True)
+
     def _made(self, lines: Iterable[BilledLine], arrival: Arrival, *, is_void: bool) -> Iterator[KeyRow]:
         begins, digest = self._store.fact("begins"), self._names.line
         for line, (claim, payer) in self._with_claims(lines):

@@ -17,7 +17,7 @@ from scrubber.errors import HistoryError, OwnFailure
 from scrubber.history.postgresql_store import LOCKS, PostgresqlStore, number_of
 from scrubber.history.pseudonyms import Pseudonyms
 from scrubber.history.schema import POSTGRESQL
-from scrubber.history.session import KeptHistory
+from scrubber.history.session import KeptHistory, Session
 from scrubber.history.unkept import NewHistory
 from scrubber.history.url import reveals
 
@@ -165,6 +165,17 @@ class PostgresqlHistory(KeptHistory):
             raise OwnFailure(
                 f"the history failed ({said}); it holds whole runs only, and this one may be run again"
             ) from error
+
+    def __reduce__(self) -> tuple[type[PostgresqlHistory], tuple[str, Pseudonyms]]:
+        """The same history in another process, with connections of its own."""
+        return type(self), (self._url, self.names)
+
+    @contextmanager
+    def exclusively(self) -> Iterator[Session]:
+        """Look into the history and add to it; all other runs wait. Raises OwnFailure."""
+        with self.store(write=True) as store:
+            store.lock_all()
+            yield Session(store, self.names)
 
     def _pooled(self) -> ConnectionPool[Connection]:
         """Connections that are kept open from one transaction to the next, and replaced where the server has gone.

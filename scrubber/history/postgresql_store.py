@@ -22,6 +22,8 @@ LOCKS: Final = 837
 """The first half of our advisory locks' keys; those of control numbers have the next."""
 _PATIENTS: Final = LOCKS
 _NUMBERS: Final = LOCKS + 1
+_RUNS: Final = LOCKS + 2
+"""Those of all runs: shared by those that look their patients up, held by one that has executors do so."""
 _BUCKETS: Final = 2048
 """Patients share so many locks: a server holds 6,400 in its default settings."""
 
@@ -75,10 +77,16 @@ class PostgresqlStore:
         """The same for control numbers, after all patients."""
         self._lock(_NUMBERS, numbers)
 
+    def lock_all(self) -> None:
+        """Wait until no other run works on any patient or number, and keep all others from them until the end."""
+        self._connection.execute("LOCK TABLE services IN ROW EXCLUSIVE MODE")
+        self._connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_RUNS,))
+
     def _lock(self, kind: int, names: Iterable[bytes]) -> None:
         if not self._write:
             return
         self._connection.execute("LOCK TABLE services IN ROW EXCLUSIVE MODE")
+        self._connection.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", (_RUNS,))
         buckets = sorted({int.from_bytes(name[:4], "big") % _BUCKETS for name in names})
         query = "SELECT pg_advisory_xact_lock(%s, bucket) FROM unnest(%s::integer[]) AS bucket"
         self._connection.execute(query, (kind, buckets))

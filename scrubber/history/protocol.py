@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scrubber.claims.parties import PatientIdentity
     from scrubber.claims.timeline import ClaimKey, Service
     from scrubber.history.patients import Person
-    from scrubber.history.rows import NumberRow, RunRow, ServiceRow, SupersessionRow
+    from scrubber.history.rows import KeyRow, NumberRow, RunRow, ServiceRow, SupersessionRow
 
 Kind = Literal["none", "sqlite", "postgresql"]
 
@@ -175,6 +175,8 @@ class Prepared(NamedTuple):
     runs: Sequence[RunRow] = ()
     lines: Sequence[tuple[Arrival, AcceptedLines]] = ()
     """Of each input that has any."""
+    line_rows: Sequence[KeyRow] = ()
+    """The same as rows, where they were made elsewhere."""
 
 
 class Recorded(Protocol):
@@ -213,8 +215,8 @@ class Recording(Recorded, Protocol):
     def holds(self, seen: Seen) -> bool:
         """Whether what was seen at an earlier moment is still so; no other run changes it from now on."""
 
-    def record(self, prepared: Prepared, token: str) -> int | None:
-        """Add what was prepared of the run `token`; what is held already changes nothing.
+    def record(self, parts: Iterable[Prepared], token: str) -> int | None:
+        """Add what was prepared of the run `token`, part after part; what is held already changes nothing.
 
         The number under which it was added; None where nothing was.
         """

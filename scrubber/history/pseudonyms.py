@@ -41,6 +41,10 @@ class Pseudonyms:
         self._begun: dict[str, blake2b] = {}
         """Of each kind of digest of a number what all of them begin with."""
 
+    def __reduce__(self) -> tuple[type[Pseudonyms], tuple[bytes]]:
+        """The same digests in another process."""
+        return type(self), (self._secret,)
+
     def patient(self, identity: PatientIdentity) -> bytes:
         """What stands for a payer's member id, which a subscriber and the dependents share."""
         member_id = identity.member_id.replace("-", "").replace(" ", "") or identity.member_id

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         LookedUp,
     )
     from scrubber.history.pseudonyms import Pseudonyms
-    from scrubber.history.rows import ServiceRow, SupersessionRow
+    from scrubber.history.rows import KeyRow, ServiceRow, SupersessionRow
     from scrubber.history.store import Store
 
 
@@ -101,6 +101,10 @@ class Session:
         """Of which lines, by ordinal and key, it holds the service for another claim."""
         return LinesRecorded(self._store, self._names).billed_before(lines)
 
+    def line_rows(self, lines: AcceptedLines, arrival: Arrival) -> Iterator[KeyRow]:
+        """The rows of an input's lines, as `record` would add them."""
+        return LinesRecorded(self._store, self._names).rows(lines, arrival)
+
     def prepare(self, inputs: Iterable[AcceptedInput]) -> Prepared:
         """What is to be added for what a run has accepted."""
         names = self._names
@@ -126,21 +130,26 @@ class Session:
                 runs.append(RunRow(*arrival, "", names.input(accepted.sha256), accepted.day.toordinal()))
         return Prepared([row for _, row in sorted(services.items())], supersessions, numbers, runs, lines)
 
-    def record(self, prepared: Prepared, token: str) -> int | None:
-        """Add what was prepared of the run `token`; what is held already changes nothing.
+    def record(self, parts: Iterable[Prepared], token: str) -> int | None:
+        """Add what was prepared of the run `token`, part after part; what is held already changes nothing.
 
         The number under which it was added; None where nothing was.
         """
         store = self._store
         run = store.next_run()
-        added = store.insert("services", [row._replace(run=run) for row in prepared.services])
-        others = store.insert("takebacks", [row._replace(run=run) for row in prepared.supersessions])
-        others += store.insert("control_numbers", [row._replace(run=run) for row in prepared.numbers])
-        kept = LinesRecorded(store, self._names)
-        for arrival, lines in prepared.lines:
-            others += kept.record(lines, arrival._replace(run=run))
+        added = others = 0
+        kept, runs = LinesRecorded(store, self._names), list[RunRow]()
+        for prepared in parts:
+            added += store.insert("services", [row._replace(run=run) for row in prepared.services])
+            others += store.insert("takebacks", [row._replace(run=run) for row in prepared.supersessions])
+            others += store.insert("control_numbers", [row._replace(run=run) for row in prepared.numbers])
+            for arrival, lines in prepared.lines:
+                others += kept.record(lines, arrival._replace(run=run))
+            if prepared.line_rows:
+                others += store.insert("service_keys", [row._replace(run=run) for row in prepared.line_rows])
+            runs += prepared.runs
         if added or others:
-            store.insert("runs", [row._replace(run=run, token=token) for row in prepared.runs])
+            store.insert("runs", [row._replace(run=run, token=token) for row in runs])
             self._is_changed = True
         self._added += added
         return run if added or others else None

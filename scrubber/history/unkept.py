@@ -68,7 +68,7 @@ class NoHistory:
         """Always: nothing is held that could change."""
         return True
 
-    def record(self, prepared: Prepared, token: str) -> None:
+    def record(self, parts: Iterable[Prepared], token: str) -> None:
         """Nothing is kept."""
 
     def commit(self, publication: str | None = None) -> None:

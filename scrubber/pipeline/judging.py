@@ -108,7 +108,7 @@ class Pending:
             self._record(history, publication, token)
 
     def _record(self, history: Recording, publication: str | None, token: str) -> None:
-        run = history.record(self._prepared, token)
+        run = history.record([self._prepared], token)
         history.commit(publication)
         self._done(run)
 

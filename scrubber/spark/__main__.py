@@ -39,9 +39,9 @@ def scrub(*, partitions: int | None, **options: Any) -> int:  # noqa: ANN401 wha
 def require_shared(history: str | None, *, without: bool) -> None:
     """Raise HistoryError where the run would have a history that executors cannot share."""
     if not without:
-        from scrubber.spark.library import require_no_history
+        from scrubber.spark import library
 
-        require_no_history(history_url(history))
+        library.require_shared(history_url(history))
 
 
 def main() -> NoReturn:

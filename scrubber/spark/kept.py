@@ -82,9 +82,20 @@ def read_result(path: Path, finding_store: FindingStore) -> Kept:
 
 def read_claims(path: Path) -> Iterator[DatedClaim]:
     """Such claims, as they were kept."""
+    for chunk in read_all(path):
+        yield from chunk
+
+
+def write_each(stream: BinaryIO, values: Iterable[object]) -> None:
+    """Keep values, one after the other."""
+    for value in values:
+        _write(stream, value)
+
+
+def read_all(path: Path) -> Iterator[Any]:
+    """Values that were kept, one after the other."""
     with path.open("rb") as stream:
-        for chunk in _chunks(stream):
-            yield from chunk
+        yield from _chunks(stream)
 
 
 def write_one(stream: BinaryIO, value: object) -> None:
@@ -109,7 +120,7 @@ def _write_all(stream: BinaryIO, values: Iterable[Any]) -> None:
         _write(stream, chunk)
 
 
-def _chunks(stream: BinaryIO) -> Iterator[list[Any]]:
+def _chunks(stream: BinaryIO) -> Iterator[Any]:
     while True:
         try:
             yield _read(stream)

@@ -47,6 +47,8 @@ class Orders(NamedTuple):
     """Fields of the plan that are plain values."""
     history: Kind
     emit: tuple[str, ...]
+    records: bool = False
+    """Whether a history is to record what is accepted."""
 
     @property
     def folder(self) -> Path:
@@ -60,7 +62,7 @@ class Orders(NamedTuple):
     def plan(self) -> Plan:
         """The plan of the run, made again in this process. Raises SetupError."""
         private = self.private()
-        history = NewHistory(self.history)
+        history = private.kept_history or NewHistory(self.history)
         return Plan(settings_of(self.rules), history, typed=private.typed, baseline=private.baseline, **self.options)
 
 

@@ -13,6 +13,7 @@ from scrubber.errors import SetupError
 from scrubber.findings.explain import edit_docs
 from scrubber.findings.finding_store import FindingStore
 from scrubber.findings.tally import Tallied, tally_of
+from scrubber.history.protocol import Prepared
 from scrubber.outputs.second_read.produce import Produced, produce
 from scrubber.pipeline.judging import as_report
 from scrubber.pipeline.producing import as_judged
@@ -21,6 +22,7 @@ from scrubber.spark.claim_tasks import told_of
 from scrubber.spark.elsewhere import ClaimsElsewhere
 from scrubber.spark.kept import read_result
 from scrubber.spark.patient_tasks import Assumed, settle
+from scrubber.spark.record_tasks import NOTHING, ToRecord, keep_to_record
 from scrubber.spark.repeat_tasks import gone_of
 from scrubber.spark.rows import EVERY_INPUT, FAILED
 from scrubber.spark.shared_stage import staged_by_task
@@ -47,6 +49,8 @@ class Written(NamedTuple):
     """Its production interchanges of which a claim is accepted."""
     gone: frozenset[int]
     """Its claims that later inputs ask for and that do not go on."""
+    recorded: ToRecord = NOTHING
+    """How much of it a history is to record."""
 
 
 Outcome = Written | str
@@ -69,7 +73,7 @@ def _write(
     orders: Orders, plan: Plan, run: str, assumed: Assumed, ordinal: int, rows: Iterable[DecisionRow]
 ) -> Outcome:
     store = FindingStore(ignored=plan.settings.ignored_faults)
-    result, facts, _ = read_result(orders.folder / result_file(ordinal), store)
+    result, facts, voids = read_result(orders.folder / result_file(ordinal), store)
     try:
         if (first := assumed.repeated.get(ordinal)) is not None:
             result, facts = InputsSeen({facts.sha256: first}).once(result, facts, store)
@@ -77,13 +81,19 @@ def _write(
             settle(orders, plan, assumed, result, facts)
     except DecisionFailed as failed:
         return told_of(failed.error)
+    to_record: list[Prepared] = []
     for row in rows:
         if row.claim == FAILED:
             return row.content.decode()
         if row.claim != EVERY_INPUT:
-            enter([pickle.loads(row.content)], result)  # noqa: S301 made by decide_task
+            found = pickle.loads(row.content)  # noqa: S301 made by decide_task
+            if isinstance(found, Prepared):
+                to_record.append(found)
+            else:
+                enter([found], result)
     try:
-        return _staged(orders, plan, run, result, facts)
+        recorded = keep_to_record(orders, plan, result, voids, to_record) if orders.records else NOTHING
+        return _staged(orders, plan, run, result, facts)._replace(recorded=recorded)
     except (OSError, SetupError):
         raise
     except Exception as error:  # noqa: BLE001 whatever one input does to a writer, the others go on

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pickle
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.engine.claims.control_numbers import Reused, tell_reused
 from scrubber.engine.patient_pass import DecisionFailed, PatientPass, to_decide
+from scrubber.history.protocol import AcceptedInput, Prepared
 from scrubber.spark.claim_tasks import told_of
 from scrubber.spark.kept import read_claims, read_head
 from scrubber.spark.repeat_tasks import tell_repetitions
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from scrubber.engine.input_result import DatedClaim, InputResult
+    from scrubber.history.protocol import BilledClaim, Recorded
     from scrubber.history.pseudonyms import Pseudonyms
     from scrubber.outputs.second_read.document import InputFacts
     from scrubber.pipeline.plan import Plan
@@ -72,10 +75,13 @@ def decide_task(orders: Orders, rows: Iterable[PatientRow]) -> Iterator[Decision
         with plan.history.reading() as recorded:
             patient_pass = PatientPass(plan.settings.rulebook, recorded)
             patient_pass.look_up_claims([claim for _, claim in together])
-            yield from _decide(patient_pass, together)
+            yield from _decide(patient_pass, together, recorded if orders.records else None)
 
 
-def _decide(patient_pass: PatientPass, together: list[tuple[int, DatedClaim]]) -> Iterator[DecisionRow]:
+def _decide(
+    patient_pass: PatientPass, together: list[tuple[int, DatedClaim]], recorded: Recorded | None
+) -> Iterator[DecisionRow]:
+    """What is decided of claims, and where there is a history to record them, what of those that are accepted."""
     by_input = sorted(together, key=lambda one: one[0])
     for ordinal, claims in groupby(by_input, key=lambda one: one[0]):
         try:
@@ -83,11 +89,22 @@ def _decide(patient_pass: PatientPass, together: list[tuple[int, DatedClaim]]) -
         except DecisionFailed as failed:
             yield DecisionRow(ordinal, FAILED, told_of(failed.error).encode())
             return
+        if recorded is not None and (accepted := patient_pass.accepted(decisions)):
+            yield DecisionRow(ordinal, accepted[0].ordinal, pickle.dumps(prepared(recorded, accepted, ordinal)))
         for decision in decisions:
             if decision.findings or decision.crashes:
                 decision.crashes = [crash._replace(error=None) for crash in decision.crashes]
                 content = pickle.dumps(decision, pickle.HIGHEST_PROTOCOL)
                 yield DecisionRow(ordinal, decision.claim.claim_context.claim or 0, content)
+
+
+def prepared(recorded: Recorded, claims: tuple[BilledClaim, ...], ordinal: int) -> Prepared:
+    """What a history is to record of accepted claims of the input with this ordinal, the run and the input apart."""
+    whole = recorded.prepare([AcceptedInput("", date.min, claims)])
+    return Prepared(
+        [row._replace(input=ordinal) for row in whole.services],
+        [row._replace(input=ordinal) for row in whole.supersessions],
+    )
 
 
 def _going(head: InputResult, claims: Iterable[DatedClaim]) -> Iterator[DatedClaim]:

@@ -9,14 +9,17 @@ from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from scrubber.engine.claims.control_numbers import ControlNumbers
 from scrubber.engine.parallel.merge_parts import PART_LENGTH
+from scrubber.errors import HistoryError
+from scrubber.history.postgresql import PostgresqlHistory
+from scrubber.history.session import KeptHistory
 from scrubber.pipeline.batch import digest_of
 from scrubber.pipeline.judging import Pending
 from scrubber.pipeline.processing import Staged
-from scrubber.pipeline.report import EXIT, exit_code
+from scrubber.pipeline.report import EXIT, exit_code, received_on
 from scrubber.pipeline.set_aside import InputsFailed
 from scrubber.spark.claim_tasks import (
     Screened,
@@ -31,6 +34,7 @@ from scrubber.spark.claim_tasks import (
 from scrubber.spark.orders import Orders, PrivateOrders, ToldSource, options_of, write_private
 from scrubber.spark.output_tasks import Written, outputs_task
 from scrubber.spark.patient_tasks import Assumed, claims_task, decide_task
+from scrubber.spark.record_tasks import AcceptedOfInput, OfSpark
 from scrubber.spark.repeat_tasks import keep_shared_task, lines_task, share_task
 from scrubber.spark.shipped_rules import ship
 from scrubber.spark.stage_files import spooled_file
@@ -40,24 +44,28 @@ if TYPE_CHECKING:
 
     from scrubber.engine.claims.control_numbers import Going, Reused
     from scrubber.history.protocol import Recorded
+    from scrubber.history.session import Session
     from scrubber.outputs.folder.staging import Staging
     from scrubber.pipeline.plan import Plan
-    from scrubber.pipeline.processing import Work
+    from scrubber.pipeline.processing import ToRecord, Work
     from scrubber.spark.jobs import Jobs
     from scrubber.x12.source import Source
 
     Screening = Callable[[int, int], Screened]
 
 _KEY_LENGTH: Final = 32
+NOT_SHARED: Final = (
+    "a SQLite history, the default, is a file of one machine, which executors cannot share: "
+    "give --no-history, or one in PostgreSQL"
+)
 
 
 class OnSpark:
     """Judges inputs on executors (`Processing`)."""
 
-    locks_history = False
-
     def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
+        self.locks_history = False
 
     def groups(self, sources: Sequence[Source], ordinals: Sequence[int], *, one_by_one: bool) -> Iterator[list[int]]:  # noqa: ARG002 a run that may end early is judged as a whole, too
         """All inputs together: a run is published at once."""
@@ -73,23 +81,24 @@ class OnSpark:
 
     @contextmanager
     def open(self, sources: Sequence[Source], ordinals: Sequence[int], plan: Plan) -> Iterator[None]:  # noqa: ARG002 Spark keeps its executors itself
-        """Nothing of our own is at work."""
+        """Nothing of our own is at work. Raises HistoryError for a history that executors cannot share."""
+        self.locks_history = isinstance(plan.history, KeptHistory)
+        if self.locks_history and plan.history.kind != "postgresql":
+            raise HistoryError(NOT_SHARED)
         yield
 
     @contextmanager
     def staged(self, work: Work) -> Iterator[Staged]:
         """Judge the inputs of a group and stage their outputs. Raises InputsFailed, SetupError, OwnFailure."""
+        history = work.plan.history
         run = SparkRun(self._jobs, work)
         run.require_ready()
-        screened = run.screen()
-        with work.plan.history.reading() as recorded:
+        with history.exclusively() if isinstance(history, PostgresqlHistory) else history.reading() as recorded:
+            screened = run.screen()
             record = work.begin([one.facts.sha256 for one in screened.values()])
             written = run.write(record.id, screened, recorded)
-            pending = Pending(
-                work.plan.history, recorded.seen, recorded.prepare([]), recorded.size, lambda _run: None
-            )  # fmt: skip
-        reports = [one.report for one in written]
-        yield Staged(record, reports, [one.produced for one in written], pending)
+            reports, produced = [one.report for one in written.values()], [one.produced for one in written.values()]
+            yield Staged(record, reports, produced, run.to_record(written, recorded))
 
 
 class SparkRun:
@@ -105,9 +114,11 @@ class SparkRun:
             options=options_of(plan),
             history=plan.history.kind,
             emit=tuple(work.emit),
+            records=isinstance(plan.history, KeptHistory),
         )
         told = tuple(_told(source, staging.folder / spooled_file(at)) for at, source in enumerate(work.group.sources))
-        write_private(staging, PrivateOrders(told, os.urandom(_KEY_LENGTH), plan.typed, plan.baseline))
+        kept = plan.history if plan.history.kind == "postgresql" else None
+        write_private(staging, PrivateOrders(told, os.urandom(_KEY_LENGTH), plan.typed, plan.baseline, kept))
 
     def require_ready(self) -> None:
         """Raise SetupError where executors could not do their part: before the first byte of an input is read."""
@@ -147,7 +158,7 @@ class SparkRun:
             parts |= dict(zip(large, self._jobs.each(large, partial(cut_task, self._orders)), strict=True))
         return parts
 
-    def write(self, run: str, screened: Mapping[int, Screened], recorded: Recorded) -> list[Written]:
+    def write(self, run: str, screened: Mapping[int, Screened], recorded: Recorded) -> dict[int, Written]:
         """The patient pass, and the outputs of every input, staged.
 
         What an input repeats of earlier ones (a number, a service) depends on what is accepted of those: that is taken
@@ -165,10 +176,26 @@ class SparkRun:
             found = Assumed(self._reused(screened, going, accepted, recorded), gone, repeated)
             end = self._end(written)
             if found == assumed and end == len(ordinals):
-                return written
+                return dict(zip(ordinals, written, strict=True))
             if found == assumed:
                 ordinals = ordinals[:end]
             assumed = found
+
+    def to_record(self, written: Mapping[int, Written], recorded: Recorded) -> ToRecord:
+        """What a history is to record of inputs that are staged."""
+        history = self._plan.history
+        if not isinstance(history, PostgresqlHistory):
+            return Pending(history, recorded.seen, recorded.prepare([]), recorded.size, lambda _run: None)
+        inputs = {
+            at: AcceptedOfInput(
+                one.report.facts.sha256,
+                received_on(one.report, self._plan.as_of),
+                one.recorded,
+                tuple(dict.fromkeys(number for _, number in one.going)),
+            )
+            for at, one in written.items()
+        }
+        return OfSpark(history, cast("Session", recorded), Path(self._orders.stage), inputs)
 
     def _share(self, ordinals: Sequence[int]) -> None:
         """Find the service lines that several inputs have, where an edit looks for what two claims bill."""

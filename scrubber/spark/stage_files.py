@@ -23,6 +23,11 @@ def shared_file(ordinal: int) -> str:
     return f"{ordinal}.shared"
 
 
+def history_file(ordinal: int) -> str:
+    """What a history is to record of it, if it is to record anything."""
+    return f"{ordinal}.history"
+
+
 def ranges_file(ordinal: int) -> str:
     """Where it can be cut."""
     return f"{ordinal}.ranges"

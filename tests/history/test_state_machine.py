@@ -128,7 +128,7 @@ class Machine(RuleBasedStateMachine):
         numbered = tuple(claim._replace(ordinal=ordinal) for ordinal, claim in enumerate(run))
         with self.history.writing() as history:
             history.look_up(numbered)
-            history.record(history.prepare([AcceptedInput("", DAYS[-1], numbered, (), Lines(numbered))]), "run")
+            history.record([history.prepare([AcceptedInput("", DAYS[-1], numbered, (), Lines(numbered))])], "run")
             history.commit("token")
         self.history.published("token")
         self.model.record(numbered)
@@ -139,7 +139,7 @@ class Machine(RuleBasedStateMachine):
     def crash(self, run: list[BilledClaim]) -> None:
         """A run that ends before its commit."""
         with self.history.writing() as history:
-            history.record(history.prepare([AcceptedInput("", DAYS[-1], tuple(run), (), Lines(tuple(run)))]), "run")
+            history.record([history.prepare([AcceptedInput("", DAYS[-1], tuple(run), (), Lines(tuple(run)))])], "run")
 
     @rule(before=st.sampled_from(DAYS))
     def purge(self, before: date) -> None:

@@ -13,6 +13,7 @@ import scrubber.errors
 import scrubber.spark
 from scrubber.errors import HistoryError, OwnFailure, SetupError
 from scrubber.findings.tally import Tallied
+from scrubber.history.opening import open_history
 from scrubber.outputs.second_read.produce import produce
 from scrubber.pipeline.metrics import write_metrics
 from scrubber.rules.as_written import rules_digest
@@ -236,12 +237,17 @@ def test_the_library_call_does_what_that_of_one_machine_does(
     assert (tmp_path / "single" / "a.277ca").exists()
 
 
-def test_a_history_that_executors_cannot_share_is_refused(session: SparkSession, tmp_path: Path) -> None:
+def test_a_history_that_executors_cannot_share_is_refused(session: SparkSession, runs: Runs, tmp_path: Path) -> None:
     """A file of one machine is none for many."""
     with pytest.raises(HistoryError, match="SQLite history, the default, is a file of one machine"):
         scrubber.spark.scrub(session, [], tmp_path, history=f"sqlite://{tmp_path}/history.sqlite")
-    with pytest.raises(HistoryError, match="no history yet"):
-        scrubber.spark.scrub(session, [], tmp_path, history="postgresql://nowhere/claims")
+    with pytest.raises(HistoryError, match="cannot be opened"):
+        scrubber.spark.scrub(
+            session, [], tmp_path, history="postgresql://127.0.0.1:1/claims", key_file=tmp_path / "history.key"
+        )
+    history = open_history(f"sqlite://{tmp_path}/history.sqlite", write=True)
+    with pytest.raises(HistoryError, match="SQLite history"):
+        runs.there([], plan=runs.plan(history=history))
 
 
 def test_a_session_of_spark_connect_is_refused(tmp_path: Path) -> None:

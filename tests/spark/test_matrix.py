@@ -1,0 +1,163 @@
+"""Runs on real sessions against one machine, at length: `tox -e spark`, which sets SCRUBBER_SPARK.
+
+Each run is a process of its own (tests/spark/scrub_on.py), so that sessions, executors and drivers can be killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import scrubber
+from tests.benchmarks.make_input import make
+from tests.spark.conftest import DAY, EMIT
+from tests.spark.look import written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.environ.get("SCRUBBER_SPARK") != "full", reason="run by tox -e spark"),
+]
+PROJECT = Path(__file__).parents[2]
+SCRIPT = Path(__file__).with_name("scrub_on.py")
+LOCAL, CLUSTER, RETRYING = "local[2]", "local-cluster[2,1,1024]", "local[2,4]"
+
+
+def start(
+    master: str, files: Sequence[Path], out: Path, partitions: int, *, emit: Sequence[str] = EMIT, break_with: str = ""
+) -> subprocess.Popen[str]:
+    """A driver of its own that scrubs files; `break_with` says which process of it kills itself."""
+    order = {
+        "master": master, "files": list(map(str, files)), "out": str(out), "partitions": partitions,
+        "emit": emit, "as_of": DAY.isoformat(), "break_with": break_with,
+    }  # fmt: skip
+    environment = {**os.environ, "PYSPARK_PYTHON": sys.executable, "PYTHONPATH": str(PROJECT)}
+    return subprocess.Popen(
+        [sys.executable, str(SCRIPT), json.dumps(order)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        env=environment, start_new_session=True,
+    )  # fmt: skip
+
+
+def scrub_on(
+    master: str, files: Sequence[Path], out: Path, partitions: int, *, emit: Sequence[str] = EMIT, break_with: str = ""
+) -> int:
+    """Scrub files by a driver of its own; the exit code of the run."""
+    driver = start(master, files, out, partitions, emit=emit, break_with=break_with)
+    told, _ = driver.communicate(timeout=3000)
+    assert driver.returncode == 0, told
+    return int(told.splitlines()[-1])
+
+
+def all_kinds(corpus: Path) -> list[Path]:
+    """The files that are shipped, those broken in each way, and those written by others."""
+    folders = [PROJECT / "fixtures" / name for name in ("files", "broken", "crashers")]
+    return [path for folder in (*folders, corpus / "files") for path in sorted(folder.rglob("*")) if path.is_file()]
+
+
+@pytest.fixture(scope="module")
+def one_machine(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """Give what one machine writes of all kinds of files, and its exit code."""
+    out = tmp_path_factory.mktemp("one") / "out"
+    return out, scrubber.scrub(all_kinds(corpus), out, emit=EMIT, as_of=DAY).exit_code
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize(("master", "partitions"), [(LOCAL, 1), (LOCAL, 4), (LOCAL, 50), (CLUSTER, 4), (CLUSTER, 50)])
+def test_all_kinds_of_files_are_written_alike(
+    one_machine: tuple[Path, int], corpus: Path, tmp_path: Path, master: str, partitions: int
+) -> None:
+    """The corpus, the broken files and the shipped ones: the same bytes on any number of partitions."""
+    out, code = one_machine
+    assert scrub_on(master, all_kinds(corpus), tmp_path / "out", partitions) == code
+    assert written(tmp_path / "out") == written(out)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Give 200 files of a quarter of a megabyte, each with numbers of its own."""
+    folder = tmp_path_factory.mktemp("many")
+    made = folder / "made.837"
+    make(made, 250_000, "cgm")
+    content = made.read_bytes()
+    made.unlink()
+    paths = []
+    for number in range(200):
+        path = folder / f"{number:03}.837"
+        # Members are those of every tenth file: limits over time are met across files.
+        own = content.replace(b"000000001", b"%09d" % (number + 1)).replace(b"*PCN", b"*P%03d" % number)
+        path.write_bytes(own.replace(b"*MI*", b"*MI*%d" % (number % 10)))
+        paths.append(path)
+    return paths
+
+
+@pytest.mark.parametrize("master", [LOCAL, CLUSTER])
+def test_two_hundred_files_are_written_alike(many: list[Path], tmp_path: Path, master: str) -> None:
+    """Many files of one office, whose claims are about each other."""
+    here = scrubber.scrub(many, tmp_path / "one", emit=EMIT, as_of=DAY, jobs=2)
+    assert scrub_on(master, many, tmp_path / "out", 8) == here.exit_code
+    assert written(tmp_path / "out") == written(tmp_path / "one")
+    shutil.rmtree(tmp_path)
+
+
+@pytest.mark.parametrize("master", [LOCAL, CLUSTER])
+def test_a_file_of_200_megabytes_is_written_alike(tmp_path: Path, master: str) -> None:
+    """A large file is cut, and its parts are put together, by executors of a gigabyte."""
+    large = tmp_path / "large.837"
+    make(large, 200_000_000, "cgm")
+    emit = ("accepted", "rejected", "999", "277ca", "json")
+    here = scrubber.scrub(large, tmp_path / "one", emit=emit, as_of=DAY)
+    assert scrub_on(master, [large], tmp_path / "out", 50, emit=emit) == here.exit_code
+    assert written(tmp_path / "out") == written(tmp_path / "one")
+    shutil.rmtree(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("master", "what"), [(RETRYING, "python worker"), (CLUSTER, "python worker"), (CLUSTER, "executor")]
+)
+def test_a_process_that_dies_in_the_middle_changes_nothing(
+    many: list[Path], tmp_path: Path, master: str, what: str
+) -> None:
+    """Its tasks are done again, and write the same names."""
+    files = many[:40]
+    here = scrubber.scrub(files, tmp_path / "one", emit=EMIT, as_of=DAY)
+    assert scrub_on(master, files, tmp_path / "out", 8, break_with=what) == here.exit_code
+    assert (tmp_path / "out.died").read_text(encoding="utf-8") == "died"
+    assert written(tmp_path / "out") == written(tmp_path / "one")
+
+
+def test_a_driver_that_is_killed_leaves_nothing_half_done(many: list[Path], tmp_path: Path) -> None:
+    """Whenever it is killed, no output is there or all are; the next run clears the stage and does all."""
+    files = many[:40]
+    here = scrubber.scrub(files, tmp_path / "one", emit=EMIT, as_of=DAY)
+    out = tmp_path / "out"
+    for stage in ("*.result", "*.277ca"):
+        driver = start(LOCAL, files, out, 8)
+        wait_for(out, stage)
+        os.killpg(driver.pid, signal.SIGKILL)
+        driver.wait()
+        assert [path.name for path in out.iterdir() if not path.name.startswith(".scrubber-")] == []
+        assert [path.name for path in out.iterdir()]
+    assert scrub_on(LOCAL, files, out, 8) == here.exit_code
+    assert written(out) == written(tmp_path / "one")
+
+
+def wait_for(out: Path, pattern: str) -> None:
+    """Wait until a run has staged such a file."""
+    while not any(staged(out, pattern)):
+        time.sleep(0.2)
+
+
+def staged(out: Path, pattern: str) -> Iterator[Path]:
+    """The staged files of such a name."""
+    return out.glob(f".scrubber-*/{pattern}")
