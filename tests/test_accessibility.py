@@ -35,9 +35,9 @@ def _report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the report of a file, with claims of every severity, compared with an earlier run, and with notices."""
     folder = tmp_path_factory.mktemp("reports")
     before = scrub(CLINIC, folder / "before", emit=["json"], select="MOD")
-    spoilt = folder / "clinic.837"
-    spoilt.write_bytes(CLINIC.read_bytes().replace(b"DMG*D8*19", b"DMG*D8*09", 1))
-    run = scrub(spoilt, folder / "now", emit=["html"], baseline=before.outputs[0][0])
+    mistyped = folder / "clinic.837"
+    mistyped.write_bytes(CLINIC.read_bytes().replace(b"DMG*D8*19", b"DMG*D8*09", 1))
+    run = scrub(mistyped, folder / "now", emit=["html"], baseline=before.outputs[0][0])
     return run.outputs[0][0]
 
 

@@ -67,7 +67,7 @@ class Report(NamedTuple):
 
     @property
     def has_claims_to_pass(self) -> bool:
-        """Whether any of it can be annotated, accepted or rejected: sets of other kinds too, which travel on."""
+        """Whether any of it can be annotated, accepted or rejected: sets of other kinds too, which pass through."""
         unreadable = self.unreadable or self.summary.unreadable > 0
         nothing_read = unreadable and self.summary.unreadable == self.summary.claims
         return self.summary.interchanges > 0 and not nothing_read

@@ -5,7 +5,7 @@
 One interchange and group; each transaction set has 2 to 6 billing providers with 8 to 40 subscribers, a third of
 whom have a dependent, with 1 to 3 claims of 1 to 6 lines. In ``cgm`` two claims of a hundred bill glucose monitoring,
 some of them with a fault; in ``faulty`` every claim has a line with three findings (``faulty-1``, ``faulty-10``: one or
-ten of a hundred); in ``spoilt-1`` and ``spoilt-10`` so many break the guide. Names and numbers are invented.
+ten of a hundred); in ``broken-1`` and ``broken-10`` so many break the guide. Names and numbers are invented.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Made(NamedTuple):
 
 
 SHARES = {
-    "clean": 0.0, "cgm": 0.02, "faulty-1": 0.01, "faulty-10": 0.1, "faulty": 1.0, "spoilt-1": 0.01, "spoilt-10": 0.1,
+    "clean": 0.0, "cgm": 0.02, "faulty-1": 0.01, "faulty-10": 0.1, "faulty": 1.0, "broken-1": 0.01, "broken-10": 0.1,
 }  # fmt: skip
 """By kind: which share of the claims has the line that the kind is about."""
 
@@ -98,7 +98,7 @@ class Generator:
         self._out = out
         self._random = random.Random(837)  # noqa: S311 - not for secrets
         self._share = SHARES[kind]
-        self._spoils = kind.startswith("spoilt")
+        self._breaks = kind.startswith("broken")
         self._codes = MONITORING if kind == "cgm" else [THREE_FAULTS]
         self._segments: list[str] = []
         self.claims = self.lines = self.size = self._sets = 0
@@ -233,11 +233,11 @@ class Generator:
             self._segments += ["NM1*77*2*EXAMPLE HOSPITAL*****XX*1245319599", "N3*9 HILL ROAD"]
             self._segments.append("N4*ANYTOWN*OH*430000002")
         special = choose.random() < self._share
-        spoilt = special and self._spoils
+        is_broken = special and self._breaks
         procedures = choose.sample(PROCEDURES, len(amounts))
         for index, amount in enumerate(amounts):
             self.lines += 1
-            is_special = special and not spoilt and index == 0
+            is_special = special and not is_broken and index == 0
             code = (
                 choose.choice(self._codes)
                 if is_special
@@ -246,7 +246,7 @@ class Generator:
             units = 1 if is_special else choose.choice((1, 1, 1, 1, 2, 4))
             pointers = ":".join(str(place + 1) for place in range(min(len(diagnoses), choose.randint(1, 4))))
             self._segments += [f"LX*{index + 1}", f"SV1*HC:{code}*{_dollars(amount)}*UN*{units}***{pointers}"]
-            if not (spoilt and index == len(amounts) - 1):
+            if not (is_broken and index == len(amounts) - 1):
                 self._segments.append(f"DTP*472*D8*{day}")
             elif self.claims % 2:  # half of them have a date that is none, half have no date
                 self._segments.append("DTP*472*D8*20260231")

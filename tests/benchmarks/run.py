@@ -190,8 +190,8 @@ def guide_alone(folder: Path, megabytes: int, rounds: int) -> list[str]:
         ("pyx12, validation", "pyx12", "pyx12_validate.py", "clean", 1),
         ("x12sdk, models", "x12sdk", "x12sdk_validate.py", "clean", 1),
         ("scrubber, reader and guide", "", "", "clean", megabytes),
-        ("scrubber, reader and guide", "", "", "spoilt-1", megabytes),
-        ("scrubber, reader and guide", "", "", "spoilt-10", megabytes),
+        ("scrubber, reader and guide", "", "", "broken-1", megabytes),
+        ("scrubber, reader and guide", "", "", "broken-10", megabytes),
     ):
         python = environment(peer) if peer else None
         if peer and python is None:
@@ -203,7 +203,7 @@ def guide_alone(folder: Path, megabytes: int, rounds: int) -> list[str]:
         least, memory = min(run.cpu for run in runs), max(run.memory for run in runs)
         rate = path.stat().st_size / 1e6 / least
         rates.setdefault(title, rate)
-        share = {"clean": "none", "spoilt-1": "1 %", "spoilt-10": "10 %"}[kind]
+        share = {"clean": "none", "broken-1": "1 %", "broken-10": "10 %"}[kind]
         ratio = rate / rates.get(BASE, math.nan)
         lines.append(f"| {title} | {share} | {size} | {least:.2f} | {rate:.2f} | {ratio:.2f} | {memory:.0f} |")
         path.unlink()

@@ -256,7 +256,7 @@ class TestWhere:
 
     def test_help_and_completion_do_not_depend_on_it(self, run: Run, place: Path) -> None:
         """Who has corrupted the file can still read what to write there."""
-        write(place / "scrubber.toml", "spoilt")
+        write(place / "scrubber.toml", "corrupted")
         assert run("check", "--help").code == 0
         asked = {"_SCRUBBER_COMPLETE": "bash_complete", "COMP_WORDS": "scrubber check --jo", "COMP_CWORD": "2"}
         scrubber = Path(sys.executable).with_name("scrubber")

@@ -29,14 +29,14 @@ def bodies(write_claims: WriteClaims) -> st.SearchStrategy[bytes]:
     """Give files: whole, cut, with a stretch replaced, and what is no claim file at all."""
     whole = write_claims(CLAIM)
 
-    def spoilt(at: int, length: int, by: bytes) -> bytes:
+    def corrupted(at: int, length: int, by: bytes) -> bytes:
         return whole[:at] + by + whole[at + length :]
 
     places = st.integers(0, len(whole))
     return st.one_of(
         st.just(whole),
         places.map(lambda at: whole[:at]),
-        st.builds(spoilt, places, places, st.binary(max_size=9)),
+        st.builds(corrupted, places, places, st.binary(max_size=9)),
         st.binary(max_size=200),
     )
 

@@ -155,7 +155,7 @@ class Staging:
         if (folder / JOURNAL).exists() and self._is_committed(folder.name):
             journal = read_journal(folder)
             if journal is None:
-                self._notes[f"{folder.name}: a run died here, and its list is spoilt: its outputs are left in it"] = (
+                self._notes[f"{folder.name}: a run died here, and its list is damaged: its outputs are left in it"] = (
                     None
                 )
                 return

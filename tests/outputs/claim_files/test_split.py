@@ -271,7 +271,7 @@ def test_leading_zeros_stay(build: Builder) -> None:
     assert segments(accepted, "SE") == ["SE*00035*0001"]
 
 
-def test_other_sets_travel_with_the_accepted_claims(build: Builder) -> None:
+def test_other_sets_go_with_the_accepted_claims(build: Builder) -> None:
     """A remittance in the same file is in the accepted file, once and unchanged."""
     wrong_count = PAYMENT.replace("SE*4", "SE*7")
     whole = build.interchange([wrong_count, build.set(build.provider() + build.subscriber() + build.claim())])

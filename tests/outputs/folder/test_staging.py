@@ -256,7 +256,7 @@ def test_a_corrupted_journal_is_told_and_holds_up_no_later_run(tmp_path: Path, t
     for _ in range(2):
         with Staging(out) as staging:
             assert staging.notes == (
-                ".scrubber-dead: a run died here, and its list is spoilt: its outputs are left in it",
+                ".scrubber-dead: a run died here, and its list is damaged: its outputs are left in it",
             )
             stage(staging, a=b"new")
             publish(staging, "a", replaces=hashlib.sha256(b"new").hexdigest())

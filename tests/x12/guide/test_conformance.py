@@ -124,7 +124,7 @@ def gs(version: str = "005010X222A1", terminator: str = "~", element: str = "*")
 
 
 def wire(segments: Sequence[str]) -> bytes:
-    """Write segments as they travel."""
+    """Write segments as they are sent."""
     return "".join(f"{segment}~" for segment in segments).encode("latin-1")
 
 
