@@ -18,7 +18,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from scrubber.cli.inputs import Choice, find_files
 from scrubber.errors import OwnFailure
-from scrubber.outputs.folder.earlier_runs import remove_runs
+from scrubber.outputs.folder import kept_index
+from scrubber.outputs.folder.earlier_runs import earlier_outputs, remove_runs
+from scrubber.outputs.folder.kept_index import KeptIndex
 from scrubber.outputs.second_read import produce as producing
 from scrubber.pipeline import watching
 from scrubber.pipeline.batch import Batch
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import BinaryIO
 
+    from scrubber.outputs.folder.index import Index
     from scrubber.outputs.second_read.produce import Judged, Produced
     from scrubber.rules.packs import Pack
     from tests.conftest import Run, WriteClaims
@@ -73,7 +76,8 @@ class Office:
 
     def watched(self, *senders: Sender, metrics: WatchMetrics | None = None) -> Watch:
         """Whoever begins to watch it, with these senders, and counts what is done."""
-        batch = Batch(once=True, has_outboxes=True, done=self.done, quarantine=self.quarantine)
+        index = KeptIndex(self.out)
+        batch = Batch(once=True, has_outboxes=True, folder_index=index, done=self.done, quarantine=self.quarantine)
         target = Target(self.out, EMIT, batch, self._plan_of, Senders(senders), retries=2)
         inbox = Inbox(self._look, SETTLE)
         self.watch = Watch(inbox, target, self.log, lambda: self.now, lambda: datetime.now(UTC), metrics)
@@ -299,6 +303,40 @@ def test_an_outbox_that_is_a_file_is_left_as_it_is(office: Office) -> None:
     office.settle()
     assert (office.out / "SUB3" / "outbox").read_text() == "mine"
     assert office.names(office.out / "SUB3" / "outbox.2") == {"a.999", "a.277ca"}
+
+
+def test_the_index_is_read_again_only_where_somebody_has_changed_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three batches read it once, one after other runs were there reads it anew, and nothing is done twice."""
+    reads = Counter[str]()
+    read = earlier_outputs
+
+    def counted(out: Path) -> Index:
+        reads["index"] += 1
+        return read(out)
+
+    monkeypatch.setattr(kept_index, "earlier_outputs", counted)
+    for number in range(1, 4):
+        office.deliver(f"{number}.837", number)
+        office.settle()
+    assert reads["index"] == 1
+    office.watched()
+    office.deliver("again.837", 2)
+    office.settle()
+    assert reads["index"] == 2
+    before = office.watch
+    other = office.watched()
+    office.deliver("4.837", 4)
+    office.settle()
+    office.watch = before
+    office.deliver("4-again.837", 4)
+    office.settle()
+    assert other is not before
+    assert reads["index"] == 4
+    assert sorted(office.answers()) == sorted(
+        f"outbox/{number}.{kind}" for number in "1234" for kind in ("999", "277ca")
+    )
 
 
 def test_manifests_that_are_old_are_removed(office: Office) -> None:

@@ -101,7 +101,7 @@ def watch_command(
 
     A file is taken once it has stopped growing. SIGTERM and SIGINT end the batch at hand, then the command.
     """
-    from scrubber.outputs.folder.earlier_runs import earlier_outputs
+    from scrubber.outputs.folder.kept_index import KeptIndex
     from scrubber.pipeline.batch import Batch
     from scrubber.pipeline.inbox import Inbox
     from scrubber.pipeline.senders import Senders
@@ -126,8 +126,9 @@ def watch_command(
     log = plan_of(None).log
     for profile in {sender.profile for sender in senders}:
         plan_of(profile)
-    earlier_outputs(target)
-    batch = Batch(once=True, has_outboxes=True, done=moved[0], quarantine=moved[1])
+    index = KeptIndex(target)
+    index.read()
+    batch = Batch(once=True, has_outboxes=True, folder_index=index, done=moved[0], quarantine=moved[1])
     watch = Watch(
         Inbox(partial(find_files, place, choice), settle),
         Target(target, emit or default_outputs(), batch, plan_of, Senders(senders), retries),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrubber.outputs.folder.index import Index, InputKey, Outcome
+    from scrubber.outputs.folder.kept_index import KeptIndex
     from scrubber.x12.source import Source
 
 GROUP_BYTES: Final = 1024 * 1024
@@ -34,6 +35,8 @@ class Batch(NamedTuple):
     """Whether acknowledgements are written to the folder ``outbox`` beside the other outputs."""
     is_to_be_tried_again: bool = False
     """Whether an input that nothing is published of but the program's failure stays where it is."""
+    folder_index: KeptIndex | None = None
+    """The index of the folder as the batch before it left it; None where it is to be read."""
     done: Path | None = None
     """Where inputs are moved to once their outputs are published."""
     quarantine: Path | None = None

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from scrubber.outputs.folder.index import Index, InputKey
     from scrubber.outputs.folder.journal import Journal, Move
+    from scrubber.outputs.folder.kept_index import KeptIndex, Signature
     from scrubber.outputs.folder.staging import Staging
     from scrubber.outputs.second_read.produce import Produced
     from scrubber.pipeline.report import Report
@@ -54,13 +55,14 @@ class OutputFolder:
     What outputs are called depends on all inputs of the run, told by :meth:`name`, or in the one group that they are.
     """
 
-    def __init__(self, out: Path, sources: Sequence[Source], *, replace: bool, has_outboxes: bool) -> None:
-        self.out = out
+    def __init__(self, index: KeptIndex, sources: Sequence[Source], *, replace: bool, has_outboxes: bool) -> None:
+        self.out = out = index.out
+        self._index = index
         self._replace, self._has_outboxes = replace, has_outboxes
         self._spared = list(_inside(sources, out))
         self._wanted: Mapping[int, str] = {}
-        self._index: Index | None = None
-        self._left_as: tuple[object, ...] = ()
+        self._left_as: Signature = ()
+        """The manifest of this run as it was left."""
         self._stems: frozenset[str] = frozenset()
         self._keeps = True
 
@@ -77,15 +79,16 @@ class OutputFolder:
 
         Raises SetupError where files of other programs have come into the folder by our names, OSError.
         """
-        from scrubber.outputs.folder.earlier_runs import earlier_outputs, is_manifest
+        from scrubber.outputs.folder.earlier_runs import is_manifest
         from scrubber.outputs.folder.journal import Journal
+        from scrubber.outputs.folder.kept_index import signature
         from scrubber.outputs.folder.placement import InputOutputs, Placement
         from scrubber.outputs.run_manifest import MANIFEST, RUNS
 
         kept = f"{RUNS}/{record.id}.json"
-        index, self._index = self._index, None
-        if index is None or self._left_as != self._look(kept):
-            index = earlier_outputs(self.out)
+        index = self._index.read()
+        self._index.forget()
+        if not self._left_as or self._left_as != signature(self.out, kept):
             self._keeps = is_manifest(self.out / kept)
         keys = {ordinal: key_of(report) for ordinal, report in zip(group.ordinals, group.reports, strict=True)}
         if not self._wanted:
@@ -118,28 +121,23 @@ class OutputFolder:
 
     def prepare_manifest(self, record: RunRecord, staging: Staging) -> Journal:
         """Stage the manifest of a run that has no outputs; while alone in the folder. Raises SetupError, OSError."""
-        from scrubber.outputs.folder.earlier_runs import earlier_outputs, is_manifest
+        from scrubber.outputs.folder.earlier_runs import is_manifest
         from scrubber.outputs.folder.journal import Journal
         from scrubber.outputs.run_manifest import MANIFEST, RUNS
 
-        earlier_outputs(self.out)
+        self._index.read()
         kept = f"{RUNS}/{record.id}.json"
         places = [MANIFEST, *([kept] if is_manifest(self.out / kept) else [])]
         return Journal(own=tuple(_manifests(record.text(0), staging, places)))
 
     def published(self, publication: Publication) -> None:
         """The group is published; while still alone in the folder."""
+        from scrubber.outputs.folder.kept_index import signature
         from scrubber.outputs.run_manifest import RUNS
 
-        self._index, self._stems = publication.listed, publication.stems
-        self._left_as = self._look(f"{RUNS}/{publication.record.id}.json")
-
-    def _look(self, kept: str) -> tuple[object, ...]:
-        """What tells whether anybody has changed index or manifest."""
-        from scrubber.outputs.folder.index import INDEX
-        from scrubber.outputs.run_manifest import MANIFEST
-
-        return tuple(_signature(self.out / name) for name in (INDEX, MANIFEST, kept))
+        self._index.leave(publication.listed)
+        self._stems = publication.stems
+        self._left_as = signature(self.out, f"{RUNS}/{publication.record.id}.json")
 
 
 def key_of(report: Report) -> InputKey:
@@ -147,14 +145,6 @@ def key_of(report: Report) -> InputKey:
     from scrubber.outputs.folder.index import InputKey
 
     return InputKey(report.facts.sha256, report.facts.path)
-
-
-def _signature(path: Path) -> tuple[int, int, int] | None:
-    try:
-        found = path.lstat()
-    except OSError:
-        return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _inside(sources: Sequence[Source], out: Path) -> Iterator[str]:

@@ -14,8 +14,8 @@ from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.errors import OwnFailure, SetupError
 from scrubber.findings.explain import edit_docs
 from scrubber.operating_system import require_supported
-from scrubber.outputs.folder.earlier_runs import earlier_outputs
 from scrubber.outputs.folder.index import InputKey
+from scrubber.outputs.folder.kept_index import KeptIndex
 from scrubber.outputs.folder.staging import Staging
 from scrubber.outputs.folder.worklists import typed_into
 from scrubber.outputs.formats import KINDS, all_asked_for
@@ -86,11 +86,12 @@ class BatchRun:
         if batch.once:  # what a dead run has committed is done
             with _staging(out, plan.history):
                 pass
-        self._index = earlier_outputs(out)
+        kept = batch.folder_index or KeptIndex(out)
+        self._index = kept.read()
         if any(KINDS[name].is_worklist for name in emit):
             self._plan = plan._replace(typed=typed_into(out, self._index))
         self._mover = Mover(batch.done, batch.quarantine)
-        self._folder = OutputFolder(out, sources, replace=batch.replace, has_outboxes=batch.has_outboxes)
+        self._folder = OutputFolder(kept, sources, replace=batch.replace, has_outboxes=batch.has_outboxes)
         self._before = RunSoFar(EditMemory(plan.settings.rulebook), plan.settings.ignored_faults)
         self._digests: list[str] = []
         self._known_by: list[str] = []
