@@ -6,7 +6,7 @@ import io
 import json
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,8 +14,11 @@ from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import make_plan
 from scrubber.x12.reader import Reader
 from scrubber.x12.source import Source
+from tests.conftest import hand_written
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tests.conftest import Claims, Run, WriteClaims
 
 TABLES = Path(__file__).parents[1] / "fixtures" / "tables"
@@ -31,6 +34,28 @@ FILES = {
     "payers": "payers_2020-01-01.csv",
     "mce": "Definitions of Medicare Code Edits_v_43.txt",
 }
+
+
+OF_CODES = {
+    kind: TABLES / ("" if kind in {"pprrvu", "taxonomy", "mce"} else "catalogue") / name for kind, name in FILES.items()
+}
+"""Small tables that hold the codes of the claims below."""
+CLEAN = {"payer": "PAYER1", "taxonomy": "207RE0101X", "diagnosis": "E1165", "services": ("99213",), "born": "19700101"}
+FAULTS: dict[str, dict[str, Any]] = {
+    "COV015": {"payer": "PAYER9"},
+    "PRV014": {"taxonomy": "207ZZ9999X"},
+    "DX007": {"diagnosis": "E11"},
+    "DX008": {"diagnosis": "H42"},
+    "DX006": {"diagnosis": "Z00129"},
+    "COD001": {"services": ("A9998",)},
+    "COD002": {"services": ("99213:9Z",)},
+    "NCC001": {"services": ("71260", "71250")},
+    "NCC002": {"services": ("95249", "95249")},
+    "NCC003": {"services": ("96361", "36415")},
+    "NCC004": {"services": ("99213:26",)},
+    "DME008": {"services": ("E0601:KX",)},
+}
+"""What is wrong with a claim, by the edit that needs a table to tell it."""
 
 
 @pytest.mark.parametrize("bulk", [0, None])
@@ -88,3 +113,34 @@ def test_each_edit_without_its_table_is_not_checked_and_the_command_brings_it(
     listed = run_command("tables", "list").out
     assert all(f"{kind}  edition " in listed for kind in FILES)
     assert run_command("tables", "verify").code == 0
+
+
+def claim_with(fault: dict[str, Any]) -> bytes:
+    """A whole file of one claim with one fault."""
+    as_given = CLEAN | fault
+    lines = [
+        f"LX*{number}~\nSV1*HC:{service}*10*UN*1***1~\nDTP*472*D8*20260105~\n"
+        for number, service in enumerate(as_given["services"], start=1)
+    ]
+    levels = (
+        f"HL*1**20*1~\nPRV*BI*PXC*{as_given['taxonomy']}~\nNM1*85*2*SAMPLE CLINIC*****XX*1234567893~\n"
+        "N3*1 MAIN STREET~\nN4*ANYTOWN*OH*430000001~\nREF*EI*311234567~\nHL*2*1*22*0~\nSBR*P*18*******CI~\n"
+        "NM1*IL*1*DOE*JANE****MI*MEMBER0001~\nN3*2 MAIN STREET~\nN4*ANYTOWN*OH*430000001~\n"
+        f"DMG*D8*{as_given['born']}*F~\nNM1*PR*2*SAMPLE PAYER*****PI*{as_given['payer']}~\n"
+    )
+    head = f"CLM*A1*{10 * len(lines)}***11:B:1*Y*A*Y*Y~\nHI*ABK:{as_given['diagnosis']}*ABF:I10~\n"
+    return hand_written(levels + head + "".join(lines))
+
+
+def test_faults_of_code_sets_are_told_with_the_tables_and_not_without(run_command: Run, data_folder: Path) -> None:
+    """Each of them by its own edit alone; and of the claim without a fault nothing is said either way."""
+
+    def found(faults: Iterable[dict[str, Any]]) -> list[set[str]]:
+        plan = make_plan(as_of=date(2026, 2, 2), tables_folder=data_folder / "tables", select=sorted(FAULTS))
+        reports = (screen_all([Source("a.837", io.BytesIO(claim_with(fault)))], plan)[0] for fault in faults)
+        return [{one.code for one in report.findings if one.severity in {"reject", "warn"}} for report in reports]
+
+    assert found(FAULTS.values()) == [set()] * len(FAULTS)
+    for kind, path in OF_CODES.items():
+        assert run_command("tables", "import", kind, path).code == 0
+    assert found([{}, *FAULTS.values()]) == [set(), *({code} for code in FAULTS)]
