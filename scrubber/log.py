@@ -5,6 +5,7 @@ handed none uses `SILENT`.
 """
 
 import builtins
+import errno
 import logging
 import re
 import traceback
@@ -81,7 +82,7 @@ class Log(Protocol):
 
     `event` is a few lower-case words written in the code, never made from data. Of `facts`, the keys of
     `NUMBERS` and `WORDS` pass with a value of their kind, and `error` with an exception, of which only the
-    class and our own line are kept.
+    class, our own line and what the system said (``ENOSPC``) are kept.
     """
 
     def debug(self, event: LiteralString, /, **facts: float | str | BaseException) -> None:
@@ -166,6 +167,8 @@ def allow_listed(_logger: "WrappedLogger", _method: str, event: "EventDict") -> 
         if key == "error" and isinstance(value, BaseException):
             kept["error"] = type(value).__name__
             kept["place"] = own_place(value)
+            if reason := _reason(value):
+                kept["reason"] = reason
         elif _may_pass(key, value):
             kept[key] = value
         else:
@@ -174,6 +177,14 @@ def allow_listed(_logger: "WrappedLogger", _method: str, event: "EventDict") -> 
     if dropped:
         kept["dropped"] = dropped
     return kept
+
+
+def _reason(error: BaseException) -> str:
+    """What the system said, by the name of its error (``ENOSPC``); empty where the system did not fail."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, OSError):
+        cause = cause.__cause__
+    return "" if cause is None else errno.errorcode.get(cause.errno or 0, "")
 
 
 def own_place(error: BaseException) -> str:

@@ -1,5 +1,6 @@
 """The log lets through ordinals, counts and edit names, and never anything of a claim."""
 
+import errno
 import io
 import json
 import logging
@@ -162,3 +163,20 @@ def test_structlog_is_imported_only_by_a_configured_log() -> None:
     """The logging package is imported where there is a log."""
     code = "import sys, scrubber.log; sys.exit('structlog' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_the_system_said_is_told(capture: Capture) -> None:
+    """A full disk is told from one that may not be written to, and no path with it."""
+    full = OSError(errno.ENOSPC, "No space left on device", CANARY)
+    try:
+        try:
+            raise full
+        except OSError as error:
+            raise errors.OwnFailure(CANARY) from error
+    except errors.OwnFailure as failure:
+        capture.log.error("batch failed and is tried again", error=failure)
+    capture.log.error("input not read", error=PermissionError(errno.EACCES, "-"))
+    capture.log.error("input not read", error=OSError("of nobody's"))
+    capture.log.error("input not read", error=ValueError(CANARY))
+    assert [line.get("reason") for line in capture.lines] == ["ENOSPC", "EACCES", None, None]
+    assert CANARY not in capture.stream.getvalue()
