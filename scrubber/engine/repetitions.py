@@ -13,9 +13,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.claim import FOLLOWING, VOID
-from scrubber.claims.repeated_service import BilledBefore, Repetition, ServiceDetails, details_of
+from scrubber.claims.repeated_service import Repetition
 from scrubber.claims.service_keys import PAYER, keys_of
-from scrubber.edit import Timeline
+from scrubber.engine.billed_services import RepetitionEdits, Services
 from scrubber.engine.claims.contexts import Contexts
 from scrubber.engine.claims.judged_again import judged_again
 from scrubber.engine.claims.line_keys import LineKeys
@@ -25,23 +25,21 @@ from scrubber.engine.sandbox import Sandbox
 from scrubber.findings.finding import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Iterator
     from collections.abc import Set as AbstractSet
     from contextlib import AbstractContextManager
 
     from scrubber.claims.claim import Claim
-    from scrubber.claims.line import ServiceLine
     from scrubber.claims.timeline import Origin
-    from scrubber.edit import Edit
+    from scrubber.engine.billed_services import Key, Looked
     from scrubber.engine.claims.judged_again import ClaimAgain
     from scrubber.engine.input_result import InputResult
     from scrubber.findings.finding import Finding
     from scrubber.history.protocol import BilledLine, Recorded
     from scrubber.rules.active_edit import ActiveEdit
-    from scrubber.rules.rulebook import Rulebook, Rules
+    from scrubber.rules.rulebook import Rulebook
     from scrubber.x12.reader import Readable
 
-    Key = tuple[Hashable, ...]
 
 _DETAILS = "the charge, the place of service, the drug, the facility or a note"
 """What the rest of a line is made of."""
@@ -64,9 +62,8 @@ class AcceptedLines(NamedTuple):
 
     def taken_back(self) -> Iterator[BilledLine]:
         """Each line of a void."""
-        return (
-            (line for line in self.keys.billed(self.wanted) if line.ordinal in self.voids) if self.voids else iter(())
-        )
+        lines = self.keys.billed(self.wanted) if self.voids else ()
+        return (line for line in lines if line.ordinal in self.voids)
 
 
 def accepted_lines(input_result: InputResult, voids: AbstractSet[int]) -> AcceptedLines | None:
@@ -90,6 +87,7 @@ class Repetitions:
         self._before = before
         self._sandbox = Sandbox()
         self._contexts = Contexts()
+        self._edits = RepetitionEdits()
         self.billed = BilledKeys()
         """What the inputs that were taken bill."""
 
@@ -117,10 +115,10 @@ class Repetitions:
             return
         try:
             with again() as source, self._sandbox:
-                interchange, services = None, _Services()
+                interchange, services = None, Services()
                 for one in judged_again(source, alike, self._rulebook):
                     if one.standing.interchange is not interchange:
-                        interchange, services = one.standing.interchange, _Services()
+                        interchange, services = one.standing.interchange, Services()
                     self._tell(one, services, recorded[one.ordinal], input_result)
                     one.claim.forget_lines()
         except Exception as error:
@@ -139,19 +137,20 @@ class Repetitions:
         input_result.line_keys = LineKeys()
         return accepted
 
-    def _tell(self, one: ClaimAgain, services: _Services, recorded: set[int], input_result: InputResult) -> None:
+    def _tell(self, one: ClaimAgain, services: Services, recorded: set[int], input_result: InputResult) -> None:
         """Tell a claim what it repeats; the lines with the keys `recorded` were accepted by an earlier run."""
         claim, rules = one.claim, one.chosen.rules
         goes_on = input_result.claim_verdicts.verdicts[one.ordinal] < Verdict.REJECTED
+        looked = self._edits.looked(claim, rules)
         if claim.frequency_code in FOLLOWING:
             if goes_on:
-                services.take_back(claim, rules)
+                services.take_back(looked)
             return
         self._sandbox.next_claim()
         found: list[Finding] = []
-        here = list(services.repeated(claim, rules, goes_on=goes_on))
+        here = list(services.repeated(looked, goes_on=goes_on))
         told = {(active, repetition.line.number) for active, repetition in here}
-        others = self._elsewhere(claim, rules, recorded) if goes_on else ()
+        others = self._elsewhere(claim, looked, recorded) if goes_on else ()
         elsewhere = [(active, other) for active, other in others if (active, other.line.number) not in told]
         for active, repetition in here + elsewhere:
             question = active.edit.checks[Repetition]
@@ -162,9 +161,9 @@ class Repetitions:
                 found += self._sandbox.failure(crash, one.context, repetition.line.at("SV101-2"))
                 input_result.crashes.append(crash)
         verdict = one.tell(found, input_result, self._rulebook) if found else Verdict.ACCEPTED
-        services.keep(claim, rules, goes_on=goes_on and verdict < Verdict.REJECTED)
+        services.keep(claim, looked, goes_on=goes_on and verdict < Verdict.REJECTED)
 
-    def _elsewhere(self, claim: Claim, rules: Rules, recorded: set[int]) -> Iterator[tuple[ActiveEdit, Repetition]]:
+    def _elsewhere(self, claim: Claim, looked: Looked, recorded: set[int]) -> Iterator[tuple[ActiveEdit, Repetition]]:
         """What other files bill of a claim, for each edit that is run: those of the run, and earlier ones."""
         numbers = keys_of(claim) if recorded or self._before or self.billed else array("Q")
         known: dict[str, tuple[Origin, str]] = {}
@@ -173,9 +172,9 @@ class Repetitions:
                 known[line.number] = ("another file of this run", "" if rest in rests else _DETAILS)
             elif key in recorded:
                 known[line.number] = ("an earlier file", "")
-        for active in _edits(rules) if known else ():
+        for active, lines in looked if known else ():
             told: set[Key] = set()
-            for line, service in _services(claim, rules, active.edit):
+            for line, service in lines:
                 if line.number in known and service not in told:
                     told.add(service)
                     origin, difference = known[line.number]
@@ -185,101 +184,3 @@ class Repetitions:
         """What stands for the rest of the lines with a key that earlier inputs bill and none takes back."""
         before = set() if key in self.billed.voided else self._before.rests_of(key)
         return before | self.billed.rests_of(key)
-
-
-class _Kept(NamedTuple):
-    """A line of an earlier claim."""
-
-    billed: BilledBefore
-    details: ServiceDetails
-    goes_on: bool
-    """Whether its claim goes on, as far as is known."""
-
-
-class _Service:
-    """One service, as lines of earlier claims bill it: rather of those that go on."""
-
-    __slots__ = ("equal", "first")
-
-    def __init__(self) -> None:
-        self.equal: dict[ServiceDetails, _Kept] = {}
-        """The first line with all the same."""
-        self.first: dict[tuple[str, ...] | None, _Kept] = {}
-        """The first line with these drugs, and the first of all at None."""
-
-    def keep(self, kept: _Kept) -> None:
-        """Take one more line."""
-        if (there := self.equal.get(kept.details)) is None or there.goes_on < kept.goes_on:
-            self.equal[kept.details] = kept
-        for drugs in (None, kept.details.drugs):
-            if (there := self.first.get(drugs)) is None or there.goes_on < kept.goes_on:
-                self.first[drugs] = kept
-
-    def like(self, details: ServiceDetails, *, goes_on: bool) -> _Kept | None:
-        """The line that one with these details repeats, None where it says itself that it is another.
-
-        A line without a drug is like any other; one with a drug is like those with that drug, or without.
-        """
-        wanted = (details.drugs, ()) if details.drugs else (None,)
-        found = (self.equal.get(details), *(self.first.get(drugs) for drugs in wanted))
-        return next((kept for kept in found if kept is not None and (kept.goes_on or not goes_on)), None)
-
-
-class _Services:
-    """What the claims of an interchange bill, as each edit sees it."""
-
-    def __init__(self) -> None:
-        self._billed: dict[tuple[Edit, Key], _Service] = {}
-
-    def repeated(self, claim: Claim, rules: Rules, *, goes_on: bool) -> Iterator[tuple[ActiveEdit, Repetition]]:
-        """For each edit that is run, each line whose service an earlier claim has; what its own has is not told."""
-        for active in _edits(rules):
-            told: set[Key] = set()
-            for line, key in _services(claim, rules, active.edit):
-                service = self._billed.get((active.edit, key)) if key not in told else None
-                details = details_of(line) if service else None
-                if service and details and (kept := service.like(details, goes_on=goes_on)):
-                    told.add(key)
-                    yield active, Repetition(line, "this file", kept.billed, kept.details.difference(details))
-
-    def keep(self, claim: Claim, rules: Rules, *, goes_on: bool) -> None:
-        """Remember the services of a claim, which goes on or does not."""
-        for active in _edits(rules):
-            for line, key in _services(claim, rules, active.edit):
-                billed = BilledBefore(claim.claim_id, line.number, claim.piece.ordinal)
-                self._billed.setdefault((active.edit, key), _Service()).keep(_Kept(billed, details_of(line), goes_on))
-
-    def take_back(self, claim: Claim, rules: Rules) -> None:
-        """Forget the services of a replacement or void: what it takes back may be billed again."""
-        for active in _edits(rules):
-            for _, key in _services(claim, rules, active.edit):
-                self._billed.pop((active.edit, key), None)
-
-
-def _edits(rules: Rules) -> Iterator[ActiveEdit]:
-    return (active for active in rules.running if Repetition in active.edit.checks)
-
-
-def _services(claim: Claim, rules: Rules, edit: Edit) -> Iterator[tuple[ServiceLine, Key]]:
-    """The lines of a claim that an edit looks at, each with what makes its service, patient and payer among it."""
-    patient, repeats = claim.patient_identity, edit.repeats
-    if patient is None or repeats is None:
-        return
-    elsewhere = _told_by_others(claim, rules)
-    for line in claim.lines:
-        if repeats.exempt.isdisjoint(line.modifiers) and line.procedure not in elsewhere:
-            service = repeats.key(line)
-            if service is not None:
-                yield line, (patient, claim.responsibility, service)
-
-
-def _told_by_others(claim: Claim, rules: Rules) -> frozenset[str]:
-    """Procedures whose duplicates an edit over time tells, which alone speaks of them."""
-    over_time = (active for active in rules.running if Timeline in active.edit.checks and active.edit.tells_duplicates)
-    return frozenset().union(
-        *(
-            active.edit.asked_procedures(active.context) or ()
-            for active in over_time
-            if claim.payer.is_medicare or not active.edit.only_medicare
-        )
-    )
