@@ -150,7 +150,9 @@ def test_a_biller_works_through_a_file_without_a_command_line(browser: Chrome, s
         page.patience.until(lambda _: ", 1 done," in page.text(".status"))
         page.close_report()
 
-        again = page.drop("month.837", file_of(CLAIMS, corrected=True), "2 files judged: 802 claims, 602 rejected")
+        Select(browser.find_element(By.NAME, "compare")).select_by_value("month.837")
+        again = page.drop("resent.837", file_of(CLAIMS, corrected=True), "3 files judged: 1,600 claims, 1,400 rejected")
+        assert again.find_element(By.CLASS_NAME, "since").text.startswith("Compared with month.837: ")
         assert "200 fixed, 598 still there, 0 new" in again.find_element(By.CLASS_NAME, "since").text
         assert "freed: $18,598.00" in again.find_element(By.CLASS_NAME, "since").text
         page.open_report(again)

@@ -26,7 +26,7 @@ function add(files) {
     card.querySelector("h2").textContent = file.name;
     card.querySelector(".state").textContent = "Waiting";
     list.append(card);
-    waiting.push({ file, card, address: address() });
+    waiting.push({ file, card, address: address(), baseline: form.elements.compare.value || file.name });
   }
   next();
 }
@@ -39,13 +39,13 @@ function next() {
 }
 
 function send(one) {
-  const { file, card } = one;
+  const { file, card, baseline } = one;
   const state = card.querySelector(".state");
   const bar = card.querySelector("progress");
   if (file.size > Number(form.dataset.most)) return fail(card, "The file is larger than this service takes.");
   const body = new FormData();
   body.append("file", file);
-  if (found.has(file.name)) body.append("baseline", new Blob([found.get(file.name)]), "findings.json");
+  if (found.has(baseline)) body.append("baseline", new Blob([found.get(baseline)]), "findings.json");
   const request = new XMLHttpRequest();
   request.open("POST", one.address);
   state.textContent = "Sending";
@@ -54,7 +54,7 @@ function send(one) {
   request.onerror = () => fail(card, "The service cannot be reached, or the file cannot be read any more.");
   request.onload = () => {
     const again = request.getResponseHeader("Retry-After");
-    if (request.status === 201) return show(card, file.name, request.responseText);
+    if (request.status === 201) return show(card, file.name, baseline, request.responseText);
     if (request.status === 503 && again) return void setTimeout(() => send(one), 1000 * Number(again));
     return fail(card, ...reasons(request));
   };
@@ -71,10 +71,11 @@ function reasons(request) {
   }
 }
 
-function show(card, name, html) {
+function show(card, name, baseline, html) {
   const made = new DOMParser().parseFromString(html, "text/html").querySelector("article");
   made.querySelector("h2").textContent = name;
   made.dataset.name = name;
+  if (baseline !== name) made.querySelector(".with")?.replaceChildren(baseline);
   for (const earlier of list.querySelectorAll("[data-name]")) if (earlier.dataset.name === name) earlier.remove();
   card.replaceWith(document.adoptNode(made));
   remember(name, made.dataset.findings).finally(done);
@@ -82,7 +83,10 @@ function show(card, name, html) {
 
 async function remember(name, address) {
   const answer = await fetch(address);
-  if (answer.ok) found.set(name, await answer.text());
+  if (!answer.ok) return;
+  if (!found.has(name)) form.elements.compare.add(new Option(name, name));
+  found.set(name, await answer.text());
+  form.querySelector(".compare").hidden = false;
 }
 
 function fail(card, ...lines) {
