@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from scrubber.x12.guide import fault as guide_fault
 from scrubber.x12.guide.fault import GuideFault
+from scrubber.x12.guide.words import is_sent_empty
 from scrubber.x12.segment import element_of
 
 if TYPE_CHECKING:
@@ -157,7 +158,8 @@ def _status(fault: GuideFault, segment: list[str], component: str, in_place_of: 
     if entity == _WHOSE:
         entity = LOOP_ENTITIES.get(loop, "")
         code = code if entity else FORMAT
-    return ":".join(filter(None, (_category(fault), code, entity)))
+    category = _MISSING if is_sent_empty(fault, segment, component) else _category(fault)
+    return ":".join(filter(None, (category, code, entity)))
 
 
 def _looked_up(fault: GuideFault, loop: str, segment: list[str], component: str) -> str:

@@ -176,6 +176,7 @@ def test_the_table_is_about_loops_segments_and_elements_of_the_guide() -> None:
         (GuideFault(1, "N3", None, "3", "segment", "2010AC", ""), [], "A6:481"),
         (GuideFault(1, "XX", None, "1", "segment", None, ""), ["XX"], "A7:481"),
         (GuideFault(1, "N3", None, "2", "segment", "2010AA", ""), ["N3", "1"], "A7:481"),
+        (GuideFault(1, "SBR", None, "2", "segment", "2000B", ""), ["SBR"], "A6:742"),
         (GuideFault(1, "SV1", "SV101-2", "5", "element", "2400", ""), ["SV1", "HC:G0101X"], "A7:507"),
         (GuideFault(1, "SVD", "SVD03-2", "5", "element", "2430", ""), ["SVD", "1", "2", "HC:1"], "A7:454"),
         (GuideFault(1, "NM1", "NM103", "10", "element", "2310A", ""), ["NM1", "P3", "1"], "A8:504:DN"),

@@ -49,7 +49,8 @@ def _of_section(faults: list[GuideFault]) -> list[GuideFault]:
             # A level that says that nothing is below it (HL04), where something has to be.
             first, others = absent, [fault for fault in rest if fault.element == "HL04"]
         elif alike is not None:
-            first, others = alike, [absent]
+            # With nothing sent it has no qualifier, and so no place.
+            first, others = alike, [absent, *(fault for fault in rest if _is_empty(fault, alike))]
         elif absent.meant.is_loop or absent.loop is None:
             first, others = absent, []
         else:
@@ -89,6 +90,10 @@ def _of_segment(faults: list[GuideFault]) -> list[GuideFault]:
         elements.setdefault(fault.element, []).append(fault)
     # Separators at the end are what an element that is lacking left behind.
     left_behind = elements.pop(None, []) if len(elements) > 1 else []
+    if misplaced := next((fault for fault in apart if _is_misplaced(fault)), None):
+        # A segment of which nothing is sent has no qualifier, and so no place.
+        nothing = elements.pop(None, [])
+        apart = [_with_others([misplaced, *nothing]) if one is misplaced else one for one in apart]
     told = [_with_others(sorted(found, key=_telling)) for found in elements.values()]
     if len(told) > _MOST_APART or {fault.code for fault in told} in _ALIKE:
         told = [_with_others([*told, *left_behind])] if told else []
@@ -99,6 +104,12 @@ def _of_segment(faults: list[GuideFault]) -> list[GuideFault]:
 
 def _is_misplaced(fault: GuideFault) -> bool:
     return fault.level == "segment" and fault.code == guide_fault.UNEXPECTED_SEGMENT
+
+
+def _is_empty(fault: GuideFault, misplaced: GuideFault) -> bool:
+    """Whether it says of a misplaced segment that nothing is sent of it, or nothing after some separators."""
+    is_of_segment = fault.element is None and fault.code == guide_fault.SEGMENT_HAS_ELEMENT_ERRORS
+    return is_of_segment and fault.segment == misplaced.segment
 
 
 def _is_in_segment(fault: GuideFault) -> bool:

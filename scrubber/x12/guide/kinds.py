@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from scrubber.x12.guide import fault as guide_fault
-from scrubber.x12.guide.words import element_value, ends_in_blank
+from scrubber.x12.guide.words import element_value, ends_in_blank, is_empty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +76,7 @@ def kind(fault: GuideFault, elements: Sequence[str], component: str) -> Kind:
         if fault.code != guide_fault.SEGMENT_HAS_ELEMENT_ERRORS:
             return _OF_SEGMENTS[fault.code]
         # A segment of which nothing is sent lacks what it is there for.
-        return "trailing-separator" if any(part.strip(component) for part in elements[1:]) else "missing"
+        return "missing" if is_empty(elements, component) else "trailing-separator"
     found = _OF_ELEMENTS[fault.code]
     if fault.code == _FORM and ends_in_blank(fault, element_value(fault.element, elements, component), component):
         return "trailing-blank"

@@ -29,6 +29,8 @@ _TIME: Final = "9"
 _LOOP_TOO_OFTEN: Final = "4"
 _SEGMENT_TOO_OFTEN: Final = "5"
 
+_EMPTY: Final = frozenset({guide_fault.UNEXPECTED_SEGMENT, guide_fault.SEGMENT_HAS_ELEMENT_ERRORS})
+"""Codes of a segment of which nothing is sent."""
 _MOST_CODES: Final = 8
 """Codes that a message lists; a longer list is left to the guide."""
 _WITH_QUALIFIER: Final = frozenset({
@@ -126,6 +128,8 @@ def _segment_words(fault: GuideFault, elements: Sequence[str], component: str) -
     if fault.is_absence:
         return _absence(fault)
     name = f"{_named(fault.segment_id, elements, component)}"
+    if is_sent_empty(fault, elements, component):
+        return Words(f"{name} is empty{_in_loop(fault)}", f"Send {fault.segment_id or 'it'} with its elements.")
     match fault.code:
         case guide_fault.UNKNOWN_SEGMENT:
             what = f"{fault.segment_id} is not" if fault.segment_id else "what stands here is not"
@@ -138,8 +142,8 @@ def _segment_words(fault: GuideFault, elements: Sequence[str], component: str) -
                 "Leave out what is sent twice, or split what is more than the guide has room for.",
             )
     return Words(
-        f"{name} is empty, or ends in separators that nothing follows{_in_loop(fault)}",
-        f"Send {fault.segment_id or 'it'} with its elements, without separators at its end.",
+        f"{name} ends in separators that nothing follows{_in_loop(fault)}",
+        f"Send {fault.segment_id or 'it'} without separators at its end.",
     )
 
 
@@ -280,6 +284,11 @@ def _form(fault: GuideFault, subject: str, value: str, component: str) -> Words:
     where = _in_loop(fault)
     if ends_in_blank(fault, value, component):
         return Words(f"{subject} ends in a blank{where}", "Leave out the blank at its end.")
+    if component in value:
+        return Words(
+            f"{subject} holds the separator of components, {component}{where}",
+            f"Leave {component} out, or write another character: this element has no components.",
+        )
     if fault.meant.data_type[:1] in {"R", "N"}:
         return Words(f"{subject} is no number{where}", "Send digits, with a decimal point where one is needed.")
     return Words(f"{subject} has a character that is not allowed{where}", "Replace it with a plain letter or digit.")
@@ -301,6 +310,16 @@ def _date_fault(value: str) -> str:
 
 
 # What is repeated of the data, and how things are called
+
+
+def is_sent_empty(fault: GuideFault, elements: Sequence[str], component: str) -> bool:
+    """Whether what is wrong with a segment is that nothing is sent of it."""
+    return fault.level == "segment" and fault.code in _EMPTY and is_empty(elements, component)
+
+
+def is_empty(elements: Sequence[str], component: str) -> bool:
+    """Whether a segment is there of which nothing is sent."""
+    return bool(elements) and not any(element.strip(component) for element in elements[1:])
 
 
 def element_value(designator: str, elements: Sequence[str], component: str) -> str:

@@ -74,7 +74,11 @@ NM1 = "NM1*IL*1*ROE*RICHARD****MI*M0000001"
         (changed("DMG", "DMG*D8*19600229*M", "DMG*D8*19600229*M"),
          "DMG*D8 (Subscriber Demographic Information, loop 2010BA) is sent more often than the guide allows", None),
         (changed("N3", "N3*10 HILL RD*"),
-         "N3 is empty, or ends in separators that nothing follows (loop 2010AA)", None),
+         "N3 ends in separators that nothing follows (loop 2010AA)", None),
+        (changed("SBR", "SBR"), "SBR is empty (loop 2000B)", None),
+        (changed("HI", "HI*ABK:E1065", "HCP"), "HCP is empty (loop 2300)", None),
+        (changed("N3", "N3*10:HILL RD"),
+         "N301 Billing Provider Address Line holds the separator of components, : (loop 2010AA)", "N301"),
         (changed("N3", "N3*10 HILL RD", "?BAD?*1"), "what stands here is not a segment of a professional claim", None),
         # Dates.
         (changed("DMG", "DMG*D8*19990231*M"),
