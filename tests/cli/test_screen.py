@@ -85,9 +85,9 @@ def test_carets_have_the_colour_of_their_finding(
 ) -> None:
     """A caret in a segment is a delimiter of that, and none of them."""
     monkeypatch.setattr(screen, "has_colour", lambda: True)
-    show("  warn   MOD001 x\n      45 | A*^B\n         | ^")
+    show("  warn   MOD001 x\n      45 | A*^B\n         | ^\nplain")
     assert capsys.readouterr().out.splitlines()[1:] == [
-        "\x1b[34m      45 | \x1b[0mA*^B", "\x1b[34m         | \x1b[0m\x1b[33m\x1b[1m^\x1b[0m",
+        "\x1b[34m      45 | \x1b[0mA*^B", "\x1b[34m         | \x1b[0m\x1b[33m\x1b[1m^\x1b[0m", "plain",
     ]  # fmt: skip
 
 
