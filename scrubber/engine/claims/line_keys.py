@@ -9,7 +9,7 @@ from __future__ import annotations
 import weakref
 from array import array
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Final, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 from scrubber.claims.service_keys import DAY_BITS, END, PAYER
 from scrubber.history.protocol import BilledLine
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     from scrubber.x12.words import Words
 
-HELD: Final = 1 << 20
+HELD: Final = 1 << 18
 """Numbers, two a line, that are held in memory."""
 FEW: Final = 20_000
 """Numbers below which nothing else is worth while than to remember them."""
-_PORTION: Final = 1 << 20
+_PORTION: Final = 1 << 18
 """Lines that are looked at together."""
 _BYTES: Final = 8
 
@@ -103,9 +103,18 @@ class LineKeys:
                 own = (pairs[:, 0] > PAYER) & ((pairs[:, 0] >> np.uint64(DAY_BITS)) % np.uint64(count) == portion)
                 keys.append(pairs[own, 0])
                 rests.append(pairs[own, 1])
-                claims.append(before + ends[own])
+                claims.append((before + ends[own]).astype(np.int32))
                 before += int(ends[-1]) if len(ends) else 0
-            yield Portion(np.concatenate(keys), np.concatenate(rests), np.concatenate(claims))
+            yield Portion(*(_joined(columns) for columns in (keys, rests, claims)))
+
+
+def _joined(parts: list[np.ndarray[tuple[int], np.dtype[Any]]]) -> np.ndarray[tuple[int], np.dtype[Any]]:
+    """The parts as one, which are let go."""
+    import numpy as np
+
+    whole = np.concatenate(parts)
+    parts.clear()
+    return whole
 
 
 class Line(NamedTuple):
@@ -122,7 +131,7 @@ class Portion(NamedTuple):
 
     keys: Words
     rests: Words
-    claims: NDArray[np.int64]
+    claims: NDArray[np.int32]
 
     def of(self, chosen: NDArray[np.bool_]) -> Portion:
         """Some of them."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.line_keys import LineKeys, Portion
     from scrubber.x12.words import Words
 
-_ON_DISK: Final = 1 << 20
+_ON_DISK: Final = 1 << 18
 """Lines of a column from which on it is kept in a temporary file."""
 
 
@@ -39,13 +39,22 @@ def claims_sharing(keys: LineKeys, wanted: bytes, interchanges: Sequence[int]) -
     import numpy as np
 
     for whole in keys.portions():
-        lines = _wanted(whole, wanted)
+        lines = _repeated(_wanted(whole, wanted))
         number_of = np.searchsorted(np.array(interchanges, np.int64), lines.claims, side="right")
         order = np.lexsort((number_of, lines.keys))
         ordered, numbers, claims = lines.keys[order], number_of[order], lines.claims[order]
         is_shared = (ordered[1:] == ordered[:-1]) & (numbers[1:] == numbers[:-1]) & (claims[1:] != claims[:-1])
         found.update(claims[1:][is_shared].tolist(), claims[:-1][is_shared].tolist())
     return found
+
+
+def _repeated(lines: Portion) -> Portion:
+    """Those whose key stands there more than once: mostly few."""
+    import numpy as np
+
+    ordered = np.sort(lines.keys)
+    repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    return lines.of(np.isin(lines.keys, repeated))
 
 
 def _wanted(lines: Portion, wanted: bytes) -> Portion:
@@ -135,6 +144,10 @@ class BilledKeys:
 
         of_voids = np.array(sorted(voids), np.int64)
         for lines in keys.portions():
+            if not voids:
+                billed = _wanted(lines, wanted)
+                self._append(_Column(billed.keys, billed.rests))
+                continue
             is_void = np.isin(lines.claims, of_voids)
             billed = _wanted(lines.of(~is_void), wanted)
             self._lose(set(lines.of(is_void).keys.tolist()))
