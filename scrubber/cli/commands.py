@@ -14,8 +14,8 @@ from scrubber import __version__
 from scrubber.cli.authoring import new_edit_command, test_command
 from scrubber.cli.completion import completion_command
 from scrubber.cli.config import config_command
-from scrubber.cli.data_folder import tables_folder
 from scrubber.cli.diff import diff_command
+from scrubber.cli.edits import edits_command, explain_command
 from scrubber.cli.history import history_command
 from scrubber.cli.inputs import find_inputs, require_places
 from scrubber.cli.keyed import Outputs, Place, SinglePlace
@@ -23,12 +23,9 @@ from scrubber.cli.machine_forms import MACHINE_FORMS, print_documents
 from scrubber.cli.messages import tell
 from scrubber.cli.options import (
     choice_of,
-    configured,
     default_outputs,
     keyed,
     names,
-    plan_of,
-    profiles_option,
     settle_plan,
     shared_options,
 )
@@ -47,7 +44,6 @@ if TYPE_CHECKING:
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.processing import Processing
     from scrubber.pipeline.report import Report, RunReport
-    from scrubber.rules.settings import Settings
     from scrubber.x12.source import Source
 
 _THREE_THINGS = """Three things to try:
@@ -292,36 +288,6 @@ def _path_of(source: Source) -> str:
     return str(source.path) if source.path else source.name
 
 
-@command.command()
-@click.argument("edit")
-@click.option("--profile", metavar="NAME|FILE", help="Print it as this payer profile has it.")
-@configured
-@profiles_option
-def explain(edit: str, profile: str | None, profiles: Sequence[str]) -> None:
-    """Print an edit's documentation, by name or code."""
-    from scrubber.findings.explain import explain as text
-
-    options = {"profile": profile, "profiles": profiles, "tables_folder": tables_folder()}
-    click.echo(text(edit, plan_of(click.get_current_context(), options).settings))
-
-
-@command.command("edits")
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
-def list_all_edits(form: str) -> None:
-    """List every edit: code, name, severity, pack, what it needs."""
-    from scrubber.findings import edit_list
-
-    write = {"text": edit_list.as_text, "json": edit_list.as_json, "markdown": edit_list.as_markdown}[form]
-    click.echo(write(_settings()))
-
-
-def _settings() -> Settings:
-    """Every edit as it is by default."""
-    from scrubber.rules.settings import SettingsRequest, resolve
-
-    return resolve(SettingsRequest(tables_folder=str(tables_folder())))
-
-
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -330,6 +296,8 @@ for one in (
     config_command([scrub, check, watch_command, serve_command]),
     completion_command,
     diff_command,
+    edits_command,
+    explain_command,
     history_command,
     serve_command,
     tables_command,
