@@ -58,3 +58,11 @@ def test_axe_has_nothing_against_the_report(
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     assert found == []
+
+
+def test_axe_has_something_against_a_page_that_is_not_accessible(
+    browser: Chrome, violations: Callable[[], list[str]]
+) -> None:
+    """An image without a text is told with its element."""
+    browser.get("data:text/html,<html lang=en><title>A page</title><main><h1>A page</h1><img src='data:,'></main>")
+    assert [one for one in violations() if one.startswith("image-alt: <img ")]
