@@ -29,7 +29,9 @@ def scrub(*, partitions: int | None, **options: Any) -> int:  # noqa: ANN401 wha
     from scrubber.spark.jobs import SparkJobs
     from scrubber.spark.processing import OnSpark
 
-    spark = SparkSession.builder.appName("scrubber").getOrCreate()
+    # Its progress bar would write over the summary.
+    builder = SparkSession.builder.appName("scrubber").config("spark.ui.showConsoleProgress", "false")
+    spark = builder.getOrCreate()
     try:
         return scrub_files(**options, processing=OnSpark(SparkJobs(spark, partitions)))
     finally:

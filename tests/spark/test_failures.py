@@ -266,6 +266,11 @@ class Builder:
         """Itself."""
         return self
 
+    def config(self, name: str, value: str) -> Builder:
+        """Itself, without a progress bar."""
+        assert (name, value) == ("spark.ui.showConsoleProgress", "false")
+        return self
+
     def getOrCreate(self) -> SparkSession:  # noqa: N802 Spark's name
         """The session of the test."""
         return self._session
