@@ -128,7 +128,7 @@ class _Claims:
         self.procedures: Words
         self.procedures, self.is_put_off, self.is_open, self.follows = joined[6:]
         """Whether nothing has stopped the claim, and whether it follows another one."""
-        self.starts: Numbers = np.cumsum(self.counts) - self.counts
+        self.starts: Numbers = np.cumsum(self.counts, dtype=np.int64) - self.counts
 
     def may_meet(self, meeting: _Meeting) -> Flags:
         """Of each claim whether another one of its patient may have a service that is compared with one of its own."""
@@ -171,12 +171,12 @@ class _Claims:
         """Of each two claims whether they have procedures that are compared."""
         import numpy as np
 
-        sizes = self.counts[one] * self.counts[other]
+        sizes = self.counts[one].astype(np.int64) * self.counts[other]
         pair = np.repeat(np.arange(len(one)), sizes)
         within = np.arange(len(pair)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        width = self.counts[other][pair]
-        mine = self.procedures[self.starts[one][pair] + within // np.maximum(width, 1)]
-        theirs = self.procedures[self.starts[other][pair] + within % np.maximum(width, 1)]
+        width = np.maximum(self.counts[other][pair], 1)
+        mine = self.procedures[self.starts[one][pair] + within // width].astype(np.uint64)
+        theirs = self.procedures[self.starts[other][pair] + within % width].astype(np.uint64)
         keys = (np.minimum(mine, theirs) << np.uint64(32)) | np.maximum(mine, theirs)
         distinct, which = np.unique(keys, return_inverse=True)
         answers = np.array([meeting.of(key >> 32, key & 0xFFFFFFFF) for key in distinct.tolist()], np.bool_)
@@ -191,22 +191,22 @@ def _parts(number: int, result: InputResult) -> Iterator[tuple[object, ...]]:
     import numpy as np
 
     put_off, verdicts = result.put_off, np.frombuffer(bytes(result.claim_verdicts.verdicts), np.uint8)
-    ordinals = np.frombuffer(put_off.ordinals, np.uint32).astype(np.int64)
+    ordinals = np.frombuffer(put_off.ordinals, np.uint32).astype(np.int32)
     count = len(ordinals)
     yield (
-        np.full(count, number), ordinals, np.frombuffer(put_off.patients, np.uint64),
+        np.full(count, number, np.int32), ordinals, np.frombuffer(put_off.patients, np.uint64),
         np.frombuffer(put_off.first_days, np.int32), np.frombuffer(put_off.last_days, np.int32),
-        np.frombuffer(put_off.counts, np.uint32).astype(np.int64),
-        np.frombuffer(put_off.procedures, np.uint32).astype(np.uint64),
+        np.frombuffer(put_off.counts, np.uint32).astype(np.int32),
+        np.frombuffer(put_off.procedures, np.uint32),
         np.ones(count, np.bool_), verdicts[ordinals] < Verdict.REJECTED, np.zeros(count, np.bool_),
     )  # fmt: skip
     made = [dated for dated in result.dated_claims if dated.identity is not None]
     columns = _columns_of(made)
-    own = np.array([_ordinal(dated) for dated in made], np.int64)
+    own = np.array([_ordinal(dated) for dated in made], np.int32)
     yield (
-        np.full(len(made), number), own, np.array(columns["patients"], np.uint64),
+        np.full(len(made), number, np.int32), own, np.array(columns["patients"], np.uint64),
         np.array(columns["first"], np.int32), np.array(columns["last"], np.int32),
-        np.array(columns["counts"], np.int64), np.array(columns["procedures"], np.uint64),
+        np.array(columns["counts"], np.int32), np.array(columns["procedures"], np.uint32),
         np.zeros(len(made), np.bool_), verdicts[own] < Verdict.REJECTED, np.array(columns["follows"], np.bool_),
     )  # fmt: skip
 
