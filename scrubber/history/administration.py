@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from scrubber.claims.counted import counted
 from scrubber.history.protocol import Version
-from scrubber.history.rows import Reading, first_day, period_of
+from scrubber.history.reading import Reading
+from scrubber.history.rows import first_day, period_of
 from scrubber.history.store import Act
 from scrubber.history.supersessions import Supersessions
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from scrubber.history.protocol import THIS_RUN, VERSION_1, Arrival, KnownClaim, LookedUp, Version
-from scrubber.history.rows import Reading
+from scrubber.history.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
