@@ -12,6 +12,7 @@ import pytest
 
 from scrubber.pipeline.judging import screen_all
 from scrubber.pipeline.plan import make_plan
+from scrubber.rules.code_tables.kinds import KINDS
 from scrubber.x12.reader import Reader
 from scrubber.x12.source import Source
 from tests.conftest import hand_written
@@ -106,6 +107,8 @@ def test_each_edit_without_its_table_is_not_checked_and_the_command_brings_it(
         return found
 
     assert lacking().keys() == FILES.keys()
+    said = run_command("tables", "import", "--help").out
+    assert all(kind in said for kind in KINDS)
     for kind, name in FILES.items():
         ran = run_command("tables", "import", kind, TABLES / name)
         assert (ran.code, " rows imported, for services from " in ran.out) == (0, True)

@@ -57,7 +57,9 @@ def verify() -> None:
 def import_one(
     kind: str, files: tuple[Path, ...], name: str | None, first: datetime | None, last: datetime | None
 ) -> None:
-    """Import the published files of a KIND of table (ncci-ptp …), or NAME.csv with NAME.toml beside it.
+    """Import the published files of a KIND of table, or NAME.csv with NAME.toml beside it.
+
+    Kinds: ncci-ptp, mue, add-on, pprrvu, hcpcs, icd10cm, mce, dmepos, taxonomy and payers.
 
     Editions of one kind stay side by side: the date of service chooses. One of the same dates is replaced. `icd10cm`
     without files is taken from the package of the extra icd10.
