@@ -1,10 +1,9 @@
 """The claim acknowledgement (277CA, 005010X214): what became of every claim of the professional claim sets of an input.
 
 One transaction set answers one 837P set: its receiver (2000B) is the submitter, then each billing provider (2000C) with
-the totals of its claims, each patient (2000D) and the patient's claims. Totals stand before the claims that they count,
-so a provider's claims wait until it ends, and the providers until the set does; what waits is on disk once it is large.
-Unreadable claims of a set that the 999 accepts are acknowledged as not accepted and count among the rejected: what was
-sent is what is totalled. Sets that the 999 refuses are not answered.
+the totals of its claims, each patient (2000D) and the patient's claims. Unreadable claims of a set that the 999 accepts
+are acknowledged as not accepted and count among the rejected: what was sent is what is totalled. Sets that the 999
+refuses are not answered.
 """
 
 from __future__ import annotations
@@ -12,35 +11,12 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Final
 
-from scrubber.claims.levels import BillingLevel
 from scrubber.claims.status_codes import ACCEPTED
 from scrubber.findings.finding import Verdict
-from scrubber.outputs.ack277ca.claim import (
-    LONGEST_IDENTIFIER,
-    LONGEST_REFERENCE,
-    NO_REFERENCE,
-    RECEIVED_CLAIMS,
-    amount,
-    claim_segments,
-    level_text,
-    name_elements,
-    patient_segment,
-)
-from scrubber.outputs.ack277ca.status import ACCEPT, RECEIVED, status_segment
-from scrubber.outputs.ack277ca.stretch import CLAIMS, PROVIDER, accepted_claims, patient_segments
+from scrubber.outputs.ack277ca.set_answer import SetAnswer
 from scrubber.outputs.ack999.acknowledgement import FunctionalAcknowledgement
 from scrubber.outputs.second_read.marked_stretch import BILLING, CLAIM
-from scrubber.outputs.x12_writer import (
-    COMPONENT,
-    LINE_END,
-    UNKNOWN,
-    AnswerFile,
-    Guide,
-    Segments,
-    clean,
-    identifier,
-    segment,
-)
+from scrubber.outputs.x12_writer import COMPONENT, AnswerFile, Guide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,9 +26,6 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
     from scrubber.claims.assemble import TransactionSet
-    from scrubber.claims.claim import Claim
-    from scrubber.claims.levels import Level
-    from scrubber.claims.parties import Party
     from scrubber.findings.finding import Finding
     from scrubber.outputs.second_read.marked import MarkedPiece
     from scrubber.outputs.second_read.marked_stretch import MarkedStretch
@@ -60,194 +33,6 @@ if TYPE_CHECKING:
 CLAIM_ACKNOWLEDGEMENT: Final = Guide("HN", "277", "005010X214", series=500_000_000)
 
 _ENVELOPES: Final = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
-_SOURCE_LEVEL, _RECEIVER_LEVEL = 1, 2
-
-
-class _Totals:
-    """Claims and dollars (in cents) of one level, accepted and not."""
-
-    def __init__(self) -> None:
-        self.accepted = self.rejected = 0
-        self.charge_accepted = self.charge_rejected = 0
-
-    def add(self, verdict: Verdict, charge: int, claims: int = 1) -> None:
-        """Count claims with the sum of their charges; one that is held is told as received."""
-        if verdict in RECEIVED_CLAIMS:
-            self.accepted += claims
-            self.charge_accepted += charge
-        else:
-            self.rejected += claims
-            self.charge_rejected += charge
-
-    @property
-    def charge(self) -> str:
-        """Everything that was submitted."""
-        return amount(self.charge_accepted + self.charge_rejected)
-
-    def segments(self, accepted: str, rejected: str) -> str:
-        """QTY and AMT of both kinds, quantities first; a kind that no claim is of is left out."""
-        quantities = amounts = ""
-        if self.accepted:
-            quantities += segment("QTY", accepted, str(self.accepted))
-            amounts += segment("AMT", "YU", amount(self.charge_accepted))
-        if self.rejected:
-            quantities += segment("QTY", rejected, str(self.rejected))
-            amounts += segment("AMT", "YY", amount(self.charge_rejected))
-        return quantities + amounts
-
-
-class _Provider:
-    """A billing provider of the set under way, its claims waiting for its totals."""
-
-    def __init__(self, level: BillingLevel | None, number: int) -> None:
-        self.level = level
-        self.number = number
-        self.totals = _Totals()
-        self.claims = Segments()
-        self.patient_at: int | None = None
-        """Where in the input the level of the last patient stands."""
-
-    def head(self) -> str:
-        """Loops 2000C to 2200C."""
-        provider = self.level.provider if self.level else None
-        return "".join(
-            (
-                segment("HL", str(self.number), str(_RECEIVER_LEVEL), "19", "1"),
-                segment("NM1", "85", _entity_type(provider), *name_elements(provider), "", "", *_provider_id(provider)),
-                segment("TRN", "1", NO_REFERENCE),
-                status_segment(RECEIVED, "", ACCEPT, self.totals.charge),
-                self.totals.segments("QA", "QC"),
-            )
-        )
-
-
-class _Answer:
-    """The answer to one 837P set under way."""
-
-    def __init__(self, answered: TransactionSet, received: str, accepted: str, held: str) -> None:
-        self.answered = answered
-        self._received, self._accepted, self._held = received, accepted, held
-        self._totals = _Totals()
-        self._providers = Segments()
-        self._provider: _Provider | None = None
-        self._last_level = _RECEIVER_LEVEL
-
-    def add(self, claim: Claim, marked: MarkedPiece, verdict: Verdict) -> None:
-        """Answer the next claim."""
-        provider = self._provider_of(claim.billing)
-        patient_at = _place(claim.dependent or claim.subscriber)
-        status = self._held if verdict == Verdict.HELD else self._accepted
-        text = claim_segments(claim, verdict, marked.findings, self._received, status)
-        if patient_at is None or patient_at != provider.patient_at:
-            level = segment("HL", str(self._next_level()), str(provider.number), "PT")
-            subscriber, dependent = level_text(claim.subscriber), level_text(claim.dependent)
-            text = f"{level}{patient_segment(subscriber, dependent, claim.delimiters)}{text}"
-            provider.patient_at = patient_at
-        provider.claims.append(text)
-        for totals in (provider.totals, self._totals):
-            totals.add(verdict, claim.charge or 0)
-
-    def add_accepted(self, marked: MarkedStretch) -> None:
-        """Answer the next claims, which are accepted and have a patient each."""
-        answers = accepted_claims(marked, self._received, self._accepted)
-        patients = iter(patient_segments(marked))
-        billing, subscriber, dependent = marked.above
-        patient_at = _place(dependent or subscriber)
-        done = 0
-        for section in PROVIDER.finditer(marked.shape):
-            if section[0].startswith(BILLING):
-                billing = BillingLevel(marked.level(section.start()))
-            provider = self._provider_of(billing)
-            goes_on = section[0].startswith(CLAIM) and patient_at == provider.patient_at
-            texts, first = [], done
-            for claims in CLAIMS.findall(section[0]):
-                patient, end = next(patients), done + len(claims)
-                if not goes_on:
-                    texts.append(f"HL*{self._next_level()}*{provider.number}*PT{LINE_END}{patient}")
-                texts += answers[done:end]
-                done, goes_on = end, False
-            provider.claims.append("".join(texts))
-            for totals in (provider.totals, self._totals):
-                totals.add(marked.verdict, sum(marked.charges[first:done]), done - first)
-            provider.patient_at = marked.last_levels[-1][1].offset if marked.last_levels else patient_at
-
-    def write_to(self, out: AnswerFile) -> None:
-        """Write the whole transaction set."""
-        self._end_provider()
-        out.add_set(self._head(), self._providers)
-
-    def _provider_of(self, billing: BillingLevel | None) -> _Provider:
-        """The provider under way, or the next one."""
-        provider = self._provider
-        if provider is None or _place(provider.level) != _place(billing):
-            self._end_provider()
-            provider = self._provider = _Provider(billing, self._next_level())
-        return provider
-
-    def _next_level(self) -> int:
-        self._last_level += 1
-        return self._last_level
-
-    def _end_provider(self) -> None:
-        if self._provider is not None:
-            self._providers.append(self._provider.head())
-            self._providers.extend(self._provider.claims)
-            self._provider = None
-
-    def _head(self) -> str:
-        """BHT, the source (2000A) and the receiver (2000B)."""
-        answered, received = self.answered, self._received
-        source, receiver = answered.party("40"), answered.party("41")
-        receiver_id = _party_id(receiver, answered, 6)
-        batch = clean(answered.batch_number, LONGEST_REFERENCE) or NO_REFERENCE
-        return "".join(
-            (
-                segment("BHT", "0085", "08", _trace(answered), received, "0000", "TH"),
-                segment("HL", str(_SOURCE_LEVEL), "", "20", "1"),
-                segment("NM1", "AY", "2", name_elements(source)[0], *[""] * 4, "46", _party_id(source, answered, 8)),
-                segment("TRN", "1", _trace(answered)),
-                segment("DTP", "050", "D8", received),
-                segment("DTP", "009", "D8", received),
-                segment("HL", str(_RECEIVER_LEVEL), str(_SOURCE_LEVEL), "21", "1"),
-                segment("NM1", "41", _entity_type(receiver), *name_elements(receiver), "", "", "46", receiver_id),
-                segment("TRN", "2", batch),
-                status_segment(RECEIVED, received, ACCEPT, self._totals.charge),
-                self._totals.segments("90", "AA"),
-            )
-        )
-
-
-def _place(level: Level | None) -> int | None:
-    """What tells the levels of an input apart: where they stand."""
-    return level.piece.offset if level else None
-
-
-def _entity_type(party: Party | None) -> str:
-    return "1" if party and party.is_person else "2"
-
-
-def _provider_id(provider: Party | None) -> tuple[str, str]:
-    """NM108 and NM109: the NPI, else the tax identifier, else what the provider was called."""
-    if provider is not None:
-        for qualifier, value in (("XX", provider.npi), ("FI", provider.tax_id), ("SV", provider.identifier)):
-            if number := identifier(value, LONGEST_IDENTIFIER):
-                return qualifier, number
-    return "SV", UNKNOWN
-
-
-def _party_id(party: Party | None, answered: TransactionSet, isa_element: int) -> str:
-    """NM109 of submitter or receiver, else its identifier in the ISA."""
-    number = identifier(party.identifier, LONGEST_IDENTIFIER) if party else ""
-    if not number and answered.interchange:
-        number = identifier(answered.interchange.value(isa_element), LONGEST_IDENTIFIER)
-    return number or UNKNOWN
-
-
-def _trace(answered: TransactionSet) -> str:
-    """Our number for what was received: the control numbers of its interchange, group and transaction set."""
-    headers = ((answered.interchange, 13), (answered.group, 6), (answered, 2))
-    numbers = (clean(header.value(element), 15) for header, element in headers if header)
-    return "-".join(filter(None, numbers)) or NO_REFERENCE
 
 
 class _Nowhere(io.BytesIO):
@@ -274,7 +59,7 @@ class ClaimAcknowledgement:
         self._functional = FunctionalAcknowledgement(_Nowhere(), findings, received)
         self._received = f"{received:%Y%m%d}"
         self._accepted, self._held = accepted.replace(":", COMPONENT), held.replace(":", COMPONENT)
-        self._answer: _Answer | None = None
+        self._answer: SetAnswer | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -313,10 +98,10 @@ class ClaimAcknowledgement:
         if claim is not None and verdict is not None and transaction is not None and transaction.is_professional:
             self._answer_to(transaction).add(claim, marked, verdict)
 
-    def _answer_to(self, transaction: TransactionSet) -> _Answer:
+    def _answer_to(self, transaction: TransactionSet) -> SetAnswer:
         """The answer under way, or the next one."""
         if self._answer is None:
-            self._answer = _Answer(transaction, self._received, self._accepted, self._held)
+            self._answer = SetAnswer(transaction, self._received, self._accepted, self._held)
         return self._answer
 
     def _end(self, tag: str) -> None:
@@ -335,7 +120,7 @@ class ClaimAcknowledgement:
                 self._file.drop_interchange()
             self._file.end_interchange()
 
-    def _write(self, answer: _Answer) -> None:
+    def _write(self, answer: SetAnswer) -> None:
         answered = answer.answered
         if not self._file.is_in_interchange:
             self._file.begin_interchange(answered.interchange)
