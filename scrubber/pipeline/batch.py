@@ -78,16 +78,16 @@ class Deliveries:
     """What was delivered, by whomever and under whatever name: the same bytes are done once."""
 
     def __init__(self, index: Index) -> None:
+        self._index = index
         self._done: dict[str, Before] = {}
-        for entry in index:
-            if entry.outcome in {"done", "unreadable"}:
-                self._done[entry.input.sha256] = Before(entry.run, entry.outcome)
+        """Those of this run."""
 
     def done_before(self, key: InputKey) -> Before | None:
         """How the input was done; None where it was not, which is from now on as if it was."""
         if not key.sha256:
             return None
-        before = self._done.get(key.sha256)
+        entries = [entry for entry in self._index.of_content(key.sha256) if entry.outcome in {"done", "unreadable"}]
+        before = Before(entries[-1].run, entries[-1].outcome) if entries else self._done.get(key.sha256)
         self._done.setdefault(key.sha256, Before("", "done"))
         return before
 

@@ -80,7 +80,7 @@ class OutputFolder:
         Raises SetupError where files of other programs have come into the folder by our names, OSError.
         """
         from scrubber.outputs.folder.earlier_runs import is_manifest
-        from scrubber.outputs.folder.journal import Journal
+        from scrubber.outputs.folder.journal import Journal, Removal
         from scrubber.outputs.folder.kept_index import signature
         from scrubber.outputs.folder.placement import InputOutputs, Placement
         from scrubber.outputs.run_manifest import MANIFEST, RUNS
@@ -115,8 +115,10 @@ class OutputFolder:
         )
         after = record.plus(group.ordinals, group.reports, group.produced, paths, group.services)
         places = [*([MANIFEST] if group.is_last else []), *([kept] if self._keeps else [])]
+        superfluous = [Removal(path, sha256) for path, sha256 in index.changes_files if index.is_to_be_whole]
         own = tuple(_own_files(after.text(group.left), index, staging, places))
-        journal = Journal(tuple(placement.moves), tuple(placement.removals), own)
+        removals = (*placement.removals, *superfluous)
+        journal = Journal(tuple(placement.moves), removals, own)
         return Publication(after, journal, paths, notes, index, frozenset(placement.stems))
 
     def prepare_manifest(self, record: RunRecord, staging: Staging) -> Journal:
@@ -163,9 +165,11 @@ def _own_files(manifest: bytes, index: Index, staging: Staging, places: Sequence
     from scrubber.outputs.folder.journal import Move
 
     yield from _manifests(manifest, staging, places)
+    is_whole = index.is_to_be_whole
+    place = INDEX if is_whole else index.next_changes
     with staging.create("index") as stream:
-        index.write(stream)
-    yield Move("index", INDEX)
+        (index.write if is_whole else index.write_changes)(stream)
+    yield Move("index", place)
 
 
 def _manifests(manifest: bytes, staging: Staging, places: Sequence[str]) -> Iterator[Move]:

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from scrubber.errors import SetupError
-from scrubber.outputs.folder.index import INDEX, Entry, Index, InputKey, read_index
+from scrubber.outputs.folder.index import CHANGES, INDEX, Entry, Index, InputKey, changes_in, read_index
 from scrubber.outputs.folder.private_files import create, locked, sync
 from scrubber.outputs.folder.relative_path import is_inside
 from scrubber.outputs.formats import KINDS
@@ -112,3 +112,5 @@ def _replace_index(index: Index, out: Path) -> None:
         index.write(stream)
     sync(unfinished)
     unfinished.rename(out / INDEX)
+    for name in changes_in(out):
+        (out / CHANGES / name).unlink()

@@ -1,11 +1,14 @@
 """The index of outputs, ``.scrubber.json``: what was written into a folder, for which input, with which content.
 
-Only what it lists, unchanged, is ever replaced or removed.
+Only what it lists, unchanged, is ever replaced or removed. That of a large folder is written whole now and then, or
+every evening would take longer: what has changed since stands in small files of ``.scrubber.d``.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 from scrubber.errors import SetupError
@@ -18,6 +21,14 @@ if TYPE_CHECKING:
 
 INDEX: Final = ".scrubber.json"
 SCHEMA: Final = "claim-scrubber/index/1"
+CHANGES: Final = ".scrubber.d"
+"""Folder of the files that have what has changed since the index was written whole."""
+CHANGES_SCHEMA: Final = "claim-scrubber/index-changes/1"
+FEW: Final = 5_000
+"""Outputs up to which the index is written whole each time."""
+_SHARE: Final = 8
+"""Of the outputs one in so many may have changed before it is written whole again."""
+_CHANGES_FILE: Final = re.compile(r"[0-9]{6}\.json")
 _NOT_OURS: Final = (
     f"{INDEX} in the folder of --out is no index of outputs that this version can read: nothing was written; "
     "choose another folder, or move it away and what is in the folder will be left alone"
@@ -64,8 +75,17 @@ class Index:
         self._by_path: dict[str, Entry] = {}
         self._by_stem: dict[str, dict[str, Entry]] = {}
         self._stems: dict[InputKey, dict[str, int]] = {}
+        self._by_content: dict[str, dict[str, Entry]] = {}
         self._lines: dict[str, str] = {}
         """Entries as they are written, by their path: a run writes the index again and again."""
+        self.generation = 0
+        """How often the index of a large folder was written whole; 0 while it always is."""
+        self._changed: dict[str, str] = {}
+        """Paths that were put or dropped since anything was written."""
+        self._changes = 0
+        """How many were, before that, since the index was written whole."""
+        self._files: list[tuple[str, str]] = []
+        """The files that say so, relative to the folder, each with its SHA-256."""
         for entry in entries:
             self.put(entry)
 
@@ -80,6 +100,10 @@ class Index:
         """Every output that is called by this stem."""
         return list(self._by_stem.get(folded(stem), {}).values())
 
+    def of_content(self, sha256: str) -> list[Entry]:
+        """Every output of inputs with this SHA-256, whatever they are called."""
+        return list(self._by_content.get(sha256, {}).values())
+
     def stems_of(self, key: InputKey) -> list[str]:
         """What the outputs of this input are called: one stem, or several where one run was given it several times."""
         return sorted(self._stems.get(key, ()), key=lambda stem: (len(stem), stem))
@@ -88,7 +112,9 @@ class Index:
         """Enter an output, in the place of one at the same path."""
         self.drop(entry.path)
         place = folded(entry.path)
+        self._changed[place] = entry.path
         self._by_path[place] = entry
+        self._by_content.setdefault(entry.input.sha256, {})[place] = entry
         self._by_stem.setdefault(folded(entry.stem), {})[place] = entry
         stems = self._stems.setdefault(entry.input, {})
         stems[entry.stem] = stems.get(entry.stem, 0) + 1
@@ -98,8 +124,10 @@ class Index:
         entry = self._by_path.pop(folded(path), None)
         if entry is None:
             return
+        self._changed[folded(path)] = entry.path
         self._lines.pop(folded(path), None)
         del self._by_stem[folded(entry.stem)][folded(path)]
+        del self._by_content[entry.input.sha256][folded(path)]
         stems = self._stems[entry.input]
         stems[entry.stem] -= 1
         if not stems[entry.stem]:
@@ -108,13 +136,78 @@ class Index:
     def _path(self, place: str) -> str:
         return self._by_path[place].path
 
+    @property
+    def is_to_be_whole(self) -> bool:
+        """Whether it is to be written whole: it is small, or much has changed since it was."""
+        changed = self._changes + len(self._changed)
+        return not self.generation or len(self._by_path) <= FEW or changed * _SHARE > len(self._by_path)
+
+    @property
+    def next_changes(self) -> str:
+        """Where what has changed is to be written, relative to the folder."""
+        number = int(self._files[-1][0].rpartition("/")[2].partition(".")[0]) + 1 if self._files else 1
+        return f"{CHANGES}/{number:06}.json"
+
+    @property
+    def changes_files(self) -> tuple[tuple[str, str], ...]:
+        """The files that an index written whole makes superfluous, each with its SHA-256."""
+        return tuple(self._files)
+
+    def write_changes(self, out: BinaryIO) -> None:
+        """Write what has changed, an output a line."""
+        entries = [self._by_path.get(place) for place in self._changed]
+        outputs = ",\n  ".join(json.dumps(_as_json(entry)) for entry in entries if entry is not None)
+        dropped = json.dumps([path for path, entry in zip(self._changed.values(), entries, strict=True) if not entry])
+        head = f'{{"schema": "{CHANGES_SCHEMA}", "after": {self.generation},'
+        text = f'{head}\n "dropped": {dropped},\n "outputs": [\n  {outputs}\n ]}}\n'.encode("ascii")
+        out.write(text)
+        self._files.append((self.next_changes, hashlib.sha256(text).hexdigest()))
+        self._changes += len(self._changed)
+        self._changed.clear()
+
+    def take_changes(self, path: str, written: bytes) -> None:
+        """Take what a file of changes says, if it was written after this index.
+
+        Raises ValueError, KeyError or TypeError where it is none.
+        """
+        document = json.loads(written)
+        if document["schema"] != CHANGES_SCHEMA:
+            raise ValueError("no changes of ours")
+        self._files.append((path, hashlib.sha256(written).hexdigest()))
+        if document["after"] != self.generation:
+            return  # what died before it had removed them
+        for dropped in document["dropped"]:
+            self.drop(dropped)
+        for listed in document["outputs"]:
+            self.put(_from_json(listed))
+        self._changes += len(self._changed)
+        self._changed.clear()
+
     def write(self, out: BinaryIO) -> None:
-        """Write it, an output a line, in the order of their paths."""
+        """Write it whole, an output a line, in the order of their paths."""
         for place, entry in self._by_path.items():
             if place not in self._lines:
                 self._lines[place] = json.dumps(_as_json(entry))
         text = ",\n  ".join(self._lines[place] for place in sorted(self._by_path, key=self._path))
-        out.write(f'{{"schema": "{SCHEMA}",\n "outputs": [\n  {text}\n ]}}\n'.encode("ascii"))
+        self._begin(self.generation + 1 if len(self._by_path) > FEW else 0)
+        generation = f', "generation": {self.generation}' if self.generation else ""
+        out.write(f'{{"schema": "{SCHEMA}"{generation},\n "outputs": [\n  {text}\n ]}}\n'.encode("ascii"))
+
+    def _begin(self, generation: int) -> None:
+        """It is written whole, and nothing has changed since."""
+        self.generation, self._changes = generation, 0
+        self._changed.clear()
+        self._files.clear()
+
+    @classmethod
+    def written(cls, whole: bytes) -> Index:
+        """The index that was written whole like this. Raises ValueError, KeyError or TypeError where it was not."""
+        document = json.loads(whole)
+        if document["schema"] != SCHEMA:
+            raise ValueError("no index of ours")
+        index = cls(map(_from_json, document["outputs"]))
+        index._begin(int(document.get("generation", 0)))
+        return index
 
 
 def read_index(out: Path) -> Index | None:
@@ -126,12 +219,22 @@ def read_index(out: Path) -> Index | None:
     except OSError as error:
         raise SetupError(_NOT_OURS) from error
     try:
-        document = json.loads(written)
-        if document["schema"] != SCHEMA:
-            raise SetupError(_NOT_OURS)
-        return Index(map(_from_json, document["outputs"]))
-    except (ValueError, KeyError, TypeError) as error:
+        index = Index.written(written)
+        for name in changes_in(out):
+            path = f"{CHANGES}/{name}"
+            index.take_changes(path, (out / path).read_bytes())
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise SetupError(_NOT_OURS) from error
+    return index
+
+
+def changes_in(out: Path) -> list[str]:
+    """The files of changes in a folder, in their order. Raises OSError."""
+    try:
+        names = [path.name for path in (out / CHANGES).iterdir()]
+    except FileNotFoundError:
+        return []
+    return sorted(name for name in names if _CHANGES_FILE.fullmatch(name))
 
 
 def _as_json(entry: Entry) -> dict[str, Any]:

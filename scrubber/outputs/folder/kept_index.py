@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrubber.outputs.folder.earlier_runs import earlier_outputs
-from scrubber.outputs.folder.index import INDEX, Index
+from scrubber.outputs.folder.index import INDEX, Index, changes_in
 from scrubber.outputs.run_manifest import MANIFEST
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ class KeptIndex:
     def __init__(self, out: Path) -> None:
         self.out = out
         self._index: Index | None = None
-        self._left_as: Signature = ()
+        self._left_as: tuple[object, ...] = ()
 
     def read(self) -> Index:
         """Every output that is listed now. Raises SetupError, as `earlier_outputs`."""
-        found = signature(self.out, INDEX, MANIFEST)
+        found = self._look()
         if self._index is None or found != self._left_as:
             self._index, self._left_as = earlier_outputs(self.out), found
         return self._index
@@ -38,7 +38,14 @@ class KeptIndex:
 
     def leave(self, index: Index) -> None:
         """Keep the index that was just published; while still alone in the folder."""
-        self._index, self._left_as = index, signature(self.out, INDEX, MANIFEST)
+        self._index, self._left_as = index, self._look()
+
+    def _look(self) -> tuple[object, ...]:
+        try:
+            changes = changes_in(self.out)
+        except OSError:  # as whoever reads it will say
+            changes = []
+        return *signature(self.out, INDEX, MANIFEST), *changes
 
 
 def signature(out: Path, *names: str) -> Signature:
