@@ -238,6 +238,8 @@ def test_the_edit_of_the_how_to_does_what_its_fixture_says(tmp_path: Path, monke
     for case in fixture.case:
         check_case(fixture.edit, case, [pack])
     assert shortcomings(pack.edits[0], fixture) == []
+    # What tests/test_edits.py asks of the docstring of each shipped edit.
+    assert any(word in saved[module].partition("## Sources")[2] for word in ("High", "Medium", "Low"))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT)))
