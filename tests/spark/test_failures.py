@@ -11,6 +11,8 @@ import pytest
 
 import scrubber.errors
 import scrubber.spark
+from scrubber.engine.patient_pass import DecisionFailed
+from scrubber.engine.repetitions import Repetitions
 from scrubber.errors import HistoryError, OwnFailure, SetupError
 from scrubber.findings.tally import Tallied
 from scrubber.history.opening import open_history
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from pyspark.sql import SparkSession
 
+    from scrubber.engine.input_result import InputResult
     from scrubber.pipeline.report import Report
     from scrubber.spark.orders import Orders
     from tests.conftest import WriteClaims
@@ -59,6 +62,23 @@ def test_an_input_that_the_program_fails_over_is_set_aside_alike(
     files[1].write_bytes(files[1].read_bytes().replace(b"HC:99213", b"HC:Z1001"))
     fail(monkeypatch)
     # A writer of Parquet that is left in the middle complains when it is collected.
+    here = runs.assert_same(files, emit=EMIT[:8])
+    assert here.exit_code == 4
+    assert_set_aside(here.reports[1])
+
+
+def test_an_input_that_cannot_be_compared_with_others_is_set_aside_alike(
+    runs: Runs, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the program fails over what claims repeat, their input is set aside, and counts for no other."""
+    tell = Repetitions.tell
+
+    def telling(repetitions: Repetitions, result: InputResult, *told: Any) -> None:  # noqa: ANN401 as the method has it
+        if result.input == 1 and not result.set_aside:
+            raise DecisionFailed(1, ValueError(MINE))
+        tell(repetitions, result, *told)
+
+    monkeypatch.setattr(Repetitions, "tell", telling)
     here = runs.assert_same(files, emit=EMIT[:8])
     assert here.exit_code == 4
     assert_set_aside(here.reports[1])

@@ -148,7 +148,7 @@ def test_a_driver_that_is_killed_leaves_nothing_half_done(many: list[Path], tmp_
         driver = start(LOCAL, files, out, 8)
         wait_for(out, stage)
         os.killpg(driver.pid, signal.SIGKILL)
-        driver.wait()
+        driver.communicate()
         assert [path.name for path in out.iterdir() if not path.name.startswith(".scrubber-")] == []
         assert [path.name for path in out.iterdir()]
     assert scrub_on(LOCAL, files, out, 8) == here.exit_code

@@ -11,6 +11,7 @@ import pytest
 from scrubber.engine.parallel import merge_parts
 from scrubber.engine.parallel.judge_part import RangeResult, Task, judge
 from scrubber.errors import SetupError
+from scrubber.outputs.second_read.produce import MADE_IN_MEMORY
 from scrubber.pipeline.batch import Batch
 from scrubber.spark import claim_tasks, patient_tasks, processing
 from tests.engine.parallel.test_merge_parts import interchange
@@ -112,6 +113,17 @@ def test_a_service_that_an_earlier_input_bills_is_told_by_what_goes_on_there(
     here = runs.assert_same(files, [1, 4])
     told = [{found.code for found in report.findings if "another file" in found.message} for report in here.reports]
     assert [bool(codes) for codes in told] == [False, True, True, False, True]
+
+
+def test_outputs_of_an_input_that_is_not_small_are_written_alike(
+    runs: Runs, tmp_path: Path, write_claims: WriteClaims, claim: Claims
+) -> None:
+    """Such outputs are written to the disk as they are made; one with nothing in it is not there."""
+    file = tmp_path / "a.837"
+    text = "".join(claim(f"A{number}", f"202601{1 + number % 28:02}", code="71046") for number in range(700))
+    file.write_bytes(write_claims(text))
+    assert file.stat().st_size > MADE_IN_MEMORY
+    runs.assert_same([file], emit=("accepted", "rejected", "277ca"))
 
 
 @pytest.mark.parametrize("length", [1500, 4000])
