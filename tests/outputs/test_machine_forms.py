@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pytest
+from pydantic import ValidationError
+from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema
 
 from scrubber.findings.finding import Finding, Summary
 from scrubber.outputs.reports.findings_lines import github_lines
@@ -63,6 +65,15 @@ def test_sarif_tells_every_finding_and_its_rule(run: Run, documents: list[dict[s
     rules = [rule["id"] for rule in told["tool"]["driver"]["rules"]]
     assert rules == sorted({result["ruleId"] for result in told["results"]})
     assert all(rule["shortDescription"]["text"] for rule in told["tool"]["driver"]["rules"])
+
+
+def test_sarif_is_what_its_schema_says(run: Run) -> None:
+    """Models that are made from the schema of SARIF 2.1.0, and take nothing else, take what is told."""
+    told = run("check", *BROKEN, "--format", "sarif", "--no-history").out
+    log = StaticAnalysisResultsFormatSarifVersion210JsonSchema.model_validate_json(told)
+    assert len(log.runs[0].results) > len(BROKEN)
+    with pytest.raises(ValidationError, match="ruleid"):
+        StaticAnalysisResultsFormatSarifVersion210JsonSchema.model_validate_json(told.replace("ruleId", "ruleid"))
 
 
 def test_sarif_without_a_finding_is_a_run_without_results(run: Run) -> None:
