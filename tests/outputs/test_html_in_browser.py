@@ -176,6 +176,14 @@ def test_work_is_kept_by_fingerprint_and_taken_to_another_browser(
     assert work(browser, "B1") == (True, "Ann", "<b>called")
 
 
+def test_a_note_is_kept_while_it_is_being_written(opened: Open, three_claims: str) -> None:
+    """What has been typed is kept though the window is closed with the cursor in its field."""
+    browser = opened(three_claims)
+    browser.find_element(By.CSS_SELECTOR, "article.claim input[name=note]").send_keys("call")
+    kept = browser.execute_script("return Object.values(localStorage).filter(Boolean).map(JSON.parse)")
+    assert [(entry["done"], entry["note"]) for entry in kept] == [(False, "call")]
+
+
 def test_a_list_has_a_row_a_claim_on_the_screen_and_in_print(opened: Open, three_claims: str) -> None:
     """A claim is opened where it stands, from the keyboard too, and ticked off."""
     browser = opened(three_claims)

@@ -156,7 +156,7 @@ def test_a_biller_works_through_a_file_without_a_command_line(browser: Chrome, s
         assert "200 fixed, 598 still there, 0 new" in again.find_element(By.CLASS_NAME, "since").text
         assert "freed: $18,598.00" in again.find_element(By.CLASS_NAME, "since").text
         page.open_report(again)
-        assert "Since the last run" in page.text("main")
+        assert page.text("#since") == "Since the last run"
         assert ", 1 done," in page.text(".status")
         Select(browser.find_element(By.NAME, "sort")).select_by_value("risk")
         assert page.first().find_element(By.NAME, "done").is_selected()

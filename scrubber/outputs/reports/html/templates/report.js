@@ -249,7 +249,8 @@
     card.title.addEventListener("click", () => toggle(card));
     heading.replaceChildren(card.title);
     card.element.querySelector("header").after(work);
-    work.addEventListener("change", () => entered(card));
+    // At each key: a window may be closed while its field is still being written.
+    work.addEventListener("input", () => entered(card));
   }
   load();
   cards.forEach(show);
