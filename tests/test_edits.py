@@ -1,5 +1,7 @@
 """Every edit of the installed packs against every case of its fixture; names none."""
 
+import re
+from importlib.resources.abc import Traversable
 from itertools import chain
 from pathlib import Path
 
@@ -65,6 +67,22 @@ def test_no_row_that_is_not_sure_rejects() -> None:
     ]
     unsure = [row.values for row in rows if row.values.get("confidence") == "low"]
     assert [values for values in unsure if "reject" in values.values()] == []
+
+
+PAYERS = [
+    file for pack in PACKS for file in (pack.folder / "profiles").iterdir() if file.name != "commercial-example.toml"
+]
+
+
+@pytest.mark.parametrize("file", PAYERS, ids=lambda file: file.name)
+def test_every_value_of_a_payer_has_a_source_and_the_day_it_was_read(file: Traversable) -> None:
+    """The profile names the day, and beside what it sets for an edit stands how sure it is, or that it is our own."""
+    text = file.read_text(encoding="utf-8")
+    assert re.search(r"read (by )?20\d\d-\d\d-\d\d", text)
+    settings = [part for part in text.split("\n\n") if re.search(r"^\[(edits|severity)\b", part, re.MULTILINE)]
+    assert settings
+    sure = re.compile(r"^#.*\b(High|Medium|Low|our default)\b", re.MULTILINE)
+    assert [part for part in settings if not sure.search(part)] == []
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)

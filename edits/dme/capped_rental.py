@@ -16,8 +16,8 @@ Add RR and the modifier of the month. Bill each month on its day of the month. A
 when it is due, or begin a new period where the equipment was lost, is five years old, or was not needed for long.
 
 ## Sources
-- E0784 is a capped rental: pricing indicator 36, HCPCS file of CMS, 2016. Rented (RR): joint article of the DME MACs
-  at dmepdac.com (IHF8MMGPIO). High.
+- E0784 is a capped rental: pricing indicator 36, HCPCS file of CMS, 2016. Rented (RR), and its months
+  count together with those of E0787: joint article of the DME MACs at dmepdac.com (IHF8MMGPIO). High.
 - KH for month 1, KI for 2 and 3, KJ for 4 to 13; never sold (NU): Noridian 2230715; HMSA, DME modifiers. High.
 - A7:507 for the missing modifier: CEDI bulletin, Jurisdiction C, 2013-05. High.
 - 28 days for a month, since February has no more: our judgement, on the mild side. Medium.
