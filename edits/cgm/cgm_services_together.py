@@ -8,10 +8,10 @@ the later one of two claims, on a claim to Medicare (claim filing indicator MB);
 95250 with 95249, which exclude each other by their own text. Where a modifier may, it is a warning unless one of
 `bypass_modifiers` is on either line.
 
-It is a warning only where the two have different rendering providers, or one of them is not known; where they share
-no first or last day, as a test within a time of wearing; and where the other was billed by the same claim number, so
-that the claim may have been sent again with its code corrected. A line with GA, GX, GY or GZ, which is billed to be
-denied, is left alone.
+It is a warning only where the two have different rendering providers, one of them is not known, or their taxonomy codes
+differ; where they share no first or last day, as a test within a time of wearing; and where the other was billed by the
+same claim number, so that the claim may have been sent again with its code corrected. A line with GA, GX, GY or GZ,
+which is billed to be denied, is left alone.
 
 ## Why
 Payers pay the first code of such a pair and deny the second (CARC 236): it is part of the first, or the two

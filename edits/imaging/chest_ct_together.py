@@ -7,9 +7,9 @@ the line with the second code is rejected, or the later one of two claims. 71250
 one of `bypass_modifiers` is on either line.
 
 It is a warning on a claim to a payer other than Medicare Part B, and where the two have different rendering providers,
-or one of them is not known; where they share no first or last day; and where the other was billed by the same claim
-number, so that the claim may have been sent again with its code corrected. A line with GA, GX, GY or GZ, which is
-billed to be denied, is left alone.
+one of them is not known, or their taxonomy codes differ; where they share no first or last day; and where the other was
+billed by the same claim number, so that the claim may have been sent again with its code corrected. A line with GA, GX,
+GY or GZ, which is billed to be denied, is left alone.
 
 ## Why
 Payers pay the first code of such a pair and deny the second (CARC 236): it is part of the first.

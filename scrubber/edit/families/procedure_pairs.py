@@ -16,7 +16,8 @@ Modifier = Annotated[str, Constraint(pattern=r"^[A-Z0-9]{2}$")]
 _PAIR = "{column2} may not be billed with {column1} on {date}"
 _RESUBMISSION = f"{_PAIR}; {{other}} has this claim number, in {{origin}}"
 _OTHER_PRACTITIONER = (
-    f"{_PAIR} by one practitioner; {{other}} is in {{origin}}, its rendering provider another or not known"
+    f"{_PAIR} by one practitioner; {{other}} is in {{origin}}, "
+    "its rendering provider another, of another specialty or not known"
 )
 _WITHIN_SPAN = (
     "{column2} may not be billed with {column1} on one day; {date} is within the dates of both; {other} is in {origin}"
@@ -39,8 +40,9 @@ def procedure_pairs_edit(module: str, *, table: str, fix: str, **declared: Unpac
     what to do about a pair that no modifier may bypass, and may name ``{column1}`` and ``{column2}``. The line
     with the second code is told, or the later one of two claims: rejected (A8:735, CARC 236) where no modifier may
     bypass the pair, a warning where one may and none of the parameter `bypass_modifiers` is there, or where the
-    row says so of other payers. It is a warning too where the two have different rendering providers or one is not
-    known, share no first or last day, or have one claim number. A line that is billed to be denied is left alone.
+    row says so of other payers. It is a warning too where the two have different rendering providers or taxonomy codes,
+    or one provider is not known, where they share no first or last day, or have one claim number. A line that is billed
+    to be denied is left alone.
     """
     fields: Declared = {"severity": "reject", "status": "A8:735", "carc": "236", **declared}
 
@@ -123,7 +125,8 @@ def _doubt(claimed: Service, other: Service) -> str | None:
     """The message that says why the pair may be right after all, None where nothing says so."""
     if claimed.resubmits(other):
         return "resubmission"
-    if claimed.rendering_npi is None or claimed.rendering_npi != other.rendering_npi:
+    is_of_another_specialty = claimed.taxonomy and other.taxonomy and claimed.taxonomy != other.taxonomy
+    if claimed.rendering_npi is None or claimed.rendering_npi != other.rendering_npi or is_of_another_specialty:
         return "other-practitioner"
     ends = {claimed.dates.first, claimed.dates.last}
     return "within-span" if ends.isdisjoint({other.dates.first, other.dates.last}) else None
