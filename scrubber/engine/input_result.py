@@ -100,6 +100,27 @@ MOST_APPLICATIONS = 100
 """Pairs of GS02 and GS03 of an interchange that are remembered."""
 
 
+MOST_BATCHES = 1000
+"""Batches of an interchange that are remembered."""
+
+
+class Batch(NamedTuple):
+    """The transaction sets of an interchange that have one BHT03."""
+
+    place: Place
+    """Of the BHT of the first."""
+    transaction: str
+    """ST02 of the first."""
+    claims: list[range]
+    """Ordinals of their claims in the input, from 0."""
+
+    def extend(self, first: int, end: int) -> None:
+        """Take the claims of one more of its sets."""
+        if self.claims and self.claims[-1].stop == first:
+            first = self.claims.pop().start
+        self.claims.append(range(first, end))
+
+
 class InterchangeNumber(NamedTuple):
     """What an interchange is known by between its sender and its receiver."""
 
@@ -111,6 +132,8 @@ class InterchangeNumber(NamedTuple):
     place: Place
     applications: list[tuple[str, str]]
     """GS02 and GS03 of its functional groups, each pair once, and of very many pairs the first."""
+    batches: dict[str, Batch]
+    """By BHT03, and of very many the first; without those that are said to be sent again (BHT02 18)."""
 
 
 @dataclass(slots=True)

@@ -99,7 +99,7 @@ class LookedUp(NamedTuple):
 
 
 class ControlNumber(NamedTuple):
-    """The number of an interchange between two parties, with what tells its content from another's."""
+    """The number of an interchange or a batch between two parties, with what tells its content from another's."""
 
     sender_qualifier: str
     """ISA05, as are the others: as written."""
@@ -107,9 +107,10 @@ class ControlNumber(NamedTuple):
     receiver_qualifier: str
     receiver: str
     number: str
-    """ISA13."""
+    """ISA13 of an interchange, BHT03 of a batch."""
     content: str
     """SHA-256 of the input that it came in, as hexadecimal digits: what comes again is the same file."""
+    is_of_batch: bool = False
 
 
 class BilledLine(NamedTuple):
@@ -143,7 +144,7 @@ class AcceptedInput(NamedTuple):
     claims: tuple[BilledClaim, ...]
     """Its accepted claims, in any order."""
     numbers: tuple[ControlNumber, ...] = ()
-    """Those of its production interchanges of which a claim was accepted."""
+    """Those of its production interchanges, and of their batches, of which a claim was accepted."""
     lines: AcceptedLines | None = None
     """All its lines, where an edit looks for what two claims bill."""
 

@@ -100,9 +100,10 @@ class Pseudonyms:
         return self._digest("input", (sha256,), _DIGEST)
 
     def control_number(self, number: ControlNumber) -> tuple[bytes, bytes]:
-        """What stands for an interchange's number between two parties, and for the interchange's content."""
-        *key, content = number
-        return self._digest("number", tuple(key), _DIGEST), self._digest("interchange", (content,), _MIDDLE)
+        """What stands for the number of an interchange or a batch between two parties, and for its content."""
+        *key, content, is_of_batch = number
+        kind = "batch" if is_of_batch else "number"
+        return self._digest(kind, tuple(key), _DIGEST), self._digest("interchange", (content,), _MIDDLE)
 
     def line(self, key: int, *, is_void: bool = False) -> bytes:
         """What stands for the key of a service line, or for its being taken back."""

@@ -55,6 +55,21 @@ def test_a_number_of_an_earlier_run_is_told(office: Office) -> None:
     assert reused(scrub(office, office.write_file(office.claim("C1", "0107"), number=4))) == []
 
 
+def test_a_batch_of_an_earlier_run_is_told(office: Office) -> None:
+    """Under another number of the interchange, when it is new, and no more after a year."""
+
+    def told(file: bytes, day: date = TODAY, *, write: bool = True) -> list[str]:
+        (report,) = scrub(office, file, day=day, write=write)
+        return [found.message.rpartition(", ")[2] for found in report.findings if found.element == "BHT03"]
+
+    numbered = other(office).replace(b"*000000003", b"*000000007")
+    assert numbered != other(office)
+    assert told(one(office)) == []
+    assert told(numbered, write=False, day=date(2027, 2, 12)) == []
+    assert told(numbered) == ["in an earlier run"]
+    assert told(numbered) == told(one(office)) == told(other(office), write=False) == []
+
+
 def test_a_run_that_came_to_nothing_has_used_no_number(office: Office) -> None:
     """What was refused whole, checked or not committed is not remembered, nor is a test."""
     office.fail(one(office))

@@ -165,7 +165,7 @@ def test_a_user_s_profile_takes_the_place_of_a_shipped_one_of_its_name(settle: C
     assert limit_of(settings.rules).context.params.count == 8
 
 
-@pytest.mark.parametrize("label", ["SCR012", "SCR999", "SCR09"])
+@pytest.mark.parametrize("label", ["SCR012", "SCR999", "SCR01"])
 def test_what_keeps_the_books_cannot_be_ignored(sample_pack: ModuleType, label: str) -> None:
     """An error says so, and what can be."""
     with pytest.raises(UnknownEdit, match=f"{label} can be neither selected.*adjustable are SCR021"):

@@ -13,7 +13,7 @@ from scrubber.engine.claims.claim_faults import syntax_finding
 from scrubber.engine.claims.guide_outcome import GuideOutcome
 from scrubber.engine.claims.transaction_set import JudgedClaims
 from scrubber.engine.claims.transaction_sets import TransactionSets
-from scrubber.engine.input_result import MOST_APPLICATIONS, InputResult, InterchangeNumber
+from scrubber.engine.input_result import MOST_APPLICATIONS, MOST_BATCHES, Batch, InputResult, InterchangeNumber
 from scrubber.findings.catalogue import FAULTS
 from scrubber.findings.finding import Finding, Verdict
 from scrubber.findings.finding_store import FindingStore
@@ -29,6 +29,7 @@ from scrubber.x12.shape import PLAIN, Shape
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scrubber.claims.assemble import TransactionSet
     from scrubber.engine.claim_verdicts import Enclosing
     from scrubber.engine.claims.edit_memory import EditMemory
     from scrubber.engine.claims.shared_blocks import Share
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 _SCOPE_OF_TAG: dict[str, Scope] = {"ISA": "interchange", "GS": "group", "ST": "set"}
 _ENVELOPES: tuple[Enclosing, ...] = ("set", "group", "interchange")
 _TRAILERS = frozenset({"SE", "GE", "IEA"})
+_SENT_AGAIN = "18"
+"""BHT02 of a batch whose transmission was disrupted, and which the receiver has asked for again."""
 
 
 WRAPPED, UNWRAPPED = "lines-wrapped", "lines-unwrapped"
@@ -75,6 +78,8 @@ class ClaimPass:
         self._input_result = InputResult(input_ordinal, store.collect())
         self._guide = GuideOutcome(self._input_result, store.collect()) if checks_guide else None
         self._pending: dict[Scope, Verdict] = {}
+        self._batch: tuple[Batch, int] | None = None
+        """That of the set under way, and the set's first claim."""
 
     def run(self, source: Readable) -> InputResult:
         """Read `source` from its beginning to its end."""
@@ -217,7 +222,7 @@ class ClaimPass:
         qualifier, sender, receiver_qualifier, receiver = map(interchange.value, range(5, 9))
         parties, place = (qualifier, sender, receiver_qualifier, receiver), Place(piece.offset, piece.ordinal)
         is_test = self._assembler.in_test_interchange
-        self._input_result.numbers.append(InterchangeNumber(parties, interchange.value(13), is_test, place, []))
+        self._input_result.numbers.append(InterchangeNumber(parties, interchange.value(13), is_test, place, [], {}))
 
     def _address(self, group: Header | None) -> None:
         """Take whom a functional group is from and to."""
@@ -226,8 +231,20 @@ class ClaimPass:
             if pair not in applications and len(applications) < MOST_APPLICATIONS:
                 applications.append(pair)
 
+    def _take_batch(self, transaction: TransactionSet) -> None:
+        """Take the submitter's number of the batch that a set begins or goes on with."""
+        beginning, number = transaction.beginning, transaction.batch_number
+        if beginning is None or not number or beginning.value(2) == _SENT_AGAIN or not self._input_result.numbers:
+            return
+        batches = self._input_result.numbers[-1].batches
+        if number in batches or len(batches) < MOST_BATCHES:
+            batch = batches.setdefault(number, Batch(beginning.place, transaction.control_number, []))
+            self._batch = batch, len(self._input_result.claim_verdicts.verdicts)
+
     def _enter_set(self, piece: Piece, standing: Envelopes) -> None:
         transaction, place = standing.transaction, Place(piece.offset, piece.ordinal)
+        if transaction is not None and transaction.is_professional and standing.interchange is not None:
+            self._take_batch(transaction)
         if transaction is not None and not (transaction.is_professional or transaction.is_contradictory):
             values = {"kind": transaction.kind[:3], "version": transaction.version[:12] or "no version"}
             finding = engine_finding("not-professional", standing.claim_context(), place, values=values)
@@ -280,3 +297,7 @@ class ClaimPass:
             if verdict is not None:
                 self._input_result.claim_verdicts.fail(envelope, verdict)
             self._input_result.claim_verdicts.end(envelope)
+        if self._batch is not None:
+            batch, first = self._batch
+            batch.extend(first, len(self._input_result.claim_verdicts.verdicts))
+            self._batch = None

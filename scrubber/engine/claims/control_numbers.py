@@ -1,7 +1,8 @@
-"""Interchange control numbers that were used before: by the same sender to the same receiver, in production alone.
+"""Numbers of interchanges and batches that were used before: by one sender to one receiver, in production alone.
 
 A file is corrected and scrubbed again under its number before it is sent, so that is a warning, unless the run is told
 to refuse such an interchange as a receiver does. The same bytes again are the same file again: nothing is said of it.
+Of a batch (BHT03) that is said where its interchange has a number of its own; the sets of one input may be one batch.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from scrubber.findings.resolve_hits import ClaimContext, engine_finding
 from scrubber.history.protocol import ControlNumber
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
-    from scrubber.engine.input_result import InputResult, InterchangeNumber
+    from scrubber.engine.input_result import Batch, InputResult, InterchangeNumber
+    from scrubber.findings.finding import Finding
     from scrubber.history.protocol import Recorded
 
 UsedNumbers = Mapping[ControlNumber, frozenset[str]]
@@ -35,20 +37,22 @@ _IN_AN_EARLIER_RUN = "in an earlier run"
 
 
 class Going(NamedTuple):
-    """An interchange of which a claim goes on."""
+    """An interchange, or a batch of one, of which a claim goes on."""
 
     ordinal: int
-    """In its input, from 0."""
+    """That of the interchange in its input, from 0."""
     number: ControlNumber
 
 
 class Reused(NamedTuple):
-    """An interchange whose number was used before."""
+    """An interchange, or a batch of one, whose number was used before."""
 
     ordinal: int
-    """In its input, from 0."""
+    """That of the interchange in its input, from 0."""
     where: str
     """In words for people."""
+    batch: str | None = None
+    """BHT03, where it is that which was used before."""
 
 
 class ControlNumbers:
@@ -78,30 +82,38 @@ class ControlNumbers:
             self._recorded = history.reused(list(dict.fromkeys(numbers)), since)
 
     def check(self, input_result: InputResult, content: str) -> None:
-        """Tell each interchange of the next input, whose SHA-256 is `content`, that has a number of an earlier one."""
+        """Tell what of the next input, whose SHA-256 is `content`, has a number that was used before."""
         tell_reused(input_result, self.reused(list(going_on(input_result, content))), self._reuse)
 
     def reused(self, numbers: Sequence[Going]) -> list[Reused]:
-        """Which interchanges of the next input have a number of an earlier one; `numbers` of those that go on."""
+        """What of the next input has a number of an earlier one; `numbers` of what goes on, interchanges first."""
         used_here: set[ControlNumber] = set()
-        reused = []
+        reused: list[Reused] = []
+        told: set[int] = set()
         for ordinal, number in numbers:
-            others = self._users(number)
-            if number in used_here:
-                reused.append(Reused(ordinal, _IN_THIS_INPUT))
-            elif others and number.content not in others:
-                reused.append(Reused(ordinal, _IN_THIS_RUN))
-            elif number in self._recorded:
-                reused.append(Reused(ordinal, _IN_AN_EARLIER_RUN))
+            where = self._where(number, used_here)
             used_here.add(number)
+            # Its interchange's number says already that this may be another version of the same file.
+            if where and not (number.is_of_batch and (ordinal in told or where == _IN_THIS_INPUT)):
+                told.add(ordinal)
+                reused.append(Reused(ordinal, where, number.number if number.is_of_batch else None))
         return reused
 
+    def _where(self, number: ControlNumber, used_here: Container[ControlNumber]) -> str | None:
+        """Where a number was used before, None where it is new."""
+        others = self._users(number)
+        if number in used_here:
+            return _IN_THIS_INPUT
+        if others and number.content not in others:
+            return _IN_THIS_RUN
+        return _IN_AN_EARLIER_RUN if number in self._recorded else None
+
     def take(self, input_result: InputResult, content: str) -> tuple[ControlNumber, ...]:
-        """The numbers that an input, now decided, has used: those of interchanges of which a claim is accepted."""
+        """The numbers that an input, now decided, has used: those of what a claim is accepted of."""
         return self.use(list(going_on(input_result, content)))
 
     def use(self, numbers: Sequence[Going]) -> tuple[ControlNumber, ...]:
-        """The same of its interchanges that go on."""
+        """The same of what goes on."""
         used = tuple(dict.fromkeys(number for _, number in numbers))
         for number in used:
             self.used[_without_content(number)] = self._users(number) | {number.content}
@@ -114,9 +126,12 @@ class ControlNumbers:
 
 
 def tell_reused(input_result: InputResult, reused: Iterable[Reused], reuse: Reuse) -> None:
-    """Tell interchanges of an input that their number was used before, and refuse them where that is wished."""
-    for ordinal, where in reused:
+    """Tell what of an input has a number that was used before, and refuse such interchanges where that is wished."""
+    for ordinal, where, batch in reused:
         own = input_result.numbers[ordinal]
+        if batch is not None:
+            input_result.findings.append(_batch_finding(own, own.batches[batch], where))
+            continue
         claim_context, values = ClaimContext(interchange=own.number), {"where": where}
         key = "interchange-number-reused"
         finding = engine_finding(key, claim_context, own.place, element="ISA13", values=values)
@@ -127,12 +142,31 @@ def tell_reused(input_result: InputResult, reused: Iterable[Reused], reuse: Reus
         input_result.findings.append(finding)
 
 
+def _batch_finding(interchange: InterchangeNumber, batch: Batch, where: str) -> Finding:
+    claim_context = ClaimContext(interchange=interchange.number)
+    values = {"where": where, "transaction": batch.transaction}
+    return engine_finding("batch-number-reused", claim_context, batch.place, element="BHT03", values=values)
+
+
 def going_on(input_result: InputResult, content: str) -> Iterator[Going]:
-    """Each production interchange of which a claim goes on, as far as it is decided; `content` is the SHA-256."""
+    """Each production interchange of which a claim goes on, as far as it is decided, and behind it its batches.
+
+    `content` is the SHA-256 of the input.
+    """
     for ordinal, number in enumerate(input_result.numbers):
         verdicts = input_result.claim_verdicts.of_interchange(ordinal)
         if not number.is_test and any(verdict < Verdict.REJECTED for verdict in verdicts):
             yield Going(ordinal, _identity(number, content))
+            for batch in _batches_going_on(input_result, number):
+                own = ControlNumber(*number.parties, batch, content, is_of_batch=True)
+                yield Going(ordinal, own)
+
+
+def _batches_going_on(input_result: InputResult, number: InterchangeNumber) -> Iterator[str]:
+    verdicts = input_result.claim_verdicts.verdicts
+    for batch, (_, _, claims) in number.batches.items():
+        if any(verdicts[claim] < Verdict.REJECTED for several in claims for claim in several):
+            yield batch
 
 
 def _identity(number: InterchangeNumber, content: str) -> ControlNumber:

@@ -1,4 +1,4 @@
-"""Interchange control numbers that were used before: told once, in production alone, and refused where asked for."""
+"""Numbers of interchanges and batches used before: told once, in production alone, and refused where asked for."""
 
 from __future__ import annotations
 
@@ -92,6 +92,73 @@ def test_a_receiver_may_refuse_it(screen: Screen, first: bytes, second: bytes) -
     assert [list(report.verdicts) for report in reports] == [[ACCEPTED] * 2, [UNREADABLE] * 2 + [ACCEPTED] * 2]
     assert (reports[1].summary.charge_unreadable, reports[1].summary.charge_accepted) == (17000, 17000)
     assert (reports[1].unreadable, exit_code(reports)) == (True, 3)
+
+
+def batches(reports: list[Report]) -> list[list[str]]:
+    """By input, the messages of the numbers of batches that were used before."""
+    return [[found.message for found in report.findings if found.key == "batch-number-reused"] for report in reports]
+
+
+IN_ANOTHER_INPUT = (
+    "BHT03 of transaction set 0001 is the number of another batch from this sender to this receiver, "
+    "in another input of this run"
+)
+
+
+@pytest.fixture
+def numbered(second: bytes) -> bytes:
+    """Give the second file under an interchange number of its own, and the first's BHT03."""
+    return second.replace(b"000000001", b"000000002")
+
+
+def test_another_batch_under_a_number_is_warned_of(screen: Screen, first: bytes, numbered: bytes) -> None:
+    """The later one is told, at its BHT03, and its claims go on, also where interchanges are refused for theirs."""
+    reports = screen(first, numbered, reuse="reject")
+    assert batches(reports) == [[], [IN_ANOTHER_INPUT]]
+    (found,) = reports[1].findings
+    at = numbered[: found.offset].count(b"~") + 1
+    assert (found.code, found.severity, found.element, found.segment) == ("SCR095", "warn", "BHT03", at)
+    assert numbered[found.offset :].lstrip().startswith(b"BHT*")
+    assert (reports[1].accepted, exit_code(reports)) == (True, 0)
+
+
+def test_one_number_is_told_of_one_file(screen: Screen, first: bytes, second: bytes) -> None:
+    """Where the interchange's number was used before, too, that alone is said."""
+    reports = screen(first, second)
+    assert (reused(reports)[1], batches(reports)) == (["in another input of this run"], [[], []])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"*0*P*", b"*0*T*"),
+        (b"BHT*0019*00*", b"BHT*0019*18*"),
+        (b"BHT*0019*00*", b"BHT*0019*00*2"),
+        (b"*ZZ*SUBMITTER", b"*30*SUBMITTER"),
+        (b"*ZZ*RECEIVER  ", b"*ZZ*RECEIVER 2"),
+        (b"SE*", b"SE*9"),
+    ],
+)
+def test_a_batch_is_one_of_two_parties_in_production(
+    screen: Screen, first: bytes, numbered: bytes, old: bytes, new: bytes
+) -> None:
+    """A test, one that is sent again as asked for, another number or party, and one refused whole are no repetition."""
+    assert old in numbered
+    assert batches(screen(first, numbered.replace(old, new))) == [[], []]
+    assert batches(screen(first.replace(old, new), numbered)) == [[], []]
+
+
+def test_sets_of_one_input_may_be_one_batch(screen: Screen, first: bytes, numbered: bytes) -> None:
+    """Nothing is said of them, nor of the same bytes again; another file is told once, at its first set."""
+    begins, ends = numbered.index(b"ST*"), numbered.index(b"GE*")
+    one = numbered[begins:ends]
+    other = one.replace(b"*0001*005010", b"*0002*005010").replace(b"*0001~", b"*0002~").replace(b"CLM*B", b"CLM*C")
+    both = numbered[:begins] + one + other.replace(b"202604", b"202607") + numbered[ends:].replace(b"GE*1", b"GE*2")
+    assert batches(screen(both)) == [[]]
+    assert batches(screen(both, both)) == [[], []]
+    assert batches(screen(first, both)) == [[], [IN_ANOTHER_INPUT]]
+    lost = one.replace(b"SE*", b"SE*9")
+    assert batches(screen(first, both.replace(one, lost))) == [[], [IN_ANOTHER_INPUT]]
 
 
 def test_the_plan_says_what_is_done() -> None:
