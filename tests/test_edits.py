@@ -85,6 +85,20 @@ def test_every_value_of_a_payer_has_a_source_and_the_day_it_was_read(file: Trave
     assert [part for part in settings if not sure.search(part)] == []
 
 
+def test_what_is_left_to_another_edit_is_told_by_it() -> None:
+    """Each table by which an edit yields is one that the other edit needs: it tells what the table says."""
+    needed = {edit.name: edit.tables for edit in EDITS}
+    left = [(table, other) for edit in EDITS for table, other in edit.yields_to.items()]
+    assert left
+    assert [(table, other) for table, other in left if table not in needed.get(other, ())] == []
+
+
+def test_no_message_has_an_article_before_a_value() -> None:
+    """Nobody knows whether "a" or "an" is right before what is only known at the run."""
+    texts = [text for edit in EDITS for said in edit.messages.values() for text in (said.text, said.fix)]
+    assert [text for text in texts if re.search(r"\ban? \{", text)] == []
+
+
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
 def test_every_edit_says_how_sure_its_sources_are(edit: Edit) -> None:
     """The one scale, high, medium and low, is used by each of them."""

@@ -147,3 +147,49 @@ def test_faults_of_code_sets_are_told_with_the_tables_and_not_without(run_comman
     for kind, path in OF_CODES.items():
         assert run_command("tables", "import", kind, path).code == 0
     assert found([{}, *FAULTS.values()]) == [set(), *({code} for code in FAULTS)]
+
+
+CT_TWICE = {"services": ("71260", "71250")}
+ENDED = {"services": ("K0553:KX",)}
+
+
+def test_each_fault_is_told_by_one_edit_with_a_table_and_without(
+    run_command: Run, data_folder: Path, tmp_path: Path
+) -> None:
+    """By the table's edit where it is imported and run for the payer; else by the edit of its own facts."""
+    profile = tmp_path / "own.toml"
+    profile.write_text(
+        """name = "own"
+title = "Without the tables' edits"
+ignore = ["NCC001", "COD001"]
+[[match]]
+payer_id = ["PAYER2"]
+""",
+        encoding="utf-8",
+    )
+
+    def told(fault: dict[str, Any], **options: Any) -> list[str]:  # noqa: ANN401 what a plan takes
+        plan = make_plan(
+            as_of=date(2026, 2, 2), tables_folder=data_folder / "tables", profiles=[str(profile)], **options
+        )
+        (report,) = screen_all([Source("a.837", io.BytesIO(claim_with(fault)))], plan)
+        return sorted({one.code for one in report.findings if one.code in {"IMG001", "NCC001", "DME006", "COD001"}})
+
+    assert (told(CT_TWICE), told(ENDED)) == (["IMG001"], ["DME006"])
+    for kind in ("ncci-ptp", "hcpcs"):
+        assert run_command("tables", "import", kind, OF_CODES[kind]).code == 0
+    assert (told(CT_TWICE), told(ENDED)) == (["NCC001"], ["COD001"])
+    assert (told(CT_TWICE, ignore=["NCC001"]), told(ENDED, ignore=["COD001"])) == (["IMG001"], ["DME006"])
+    other = {"payer": "PAYER2"}
+    assert (told(CT_TWICE | other), told(ENDED | other)) == (["IMG001"], ["DME006"])
+
+
+def test_an_edit_that_yields_is_checked_on_days_that_the_table_of_the_other_does_not_cover(
+    run_command: Run, data_folder: Path, claim: Claims, write_claims: WriteClaims
+) -> None:
+    """Coverage names the edit that needs the edition, and not the one that speaks in its stead."""
+    assert run_command("tables", "import", "ncci-ptp", OF_CODES["ncci-ptp"]).code == 0
+    plan = make_plan(as_of=date(2026, 12, 1), tables_folder=data_folder / "tables")
+    (report,) = screen_all([Source("a.837", io.BytesIO(write_claims(claim("A1", "20261005"))))], plan)
+    lacking = {entry.edit for entry in report.coverage if "no imported edition of ncci-ptp" in (entry.reason or "")}
+    assert lacking == {"procedures-not-together"}

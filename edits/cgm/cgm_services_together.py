@@ -13,6 +13,8 @@ differ; where they share no first or last day, as a test within a time of wearin
 same claim number, so that the claim may have been sent again with its code corrected. A line with GA, GX, GY or GZ,
 which is billed to be denied, is left alone.
 
+Where the table `ncci-ptp` is imported and NCC001 is run, a pair that the table has on the day is left to NCC001.
+
 ## Why
 Payers pay the first code of such a pair and deny the second (CARC 236): it is part of the first, or the two
 exclude each other.
@@ -42,5 +44,6 @@ edit = procedure_pairs_edit(
     title="CGM services that may not be billed together",
     since="0.1",
     table="procedure_pairs",
+    yields_to={"ncci-ptp": "procedures-not-together"},
     fix="Leave out {column2}, or void it where it was sent; no modifier makes both payable on one day.",
 )

@@ -38,7 +38,7 @@ edit = Edit(
 )
 missing = edit.message(
     "missing",
-    "the insurer's claim number of the injury is missing on a {kind} claim (box 11b)",
+    "the claim is filed as {kind} and lacks the insurer's claim number of the injury (box 11b)",
     fix="Ask the employer or insurer for the number of the injury's claim and give it (REF Y4).",
 )
 KINDS = {"AM": "automobile medical", "WC": "workers' compensation"}

@@ -46,7 +46,7 @@ TEXTS = {
         "Send {bare}, in capitals.",
     ),
     "form": (
-        "the diagnosis {code} (box 21) has not the form of an {code_set} code",
+        "the diagnosis {code} (box 21) has not the form that {code_set} codes have",
         "Copy the code from the record or look it up in the code book.",
     ),
 }

@@ -3,7 +3,8 @@
 ## What it flags
 A line with a date of service on which its code was not valid: K0553 and K0554 from 2023-01-01, A4239 and E2103 before
 that day, A4238 and E2102 before 2022-04-01, E0787 and A4226 before 2020-01-01, 95249 before 2018-01-01, G0297 from
-2021-01-01. The first day of a span counts.
+2021-01-01. The first day of a span counts. Where the table `hcpcs` is imported and COD001 is run, a code of HCPCS
+level II that the table does not have in force on the day is left to COD001.
 
 ## Why
 Every payer turns back or denies a code that was not valid on the date of service (CARC 181).
@@ -18,6 +19,7 @@ The message names the code that was valid on that day. Where the code is right, 
 - 95249 began on 2018-01-01; G0297 ended on 2020-12-31 and 71271 began: HCPCS Level II, CMS MM12691. High.
 """
 
+import re
 from datetime import date, timedelta
 
 from scrubber.edit import NotPayable, not_payable_edit
@@ -54,6 +56,8 @@ edit = not_payable_edit(
     code="DME006",
     title="Code not valid on the date of service",
     since="0.2",
+    yields_to={"hcpcs": "procedure-not-in-force"},
+    of_list=re.compile("[A-CE-V][0-9]{4}"),
     rows=(
         ended("K0553", date(2023, 1, 1), "A4239"),
         ended("K0554", date(2023, 1, 1), "E2103"),

@@ -11,6 +11,8 @@ one of them is not known, or their taxonomy codes differ; where they share no fi
 billed by the same claim number, so that the claim may have been sent again with its code corrected. A line with GA, GX,
 GY or GZ, which is billed to be denied, is left alone.
 
+Where the table `ncci-ptp` is imported and NCC001 is run, a pair that the table has on the day is left to NCC001.
+
 ## Why
 Payers pay the first code of such a pair and deny the second (CARC 236): it is part of the first.
 
@@ -34,5 +36,6 @@ edit = procedure_pairs_edit(
     title="Chest CT studies that may not be billed together",
     since="0.2",
     table="chest_ct_pairs",
+    yields_to={"ncci-ptp": "procedures-not-together"},
     fix="Leave out {column2}, or void it where it was sent; one study without and with contrast is 71270.",
 )

@@ -118,7 +118,9 @@ class Edit:
     `needs_history`: it is about services of earlier files too. `needs_receipt_date`: it compares with the day of
     receipt (``context.received``), and is not checked where nobody knows it. `on_voids`: it looks at voids (frequency
     code 8) too, which take a claim back, so that nothing in them is to be corrected but how they name it.
-    `also_tables`: tables that it looks into where somebody has imported them, and does without. `table_part`: the
+    `also_tables`: tables that it looks into where somebody has imported them, and does without. `yields_to`: by
+    table the name of the edit that tells what that table says: this edit is silent of it. It is given the table, as one
+    of `also_tables`, only where that edit is run. `table_part`: the
     parameter that names the part of its table that it looks into, where parts are published apart. `covers`:
     kinds of check that it stands for (`scrubber.findings.kinds_of_check`), each with the parameter that has to be
     given for it, or an empty text.
@@ -143,6 +145,7 @@ class Edit:
     params: type[Params] = Params
     tables: tuple[str, ...] = ()
     also_tables: tuple[str, ...] = ()
+    yields_to: Mapping[str, str] = field(default_factory=dict)
     table_part: str = ""
     needs_history: bool = False
     needs_receipt_date: bool = False

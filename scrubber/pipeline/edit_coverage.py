@@ -80,11 +80,16 @@ def without_edition(
 
 
 def _uncovered(active: ActiveEdit, days: Iterable[date]) -> tuple[str, str] | None:
-    """A table of an edit and the days that no edition of it covers, in words; None where each is covered."""
+    """A table of an edit and the days that no edition of it covers, in words; None where each is covered.
+
+    Where a table is another edit's, to which this one leaves what it says, this one speaks itself on those days.
+    """
     part = str(getattr(active.context.params, active.edit.table_part)) if active.edit.table_part else ""
     for name, table in active.context.tables.items():
         missing = (
-            sorted(day for day in days if not table.covers(day, part)) if isinstance(table, EditionedTable) else ()
+            sorted(day for day in days if not table.covers(day, part))
+            if isinstance(table, EditionedTable) and name not in active.edit.yields_to
+            else ()
         )
         if missing:
             first, last = (f"{day:%m/%d/%Y}" for day in (missing[0], missing[-1]))

@@ -44,4 +44,5 @@ class ActiveEdit:
             and self.severities == other.severities
             and self.severity_origins == other.severity_origins
             and self.context.params == other.context.params
+            and self.context.tables.keys() == other.context.tables.keys()
         )

@@ -30,6 +30,10 @@ class Labels:
             raise UnknownEdit(unknown("edit", label, self._by_label))
         return self._by_label[label]
 
+    def has(self, label: str) -> bool:
+        """Whether an edit of these packs has this name or code."""
+        return label in self._by_label
+
     def names(self, labels: Iterable[str]) -> frozenset[str]:
         """Names of the edits that these names, codes and prefixes stand for; raises UnknownEdit."""
         return frozenset(edit.name for label in labels for edit in self._edits(label))

@@ -149,8 +149,8 @@ class _Maker:
         self._request = request
         self._shelf = shelf
         self._defaults: dict[str, ActiveEdit] = {}
-        self._reasons: dict[str, str | None] = {}
-        """Why each of these is not wanted."""
+        self._settled: dict[str, tuple[str | None, tuple[str, ...]]] = {}
+        """Why each of these is not wanted, and the tables that it is given, by default."""
         self._in_order = sorted(labels.edits, key=lambda pair: pair[1].code)
         self.tables = TableShelf(request.tables_folder)
         self.run = RunChoice(self._labels, request.select, request.ignore, request.overrides)
@@ -196,10 +196,11 @@ class _Maker:
         """The edit by a choice: the one that holds by default, where the choice says nothing else of it."""
         default = self._defaults.get(edit.name)
         reason = choice.why_not(edit)
-        if default is not None and edit.name not in choice.adjusted and reason == self._reasons[edit.name]:
+        names = (*edit.tables, *edit.also_tables, *self._tables_of_others(edit, choice))
+        if default is not None and edit.name not in choice.adjusted and (reason, names) == self._settled[edit.name]:
             return default
-        self._reasons.setdefault(edit.name, reason)
-        found = {name: table for name in (*edit.tables, *edit.also_tables) if (table := self.tables.of(pack, name))}
+        self._settled.setdefault(edit.name, (reason, names))
+        found = {name: table for name in names if (table := self.tables.of(pack, name))}
         parameters = resolve_parameters(edit, choice.values[edit.name], choice.overrides(edit))
         set_by = {
             key: choice.severities[edit.name, key] for key in edit.messages if (edit.name, key) in choice.severities
@@ -219,6 +220,13 @@ class _Maker:
             missing_tables=missing,
         )
         return default if default is not None and default.says_as(active) else active
+
+    def _tables_of_others(self, edit: Edit, choice: Choice) -> tuple[str, ...]:
+        """The tables that it leaves to other edits, of those edits that are run."""
+        return tuple(
+            table for table, other in edit.yields_to.items() if self._labels.has(other)
+            if choice.why_not(self._labels.edit(other)) is None
+        )  # fmt: skip
 
 
 def _periods(days: Sequence[date]) -> Iterator[tuple[date | None, date | None]]:

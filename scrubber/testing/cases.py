@@ -47,8 +47,11 @@ class Case(BaseModel):
     """Claims of another file of the same run, taken before this one."""
     received: date | None = None
     """The day of receipt; without it 30 days after the last date (DTP) in the case's own segments."""
-    tables: tuple[tuple[str, Path], ...] = ()
-    """The published tables that are imported for it, each its kind and file; those of the fixture."""
+    tables: dict[str, tuple[Path, ...]] = {}
+    """Published tables that are imported for it, by kind the files, from the fixture's folder; without, those of the
+    fixture."""
+    beside: tuple[str, ...] = ()
+    """Edits that run beside the fixture's own, by name or code; what they find is not compared."""
 
     @property
     def receipt(self) -> date:
@@ -70,8 +73,9 @@ class Fixture(BaseModel):
     """A file beside the fixture, without its suffix, whose cases are the edit's too; its name begins with ``_``."""
     values: dict[str, str | int] = {}
     """What stands in the shared cases for ``<name>``; `span_days` makes a span, so many days long, of each date."""
-    tables: dict[str, tuple[str, ...]] = {}
-    """Published tables that are imported for every case: by kind the files, each an edition, from its folder."""
+    tables: dict[str, tuple[Path, ...]] = {}
+    """Published tables that are imported for every case that names none: by kind the files, each an edition, from the
+    fixture's folder."""
     case: tuple[Case, ...]
 
 
@@ -80,9 +84,8 @@ def read_fixture(path: Path) -> Fixture:
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
         own = Fixture.model_validate({"case": [], **written})
-        tables = tuple((kind, path.parent / file) for kind, files in own.tables.items() for file in files)
-        cases = [{"tables": tables, **case} for case in (*written.get("case", []), *_shared_cases(own, path.parent))]
-        fixture = Fixture.model_validate({**written, "case": cases})
+        cases = [*written.get("case", []), *_shared_cases(own, path.parent)]
+        fixture = _with_tables(Fixture.model_validate({**written, "case": cases}), path.parent)
     except ValidationError as error:
         first, *others = error.errors()
         more = f" (and {len(others)} more)" if others else ""
@@ -99,6 +102,22 @@ def read_fixture(path: Path) -> Fixture:
         if names.count(name) > 1:
             raise SetupError(f"fixture {path.name}: two cases are called {name!r}")
     return fixture
+
+
+def _with_tables(fixture: Fixture, folder: Path) -> Fixture:
+    """The same, each case with the files of its tables or the fixture's, as they are found from anywhere."""
+    cases = tuple(
+        case.model_copy(
+            update={
+                "tables": {
+                    kind: tuple(folder / file for file in files)
+                    for kind, files in (case.tables or fixture.tables).items()
+                }
+            }
+        )
+        for case in fixture.case
+    )
+    return fixture.model_copy(update={"case": cases})
 
 
 def read_fixtures(folder: Path) -> dict[str, Fixture]:

@@ -42,10 +42,16 @@ if TYPE_CHECKING:
 
 
 def settings_for(edit: str, case: Case, packs: Sequence[Pack] | None = None) -> Settings:
-    """Settings that run this edit alone, with the case's parameters; raises a SetupError for an unknown one."""
+    """Settings that run this edit, and those beside it, with the case's parameters.
+
+    Raises a SetupError for an unknown one.
+    """
     overrides = tuple(f"{edit}.{name}={_as_text(value)}" for name, value in case.params.items())
-    tables = _imported(case.tables).name if case.tables else None
-    request = SettingsRequest(select=(edit,), overrides=overrides, received=case.receipt, tables_folder=tables)
+    files = tuple((kind, path) for kind, paths in case.tables.items() for path in paths)
+    tables = _imported(files).name if files else None
+    request = SettingsRequest(
+        select=(edit, *case.beside), overrides=overrides, received=case.receipt, tables_folder=tables
+    )
     return resolve(request, packs)
 
 
@@ -59,14 +65,14 @@ def _imported(tables: tuple[tuple[str, Path], ...]) -> TemporaryDirectory[str]:
 
 
 def check_case(edit: str, case: Case, packs: Sequence[Pack] | None = None) -> None:
-    """Run a case through the pipeline with this edit alone, taken from `packs` or from those installed.
+    """Run a case through the pipeline with this edit and those beside it, from `packs` or from those installed.
 
     Raises what the edit raises, with a note of the line of its code; AssertionError with a diff of the marked segments
     where something marked is not found, something unmarked is found, or a text of `says` is not said; SetupError where
     the case cannot be run.
     """
     settings = settings_for(edit, case, packs)
-    if [active.edit.name for active in settings.running] != [edit]:
+    if edit not in [active.edit.name for active in settings.running]:
         raise SetupError(f"case {case.name!r}: the edit {edit} is not run")
     files = [build_file(case, case.also, number=2)] if case.also else []
     files.append(build_file(case, number=3))

@@ -74,7 +74,7 @@ def not_listed_edit(
     def not_listed(looked_at: Subject, context: Context[Any]) -> Hits:
         """A code that the list lacks on its day."""
         for one in codes(looked_at):
-            lack, successor = _lack(context.table(table), key, one)
+            lack, successor = lack_of(context.table(table), key, one.code, one.day)
             if lack is not None and lack in says and one.day is not None:
                 values = {**one.values, "code": one.code, "day": f"{one.day:%m/%d/%Y}", "successor": successor}
                 message = edit.messages[lack]
@@ -98,14 +98,14 @@ def not_listed_edit(
     return edit
 
 
-def _lack(codes: Table, key: str, one: WrittenCode) -> tuple[Lack | None, str]:
+def lack_of(codes: Table, key: str, code: str, day: date | None) -> tuple[Lack | None, str]:
     """How the list lacks a code on its day, None where it does not; and the code that came for it."""
-    if one.day is None or not one.code or not codes.covers(one.day) or codes.lookup(one.day, **{key: one.code}):
+    if day is None or not code or not codes.covers(day) or codes.lookup(day, **{key: code}):
         return None, ""
-    rows = codes.listed(one.day, **{key: one.code})
+    rows = codes.listed(day, **{key: code})
     if not rows:
-        return (None if codes.holds(**{key: one.code}) else "unknown"), ""
-    if all(row["effective_from"] > f"{one.day:%Y%m%d}" for row in rows):
+        return (None if codes.holds(**{key: code}) else "unknown"), ""
+    if all(row["effective_from"] > f"{day:%Y%m%d}" for row in rows):
         return "not-yet", ""
     successor = next((row["successor"] for row in rows if row.get("successor")), "")
     return ("replaced" if successor else "ended"), successor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Unpack
 
 from scrubber.claims.timeline import Service, Timeline
@@ -9,6 +10,9 @@ from scrubber.edit.definition import Declared, Edit, Hits
 from scrubber.edit.params import Constraint, Params
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from scrubber.edit.context import Context
 
 Modifier = Annotated[str, Constraint(pattern=r"^[A-Z0-9]{2}$")]
@@ -32,7 +36,10 @@ class BypassParams(Params):
     )
 
 
-def procedure_pairs_edit(module: str, *, table: str, fix: str, **declared: Unpack[Declared]) -> Edit:
+def procedure_pairs_edit(
+    module: str, *, table: str, fix: str, yields_to: Mapping[str, str] = MappingProxyType({}),
+    **declared: Unpack[Declared],
+) -> Edit:  # fmt: skip
     """An edit on two services of a patient, payer and billing provider that a table has as a pair, on a day they share.
 
     The table's rows have ``column1``, ``column2`` and ``modifier_indicator`` as those of the National Correct Coding
@@ -42,7 +49,9 @@ def procedure_pairs_edit(module: str, *, table: str, fix: str, **declared: Unpac
     bypass the pair, a warning where one may and none of the parameter `bypass_modifiers` is there, or where the
     row says so of other payers. It is a warning too where the two have different rendering providers or taxonomy codes,
     or one provider is not known, where they share no first or last day, or have one claim number. A line that is billed
-    to be denied is left alone.
+    to be denied is left alone, and so is a pair that a table of `yields_to` (with ``column1`` and ``column2``, too, and
+    by it the name of its edit) has on the day, in either order, where that edit is run: it tells the pair, or why it is
+    none.
     """
     fields: Declared = {"severity": "reject", "status": "A8:735", "carc": "236", **declared}
 
@@ -52,8 +61,9 @@ def procedure_pairs_edit(module: str, *, table: str, fix: str, **declared: Unpac
         return pairs.values("column1") | pairs.values("column2")
 
     edit = Edit(
-        module, procedures=paired_procedures, params=BypassParams, tables=(table,), needs_history=True, **fields
-    )
+        module, procedures=paired_procedures, params=BypassParams, tables=(table,), yields_to=yields_to,
+        needs_history=True, **fields,
+    )  # fmt: skip
     edit.message("never-together", f"{_PAIR}; {{other}} is in {{origin}}", fix=fix)
     edit.message(
         "never-to-medicare",
@@ -93,13 +103,15 @@ def procedure_pairs_edit(module: str, *, table: str, fix: str, **declared: Unpac
         for claimed, other in timeline.pairs_overlapping():
             if other.billing_npi != claimed.billing_npi:
                 continue
-            date = max(other.dates.first, claimed.dates.first)
+            day = max(other.dates.first, claimed.dates.first)
             bypassed = not context.params.bypass_modifiers.isdisjoint(other.modifiers + claimed.modifiers)
             for first, second in ((other, claimed), (claimed, other)):
                 flagged, counterpart = (second, first) if claimed.is_billed_with(other) else (claimed, other)
-                for row in pairs.lookup(date, column1=first.procedure, column2=second.procedure):
+                for row in pairs.lookup(day, column1=first.procedure, column2=second.procedure):
                     may_bypass = row["modifier_indicator"] != "0"
                     if flagged.is_billed_to_be_denied or (may_bypass and bypassed):
+                        continue
+                    if _is_left(edit, context, day, first, second):
                         continue
                     is_refused = context.payer.is_medicare or row["others"] == "reject"
                     never = "never-together" if is_refused else "never-to-medicare"
@@ -109,7 +121,7 @@ def procedure_pairs_edit(module: str, *, table: str, fix: str, **declared: Unpac
                         .at(
                             flagged,
                             "SV101-2",
-                            date=f"{date:%m/%d/%Y}",
+                            date=f"{day:%m/%d/%Y}",
                             column1=first.procedure,
                             column2=second.procedure,
                             other=counterpart.procedure,
@@ -130,3 +142,13 @@ def _doubt(claimed: Service, other: Service) -> str | None:
         return "other-practitioner"
     ends = {claimed.dates.first, claimed.dates.last}
     return "within-span" if ends.isdisjoint({other.dates.first, other.dates.last}) else None
+
+
+def _is_left(edit: Edit, context: Context[BypassParams], day: date, one: Service, other: Service) -> bool:
+    """Whether a table whose edit tells its pairs has this one on the day, in either order."""
+    return any(
+        context.tables[table].lookup(day, column1=first.procedure, column2=second.procedure)
+        for table in edit.yields_to
+        if table in context.tables
+        for first, second in ((one, other), (other, one))
+    )
