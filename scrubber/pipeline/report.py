@@ -50,9 +50,9 @@ class Report(NamedTuple):
     failed: bool
     """Whether the program itself failed on some claim of it, or over the whole of it."""
     undated: bool = False
+    """Whether an interchange of it bears no date."""
     days: frozenset[date] = frozenset()
     """First days of service of its claims, where tables of several editions are looked into."""
-    """Whether an interchange of it bears no date."""
     crashes: tuple[Crash, ...] = ()
     """How edits failed on claims of it: the first failure at each place of their code."""
     set_aside: bool = False
