@@ -222,12 +222,13 @@ class FrequencyLimit(NamedTuple):
         first = self.period.holds_both(claimed.dates.first, other.dates.first)
         last = self.period.holds_both(claimed.dates.last, other.dates.last)
         agreed = {"first": first, "last": last, "both": first and last}[self.counts]
-        kind = self._kind(claimed, other)
         if agreed:
-            return kind
-        if kind == "same-period" and _are_worn_together(claimed, other):
-            return "overlapping"
-        return "by-one-date" if kind == "same-period" and self.counts == "both" and (first or last) else None
+            return self._kind(claimed, other)
+        together = _are_worn_together(claimed, other)
+        by_one_date = self.counts == "both" and (first or last)
+        if not (together or by_one_date) or self._kind(claimed, other) != "same-period":
+            return None
+        return "overlapping" if together else "by-one-date"
 
     def excess(self, claimed: Service, standing: Sequence[Service]) -> Breach | None:
         """The last service of the calendar year where the year is full; a claim sent twice counts once.

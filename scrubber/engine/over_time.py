@@ -19,7 +19,7 @@ from scrubber.findings.waiving import waive
 from scrubber.rules.waivers import WaiverScope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from scrubber.claims.timeline import Service
     from scrubber.engine.input_result import DatedClaim
@@ -73,6 +73,7 @@ class OverTime:
         self._edits: dict[Rules, list[tuple[ActiveEdit, frozenset[str]]]] = {}
         self._sandbox = sandbox
         self._contexts = Contexts()
+        self._standing = _Standing((), 0)
 
     def _over_time(self, rules: Rules) -> list[tuple[ActiveEdit, frozenset[str]]]:
         """The edits over time that are run by these rules, with the procedures that each is about."""
@@ -116,15 +117,16 @@ class OverTime:
         decision.findings = claim.told(decision.findings)
         return decision
 
-    def _run(self, decision: Decision, counted: Iterable[Service], possible: Callable[[], Sequence[Service]]) -> None:
+    def _run(self, decision: Decision, counted: Sequence[Service], possible: Callable[[], Sequence[Service]]) -> None:
         claim = decision.claim
-        seen = [_seen_from(claim, service) for service in counted]
+        if not self._standing.is_of(counted, claim.input):
+            self._standing = _Standing(counted, claim.input)
         for active, asked in self._over_time(self._rulebook.rules_of(claim.profile, claim.judged_on)):
             claimed = [service for service in claim.services if service.procedure in asked]
             to_medicare = claim.payer is not None and claim.payer.is_medicare
             if not claimed or (active.edit.only_medicare and not to_medicare):
                 continue
-            others = sorted((service for service in seen if service.procedure in asked), key=_by_date)
+            others = self._standing.with_procedures(asked)
             day = self._contexts.receipt(active, claim.received)
             if active.edit.needs_receipt_date and day is None:
                 continue
@@ -137,6 +139,26 @@ class OverTime:
                 at = Location(None, "CLM01", claim.place)
                 decision.findings += self._sandbox.failure(crash, claim.claim_context, at)
                 decision.crashes.append(crash)
+
+
+class _Standing:
+    """The services that count, as a message about a claim of one input names them."""
+
+    def __init__(self, counted: Sequence[Service], input_ordinal: int) -> None:
+        self._counted = counted
+        self._input = input_ordinal
+        self._sorted: dict[frozenset[str], list[Service]] = {}
+
+    def is_of(self, counted: Sequence[Service], input_ordinal: int) -> bool:
+        """Whether it is made of this very sequence, for a claim of this input."""
+        return counted is self._counted and input_ordinal == self._input
+
+    def with_procedures(self, asked: frozenset[str]) -> list[Service]:
+        """Those with these procedures by date, in a list of the caller's own."""
+        if asked not in self._sorted:
+            seen = (_seen_from(self._input, service) for service in self._counted if service.procedure in asked)
+            self._sorted[asked] = sorted(seen, key=_by_date)
+        return self._sorted[asked].copy()
 
 
 def _possible(counting: Counting) -> Sequence[Service]:
@@ -160,8 +182,8 @@ def _by_date(service: Service) -> tuple[object, ...]:
     return service.dates, service.position
 
 
-def _seen_from(claim: DatedClaim, service: Service) -> Service:
-    """The service with its origin as a message about `claim` names it."""
-    if service.origin == "this file" and service.position[0] != claim.input:
+def _seen_from(input_ordinal: int, service: Service) -> Service:
+    """The service with its origin as a message about a claim of this input names it."""
+    if service.origin == "this file" and service.position[0] != input_ordinal:
         return service._replace(origin="another file of this run")
     return service

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scrubber.engine.over_time import _seen_from as service_seen_from
 from scrubber.x12.piece import Piece
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
+    from scrubber.claims.timeline import Service
     from tests.history.conftest import Office
 
 TWICE = 2.6
@@ -83,6 +85,25 @@ def test_twice_as_many_are_twice_the_work(
         once, twice = steps(lambda: office.check(few)), steps(lambda: office.check(many))
         assert twice < TWICE * once
         office.scrub(few, many)
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_what_counts_is_looked_at_once_until_more_does(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Claims of a patient that are all rejected are decided beside the same services, gathered and sorted once."""
+    looked_at = 0
+
+    def count(ordinal: int, service: Service) -> Service:
+        nonlocal looked_at
+        looked_at += 1
+        return service_seen_from(ordinal, service)
+
+    monkeypatch.setattr("scrubber.engine.over_time._seen_from", count)
+    few, many = (office.write_file(*(office.claim(f"A{at}", "0105") for at in range(size))) for size in (20, 40))
+    office.check(few)
+    once, looked_at = looked_at, 0
+    (answer,) = office.check(many)
+    assert answer.accepted == 1
+    assert looked_at == once > 0
 
 
 def test_no_segment_of_a_claim_is_counted_for_every_line(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
