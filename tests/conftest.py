@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import scrubber
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.report import Report
 from scrubber.rules.settings import SettingsRequest, resolve
@@ -155,7 +155,7 @@ def screen(sample_edits: Pack) -> Screen:
         settings = resolve(SettingsRequest(overrides=tuple(overrides)), [sample_edits])
         checked: Conformance = "full" if conformance == "full" else "envelope"
         plan = Plan(settings=settings, conformance=checked, duplicate_interchange=reuse)
-        return screen_all([Source(f"{number}.837", io.BytesIO(file)) for number, file in enumerate(files)], plan)
+        return judge_all([Source(f"{number}.837", io.BytesIO(file)) for number, file in enumerate(files)], plan)
 
     return run
 

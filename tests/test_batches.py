@@ -17,7 +17,7 @@ from scrubber.history.opening import open_history
 from scrubber.history.unkept import NoHistory
 from scrubber.outputs.second_read import produce as produce_module
 from scrubber.pipeline import batch, producing
-from scrubber.pipeline.batch import Batch
+from scrubber.pipeline.batch import BatchOptions
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve
@@ -160,7 +160,7 @@ def test_a_killed_run_is_resumed(office: Office, monkeypatch: pytest.MonkeyPatch
     assert office.manifest(f"runs/{kept.name}")["inputs_left"] == 5
     assert not (office.out / "run.json").exists()
     assert {name.partition(".")[0] for name in files(office.out)} == {"0", "1"}
-    run = scrub_all(sources, office.out, EMIT, office.plan(history), batch=Batch(resume=True))
+    run = scrub_all(sources, office.out, EMIT, office.plan(history), batch=BatchOptions(resume=True))
     assert run.done_before == ("0.837", "1.837")
     assert [report.facts.name for report in run.reports] == [f"{ordinal}.837" for ordinal in range(2, 7)]
     manifest = office.manifest()
@@ -177,7 +177,7 @@ def test_a_killed_run_is_resumed(office: Office, monkeypatch: pytest.MonkeyPatch
             n: c for n, c in files(office.out).items() if n.endswith(suffix)
         }
     assert office.manifest(f"runs/{kept.name}")["inputs_left"] == 5
-    again = scrub_all(sources, office.out, EMIT, office.plan(history), batch=Batch(resume=True))
+    again = scrub_all(sources, office.out, EMIT, office.plan(history), batch=BatchOptions(resume=True))
     assert not again.reports
     manifest = office.manifest()
     assert (manifest["id"], manifest["inputs"], manifest["history_services"]) == (again.id, [], run.services)
@@ -197,7 +197,7 @@ def test_what_is_not_as_it_was_is_done_again(
     plan = office.plan()
     with monkeypatch.context() as patch:
         if change == "failed":
-            patch.setattr("scrubber.pipeline.screening.ClaimPass", None)
+            patch.setattr("scrubber.pipeline.claim_stage.ClaimPass", None)
         scrub_all([source], office.out, emit, plan)
     if change == "settings":
         plan = plan._replace(settings=resolve(SettingsRequest(ignore=("SMP001",)), [sample_edits]))
@@ -210,7 +210,7 @@ def test_what_is_not_as_it_was_is_done_again(
     elif change == "all outputs gone":
         for name in files(office.out):
             (office.out / name).unlink()
-    run = scrub_all([source], office.out, emit, plan, batch=Batch(resume=True))
+    run = scrub_all([source], office.out, emit, plan, batch=BatchOptions(resume=True))
     assert (len(run.reports), run.done_before) == (1, ())
 
 
@@ -263,7 +263,9 @@ def test_an_output_that_was_taken_on_is_not_made_again(office: Office) -> None:
     sources = office.fill(2)
     scrub_all(sources, office.out, EMIT, office.plan())
     (office.out / "0.999").unlink()
-    run = scrub_all(sources, office.out, EMIT, office.plan()._replace(as_of=date(2026, 3, 3)), batch=Batch(resume=True))
+    run = scrub_all(
+        sources, office.out, EMIT, office.plan()._replace(as_of=date(2026, 3, 3)), batch=BatchOptions(resume=True)
+    )
     assert run.done_before == ("0.837", "1.837")
     assert not (office.out / "0.999").exists()
 
@@ -279,7 +281,7 @@ def test_inputs_are_moved_once_they_are_published(office: Office) -> None:
     done, quarantine = office.place / "done", office.place / "quarantine"
     done.mkdir()
     (done / "0.837").write_bytes(b"Monday's")
-    run = scrub_all(sources, office.out, EMIT, office.plan(), batch=Batch(done=done, quarantine=quarantine))
+    run = scrub_all(sources, office.out, EMIT, office.plan(), batch=BatchOptions(done=done, quarantine=quarantine))
     assert (run.moved, run.unmoved, run.notes) == (4, 0, ())
     assert sorted(files(done)) == ["0.2.837", "0.837", "2.837", "SUB3/0.837"]
     assert (done / "0.837").read_bytes() == b"Monday's"
@@ -293,7 +295,7 @@ def test_what_was_published_before_a_kill_is_moved_by_the_next_run(office: Offic
     done, quarantine = office.place / "done", office.place / "quarantine"
     scrub_all(sources, office.out, EMIT, office.plan())
     run = scrub_all(
-        sources, office.out, EMIT, office.plan(), batch=Batch(resume=True, done=done, quarantine=quarantine)
+        sources, office.out, EMIT, office.plan(), batch=BatchOptions(resume=True, done=done, quarantine=quarantine)
     )
     assert (run.reports, run.moved) == ((), 2)
     assert (list(files(done)), list(files(quarantine))) == (["0.837"], ["1.837"])
@@ -305,7 +307,7 @@ def test_a_move_that_was_killed_is_ended(office: Office) -> None:
     done = office.place / "done"
     done.mkdir()
     (done / "0.837").hardlink_to(office.inbox / "0.837")
-    run = scrub_all(sources, office.out, EMIT, office.plan(), batch=Batch(done=done))
+    run = scrub_all(sources, office.out, EMIT, office.plan(), batch=BatchOptions(done=done))
     assert (run.moved, list(files(done)), files(office.inbox)) == (1, ["0.837"], {})
 
 
@@ -322,7 +324,7 @@ def test_an_input_that_has_changed_is_not_moved(office: Office, monkeypatch: pyt
         return made
 
     monkeypatch.setattr(producing, "produce", produce)
-    run = scrub_all([source], office.out, EMIT, office.plan(), batch=Batch(done=office.place / "done"))
+    run = scrub_all([source], office.out, EMIT, office.plan(), batch=BatchOptions(done=office.place / "done"))
     assert run.notes == ("0.837 has changed since it was read: it is left where it is",)
     assert (run.unmoved, run.exit_code) == (1, 4)
     assert path.read_bytes() == b"another one"
@@ -337,10 +339,10 @@ def test_another_file_system_takes_a_copy(office: Office, monkeypatch: pytest.Mo
     monkeypatch.setattr("scrubber.pipeline.moving.os.link", refuse)
     sources = office.fill(2)
     content = (office.inbox / "0.837").read_bytes()
-    run = scrub_all(sources[:1], office.out, EMIT, office.plan(), batch=Batch(done=office.place / "done"))
+    run = scrub_all(sources[:1], office.out, EMIT, office.plan(), batch=BatchOptions(done=office.place / "done"))
     assert (run.moved, files(office.place / "done")) == (1, {"0.837": content})
     monkeypatch.setattr("scrubber.pipeline.moving.create", refuse)
-    run = scrub_all(sources[1:], office.out, EMIT, office.plan(), batch=Batch(done=office.place / "done"))
+    run = scrub_all(sources[1:], office.out, EMIT, office.plan(), batch=BatchOptions(done=office.place / "done"))
     assert run.notes == ("1.837 could not be moved: Invalid cross-device link",)
     assert run.exit_code == 4
     assert "1.837" in files(office.inbox)
@@ -348,7 +350,7 @@ def test_another_file_system_takes_a_copy(office: Office, monkeypatch: pytest.Mo
 
 def test_nothing_is_begun_after_a_failure_where_that_is_wished(office: Office) -> None:
     """With fail-fast, inputs before an unreadable one are published, and it itself; none after it is looked at."""
-    run = scrub_all(office.fill(4, odd=1), office.out, EMIT, office.plan(), batch=Batch(fail_fast=True))
+    run = scrub_all(office.fill(4, odd=1), office.out, EMIT, office.plan(), batch=BatchOptions(fail_fast=True))
     assert (len(run.reports), run.left, run.exit_code) == (2, 2, 3)
     assert office.manifest()["inputs_left"] == 2
     assert {name.partition(".")[0] for name in files(office.out)} == {"0", "1"}

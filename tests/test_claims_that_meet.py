@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scrubber.engine.claims.date_claim import date_claim
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import make_plan
 from scrubber.rules.code_tables.import_kind import import_kind
 from scrubber.rules.code_tables.kinds import KINDS
@@ -120,7 +120,7 @@ class Drawn:
 
 def reports(paths: Sequence[Path], plan: Plan) -> list[Report]:
     """What a check says of some files."""
-    return screen_all([Source(path.name, path) for path in paths], plan)
+    return judge_all([Source(path.name, path) for path in paths], plan)
 
 
 def plan_with(tables: Path, *edits: str, no_shortcuts: bool = False) -> Plan:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import Plan
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
@@ -25,7 +25,7 @@ def test_every_professional_file_is_read_with_its_counts(corpus: Path) -> None:
         rows = [row for row in csv.DictReader(index, delimiter="\t") if row["kind"] == "837P"]
     assert len(rows) == PROFESSIONAL
     sources = [Source(row["file"], corpus / "files" / row["file"]) for row in rows]
-    reports = screen_all(sources, Plan(settings=resolve(SettingsRequest())))
+    reports = judge_all(sources, Plan(settings=resolve(SettingsRequest())))
     counted = {report.facts.name: (report.summary.claims, report.summary.lines) for report in reports}
     assert counted == {row["file"]: (int(row["n_CLM"]), int(row["n_SV1"])) for row in rows}
     for report in reports:

@@ -19,7 +19,7 @@ TESTS = Path(__file__).parent
 
 _MAKER = '''
 import importlib, io, json, resource, sys
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.report import exit_code
 from scrubber.rules.packs import load_pack
@@ -59,9 +59,9 @@ def run(make):
     sys.path.append(sys.argv[1])
     samples = load_pack(importlib.import_module("sample_pack"), name="samples")
     plan = Plan(settings=resolve(SettingsRequest(), [samples]))
-    screen_all([Source("warm", io.BytesIO(HEAD.encode()))], plan)
+    judge_all([Source("warm", io.BytesIO(HEAD.encode()))], plan)
     before = resource.getrusage(resource.RUSAGE_SELF)
-    (report,) = screen_all([Source("huge", Stream(make))], plan)
+    (report,) = judge_all([Source("huge", Stream(make))], plan)
     after = resource.getrusage(resource.RUSAGE_SELF)
     grown, spent = after.ru_maxrss - before.ru_maxrss, after.ru_utime - before.ru_utime
     codes = sorted({found.code for found in report.findings})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import make_plan
 from scrubber.rules.code_tables.kinds import KINDS
 from scrubber.x12.reader import Reader
@@ -79,7 +79,7 @@ def test_dates_that_no_edition_covers_are_told_once_in_coverage(
         tables_folder=data_folder / "tables",
         conformance="envelope",
     )
-    (report,) = screen_all([Source("a.837", io.BytesIO(file))], plan)
+    (report,) = judge_all([Source("a.837", io.BytesIO(file))], plan)
     told = {entry.edit: entry for entry in report.coverage}
     units, diagnoses = told["units-unlikely"], told["diagnosis-not-in-force"]
     assert (units.status, diagnoses.status) == ("not-checked", "not-checked")
@@ -140,7 +140,7 @@ def test_faults_of_code_sets_are_told_with_the_tables_and_not_without(run_comman
 
     def found(faults: Iterable[dict[str, Any]]) -> list[set[str]]:
         plan = make_plan(as_of=date(2026, 2, 2), tables_folder=data_folder / "tables", select=sorted(FAULTS))
-        reports = (screen_all([Source("a.837", io.BytesIO(claim_with(fault)))], plan)[0] for fault in faults)
+        reports = (judge_all([Source("a.837", io.BytesIO(claim_with(fault)))], plan)[0] for fault in faults)
         return [{one.code for one in report.findings if one.severity in {"reject", "warn"}} for report in reports]
 
     assert found(FAULTS.values()) == [set()] * len(FAULTS)
@@ -172,7 +172,7 @@ payer_id = ["PAYER2"]
         plan = make_plan(
             as_of=date(2026, 2, 2), tables_folder=data_folder / "tables", profiles=[str(profile)], **options
         )
-        (report,) = screen_all([Source("a.837", io.BytesIO(claim_with(fault)))], plan)
+        (report,) = judge_all([Source("a.837", io.BytesIO(claim_with(fault)))], plan)
         return sorted({one.code for one in report.findings if one.code in {"IMG001", "NCC001", "DME006", "COD001"}})
 
     assert (told(CT_TWICE), told(ENDED)) == (["IMG001"], ["DME006"])
@@ -190,6 +190,6 @@ def test_an_edit_that_yields_is_checked_on_days_that_the_table_of_the_other_does
     """Coverage names the edit that needs the edition, and not the one that speaks in its stead."""
     assert run_command("tables", "import", "ncci-ptp", OF_CODES["ncci-ptp"]).code == 0
     plan = make_plan(as_of=date(2026, 12, 1), tables_folder=data_folder / "tables")
-    (report,) = screen_all([Source("a.837", io.BytesIO(write_claims(claim("A1", "20261005"))))], plan)
+    (report,) = judge_all([Source("a.837", io.BytesIO(write_claims(claim("A1", "20261005"))))], plan)
     lacking = {entry.edit for entry in report.coverage if "no imported edition of ncci-ptp" in (entry.reason or "")}
     assert lacking == {"procedures-not-together"}

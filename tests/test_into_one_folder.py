@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrubber.outputs.folder.staging import FileFacts
-from scrubber.pipeline.batch import Batch
+from scrubber.pipeline.batch import BatchOptions
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve
@@ -84,7 +84,7 @@ class Folder:
     def scrub(self, *paths: Path, emit: tuple[str, ...] = ("accepted", "json"), replace: bool = False) -> RunReport:
         """Scrub inputs into the folder."""
         sources = [Source(path.name, path) for path in paths]
-        return scrub_all(sources, self.out, emit, self._plan, batch=Batch(replace=replace))
+        return scrub_all(sources, self.out, emit, self._plan, batch=BatchOptions(replace=replace))
 
     def scrub_below(self, *paths: str, units: str = "1") -> RunReport:
         """Scrub inputs with these paths below the inbox."""

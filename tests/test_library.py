@@ -140,7 +140,7 @@ def test_reports_are_masked_and_compared_where_that_is_asked_for(tmp_path: Path)
 def test_several_processes_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """`jobs` is how many processes judge, and changes nothing of what is found."""
     monkeypatch.undo()
-    monkeypatch.setattr("scrubber.pipeline.screening.WORTHWHILE", 0)
+    monkeypatch.setattr("scrubber.pipeline.claim_stage.WORTHWHILE", 0)
     alone, together = (check(SAMPLE, jobs=jobs) for jobs in (1, 2))
     assert list(alone.findings) == list(together.findings)
 

@@ -123,8 +123,8 @@ def test_a_profile_can_still_be_forced_on_every_claim(profile: Path) -> None:
 
 def test_two_processes_write_the_same_as_one(profile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a part begins with, its claims are judged by their own profiles."""
-    monkeypatch.setattr("scrubber.pipeline.screening.WORTHWHILE", 0)
-    monkeypatch.setattr("scrubber.engine.parallel.merge_parts.Together.__init__.__defaults__", (1 << 15,))
+    monkeypatch.setattr("scrubber.pipeline.claim_stage.WORTHWHILE", 0)
+    monkeypatch.setattr("scrubber.engine.parallel.merge_parts.tasks.__defaults__", (1 << 15,))
     path = tmp_path / "many.837"
     path.write_bytes(file_of_three_payers(300))
     emit = ("annotated", "accepted", "rejected", "999", "277ca", "json", "csv")

@@ -23,8 +23,8 @@ from scrubber.errors import HistoryError, InputChanged, OwnFailure
 from scrubber.history.opening import open_history
 from scrubber.outputs.ack999.acknowledgement import FunctionalAcknowledgement
 from scrubber.outputs.reports.findings_json import write_document
-from scrubber.pipeline import judging, screening
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline import claim_stage, judging
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.set_aside import InputsFailed, without_failures
 from scrubber.pipeline.writing import scrub_all
@@ -199,7 +199,7 @@ def test_a_claim_of_an_input_that_failed_counts_for_no_other(
         content = write_claims(CLAIM.format(claim_id, "Z1001").replace("~", "~\n"))
         # The first is another patient's; the last would come too soon after the one that fails.
         path.write_bytes(content.replace(b"MEMBER0001", b"MEMBER0002") if claim_id == "A1" else content)
-    together = screen_all([Source(path.name, path) for path in files], plan)
+    together = judge_all([Source(path.name, path) for path in files], plan)
     assert [report.summary.accepted for report in together] == [1, 1, 0]
     fail(monkeypatch)
     run = scrub(files, tmp_path / "out", plan)
@@ -310,14 +310,14 @@ def test_a_worker_pool_that_fails_over_one_input_leaves_the_others_to_this_proce
     files: list[Path], plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Inputs after one that the other processes could not be asked about are judged all the same."""
-    monkeypatch.setattr(screening, "WORTHWHILE", 0)
+    monkeypatch.setattr(claim_stage, "WORTHWHILE", 0)
 
     def fail(_task: object) -> None:
         raise Broken
 
-    wanted = screen_all([Source(path.name, path) for path in files[1:]], plan)
+    wanted = judge_all([Source(path.name, path) for path in files[1:]], plan)
     monkeypatch.setattr(worker_pool_module._Worker, "take", fail)
-    first, *others = screen_all([Source(path.name, path) for path in files], plan._replace(jobs=2))
+    first, *others = judge_all([Source(path.name, path) for path in files], plan._replace(jobs=2))
     assert_set_aside(first)
     assert others == wanted
 
@@ -328,7 +328,7 @@ def test_set_up_and_store_are_the_whole_runs(files: list[Path], plan: Plan, monk
         deciding = Mock(side_effect=error)
         monkeypatch.setattr(judging, "_decide", deciding)
         with pytest.raises(type(error), match=error.message):
-            screen_all([Source(path.name, path) for path in files], plan)
+            judge_all([Source(path.name, path) for path in files], plan)
         deciding.assert_called_once()
 
 

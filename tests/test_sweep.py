@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scrubber.outputs.formats import KINDS
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.report import Report, exit_code
 from scrubber.pipeline.writing import scrub_all
@@ -45,7 +45,7 @@ DAMAGES: dict[str, Callable[[int], bytes]] = {
 
 def screen(data: bytes) -> Report:
     """The report on an input with these bytes."""
-    (report,) = screen_all([Source("swept", io.BytesIO(data))], PLAN)
+    (report,) = judge_all([Source("swept", io.BytesIO(data))], PLAN)
     return report
 
 

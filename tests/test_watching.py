@@ -23,7 +23,7 @@ from scrubber.outputs.folder.earlier_runs import earlier_outputs, remove_runs
 from scrubber.outputs.folder.kept_index import KeptIndex
 from scrubber.outputs.second_read import produce as producing
 from scrubber.pipeline import watching
-from scrubber.pipeline.batch import Batch
+from scrubber.pipeline.batch import BatchOptions
 from scrubber.pipeline.inbox import Inbox, pause_after
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.senders import Sender, Senders
@@ -77,7 +77,9 @@ class Office:
     def watched(self, *senders: Sender, metrics: WatchMetrics | None = None) -> Watch:
         """Whoever begins to watch it, with these senders, and counts what is done."""
         index = KeptIndex(self.out)
-        batch = Batch(once=True, has_outboxes=True, folder_index=index, done=self.done, quarantine=self.quarantine)
+        batch = BatchOptions(
+            once=True, has_outboxes=True, folder_index=index, done=self.done, quarantine=self.quarantine
+        )
         target = Target(self.out, EMIT, batch, self._plan_of, Senders(senders), retries=2)
         inbox = Inbox(self._look, SETTLE)
         self.watch = Watch(inbox, target, self.log, lambda: self.now, lambda: datetime.now(UTC), metrics)

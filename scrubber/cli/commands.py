@@ -18,7 +18,7 @@ from scrubber.cli.diff import diff_command
 from scrubber.cli.edits import edits_command, explain_command
 from scrubber.cli.history import history_command
 from scrubber.cli.inputs import find_inputs, require_places
-from scrubber.cli.keyed import Outputs, Place, SinglePlace
+from scrubber.cli.keyed import FilePath, Outputs, PathOrStream
 from scrubber.cli.machine_forms import MACHINE_FORMS, print_documents
 from scrubber.cli.messages import tell
 from scrubber.cli.options import (
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from scrubber.cli.options import Command
-    from scrubber.pipeline.batch import Batch
+    from scrubber.pipeline.batch import BatchOptions
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.processing import Processing
     from scrubber.pipeline.report import Report, RunReport
@@ -82,7 +82,7 @@ _SCRUB: tuple[Callable[[Command], Command], ...] = (
     keyed(
         "--out",
         required=True,
-        type=Place(),
+        type=PathOrStream(),
         metavar="DIR",
         help="Folder for the outputs; - writes one output to standard output.",
     ),
@@ -98,7 +98,7 @@ _SCRUB: tuple[Callable[[Command], Command], ...] = (
     keyed("--no-patient", is_flag=True, help="Write the patient's initials alone into reports and worklists."),
     keyed(
         "--baseline",
-        type=SinglePlace(),
+        type=FilePath(),
         metavar="PATH",
         help="Compare in the report: a findings.json, a folder, a run.json.",
     ),
@@ -109,11 +109,11 @@ _SCRUB: tuple[Callable[[Command], Command], ...] = (
     keyed(
         "--fail-fast", is_flag=True, help="Begin no input after one that is unreadable or that the program fails over."
     ),
-    keyed("--done", type=Place(), metavar="DIR", help="Move inputs there once their outputs are published."),
-    keyed("--quarantine", type=Place(), metavar="DIR", help="Move those there that are unreadable, or failed over."),
+    keyed("--done", type=PathOrStream(), metavar="DIR", help="Move inputs there once their outputs are published."),
     keyed(
-        "--metrics", type=SinglePlace(), metavar="FILE", help="Write the numbers of the run for Prometheus, as text."
+        "--quarantine", type=PathOrStream(), metavar="DIR", help="Move those there that are unreadable, or failed over."
     ),
+    keyed("--metrics", type=FilePath(), metavar="FILE", help="Write the numbers of the run for Prometheus, as text."),
 )
 
 
@@ -176,15 +176,15 @@ def scrub_files(
     return run.exit_code
 
 
-def _plan_of_scrub(options: dict[str, Any]) -> tuple[Plan, Batch]:
+def _plan_of_scrub(options: dict[str, Any]) -> tuple[Plan, BatchOptions]:
     """What a run that writes files does, and how it goes through its inputs. Raises SetupError."""
     from scrubber.outputs.comparison.written import read_run
-    from scrubber.pipeline.batch import Batch
+    from scrubber.pipeline.batch import BatchOptions
     from scrubber.pipeline.dry_run import tried
 
     done, quarantine = (Path(folder) if (folder := options.pop(name)) else None for name in ("done", "quarantine"))
     replace, resume, fail_fast = (options.pop(name) for name in ("replace", "resume", "fail_fast"))
-    batch = Batch(replace=replace, resume=resume, fail_fast=fail_fast, done=done, quarantine=quarantine)
+    batch = BatchOptions(replace=replace, resume=resume, fail_fast=fail_fast, done=done, quarantine=quarantine)
     no_patient, baseline, is_tried = (options.pop(name) for name in ("no_patient", "baseline", "dry_run"))
     before = read_run(Path(baseline)) if baseline else None
     plan = settle_plan(options, write=not is_tried)._replace(without_patient=no_patient, baseline=before)
@@ -214,7 +214,7 @@ def _show_run(run: RunReport, out: Path, note: str | None) -> None:
 @shared_options
 @keyed("--format", "form", type=click.Choice(["text", *MACHINE_FORMS]), default="text", show_default=True)
 @keyed("--statistics", is_flag=True, help="Print how many findings each edit has, and not each of them.")
-@keyed("--report", type=SinglePlace(), metavar="FILE", help="Write the report of the input, too.")
+@keyed("--report", type=FilePath(), metavar="FILE", help="Write the report of the input, too.")
 @keyed("--no-patient", is_flag=True, help="Tell of a patient the initials alone, in text and report.")
 @keyed("--quiet", is_flag=True, help="Print nothing but errors: the exit code tells.")
 def check(
@@ -231,7 +231,7 @@ def check(
     from scrubber.cli.progress import watched
     from scrubber.findings.waiver_notices import notice_lines
     from scrubber.outputs.reports.terminal import printable_lines, waivers_text
-    from scrubber.pipeline.judging import screen_all
+    from scrubber.pipeline.judging import judge_all
     from scrubber.pipeline.report import exit_code, waivers_of
 
     found = find_inputs(inputs, choice_of(options))
@@ -243,7 +243,7 @@ def check(
         raise SetupError("--statistics and --format exclude each other")
     plan = settle_plan(options, write=False)._replace(without_patient=no_patient)
     with watched(sources, sys.stderr) as watch:
-        reports = screen_all(sources, plan._replace(watch=watch))
+        reports = judge_all(sources, plan._replace(watch=watch))
     if report:
         from scrubber.pipeline.writing import write_report
 

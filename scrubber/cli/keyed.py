@@ -51,7 +51,7 @@ class Overrides(Words):
         return _NEXT_OVERRIDE.split(rv)
 
 
-class Place(Words):
+class PathOrStream(Words):
     """A path, or ``-`` for a standard stream."""
 
     name = "path"
@@ -61,7 +61,7 @@ class Place(Words):
         return value if value == "-" else str(folder / value)
 
 
-class SinglePlace(click.types.StringParamType):
+class FilePath(click.types.StringParamType):
     """The path of one file."""
 
     name = "path"
@@ -176,6 +176,6 @@ def _single(parameter: click.Parameter, value: object, folder: Path) -> object:
 def _seen_from(folder: Path, parameter: click.Parameter, value: str) -> str:
     return (
         parameter.type.seen_from(folder, value)
-        if isinstance(parameter.type, Place | SinglePlace | ProfileName)
+        if isinstance(parameter.type, PathOrStream | FilePath | ProfileName)
         else value
     )

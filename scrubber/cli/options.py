@@ -24,13 +24,13 @@ from scrubber.cli.data_folder import open_own_history, tables_folder
 from scrubber.cli.faults_of_rules import faults_of_rules
 from scrubber.cli.inputs import Choice
 from scrubber.cli.keyed import (
+    FilePath,
     KeyedArgument,
     KeyedOption,
     Overrides,
-    Place,
+    PathOrStream,
     ProfileName,
     SingleOption,
-    SinglePlace,
     Words,
     split_names,
     variable_of,
@@ -103,7 +103,7 @@ profiles_option: Callable[[Command], Command] = keyed(
     "--profiles",
     multiple=True,
     callback=profile_files,
-    type=Place(),
+    type=PathOrStream(),
     metavar="GLOB",
     help="Files of your own payer profiles, beside those in the data folder: payers/*.toml.",
 )
@@ -137,7 +137,7 @@ _RULES: tuple[Callable[[Command], Command], ...] = (
         help="Judge every claim by this payer profile [by the one that matches it]: a name, or a TOML file.",
     ),
     profiles_option,
-    keyed("--waivers", type=SinglePlace(), metavar="FILE", help="Findings that you have accepted, as a TOML file."),
+    keyed("--waivers", type=FilePath(), metavar="FILE", help="Findings that you have accepted, as a TOML file."),
     *_ADJUSTING,
     keyed(
         "--conformance",
@@ -158,9 +158,7 @@ _LOGGING: tuple[Callable[[Command], Command], ...] = (
         show_default=True,
         help="Write the log as JSON lines, or as key=value.",
     ),
-    keyed(
-        "--log-file", type=SinglePlace(), metavar="FILE", help="Add the log to this file, with a line for each input."
-    ),
+    keyed("--log-file", type=FilePath(), metavar="FILE", help="Add the log to this file, with a line for each input."),
 )
 _INPUTS: tuple[Callable[[Command], Command], ...] = (
     click.argument(
@@ -170,7 +168,7 @@ _INPUTS: tuple[Callable[[Command], Command], ...] = (
         nargs=-1,
         required=True,
         metavar="INPUT...",
-        type=Place(),
+        type=PathOrStream(),
     ),
     keyed("--recursive", is_flag=True, help="Take the files of the folders inside a folder, too."),
 )

@@ -37,7 +37,7 @@ def list_all(profiles: Sequence[str]) -> None:
     """List every profile: where it comes from, what it extends, which claims it is for."""
     from scrubber.findings.show_profile import list_profiles
 
-    click.echo(list_profiles(_settings(profiles=profiles).profile_shelf.all))
+    click.echo(list_profiles(_settings(profiles=profiles).known_profiles.all))
 
 
 @profiles_command.command()
@@ -48,7 +48,7 @@ def check(files: Sequence[str], profiles: Sequence[str]) -> None:
     """Tell every fault of these files, and of your other profiles: of form, of names, of matches that contradict."""
     known = {Path(file).resolve() for file in profiles}
     own = [*profiles, *(file for file in dict.fromkeys(files) if Path(file).resolve() not in known)]
-    checked = len(_settings(profiles=own).profile_shelf.own)
+    checked = len(_settings(profiles=own).known_profiles.own)
     click.echo(f"{checked} profile{'' if checked == 1 else 's'} of your own checked: no fault")
 
 
@@ -82,11 +82,11 @@ def _settings(**options: Any) -> Settings:  # noqa: ANN401 what make_plan takes
 
 def _of_name(settings: Settings, name: str) -> tuple[str | None, list[str]]:
     """The profile of a name or file, and what is said of it first."""
-    return settings.profile, _heading(settings, settings.profile_shelf.find(name))
+    return settings.profile, _heading(settings, settings.known_profiles.find(name))
 
 
 def _heading(settings: Settings, profile: Profile) -> list[str]:
-    line = [one.name for one in settings.profile_shelf.line(profile)]
+    line = [one.name for one in settings.known_profiles.line(profile)]
     extends = f", extends {' and that '.join(reversed(line[:-1]))}" if len(line) > 1 else ""
     return [f"Profile {profile.name} ({profile.file}{extends}): {profile.title}"]
 
@@ -96,7 +96,7 @@ def _of_claims(settings: Settings, known: Mapping[str, str]) -> tuple[str | None
     from scrubber.findings.show_profile import match_text
     from scrubber.rules.matching import undecided
 
-    before, match = undecided(settings.profile_shelf.matches(), known)
+    before, match = undecided(settings.known_profiles.matches(), known)
     claims = " ".join(f"{_TRAITS[key]} {value}" for key, value in known.items())
     lines = [f"Claims with {claims} are judged by the defaults: no profile matches."]
     if match:

@@ -13,7 +13,7 @@ import click
 
 from scrubber.cli.configuration import placed
 from scrubber.cli.data_folder import KEY_FILE, history_url, home, open_own_history
-from scrubber.cli.keyed import SinglePlace, TableOption, Words
+from scrubber.cli.keyed import FilePath, TableOption, Words
 from scrubber.cli.options import cores, keyed, keywords_of_tables, names, plan_of, pop_log, service_options
 from scrubber.errors import SetupError
 
@@ -31,7 +31,7 @@ of_service = partial(click.option, cls=TableOption, table="serve")
 @of_service(
     "--port", type=click.IntRange(0, 65535), default=8750, show_default=True, help="The port; 0 takes one that is free."
 )
-@of_service("--token-file", type=SinglePlace(), metavar="FILE", help="Ask requests for the token that this file holds.")
+@of_service("--token-file", type=FilePath(), metavar="FILE", help="Ask requests for the token that this file holds.")
 @of_service(
     "--allow-host",
     multiple=True,

@@ -19,7 +19,7 @@ from click.core import ParameterSource
 
 from scrubber.cli.configuration import SENDERS, configuration_of
 from scrubber.cli.inputs import Choice, find_files, require_places
-from scrubber.cli.keyed import KeyedArgument, Outputs, Place, SinglePlace, TableOption, variable_of
+from scrubber.cli.keyed import FilePath, KeyedArgument, Outputs, PathOrStream, TableOption, variable_of
 from scrubber.cli.options import default_outputs, keyed, names, settle_plans, watch_options
 from scrubber.errors import OwnFailure, SetupError
 
@@ -39,9 +39,9 @@ _keyed = partial(click.option, cls=TableOption, table="watch")
 
 
 @click.command("watch")
-@click.argument("inbox", cls=KeyedArgument, envvar=variable_of("inbox"), type=SinglePlace(), metavar="INBOX")
+@click.argument("inbox", cls=KeyedArgument, envvar=variable_of("inbox"), type=FilePath(), metavar="INBOX")
 @watch_options
-@keyed("--out", required=True, type=SinglePlace(), metavar="DIR", help="Folder for the outputs.")
+@keyed("--out", required=True, type=FilePath(), metavar="DIR", help="Folder for the outputs.")
 @keyed(
     "--emit",
     multiple=True,
@@ -52,8 +52,8 @@ _keyed = partial(click.option, cls=TableOption, table="watch")
     help="Outputs to write, comma-separated, as of scrub.",
 )
 @keyed("--no-patient", is_flag=True, help="Write the patient's initials alone into reports and worklists.")
-@keyed("--done", type=Place(), metavar="DIR", help="Move inputs there once their outputs are published.")
-@keyed("--quarantine", type=Place(), metavar="DIR", help="Move those there that are unreadable, or failed over.")
+@keyed("--done", type=PathOrStream(), metavar="DIR", help="Move inputs there once their outputs are published.")
+@keyed("--quarantine", type=PathOrStream(), metavar="DIR", help="Move those there that are unreadable, or failed over.")
 @_keyed(
     "--settle",
     type=click.FloatRange(0),
@@ -79,8 +79,8 @@ _keyed = partial(click.option, cls=TableOption, table="watch")
     metavar="DAYS",
     help="Remove manifests of older batches, and forget outputs that were taken away.",
 )
-@keyed("--metrics", type=SinglePlace(), metavar="FILE", help="Write for Prometheus, as text, what was done by now.")
-@_keyed("--heartbeat", type=SinglePlace(), metavar="FILE", help="Touch this file as long as all is well.")
+@keyed("--metrics", type=FilePath(), metavar="FILE", help="Write for Prometheus, as text, what was done by now.")
+@_keyed("--heartbeat", type=FilePath(), metavar="FILE", help="Touch this file as long as all is well.")
 def watch_command(
     *,
     inbox: str,
@@ -102,7 +102,7 @@ def watch_command(
     A file is taken once it has stopped growing. SIGTERM and SIGINT end the batch at hand, then the command.
     """
     from scrubber.outputs.folder.kept_index import KeptIndex
-    from scrubber.pipeline.batch import Batch
+    from scrubber.pipeline.batch import BatchOptions
     from scrubber.pipeline.inbox import Inbox
     from scrubber.pipeline.senders import Senders
     from scrubber.pipeline.watching import Target, Watch
@@ -128,7 +128,7 @@ def watch_command(
         plan_of(profile)
     index = KeptIndex(target)
     index.read()
-    batch = Batch(once=True, has_outboxes=True, folder_index=index, done=moved[0], quarantine=moved[1])
+    batch = BatchOptions(once=True, has_outboxes=True, folder_index=index, done=moved[0], quarantine=moved[1])
     watch = Watch(
         Inbox(partial(find_files, place, choice), settle),
         Target(target, emit or default_outputs(), batch, plan_of, Senders(senders), retries),

@@ -83,7 +83,7 @@ class Services:
                 billed = BilledBefore(claim.claim_id, line.number, claim.piece.ordinal)
                 self._billed.setdefault((active.edit, key), _Service()).keep(_Kept(billed, details_of(line), goes_on))
 
-    def take_back(self, looked: Looked) -> None:
+    def void(self, looked: Looked) -> None:
         """Forget the services of a replacement or void: what it takes back may be billed again."""
         for active, lines in looked:
             for _, key in lines:

@@ -73,7 +73,7 @@ class OverTime:
         self._edits: dict[Rules, list[tuple[ActiveEdit, frozenset[str]]]] = {}
         self._sandbox = sandbox
         self._contexts = Contexts()
-        self._standing = _Standing((), 0)
+        self._counted = _Counted((), 0)
 
     def _over_time(self, rules: Rules) -> list[tuple[ActiveEdit, frozenset[str]]]:
         """The edits over time that are run by these rules, with the procedures that each is about."""
@@ -119,14 +119,14 @@ class OverTime:
 
     def _run(self, decision: Decision, counted: Sequence[Service], possible: Callable[[], Sequence[Service]]) -> None:
         claim = decision.claim
-        if not self._standing.is_of(counted, claim.input):
-            self._standing = _Standing(counted, claim.input)
+        if not self._counted.is_of(counted, claim.input):
+            self._counted = _Counted(counted, claim.input)
         for active, asked in self._over_time(self._rulebook.rules_of(claim.profile, claim.judged_on)):
             claimed = [service for service in claim.services if service.procedure in asked]
             to_medicare = claim.payer is not None and claim.payer.is_medicare
             if not claimed or (active.edit.only_medicare and not to_medicare):
                 continue
-            others = self._standing.with_procedures(asked)
+            others = self._counted.with_procedures(asked)
             day = self._contexts.receipt(active, claim.received)
             if active.edit.needs_receipt_date and day is None:
                 continue
@@ -141,7 +141,7 @@ class OverTime:
                 decision.crashes.append(crash)
 
 
-class _Standing:
+class _Counted:
     """The services that count, as a message about a claim of one input names them."""
 
     def __init__(self, counted: Sequence[Service], input_ordinal: int) -> None:

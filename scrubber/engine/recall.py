@@ -64,15 +64,15 @@ def recall(input_result: InputResult, wanted: frozenset[int], source: Readable, 
 def recalled(input_ordinal: int, wanted: frozenset[int], source: Readable, memory: EditMemory) -> Iterator[DatedClaim]:
     """Those claims of the input with this ordinal, in file order."""
     with memory.sandbox:
-        for ordinal, claim, standing in claims_again(source, wanted):
-            chosen = ClaimRules(memory.rulebook, standing).choose(claim)
+        for ordinal, claim, envelopes in claims_again(source, wanted):
+            chosen = ClaimRules(memory.rulebook, envelopes).choose(claim)
             asked = asked_lines(claim, memory.index(chosen.rules).within(claim.delimiters.component))
-            where = standing.claim_context()._replace(
+            where = envelopes.claim_context()._replace(
                 claim_id=claim.claim_id, claim=ordinal, offset=claim.piece.offset, profile=chosen.rules.profile
             )
             dated, _ = date_claim(
-                claim, asked, where, chosen, input_ordinal=input_ordinal, is_test=standing.is_test,
-                received=standing.received,
+                claim, asked, where, chosen, input_ordinal=input_ordinal, is_test=envelopes.is_test,
+                received=envelopes.received,
             )  # fmt: skip
             claim.forget_lines()
             yield dated

@@ -60,7 +60,7 @@ class AcceptedLines(NamedTuple):
         """Each line of a claim that is no void."""
         return (line for line in self.keys.billed(self.wanted) if line.ordinal not in self.voids)
 
-    def taken_back(self) -> Iterator[BilledLine]:
+    def voided(self) -> Iterator[BilledLine]:
         """Each line of a void."""
         lines = self.keys.billed(self.wanted) if self.voids else ()
         return (line for line in lines if line.ordinal in self.voids)
@@ -117,8 +117,8 @@ class Repetitions:
             with again() as source, self._sandbox:
                 interchange, services = None, Services()
                 for one in judged_again(source, alike, self._rulebook):
-                    if one.standing.interchange is not interchange:
-                        interchange, services = one.standing.interchange, Services()
+                    if one.envelopes.interchange is not interchange:
+                        interchange, services = one.envelopes.interchange, Services()
                     self._tell(one, services, recorded[one.ordinal], input_result)
                     one.claim.forget_lines()
         except Exception as error:
@@ -144,7 +144,7 @@ class Repetitions:
         looked = self._edits.looked(claim, rules)
         if claim.frequency_code in FOLLOWING:
             if goes_on:
-                services.take_back(looked)
+                services.void(looked)
             return
         self._sandbox.next_claim()
         found: list[Finding] = []

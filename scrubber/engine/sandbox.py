@@ -23,7 +23,14 @@ from scrubber.claims.occurrences import SEGMENTS
 from scrubber.claims.payment import Payment
 from scrubber.claims.repeated_service import Repetition
 from scrubber.claims.timeline import Timeline
-from scrubber.findings.resolve_hits import ClaimContext, ResolvedMessage, edit_finding, engine_finding, filled, saying
+from scrubber.findings.resolve_hits import (
+    ClaimContext,
+    ResolvedMessage,
+    edit_finding,
+    engine_finding,
+    filled,
+    resolve_message,
+)
 from scrubber.x12.segment import read_designator
 
 if TYPE_CHECKING:
@@ -103,7 +110,7 @@ class Sandbox:
         """What the edit that is asked yields."""
         self._raised: set[tuple[str, str, str]] = set()
         """Failures whose exception was kept."""
-        self._sayings: dict[tuple[ActiveEdit, str], ResolvedMessage] = {}
+        self._resolved: dict[tuple[ActiveEdit, str], ResolvedMessage] = {}
         self._restore: Callable[[], object] | None = None
 
     def __enter__(self) -> Self:
@@ -173,9 +180,9 @@ class Sandbox:
         message = hit.message
         if active.edit.messages.get(message.key) is not message:
             raise NonsenseHit("a message of another edit")
-        said = self._sayings.get((active, message.key))
+        said = self._resolved.get((active, message.key))
         if said is None:
-            said = self._sayings[active, message.key] = saying(active, message)
+            said = self._resolved[active, message.key] = resolve_message(active, message)
         return filled(said, hit)
 
     def run_on_value(

@@ -126,7 +126,7 @@ class ResolvedMessage(NamedTuple):
     confidence: str | None = None
 
 
-def saying(active: ActiveEdit, message: Message) -> ResolvedMessage:
+def resolve_message(active: ActiveEdit, message: Message) -> ResolvedMessage:
     """A message of an edit as this run has it."""
     edit = active.edit
     return ResolvedMessage(

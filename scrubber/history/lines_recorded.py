@@ -71,7 +71,7 @@ class LinesRecorded:
     def record(self, lines: AcceptedLines, arrival: Arrival) -> int:
         """Add those of one input; how many were not there yet. What a purge has removed does not come back."""
         added = 0
-        for own, is_void in ((lines.billed(), False), (lines.taken_back(), True)):
+        for own, is_void in ((lines.billed(), False), (lines.voided(), True)):
             rows = self._made(own, arrival, is_void=is_void)
             while batch := sorted(islice(rows, _AT_A_TIME)):
                 added += self._store.insert("service_keys", batch)
@@ -80,7 +80,7 @@ class LinesRecorded:
     def rows(self, lines: AcceptedLines, arrival: Arrival) -> Iterator[KeyRow]:
         """The rows of one input."""
         yield from self._made(lines.billed(), arrival, is_void=False)
-        yield from self._made(lines.taken_back(), arrival, is_void=True)
+        yield from self._made(lines.voided(), arrival, is_void=True)
 
     def _made(self, lines: Iterable[BilledLine], arrival: Arrival, *, is_void: bool) -> Iterator[KeyRow]:
         begins, digest = self._store.fact("begins"), self._names.line

@@ -131,7 +131,7 @@ class AcceptedLines(Protocol):
     def billed(self) -> Iterator[BilledLine]:
         """Those of claims that are no voids."""
 
-    def taken_back(self) -> Iterator[BilledLine]:
+    def voided(self) -> Iterator[BilledLine]:
         """Those of voids."""
 
 

@@ -20,7 +20,7 @@ GROUP_BYTES: Final = 1024 * 1024
 GROUP_INPUTS: Final = 100
 
 
-class Batch(NamedTuple):
+class BatchOptions(NamedTuple):
     """How a run goes through its inputs."""
 
     replace: bool = False

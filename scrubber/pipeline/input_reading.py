@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scrubber.claims.money import read_cents
 from scrubber.outputs.second_read.document import InputFacts
-from scrubber.x12.checks.claim_count import Census
+from scrubber.x12.checks.claim_count import ClaimCounter
 from scrubber.x12.mending import Mending
 from scrubber.x12.source import Digesting, unwatched
 
@@ -24,11 +24,11 @@ class InputReading:
     def __init__(self, stream: Readable, watch: Callable[[int], None] = unwatched, *, folds: bool = False) -> None:
         self._digesting = Digesting(stream, watch)
         self.mending = Mending(self._digesting, folds=folds)
-        self._census = Census(self.mending, read_cents)
+        self._counter = ClaimCounter(self.mending, read_cents)
 
     def read(self, size: int, /) -> bytes:
         """Read on."""
-        return self._census.read(size)
+        return self._counter.read(size)
 
     def read_to(self, offset: int) -> None:
         """Read on up to this offset, or to the end."""
@@ -44,9 +44,9 @@ class InputReading:
     @property
     def claims(self) -> int:
         """CLM segments so far, counted independently of the reader."""
-        return self._census.claims
+        return self._counter.claims
 
     @property
     def charge(self) -> int:
         """Their CLM02 in cents."""
-        return self._census.charge
+        return self._counter.charge

@@ -14,10 +14,10 @@ from scrubber.engine.recall import recall, to_recall
 from scrubber.engine.repetitions import Repetitions
 from scrubber.errors import SetupError
 from scrubber.history.protocol import AcceptedInput
+from scrubber.pipeline.claim_stage import Group, judge_each, worker_pool
 from scrubber.pipeline.claims import Claims
 from scrubber.pipeline.input_log import log_input
 from scrubber.pipeline.report import Report
-from scrubber.pipeline.screening import Group, screen_each, worker_pool
 from scrubber.pipeline.set_aside import Errors, InputsFailed, without_failures
 from scrubber.x12.mending import Mending
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from scrubber.engine.input_result import InputResult
-    from scrubber.engine.parallel.merge_parts import Together
+    from scrubber.engine.parallel.merge_parts import JudgedParts
     from scrubber.history.protocol import BilledClaim, History, Prepared, Recorded, Recording, Seen
     from scrubber.log import Log
     from scrubber.outputs.second_read.document import InputFacts
+    from scrubber.pipeline.claim_stage import JudgedInput
     from scrubber.pipeline.plan import Plan
-    from scrubber.pipeline.screening import Screened
     from scrubber.x12.reader import Readable
     from scrubber.x12.source import Source
 
@@ -39,22 +39,22 @@ _ROUNDS = 3
 Done = TypeVar("Done")
 
 
-def screen_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
+def judge_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
     """Run both passes over the inputs of one run; a report for each, in their order. Nothing is recorded.
 
     An input over which the program fails is set aside, and the others are judged as if it were not there.
     """
 
-    def screen(errors: Errors) -> list[Report]:
+    def judge(errors: Errors) -> list[Report]:
         group = Group.whole(sources, plan)
-        with worker_pool(sources, group.ordinals, plan) as together:
-            screened, _ = screen_each(group, plan, errors, together)
+        with worker_pool(sources, group.ordinals, plan) as judged_parts:
+            judged, _ = judge_each(group, plan, errors, judged_parts)
         with plan.history.reading() as recorded:
-            _recall(screened, plan, group, all_of_them=recorded.size > 0)
-            _decide(screened, group, plan, recorded)
-        return _reports(screened, plan, sources)
+            _recall(judged, plan, group, all_of_them=recorded.size > 0)
+            _decide(judged, group, plan, recorded)
+        return _reports(judged, plan, sources)
 
-    reports = without_failures(screen, plan.log)
+    reports = without_failures(judge, plan.log)
     for ordinal, report in enumerate(reports):
         log_input(plan, ordinal, report)
     return reports
@@ -63,12 +63,12 @@ def screen_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
 def claims_of(source: Source, plan: Plan) -> tuple[str, list[BilledClaim]]:
     """The SHA-256 of an input, and what a history may have recorded of it. Raises SetupError where it is not read."""
     group = Group.whole([source], plan)
-    screened, _ = screen_each(group, plan, {}, None)
+    judged, _ = judge_each(group, plan, {}, None)
     try:
-        _recall(screened, plan, group, all_of_them=True)
+        _recall(judged, plan, group, all_of_them=True)
     except InputsFailed as failed:
         raise SetupError("the file cannot be read") from failed
-    ((input_result, facts),) = screened
+    ((input_result, facts),) = judged
     if not facts.sha256:
         raise SetupError("the file cannot be read")
     claims = [claim for claim in input_result.dated_claims if not claim.is_test]
@@ -142,11 +142,11 @@ def recording(
     group: Group,
     plan: Plan,
     errors: Errors | None = None,
-    together: Together | None = None,
+    judged_parts: JudgedParts | None = None,
     *,
     is_locked: bool = False,
 ) -> Iterator[tuple[list[Report], Pending]]:
-    """As `screen_all` over the inputs of a group, with the accepted claims to be recorded in a history.
+    """As `judge_all` over the inputs of a group, with the accepted claims to be recorded in a history.
 
     The inputs of `errors` are set aside. Raises InputsFailed where the program fails over others that are judged by
     now beside the rest: all of it is to be done again without them.
@@ -155,33 +155,33 @@ def recording(
     are staged: or limits would be broken by two runs that do not see each other. Where `is_locked`, no other run
     changes it meanwhile. The claim pass, most of the work, comes before it.
     """
-    screened, seen = screen_each(group, plan, {} if errors is None else errors, together)
+    judged, seen = judge_each(group, plan, {} if errors is None else errors, judged_parts)
     is_alone = plan.history.kind == "none" and len(group.ordinals) == len(group.sources)
-    _recall(screened, plan, group, all_of_them=not is_alone)
+    _recall(judged, plan, group, all_of_them=not is_alone)
     with ExitStack() as stack:
         if is_locked:
             writing = stack.enter_context(plan.history.writing())
-            decided = _decide(screened, group, plan, writing)
+            decided = _decide(judged, group, plan, writing)
             done = partial(group.before.add, seen, decided.numbers, decided.patient_pass, decided.repetitions)
             pending: Pending = Locked(plan.history, writing, writing.prepare(decided.accepted), done)
         else:
             with plan.history.reading() as recorded:
-                decided = _decide(screened, group, plan, recorded)
+                decided = _decide(judged, group, plan, recorded)
                 done = partial(group.before.add, seen, decided.numbers, decided.patient_pass, decided.repetitions)
                 prepared = recorded.prepare(decided.accepted)
                 pending = Pending(plan.history, recorded.seen, prepared, recorded.size, done)
         plan.log.info("history looked up", history=plan.history.kind, services=pending.size)
-        yield _reports(screened, plan, [group.sources[ordinal] for ordinal in group.ordinals]), pending
+        yield _reports(judged, plan, [group.sources[ordinal] for ordinal in group.ordinals]), pending
 
 
-def _recall(screened: Sequence[Screened], plan: Plan, group: Group, *, all_of_them: bool) -> None:
+def _recall(judged: Sequence[JudgedInput], plan: Plan, group: Group, *, all_of_them: bool) -> None:
     """Make the claims that were put off and are needed after all. Raises InputsFailed.
 
     `all_of_them`: services are to be recorded, or compared with those of inputs that are not known here.
     """
-    results = [input_result for input_result, _ in screened]
+    results = [input_result for input_result, _ in judged]
     wanted = to_recall(results, group.before.edits, all_of_them=all_of_them)
-    for input_result, facts in screened:
+    for input_result, facts in judged:
         if ordinals := wanted.get(input_result.input):
             try:
                 with group.sources[input_result.input].open_again(facts.sha256, facts.size) as stream:
@@ -199,19 +199,19 @@ class _Decided(NamedTuple):
     repetitions: Repetitions
 
 
-def _decide(screened: Sequence[Screened], group: Group, plan: Plan, history: Recorded) -> _Decided:
+def _decide(judged: Sequence[JudgedInput], group: Group, plan: Plan, history: Recorded) -> _Decided:
     """What claims repeat, and the patient pass, over the inputs, one after the other. Raises InputsFailed."""
     before = group.before
     repetitions = Repetitions(plan.settings.rulebook, before.billed)
     patient_pass = PatientPass(plan.settings.rulebook, history, before.accepted)
-    patient_pass.look_up(input_result for input_result, _ in screened)
+    patient_pass.look_up(input_result for input_result, _ in judged)
     numbers = ControlNumbers(plan.duplicate_interchange, before.numbers)
-    days = [plan.as_of or input_result.dated or date(1970, 1, 1) for input_result, _ in screened]
+    days = [plan.as_of or input_result.dated or date(1970, 1, 1) for input_result, _ in judged]
     numbers.look_up(
-        history, [(input_result, facts.sha256) for input_result, facts in screened], min(days, default=date.max)
+        history, [(input_result, facts.sha256) for input_result, facts in judged], min(days, default=date.max)
     )
     accepted = []
-    for (input_result, facts), day in zip(screened, days, strict=True):
+    for (input_result, facts), day in zip(judged, days, strict=True):
         numbers.check(input_result, facts.sha256)
         try:
             repetitions.tell(input_result, partial(_again, group.sources[input_result.input], facts, plan), history)
@@ -238,11 +238,11 @@ def _log_failures(input_results: Iterable[InputResult], log: Log) -> None:
         log.error("edit failed", edit=name, kind=kind, place=place, claims=claims)
 
 
-def _reports(screened: Sequence[Screened], plan: Plan, sources: Sequence[Source]) -> list[Report]:
-    _log_failures((input_result for input_result, _ in screened), plan.log)
+def _reports(judged: Sequence[JudgedInput], plan: Plan, sources: Sequence[Source]) -> list[Report]:
+    _log_failures((input_result for input_result, _ in judged), plan.log)
     return [
         as_report(input_result, facts, plan, source)
-        for (input_result, facts), source in zip(screened, sources, strict=True)
+        for (input_result, facts), source in zip(judged, sources, strict=True)
     ]
 
 

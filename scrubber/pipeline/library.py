@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from scrubber.history.opening import open_history
 from scrubber.outputs.comparison.written import read_run
 from scrubber.outputs.formats import DEFAULT, check_kinds
-from scrubber.pipeline.batch import Batch
+from scrubber.pipeline.batch import BatchOptions
 from scrubber.pipeline.dry_run import tried
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import make_plan
 from scrubber.pipeline.writing import scrub_all
 from scrubber.x12.delimiters import ISA_LENGTH
@@ -68,7 +68,7 @@ def check(
         repair=repair,
         jobs=jobs,
     )
-    (report,) = screen_all([given], plan)
+    (report,) = judge_all([given], plan)
     return report
 
 
@@ -152,11 +152,11 @@ def settled(
     done: str | Path | None = None,
     quarantine: str | Path | None = None,
     **options: Any,  # noqa: ANN401 those of `plan_of`
-) -> tuple[Plan, Batch]:
+) -> tuple[Plan, BatchOptions]:
     """What a run that writes files does, and how it goes through its inputs. Raises SetupError."""
     plan = plan_of(history=history, **options)
     plan = plan._replace(without_patient=no_patient, baseline=read_run(Path(baseline)) if baseline else None)
-    batch = Batch(
+    batch = BatchOptions(
         replace=replace,
         resume=resume,
         fail_fast=fail_fast,

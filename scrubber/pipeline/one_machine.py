@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from scrubber.findings.explain import edit_docs
 from scrubber.pipeline.batch import digest_of, groups_of
+from scrubber.pipeline.claim_stage import worker_pool
 from scrubber.pipeline.judging import recording
 from scrubber.pipeline.processing import Staged, Work
 from scrubber.pipeline.producing import as_judged, produce_each
-from scrubber.pipeline.screening import worker_pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scrubber.engine.parallel.merge_parts import Together
+    from scrubber.engine.parallel.merge_parts import JudgedParts
     from scrubber.pipeline.plan import Plan
     from scrubber.x12.source import Source
 
@@ -26,7 +26,7 @@ class OneMachine:
     locks_history = False
 
     def __init__(self) -> None:
-        self._together: Together | None = None
+        self._judged_parts: JudgedParts | None = None
 
     def groups(self, sources: Sequence[Source], ordinals: Sequence[int], *, one_by_one: bool) -> Iterator[list[int]]:
         """A few inputs at a time, so that each is published as soon as it is done."""
@@ -39,7 +39,7 @@ class OneMachine:
     @contextmanager
     def open(self, sources: Sequence[Source], ordinals: Sequence[int], plan: Plan) -> Iterator[None]:
         """The worker pool, where there is work enough for one."""
-        with worker_pool(sources, ordinals, plan) as self._together:
+        with worker_pool(sources, ordinals, plan) as self._judged_parts:
             yield
 
     @contextmanager
@@ -48,8 +48,8 @@ class OneMachine:
         group, plan = work.group, work.plan
         # Once they have begun with inputs, the other processes are at those that follow: another attempt, and what
         # comes after a failure, is judged in this process alone.
-        together, self._together = self._together, None
-        with recording(group, plan, work.errors, together, is_locked=work.is_locked) as (reports, history):
+        judged_parts, self._judged_parts = self._judged_parts, None
+        with recording(group, plan, work.errors, judged_parts, is_locked=work.is_locked) as (reports, history):
             record = work.begin([report.facts.sha256 for report in reports])
             about = edit_docs(plan.settings)
             judged = {
@@ -58,4 +58,4 @@ class OneMachine:
             }
             yield Staged(record, reports, produce_each(judged, work.emit, work.staging, plan.stopwatch), history)
         if not any(report.set_aside for report in reports):
-            self._together = together
+            self._judged_parts = judged_parts

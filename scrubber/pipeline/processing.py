@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
     from scrubber.outputs.folder.staging import Staging
     from scrubber.outputs.second_read.produce import Produced
+    from scrubber.pipeline.claim_stage import Group
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.report import Report
     from scrubber.pipeline.run_record import RunRecord
-    from scrubber.pipeline.screening import Group
     from scrubber.pipeline.set_aside import Errors
     from scrubber.x12.source import Source
 

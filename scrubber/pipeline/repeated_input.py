@@ -27,7 +27,7 @@ class InputsSeen:
     def once(
         self, input_result: InputResult, facts: InputFacts, finding_store: FindingStore
     ) -> tuple[InputResult, InputFacts]:
-        """The input as it was screened; without its claims where an earlier one of the run has the same bytes.
+        """The input as it was judged; without its claims where an earlier one of the run has the same bytes.
 
         One that could not be opened has no bytes, and is like no other.
         """

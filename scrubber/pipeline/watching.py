@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrubber.log import Log
-    from scrubber.pipeline.batch import Batch
+    from scrubber.pipeline.batch import BatchOptions
     from scrubber.pipeline.inbox import Delivery, Inbox
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.senders import Senders
@@ -35,7 +35,7 @@ class Target(NamedTuple):
 
     out: Path
     emit: Sequence[str]
-    batch: Batch
+    batch: BatchOptions
     plan_of: Callable[[str | None], Plan]
     """The plan of the day for senders with this profile; None for those with none of their own."""
     senders: Senders

@@ -20,7 +20,8 @@ from scrubber.outputs.folder.staging import Staging
 from scrubber.outputs.folder.worklists import typed_into
 from scrubber.outputs.formats import KINDS, all_asked_for
 from scrubber.outputs.second_read.produce import produce_one
-from scrubber.pipeline.batch import Batch, Deliveries, done_with
+from scrubber.pipeline.batch import BatchOptions, Deliveries, done_with
+from scrubber.pipeline.claim_stage import Group
 from scrubber.pipeline.input_log import log_input
 from scrubber.pipeline.judging import recording, until_recorded
 from scrubber.pipeline.moving import Mover
@@ -31,7 +32,6 @@ from scrubber.pipeline.publication import OutputFolder, StagedGroup
 from scrubber.pipeline.report import EXIT, Report, RunReport, exit_code
 from scrubber.pipeline.run_record import DoneBefore, begin, settings_told
 from scrubber.pipeline.run_so_far import RunSoFar
-from scrubber.pipeline.screening import Group
 from scrubber.pipeline.set_aside import Errors, InputsFailed, without_failures
 from scrubber.pipeline.stopwatch import Stopwatch
 
@@ -52,7 +52,7 @@ def scrub_all(
     emit: Sequence[str],
     plan: Plan,
     clock: Clock | None = None,
-    batch: Batch = Batch(),  # noqa: B008 a NamedTuple does not change
+    batch: BatchOptions = BatchOptions(),  # noqa: B008 a NamedTuple does not change
     processing: Processing | None = None,
 ) -> RunReport:
     """Run both passes over the inputs and write the outputs `emit` of each into the folder `out`.
@@ -78,7 +78,7 @@ class BatchRun:
         out: Path,
         emit: Sequence[str],
         plan: Plan,
-        batch: Batch,
+        batch: BatchOptions,
         processing: Processing,
     ) -> None:
         self._sources, self._out, self._emit, self._plan, self._batch = sources, out, emit, plan, batch

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scrubber.rules.profile_shelf import ProfileShelf
+    from scrubber.rules.known_profiles import KnownProfiles
     from scrubber.rules.settings import Settings
 
 
@@ -19,9 +19,9 @@ def rules_digest(settings: Settings) -> str:
     """
     told = [
         [pack._asdict() for pack in settings.packs],
-        [table._asdict() for table in settings.table_shelf.editions(settings.edits)],
+        [table._asdict() for table in settings.known_tables.editions(settings.edits)],
         settings.profile,
-        _profiles(settings.profile_shelf, settings.request.profile),
+        _profiles(settings.known_profiles, settings.request.profile),
         settings.rulebook.waivers.all,
         settings.ignored_faults,
         [settings.request.overrides, settings.request.select, settings.request.ignore],
@@ -29,10 +29,10 @@ def rules_digest(settings: Settings) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=_plain).encode("ascii")).hexdigest()[:16]
 
 
-def _profiles(shelf: ProfileShelf, forced: str | None) -> list[object]:
+def _profiles(profiles: KnownProfiles, forced: str | None) -> list[object]:
     """Every profile that may judge a claim, each behind those that it extends."""
-    names = [forced] if forced else sorted({match.profile.name for match in shelf.matches()})
-    return [[profile._replace(file="") for profile in shelf.line(shelf.find(name))] for name in names]
+    names = [forced] if forced else sorted({match.profile.name for match in profiles.matches()})
+    return [[profile._replace(file="") for profile in profiles.line(profiles.find(name))] for name in names]
 
 
 def _plain(value: object) -> object:

@@ -12,15 +12,15 @@ from scrubber.errors import SetupError
 from scrubber.rules.active_edit import ActiveEdit
 from scrubber.rules.choice import DEFAULTS_OF_GUIDE, Choice, Layer, RunChoice
 from scrubber.rules.code_tables.kinds import KINDS
+from scrubber.rules.known_profiles import KnownProfiles, is_file_name, shipped_names
+from scrubber.rules.known_tables import KnownTables, TableEdition
 from scrubber.rules.labels import Labels
 from scrubber.rules.packs import Pack, installed_packs, named_packs
 from scrubber.rules.parameters import resolve_parameters
 from scrubber.rules.profile_faults import faults_of_files
-from scrubber.rules.profile_shelf import ProfileShelf, is_file_name, shipped_names
 from scrubber.rules.read_profile import boundaries, faulty
 from scrubber.rules.read_waivers import read_waivers
 from scrubber.rules.rulebook import ProfileRules, Rulebook, Rules
-from scrubber.rules.table_shelf import TableEdition, TableShelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -69,8 +69,8 @@ class Settings(NamedTuple):
     """The profile that judges every claim; None where each is judged by the one that matches it."""
     request: SettingsRequest
     """What these settings were made of."""
-    table_shelf: TableShelf
-    profile_shelf: ProfileShelf
+    known_tables: KnownTables
+    known_profiles: KnownProfiles
     ignored_faults: frozenset[str] = frozenset()
     """The engine's own findings, by key, that are not told."""
 
@@ -91,7 +91,7 @@ class Settings(NamedTuple):
 
     def tables(self, by_rules: Iterable[Rules]) -> tuple[TableEdition, ...]:
         """The tables that are looked into where claims are judged by these rules."""
-        return self.table_shelf.editions(active for rules in by_rules for active in rules.running)
+        return self.known_tables.editions(active for rules in by_rules for active in rules.running)
 
 
 def resolve(request: SettingsRequest, packs: Sequence[Pack] | None = None) -> Settings:
@@ -119,13 +119,13 @@ def _own_files(request: SettingsRequest) -> list[str]:
 
 
 def _settled(request: SettingsRequest, packs: Sequence[Pack], labels: Labels) -> Settings:
-    shelf = ProfileShelf(packs, request.profiles)
-    forced = shelf.find(request.profile) if request.profile else None
-    maker = _Maker(labels, request, shelf)
-    matches = shelf.matches()
+    profiles = KnownProfiles(packs, request.profiles)
+    forced = profiles.find(request.profile) if request.profile else None
+    maker = _Maker(labels, request, profiles)
+    matches = profiles.matches()
     waivers = read_waivers(request.waivers, labels, request.received) if request.waivers else None
     rulebook = Rulebook(maker.rules(forced), () if forced else matches, maker.rules_of, waivers)
-    for profile in shelf.own.values():
+    for profile in profiles.own.values():
         maker.rules(profile)
     if request.overrides and not forced:
         for match in matches:
@@ -135,8 +135,8 @@ def _settled(request: SettingsRequest, packs: Sequence[Pack], labels: Labels) ->
         packs=tuple(PackEdition(pack.name, pack.version) for pack in packs),
         profile=forced.name if forced else None,
         request=request,
-        table_shelf=maker.tables,
-        profile_shelf=shelf,
+        known_tables=maker.tables,
+        known_profiles=profiles,
         ignored_faults=maker.run.ignored_faults,
     )
 
@@ -144,28 +144,28 @@ def _settled(request: SettingsRequest, packs: Sequence[Pack], labels: Labels) ->
 class _Maker:
     """Makes the rules of profiles."""
 
-    def __init__(self, labels: Labels, request: SettingsRequest, shelf: ProfileShelf) -> None:
+    def __init__(self, labels: Labels, request: SettingsRequest, profiles: KnownProfiles) -> None:
         self._labels = labels
         self._request = request
-        self._shelf = shelf
+        self._profiles = profiles
         self._defaults: dict[str, ActiveEdit] = {}
         self._settled: dict[str, tuple[str | None, tuple[str, ...]]] = {}
         """Why each of these is not wanted, and the tables that it is given, by default."""
         self._in_order = sorted(labels.edits, key=lambda pair: pair[1].code)
-        self.tables = TableShelf(request.tables_folder)
+        self.tables = KnownTables(request.tables_folder)
         self.run = RunChoice(self._labels, request.select, request.ignore, request.overrides)
         self._default = self._make(None, [])
         self._defaults = {active.edit.name: active for active in self._default.edits}
 
     def rules_of(self, name: str) -> ProfileRules:
         """The rules of the profile of this name. Raises a SetupError."""
-        return self.rules(self._shelf.find(name))
+        return self.rules(self._profiles.find(name))
 
     def rules(self, profile: Profile | None) -> ProfileRules:
         """The rules of a profile on all days; of none, what holds without. Raises a SetupError."""
         if profile is None:
             return ProfileRules([self._default])
-        line = self._shelf.line(profile)
+        line = self._profiles.line(profile)
         days = boundaries(section for one in line for section in one.sections)
         return ProfileRules(
             [

@@ -103,7 +103,7 @@ class Desk:
         options = {**self._service.options, "as_of": wish.as_of or self._service.today()}
         if wish.profile is not None:
             # A name alone: a file's path would have the service read files of its own machine.
-            if wish.profile not in self._service.settings.profile_shelf.names:
+            if wish.profile not in self._service.settings.known_profiles.names:
                 raise set_up("there is no profile of this name")
             options["profile"] = wish.profile
         if wish.conformance is not None:

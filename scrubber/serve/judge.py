@@ -12,7 +12,7 @@ from scrubber.log import own_place
 from scrubber.outputs.comparison.difference import difference
 from scrubber.outputs.comparison.written import Written, read_findings
 from scrubber.outputs.reports.findings_json import write_document
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import make_plan
 from scrubber.pipeline.writing import scrub_all
 from scrubber.serve.kept_log import KeptLog
@@ -97,7 +97,7 @@ def check_file(job: Job) -> Result:
     """Check a file; the output is its findings document."""
 
     def check(plan: Plan) -> tuple[Report, tuple[Path, ...]]:
-        (report,) = screen_all([Source(job.name, job.input)], plan)
+        (report,) = judge_all([Source(job.name, job.input)], plan)
         return report, (_write_document(report, job.folder),)
 
     return _judged(job, check)

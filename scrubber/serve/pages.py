@@ -69,11 +69,11 @@ def _drop_page(routes: APIRouter, service: Service, desk: Desk, sessions: Sessio
 
     @routes.get("/")
     def page() -> HTMLResponse:
-        shelf = service.settings.profile_shelf
+        profiles = service.settings.known_profiles
         return render(
             "drop.html.j2",
             session=sessions.open(),
-            profiles=[(name, shelf.find(name).title) for name in shelf.names],
+            profiles=[(name, profiles.find(name).title) for name in profiles.names],
             today=service.today(),
             histories=_histories(service),
             most=service.limits.max_body,

@@ -10,13 +10,13 @@ from scrubber.engine.claims.control_numbers import Going, going_on
 from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.claims.transaction_set import JudgedClaims
 from scrubber.engine.parallel.judge_part import Task, judge, quarantine
-from scrubber.engine.parallel.merge_parts import Together, WrongCut, ranges
+from scrubber.engine.parallel.merge_parts import JudgedParts, WrongCut, ranges
 from scrubber.engine.recall import recalled, to_recall
 from scrubber.errors import InputChanged, ScrubberError, SetupError
 from scrubber.log import own_place
 from scrubber.pipeline.batch import digest_of
+from scrubber.pipeline.claim_stage import is_plain, judge_input, require_unchanged
 from scrubber.pipeline.run_so_far import RunSoFar
-from scrubber.pipeline.screening import is_plain, require_unchanged, screen
 from scrubber.pipeline.set_aside import set_aside
 from scrubber.spark.kept import ClaimsWriter, read_one, write_one, write_result
 from scrubber.spark.repeat_tasks import write_keys
@@ -41,7 +41,7 @@ class Failed(ScrubberError):
     """The program failed over an input, in another process: what, and at which line of ours."""
 
 
-class Screened(NamedTuple):
+class JudgedInput(NamedTuple):
     """What the driver is told of an input after the claim pass."""
 
     facts: InputFacts
@@ -92,10 +92,10 @@ def part_task(orders: Orders, ordinal: int, part: int) -> None:
         write_one(stream, result)
 
 
-def screen_task(
+def judge_task(
     orders: Orders, failures: Mapping[int, str], digests: Mapping[int, str], ordinal: int, parts: int
-) -> Screened:
-    """The claim pass over an input, which is kept as it was screened; in `parts` that are judged already.
+) -> JudgedInput:
+    """The claim pass over an input, which is kept as it was judged; in `parts` that are judged already.
 
     It is set aside where it is among the `failures`, and where the program fails over it now. `digests` are what the
     inputs were known by when they were looked at first. Raises SetupError.
@@ -110,8 +110,8 @@ def screen_task(
     def attempt() -> tuple[InputResult, InputFacts]:
         if ordinal in failures:
             raise raised_of(failures[ordinal])
-        together = None if parts == 1 else _Spilling(Together(_results(orders, ordinal)), claims)
-        result, facts = screen(source, ordinal, plan, before, together)
+        judged_parts = None if parts == 1 else _Spilling(JudgedParts(_results(orders, ordinal)), claims)
+        result, facts = judge_input(source, ordinal, plan, before, judged_parts)
         require_unchanged(facts, digests.get(ordinal, ""))
         claims.write(result.dated_claims)
         # Claims of other inputs may be compared with any of them.
@@ -137,7 +137,7 @@ def screen_task(
         if len(result.line_keys):
             with stage.create(keys_file(ordinal)) as stream:
                 write_keys(stream, result.line_keys)
-    return Screened(facts, tuple(going_on(result, facts.sha256)), result.dated, failure)
+    return JudgedInput(facts, tuple(going_on(result, facts.sha256)), result.dated, failure)
 
 
 @lru_cache(maxsize=1)
@@ -183,13 +183,13 @@ def _results(orders: Orders, ordinal: int) -> Iterator[tuple[Task, RangeResult |
 class _Spilling:
     """The parts of an input, whose claims for the patient pass are written to a file instead of being held."""
 
-    def __init__(self, together: Together, claims: ClaimsWriter) -> None:
-        self._together, self._claims = together, claims
+    def __init__(self, judged_parts: JudgedParts, claims: ClaimsWriter) -> None:
+        self._judged_parts, self._claims = judged_parts, claims
 
     def parts(self, ordinal: int, reach: Callable[[int], None]) -> Iterator[Piece | JudgedClaims]:
         """What the claim pass follows."""
         try:
-            for part in self._together.parts(ordinal, reach):
+            for part in self._judged_parts.parts(ordinal, reach):
                 if isinstance(part, JudgedClaims):
                     self._claims.write(part.dated_claims)
                     part.dated_claims = []

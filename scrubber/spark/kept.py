@@ -26,7 +26,7 @@ _APART = frozenset({"findings", "dated_claims", "line_keys", "claim_numbers"})
 
 
 class Kept(NamedTuple):
-    """An input as it was screened, but for its findings and the claims that the patient pass needs."""
+    """An input as it was judged, but for its findings and the claims that the patient pass needs."""
 
     input_result: InputResult
     facts: InputFacts
@@ -58,7 +58,7 @@ class ClaimsWriter:
 
 
 def write_result(stream: BinaryIO, input_result: InputResult, facts: InputFacts, voids: Iterable[int]) -> None:
-    """Keep an input as it was screened; the claims that the patient pass needs are kept elsewhere, as line keys are."""
+    """Keep an input as it was judged; the claims that the patient pass needs are kept elsewhere, as line keys are."""
     own = {one.name: getattr(input_result, one.name) for one in fields(InputResult) if one.name not in _APART}
     _write(stream, (own, facts, frozenset(voids)))
     _write_all(stream, map(tuple, input_result.findings.in_order()))

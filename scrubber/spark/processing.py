@@ -22,13 +22,13 @@ from scrubber.pipeline.processing import Staged
 from scrubber.pipeline.report import EXIT, exit_code, received_on
 from scrubber.pipeline.set_aside import InputsFailed
 from scrubber.spark.claim_tasks import (
-    Screened,
+    JudgedInput,
     cut_task,
     digest_task,
+    judge_task,
     part_task,
     raised_of,
     ready_task,
-    screen_task,
     told_of,
 )
 from scrubber.spark.orders import Orders, PrivateOrders, ToldSource, options_of, write_private
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from scrubber.spark.jobs import Jobs
     from scrubber.x12.source import Source
 
-    Screening = Callable[[int, int], Screened]
+    JudgeInput = Callable[[int, int], JudgedInput]
 
 _KEY_LENGTH: Final = 32
 NOT_SHARED: Final = (
@@ -94,9 +94,9 @@ class OnSpark:
         run = SparkRun(self._jobs, work)
         run.require_ready()
         with history.exclusively() if isinstance(history, PostgresqlHistory) else history.reading() as recorded:
-            screened = run.screen()
-            record = work.begin([one.facts.sha256 for one in screened.values()])
-            written = run.write(record.id, screened, recorded)
+            judged = run.judge()
+            record = work.begin([one.facts.sha256 for one in judged.values()])
+            written = run.write(record.id, judged, recorded)
             reports, produced = [one.report for one in written.values()], [one.produced for one in written.values()]
             yield Staged(record, reports, produced, run.to_record(written, recorded))
 
@@ -126,20 +126,20 @@ class SparkRun:
         for ordinal in self._ordinals:
             _spool(self._work.group.sources[ordinal], self._work.staging, spooled_file(ordinal))
 
-    def screen(self) -> dict[int, Screened]:
+    def judge(self) -> dict[int, JudgedInput]:
         """The claim pass: of each input what it is and what goes on; large ones in parts."""
         failures = {ordinal: told_of(error) for ordinal, error in self._work.errors.items()}
         digests = dict(enumerate(self._work.group.digests))
         parts = self._cut(failures)
-        screening = partial(screen_task, self._orders, failures, digests)
+        judge_one = partial(judge_task, self._orders, failures, digests)
         steps = [
             (ordinal, part) for ordinal, count in parts.items() for part in (range(count) if count > 1 else [None])
         ]
-        answers = self._jobs.each(steps, partial(_step, self._orders, screening))
+        answers = self._jobs.each(steps, partial(_step, self._orders, judge_one))
         found = {answer[0]: answer[1] for answer in answers if answer is not None}
         merged = [ordinal for ordinal, count in parts.items() if count > 1]
         if merged:
-            whole = self._jobs.each(merged, partial(_merge, parts, screening))
+            whole = self._jobs.each(merged, partial(_merge, parts, judge_one))
             found |= dict(zip(merged, whole, strict=True))
         for ordinal in self._ordinals:
             failure = found[ordinal].failure
@@ -158,22 +158,22 @@ class SparkRun:
             parts |= dict(zip(large, self._jobs.each(large, partial(cut_task, self._orders)), strict=True))
         return parts
 
-    def write(self, run: str, screened: Mapping[int, Screened], recorded: Recorded) -> dict[int, Written]:
+    def write(self, run: str, judged: Mapping[int, JudgedInput], recorded: Recorded) -> dict[int, Written]:
         """The patient pass, and the outputs of every input, staged.
 
         What an input repeats of earlier ones (a number, a service) depends on what is accepted of those: that is taken
         for what the claim pass lets go on, and where it was wrong, all is done again with what is known by then.
         """
-        repeated = self._repeated(screened)
+        repeated = self._repeated(judged)
         ordinals = self._ordinals
-        going = {at: one.going for at, one in screened.items() if at not in repeated}
+        going = {at: one.going for at, one in judged.items() if at not in repeated}
         self._share([at for at in ordinals if at not in repeated])
-        assumed = Assumed(self._reused(screened, going, going, recorded), {}, repeated)
+        assumed = Assumed(self._reused(judged, going, going, recorded), {}, repeated)
         while True:
             written = self._by_patient(ordinals, run, assumed)
             accepted = {at: one.going for at, one in zip(ordinals, written, strict=True)}
             gone = {at: one.gone for at, one in zip(ordinals, written, strict=True) if one.gone}
-            found = Assumed(self._reused(screened, going, accepted, recorded), gone, repeated)
+            found = Assumed(self._reused(judged, going, accepted, recorded), gone, repeated)
             end = self._end(written)
             if found == assumed and end == len(ordinals):
                 return dict(zip(ordinals, written, strict=True))
@@ -226,11 +226,11 @@ class SparkRun:
                     return number
         return len(written)
 
-    def _repeated(self, screened: Mapping[int, Screened]) -> dict[int, str]:
+    def _repeated(self, judged: Mapping[int, JudgedInput]) -> dict[int, str]:
         """Of inputs with the bytes of an earlier one the path of that."""
         first: dict[str, str] = {}
         repeated = {}
-        for ordinal, one in screened.items():
+        for ordinal, one in judged.items():
             if not one.facts.sha256 or ordinal in self._work.errors:
                 continue
             if one.facts.sha256 in first:
@@ -241,14 +241,14 @@ class SparkRun:
 
     def _reused(
         self,
-        screened: Mapping[int, Screened],
+        judged: Mapping[int, JudgedInput],
         going: Mapping[int, Sequence[Going]],
         accepted: Mapping[int, Sequence[Going]],
         recorded: Recorded,
     ) -> dict[int, tuple[Reused, ...]]:
         """Interchanges with a number that an earlier one has; `accepted` are those of which a claim is accepted."""
         numbers = ControlNumbers(self._plan.duplicate_interchange)
-        days = [self._plan.as_of or one.dated or date(1970, 1, 1) for one in screened.values()]
+        days = [self._plan.as_of or one.dated or date(1970, 1, 1) for one in judged.values()]
         asked = [number for own in going.values() for _, number in own]
         numbers.look_up_numbers(recorded, asked, min(days, default=date.max))
         found = {}
@@ -259,18 +259,18 @@ class SparkRun:
         return found
 
 
-def _step(orders: Orders, screening: Screening, step: tuple[int, int | None]) -> tuple[int, Screened] | None:
+def _step(orders: Orders, judge_one: JudgeInput, step: tuple[int, int | None]) -> tuple[int, JudgedInput] | None:
     """Judge a part of an input, or a whole one."""
     ordinal, part = step
     if part is None:
-        return ordinal, screening(ordinal, 1)
+        return ordinal, judge_one(ordinal, 1)
     part_task(orders, ordinal, part)
     return None
 
 
-def _merge(parts: Mapping[int, int], screening: Screening, ordinal: int) -> Screened:
+def _merge(parts: Mapping[int, int], judge_one: JudgeInput, ordinal: int) -> JudgedInput:
     """Put an input together of its parts."""
-    return screening(ordinal, parts[ordinal])
+    return judge_one(ordinal, parts[ordinal])
 
 
 def _told(source: Source, spooled: Path) -> ToldSource:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from scrubber.errors import SetupError
 from scrubber.private_folder import make_folder
 from scrubber.rules.as_written import rules_digest
-from scrubber.rules.profile_shelf import is_file_name
+from scrubber.rules.known_profiles import is_file_name
 from scrubber.rules.settings import PackEdition, Settings, SettingsRequest, resolve
 
 if TYPE_CHECKING:

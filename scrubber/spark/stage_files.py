@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def result_file(ordinal: int) -> str:
-    """An input as it was screened."""
+    """An input as it was judged."""
     return f"{ordinal}.result"
 
 

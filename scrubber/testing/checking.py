@@ -21,7 +21,7 @@ from scrubber.findings.finding import Verdict
 from scrubber.history.look_up import known_claim
 from scrubber.history.protocol import Arrival, LookedUp
 from scrubber.history.unkept import NoHistory
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import Plan
 from scrubber.rules.code_tables.import_kind import import_kind
 from scrubber.rules.code_tables.kinds import KINDS
@@ -77,7 +77,7 @@ def check_case(edit: str, case: Case, packs: Sequence[Pack] | None = None) -> No
     files = [build_file(case, case.also, number=2)] if case.also else []
     files.append(build_file(case, number=3))
     sources = [Source(f"{number}.837", io.BytesIO(file.content)) for number, file in enumerate(files)]
-    reports = screen_all(sources, Plan(settings=settings, history=_history(case, settings)))
+    reports = judge_all(sources, Plan(settings=settings, history=_history(case, settings)))
     _raise_failures((crash for report in reports for crash in report.crashes), case)
     own = [[finding for finding in report.findings if _concerns(finding, edit)] for report in reports]
     differences = [line for file, findings in zip(files, own, strict=True) for line in _differences(file, findings)]

@@ -112,7 +112,7 @@ def count() -> dict[str, int]:
     sys.path.insert(0, str(Path(__file__).parent))
     from make_input import make
 
-    from scrubber.pipeline.judging import screen_all
+    from scrubber.pipeline.judging import judge_all
     from scrubber.x12.source import Source
 
     with tempfile.TemporaryDirectory() as folder:
@@ -121,7 +121,7 @@ def count() -> dict[str, int]:
         plan = _plan()._replace(conformance="envelope")
         counts = Counts()
         sys.setprofile(counts)
-        screen_all([Source("input", path)], plan)
+        judge_all([Source("input", path)], plan)
         sys.setprofile(None)
     return dict(sorted((counts.found + of_one_claim()).items()))
 

@@ -112,7 +112,7 @@ class TestExitCodes:
         def fail(*_arguments: object) -> None:
             raise OwnFailure("the disk is full")
 
-        monkeypatch.setattr("scrubber.pipeline.judging.screen_all", fail)
+        monkeypatch.setattr("scrubber.pipeline.judging.judge_all", fail)
         assert one_line(run("check", inputs / "clean.837"), 4) == "scrubber: the disk is full"
 
     def test_a_fault_of_the_program_is_4_and_quotes_nothing(
@@ -123,7 +123,7 @@ class TestExitCodes:
         def fail(*_arguments: object) -> None:
             raise KeyError("MEMBER0001")
 
-        monkeypatch.setattr("scrubber.pipeline.judging.screen_all", fail)
+        monkeypatch.setattr("scrubber.pipeline.judging.judge_all", fail)
         line = one_line(run("check", inputs / "clean.837"), 4)
         assert line.startswith("scrubber: failed: KeyError at scrubber.cli.commands:")
         assert "MEMBER0001" not in line
@@ -134,7 +134,7 @@ class TestExitCodes:
         def interrupt(*_arguments: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("scrubber.pipeline.judging.screen_all", interrupt)
+        monkeypatch.setattr("scrubber.pipeline.judging.judge_all", interrupt)
         assert one_line(run("check", inputs / "clean.837"), 130) == "scrubber: interrupted"
 
 
@@ -317,7 +317,7 @@ class TestCheck:
         """-v logs a line for each step, and no name of a file."""
         ran = run("check", inputs / "clean.837", "-vv")
         events = [json.loads(line) for line in ran.err.splitlines()]
-        assert {"event": "input screened", "input_ordinal": 1, "claims": 1}.items() <= events[0].items()
+        assert {"event": "input judged", "input_ordinal": 1, "claims": 1}.items() <= events[0].items()
         assert "clean" not in ran.err
 
 

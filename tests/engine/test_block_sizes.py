@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scrubber.claims.assemble import Assembler
 from scrubber.engine.claims.claim_faults import claim_faults, is_sound
 from scrubber.findings.resolve_hits import Envelopes
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import write_one
 from scrubber.rules.settings import SettingsRequest, resolve
@@ -74,7 +74,7 @@ class Dripping(io.RawIOBase):
 
 def screen(data: bytes, *sizes: int) -> Report:
     """The report on an input that comes in blocks of these sizes, in turn."""
-    (report,) = screen_all([Source("input", Dripping(data, sizes or (len(data) + 1,)))], PLAN)  # type: ignore[arg-type]  # a stream that can be read and sought is all that is asked for
+    (report,) = judge_all([Source("input", Dripping(data, sizes or (len(data) + 1,)))], PLAN)  # type: ignore[arg-type]  # a stream that can be read and sought is all that is asked for
     return report
 
 
@@ -129,10 +129,10 @@ def test_a_claim_that_is_called_sound_has_no_fault(body: list[str]) -> None:
     sound = False
     for piece in Reader(io.BytesIO(with_first_claim("".join(body)))):
         claim = assembler.take(piece)
-        standing = Envelopes(assembler.interchange, assembler.group, assembler.transaction)
+        envelopes = Envelopes(assembler.interchange, assembler.group, assembler.transaction)
         if claim is not None and is_sound(claim):
             sound = True
-            assert claim_faults(claim, standing.claim_context(), ()) == []
+            assert claim_faults(claim, envelopes.claim_context(), ()) == []
     assert sound
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from scrubber.edit import EXPLAINING, Edit, Repetition, duplicate_edit, frequency_edit, service_of
 from scrubber.pipeline import batch
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.packs import Pack
@@ -34,10 +34,10 @@ MONTH = frequency_edit(
 PACK = Pack("twice", "1", "tests.sample_pack", (TWICE, MONTH))
 
 
-def screened(*files: bytes, **request: object) -> list[Report]:
+def judged(*files: bytes, **request: object) -> list[Report]:
     """Both passes over files."""
     settings = resolve(SettingsRequest(**request), [PACK])  # type: ignore[arg-type]
-    return screen_all([Source(f"{at}.837", io.BytesIO(file)) for at, file in enumerate(files)], Plan(settings=settings))
+    return judge_all([Source(f"{at}.837", io.BytesIO(file)) for at, file in enumerate(files)], Plan(settings=settings))
 
 
 def told(report: Report) -> list[Finding]:
@@ -53,7 +53,7 @@ def whose(report: Report) -> list[tuple[str | None, str]]:
 def test_the_later_of_two_claims_is_rejected(claim: Claims, write_claims: WriteClaims) -> None:
     """Its line is told, and the first claim named by number and segment."""
     file = write_claims(claim("A1", code=VISIT) + claim("A2", code=VISIT) + claim("A3", "20260106", code=VISIT))
-    (report,) = screened(file)
+    (report,) = judged(file)
     (found,) = told(report)
     segments = [segment.strip() for segment in file.decode().split("~")]
     at = segments.index("CLM*A1*80***11:B:1*Y*A*Y*Y") + 1
@@ -67,10 +67,10 @@ def test_the_later_of_two_claims_is_rejected(claim: Claims, write_claims: WriteC
 def test_an_interchange_is_one_submission(claim: Claims, write_claims: WriteClaims) -> None:
     """What two interchanges of an input bill is not compared, nor two lines of one claim."""
     first, again = claim("A1", code=VISIT), claim("A2", code=VISIT)
-    (report,) = screened(write_claims(first) + write_claims(again, number=2))
+    (report,) = judged(write_claims(first) + write_claims(again, number=2))
     assert told(report) == []
     line = first[first.index("LX*1") :].replace("LX*1", "LX*2")
-    (report,) = screened(write_claims(first.replace("A1*80", "A1*160") + line))
+    (report,) = judged(write_claims(first.replace("A1*80", "A1*160") + line))
     assert told(report) == []
 
 
@@ -81,9 +81,9 @@ def test_of_two_claims_one_goes_on(claim: Claims, write_claims: WriteClaims) -> 
     units = f"LX*2~\nSV1*HC:{MONTHLY}*10*UN*2***1~\nDTP*472*D8*20260105~\n"
     bad = bad.replace("A1*80", "A1*90") + units
     other = bad.replace("A1*", "A3*")
-    assert whose(screened(write_claims(bad + good), **limit)[0]) == []
-    assert whose(screened(write_claims(bad + other))[0]) == [("A3", "same")]
-    (report,) = screened(write_claims(bad + good + other))
+    assert whose(judged(write_claims(bad + good), **limit)[0]) == []
+    assert whose(judged(write_claims(bad + other))[0]) == [("A3", "same")]
+    (report,) = judged(write_claims(bad + good + other))
     assert whose(report) == [("A3", "same")]
     assert "of claim A2" in told(report)[0].message
     assert report.summary.rejected == 2
@@ -92,9 +92,9 @@ def test_of_two_claims_one_goes_on(claim: Claims, write_claims: WriteClaims) -> 
 def test_what_an_edit_over_time_tells_is_told_once(claim: Claims, write_claims: WriteClaims) -> None:
     """Of a procedure that may be billed so often, that edit alone speaks; ignored, the other one does."""
     file = write_claims(claim("A1", code=MONTHLY) + claim("A2", code=MONTHLY))
-    (report,) = screened(file)
+    (report,) = judged(file)
     assert [(found.code, found.claim_id) for found in report.findings] == [(MONTH.code, "A2")]
-    (report,) = screened(file, ignore=(MONTH.code,))
+    (report,) = judged(file, ignore=(MONTH.code,))
     assert [(found.code, found.claim_id) for found in report.findings] == [(TWICE.code, "A2")]
 
 
@@ -112,7 +112,7 @@ def test_a_payer_says_what_it_is_worth(tmp_path: Path, claim: Claims, write_clai
         ({"waivers": str(waivers)}, ["info"]),
         ({"ignore": ("TWI001",)}, []),
     ):
-        (report,) = screened(file, **request)
+        (report,) = judged(file, **request)
         assert [found.severity for found in told(report)] == severities
         assert report.summary.rejected == (severities == ["reject"])
 
@@ -146,7 +146,7 @@ def test_what_an_earlier_file_bills_is_said(
     ]
     assert {found.severity for report in run.reports for found in told(report)} == {"info"}
     as_test = [file.replace(b"*0*P*:", b"*0*T*:") for file in files]
-    assert [whose(report) for report in screened(*as_test)] == [[], [], [], []]
+    assert [whose(report) for report in judged(*as_test)] == [[], [], [], []]
 
 
 def test_keys_are_made_for_an_edit_that_asks() -> None:
@@ -165,7 +165,7 @@ def test_in_bulk_as_one_by_one(claim: Claims, write_claims: WriteClaims) -> None
     file = write_claims("".join(claims))
     settings = resolve(SettingsRequest(), [PACK])
     bulk, plain = (
-        screen_all([Source("1.837", io.BytesIO(file))], plan)[0]
+        judge_all([Source("1.837", io.BytesIO(file))], plan)[0]
         for plan in (Plan(settings=settings), Plan(settings=settings, cut=iter))
     )
     assert bulk.findings == plain.findings

@@ -35,14 +35,14 @@ from scrubber.engine import sandbox
 from scrubber.engine.claims import edit_index
 from scrubber.errors import PackError, TableError
 from scrubber.log import KINDS
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.report import Report, exit_code
 from scrubber.rules.active_edit import ActiveEdit
-from scrubber.rules.profile_shelf import ProfileShelf
+from scrubber.rules.known_profiles import KnownProfiles
+from scrubber.rules.known_tables import KnownTables
 from scrubber.rules.rulebook import Rulebook
 from scrubber.rules.settings import Settings, SettingsRequest
-from scrubber.rules.table_shelf import TableShelf
 from scrubber.x12.segment import Place
 from scrubber.x12.source import Source
 
@@ -95,8 +95,8 @@ def screen(*active: ActiveEdit, lines: int = 1, body: str = "") -> Report:
     body = body or claim("FIRST", "99213") + claim("SECOND", BAD, lines) + claim("THIRD", "99213")
     text = FILE + body
     text += f"SE*{text.count('~') - 1}*0007~\nGE*1*7~\nIEA*1*000000007~\n"
-    settings = Settings(Rulebook.of(active), (), None, SettingsRequest(), TableShelf(None), ProfileShelf(()))
-    (report,) = screen_all([Source("x", io.BytesIO(text.encode()))], Plan(settings=settings))
+    settings = Settings(Rulebook.of(active), (), None, SettingsRequest(), KnownTables(None), KnownProfiles(()))
+    (report,) = judge_all([Source("x", io.BytesIO(text.encode()))], Plan(settings=settings))
     return report
 
 

@@ -27,7 +27,7 @@ from scrubber.edit import (
 )  # fmt: skip
 from scrubber.engine.claims import contexts
 from scrubber.engine.claims import edit_index as concerned_edits
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import Plan
 from scrubber.rules.packs import Pack
 from scrubber.rules.settings import SettingsRequest, resolve
@@ -98,7 +98,7 @@ def screen(*edits: Edit, text: str = FILE, received: date | None = None) -> Repo
     """The report on a file, with these edits."""
     whole = text + f"SE*{text.count('~') - 1}*0007~\nGE*1*7~\nIEA*1*000000007~\n"
     settings = resolve(SettingsRequest(received=received), [Pack("pack", "1", "scrubber", edits)])
-    (report,) = screen_all([Source("x", io.BytesIO(whole.encode()))], Plan(settings=settings, as_of=received))
+    (report,) = judge_all([Source("x", io.BytesIO(whole.encode()))], Plan(settings=settings, as_of=received))
     return report
 
 

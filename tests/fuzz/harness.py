@@ -38,16 +38,16 @@ VALUES = (
 def try_reader(data: bytes) -> None:
     """Every byte is in one piece, and both counts of claims agree, whatever the size of blocks."""
     from scrubber.claims.money import read_cents
-    from scrubber.x12.checks.claim_count import Census
+    from scrubber.x12.checks.claim_count import ClaimCounter
     from scrubber.x12.piece import REFUSED
     from scrubber.x12.reader import Reader
 
     block_size = data[0] + 1 if data else 1
-    census = Census(io.BytesIO(data), read_cents)
-    pieces = list(Reader(census, block_size))
+    counter = ClaimCounter(io.BytesIO(data), read_cents)
+    pieces = list(Reader(counter, block_size))
     if not (pieces and pieces[-1].tag == REFUSED):
         assert "".join(piece.text for piece in pieces).encode("latin-1") == data
-        assert census.claims == sum(piece.tag == "CLM" for piece in pieces)
+        assert counter.claims == sum(piece.tag == "CLM" for piece in pieces)
 
 
 @cache

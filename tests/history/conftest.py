@@ -21,10 +21,10 @@ from scrubber.history.opening import open_history
 from scrubber.history.postgresql import SCHEMA
 from scrubber.history.session import KeptHistory
 from scrubber.history.unkept import NewHistory, NoHistory
-from scrubber.pipeline.judging import recording, screen_all
+from scrubber.pipeline.claim_stage import Group
+from scrubber.pipeline.judging import judge_all, recording
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.report import Report
-from scrubber.pipeline.screening import Group
 from scrubber.rules.packs import Pack
 from scrubber.rules.rulebook import ProfileRules, Rulebook, Rules
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
@@ -171,16 +171,16 @@ class Office:
 
     def check(self, *files: bytes) -> list[Answer]:
         """Look at the files in one run and remember nothing."""
-        return [_answer(report) for report in screen_all(_sources(files), self.plan)]
+        return [_answer(report) for report in judge_all(_sources(files), self.plan)]
 
     def keys(self, file: bytes) -> list[str]:
         """Keys of all findings in a file that is looked at."""
-        (report,) = screen_all(_sources([file]), self.plan)
+        (report,) = judge_all(_sources([file]), self.plan)
         return [finding.key for finding in report.findings]
 
     def without_history(self, *files: bytes) -> list[Answer]:
         """Look at the files in one run that has no history."""
-        return [_answer(report) for report in screen_all(_sources(files), self.plan._replace(history=NoHistory()))]
+        return [_answer(report) for report in judge_all(_sources(files), self.plan._replace(history=NoHistory()))]
 
     def remembered(self) -> list[str]:
         """Every service that the history holds, and whether it counts."""

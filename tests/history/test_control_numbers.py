@@ -6,8 +6,8 @@ import io
 from datetime import date
 from typing import TYPE_CHECKING
 
-from scrubber.pipeline.judging import recording, screen_all
-from scrubber.pipeline.screening import Group
+from scrubber.pipeline.claim_stage import Group
+from scrubber.pipeline.judging import judge_all, recording
 from scrubber.x12.source import Source
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def scrub(office: Office, *files: bytes, day: date = TODAY, reuse: Reuse = "warn
     plan = office.plan._replace(as_of=day, duplicate_interchange=reuse)
     sources = [Source(f"{number}.837", io.BytesIO(content)) for number, content in enumerate(files)]
     if not write:
-        return screen_all(sources, plan)
+        return judge_all(sources, plan)
     with recording(Group.whole(sources, plan), plan) as (reports, history):
         history.commit()
     return reports

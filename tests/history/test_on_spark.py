@@ -11,7 +11,7 @@ import pytest
 
 from scrubber.history.opening import open_history
 from scrubber.history.postgresql import SCHEMA, PostgresqlHistory
-from scrubber.pipeline.batch import Batch
+from scrubber.pipeline.batch import BatchOptions
 from scrubber.pipeline.dry_run import tried
 from tests.spark.conftest import Runs, Session
 from tests.spark.look import written
@@ -109,7 +109,7 @@ def test_a_run_that_is_tried_reads_the_history_and_leaves_it(
     before = held(postgresql)
     again = tmp_path / "b.837"
     again.write_bytes(write_claims(claim("B1", "20260125", code="95251"), number=2))
-    plan, _ = tried(runs.plan(history=history), Batch())
+    plan, _ = tried(runs.plan(history=history), BatchOptions())
     here = runs.assert_same([again], plan=plan)
     assert here.reports[0].summary.rejected == 1
     assert held(postgresql) == before

@@ -11,9 +11,9 @@ from scrubber.engine.patient_pass import PatientPass
 from scrubber.history import sqlite
 from scrubber.history.administration import Administration
 from scrubber.log import SILENT
+from scrubber.pipeline.claim_stage import Group
 from scrubber.pipeline.judging import HistoryChanged, recording, until_recorded
 from scrubber.pipeline.plan import Plan
-from scrubber.pipeline.screening import Group
 from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source

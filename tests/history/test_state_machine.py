@@ -74,7 +74,7 @@ class Lines(NamedTuple):
         """Those of claims that are no voids."""
         return lines_of(claim for claim in self.run if not claim.is_void)
 
-    def taken_back(self) -> Iterator[BilledLine]:
+    def voided(self) -> Iterator[BilledLine]:
         """Those of voids."""
         return lines_of(claim for claim in self.run if claim.is_void)
 
@@ -132,7 +132,7 @@ class Machine(RuleBasedStateMachine):
             history.commit("token")
         self.history.published("token")
         self.model.record(numbered)
-        for lines, is_void in ((Lines(numbered).billed(), False), (Lines(numbered).taken_back(), True)):
+        for lines, is_void in ((Lines(numbered).billed(), False), (Lines(numbered).voided(), True)):
             self.model.record_lines(lines, is_void=is_void)
 
     @rule(run=st.lists(claims(), min_size=1, max_size=3))

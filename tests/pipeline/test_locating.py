@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrubber.outputs.second_read.people import masks_nobody
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.locating import located_findings
 from scrubber.pipeline.plan import Plan
 from scrubber.rules.settings import SettingsRequest, resolve
@@ -26,7 +26,7 @@ def test_each_finding_has_its_segment(write_claims: WriteClaims, sample_edits: P
     path.write_bytes(write_claims("".join(CLAIM.format(number, 1.5 if number == 1 else 1) for number in range(4))))
     settings = resolve(SettingsRequest(select=("units-not-whole",)), [sample_edits])
     source, plan = Source(path.name, path), Plan(settings=settings)
-    (report,) = screen_all([source], plan)
+    (report,) = judge_all([source], plan)
     (of_claim,) = report.findings
     level = path.read_bytes().index(b"HL*2*")
     of_level = of_claim._replace(claim=None, offset=level, claim_offset=0)

@@ -10,7 +10,7 @@ from scrubber.engine.claims import shared_blocks
 from scrubber.engine.claims.transaction_set import TransactionSet
 from scrubber.pipeline import read_ahead as read_ahead_module
 from scrubber.pipeline.input_reading import InputReading
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import make_plan
 from scrubber.x12.source import Source
 from tests.engine.parallel.test_merge_parts import interchange
@@ -63,14 +63,14 @@ def facts(reports: list[Report]) -> list[tuple[object, ...]]:
 
 def assert_judged_alike(given: list[Source]) -> None:
     """Judge them with and without shortcuts, and compare."""
-    quick, plain = (screen_all(given, make_plan(no_shortcuts=way)) for way in (False, True))
+    quick, plain = (judge_all(given, make_plan(no_shortcuts=way)) for way in (False, True))
     assert facts(quick) == facts(plain)
 
 
 def test_inputs_that_are_sent_alike_are_asked_about_together(tmp_path: Path, asked: list[Block]) -> None:
     """Rules are chosen once for four inputs of two sets each."""
     given = sources(tmp_path, numbered(4))
-    screen_all(given, make_plan())
+    judge_all(given, make_plan())
     assert len(asked) == 1
 
 
@@ -91,7 +91,7 @@ def test_an_input_that_is_sent_or_dated_otherwise_is_looked_at_alone(
     texts = numbered(3)
     assert old in texts[1]
     given = sources(tmp_path, [texts[0], texts[1].replace(old, new), texts[2]])
-    screen_all(given, make_plan())
+    judge_all(given, make_plan())
     assert len(asked) == 2
     assert_judged_alike(given)
 
@@ -102,7 +102,7 @@ def test_what_is_odd_in_one_input_changes_nothing_for_the_others(tmp_path: Path,
     texts[2] = texts[2].replace("*22*0~", "*99*0~", 1)
     texts[4] = texts[4][: len(texts[4]) // 2]
     given = sources(tmp_path, texts)
-    screen_all(given, make_plan())
+    judge_all(given, make_plan())
     (tmp_path / "5.837").unlink()
     assert len(asked) > 2
     assert_judged_alike(given)
@@ -113,7 +113,7 @@ def test_a_block_ends_where_it_is_full(tmp_path: Path, asked: list[Block], monke
     texts = numbered(4)
     monkeypatch.setattr(shared_blocks, "BLOCK_SIZE", len(texts[0]))
     given = sources(tmp_path, texts)
-    screen_all(given, make_plan())
+    judge_all(given, make_plan())
     assert 1 < len(asked) <= len(texts)
     assert_judged_alike(given)
 
@@ -131,6 +131,6 @@ def test_an_input_over_which_the_program_fails_is_set_aside_alone(
         return reads(stream, *told, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(read_ahead_module, "InputReading", failing)
-    monkeypatch.setattr("scrubber.pipeline.screening.InputReading", failing)
-    reports = screen_all(given, make_plan())
+    monkeypatch.setattr("scrubber.pipeline.claim_stage.InputReading", failing)
+    reports = judge_all(given, make_plan())
     assert [report.set_aside for report in reports] == [False, True, False]

@@ -12,10 +12,10 @@ import pytest
 from scrubber.edit import Severity
 from scrubber.errors import BadParameter, PackError, ProfileError, SetupError, TableError, UnknownEdit, UnknownParameter
 from scrubber.rules.active_edit import ActiveEdit
+from scrubber.rules.known_profiles import KnownProfiles
+from scrubber.rules.known_tables import TableEdition
 from scrubber.rules.packs import installed_packs, load_pack
-from scrubber.rules.profile_shelf import ProfileShelf
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
-from scrubber.rules.table_shelf import TableEdition
 
 MakePack = Callable[[dict[str, str]], ModuleType]
 Resolve = Callable[..., Settings]
@@ -197,7 +197,7 @@ def test_two_packs_with_one_profile_name_are_told_apart_by_file(
     source = edit_source.replace("ABC002", "XYZ001")
     other = make_pack({"other_limit.py": source, "profiles/payer.toml": 'name = "payer"\ntitle = "Another"\n'})
     packs = [load_pack(sample_pack), load_pack(other)]
-    assert ProfileShelf(packs).names == ["other-payer", "payer"]
+    assert KnownProfiles(packs).names == ["other-payer", "payer"]
     with pytest.raises(ProfileError, match="in more than one pack"):
         resolve(SettingsRequest(profile="payer"), packs)
 
@@ -205,7 +205,7 @@ def test_two_packs_with_one_profile_name_are_told_apart_by_file(
 def test_a_pack_without_profiles_has_none(make_pack: MakePack, edit_source: str) -> None:
     """A pack may bring edits alone."""
     pack = load_pack(make_pack({"limit_tried.py": edit_source}))
-    assert ProfileShelf([pack]).names == []
+    assert KnownProfiles([pack]).names == []
 
 
 MISSING = "table not imported: colours (scrubber tables import colours.csv)"
@@ -307,7 +307,7 @@ def test_settings_are_made_again_from_their_request(settle: Resolve, table_folde
 def test_the_shipped_profiles_can_be_applied() -> None:
     """Every shipped profile can be applied."""
     packs = installed_packs()
-    for name in ProfileShelf(packs).names:
+    for name in KnownProfiles(packs).names:
         assert resolve(SettingsRequest(profile=name), packs).profile == name
 
 

@@ -12,7 +12,7 @@ from scrubber.engine.parallel import merge_parts
 from scrubber.engine.parallel.judge_part import RangeResult, Task, judge
 from scrubber.errors import SetupError
 from scrubber.outputs.second_read.produce import MADE_IN_MEMORY
-from scrubber.pipeline.batch import Batch
+from scrubber.pipeline.batch import BatchOptions
 from scrubber.spark import claim_tasks, patient_tasks, processing
 from tests.engine.parallel.test_merge_parts import interchange
 from tests.spark.look import written
@@ -181,20 +181,20 @@ def test_a_run_that_is_to_end_with_the_first_failure_ends_there(runs: Runs, file
     """Inputs behind one that cannot be read are left, and are no part of what is published."""
     text = tmp_path / "in" / "text.837"
     text.write_bytes(b"Dear Sir or Madam")
-    here = runs.assert_same([*files[:2], text, *files[2:]], batch=Batch(fail_fast=True))
+    here = runs.assert_same([*files[:2], text, *files[2:]], batch=BatchOptions(fail_fast=True))
     assert here.left == len(files) - 2
-    assert runs.there(files[:2], "clean", batch=Batch(fail_fast=True)).left == 0
+    assert runs.there(files[:2], "clean", batch=BatchOptions(fail_fast=True)).left == 0
 
 
 @pytest.mark.usefixtures("sample_packs")
 def test_inputs_that_are_done_are_passed_over(runs: Runs, files: list[Path]) -> None:
     """What one machine did is done for Spark, and the other way round."""
     runs.here(files[:3], "both")
-    run = runs.there([*files[:5], files[5].read_bytes()], "both", batch=Batch(resume=True))
+    run = runs.there([*files[:5], files[5].read_bytes()], "both", batch=BatchOptions(resume=True))
     assert run.done_before == ("a.837", "b.837", "c.837")
     assert [report.facts.name for report in run.reports] == ["d.837", "e.837", "stream"]
-    assert runs.here(files[:5], "both", batch=Batch(resume=True)).reports == ()
-    assert runs.there(files[:5], "both", batch=Batch(resume=True)).reports == ()
+    assert runs.here(files[:5], "both", batch=BatchOptions(resume=True)).reports == ()
+    assert runs.there(files[:5], "both", batch=BatchOptions(resume=True)).reports == ()
 
 
 @pytest.mark.usefixtures("sample_packs")

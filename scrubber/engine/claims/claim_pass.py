@@ -73,7 +73,7 @@ class ClaimPass:
         self._repairs = repairs
         self._leaves_out_blanks = repairs or folds
         self._assembler = Assembler()
-        self._envelopes = EnvelopeChecker(repairs=repairs)
+        self._envelope_checker = EnvelopeChecker(repairs=repairs)
         store = finding_store or FindingStore()
         self._input_result = InputResult(input_ordinal, store.collect())
         self._guide = GuideOutcome(self._input_result, store.collect()) if checks_guide else None
@@ -96,7 +96,7 @@ class ClaimPass:
     def follow(self, parts: Iterable[Piece | JudgedClaims]) -> InputResult:
         """Take an input as the pieces of its envelopes, with what stands between them judged already, in file order."""
         result = self._input_result
-        before = self._standing()
+        before = self._envelopes()
         head = ""
         for part in parts:
             if isinstance(part, JudgedClaims):
@@ -105,16 +105,16 @@ class ClaimPass:
                 head = head if len(head) >= HEAD_LENGTH else head + part.text[:HEAD_LENGTH]
                 self._assembler.take(part)
                 self._enter(part, before)
-                standing = self._standing()
+                envelopes = self._envelopes()
                 if self._guide is not None:
-                    self._guide.enter(part, before.transaction, standing)
-                before = standing
+                    self._guide.enter(part, before.transaction, envelopes)
+                before = envelopes
         result.refused = "input" in self._pending
-        for fault in self._envelopes.end():
+        for fault in self._envelope_checker.end():
             self._report(fault, before)
         self._close("interchange")
-        result.interchanges, result.groups = self._envelopes.interchanges, self._envelopes.groups
-        result.transactions = self._envelopes.sets
+        result.interchanges, result.groups = self._envelope_checker.interchanges, self._envelope_checker.groups
+        result.transactions = self._envelope_checker.sets
         content = recognise(head.encode("latin-1"))
         if self._shape.is_lower_case:
             content = Content("lower-case-input")
@@ -152,20 +152,20 @@ class ClaimPass:
         result.judged_by.update(judged.judged_by)
         result.unreadable = result.unreadable or judged.unreadable
         if judged.lost is not None:
-            self._envelopes.lose_claims(len(judged.verdicts), judged.lost, judged.lost_bytes)
+            self._envelope_checker.lose_claims(len(judged.verdicts), judged.lost, judged.lost_bytes)
         self._stop("set", judged.set_verdict)
         if self._guide is not None:
             self._guide.take(judged.guide)
 
-    def _standing(self) -> Envelopes:
+    def _envelopes(self) -> Envelopes:
         return Envelopes(self._assembler.interchange, self._assembler.group, self._assembler.transaction)
 
     def _enter(self, piece: Piece, before: Envelopes) -> None:
         """Take a piece that is no level and no claim; `before` is what the piece before it stood in."""
-        standing = before if piece.tag in _TRAILERS else self._standing()
-        transaction = standing.transaction
+        envelopes = before if piece.tag in _TRAILERS else self._envelopes()
+        transaction = envelopes.transaction
         checked = transaction is not None and transaction.is_professional and not piece.delimiters.in_amounts
-        faults = self._envelopes.take(piece, checked=checked)
+        faults = self._envelope_checker.take(piece, checked=checked)
         for fault in faults:
             if fault.key.endswith("-unended"):
                 self._report(fault, before)
@@ -175,18 +175,18 @@ class ClaimPass:
             self._input_result.claim_verdicts.begin(scope)
         for fault in faults:
             if not fault.key.endswith("-unended"):
-                self._report(fault, standing)
+                self._report(fault, envelopes)
         match piece.tag:
             case "ISA":
-                self._tell_shape(piece, standing)
+                self._tell_shape(piece, envelopes)
                 self._date()
                 self._number(piece)
-                self._inspect(piece, "interchange", standing)
+                self._inspect(piece, "interchange", envelopes)
             case "GS":
-                self._address(standing.group)
-                self._inspect(piece, "group", standing)
+                self._address(envelopes.group)
+                self._inspect(piece, "group", envelopes)
             case "ST":
-                self._enter_set(piece, standing)
+                self._enter_set(piece, envelopes)
             case "SE":
                 self._close("set")
             case "GE":
@@ -194,7 +194,7 @@ class ClaimPass:
             case "IEA":
                 self._close("interchange")
 
-    def _tell_shape(self, piece: Piece, standing: Envelopes) -> None:
+    def _tell_shape(self, piece: Piece, envelopes: Envelopes) -> None:
         """Tell once what had to be mended; a wrapped interchange is rejected where it is not to be repaired."""
         wrapping, place = self._shape.wrapping, Place(piece.offset, piece.ordinal)
         told = []
@@ -205,14 +205,14 @@ class ClaimPass:
         if self._shape.has_blank_ends:
             then = LEFT_OUT if self._leaves_out_blanks else AS_IT_CAME
             told.append(EnvelopeFault("blanks-before-terminators", "none", place, None, {"then": then}))
-        for fault in told if self._envelopes.interchanges == 1 else ():
-            self._report(fault, standing)
+        for fault in told if self._envelope_checker.interchanges == 1 else ():
+            self._report(fault, envelopes)
         if wrapping is not None and not self._repairs:
             self._pending["interchange"] = max(Verdict.REJECTED, self._pending.get("interchange", Verdict.REJECTED))
 
     def _date(self) -> None:
         """Date the input by its first interchange."""
-        day = self._standing().received
+        day = self._envelopes().received
         self._input_result.dated = self._input_result.dated or day
         self._input_result.undated = self._input_result.undated or day is None
 
@@ -241,27 +241,27 @@ class ClaimPass:
             batch = batches.setdefault(number, Batch(beginning.place, transaction.control_number, []))
             self._batch = batch, len(self._input_result.claim_verdicts.verdicts)
 
-    def _enter_set(self, piece: Piece, standing: Envelopes) -> None:
-        transaction, place = standing.transaction, Place(piece.offset, piece.ordinal)
-        if transaction is not None and transaction.is_professional and standing.interchange is not None:
+    def _enter_set(self, piece: Piece, envelopes: Envelopes) -> None:
+        transaction, place = envelopes.transaction, Place(piece.offset, piece.ordinal)
+        if transaction is not None and transaction.is_professional and envelopes.interchange is not None:
             self._take_batch(transaction)
         if transaction is not None and not (transaction.is_professional or transaction.is_contradictory):
             values = {"kind": transaction.kind[:3], "version": transaction.version[:12] or "no version"}
-            finding = engine_finding("not-professional", standing.claim_context(), place, values=values)
+            finding = engine_finding("not-professional", envelopes.claim_context(), place, values=values)
             self._input_result.findings.append(finding)
         else:
-            self._inspect(piece, "set", standing)
+            self._inspect(piece, "set", envelopes)
         if transaction is not None and transaction.is_contradictory:
-            self._report(EnvelopeFault("set-contradictory", "set", place, "ST03", {}), standing)
+            self._report(EnvelopeFault("set-contradictory", "set", place, "ST03", {}), envelopes)
 
-    def _inspect(self, piece: Piece, scope: Scope, standing: Envelopes) -> None:
+    def _inspect(self, piece: Piece, scope: Scope, envelopes: Envelopes) -> None:
         """Look closer at the head of an envelope that may hold what no clean file holds."""
         for fault in inspect_piece(piece) if piece.suspect else ():
-            self._enter_finding(syntax_finding(fault, standing.claim_context(scope), piece.delimiters), scope)
+            self._enter_finding(syntax_finding(fault, envelopes.claim_context(scope), piece.delimiters), scope)
 
-    def _report(self, fault: EnvelopeFault, standing: Envelopes) -> None:
+    def _report(self, fault: EnvelopeFault, envelopes: Envelopes) -> None:
         """Make a finding of an envelope fault and remember what it means for the claims that it reaches."""
-        claim_context = standing.claim_context(fault.scope)
+        claim_context = envelopes.claim_context(fault.scope)
         finding = engine_finding(fault.key, claim_context, fault.place, element=fault.element, values=fault.values)
         self._enter_finding(finding, fault.scope)
 

@@ -94,9 +94,9 @@ class ChosenRules(NamedTuple):
 class ClaimRules:
     """Chooses the rules of claims that stand in the same envelopes."""
 
-    def __init__(self, rulebook: Rulebook, standing: Envelopes) -> None:
+    def __init__(self, rulebook: Rulebook, envelopes: Envelopes) -> None:
         self._rulebook = rulebook
-        interchange, group = standing.interchange, standing.group
+        interchange, group = envelopes.interchange, envelopes.group
         senders = [part.value(at) for part, at in ((interchange, 6), (group, 2)) if part is not None]
         receivers = [part.value(at) for part, at in ((interchange, 8), (group, 3)) if part is not None]
         self._correspondents = Correspondents(tuple(senders), tuple(receivers))

@@ -29,19 +29,19 @@ def claims_again(source: Readable, wanted: Collection[int]) -> Iterator[tuple[in
             claims = [at for at, start in enumerate(part.starts) if inner_tag(part.text, start) == "CLM"]
             chosen = {at: own for own, at in enumerate(claims, start=ordinal) if own in wanted}
             for at, claim in _claims_of(part, chosen, assembler):
-                yield chosen[at], claim, _standing(assembler)
+                yield chosen[at], claim, _envelopes(assembler)
             ordinal += len(claims)
         else:
             taken = assembler.take(part)
             if taken is not None:
                 if ordinal in wanted:
-                    yield ordinal, taken, _standing(assembler)
+                    yield ordinal, taken, _envelopes(assembler)
                 ordinal += 1
         if ordinal > last:
             return
 
 
-def _standing(assembler: Assembler) -> Envelopes:
+def _envelopes(assembler: Assembler) -> Envelopes:
     return Envelopes(assembler.interchange, assembler.group, assembler.transaction)
 
 

@@ -50,11 +50,11 @@ class GuideCheck:
     """
 
     def __init__(
-        self, piece: Piece, standing: Envelopes, assembler: Assembler, rulebook: Rulebook, claims: int
+        self, piece: Piece, envelopes: Envelopes, assembler: Assembler, rulebook: Rulebook, claims: int
     ) -> None:
-        self._where = standing.claim_context()
+        self._where = envelopes.claim_context()
         self._rulebook = rulebook
-        self._rules = ClaimRules(rulebook, standing)
+        self._rules = ClaimRules(rulebook, envelopes)
         self._assembler = self._before = assembler
         """Where the set stands before what is taken next, and before the next piece of it."""
         self._header = piece

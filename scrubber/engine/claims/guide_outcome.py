@@ -54,10 +54,10 @@ class _Claims(NamedTuple):
     why_not: str | None
 
 
-def can_be_checked(standing: Envelopes) -> bool:
+def can_be_checked(envelopes: Envelopes) -> bool:
     """Whether the set that begins is one of professional claims, in a functional group of an interchange."""
-    begun = standing.transaction
-    return begun is not None and begun.is_professional and None not in {standing.interchange, standing.group}
+    begun = envelopes.transaction
+    return begun is not None and begun.is_professional and None not in {envelopes.interchange, envelopes.group}
 
 
 class GuideOutcome:
@@ -83,11 +83,11 @@ class GuideOutcome:
         self._charges.extend([stopped.charge for stopped in found.stopped])
         self._verdicts.extend([stopped.verdict for stopped in found.stopped])
 
-    def enter(self, piece: Piece, before: TransactionSet | None, standing: Envelopes) -> None:
-        """Take the piece of an envelope; `before` is the set that it came in, `standing` what stands after it."""
+    def enter(self, piece: Piece, before: TransactionSet | None, envelopes: Envelopes) -> None:
+        """Take the piece of an envelope; `before` is the set that it came in, `envelopes` what stands after it."""
         if piece.tag == "ST":
             self._leave(before, is_whole=False)
-            self._is_checked, self._offset = can_be_checked(standing), piece.offset
+            self._is_checked, self._offset = can_be_checked(envelopes), piece.offset
         elif piece.tag in _ENDS:
             self._leave(before, is_whole=piece.tag == "SE" and self._is_checked)
 

@@ -30,13 +30,13 @@ class ClaimAgain(NamedTuple):
 
     ordinal: int
     claim: Claim
-    standing: Envelopes
+    envelopes: Envelopes
     chosen: ChosenRules
 
     @property
     def context(self) -> ClaimContext:
         """What a finding about it says of where it stands."""
-        return self.standing.claim_context()._replace(
+        return self.envelopes.claim_context()._replace(
             claim_id=self.claim.claim_id,
             claim=self.ordinal,
             offset=self.claim.piece.offset,
@@ -49,7 +49,7 @@ class ClaimAgain(NamedTuple):
         found = adjusted(found, self.chosen.rules)
         if found and rulebook.waivers:
             scope = WaiverScope(claim.claim_id, claim.billing_npi, claim.payer.identifier, self.chosen.senders)
-            found = waive(found, rulebook.waivers, scope, self.standing.received)
+            found = waive(found, rulebook.waivers, scope, self.envelopes.received)
         input_result.findings.extend(told_of_claim(found, claim))
         verdict = verdict_of(found)
         input_result.claim_verdicts.raise_to(self.ordinal, verdict, claim.charge or 0)
@@ -58,5 +58,5 @@ class ClaimAgain(NamedTuple):
 
 def judged_again(source: Readable, wanted: AbstractSet[int], rulebook: Rulebook) -> Iterator[ClaimAgain]:
     """Those claims of an input that are wanted, in their order; `source` is the input once more."""
-    for ordinal, claim, standing in claims_again(source, wanted):
-        yield ClaimAgain(ordinal, claim, standing, ClaimRules(rulebook, standing).choose(claim))
+    for ordinal, claim, envelopes in claims_again(source, wanted):
+        yield ClaimAgain(ordinal, claim, envelopes, ClaimRules(rulebook, envelopes).choose(claim))

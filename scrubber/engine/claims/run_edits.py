@@ -71,9 +71,9 @@ class ClaimEdits:
         """Whether an edit looks into a table of several editions, which have days of their own."""
         return self._memory.asks_by_edition
 
-    def rules_within(self, standing: Envelopes) -> ClaimRules:
+    def rules_within(self, envelopes: Envelopes) -> ClaimRules:
         """What chooses the rules of claims that stand in these envelopes."""
-        return ClaimRules(self._rulebook, standing)
+        return ClaimRules(self._rulebook, envelopes)
 
     def single_out(self, block: Block, judged: BlockRules, received: date | None) -> SingledOut:
         """Single out the claims of a block that an edit may have something to say of: few are.

@@ -126,26 +126,26 @@ class TransactionSet:
     def __init__(
         self,
         edits: ClaimEdits,
-        standing: Envelopes,
+        envelopes: Envelopes,
         *,
         is_test: bool,
         first_claim: int,
         hierarchy: HierarchyState = BEGINNING,
     ) -> None:
         self._edits = edits
-        self._rules = edits.rules_within(standing)
-        self.standing = standing
+        self._rules = edits.rules_within(envelopes)
+        self.envelopes = envelopes
         """The envelopes around."""
-        transaction = standing.transaction
+        transaction = envelopes.transaction
         # Said once of the whole interchange, which stops every claim of it.
-        is_refused = standing.interchange is not None and standing.interchange.piece.delimiters.in_amounts is not None
+        is_refused = envelopes.interchange is not None and envelopes.interchange.piece.delimiters.in_amounts is not None
         self._in_set = transaction is not None
         self.is_checked = transaction is not None and transaction.is_professional and not is_refused
         self._is_only_counted = is_refused or (self._in_set and not self.is_checked)
         self._is_contradictory = is_refused or (transaction is not None and transaction.is_contradictory)
-        self._where = standing.claim_context()
+        self._where = envelopes.claim_context()
         self._is_test = is_test
-        self._received = standing.received
+        self._received = envelopes.received
         self._first_claim = first_claim
         self._hierarchy = HierarchyChecker(hierarchy)
         self._faulty_levels: dict[int, list[Finding]] = {}

@@ -131,12 +131,12 @@ class TransactionSets:
 
     def _begin_guide(self) -> GuideCheck | None:
         """Begin to check the set under way, if it can be checked."""
-        standing = self._set.standing
-        if not self._checks_guide or standing.transaction is None or not can_be_checked(standing):
+        envelopes = self._set.envelopes
+        if not self._checks_guide or envelopes.transaction is None or not can_be_checked(envelopes):
             return None
         from scrubber.engine.claims.guide_check import GuideCheck
 
-        return GuideCheck(standing.transaction.piece, standing, self._assembler, self._rulebook, self._claims)
+        return GuideCheck(envelopes.transaction.piece, envelopes, self._assembler, self._rulebook, self._claims)
 
     def _end_guide(self, *, is_ended: bool) -> None:
         """No more of the set comes, whether it was ended by its SE or not."""
@@ -217,9 +217,9 @@ class TransactionSets:
 
     def _begin(self, hierarchy: HierarchyState = BEGINNING) -> TransactionSet:
         assembler = self._assembler
-        standing = Envelopes(assembler.interchange, assembler.group, assembler.transaction)
+        envelopes = Envelopes(assembler.interchange, assembler.group, assembler.transaction)
         is_test = assembler.in_test_interchange
-        return TransactionSet(self._edits, standing, is_test=is_test, first_claim=self._claims, hierarchy=hierarchy)
+        return TransactionSet(self._edits, envelopes, is_test=is_test, first_claim=self._claims, hierarchy=hierarchy)
 
     def _release(self) -> JudgedClaims:
         judged = self._set.release()

@@ -29,7 +29,7 @@ Result = tuple["Task", "RangeResult | OSError"]
 """A part, and what was made of it: an error where the file could not be read."""
 
 
-class Together:
+class JudgedParts:
     """The parts of many inputs, judged elsewhere: `results` in their order. Inputs are asked for in their order."""
 
     def __init__(self, results: Iterator[Result]) -> None:

@@ -26,7 +26,7 @@ class MarkedPiece(NamedTuple):
     findings: tuple[Finding, ...]
     """The claim's findings in file order; empty for every other piece."""
     transaction: TransactionSet | None
-    """The set that the piece stands in; one that is not professional is passed through untouched."""
+    """The set that the piece stands in; one that is not professional is passed through unchanged."""
 
 
 class Sink(Protocol):

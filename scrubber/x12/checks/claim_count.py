@@ -53,7 +53,7 @@ def _marks(delimiters: Delimiters) -> _Marks:
     )
 
 
-class Census:
+class ClaimCounter:
     """A binary stream that counts the claims in what is read through it; read it to its end, then ask.
 
     `read_amount` reads CLM02 as cents and gives None for what is no amount, which counts as nothing.

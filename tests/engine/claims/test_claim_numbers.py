@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrubber.engine.claims import claim_numbers
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import Plan
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
@@ -83,7 +83,7 @@ def test_a_payer_that_refuses_such_claims_has_them_rejected(
     def rejected(request: SettingsRequest) -> list[int]:
         plan = Plan(settings=resolve(request, [sample_edits]))
         inputs = [Source(f"{at}.837", io.BytesIO(content)) for at, content in enumerate((first, second))]
-        return [report.summary.rejected for report in screen_all(inputs, plan)]
+        return [report.summary.rejected for report in judge_all(inputs, plan)]
 
     received = date(2026, 4, 1)
     # The service is given again too soon after that of the claim that has the number again, unless that was rejected.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scrubber.edit import Coding, Edit, Hits, Npi, ServiceLine
 from scrubber.engine.claims import edit_memory
 from scrubber.engine.claims.claim_pass import ClaimPass
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import Plan
 from scrubber.rules.packs import Pack
 from scrubber.rules.settings import SettingsRequest, resolve
@@ -29,7 +29,7 @@ def screen(edit: Edit, inputs: int = 3) -> list[Report]:
     settings = resolve(SettingsRequest(), [Pack("pack", "1", "scrubber", (edit,))])
     numbered = [WHOLE.replace(b"000000007", b"%09d" % number) for number in range(1, inputs + 1)]
     sources = [Source(f"{number}.837", io.BytesIO(data)) for number, data in enumerate(numbered)]
-    return screen_all(sources, Plan(settings=settings))
+    return judge_all(sources, Plan(settings=settings))
 
 
 def messages(report: Report) -> list[tuple[str | None, str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import Plan
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
@@ -28,7 +28,7 @@ def told(tmp_path: Path, text: str) -> list[tuple[str, int]]:
     path = tmp_path / "lost.837"
     path.write_text(text)
     plan = Plan(settings=resolve(SettingsRequest(), []), conformance="full")
-    (report,) = screen_all([Source("lost.837", path)], plan)
+    (report,) = judge_all([Source("lost.837", path)], plan)
     return [(finding.key, finding.segment) for finding in report.findings]
 
 

@@ -20,12 +20,12 @@ from scrubber.engine.claims.claim_pass import ClaimPass
 from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.parallel import worker_pool as worker_pool_module
 from scrubber.engine.parallel.judge_part import RangeResult, Task, judge
-from scrubber.engine.parallel.merge_parts import Together, WrongCut, tasks
+from scrubber.engine.parallel.merge_parts import JudgedParts, WrongCut, tasks
 from scrubber.engine.parallel.split_input import Range, RangeStart, _Cutter, cut
 from scrubber.engine.parallel.worker_pool import WorkerPool, work
 from scrubber.findings.finding import Verdict
 from scrubber.log import SILENT
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import make_plan
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
@@ -92,9 +92,9 @@ def whole(path: Path, rulebook: Rulebook = RULEBOOK) -> InputResult:
 
 def in_parts(path: Path, length: int, rulebook: Rulebook = RULEBOOK) -> InputResult:
     """The file judged in parts; in one go where they do not fit together, as the pipeline does it."""
-    together = Together(Inline(rulebook).judge(tasks([(0, path)], length)))
+    judged_parts = JudgedParts(Inline(rulebook).judge(tasks([(0, path)], length)))
     try:
-        return ClaimPass(EditMemory(rulebook), checks_guide=True).follow(together.parts(0, lambda _offset: None))
+        return ClaimPass(EditMemory(rulebook), checks_guide=True).follow(judged_parts.parts(0, lambda _offset: None))
     except WrongCut:
         return whole(path, rulebook)
 
@@ -126,8 +126,8 @@ def test_a_clean_input_is_cut_at_sets_and_at_both_levels(tmp_path: Path) -> None
     path.write_text(interchange(3), newline="")
     cuts = set()
     for length in range(200, 2000, 37):
-        together = Together(Inline().judge(tasks([(0, path)], length)))
-        ClaimPass(EditMemory(RULEBOOK), checks_guide=True).follow(together.parts(0, lambda _offset: None))
+        judged_parts = JudgedParts(Inline().judge(tasks([(0, path)], length)))
+        ClaimPass(EditMemory(RULEBOOK), checks_guide=True).follow(judged_parts.parts(0, lambda _offset: None))
         starts = [task.range.start for task in tasks([(0, path)], length)]
         cuts |= {(start.tag, len(start.headers)) for start in starts if start}
     assert cuts == {("ST", 2), ("HL", 3), ("HL", 4)}
@@ -160,7 +160,7 @@ def test_a_faulty_input_gives_the_same_in_parts(
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make small inputs worth cutting."""
     monkeypatch.setattr(tasks, "__defaults__", (2000,))
-    monkeypatch.setattr("scrubber.pipeline.screening.WORTHWHILE", 1)
+    monkeypatch.setattr("scrubber.pipeline.claim_stage.WORTHWHILE", 1)
 
 
 @pytest.mark.usefixtures("small_parts")
@@ -170,7 +170,7 @@ def test_the_number_of_processes_does_not_matter(tmp_path: Path, jobs: int) -> N
     for name, sets in (("a", 4), ("b", 1), ("c", 3)):
         (tmp_path / name).write_text(interchange(sets), newline="")
     sources = [Source(path.name, path) for path in [*sorted(tmp_path.iterdir()), tmp_path / "not-there"]]
-    assert screen_all(sources, make_plan(jobs=jobs)) == screen_all(sources, make_plan())
+    assert judge_all(sources, make_plan(jobs=jobs)) == judge_all(sources, make_plan())
 
 
 @pytest.mark.usefixtures("small_parts")
@@ -192,8 +192,8 @@ def test_a_process_that_dies_takes_no_claim_along(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(worker_pool_module, "judge", judge_or_die)
     # A thread that an earlier test left behind would have fresh processes started, which die of nothing.
     monkeypatch.setattr(threading, "active_count", lambda: 1)
-    (expected,) = screen_all([Source("a", path)], make_plan())
-    (report,) = screen_all([Source("a", path)], make_plan(jobs=2))
+    (expected,) = judge_all([Source("a", path)], make_plan())
+    (report,) = judge_all([Source("a", path)], make_plan(jobs=2))
     assert all(mark.exists() for mark in killed)
     if deaths == 1:
         assert report == expected
@@ -229,7 +229,7 @@ def test_a_file_that_goes_away_is_an_input_that_cannot_be_read(tmp_path: Path) -
                 yield task, answer
 
     with pytest.raises(OSError, match="No such file"):
-        list(Together(Gone().judge(tasks([(0, tmp_path / "gone")]))).parts(0, lambda _offset: None))
+        list(JudgedParts(Gone().judge(tasks([(0, tmp_path / "gone")]))).parts(0, lambda _offset: None))
 
 
 def test_a_process_that_fails_says_nothing(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
@@ -296,12 +296,12 @@ def test_a_broken_file_is_judged_alike_in_parts(name: str) -> None:
 
 @pytest.mark.usefixtures("small_parts")
 def test_an_input_that_was_cut_wrongly_is_judged_in_one_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An input whose parts do not fit together is judged in one go."""
+    """An input whose parts do not fit judged_parts is judged in one go."""
     monkeypatch.setattr(RangeStart, "follows", lambda _start, _end: False)
     for name in "ab":
         (tmp_path / name).write_text(interchange(4), newline="")
     sources = [Source(path.name, path) for path in sorted(tmp_path.iterdir())]
-    assert screen_all(sources, make_plan(jobs=2)) == screen_all(sources, make_plan())
+    assert judge_all(sources, make_plan(jobs=2)) == judge_all(sources, make_plan())
 
 
 def test_a_part_that_cannot_even_be_given_up_is_an_unread_input(

@@ -241,10 +241,10 @@ FORGED = [{"moves": [["victim", "../victim", None]], "removals": [], "own": []},
           {"moves": [], "removals": [["../victim", hashlib.sha256(b"mine").hexdigest()]], "own": []},
           {"moves": [["../../victim", "a", None]], "removals": [], "own": []},
           {"moves": [], "removals": [], "own": [["victim", "/victim", None]]}]  # fmt: skip
-SPOILT = ["", "{", "[]", "{}", '{"moves": [1], "removals": [], "own": []}']
+CORRUPTED = ["", "{", "[]", "{}", '{"moves": [1], "removals": [], "own": []}']
 
 
-@pytest.mark.parametrize("text", [*SPOILT, *map(json.dumps, FORGED)])
+@pytest.mark.parametrize("text", [*CORRUPTED, *map(json.dumps, FORGED)])
 def test_a_corrupted_journal_is_told_and_holds_up_no_later_run(tmp_path: Path, text: str) -> None:
     """A journal that is damaged, or names a file outside of the folder, moves and removes nothing, run after run."""
     out, victim = tmp_path / "out", tmp_path / "victim"

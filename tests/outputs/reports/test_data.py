@@ -14,7 +14,7 @@ import pytest
 
 from scrubber.errors import InputChanged
 from scrubber.outputs.reports.data import arrow
-from scrubber.pipeline.judging import screen_all
+from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import Plan
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
@@ -50,14 +50,14 @@ def many(write_claims: WriteClaims, claims: int = 300) -> bytes:
 
 def judged(content: bytes, plan: Plan) -> Report:
     """What is found in one input."""
-    (report,) = screen_all([Source("many.837", BytesIO(content))], plan)
+    (report,) = judge_all([Source("many.837", BytesIO(content))], plan)
     return report
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=lambda path: path.stem)
 def test_claims_are_those_that_are_counted(path: Path, plan: Plan) -> None:
     """By verdict, dollars and profile the rows are the summary's; every finding about a claim is counted on its row."""
-    (report,) = screen_all([Source(path.name, path)], plan)
+    (report,) = judge_all([Source(path.name, path)], plan)
     rows, summary = list(report.claims), report.summary
     verdicts = Counter(row.verdict for row in rows)
     unread = summary.claims - len(rows)
@@ -149,7 +149,7 @@ def test_an_input_that_has_changed_is_told(write_claims: WriteClaims, plan: Plan
     """Rows are of what was judged, or there are none."""
     path = tmp_path / "a.837"
     path.write_bytes(many(write_claims, 5))
-    (report,) = screen_all([Source(path.name, path)], plan)
+    (report,) = judge_all([Source(path.name, path)], plan)
     path.write_bytes(many(write_claims, 6))
     with pytest.raises(InputChanged):
         list(report.claims)
@@ -157,7 +157,7 @@ def test_an_input_that_has_changed_is_told(write_claims: WriteClaims, plan: Plan
 
 def test_what_cannot_be_opened_has_no_claims(plan: Plan, tmp_path: Path) -> None:
     """And a table of findings that says so."""
-    (report,) = screen_all([Source("gone.837", tmp_path / "gone.837")], plan)
+    (report,) = judge_all([Source("gone.837", tmp_path / "gone.837")], plan)
     assert list(report.claims) == []
     assert report.to_arrow().column("claim").to_pylist() == [None]
 

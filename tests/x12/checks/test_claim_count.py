@@ -15,7 +15,7 @@ from scrubber.engine.claims import transaction_sets as batches
 from scrubber.engine.input_result import InputResult
 from scrubber.errors import OwnFailure
 from scrubber.pipeline.library import check
-from scrubber.x12.checks.claim_count import Census
+from scrubber.x12.checks.claim_count import ClaimCounter
 from scrubber.x12.piece import CONTINUED
 from scrubber.x12.reader import BLOCK_SIZE, Reader
 
@@ -23,12 +23,12 @@ BROKEN = sorted((Path(__file__).parents[3] / "fixtures" / "broken").glob("*.837"
 CLEAN = next(path for path in BROKEN if path.name == "clean.837").read_bytes()
 
 
-def census_of(data: bytes, block_size: int = BLOCK_SIZE) -> Census:
+def counted(data: bytes, block_size: int = BLOCK_SIZE) -> ClaimCounter:
     """The count of these bytes."""
-    census = Census(io.BytesIO(data), read_cents)
-    while census.read(block_size):
+    counter = ClaimCounter(io.BytesIO(data), read_cents)
+    while counter.read(block_size):
         pass
-    return census
+    return counter
 
 
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
@@ -36,14 +36,14 @@ def census_of(data: bytes, block_size: int = BLOCK_SIZE) -> Census:
 def test_the_size_of_blocks_does_not_matter(path: Path, block_size: int) -> None:
     """A claim that two blocks share is counted once."""
     data = path.read_bytes()
-    whole, parted = census_of(data), census_of(data, block_size)
+    whole, parted = counted(data), counted(data, block_size)
     assert (parted.claims, parted.charge) == (whole.claims, whole.charge)
 
 
 def test_claims_and_cents_are_counted() -> None:
     """Claims and cents of a known file are counted right."""
-    census = census_of(CLEAN)
-    assert (census.claims, census.charge) == (5, 9500 * 4 + 15050)
+    counter = counted(CLEAN)
+    assert (counter.claims, counter.charge) == (5, 9500 * 4 + 15050)
 
 
 @pytest.mark.parametrize("block_size", [4096, BLOCK_SIZE])
@@ -51,7 +51,7 @@ def test_long_texts_outside_are_counted_alike(block_size: int) -> None:
     """Both counts find the interchange after much text."""
     data = b"A" * 600_000 + CLEAN + b"B" * 600_001 + b"~CLM*X*1~" + b"C" * 400_003 + CLEAN
     pieces = list(Reader(io.BytesIO(data), block_size))
-    assert census_of(data, block_size).claims == sum(piece.tag == "CLM" for piece in pieces) == 11
+    assert counted(data, block_size).claims == sum(piece.tag == "CLM" for piece in pieces) == 11
 
 
 GARBAGE = st.lists(
@@ -80,7 +80,7 @@ GARBAGE = st.lists(
 def test_both_counts_agree_on_garbage(data: bytes, block_size: int) -> None:
     """On odd files the two counts agree."""
     pieces = list(Reader(io.BytesIO(data), block_size))
-    assert census_of(data, block_size).claims == sum(piece.tag == "CLM" for piece in pieces)
+    assert counted(data, block_size).claims == sum(piece.tag == "CLM" for piece in pieces)
 
 
 @given(GARBAGE, st.integers(1, 200))
@@ -113,7 +113,7 @@ def test_segments_are_numbered_without_a_gap(data: bytes) -> None:
 def test_no_garbage_raises(data: bytes) -> None:
     """No input raises."""
     report = check(io.BytesIO(data))
-    assert report.summary.claims == census_of(data).claims
+    assert report.summary.claims == counted(data).claims
 
 
 def test_a_reader_that_loses_a_claim_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:

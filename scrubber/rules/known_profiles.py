@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SUFFIX: Final = ".toml"
 
 
-class ProfileShelf:
+class KnownProfiles:
     """Finds profiles by name."""
 
     def __init__(self, packs: Iterable[Pack], files: Sequence[str] = ()) -> None:

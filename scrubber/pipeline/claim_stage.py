@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scrubber.engine.claims.transaction_set import JudgedClaims
-    from scrubber.engine.parallel.merge_parts import Together
+    from scrubber.engine.parallel.merge_parts import JudgedParts
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.read_ahead import ReadInput
     from scrubber.pipeline.set_aside import Errors
     from scrubber.x12.piece import Piece
     from scrubber.x12.source import Source
 
-    Screened = tuple[InputResult, InputFacts]
+    JudgedInput = tuple[InputResult, InputFacts]
 
 WORTHWHILE = 8 * 1024 * 1024
 """Bytes of all inputs below which one process is as fast as several."""
@@ -69,42 +69,42 @@ class Group(NamedTuple):
         )
 
 
-def screen_each(
-    group: Group, plan: Plan, errors: Errors, together: Together | None
-) -> tuple[list[Screened], InputsSeen]:
+def judge_each(
+    group: Group, plan: Plan, errors: Errors, judged_parts: JudgedParts | None
+) -> tuple[list[JudgedInput], InputsSeen]:
     """The claim pass over every input of a group.
 
     The inputs of `errors` are set aside, and those over which the program fails now are entered there.
     """
-    screened = []
+    judged = []
     finding_store, seen = group.before.finding_store, InputsSeen(group.before.paths)
-    for ordinal, read in _read(group, plan, errors, together):
+    for ordinal, read in _read(group, plan, errors, judged_parts):
         source = group.sources[ordinal]
         if ordinal not in errors:
             try:
                 with plan.stopwatch.input(ordinal):
-                    judged = screen(source, ordinal, plan, group.before, together if source.file else None, read)
-                    require_unchanged(judged[1], group.digests[ordinal] if group.digests else "")
-                screened.append(seen.once(*judged, finding_store))
+                    one = judge_input(source, ordinal, plan, group.before, judged_parts if source.file else None, read)
+                    require_unchanged(one[1], group.digests[ordinal] if group.digests else "")
+                judged.append(seen.once(*one, finding_store))
             except SetupError:
                 raise
             except Exception as error:  # noqa: BLE001 whatever one input does, the others go on
                 plan.log.error("input set aside", input_ordinal=ordinal + 1, error=error)
                 # The other processes may have been in the middle of it: the rest is judged in this one.
-                errors[ordinal], together = error, None
+                errors[ordinal], judged_parts = error, None
         if ordinal in errors:
-            screened.append(set_aside(source, ordinal, errors[ordinal], finding_store))
-        claims = len(screened[-1][0].claim_verdicts.verdicts)
-        plan.log.debug("input screened", input_ordinal=ordinal + 1, claims=claims)
-    return screened, seen
+            judged.append(set_aside(source, ordinal, errors[ordinal], finding_store))
+        claims = len(judged[-1][0].claim_verdicts.verdicts)
+        plan.log.debug("input judged", input_ordinal=ordinal + 1, claims=claims)
+    return judged, seen
 
 
 def _read(
-    group: Group, plan: Plan, errors: Errors, together: Together | None
+    group: Group, plan: Plan, errors: Errors, judged_parts: JudgedParts | None
 ) -> Iterator[tuple[int, ReadInput | None]]:
     """The inputs of a group, as far as they are read ahead; not where other processes read them."""
-    for some in groups_of(group.sources, group.ordinals, one_by_one=together is not None):
-        read = {} if together else read_ahead(group.sources, [one for one in some if one not in errors], plan)
+    for some in groups_of(group.sources, group.ordinals, one_by_one=judged_parts is not None):
+        read = {} if judged_parts else read_ahead(group.sources, [one for one in some if one not in errors], plan)
         yield from ((ordinal, read.get(ordinal)) for ordinal in some)
 
 
@@ -115,7 +115,7 @@ def require_unchanged(facts: InputFacts, digest: str) -> None:
 
 
 @contextmanager
-def worker_pool(sources: Sequence[Source], ordinals: Sequence[int], plan: Plan) -> Iterator[Together | None]:
+def worker_pool(sources: Sequence[Source], ordinals: Sequence[int], plan: Plan) -> Iterator[JudgedParts | None]:
     """Processes that judge those inputs of a run that are files, where there are cores and work enough for some."""
     files = [(ordinal, sources[ordinal].file) for ordinal in ordinals]
     paths = [(ordinal, path) for ordinal, path in files if path]
@@ -123,12 +123,12 @@ def worker_pool(sources: Sequence[Source], ordinals: Sequence[int], plan: Plan) 
     if plan.folds or plan.jobs < 2 or sum(_size(path) for _, path in paths) < WORTHWHILE:  # noqa: PLR2004 - more than this process
         yield None
         return
-    from scrubber.engine.parallel.merge_parts import Together, tasks
+    from scrubber.engine.parallel.merge_parts import JudgedParts, tasks
     from scrubber.engine.parallel.worker_pool import WorkerPool
 
     plain = [(ordinal, path) for ordinal, path in paths if is_plain(path)]
     with WorkerPool(plan.jobs, plan.settings.request, plan.log, checks_guide=plan.checks_guide) as pool:
-        yield Together(pool.judge(tasks(plain)))
+        yield JudgedParts(pool.judge(tasks(plain)))
 
 
 def is_plain(path: Path) -> bool:
@@ -148,20 +148,20 @@ def _size(path: Path) -> int:
         return 0
 
 
-def screen(
+def judge_input(
     source: Source,
     ordinal: int,
     plan: Plan,
     before: RunSoFar,
-    together: Parts | None = None,
+    judged_parts: Parts | None = None,
     read: ReadInput | None = None,
 ) -> tuple[InputResult, InputFacts]:
-    """The claim pass over one input; of one that cannot be opened, that it cannot. `together` are its parts, judged."""
+    """The claim pass over one input; of one that cannot be opened, that it cannot. `judged_parts` are its parts."""
     try:
         if read is None:
             with source.open() as stream:
                 reading = InputReading(stream, plan.watch, folds=plan.folds)
-                input_result = _claim_pass(reading, source, ordinal, plan, before, together)
+                input_result = _claim_pass(reading, source, ordinal, plan, before, judged_parts)
                 facts = reading.finish(source.name, source.folder)
         else:
             reading, facts = read.reading, read.facts
@@ -198,15 +198,15 @@ def _claim_pass(
     ordinal: int,
     plan: Plan,
     before: RunSoFar,
-    together: Parts | None,
+    judged_parts: Parts | None,
 ) -> InputResult:
     claim_pass = partial(_new_pass, reading, ordinal, plan, before)
-    if together is None or not reading.mending.shape.is_plain:
+    if judged_parts is None or not reading.mending.shape.is_plain:
         return claim_pass().run(reading)
     from scrubber.engine.parallel.merge_parts import WrongCut
 
     try:
-        return claim_pass().follow(together.parts(ordinal, reading.read_to))
+        return claim_pass().follow(judged_parts.parts(ordinal, reading.read_to))
     except WrongCut:
         plan.log.info("input judged in one go", input_ordinal=ordinal + 1)
         with source.open() as stream:

@@ -25,7 +25,7 @@ class TableEdition(NamedTuple):
     """``pack`` or ``imported``."""
 
 
-class TableShelf:
+class KnownTables:
     """Tables as they are asked for: an imported one goes before the pack's own of the same name."""
 
     def __init__(self, imported: str | None) -> None:
