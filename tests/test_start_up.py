@@ -66,3 +66,15 @@ def test_the_package_is_the_command() -> None:
 def test_the_version_is_that_of_the_distribution() -> None:
     """The version is that of the installed distribution."""
     assert scrubber.__version__ == version("claim-scrubber")
+
+
+def test_garbage_is_looked_for_once_claims_are_judged() -> None:
+    """Not while the command is imported and set up: nothing of that is garbage, and it is never looked at again."""
+    code = (
+        "from scrubber.__main__ import main\n"
+        "import gc; looked = []; gc.callbacks.append(lambda phase, _: looked.append(phase))\n"
+        "try: main()\nexcept SystemExit: print(len(looked), gc.get_threshold()[0], gc.get_freeze_count() > 10_000)"
+    )
+    command = [sys.executable, "-c", code, "check", str(FILE), "--no-history", "--quiet"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert told.splitlines()[-1] == "0 100000 True"

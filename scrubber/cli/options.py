@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from scrubber.cli import garbage
 from scrubber.cli.configuration import (
     configuration_of,
     placed,
@@ -255,6 +256,7 @@ def settle_plans(options: dict[str, Any], *, write: bool) -> Callable[..., Plan]
         # The history is opened last: a slip in another option makes none.
         with placed(context, "history"):
             history = open_own_history(url, write=write)
+    garbage.begin()
 
     def plan(**changed: object) -> Plan:
         made = plan_of(context, options | fixed | changed) if changed else first

@@ -35,6 +35,8 @@ class ActiveEdit:
     """By message key, of those whose severity a profile sets: ``profile NAME``."""
     missing_tables: tuple[str, ...] = ()
     """The tables that are to be imported for it to be run."""
+    is_left_out: bool = False
+    """Whether the run's options leave it out, whatever a profile says."""
 
     def says_as(self, other: ActiveEdit) -> bool:
         """Whether all that is settled is settled alike, and by the same."""

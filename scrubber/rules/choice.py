@@ -53,6 +53,14 @@ class RunChoice:
         for override in map(read_override, overrides):
             self.overrides[labels.edit(override.edit).name][override.parameter] = override.value
 
+    def why_left_out(self, edit: Edit) -> str | None:
+        """Why no profile can have an edit run, or None."""
+        if edit.retired:
+            return f"retired: {edit.retired}"
+        if edit.name in self.ignored:
+            return "ignored"
+        return "not selected" if self.is_selective and edit.name not in self.selected else None
+
 
 class Choice:
     """The options of a run over the layers of a profile, a later one before an earlier; raises a SetupError."""
@@ -119,14 +127,9 @@ class Choice:
 
     def why_not(self, edit: Edit) -> str | None:
         """Why this edit is not run, or None; --select goes before a profile's wish, --ignore before both."""
-        selected = edit.name in self._run.selected
-        if edit.retired:
-            return f"retired: {edit.retired}"
-        if edit.name in self._run.ignored:
-            return "ignored"
-        if self._run.is_selective and not selected:
-            return "not selected"
-        if edit.name in self._unwanted and not selected:
+        if reason := self._run.why_left_out(edit):
+            return reason
+        if edit.name in self._unwanted and edit.name not in self._run.selected:
             return f"ignored by {self._unwanted[edit.name]}"
         if edit.preview and edit.name not in self._run.named and edit.name not in self._enabled:
             return "in preview: runs when selected by name or code"

@@ -148,7 +148,13 @@ class Rulebook:
 
     @cached_property
     def looks_for_repetitions(self) -> bool:
-        """Whether an edit that is run, by whichever profile, tells services that two claims bill."""
+        """Whether an edit that is run, by whichever profile, tells services that two claims bill.
+
+        The rules of all profiles are made only where such an edit is not run by default, and a profile may want it.
+        """
+        such = [active for active in self.default.on(None).edits if Repetition in active.edit.checks]
+        if all(active.is_left_out for active in such):
+            return False
         names = dict.fromkeys(one.profile.name for one in self._matches)
         profiles = chain([self.default], map(self.of_profile, names))
         every = chain.from_iterable(profile.rules for profile in profiles)

@@ -218,6 +218,7 @@ class _Maker:
             received=self._request.received,
             severity_origins=MappingProxyType({key: origin for key, (_, origin) in set_by.items()}),
             missing_tables=missing,
+            is_left_out=self.run.why_left_out(edit) is not None,
         )
         return default if default is not None and default.says_as(active) else active
 

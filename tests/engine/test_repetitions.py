@@ -152,7 +152,9 @@ def test_what_an_earlier_file_bills_is_said(
 def test_keys_are_made_for_an_edit_that_asks() -> None:
     """Without one that is run, by any profile, nothing is kept of the lines."""
     assert resolve(SettingsRequest(), [PACK]).rulebook.looks_for_repetitions
-    assert not resolve(SettingsRequest(ignore=("TWI001",)), [PACK]).rulebook.looks_for_repetitions
+    left_out = resolve(SettingsRequest(ignore=("TWI001",)), [PACK]).rulebook
+    assert not left_out.looks_for_repetitions
+    assert len(list(left_out.made())) == 1
     with pytest.raises(TypeError, match="repeats"):
         Edit("tests.no_key", code="TWI003", title="-", severity="warn", status="A3:54", since="0.1").on(Repetition)(
             lambda repetition: ()  # noqa: ARG005

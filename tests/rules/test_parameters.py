@@ -129,3 +129,24 @@ def test_defaults_are_taken_as_they_are_declared() -> None:
         "resolve(SettingsRequest()); sys.exit('pydantic' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_parameters_are_values() -> None:
+    """They are equal where their class and values are, are told by repr, never change, and know their own names."""
+
+    class Lists(Params):
+        wanted: int
+        codes: list[str] = dataclasses.field(default_factory=list)
+
+    assert Plain(days=4) == Plain(days=4) != Plain()
+    assert hash(Plain(days=4)) == hash(Plain(days=4))
+    assert Plain() != Doubled()
+    assert repr(Lists(wanted=1)) == f"{Lists.__qualname__}(wanted=1, codes=[])"
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Plain().days = 4  # type: ignore[misc]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del Plain().days
+    with pytest.raises(TypeError, match="no parameter weeks"):
+        Plain(weeks=1)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="wanted has no value"):
+        Lists()  # type: ignore[call-arg]
