@@ -20,7 +20,7 @@ it is not known, and in the United States and Canada, where the state or provinc
 
 from datetime import date
 
-from scrubber.edit import Block, Claim, Context, Edit, Flags, Hits, Params, PostalAddress, Verdict, standing
+from scrubber.edit import Block, Claim, Context, Edit, Flags, Hits, Params, PostalAddress, listing
 
 STATES_SAY_IT = frozenset({"", "US", "CA"})
 """Countries whose parts stand in N402."""
@@ -82,13 +82,11 @@ def of_an_address(address: PostalAddress, context: Context[Params]) -> Hits:
     if not country:
         return
     # An address has no day: it is one of today.
-    found = standing(context.table("countries"), date.max, country=country)
+    found = listing(context.table("countries"), date.max, country=country)
     if country in context.table("countries").values("three_letters"):
         yield three_letters.at(address, "N404", country=country)
-    elif found.verdict is Verdict.UNKNOWN:
-        yield unknown.at(address, "N404", country=country)
-    elif found.verdict is Verdict.ENDED:
-        yield ended.at(address, "N404", country=country, last=found.last)
+    elif found.state != "listed":
+        yield from found.hits(address, "N404", unknown=unknown, ended=ended, country=country)
     elif address.subdivision and country not in STATES_SAY_IT:
         part = address.subdivision.strip().upper()
         if part not in parts_of(country, context):
@@ -101,11 +99,8 @@ def of_the_accident(claim: Claim, context: Context[Params]) -> Hits:
     country = claim.accident_country.strip().upper()
     if not country:
         return
-    found = standing(context.table("countries"), claim.accident_date or date.max, country=country)
-    if found.verdict is Verdict.UNKNOWN:
-        yield of_accident.at(claim, "CLM11-5", country=country)
-    elif found.verdict is Verdict.ENDED:
-        yield of_accident_ended.at(claim, "CLM11-5", country=country, last=found.last)
+    found = listing(context.table("countries"), claim.accident_date or date.max, country=country)
+    yield from found.hits(claim, "CLM11-5", unknown=of_accident, ended=of_accident_ended, country=country)
 
 
 def parts_of(country: str, context: Context[Params]) -> set[str]:

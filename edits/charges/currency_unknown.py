@@ -17,7 +17,7 @@ Leave the currency out where the charges are in dollars of the United States; el
 
 from datetime import date
 
-from scrubber.edit import Block, Claim, Context, Edit, Flags, Hits, Params, Verdict, standing
+from scrubber.edit import Block, Claim, Context, Edit, Flags, Hits, Params, listing
 
 edit = Edit(
     __name__,
@@ -50,11 +50,8 @@ def currency_unknown(claim: Claim, context: Context[Params]) -> Hits:
         return
     day = claim.service_dates.first if claim.service_dates else date.max
     currency = claim.billing.currency
-    found = standing(context.table("currencies"), day, currency=currency)
-    if found.verdict is Verdict.UNKNOWN:
-        yield unknown.at(claim.billing.at("CUR02"), currency=currency)
-    elif found.verdict is Verdict.ENDED:
-        yield ended.at(claim.billing.at("CUR02"), currency=currency, last=found.last)
+    found = listing(context.table("currencies"), day, currency=currency)
+    yield from found.hits(claim.billing, "CUR02", unknown=unknown, ended=ended, currency=currency)
 
 
 @edit.screen

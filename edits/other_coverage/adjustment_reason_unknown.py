@@ -19,7 +19,7 @@ only its own codes is told as 192.
 - An ended code stays right where the payer decided before its last day: X12, notes to the list. Medium.
 """
 
-from scrubber.edit import Block, Context, Edit, Flags, Hits, Params, Payment, Verdict, standing
+from scrubber.edit import Block, Context, Edit, Flags, Hits, Params, Payment, listing
 
 edit = Edit(
     __name__,
@@ -54,18 +54,13 @@ ended = edit.message(
 @edit.on(Payment)
 def reason_unknown(payment: Payment, context: Context[Params]) -> Hits:
     """A reason that was not in force when the payer decided."""
-    day = payment.decided
     for adjustment in payment.adjustments:
         if not adjustment.reason:
             continue
-        found = standing(context.table("adjustment_reasons"), day, reason=adjustment.reason)
-        values = {"payer": payment.payer_id, "reason": adjustment.reason}
-        if found.verdict is Verdict.UNKNOWN:
-            yield unknown.at(adjustment.reason_at, **values)
-        elif found.verdict is Verdict.PERHAPS_NEWER:
-            yield perhaps_newer.at(adjustment.reason_at, edition=found.edition, **values)
-        elif found.verdict is Verdict.ENDED:
-            yield ended.at(adjustment.reason_at, day=f"{day:%m/%d/%Y}", last=found.last, **values)
+        yield from listing(context.table("adjustment_reasons"), payment.decided, reason=adjustment.reason).hits(
+            adjustment.reason_at, unknown=unknown, ended=ended, perhaps_newer=perhaps_newer,
+            payer=payment.payer_id, reason=adjustment.reason,
+        )  # fmt: skip
 
 
 @edit.screen

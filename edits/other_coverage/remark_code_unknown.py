@@ -16,7 +16,7 @@ Copy the remark from the remittance, or leave it out: it is not asked for.
 - Stedi, claim edit "invalid remark code in COB claims"; A7:634 for a remark: X12 external code list 508. High.
 """
 
-from scrubber.edit import Block, Context, Edit, Flags, Hits, Params, Payment, Verdict, standing
+from scrubber.edit import Block, Context, Edit, Flags, Hits, Params, Payment, listing
 
 edit = Edit(
     __name__,
@@ -51,18 +51,14 @@ ended = edit.message(
 @edit.on(Payment)
 def remark_unknown(payment: Payment, context: Context[Params]) -> Hits:
     """A remark (MOA03 to MOA07) that was not in force when the payer decided."""
-    segment, day = payment.segment("MOA"), payment.decided
+    segment = payment.segment("MOA")
     for number, remark in enumerate(segment.elements[3:8] if segment else (), start=3):
         if not remark:
             continue
-        found, place = standing(context.table("remark_codes"), day, remark=remark), payment.at(f"MOA{number:02}")
-        values = {"payer": payment.payer_id, "remark": remark}
-        if found.verdict is Verdict.UNKNOWN:
-            yield unknown.at(place, **values)
-        elif found.verdict is Verdict.PERHAPS_NEWER:
-            yield perhaps_newer.at(place, edition=found.edition, **values)
-        elif found.verdict is Verdict.ENDED:
-            yield ended.at(place, day=f"{day:%m/%d/%Y}", last=found.last, **values)
+        yield from listing(context.table("remark_codes"), payment.decided, remark=remark).hits(
+            payment, f"MOA{number:02}", unknown=unknown, ended=ended, perhaps_newer=perhaps_newer,
+            payer=payment.payer_id, remark=remark,
+        )  # fmt: skip
 
 
 @edit.screen

@@ -16,7 +16,7 @@ patient's :class:`Timeline`, and values: :class:`Coding`, :class:`Npi`, :class:`
 claim bills too. A value is looked at once for each distinct one of a
 run: what is found holds wherever it stands. A check takes a second argument, the :class:`Context`, where it wants
 parameters, tables, the day of receipt or the payer. It does no input or output, reads no clock and raises nothing for
-data: what is missing on a claim reads as an empty text, None or an empty tuple. :func:`standing` says what a list of
+data: what is missing on a claim reads as an empty text, None or an empty tuple. :func:`listing` says what a list of
 codes in a table says of one code on a day.
 
 Families of edits that differ in their facts alone are declared, not programmed: :func:`frequency_edit`,
@@ -40,7 +40,6 @@ from scrubber.claims.repeated_service import BilledBefore, Repetition, ServiceDe
 from scrubber.claims.timeline import EXPLAINING, CalendarMonth, DaysApart, FrequencyLimit, Period, Service, Timeline
 from scrubber.claims.values import DateOfService, Diagnosis, MemberId, Npi, PlaceOfService, PostalAddress
 from scrubber.edit.block import Block, Codes, Column, Coverage, Flags, Segments, code
-from scrubber.edit.code_standing import Standing, Verdict, standing
 from scrubber.edit.context import Context, Table
 from scrubber.edit.definition import Edit, Hits
 from scrubber.edit.families.duplicate import duplicate_edit
@@ -49,6 +48,7 @@ from scrubber.edit.families.frequency import FrequencyParams, frequency_edit
 from scrubber.edit.families.not_listed import FoundIn, Said, WrittenCode, not_listed_edit
 from scrubber.edit.families.not_payable import NotPayable, not_payable_edit
 from scrubber.edit.families.procedure_pairs import procedure_pairs_edit
+from scrubber.edit.listing import Listing, listing
 from scrubber.edit.message import Hit, Message, Severity
 from scrubber.edit.params import Constraint, Params, PositiveInt
 
@@ -82,6 +82,7 @@ __all__ = [
     "FrequencyParams",
     "Hit",
     "Hits",
+    "Listing",
     "Location",
     "Measurement",
     "MemberId",
@@ -106,10 +107,8 @@ __all__ = [
     "ServiceDetails",
     "ServiceLine",
     "Severity",
-    "Standing",
     "Table",
     "Timeline",
-    "Verdict",
     "WrittenCode",
     "add_up",
     "age_on",
@@ -119,9 +118,9 @@ __all__ = [
     "exclusion_edit",
     "frequency_edit",
     "last_day_to_file",
+    "listing",
     "not_listed_edit",
     "not_payable_edit",
     "procedure_pairs_edit",
     "service_of",
-    "standing",
 ]

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from scrubber.history.protocol import History
     from scrubber.pipeline.plan import Conformance, Plan
     from scrubber.pipeline.report import Report, RunReport
 
@@ -56,7 +55,7 @@ def check(
     FileNotFoundError for a path that is not there, TypeError for text that is no path; never for what the input holds.
     """
     given = _there(source_of(source))
-    plan = plan_of(
+    plan = make_plan(
         profile=profile,
         profiles=profiles,
         waivers=waivers,
@@ -142,7 +141,6 @@ def scrub(  # noqa: PLR0913 one keyword for each option
 
 def settled(
     *,
-    history: History | None = None,
     no_patient: bool = False,
     baseline: str | Path | None = None,
     dry_run: bool = False,
@@ -151,10 +149,10 @@ def settled(
     fail_fast: bool = False,
     done: str | Path | None = None,
     quarantine: str | Path | None = None,
-    **options: Any,  # noqa: ANN401 those of `plan_of`
+    **options: Any,  # noqa: ANN401 those of `make_plan`
 ) -> tuple[Plan, BatchOptions]:
     """What a run that writes files does, and how it goes through its inputs. Raises SetupError."""
-    plan = plan_of(history=history, **options)
+    plan = make_plan(**options)
     plan = plan._replace(without_patient=no_patient, baseline=read_run(Path(baseline)) if baseline else None)
     batch = BatchOptions(
         replace=replace,
@@ -164,34 +162,6 @@ def settled(
         quarantine=Path(quarantine) if quarantine is not None else None,
     )
     return tried(plan, batch) if dry_run else (plan, batch)
-
-
-def plan_of(
-    *,
-    profile: str | Path | None = None,
-    profiles: Sequence[str | Path] = (),
-    waivers: str | Path | None = None,
-    history: History | None = None,
-    as_of: date | None = None,
-    select: str | Sequence[str] = (),
-    ignore: str | Sequence[str] = (),
-    conformance: Conformance = "full",
-    repair: bool = False,
-    jobs: int = 1,
-) -> Plan:
-    """The plan that a caller's options make. Raises SetupError for anything unknown in them."""
-    return make_plan(
-        profile=profile,
-        profiles=[str(file) for file in profiles],
-        waivers=waivers,
-        history=history,
-        as_of=as_of,
-        select=_names(select),
-        ignore=_names(ignore),
-        conformance=conformance,
-        repair=repair,
-        jobs=jobs,
-    )
 
 
 def source_of(source: Input) -> Source:
@@ -222,8 +192,3 @@ def _there(source: Source) -> Source:
     if source.path is not None and not source.path.exists():
         raise FileNotFoundError(errno.ENOENT, "no such file", str(source.path))
     return source
-
-
-def _names(names: str | Sequence[str]) -> tuple[str, ...]:
-    """Names of edits: a word, several with commas, or a sequence of words."""
-    return tuple(name.strip() for name in names.split(",")) if isinstance(names, str) else tuple(names)

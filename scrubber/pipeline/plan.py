@@ -135,10 +135,10 @@ def make_plan(  # noqa: PLR0913 one keyword for each option of a run
     overrides: Sequence[str] = (),
     history: History | None = None,
     as_of: date | None = None,
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
+    select: str | Sequence[str] = (),
+    ignore: str | Sequence[str] = (),
     conformance: Conformance = "full",
-    profiles: Sequence[str] = (),
+    profiles: Sequence[str | Path] = (),
     waivers: str | Path | None = None,
     tables_folder: Path | None = None,
     jobs: int = 1,
@@ -157,11 +157,11 @@ def make_plan(  # noqa: PLR0913 one keyword for each option of a run
     request = SettingsRequest(
         profile=str(profile) if profile is not None else None,
         overrides=tuple(overrides),
-        select=tuple(select),
-        ignore=tuple(ignore),
+        select=_names(select),
+        ignore=_names(ignore),
         tables_folder=str(tables_folder) if tables_folder is not None else None,
         received=as_of,
-        profiles=tuple(profiles),
+        profiles=tuple(map(str, profiles)),
         waivers=str(waivers) if waivers is not None else None,
     )
     return Plan(
@@ -178,3 +178,8 @@ def make_plan(  # noqa: PLR0913 one keyword for each option of a run
         folds=utf8 == "fold",
         log=log,
     )
+
+
+def _names(names: str | Sequence[str]) -> tuple[str, ...]:
+    """Names of edits: a word, several with commas, or a sequence of words."""
+    return tuple(name.strip() for name in names.split(",")) if isinstance(names, str) else tuple(names)
