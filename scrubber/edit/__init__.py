@@ -40,6 +40,7 @@ from scrubber.claims.repeated_service import BilledBefore, Repetition, ServiceDe
 from scrubber.claims.timeline import EXPLAINING, CalendarMonth, DaysApart, FrequencyLimit, Period, Service, Timeline
 from scrubber.claims.values import DateOfService, Diagnosis, MemberId, Npi, PlaceOfService, PostalAddress
 from scrubber.edit.block import Block, Codes, Column, Coverage, Flags, Segments, code
+from scrubber.edit.code_listing import Listing, listing
 from scrubber.edit.context import Context, Table
 from scrubber.edit.definition import Edit, Hits
 from scrubber.edit.families.duplicate import duplicate_edit
@@ -48,7 +49,6 @@ from scrubber.edit.families.frequency import FrequencyParams, frequency_edit
 from scrubber.edit.families.not_listed import FoundIn, Said, WrittenCode, not_listed_edit
 from scrubber.edit.families.not_payable import NotPayable, not_payable_edit
 from scrubber.edit.families.procedure_pairs import procedure_pairs_edit
-from scrubber.edit.listing import Listing, listing
 from scrubber.edit.message import Hit, Message, Severity
 from scrubber.edit.params import Constraint, Params, PositiveInt
 
