@@ -1,8 +1,6 @@
 # syntax=docker/dockerfile:1
 # The command in a container: not root, on a read-only root, with all that it keeps in /data.
-#
-#   docker build -t claim-scrubber .
-#   docker run --rm --read-only --tmpfs /tmp -v scrubber:/data -v "$PWD:/in:ro" claim-scrubber scrub /in --out /data/out
+# docs/how-to/container.md says how it is built and run.
 
 FROM python:3.13-slim AS build
 WORKDIR /src

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.control_numbers import Reuse
     from scrubber.pipeline.plan import Conformance
     from scrubber.rules.packs import Pack
+    from tests.shell import Shell
 
 PROJECT = Path(__file__).parents[1]
 
@@ -58,6 +59,23 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     empty.touch(0o600)
     monkeypatch.setenv("SCRUBBER_CONFIG", str(empty))
     return folder
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    """Give a shell, and be in a folder like a fresh checkout, as somebody is who tries what a page shows."""
+    from tests.page_run import lay_out
+    from tests.shell import Shell
+
+    home, folder = tmp_path / "user", tmp_path / "checkout"
+    home.mkdir()
+    lay_out(folder)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("SCRUBBER_HOME", str(home / "scrubber"))
+    monkeypatch.delenv("SCRUBBER_CONFIG")
+    with Shell(home) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

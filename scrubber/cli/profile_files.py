@@ -28,7 +28,7 @@ def profile_files(
     for pattern in value:
         files = glob.glob(pattern, recursive=True)  # noqa: PTH207 the pattern may be absolute
         if not files:
-            raise ProfileError(f"no profile is called {pattern!r}")
+            raise ProfileError(f"no file of a profile is at {pattern!r}")
         found += files
     folder = home() / "profiles"
     own = [str(file) for file in folder.iterdir() if file.suffix == SUFFIX] if folder.is_dir() else []

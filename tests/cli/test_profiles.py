@@ -86,7 +86,7 @@ class TestList:
         """A pattern that finds no file is told, with what it was."""
         ran = run("profiles", "list", f"--profiles={tmp_path}/none/*.toml")
         assert (ran.code, ran.out) == (2, "")
-        assert "no profile is called" in ran.err
+        assert "no file of a profile is at" in ran.err
 
 
 class TestShow:

@@ -1,8 +1,11 @@
-"""What tests of runs on Spark need: a session that is none, inputs, and a look at what two runs have written."""
+"""What tests of runs on Spark need: a session, one that is none, and a look at what two runs have written."""
 
 from __future__ import annotations
 
 import io
+import os
+import shutil
+import sys
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -146,6 +149,38 @@ def session() -> Iterator[SparkSession]:
     _private.cache_clear()
     settings_of.cache_clear()
     edits_of.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def events(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of the event log."""
+    return tmp_path_factory.mktemp("events")
+
+
+@pytest.fixture(scope="session")
+def spark(events: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """Give a session of two cores that writes an event log; without Java there is none."""
+    if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
+        reason = "needs Java 17 (Debian: openjdk-17-jre-headless)"
+        if os.environ.get("SCRUBBER_SPARK_REQUIRED"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from pyspark.sql import SparkSession as Session
+
+    settings: dict[str, bool | float | int | str | None] = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.eventLog.enabled": "true",
+        "spark.eventLog.dir": events.as_uri(),
+        "spark.eventLog.compress": "false",
+        "spark.eventLog.rolling.enabled": "false",
+        "spark.pyspark.python": sys.executable,
+        "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
+    }
+    started = Session.builder.master("local[2]").config(map=settings).getOrCreate()
+    started.sparkContext.setLogLevel("OFF")
+    yield started
+    started.stop()
 
 
 @pytest.fixture

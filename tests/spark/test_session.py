@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +12,6 @@ from tests.spark.conftest import DAY, EMIT
 from tests.spark.look import written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from pyspark.sql import SparkSession
@@ -31,38 +27,6 @@ LX*1~
 SV1*HC:95251*80*UN*1***1~
 DTP*472*D8*202601{1:02}~
 """
-
-
-@pytest.fixture(scope="module")
-def events(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder of the event log."""
-    return tmp_path_factory.mktemp("events")
-
-
-@pytest.fixture(scope="module")
-def spark(events: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
-    """Give a session of two cores that writes an event log; without Java there is none."""
-    if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
-        reason = "needs Java 17 (Debian: openjdk-17-jre-headless)"
-        if os.environ.get("SCRUBBER_SPARK_REQUIRED"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from pyspark.sql import SparkSession as Session
-
-    settings: dict[str, bool | float | int | str | None] = {
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-        "spark.eventLog.enabled": "true",
-        "spark.eventLog.dir": events.as_uri(),
-        "spark.eventLog.compress": "false",
-        "spark.eventLog.rolling.enabled": "false",
-        "spark.pyspark.python": sys.executable,
-        "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
-    }
-    started = Session.builder.master("local[2]").config(map=settings).getOrCreate()
-    started.sparkContext.setLogLevel("OFF")
-    yield started
-    started.stop()
 
 
 @pytest.fixture
