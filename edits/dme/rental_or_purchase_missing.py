@@ -44,6 +44,7 @@ edit = Edit(
     since="0.2",
     concerns=is_equipment,
     tables=(TABLE,),
+    covers={"rental-or-purchase": ""},
 )
 WITHOUT = "{procedure} (box 24D) needs {ways}, which says whether it was rented or bought"
 ADD = "Add RR for a rental, NU for new or UE for used equipment that was bought."

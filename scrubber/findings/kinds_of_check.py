@@ -72,6 +72,10 @@ KINDS_OF_CHECK: Final = (
         "Import the schedule: scrubber tables import pprrvu FILE.", ("pprrvu",),
     ),
     KindOfCheck(
+        "rental-or-purchase", "whether equipment says that it is rented or bought where Medicare's fee schedule asks",
+        "Import the schedule: scrubber tables import dmepos FILE.", ("dmepos",),
+    ),
+    KindOfCheck(
         "taxonomy", "whether taxonomy codes are of the published list",
         "Import the list: scrubber tables import taxonomy FILE.", ("taxonomy",),
     ),
