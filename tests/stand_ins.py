@@ -30,6 +30,7 @@ OTHERS = {"build", "my-own-pack", "pre-commit", "venv-pack"}
 """Packages that a page has installed, beside the project and what its lock names."""
 CALLS = "calls.jsonl"
 """Where it is left what is to be run on a session, in the home folder."""
+PROJECT = Path(__file__).parents[1]
 PYTHON = sys.executable
 IMAGE = "claim-scrubber"
 
@@ -72,7 +73,7 @@ def python(arguments: Sequence[str]) -> None:
     elif arguments[0] == "-m":
         assert arguments[1] in OTHERS or importlib.util.find_spec(arguments[1]), arguments
     else:
-        assert Path(arguments[0]).is_file(), arguments
+        assert (PROJECT / arguments[0]).is_file(), arguments
 
 
 def tox(arguments: Sequence[str]) -> None:
@@ -92,7 +93,7 @@ def pytest(arguments: Sequence[str]) -> None:
     parser = ArgumentParser(prog="pytest")
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("-k")
-    assert all(one.exists() for one in parser.parse_args(arguments).files), arguments
+    assert all((PROJECT / one).exists() for one in parser.parse_args(arguments).files), arguments
 
 
 def git(arguments: Sequence[str]) -> None:

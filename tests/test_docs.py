@@ -11,26 +11,20 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
 import pytest
 
 from scrubber.cli.commands import command
 from scrubber.outputs.formats import KINDS
 from scrubber.rules.packs import load_pack
-from scrubber.spark.__main__ import scrub as on_spark
 from scrubber.testing import check_case, read_fixture, shortcomings
 from tests.page_run import commands, go_through
 from tests.pages import ON_SPARK, PAGES, PROJECT, blocks, page_name, sentences
 from tests.shell import STARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.conftest import Run
     from tests.shell import Shell
 
-OTHERS = ("pip", "tox", "pytest", "python", "curl", "git", "docker")
-"""What a command of another program begins with."""
 MADE = ("edits/index.md", "commands.md")
 MORE = "…"
 COMMAND = re.compile(r"^\s*(?:\$ |scrubber |docker |pip |tox\b|pytest |python3? |curl |git )", re.MULTILINE)
@@ -103,29 +97,6 @@ def test_a_link_leads_to_a_page_that_is_there(page: Path) -> None:
     """Each link within the project has a file at its end, or a page that is made with the site."""
     links = LINK.findall(page.read_text(encoding="utf-8"))
     assert [link for link in links if not link.endswith(MADE) and not (page.parent / link).exists()] == []
-
-
-@pytest.mark.parametrize("page", PAGES, ids=page_name)
-def test_a_page_names_what_there_is(page: Path) -> None:
-    """Each command, option and extra that a sentence names is one of the program's."""
-    spans = re.findall(r"`([^`\n]+)`", sentences(page))
-    named = {found[1] for span in spans if (found := re.match(r"scrubber ([a-z][a-z-]+)", span))}
-    ours = " ".join(span for span in spans if not span.startswith(OTHERS))
-    options = {*re.findall(r"(?<!\S)--[a-z][a-z-]+", ours)} - {"--help"}
-    extras = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    assert isinstance(command, click.Group)
-    assert named <= command.commands.keys()
-    programs = [*all_commands(command), on_spark]
-    assert options <= {option for one in programs for each in one.params for option in each.opts}
-    assert {*re.findall(r"claim-scrubber\[(\w+)\]", page.read_text(encoding="utf-8"))} <= extras.keys()
-
-
-def all_commands(one: click.Command) -> Iterator[click.Command]:
-    """A command and all below it."""
-    yield one
-    if isinstance(one, click.Group):
-        for below in one.commands.values():
-            yield from all_commands(below)
 
 
 def test_every_command_is_in_the_reference() -> None:
