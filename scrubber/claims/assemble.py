@@ -10,15 +10,13 @@ from scrubber.claims.lazy import Lazy
 from scrubber.claims.levels import BillingLevel, PatientLevel, SubscriberLevel
 from scrubber.claims.parties import IN_HEADER, HasParties, Party, read_parties
 from scrubber.x12.checks.gs_values import GUIDE, PROFESSIONAL_VERSIONS
-from scrubber.x12.checks.hierarchy import BILLING
 from scrubber.x12.piece import OUTSIDE
 from scrubber.x12.segment import element_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
-    from scrubber.x12.checks.hierarchy import LevelHead
     from scrubber.x12.piece import Piece
     from scrubber.x12.segment import Segment
 
@@ -167,17 +165,12 @@ class Assembler:
         """Take the next piece, which is a CLM."""
         return Claim(piece, self.billing, self.subscriber, self.dependent, self.transaction)
 
-    def pass_over(self, levels: list[tuple[int, LevelHead]], piece_at: Callable[[int], Piece]) -> None:
-        """Take levels of a stretch that no claim is asked for: what comes after them hangs from the last ones."""
-        current: list[tuple[int, str]] = []
-        highest = ""
-        for index, (_, _, code, _) in reversed(levels):
-            if not highest or code < highest:
-                current.append((index, code))
-                highest = code
-            if code == BILLING:
-                break
-        for index, code in reversed(current):
+    def pass_over(self, last: Iterable[tuple[int, str]], piece_at: Callable[[int], Piece]) -> None:
+        """Take levels of a stretch that no claim is asked for: what comes after them hangs from the last ones.
+
+        `last` has the last one of each kind, the last of all first: which piece it is, and HL03.
+        """
+        for index, code in reversed(list(last)):
             self._enter_level(piece_at(index), code)
 
     def _leave_set(self) -> None:

@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scrubber.claims.block_claims import are_blank
+from scrubber.claims.block_levels import BlockLevels
 from scrubber.claims.block_lines import LineColumns
 from scrubber.claims.block_rows import BILLING, NONE, PATIENT, SUBSCRIBER
 from scrubber.x12.words import UNREADABLE, are_any, are_plain_codes, pack
 
 if TYPE_CHECKING:
-    from scrubber.x12.checks.hierarchy import LevelHead
+    from collections.abc import Iterator
+
+    from scrubber.x12.checks.hierarchy import HierarchyState
+    from scrubber.x12.piece import Stretch
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Flags
 
@@ -48,25 +52,13 @@ class Block(LineColumns):
         return np.flatnonzero(self.rows.is_claim) - self.rows.above
 
     @cached_property
-    def level_pieces(self) -> list[int]:
-        """Which pieces of the stretches are levels."""
-        pieces: list[int] = (np.flatnonzero(~self.rows.is_claim)[self.rows.above :] - self.rows.above).tolist()
-        return pieces
+    def levels(self) -> BlockLevels:
+        """The levels of the stretches."""
+        return BlockLevels(self.rows)
 
-    @cached_property
-    def heads(self) -> list[LevelHead]:
-        """HL01 to HL04 of each level of the stretches."""
-        rows, text = self.rows.heads[~self.rows.is_claim][self.rows.above :], self.rows.text
-        columns = []
-        for number in range(1, _LEVEL_ELEMENTS + 1):
-            starts, lengths = self._scan.element(rows, number)
-            columns.append([text[a:b] for a, b in zip(starts.tolist(), (starts + lengths).tolist(), strict=True)])
-        return list(zip(*columns, strict=True))
-
-    def levels(self, first: int, end: int) -> list[tuple[int, LevelHead]]:
-        """The levels among the pieces from `first` up to `end`: which piece, and HL01 to HL04."""
-        within = slice(bisect_left(self.level_pieces, first), bisect_left(self.level_pieces, end))
-        return list(zip(self.level_pieces[within], self.heads[within], strict=True))
+    def levels_between(self, first: int, end: int) -> range:
+        """Which of the levels are among the pieces from `first` up to `end`."""
+        return range(bisect_left(self.levels.pieces, first), bisect_left(self.levels.pieces, end))
 
     def between(self, first: int, end: int) -> slice:
         """The claims among the pieces from `first` up to `end`."""
@@ -129,7 +121,7 @@ class BlockPart:
 
     def __init__(self, block: Block, first: int, end: int) -> None:
         self.block = block
-        self._first = first
+        self._first, self._end = first, end
         self.claims = block.between(first, end)
         """Which claims of the block are the part's."""
         self.pieces = block.pieces[self.claims] - first
@@ -137,10 +129,18 @@ class BlockPart:
         self.irregular = block.irregular[self.claims]
         """Of each of its claims whether it is to be judged for itself."""
 
-    def levels(self, first: int, end: int) -> list[tuple[int, LevelHead]]:
-        """The levels among these pieces: which piece, and HL01 to HL04."""
-        found = self.block.levels(self._first + first, self._first + end)
-        return [(piece - self._first, head) for piece, head in found]
+    def state_behind(self, state: HierarchyState, stretch: Stretch) -> HierarchyState | None:
+        """Where the set stands behind the levels of the part, this stretch, if they go on rightly from `state`."""
+        levels = self.block.levels_between(self._first, self._end)
+        if not levels:
+            return state
+        last = self.block.levels.pieces[levels[-1]] - self._first
+        return self.block.levels.state_behind(levels, state, stretch.place(last))
+
+    def last_levels(self, first: int, end: int) -> Iterator[tuple[int, str]]:
+        """The last level of each kind among these pieces, the last one first: which piece, and HL03."""
+        levels = self.block.levels_between(self._first + first, self._first + end)
+        return ((piece - self._first, code) for piece, code in self.block.levels.last_of_each(levels))
 
     def between(self, first: int, end: int) -> slice:
         """Which claims of the block are among these pieces."""

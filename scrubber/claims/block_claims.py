@@ -14,7 +14,7 @@ from scrubber.claims.block_rows import NONE, BlockRows
 from scrubber.claims.block_segments import Segments
 from scrubber.claims.values import DIAGNOSIS_QUALIFIERS
 from scrubber.x12.piece import BLANK
-from scrubber.x12.words import UNREADABLE, Cells, are_any, unpack
+from scrubber.x12.words import UNREADABLE, Cells, are_any, distinct, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +34,8 @@ def are_blank(characters: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Fl
     return _IS_BLANK[characters]
 
 
+_IS_PLAIN: Final = np.zeros(256, np.bool_)
+_IS_PLAIN[ord("!") : ord("~") + 1] = True
 _IS_BLANK: Final = np.zeros(256, np.bool_)
 _IS_BLANK[[ord(blank) for blank in BLANK]] = True
 
@@ -70,7 +72,9 @@ class ClaimColumns:
 
     def any_line(self, flags: Flags) -> Flags:
         """Of each claim whether one of its lines is flagged."""
-        return self.sum_by_claim(flags.astype(np.int64)) > 0
+        found = np.zeros(len(self), np.bool_)
+        found[self.line_claim[np.flatnonzero(flags)]] = True
+        return found
 
     def sum_by_claim(self, numbers: Numbers) -> Numbers:
         """Of each claim the sum of a column of its lines."""
@@ -86,8 +90,8 @@ class ClaimColumns:
 
     def number_of_each(self, judge: Callable[[str], int], codes: Words) -> Numbers:
         """Of each code of a column the number that `judge` gives it: it is asked once for each distinct one."""
-        distinct, which = np.unique(codes, return_inverse=True)
-        found: Numbers = np.array([judge(unpack(word)) for word in distinct.tolist()], np.int64)[which]
+        values, _, which = distinct(codes)
+        found: Numbers = np.array([judge(unpack(word)) for word in values.tolist()], np.int64)[which]
         return found
 
     def is_in(self, column: Words, *texts: str) -> Flags:
@@ -137,10 +141,17 @@ class ClaimColumns:
         """CLM02 of each claim, in cents."""
         return self._scan.buffer.cents(self._scan.element(self.rows.claim_rows, 2))
 
-    def claim_ids(self) -> list[str]:
+    @cached_property
+    def claim_id_cells(self) -> Cells:
         """CLM01 of each claim."""
-        starts, lengths = self._scan.element(self.rows.claim_rows, 1)
-        return [self.rows.text[a:b] for a, b in zip(starts.tolist(), (starts + lengths).tolist(), strict=True)]
+        return self._scan.element(self.rows.claim_rows, 1)
+
+    def has_blank_ends(self, cells: Cells) -> Flags:
+        """Of each of these texts whether what it begins or ends with is no plain character: it may be white space."""
+        ends = np.maximum(cells.starts + cells.lengths - 1, 0)
+        characters = self._scan.buffer.bytes
+        found: Flags = ~(_IS_PLAIN[characters[cells.starts]] & _IS_PLAIN[characters[ends]]) & (cells.lengths > 0)
+        return found
 
     @cached_property
     def place(self) -> Words:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from itertools import combinations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from scrubber.claims.block_claims import ClaimColumns
 from scrubber.claims.block_rows import NONE
-from scrubber.x12.words import UNREADABLE, Cells, pack, unpack
+from scrubber.x12.words import UNREADABLE, Cells, distinct, pack, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,12 +22,13 @@ _DAY, _SPAN = 8, 17
 """Characters of CCYYMMDD and CCYYMMDD-CCYYMMDD."""
 _NO_POINTER: Final = 13
 """Stands for a diagnosis pointer that is none of 1 to 12: one more than there can be diagnoses."""
+_POINTERS: Final = {"": 0} | {str(number): number for number in range(1, _NO_POINTER)}
 _POINTERS_OF_LINE: Final = 4
 """Components that SV107 may have."""
 _CAPITALS: Final = np.uint64(0xDFDF_DFDF_DFDF_DFDF)
 """Clears the bit of each byte that tells small letters from capitals."""
-_ONE, _TWO, _NINE, _TEN = np.uint64(1), np.uint64(2), np.uint64(9), np.uint64(10)
-_ZERO, _ONE_BYTE = np.uint64(ord("0")), np.uint64(8)
+_SPREAD: Final = np.uint64(0x9E37_79B9_7F4A_7C15)
+"""An odd number that spreads what it multiplies over eight bytes."""
 _BYTE, _FOUR_BYTES, _FIVE_BYTES = np.uint64(0xFF), np.uint64(32), np.uint64(40)
 """The last of five characters is behind the first four; a longer code has more behind five."""
 _MOST_COMPARED: Final = 99
@@ -72,8 +72,8 @@ class LineColumns(ClaimColumns):
     @cached_property
     def line_units_of_procedure(self) -> Numbers:
         """Of each line the units of all lines of its claim with its procedure, in thousandths."""
-        words, codes = np.unique(self.line_procedure, return_inverse=True)
-        _, which = np.unique(self.line_claim * len(words) + codes, return_inverse=True)
+        words, _, codes = distinct(self.line_procedure)
+        _, _, which = distinct(self.line_claim * len(words) + codes)
         found: Numbers = np.bincount(which, weights=self.line_units).astype(np.int64)[which]
         return found
 
@@ -106,45 +106,45 @@ class LineColumns(ClaimColumns):
     @cached_property
     def line_highest_pointer(self) -> Numbers:
         """The highest diagnosis pointer of each line (SV107), 0 without one; 13 where one of them is none."""
-        highest = np.zeros(len(self.services), np.int64)
-        for words in self._pointers:
-            given = np.flatnonzero(words)
-            highest[given] = np.maximum(highest[given], _read_pointers(words[given]))
-        return highest
+        texts, which = self._pointers
+        found: Numbers = np.array([max(map(_read_pointer, text), default=0) for text in texts], np.int64)[which]
+        return found
 
     @cached_property
     def line_repeats_pointer(self) -> Flags:
         """Of each line whether a diagnosis pointer (SV107) is there twice, written alike; yes of more than four."""
-        written = self._scan.element(self.services, 7)
-        repeats: Flags = self._scan.component_counts(written) > _POINTERS_OF_LINE
-        for one, other in combinations(self._pointers[:_POINTERS_OF_LINE], 2):
-            repeats |= (one == other) & (one != 0)
-        return repeats
+        texts, which = self._pointers
+        found: Flags = np.array(
+            [len(text) > _POINTERS_OF_LINE or len(set(given := [*filter(None, text)])) < len(given) for text in texts],
+            np.bool_,
+        )[which]
+        return found
 
     @cached_property
-    def _pointers(self) -> list[Words]:
-        """The components of SV107 of each line, the first ones first."""
-        scan, written = self._scan, self._scan.element(self.services, 7)
-        count = int(scan.component_counts(written).max(initial=0))
-        return [scan.buffer.words(scan.component(written, number)) for number in range(1, count + 1)]
+    def _pointers(self) -> tuple[list[list[str]], Rows]:
+        """The components of SV107, of each distinct one, and which of these each line has: few are written."""
+        written = self._scan.element(self.services, 7)
+        _, first, which = distinct(self.rows.digests(written))
+        component = self.rows.delimiters.component
+        return [self.rows.text_of(written, at).split(component) for at in first.tolist()], which
 
     @cached_property
     def repeats_service(self) -> Flags:
         """Of each claim whether two of its lines have one procedure, dates and units; yes of odd procedure codes."""
         # Payers read codes in capitals: without that bit small letters are the capitals, and blanks nothing.
-        procedures = self.line_procedure & _CAPITALS
-        columns = (self.line_claim, procedures, self.line_first_day, self.line_last_day, self.line_units)
-        order = np.lexsort(columns[::-1])
-        is_repeated = np.ones(max(len(order) - 1, 0), np.bool_)
-        for column in columns:
-            is_repeated &= column[order[1:]] == column[order[:-1]]
+        keys = self.line_claim.astype(np.uint64) * _SPREAD
+        for column in (self.line_procedure & _CAPITALS, self.line_first_day, self.line_last_day, self.line_units):
+            keys = (keys ^ column.astype(np.uint64)) * _SPREAD
+            keys ^= keys >> _FOUR_BYTES
+        ordered = np.sort(keys)
+        repeated = ordered[1:][ordered[1:] == ordered[:-1]]
         first, last = self.line_procedure & _BYTE, (self.line_procedure >> _FOUR_BYTES) & _BYTE
         is_odd = self.line_procedure >> _FIVE_BYTES != 0
         for character in (first, last):
             is_odd |= (character < ord("0")) | (character > ord("z"))
-        found: Flags = self.any_line(is_odd)
-        found[self.line_claim[order[1:][is_repeated]]] = True
-        return found
+        if len(repeated):
+            is_odd |= np.isin(keys, repeated)
+        return self.any_line(is_odd)
 
     def has_two(self, judge: Callable[[str, str], bool]) -> Flags:
         """Of each claim whether two of its lines have different procedures of which `judge` says yes.
@@ -162,7 +162,7 @@ class LineColumns(ClaimColumns):
     def _billed_together(self) -> _BilledTogether:
         """The different procedures of two lines of one claim, as far as its lines are compared."""
         claims = self.line_claim
-        words, codes = np.unique(self.line_procedure, return_inverse=True)
+        words, _, codes = distinct(self.line_procedure)
         pairs, of_claims = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for apart in range(1, min(int(self.line_counts.max(initial=1)), _MOST_COMPARED)):
             one, other = codes[:-apart], codes[apart:]
@@ -170,9 +170,9 @@ class LineColumns(ClaimColumns):
             one, other = one[are_two], other[are_two]
             pairs.append(np.minimum(one, other) * len(words) + np.maximum(one, other))
             of_claims.append(claims[are_two])
-        distinct, which = np.unique(np.concatenate(pairs), return_inverse=True)
+        values, _, which = distinct(np.concatenate(pairs))
         texts = [unpack(word) for word in words.tolist()]
-        procedures = [(texts[pair // len(words)], texts[pair % len(words)]) for pair in distinct.tolist()]
+        procedures = [(texts[pair // len(words)], texts[pair % len(words)]) for pair in values.tolist()]
         return _BilledTogether(procedures, which, np.concatenate(of_claims))
 
     @cached_property
@@ -187,8 +187,8 @@ class LineColumns(ClaimColumns):
         own = np.full(count, NONE)
         own[lines] = rows
         written = scan.element(np.maximum(own, 0), 3)
-        is_span = scan.codes(np.maximum(own, 0), 2) == pack("RD8")
-        is_day = scan.codes(np.maximum(own, 0), 2) == pack("D8")
+        kinds = scan.codes(np.maximum(own, 0), 2)
+        is_span, is_day = kinds == pack("RD8"), kinds == pack("D8")
         is_only &= (is_day & (written.lengths == _DAY)) | (is_span & (written.lengths == _SPAN))
         return Cells(written.starts, np.where(is_only, written.lengths, 0).astype(np.int32))
 
@@ -211,13 +211,15 @@ class LineColumns(ClaimColumns):
     def _days(self) -> tuple[Numbers, Numbers]:
         """First and last day of service of each line, UNREADABLE where they are no days, or out of order."""
         buffer, written = self._scan.buffer, self.line_dates
-        is_span = written.lengths == _SPAN
         one_day = np.where(written.lengths > 0, _DAY, 0).astype(np.int32)
         first = buffer.days(Cells(written.starts, one_day))
-        behind = np.where(is_span, written.starts + _DAY + 1, 0).astype(np.int32)
-        last = np.where(is_span, buffer.days(Cells(behind, one_day)), first)
-        dash = buffer.bytes[np.where(is_span, written.starts + _DAY, 0)] == ord("-")
-        is_read = (first != UNREADABLE) & (last >= first) & (dash | ~is_span)
+        is_read, last = first != UNREADABLE, first
+        spans = np.flatnonzero(written.lengths == _SPAN)
+        if len(spans):
+            last, behind = first.copy(), written.starts[spans] + _DAY
+            last[spans] = buffer.days(Cells(behind + 1, one_day[spans]))
+            is_read &= last >= first
+            is_read[spans] &= buffer.bytes[behind] == ord("-")
         return np.where(is_read, first, UNREADABLE), np.where(is_read, last, UNREADABLE)
 
     @cached_property
@@ -228,11 +230,6 @@ class LineColumns(ClaimColumns):
         return np.where(self.line_counts > 0, found, UNREADABLE)
 
 
-def _read_pointers(words: Words) -> Numbers:
-    """Diagnosis pointers, none of them empty, as numbers; 13 where one is none of 1 to 12."""
-    first, second = (words & _BYTE) - _ZERO, (words >> _ONE_BYTE) - _ZERO
-    # What is below 0 is beyond all numbers that there are.
-    is_digit = (words <= _BYTE) & (first <= _NINE)
-    is_teen = (first == _ONE) & (second <= _TWO)
-    read = np.where(is_digit, first, np.where(is_teen, second + _TEN, np.uint64(_NO_POINTER)))
-    return np.where(read == 0, _NO_POINTER, read).astype(np.int64)
+def _read_pointer(text: str) -> int:
+    """A diagnosis pointer as a number, 0 of none at all; 13 where it is none of 1 to 12."""
+    return _POINTERS.get(text, _NO_POINTER)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scrubber.claims.block_rows import NONE
-from scrubber.x12.words import are_any
+from scrubber.x12.words import are_any, distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +70,7 @@ class Segments:
         cells = self._block.scan.element(self.rows, number)
         if len(self.rows) <= _FEW:
             return np.fromiter((judge(self._block.text_of(cells, index)) for index in range(len(self.rows))), np.bool_)
-        _, first, inverse = np.unique(self._block.digests(cells), return_index=True, return_inverse=True)
+        _, first, inverse = distinct(self._block.digests(cells))
         answers = np.fromiter((judge(self._block.text_of(cells, index)) for index in first.tolist()), np.bool_)
         return answers[inverse]
 

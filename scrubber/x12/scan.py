@@ -105,7 +105,7 @@ class Scan:
         """A component, counted from 1, of each of these elements: an empty cell where the element ends before it."""
         ends = cells.starts + cells.lengths
         separators = self._separators
-        before = self._separators_before[cells.starts]
+        before = np.searchsorted(separators, cells.starts)
         first = cells.starts if number == 1 else separators[np.minimum(before + number - 2, len(separators) - 1)] + 1
         last = np.minimum(separators[np.minimum(before + number - 1, len(separators) - 1)], ends)
         is_there = (first <= ends) & (cells.lengths > 0)
@@ -114,9 +114,8 @@ class Scan:
 
     def component_counts(self, cells: Cells) -> Rows:
         """How many components each of these elements has: none where it is empty."""
-        before = self._separators_before
-        found = before[cells.starts + cells.lengths] - before[cells.starts]
-        return np.where(cells.lengths > 0, found + 1, 0).astype(np.int64)
+        before, up_to = (np.searchsorted(self._separators, at) for at in (cells.starts, cells.starts + cells.lengths))
+        return np.where(cells.lengths > 0, up_to - before + 1, 0)
 
     @cached_property
     def _is_separator(self) -> NDArray[np.bool_]:
@@ -128,13 +127,6 @@ class Scan:
     def _separators(self) -> NDArray[np.int32]:
         """Where every component separator is, and one beyond the end of the block."""
         return np.append(np.flatnonzero(self._is_separator), self.buffer.length).astype(np.int32)
-
-    @cached_property
-    def _separators_before(self) -> NDArray[np.int32]:
-        """How many component separators there are before each byte, and before the end of the block."""
-        found = np.zeros(self.buffer.length + 1, np.int32)
-        np.cumsum(self._is_separator, out=found[1:])
-        return found
 
 
 _BLANKS: Final = np.zeros(256, np.bool_)

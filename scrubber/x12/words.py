@@ -7,7 +7,7 @@ function here has a plain twin that its tests hold it to.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     Words = NDArray[np.uint64]
     Numbers = NDArray[np.int64]
     Flags = NDArray[np.bool_]
+
+Number = TypeVar("Number", bound=np.generic)
 
 WORD: Final = 8
 """Bytes of a word."""
@@ -47,6 +49,16 @@ class Cells(NamedTuple):
         return Cells(np.concatenate([self.starts, others.starts]), np.concatenate([self.lengths, others.lengths]))
 
 
+class Distinct(NamedTuple, Generic[Number]):
+    """The distinct ones of some numbers, in their order."""
+
+    values: NDArray[Number]
+    first: NDArray[np.int64]
+    """Of each where it stands first."""
+    which: NDArray[np.int64]
+    """Of each of the numbers which of them it is."""
+
+
 @lru_cache(4096)
 def pack(text: str) -> np.uint64:
     """A text of at most eight bytes as the word that its cell is."""
@@ -56,6 +68,14 @@ def pack(text: str) -> np.uint64:
 def unpack(word: int) -> str:
     """The text of a cell of at most eight bytes that was packed into this word."""
     return word.to_bytes(WORD, "little").rstrip(b"\0").decode("latin-1")
+
+
+def distinct(numbers: NDArray[Number]) -> Distinct[Number]:
+    """Each distinct one of some numbers.
+
+    Asked for the first places too, NumPy puts them in order in less than half of the time.
+    """
+    return Distinct(*np.unique(numbers, return_index=True, return_inverse=True))
 
 
 _FEW: Final = 4
@@ -90,10 +110,12 @@ class Buffer:
 
     def words(self, cells: Cells, at: int = 0) -> Words:
         """Of each cell the word that begins `at` bytes behind its start; zero where it is not so long."""
+        if not at:
+            return self._words[cells.starts] & _MASKS.take(np.minimum(cells.lengths, WORD))
         lengths = _between(cells.lengths - at, WORD)
         # An index beyond the block belongs to a cell that has nothing there.
         starts = np.minimum(cells.starts + at, self.length)
-        return self._words[starts] & _MASKS[lengths]
+        return self._words[starts] & _MASKS.take(lengths)
 
     def cents(self, cells: Cells) -> Numbers:
         """Amounts in cents; UNREADABLE for one that is negative, longer than eight bytes, or none at all."""
@@ -102,6 +124,10 @@ class Buffer:
     def thousandths(self, cells: Cells) -> Numbers:
         """Quantities in thousandths; UNREADABLE as of `cents`, and with more than three decimals."""
         return self._fixed_point(cells, 3)
+
+    def whole_numbers(self, cells: Cells) -> Numbers:
+        """Numbers of digits alone; UNREADABLE as of `cents`, and with a point."""
+        return self._fixed_point(cells, 0)
 
     def _fixed_point(self, cells: Cells, decimals: int) -> Numbers:
         """Digits with at most one point, which is followed by one to `decimals` digits, times ten to `decimals`."""

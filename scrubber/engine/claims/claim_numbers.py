@@ -11,6 +11,7 @@ from array import array
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from scrubber.claims.service_keys import SHIFT, SPREAD, WORD, mix, words
 from scrubber.engine.claims.judged_again import judged_again
 from scrubber.findings.finding import Verdict
 from scrubber.findings.resolve_hits import engine_finding
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
     from scrubber.engine.input_result import InputResult
     from scrubber.rules.rulebook import Rulebook
     from scrubber.x12.reader import Readable
+    from scrubber.x12.words import Words
 
 NONE = 0
 """Stands for a claim that has no number, or is not looked at."""
-_BYTES, _ORIGINAL = 8, "1"
+_ORIGINAL = "1"
 _FEW = 20_000
 """Claims below which nothing else is worth while than to remember them."""
 _PORTION = 1 << 18
@@ -37,21 +39,47 @@ _PORTION = 1 << 18
 
 def number_of(claim: Claim, payer: str) -> int:
     """What stands for a claim's number; `payer` is the payer's key."""
-    claim_id = claim.claim_id.strip()
-    if not claim_id:
-        return NONE
-    text = f"{payer}\0{claim.billing_npi}\0{claim.frequency_code or _ORIGINAL}\0{claim_id}"
-    return int.from_bytes(blake2b(text.encode(), digest_size=_BYTES).digest(), sys.byteorder)
+    return _with(claim.claim_id.strip(), _head(payer, claim.billing_npi, claim.frequency_code or _ORIGINAL))
 
 
 def numbers_of(block: Block, rules: BlockRules) -> array[int]:
     """The same of each claim of a block, as far as it is an original."""
-    heads = [f"{payer}\0{billing_npi}\0{_ORIGINAL}\0" for payer, billing_npi in rules.parties]
-    digests = bytearray()
-    for claim_id, which in zip(block.claim_ids(), rules.parties_of_claims.tolist(), strict=True):
-        digests += blake2b((heads[which] + claim_id.strip()).encode(), digest_size=_BYTES).digest()
-    numbers = array("Q")
-    numbers.frombytes(digests)
+    import numpy as np
+
+    heads = [_head(payer, billing_npi, _ORIGINAL) for payer, billing_npi in rules.parties]
+    numbers, cells = np.array(heads, np.uint64)[rules.parties_of_claims], block.claim_id_cells
+    numbers = _stirred(numbers, cells.lengths.astype(np.uint64))
+    for at in range(0, int(cells.lengths.max(initial=0)), WORD):
+        more = np.flatnonzero(cells.lengths > at)
+        numbers[more] = _stirred(numbers[more], block.rows.scan.buffer.words(cells.of(more), at))
+    for at in np.flatnonzero(block.has_blank_ends(cells)).tolist():
+        numbers[at] = _with(block.rows.text_of(cells, at).strip(), heads[rules.parties_of_claims[at]])
+    return array("Q", numbers.tobytes())
+
+
+def _head(payer: str, billing_npi: str, frequency: str) -> int:
+    """What stands for all but the number itself."""
+    text = f"{payer}\0{billing_npi}\0{frequency}"
+    return int.from_bytes(blake2b(text.encode(), digest_size=WORD).digest(), sys.byteorder)
+
+
+def _with(claim_id: str, head: int) -> int:
+    if not claim_id:
+        return NONE
+    number = head
+    for word in (len(claim_id), *words(claim_id, -(-len(claim_id) // WORD))):
+        number = mix(mix(number, word), SPREAD)
+    return number
+
+
+def _stirred(numbers: Words, words: Words) -> Words:
+    """Numbers with one more word in each."""
+    import numpy as np
+
+    spread, shift = np.uint64(SPREAD), np.uint64(SHIFT)
+    for more in (words, spread):
+        numbers = (numbers ^ more) * spread
+        numbers ^= numbers >> shift
     return numbers
 
 

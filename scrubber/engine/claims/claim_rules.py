@@ -130,19 +130,18 @@ class ClaimRules:
 
     def of_block(self, block: Block) -> BlockRules:
         """The rules by which the claims of a block are judged."""
-        import numpy as np
-
         from scrubber.claims.block_payers import BlockPayers
+        from scrubber.x12.words import distinct
 
         payers = BlockPayers(block)
-        digests, firsts, which = np.unique(payers.digests, return_index=True, return_inverse=True)
+        digests, firsts, which = distinct(payers.digests)
         known = [
             self._of_digest(digest, payers, first)
             for digest, first in zip(digests.tolist(), firsts.tolist(), strict=True)
         ]
         sections, mixed = self._sections(block, [by.profile for by, _ in known], which)
         most = int(sections.max(initial=0)) + 1
-        pairs, of_claims = np.unique(which * most + sections, return_inverse=True)
+        pairs, _, of_claims = distinct(which * most + sections)
         judged_by = [known[pair // most][0]._replace(section=pair % most) for pair in pairs.tolist()]
         rules = [self._rulebook.of_profile(by.profile).rules[by.section] for by in judged_by]
         return BlockRules(judged_by, rules, of_claims, mixed, [parties for _, parties in known], which)

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from scrubber.claims.claim import Claim
-    from scrubber.x12.checks.hierarchy import LevelHead
     from scrubber.x12.reader import Readable
 
 _LEVELS: Final = frozenset({BILLING, "22", "23"})
@@ -49,23 +48,26 @@ def _claims_of(stretch: Stretch, chosen: Iterable[int], assembler: Assembler) ->
     """The claims of a stretch that are these of its pieces; what comes after it hangs from its last levels."""
     done, piece_at = 0, Cutter(stretch).piece
     for at in chosen:
-        assembler.pass_over(_levels(stretch, done, at), piece_at)
+        assembler.pass_over(_last_levels(stretch, done, at), piece_at)
         yield at, assembler.take_claim(piece_at(at))
         done = at + 1
-    assembler.pass_over(_levels(stretch, done, len(stretch.starts)), piece_at)
+    assembler.pass_over(_last_levels(stretch, done, len(stretch.starts)), piece_at)
 
 
-def _levels(stretch: Stretch, first: int, end: int) -> list[tuple[int, LevelHead]]:
-    """The levels among the pieces from `first` up to `end`, from the last billing provider's on."""
+def _last_levels(stretch: Stretch, first: int, end: int) -> Iterator[tuple[int, str]]:
+    """The last level of each kind among the pieces from `first` up to `end`: which piece, and HL03; the last one first.
+
+    None is above the last billing provider's.
+    """
     text, (element, terminator) = stretch.text, (stretch.delimiters.element, stretch.delimiters.terminator)
-    found: list[tuple[int, LevelHead]] = []
+    lowest = ""
     for at in range(end - 1, first - 1, -1):
         start = stretch.starts[at]
         if inner_tag(text, start) == "CLM":
             continue
         code = level_code(text[start : text.find(terminator, start)].split(element))
-        if code in _LEVELS:
-            found.append((at, ("", "", code, "")))
+        if code in _LEVELS and (not lowest or code < lowest):
+            yield at, code
+            lowest = code
         if code == BILLING:
-            break
-    return found[::-1]
+            return

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scrubber.x12.words import distinct
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -41,19 +43,19 @@ class KnownAnswers:
         answers = self._answers[slots]
         unmet: NDArray[np.int64] = np.flatnonzero(self._digests[slots] != digests)
         if len(unmet):
-            distinct, first, inverse = np.unique(digests[unmet], return_index=True, return_inverse=True)
-            found = self._judged(distinct, unmet[first], judge)
-            answers[unmet] = found[inverse]
-            slots = (distinct >> _SLOT).astype(np.intp)
-            self._digests[slots], self._answers[slots] = distinct, found
+            values, first, which = distinct(digests[unmet])
+            found = self._judged(values, unmet[first], judge)
+            answers[unmet] = found[which]
+            slots = (values >> _SLOT).astype(np.intp)
+            self._digests[slots], self._answers[slots] = values, found
         return answers
 
-    def _judged(self, distinct: Words, first: NDArray[np.int64], judge: Callable[[int], int]) -> Answers:
+    def _judged(self, digests: Words, first: NDArray[np.int64], judge: Callable[[int], int]) -> Answers:
         known = self._known
         if len(known) > MOST_KNOWN:
             known.clear()
-        answers = np.empty(len(distinct), np.uint8)
-        for at, (digest, index) in enumerate(zip(distinct.tolist(), first.tolist(), strict=True)):
+        answers = np.empty(len(digests), np.uint8)
+        for at, (digest, index) in enumerate(zip(digests.tolist(), first.tolist(), strict=True)):
             answer = known.get(digest)
             if answer is None:
                 answer = known[digest] = judge(index)

@@ -139,10 +139,12 @@ def _patients(block: Block, rules: BlockRules) -> Words:
     """Of each claim what stands for its patient."""
     import numpy as np
 
+    from scrubber.x12.words import distinct
+
     cells, payers = block.coverage.member_numbers, [parties.payer for parties in rules.parties]
     # Claims of one subscriber, who is written once, follow one another.
     pairs = cells.starts.astype(np.int64) * len(payers) + rules.parties_of_claims
-    _, firsts, which = np.unique(pairs, return_index=True, return_inverse=True)
+    _, firsts, which = distinct(pairs)
     parties = rules.parties_of_claims[firsts].tolist()
     made = [
         patient_of(payers[party], block.rows.text_of(cells, first))

@@ -40,7 +40,7 @@ from scrubber.x12.segment import Place
 if TYPE_CHECKING:
     from datetime import date
 
-    from scrubber.claims.block import Block
+    from scrubber.claims.block import Block, BlockPart
     from scrubber.claims.claim import Claim
     from scrubber.engine.claims.block_keys import BlockKeys
     from scrubber.engine.claims.claim_rules import BlockRules, ChosenRules
@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from scrubber.engine.sandbox import Crash
     from scrubber.findings.judged_by import JudgedBy
     from scrubber.x12.checks.envelope_fault import Scope
-    from scrubber.x12.checks.hierarchy import LevelHead
     from scrubber.x12.piece import Piece, Stretch
 
 ANY_SERVICE = re.compile(r"(?<=[^A-Za-z0-9])SV[123][^A-Za-z0-9]")
@@ -197,9 +196,12 @@ class TransactionSet:
                 found._replace(status=found.status or f"A7:{FORMAT}") for found in stopping[:MOST_TOLD]
             ]
 
-    def follow(self, levels: list[tuple[int, LevelHead]], stretch: Stretch) -> bool:
+    def follow(self, part: BlockPart, stretch: Stretch) -> bool:
         """Follow the levels of a stretch, if nothing is wrong with any of them; else follow none."""
-        return not levels or self._hierarchy.follow([head for _, head in levels], stretch.place(levels[-1][0]))
+        state = part.state_behind(self._hierarchy.state, stretch)
+        if state is not None:
+            self._hierarchy.go_on(state)
+        return state is not None
 
     def rules_of(self, block: Block) -> BlockRules:
         """By which rules the claims of a block are judged."""

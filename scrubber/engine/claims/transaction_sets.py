@@ -163,7 +163,7 @@ class TransactionSets:
         """Judge a stretch: all at once what is plain, and one by one the claims that are for some edit."""
         stretch, part = share.stretch, self._part(share)
         done, end = 0, len(stretch.starts)
-        if part is None or not self._set.follow(part.levels(0, end), stretch):
+        if part is None or not self._set.follow(part, stretch):
             for piece in stretch.pieces():
                 self._take(piece)
             return
@@ -174,7 +174,7 @@ class TransactionSets:
         for index in (*part.pieces[part.irregular | flags[part.claims]].tolist(), end):
             if done < index:
                 self._set.take_plain(block, part.between(done, index), rules, singled_out, keys)
-                self._assembler.pass_over(part.levels(done, index), piece_at)
+                self._assembler.pass_over(part.last_levels(done, index), piece_at)
             done = index + 1
             if index in irregular_pieces:
                 self._take(piece_at(index))

@@ -16,10 +16,6 @@ _DEPTHS = {BILLING: 1, "22": 2, "23": 3}
 _ELEMENTS = 5
 
 
-LevelHead = tuple[str, str, str, str]
-"""HL01 to HL04: number, parent, level code, child code."""
-
-
 class HlLevel(NamedTuple):
     """An HL whose child code (HL04) is checked when it is known whether a child follows."""
 
@@ -89,26 +85,9 @@ class HierarchyChecker:
         self._above.append(number)
         return faults
 
-    def follow(self, heads: list[LevelHead], last: Place) -> bool:
-        """Take one level or more, the last at `last`, if nothing is wrong with any of them; else take none."""
-        first, end = self._last_number + 1, self._last_number + 1 + len(heads)
-        if [head[0] for head in heads] != [*map(str, range(first, end))]:
-            return False
-        above = list(self._above)
-        before = self._unchecked
-        # The first level that there is has none before it whose child code could be wrong.
-        last_number, has_children = (before.number, before.child_code) if before else (heads[0][1], "1")
-        for number, parent, code, child_code in heads:
-            depth = _DEPTHS[code]
-            if has_children != ("1" if parent == last_number else "0") or depth > len(above) + 1:
-                return False
-            del above[depth - 1 :]
-            if parent != (above[-1] if above else ""):
-                return False
-            above.append(number)
-            last_number, has_children = number, child_code
-        self._above, self._last_number, self._unchecked = above, end - 1, HlLevel(last_number, has_children, last)
-        return True
+    def go_on(self, state: HierarchyState) -> None:
+        """Take levels that are known to be right: the set stands there behind them."""
+        self._last_number, self._above, self._unchecked = state.last_number, list(state.above), state.unchecked
 
     def end(self) -> list[EnvelopeFault]:
         """Say what the end of the set leaves wrong."""

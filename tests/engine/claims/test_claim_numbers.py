@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import io
+import random
+import re
 from array import array
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scrubber.engine.claims import claim_numbers
+from scrubber.engine.claims.claim_rules import BlockRules, Parties
 from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import Plan
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
+from tests.claims.drawn_claims import drawn_interchange
+from tests.claims.test_block import blocks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,3 +107,26 @@ def test_many_numbers_are_compared_as_few_are(numbers: list[int]) -> None:
         patch.setattr(claim_numbers, "_PORTION", 7)
         assert claim_numbers.repeated(array("Q", numbers)) == few
     assert few == {at: numbers.index(number) for at, number in enumerate(numbers) if number and number in numbers[:at]}
+
+
+def test_numbers_of_a_block_are_those_of_its_claims() -> None:
+    """In bulk as one by one, of any length, with blanks around them or nothing else; different where the claims are."""
+    chance = random.Random(7)  # noqa: S311 not for secrets
+    ids = ["A1", " A1", "A1 ", "  ", "A" * 8, "A" * 9, "A" * 17, "A2", "1", "01"]
+    numbers: dict[int, tuple[str, ...]] = {}
+    compared = 0
+    for _ in range(30):
+        data = drawn_interchange(chance)
+        written = re.sub(rb"CLM\*A\d+", lambda _: b"CLM*" + chance.choice(ids).encode("latin-1"), data)
+        for block, claims in blocks(written):
+            parties = [Parties(claim.payer.key, claim.billing_npi) for claim in claims]
+            rules = BlockRules([], [], np.zeros(0, np.int64), np.zeros(0, np.bool_), parties, np.arange(len(claims)))
+            for claim, own, asked in zip(
+                claims, claim_numbers.numbers_of(block, rules), block.irregular.tolist(), strict=True
+            ):
+                if not asked:
+                    compared += 1
+                    assert own == claim_numbers.number_of(claim, claim.payer.key)
+                    whose = (claim.payer.key, claim.billing_npi, claim.claim_id.strip())
+                    assert numbers.setdefault(own, whose) == whose or own == claim_numbers.NONE
+    assert compared > 100
