@@ -36,7 +36,7 @@ _WATCHED = {
     "ServiceLine.__init__": "service lines made",
     "EditsByProcedure.__missing__": "procedures looked up in the edits",
     "Sandbox.run": "edits run on a subject",
-    "HierarchyChecker.follow": "runs of levels followed",
+    "HierarchyChecker.go_on": "runs of levels followed",
     "read_cents": "amounts read",
 }
 _FEW_CLAIMS, _MORE_CLAIMS = 2, 12
