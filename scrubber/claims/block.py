@@ -64,14 +64,6 @@ class Block(LineColumns):
         """The claims among the pieces from `first` up to `end`."""
         return slice(*np.searchsorted(self.pieces, (first, end)).tolist())
 
-    def charge(self, claims: slice) -> int:
-        """The charges of regular claims, in cents."""
-        return int(self.claim_charge[claims].sum())
-
-    def lines(self, claims: slice) -> int:
-        """How many lines claims have."""
-        return int(self.line_counts[claims].sum())
-
     @cached_property
     def irregular(self) -> Flags:
         """Of each claim whether it is to be judged for itself, whatever edits there are."""
@@ -142,6 +134,16 @@ class BlockPart:
         levels = self.block.levels_between(self._first + first, self._first + end)
         return ((piece - self._first, code) for piece, code in self.block.levels.last_of_each(levels))
 
-    def between(self, first: int, end: int) -> slice:
-        """Which claims of the block are among these pieces."""
-        return self.block.between(self._first + first, self._first + end)
+    def singled_out(self, flags: Flags) -> list[tuple[int, int, bool]]:
+        """The claims to be judged for themselves, by `flags` of the block's or since they are irregular.
+
+        Which claims of the block they are, which pieces of the part, and whether they are irregular.
+        """
+        own = np.flatnonzero(self.irregular | flags[self.claims])
+        columns = own + self.claims.start, self.pieces[own], self.irregular[own]
+        return list(zip(*(column.tolist() for column in columns), strict=True))
+
+    def plain(self, flags: Flags, end: int) -> Rows:
+        """The other claims: which of the block's, up to `end`."""
+        own: Rows = self.claims.start + np.flatnonzero(~(self.irregular | flags[self.claims]))
+        return own[own < end]

@@ -67,8 +67,12 @@ class DatedClaim(NamedTuple):
 
     def told(self, findings: list[Finding]) -> list[Finding]:
         """Findings about it, each with what it is about."""
-        whole = Billed(None, from_to(self.first_day, self.last_day), self.charge)
-        billed = BilledClaim(self.key.payer, self.key.billing_npi, whole, lambda: map(line_of_service, self.services))
+        billed = BilledClaim(
+            self.key.payer,
+            self.key.billing_npi,
+            lambda: Billed(None, from_to(self.first_day, self.last_day), self.charge),
+            lambda: map(line_of_service, self.services),
+        )
         return list(map(billed.told, findings))
 
     def billed(self, *, replaces_lines: bool) -> RecordedClaim:

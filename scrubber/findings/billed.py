@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
+
+from scrubber.claims.lazy import Lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
     from scrubber.claims.timeline import Service
     from scrubber.findings.finding import Finding
 
-    Line = tuple[str, "Billed"]
-    """LX01, and the line as it is billed."""
+    Line = tuple[str, Callable[[], "Billed"]]
+    """LX01, and what reads the line as it is billed."""
 
 
 class Billed(NamedTuple):
@@ -31,23 +33,38 @@ class Billed(NamedTuple):
 
 
 class BilledClaim:
-    """What the findings about one claim tell of it."""
+    """What the findings about one claim tell of it: nothing is read but what one of them is about."""
 
-    def __init__(self, payer: str, billing_npi: str, whole: Billed, lines: Callable[[], Iterable[Line]]) -> None:
+    def __init__(
+        self, payer: str, billing_npi: str, whole: Callable[[], Billed], lines: Callable[[], Iterable[Line]]
+    ) -> None:
         """`payer` is the payer's key; `lines` are asked for by the first finding about a line."""
-        self._payer, self._billing_npi, self._whole, self._read_lines = payer, billing_npi, whole, lines
+        self._payer, self._billing_npi, self._read_whole, self._read_lines = payer, billing_npi, whole, lines
+        self._told: dict[str, Billed] = {}
 
-    @cached_property
-    def _lines(self) -> dict[str, Billed]:
+    @Lazy
+    def _whole(self) -> Billed:
+        return self._read_whole()
+
+    @Lazy
+    def _lines(self) -> dict[str, Callable[[], Billed]]:
         """By LX01; of several with the same number the first."""
-        lines: dict[str, Billed] = {}
-        for number, billed in self._read_lines():
-            lines.setdefault(number, billed)
+        lines: dict[str, Callable[[], Billed]] = {}
+        for number, read in self._read_lines():
+            lines.setdefault(number, read)
         return lines
+
+    def _line(self, number: str) -> Billed:
+        """A line as it is billed; the whole claim where it has none of that number."""
+        found = self._told.get(number)
+        if found is None:
+            read = self._lines.get(number)
+            found = self._told[number] = self._whole if read is None else read()
+        return found
 
     def told(self, finding: Finding) -> Finding:
         """The finding with what it is about."""
-        about = self._whole if finding.line is None else self._lines.get(finding.line, self._whole)
+        about = self._whole if finding.line is None else self._line(finding.line)
         return finding._replace(
             payer=self._payer,
             billing_npi=self._billing_npi,
@@ -59,8 +76,12 @@ class BilledClaim:
 
 def billed_claim(claim: Claim) -> BilledClaim:
     """What the findings about a claim tell of it."""
-    whole = Billed(None, _dates(claim.service_dates), claim.charge)
-    return BilledClaim(claim.payer.key, claim.billing_npi, whole, lambda: map(_line, claim.lines))
+    return BilledClaim(
+        claim.payer.key,
+        claim.billing_npi,
+        lambda: Billed(None, _dates(claim.service_dates), claim.charge),
+        lambda: ((line.number, partial(_line, line)) for line in claim.lines),
+    )
 
 
 def told_of_claim(findings: list[Finding], claim: Claim) -> list[Finding]:
@@ -68,13 +89,13 @@ def told_of_claim(findings: list[Finding], claim: Claim) -> list[Finding]:
     return list(map(billed_claim(claim).told, findings)) if findings else findings
 
 
-def _line(line: ServiceLine) -> Line:
-    return line.number, Billed(line.procedure or None, _dates(line.service_dates), line.charge)
+def _line(line: ServiceLine) -> Billed:
+    return Billed(line.procedure or None, _dates(line.service_dates), line.charge)
 
 
 def line_of_service(service: Service) -> Line:
     """The line that gave a patient's timeline this service."""
-    return service.line, Billed(service.procedure, _dates(service.dates), service.charge)
+    return service.line, lambda: Billed(service.procedure, _dates(service.dates), service.charge)
 
 
 def from_to(first: date | None, last: date | None) -> str | None:

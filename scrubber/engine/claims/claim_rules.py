@@ -47,7 +47,7 @@ class BlockRules(NamedTuple):
     parties_of_claims: Rows
     """Of each claim which of these are its own."""
 
-    def counted(self, claims: slice) -> Counter[JudgedBy]:
+    def counted(self, claims: Rows) -> Counter[JudgedBy]:
         """How many of these claims each of them judges."""
         import numpy as np
 

@@ -142,8 +142,8 @@ class EditIndex:
         """Whether there are such edits for claims to any payer."""
         self._of_claims: dict[tuple[bool, bool], OnEveryClaim] = {}
 
-    def of_claims(self, *, to_medicare: bool, is_void: bool) -> OnEveryClaim:
-        """The edits that look at every claim of these, by what of it they look at."""
+    def of_claims(self, among: frozenset[str] | None, *, to_medicare: bool, is_void: bool) -> OnEveryClaim:
+        """The edits that look at every claim of these, by what of it they look at: all, or those with names `among`."""
         key = to_medicare, is_void
         if key not in self._of_claims:
             edits = [
@@ -152,7 +152,7 @@ class EditIndex:
                 if (active.edit.on_voids or not is_void) and (to_medicare or not active.edit.only_medicare)
             ]
             self._of_claims[key] = OnEveryClaim(edits)
-        return self._of_claims[key]
+        return self._of_claims[key] if among is None else self._of_claims[key].among(among)
 
     def within(self, separator: str) -> EditsByProcedure:
         """The answers where components are separated by `separator`."""

@@ -17,11 +17,42 @@ if TYPE_CHECKING:
 
     Answers = NDArray[np.uint8]
 
+    from scrubber.rules.active_edit import ActiveEdit
+
 MOST_KNOWN: Final = 20_000
 """Distinct texts or values of one kind whose answers are remembered at a time."""
 _BITS: Final = 12
 _SLOT: Final = np.uint64(64 - _BITS)
 """The highest bits of a digest say in which slot its answer is."""
+
+
+NOBODY: Final = 0
+"""The answer of a text or value that no edit has anything to say of."""
+OPEN: Final = 255
+"""An answer that is to be asked for otherwise."""
+_ALL: Final = 1
+
+
+class EditsByAnswer:
+    """Which edits have something to say of a text or value, each combination of them as an answer."""
+
+    def __init__(self, edits: tuple[ActiveEdit, ...]) -> None:
+        self._edits: list[tuple[ActiveEdit, ...]] = [(), edits]
+        self._answers = {(): NOBODY, edits: _ALL}
+
+    def answer(self, edits: tuple[ActiveEdit, ...]) -> int:
+        """What stands for these edits; for all of them where there are too many combinations."""
+        found = self._answers.get(edits)
+        if found is None:
+            if len(self._edits) == OPEN:
+                return _ALL
+            found = self._answers[edits] = len(self._edits)
+            self._edits.append(edits)
+        return found
+
+    def edits(self, answer: int) -> tuple[ActiveEdit, ...]:
+        """The edits that an answer stands for."""
+        return self._edits[answer]
 
 
 class KnownAnswers:

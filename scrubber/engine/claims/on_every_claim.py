@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.claims.timeline import Timeline
 from scrubber.edit.definition import VALUES
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
     from scrubber.edit.definition import Question
     from scrubber.rules.active_edit import ActiveEdit
+
+
+_MOST_CHOICES: Final = 1 << 10
+"""Choices of edits that are remembered at a time: few edits have something to say of one claim."""
 
 
 class ValueEdits(NamedTuple):
@@ -35,6 +39,8 @@ class OnEveryClaim:
     """Some edits that look at every claim, sorted; known by the object itself."""
 
     def __init__(self, edits: Sequence[ActiveEdit]) -> None:
+        self._edits = edits
+        self._among: dict[frozenset[str], OnEveryClaim] = {}
         on_values: dict[tuple[type, bool], list[ActiveEdit]] = {}
         self.checks = []
         """What they ask of claims, lines and payments."""
@@ -46,3 +52,12 @@ class OnEveryClaim:
                     self.checks.append(Check(active, kind, question))
         self.on_values = [ValueEdits(kind, tuple(own), by_receipt) for (kind, by_receipt), own in on_values.items()]
         """What they ask of values."""
+
+    def among(self, names: frozenset[str]) -> OnEveryClaim:
+        """Those of the edits that have these names."""
+        found = self._among.get(names)
+        if found is None:
+            if len(self._among) >= _MOST_CHOICES:
+                self._among.clear()
+            found = self._among[names] = OnEveryClaim([active for active in self._edits if active.edit.name in names])
+        return found

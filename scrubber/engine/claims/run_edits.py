@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.edit_memory import EditMemory
     from scrubber.engine.claims.looked_at import Checked, Concerned
     from scrubber.engine.claims.on_every_claim import OnEveryClaim
-    from scrubber.engine.claims.screens import SingledOut
+    from scrubber.engine.claims.screens import Asked, SingledOut
     from scrubber.engine.input_result import DatedClaim
     from scrubber.engine.sandbox import Crash, ValueHit
     from scrubber.findings.resolve_hits import Envelopes
@@ -94,22 +94,16 @@ class ClaimEdits:
 
     def run(
         self, claim: Claim, where: ClaimContext, own_faults: list[Finding], chosen: ChosenRules, *, is_test: bool,
-        received: date | None, to_ask: frozenset[str] | None = None,
+        received: date | None, singled_out: Asked | None = None,
     ) -> Examined:  # fmt: skip
-        """Run them on a claim that has these faults of its own: all of them, or only those `to_ask`.
+        """Run them on a claim that has these faults of its own: all of them, or only those it was singled out for.
 
         `received`: the day that its interchange is dated.
         """
-        examined = self._examine(claim, where, own_faults, chosen, is_test=is_test, received=received, to_ask=to_ask)
-        claim.forget_lines()
-        return examined
-
-    def _examine(
-        self, claim: Claim, where: ClaimContext, own_faults: list[Finding], chosen: ChosenRules, *, is_test: bool,
-        received: date | None, to_ask: frozenset[str] | None,
-    ) -> Examined:  # fmt: skip
-        examined = Examined([], [], None, self._lines_specific(claim, chosen))
+        lines_specific = self._lines_specific(claim, chosen) if singled_out is None else singled_out.lines_specific
+        examined = Examined([], [], None, lines_specific)
         self._sandbox.next_claim()
+        to_ask = None if singled_out is None else singled_out.edits
         asked = self._run_all(claim, where, examined, received, chosen, to_ask)
         if not asked and claim.frequency_code not in FOLLOWING:
             return self._adjust(examined, claim, chosen, received)
@@ -180,8 +174,8 @@ class ClaimEdits:
                 if to_ask is None or active.edit.name in to_ask:
                     _, lines = own.setdefault(active.edit.name, (active, []))
                     lines += [] if is_elsewhere else [line]
-        on_every_claim = index.of_claims(to_medicare=to_medicare, is_void=claim.is_void)
-        self._run_on_claim(on_every_claim, LookedAt(claim, own_lines, of_claim=True), where, examined, received, to_ask)
+        on_every_claim = index.of_claims(to_ask, to_medicare=to_medicare, is_void=claim.is_void)
+        self._run_on_claim(on_every_claim, LookedAt(claim, own_lines, of_claim=True), where, examined, received)
         for one in (own, *elsewhere.values()):
             for active, lines in one.values():
                 sees_it = active.edit.on_voids or not claim.is_void
@@ -191,22 +185,18 @@ class ClaimEdits:
         return asked
 
     def _run_on_claim(
-        self, edits: OnEveryClaim, looked_at: LookedAt, where: ClaimContext, examined: Examined, received: date | None,
-        to_ask: frozenset[str] | None,
-    ) -> None:  # fmt: skip
-        """Run the edits that look at every claim, or those of them that are `to_ask`."""
+        self, edits: OnEveryClaim, looked_at: LookedAt, where: ClaimContext, examined: Examined, received: date | None
+    ) -> None:
+        """Run edits that look at every claim."""
         subjects: dict[type, Sequence[Checked]] = {}
         ready = self._memory.ready(edits, looked_at.claim.payer, received) if edits.checks else ()
         for (active, kind, question), context in ready:
-            if to_ask is not None and active.edit.name not in to_ask:
-                continue
             if kind not in subjects:
                 subjects[kind] = looked_at.subjects(kind)
             for subject in subjects[kind]:
                 self._run_check(active, question, subject, context, looked_at.claim, where, examined)
         for on_values in edits.on_values:
-            if to_ask is None or any([active.edit.name in to_ask for active in on_values.edits]):
-                self._run_on_values(on_values, looked_at, where, examined, received)
+            self._run_on_values(on_values, looked_at, where, examined, received)
 
     def _say_what_failed(
         self, concerned_edits: ConcernedEdits, line: ServiceLine, where: ClaimContext, examined: Examined

@@ -20,11 +20,11 @@ from scrubber.claims.payment import Payment
 from scrubber.claims.timeline import Timeline
 from scrubber.claims.traced import Looks, traced
 from scrubber.edit.definition import VALUES
-from scrubber.engine.claims.known_answers import KnownAnswers
+from scrubber.engine.claims.known_answers import OPEN, EditsByAnswer, KnownAnswers
 from scrubber.engine.claims.put_off import are_untold, put_off
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from scrubber.claims.block import Block
@@ -33,21 +33,20 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.claim_rules import BlockRules
     from scrubber.engine.claims.contexts import Contexts
     from scrubber.engine.claims.edit_index import EditIndex, EditsByProcedure
-    from scrubber.engine.claims.known_answers import Answers
     from scrubber.engine.claims.put_off import BlockPutOff
     from scrubber.engine.sandbox import Sandbox
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.rules.rulebook import Rules
-    from scrubber.x12.words import Flags, Numbers, Words
+    from scrubber.x12.words import Flags, Numbers
 
-_NO, _TO_MEDICARE, _YES, _DEPENDS = 0, 1, 2, 3
-"""Whether an edit may have something to say: to no payer, to Medicare alone, to any; or it looked for more to tell."""
+_NO, _TO_MEDICARE, _YES = 0, 1, 2
+"""Whether an edit may have something to say: to no payer, to Medicare alone, to any."""
 _PAYMENTS = ("SBR", "SVD")
 """Segments that another payer's loops begin with, where they are a claim's."""
 _MOST_QUESTIONS = 256
 """Questions whose answers are remembered at a time: a run has few, unless its interchanges have many dates."""
 _NO_ROWS = np.zeros(0, np.int64)
-Asked = TypeVar("Asked")
+Alike = TypeVar("Alike")
 
 
 class _Sorted(NamedTuple):
@@ -59,6 +58,15 @@ class _Sorted(NamedTuple):
     on_procedures: frozenset[str]
     """Names of those that claims are singled out for by SV101."""
     on_every_claim: list[ActiveEdit]
+
+
+class Asked(NamedTuple):
+    """What a claim was singled out for."""
+
+    edits: frozenset[str]
+    """Names of those that may have something to say of it."""
+    lines_specific: int
+    """How many of its lines an edit on certain services is about."""
 
 
 class SingledOut(NamedTuple):
@@ -83,11 +91,12 @@ class SingledOut(NamedTuple):
     put_off: BlockPutOff | None
     """What edits over time may ask for of the claims that are passed over; None where they ask for none of these."""
 
-    def to_ask(self, claim: int) -> frozenset[str] | None:
-        """The edits that may have something to say of a claim of the block; None for all."""
+    def asked_of(self, claim: int) -> Asked | None:
+        """What a claim of the block was singled out for; None where all edits are to be asked."""
         if self.mixed[claim]:
             return None
-        return self.always.union([self.names[at] for at in np.flatnonzero(self.asked[:, claim]).tolist()])
+        names = self.always.union([self.names[at] for at in np.flatnonzero(self.asked[:, claim]).tolist()])
+        return Asked(names, int(self.lines_specific[claim]))
 
 
 class _Judged(NamedTuple):
@@ -107,6 +116,7 @@ class Screens:
         self._sandbox = sandbox
         self._contexts = contexts
         self._known: dict[object, KnownAnswers] = {}
+        self._by_answer: dict[tuple[type, tuple[ActiveEdit, ...]], EditsByAnswer] = {}
 
     def single_out(self, block: Block, judged: BlockRules, received: date | None) -> SingledOut:
         """Of each claim which edits may have something to say of it; `received`: the day its interchange is dated.
@@ -142,9 +152,10 @@ class Screens:
         by_value = _together(parts, lambda edits: [(kind, tuple(own)) for kind, own in edits.on_values.items()])
         for (kind, edits), claims in by_value.items():
             index = next(part.edit_index for part in parts if edits == tuple(part.edits.on_values.get(kind, ())))
-            flagged = claims & self._by_value(kind, edits, index, block, to_medicare, received)
             for active in edits:
-                flag(active, flagged)
+                flag(active, np.zeros(len(block), np.bool_))
+            for active, flagged in self._by_value(kind, edits, index, block, received):
+                flag(active, claims & flagged & to_medicare if active.edit.only_medicare else claims & flagged)
         matrix = np.array([*by_edit.values()], np.bool_).reshape(len(by_edit), len(block))
         always = frozenset(names.difference(by_edit))
         singled_out = found | matrix.any(axis=0)
@@ -176,7 +187,7 @@ class Screens:
             own = [active.edit.only_medicare for active in concerned_edits.edits if active.edit.name in wanted]
             return (_TO_MEDICARE if all(own) else _YES) if own or is_dated else _NO
 
-        answers = self._remember(("procedures", part.edit_index), block.coding_digests, judge)
+        answers = self._known_of(("procedures", part.edit_index)).of(block.coding_digests, judge)
         return block.any_line(answers == _YES) | (to_medicare & block.any_line(answers >= _TO_MEDICARE))
 
     def _waiting(self, block: Block, parts: Iterable[_Judged], to_medicare: Flags) -> Flags:
@@ -191,7 +202,7 @@ class Screens:
                     return _NO
                 return _YES if concerned_edits.on_timeline else _TO_MEDICARE
 
-            answers = self._remember(("waiting", part.edit_index), block.coding_digests, judge)
+            answers = self._known_of(("waiting", part.edit_index)).of(block.coding_digests, judge)
             is_asked = (answers == _YES) | (to_medicare[block.line_claim] & (answers == _TO_MEDICARE))
             found |= is_asked & part.claims[block.line_claim]
         return found
@@ -206,7 +217,7 @@ class Screens:
                 return _NO
             return _YES if concerned_edits.is_specific else _TO_MEDICARE
 
-        answers = self._remember(("specific", part.edit_index), block.coding_digests, judge)
+        answers = self._known_of(("specific", part.edit_index)).of(block.coding_digests, judge)
         is_specific = (answers == _YES) | (to_medicare[block.line_claim] & (answers == _TO_MEDICARE))
         return block.sum_by_claim(is_specific.astype(np.int64))
 
@@ -227,31 +238,32 @@ class Screens:
         return found & to_medicare if active.edit.only_medicare else found
 
     def _by_value(
-        self, kind: type, edits: tuple[ActiveEdit, ...], index: EditIndex, block: Block, to_medicare: Flags,
-        received: date | None,
-    ) -> Flags:  # fmt: skip
-        """Claims with a value, or below a level with one, that an edit has something to say of."""
+        self, kind: type, edits: tuple[ActiveEdit, ...], index: EditIndex, block: Block, received: date | None
+    ) -> Iterator[tuple[ActiveEdit, Flags]]:
+        """Edits with the claims in which, or in a level above, there is a value that they have something to say of."""
         values = occurring(kind, block)
+        is_dated = any(active.edit.needs_receipt_date for active in edits)
+        what = kind, edits, received if is_dated else None
+        by_answer = self._by_answer.setdefault((kind, edits), EditsByAnswer(edits))
 
         def judge(at: int, beside: frozenset[str] = frozenset()) -> int:
             about = edits if kind is not Coding else _about(edits, index, block, at)
             value = values.read(at) if about else None
             value, looks = (value, Looks()) if value is None else traced(value, beside)
-            said = [active.edit.only_medicare for active in about if self._says(active, kind, value, received)]
-            if beside and about and (value is None or looks.into):
-                return _DEPENDS
-            return (_TO_MEDICARE if all(said) else _YES) if said else _NO
+            said = tuple([active for active in about if self._says(active, kind, value, received)])
+            return OPEN if beside and about and (value is None or looks.into) else by_answer.answer(said)
 
-        is_dated = any(active.edit.needs_receipt_date for active in edits)
-        what = kind, edits, received if is_dated else None
-        answers = self._remember(what, values.digests, partial(judge, beside=values.beside))
-        open_ones = np.flatnonzero(answers == _DEPENDS)
+        answers = self._known_of(what).of(values.digests, partial(judge, beside=values.beside))
+        open_ones = np.flatnonzero(answers == OPEN)
         if len(open_ones) and values.digests_beside is not None:
             digests = mixed(values.digests, values.digests_beside())[open_ones]
-            whole = self._remember((*what, "whole"), digests, lambda at: judge(int(open_ones[at])))
+            whole = self._known_of((*what, "whole")).of(digests, lambda at: judge(int(open_ones[at])))
             answers[open_ones] = whole
-        found = block.rows.claims_with(values.rows[answers == _YES])
-        return found | (to_medicare & block.rows.claims_with(values.rows[answers >= _TO_MEDICARE]))
+        told = np.flatnonzero(answers)
+        for answer in np.unique(answers[told]).tolist():
+            found = block.rows.claims_with(values.rows[told[answers[told] == answer]])
+            for active in by_answer.edits(answer):
+                yield active, found
 
     def _says(self, active: ActiveEdit, kind: type, value: Value | None, received: date | None) -> bool:
         """Whether an edit may have something to say of a value; what cannot be read is left to the claim's own way."""
@@ -264,19 +276,19 @@ class Screens:
         hits, _ = self._sandbox.run_on_value(active, kind, value, self._contexts.of(active, None, day))
         return hits is None or bool(hits)
 
-    def _remember(self, what: object, digests: Words, judge: Callable[[int], int]) -> Answers:
-        """Of each digest what `judge` says of the first text or value that had it."""
+    def _known_of(self, what: object) -> KnownAnswers:
+        """What is known of the texts or values that are asked about."""
         known = self._known.get(what)
         if known is None:
             if len(self._known) >= _MOST_QUESTIONS:
                 self._known.clear()
             known = self._known[what] = KnownAnswers()
-        return known.of(digests, judge)
+        return known
 
 
-def _together(parts: Sequence[_Judged], of: Callable[[_Sorted], Iterable[Asked]]) -> dict[Asked, Flags]:
+def _together(parts: Sequence[_Judged], of: Callable[[_Sorted], Iterable[Alike]]) -> dict[Alike, Flags]:
     """What is asked the same of claims that are judged by different rules, with all of these claims."""
-    found: dict[Asked, Flags] = {}
+    found: dict[Alike, Flags] = {}
     for part in parts:
         for one in of(part.edits):
             found[one] = found[one] | part.claims if one in found else part.claims

@@ -45,12 +45,13 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.block_keys import BlockKeys
     from scrubber.engine.claims.claim_rules import BlockRules, ChosenRules
     from scrubber.engine.claims.run_edits import ClaimEdits
-    from scrubber.engine.claims.screens import SingledOut
+    from scrubber.engine.claims.screens import Asked, SingledOut
     from scrubber.engine.input_result import DatedClaim
     from scrubber.engine.sandbox import Crash
     from scrubber.findings.judged_by import JudgedBy
     from scrubber.x12.checks.envelope_fault import Scope
     from scrubber.x12.piece import Piece, Stretch
+    from scrubber.x12.scan import Rows
 
 ANY_SERVICE = re.compile(r"(?<=[^A-Za-z0-9])SV[123][^A-Za-z0-9]")
 """Finds the service lines of a claim of any kind."""
@@ -216,10 +217,11 @@ class TransactionSet:
         """Single out the claims of a block that an edit may have something to say of."""
         return self._edits.single_out(block, judged, self._received)
 
-    def take_plain(
-        self, block: Block, claims: slice, rules: BlockRules, singled_out: SingledOut, known: BlockKeys
-    ) -> None:
-        """Take claims of a block that no edit is for; `known` stands for the numbers and lines of all its claims."""
+    def take_plain(self, claims: slice, singled_out: SingledOut, known: BlockKeys) -> None:
+        """Take claims of a block that no edit is for; `known` stands for the numbers and lines of all its claims.
+
+        What is counted of them is left to `count_plain`.
+        """
         judged, count = self.judged, claims.stop - claims.start
         if not count:
             return
@@ -228,21 +230,24 @@ class TransactionSet:
         judged.verdicts += bytes((Verdict.ACCEPTED,)) * count
         judged.numbers += known.numbers[claims]
         judged.line_keys += known.of_lines(claims)
-        judged.charges[Verdict.ACCEPTED] += block.charge(claims)
-        judged.lines += block.lines(claims)
+
+    def count_plain(self, block: Block, claims: Rows, rules: BlockRules, singled_out: SingledOut) -> None:
+        """Count claims of a block that were taken as plain."""
+        judged = self.judged
+        judged.charges[Verdict.ACCEPTED] += int(block.claim_charge[claims].sum())
+        judged.lines += int(block.line_counts[claims].sum())
         judged.lines_specific += int(singled_out.lines_specific[claims].sum())
         judged.judged_by.update(rules.counted(claims))
 
-    def take_sound(self, claim: Claim, block: Block, claims: slice, singled_out: SingledOut, known: BlockKeys) -> None:
-        """Take a claim that has no fault of its own, but may be for some edit: the only one of these of the block."""
-        self.judged.lines += block.lines(claims)
-        chosen = self._rules.choose(claim)
+    def take_sound(self, claim: Claim, block: Block, index: int, singled_out: SingledOut, known: BlockKeys) -> None:
+        """Take a claim that has no fault of its own, but may be for some edit; it has this index in the block."""
+        self.judged.lines += int(block.line_counts[index])
         if known.lines is None:
             self.judged.line_keys += NO_LINES
         else:
-            self.judged.line_keys += known.lines.of_claim(claim, claims.start)
-        verdict = self._run_edits(claim, [], chosen, singled_out.to_ask(claims.start))
-        self._enter(block.charge(claims), verdict, number_of(claim, chosen.judged_by.payer))
+            self.judged.line_keys += known.lines.of_claim(claim, index)
+        verdict = self._run_edits(claim, [], self._rules.choose(claim), singled_out.asked_of(index))
+        self._enter(int(block.claim_charge[index]), verdict, known.numbers[index])
 
     def holds(self, findings: int, claims: int) -> bool:
         """Whether so many findings are held, or what is kept of so many claims, or more."""
@@ -328,18 +333,19 @@ class TransactionSet:
         self._enter(claim.charge, Verdict.UNREADABLE)
 
     def _run_edits(
-        self, claim: Claim, findings: list[Finding], chosen: ChosenRules, to_ask: frozenset[str] | None = None
+        self, claim: Claim, findings: list[Finding], chosen: ChosenRules, singled_out: Asked | None = None
     ) -> Verdict:
         """Run the edits on a claim that has these faults of its own; what all of that makes of it."""
         judged = self.judged
         examined = self._edits.run(
             claim, self._claim_context(claim, chosen.rules.profile), findings, chosen, is_test=self._is_test,
-            received=self._received, to_ask=to_ask,
+            received=self._received, singled_out=singled_out,
         )  # fmt: skip
         judged.judged_by[chosen.judged_by] += 1
         judged.lines_specific += examined.lines_specific
         findings = findings + examined.findings
         judged.findings += told_of_claim(findings, claim)
+        claim.forget_lines()
         judged.crashes += examined.crashes
         if examined.dated is not None:
             judged.dated_claims.append(examined.dated)

@@ -169,20 +169,23 @@ class TransactionSets:
             return
         block = part.block
         rules, singled_out, keys, flags = self._answers(block)
-        irregular_pieces = set(part.pieces[part.irregular].tolist())
-        piece_at = Cutter(stretch).piece
-        for index in (*part.pieces[part.irregular | flags[part.claims]].tolist(), end):
-            if done < index:
-                self._set.take_plain(block, part.between(done, index), rules, singled_out, keys)
-                self._assembler.pass_over(part.last_levels(done, index), piece_at)
-            done = index + 1
-            if index in irregular_pieces:
+        piece_at, claims = Cutter(stretch).piece, part.claims.start
+        for claim_at, index, is_irregular in part.singled_out(flags):
+            self._set.take_plain(slice(claims, claim_at), singled_out, keys)
+            self._assembler.pass_over(part.last_levels(done, index), piece_at)
+            claims, done = claim_at + 1, index + 1
+            if is_irregular:
                 self._take(piece_at(index))
                 if not self._set.can_be_swept:
                     break
-            elif index < end:
+            else:
                 claim = self._assembler.take_claim(piece_at(index))
-                self._set.take_sound(claim, block, part.between(index, index + 1), singled_out, keys)
+                self._set.take_sound(claim, block, claim_at, singled_out, keys)
+        else:
+            self._set.take_plain(slice(claims, part.claims.stop), singled_out, keys)
+            self._assembler.pass_over(part.last_levels(done, end), piece_at)
+            claims, done = part.claims.stop, end
+        self._set.count_plain(block, part.plain(flags, claims), rules, singled_out)
         for index in range(done, end):
             self._take(piece_at(index), is_followed=True)
 

@@ -181,4 +181,4 @@ def test_claims_of_several_billing_providers_are_counted_together() -> None:
     block = BlockRules(
         [by, by], [Rules(), Rules()], np.array([0, 1, 0]), np.zeros(3, np.bool_), [], np.zeros(3, np.int64)
     )
-    assert block.counted(slice(0, 3)) == {by: 3}
+    assert block.counted(np.arange(3)) == {by: 3}

@@ -167,7 +167,7 @@ def test_claims_that_no_edit_is_for_are_never_made(monkeypatch: pytest.MonkeyPat
     take_sound = TransactionSet.take_sound
 
     def watched(
-        self: TransactionSet, claim: Claim, block: AllColumns, own: slice, singled: screens.SingledOut, keys: BlockKeys
+        self: TransactionSet, claim: Claim, block: AllColumns, own: int, singled: screens.SingledOut, keys: BlockKeys
     ) -> None:
         made.append(claim)
         take_sound(self, claim, block, own, singled, keys)
