@@ -1,13 +1,15 @@
-"""Post office box or lock box as the billing provider's address.
+"""Post office box or lock box as the billing provider's or a facility's address.
 
 ## What it flags
-A street of the billing provider (N3 of loop 2010AA) with a post office box, post office drawer or lock box in it.
+A street of the billing provider (N3 of loop 2010AA) with a post office box, post office drawer or lock box in it; of
+the service facility (2310C, 2420C) it is a warning.
 Warns of what reads like one: a zero for the O, POB, a private mailbox (PMB), a box without anything before it. A box
 on a rural or highway contract route (RR 2 BOX 14, HC 61 BOX 5) or of a military unit is an address where people are,
 and a box is right as pay-to address.
 
 ## Why
-The billing address says where the provider is. Medicare and nearly every other payer turn back a box there.
+The billing address says where the provider is. Medicare and nearly every other payer turn back a box there. A
+facility's address is where the service was given, and no service is given in a box.
 
 ## How to fix
 Give the street address (box 33), and the box as pay-to address.
@@ -15,6 +17,8 @@ Give the street address (box 33), and the box as pay-to address.
 ## Sources
 - The billing provider's address is a street address, a box goes into the pay-to address: 005010X222A1, loop 2010AA N3.
   High. A7:503:85: CMS 837P edits; Kareo, Stedi. High.
+- The facility's address is its place, described where there is no street: 005010X222A1, loop 2310C N3. High; that a box
+  there is turned back: our inference. Medium, and so a warning.
 - Ways of writing a box, rural and highway contract routes, military units: USPS Publication 28, chapter 2. High.
 """
 
@@ -23,6 +27,7 @@ import re
 from scrubber.edit import Block, Edit, Flags, Hits, PostalAddress, Segments
 
 BILLING = "2010AA"
+FACILITY = frozenset({"2310C", "2420C"})
 BOX = re.compile(
     r"\bP ?O ?(?:BOX|BX|DRAWER)(?![A-Z])"
     r"|\bPOST OFFICE (?:BOX|BX|DRAWER)(?![A-Z])"
@@ -52,13 +57,23 @@ like_a_box = edit.message(
     severity="warn",
 )
 
+of_facility = edit.message(
+    "of-facility",
+    "the service facility's address (box 32) is a post office box or lock box: {found}",
+    fix="Give the street address at which the service was given, or describe the place where there is no street.",
+    severity="warn",
+    status="A7:503:77",
+)
+
 
 @edit.on(PostalAddress)
 def boxes(address: PostalAddress) -> Hits:
     """Both lines together, as a rural box may be on the second."""
+    text = " ".join(plain(line) for line in address.lines)
+    if address.loop in FACILITY and (found := BOX.search(text)):
+        yield of_facility.at(address, element(address, BOX), found=found[0].strip())
     if address.loop != BILLING:
         return
-    text = " ".join(plain(line) for line in address.lines)
     for message, pattern in ((box, BOX), (like_a_box, LIKE_A_BOX)):
         if found := pattern.search(text):
             yield message.at(address, element(address, pattern), found=found[0].strip())
@@ -77,10 +92,10 @@ def element(address: PostalAddress, pattern: re.Pattern[str]) -> str:
 
 @edit.screen
 def may_be_a_box(block: Block) -> Flags:
-    """A billing provider's second line, or a first one that reads like a box."""
+    """A billing provider's or facility's second line, or a first one that reads like a box."""
 
     def like_a_box(lines: Segments) -> Flags:
-        billing = lines.named("85")
+        billing = lines.named("85", "77")
         return (billing & (lines.element(2) != 0)) | lines.says(1, reads_like_a_box, billing)
 
     return block.has_such(like_a_box, "N3")

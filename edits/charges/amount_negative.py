@@ -2,7 +2,8 @@
 
 ## What it flags
 A total charge (CLM02, box 28), a line charge (SV102, box 24F) or a payment by the patient (AMT*F5, box 29) below zero:
-rejected. A payment of another payer below zero, of the claim (AMT*D) or of a line (SVD02), is a warning.
+rejected. A payment of another payer below zero, of the claim (AMT*D) or of a line (SVD02), is a warning, and so is what
+it leaves to the patient (AMT*EAF).
 
 ## Why
 A claim bills what was done; nothing on it can be taken off. To take back what was billed, a void or a replacement is
@@ -17,7 +18,7 @@ matter of a claim.
 - Negative charges, lines and payments turned back: published edits of clearinghouses (Stedi) and of CMS for
   005010X222A1. High.
 - 178, 583, 183 and 182 with 693, amount must be greater than or equal to zero: X12 claim status codes. High.
-- That another payer's negative payment is a fault: our inference. Low, and so a warning.
+- That another payer's negative payment or remaining liability is a fault: our inference. Low, and so a warning.
 """
 
 from scrubber.edit import Block, Claim, Edit, Flags, Hits, Payment, ServiceLine
@@ -57,6 +58,14 @@ other_payment = edit.message(
     status="A7:182:PR A7:693",
 )
 
+liability = edit.message(
+    "liability",
+    "what the other payer {payer} leaves to the patient is negative, {amount}",
+    fix="Send what the patient still owes after that payer, or zero.",
+    severity="warn",
+    status="A7:639 A7:693",
+)
+
 
 @edit.on(Claim)
 def negative_on_claim(claim: Claim) -> Hits:
@@ -76,16 +85,17 @@ def negative_on_line(line: ServiceLine) -> Hits:
 
 @edit.on(Payment)
 def negative_payment(payment: Payment) -> Hits:
-    """What another payer paid."""
+    """What another payer paid, and what it left."""
+    payer = payment.payer.name or payment.payer_id or "without a name"
     if payment.paid is not None and payment.paid < 0:
         at = payment.at("AMT02", "D") if payment.line is None else payment.at("SVD02")
-        yield other_payment.at(
-            at, payer=payment.payer.name or payment.payer_id or "without a name", amount=payment.paid
-        )
+        yield other_payment.at(at, payer=payer, amount=payment.paid)
+    if payment.remaining_liability is not None and payment.remaining_liability < 0:
+        yield liability.at(payment, "AMT02", "EAF", payer=payer, amount=payment.remaining_liability)
 
 
 @edit.screen
 def may_be_negative(block: Block) -> Flags:
     """A charge below zero, or any payment."""
     charges = (block.claim_charge < 0) | block.any_line(block.line_charge < 0)
-    return charges | block.has("AMT", "F5", "D") | block.has("SVD")
+    return charges | block.has("AMT", "F5", "D", "EAF") | block.has("SVD")

@@ -2,8 +2,8 @@
 
 ## What it flags
 A member id, of the subscriber or of another payer's, with anything but letters, digits, hyphens, blanks,
-slashes, points and apostrophes, and one that is a word for not knowing it: NONE, UNKNOWN, PENDING … The shape
-of a Medicare number is told by the edit on that.
+slashes, points and apostrophes, one that is a word for not knowing it: NONE, UNKNOWN, PENDING … and one of
+zeros or nines alone. The shape of a Medicare number is told by the edit on that.
 
 ## Why
 Payers look the member up by it. What is on no card is not found: the patient cannot be identified.
@@ -25,6 +25,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 MARKS = " ./'-"
 USUAL = re.compile(f"[{LETTERS}{DIGITS}{MARKS}]*")
 PLACEHOLDERS = frozenset({"NA", "NONE", "NOTAVAILABLE", "PENDING", "TBD", "UNKNOWN"})
+FILLERS = ({"0"}, {"9"})
 
 edit = Edit(
     __name__,
@@ -47,10 +48,16 @@ placeholder = edit.message(
     fix="Copy the member id from the insurance card, or ask the payer for it.",
 )
 
+one_digit = edit.message(
+    "one-digit",
+    "the member id of the {role} is the digit {digit} alone, {times} times, which nobody's is",
+    fix="Copy the member id from the insurance card, or ask the payer for it.",
+)
+
 
 @edit.on(MemberId)
 def not_on_a_card(member_id: MemberId) -> Hits:
-    """An unusual character, or a placeholder."""
+    """An unusual character, a placeholder, or a digit alone."""
     value = member_id.value.strip()
     if member_id.filing_indicator == MEDICARE_PART_B:
         return
@@ -59,14 +66,18 @@ def not_on_a_card(member_id: MemberId) -> Hits:
         yield characters.at(member_id, found=found)
     elif (word := re.sub(r"[^A-Z0-9]", "", value.upper())) in PLACEHOLDERS:
         yield placeholder.at(member_id, word=word)
+    elif word and set(word) in FILLERS:
+        yield one_digit.at(member_id, digit=word[0], times=len(word))
 
 
 @edit.screen
 def may_not_be_on_a_card(block: Block) -> Flags:
-    """An unusual character, or no digit at all."""
+    """An unusual character, no digit at all, or none but one."""
 
     def is_odd(members: Segments) -> Flags:
         is_usual = members.count(9, DIGITS + LETTERS + MARKS) == members.lengths(9)
-        return ~is_usual | (members.count(9, DIGITS) == 0)
+        digits = members.count(9, DIGITS)
+        is_filler = (members.count(9, "0") == digits) | (members.count(9, "9") == digits)
+        return ~is_usual | (digits == 0) | (is_filler & (members.count(9, LETTERS) == 0))
 
     return block.has_such(is_odd, "NM1", "IL")

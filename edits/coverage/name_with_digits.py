@@ -1,8 +1,9 @@
-"""Name of the subscriber or patient with a digit in it.
+"""Name of the subscriber or patient with a digit or a mark in it.
 
 ## What it flags
 A person's last or first name with a digit: of the subscriber and of the patient. Warns where it is another
-payer's subscriber. An organisation may have digits, and a suffix such as 3RD has its own element (NM107).
+payer's subscriber, and of a mark that no name has: anything but letters, blanks, hyphens, apostrophes, points and
+commas. An organisation may have digits, and a suffix such as 3RD has its own element (NM107).
 
 ## Why
 Payers match the member by name. A digit comes of a typing error or of a number in the wrong field, and the
@@ -12,21 +13,24 @@ member is not found.
 Write the name as on the insurance card (boxes 2 and 4); a suffix such as 3RD or III goes to the suffix field.
 
 ## Sources
+- That names with other marks are refused: lists of rejections of clearinghouses. Medium, and so a warning.
 - A7:505, first name with a digit: Healthcare Entity 837 technical edits screening. Medium to high; A7:504 for the
   last name after it.
 """
 
 import re
 
-from scrubber.edit import Block, Claim, Edit, Flags, Hits, Party
+from scrubber.edit import Block, Claim, Edit, Flags, Hits, Party, Segments
 
 DIGITS = "0123456789"
 DIGIT = re.compile(f"[{DIGITS}]")
+MARKS = '!"#$%&()*+/:;<=>?@[\\]^_`{|}~'
+MARK = re.compile(f"[{re.escape(MARKS)}]")
 
 edit = Edit(
     __name__,
     code="COV011",
-    title="Name with a digit",
+    title="Name with a digit or a mark",
     severity="reject",
     status="A7:505:{entity}",
     carc="16",
@@ -51,10 +55,17 @@ other_name = edit.message(
     status="A7:504:{entity}",
 )
 
+mark = edit.message(
+    "mark",
+    "the {part} name of the {role} has a mark in it that no name has, {found}",
+    fix="Write the name as on the insurance card.",
+    severity="warn",
+)
+
 
 @edit.on(Claim)
 def digits(claim: Claim) -> Hits:
-    """A digit in the name of a person who is insured or treated."""
+    """A digit or a mark in the name of a person who is insured or treated."""
     for person in (claim.member, claim.dependent and claim.dependent.person):
         if person and person.is_person:
             yield from digits_of(person)
@@ -66,6 +77,9 @@ def digits(claim: Claim) -> Hits:
 
 def digits_of(person: Party) -> Hits:
     """Last and first name, each once."""
+    for part, name, element in (("last", person.last_name, "NM103"), ("first", person.first_name, "NM104")):
+        if not has_digit(name) and (found := MARK.search(name)):
+            yield mark.at(person, element, part=part, found=found[0])
     if has_digit(person.last_name):
         yield last_name.at(person, "NM103")
     if has_digit(person.first_name):
@@ -79,5 +93,9 @@ def has_digit(name: str) -> bool:
 
 @edit.screen
 def may_have_digits(block: Block) -> Flags:
-    """An insured or a patient with a digit in a name."""
-    return block.has_such(lambda names: (names.count(3, DIGITS) > 0) | (names.count(4, DIGITS) > 0), "NM1", "IL", "QC")
+    """An insured or a patient with a digit or a mark in a name."""
+
+    def are_odd(names: Segments) -> Flags:
+        return (names.count(3, DIGITS + MARKS) > 0) | (names.count(4, DIGITS + MARKS) > 0)
+
+    return block.has_such(are_odd, "NM1", "IL", "QC")

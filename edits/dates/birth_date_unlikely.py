@@ -1,7 +1,8 @@
-"""Birth date of the patient in the future or 150 years ago.
+"""Birth date of the patient or subscriber in the future or 150 years ago.
 
 ## What it flags
-A birth date of the patient (DMG02, box 3) after the day of receipt, or 150 years before it or more.
+A birth date of the patient (DMG02, box 3), or of the subscriber of a dependent, after the day of receipt, or 150 years
+before it or more.
 
 ## Why
 The payer cannot find the patient by it, and front ends turn the claim back.
@@ -47,20 +48,25 @@ too_old = edit.message(
 
 @edit.on(Claim)
 def unlikely(claim: Claim, context: Context[Any]) -> Hits:
-    """A day that is no birth date of somebody who was treated."""
-    patient, received = claim.patient, context.received
-    birth = patient.birth_date if patient else None
-    if patient is None or birth is None:
-        return
-    age = age_on(received, birth)
-    if birth > received:
-        yield future.at(patient, "DMG02", birth=f"{birth:%m/%d/%Y}", received=f"{received:%m/%d/%Y}")
-    elif age >= OLDEST:
-        yield too_old.at(patient, "DMG02", birth=f"{birth:%m/%d/%Y}", age=age)
+    """A day that is no birth date of somebody who was treated, or is insured."""
+    received = context.received
+    for person in (claim.member, claim.dependent and claim.dependent.person):
+        birth = person.birth_date if person else None
+        if person is None or birth is None:
+            continue
+        age = age_on(received, birth)
+        if birth > received:
+            yield future.at(person, "DMG02", birth=f"{birth:%m/%d/%Y}", received=f"{received:%m/%d/%Y}")
+        elif age >= OLDEST:
+            yield too_old.at(person, "DMG02", birth=f"{birth:%m/%d/%Y}", age=age)
 
 
 @edit.screen
 def may_be_unlikely(block: Block, context: Context[Any]) -> Flags:
     """A birth date after the day of receipt, or about as far back as is told, and further."""
-    day, birth = context.received.toordinal(), block.patient_birth_day
-    return (birth > day) | ((birth >= 0) & (birth < day - OLDEST * 365))
+    day = context.received.toordinal()
+    patient, subscriber = (
+        (birth > day) | ((birth >= 0) & (birth < day - OLDEST * 365))
+        for birth in (block.patient_birth_day, block.subscriber_birth_day)
+    )
+    return patient | subscriber

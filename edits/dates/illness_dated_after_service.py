@@ -1,14 +1,15 @@
-"""Onset of the illness, last menstrual period or first treatment after the service.
+"""Onset of the illness, last menstrual period or first treatment after the service or before the birth.
 
 ## What it flags
 On the claim: the onset of the illness (DTP*431, box 14) after all dates of service, rejected, and a warning where it
 is the first date of service itself. The last menstrual period (484), the beginning of the acute phase (453), the first
 treatment (454), the last visit to another physician (304) and the last X-ray (455) after all dates of service: a
-warning each. On a line: the same but the onset, after its own date of service.
+warning each. On a line: the same but the onset, after its own date of service. Any of them on the claim before the
+patient's birth date (DMG02, box 3): a warning.
 
 ## Why
-What brought the patient to the service cannot be later than the service. The guide wants the onset only where it
-differs from the date of service, and some front ends refuse one that is the same.
+What brought the patient to the service cannot be later than the service, nor before the patient was born. The guide
+wants the onset only where it differs from the date of service, and some front ends refuse one that is the same.
 
 ## How to fix
 Correct the date, or leave it out where it says nothing that the date of service does not.
@@ -29,11 +30,12 @@ NOUNS = {
     "304": "the last visit to the other physician",
     "455": "the last X-ray",
 }
+ONSET = ("431", "the onset of the illness")
 
 edit = Edit(
     __name__,
     code="DAT006",
-    title="Illness or its treatment dated after the service",
+    title="Illness or its treatment dated after the service or before the birth",
     severity="warn",
     status="A8:187",
     carc="16",
@@ -59,10 +61,22 @@ date_after = edit.message(
     fix="Correct this date or the date of service.",
 )
 
+before_birth = edit.message(
+    "before-birth",
+    "{noun} {day} is before the patient's birth date (box 3)",
+    fix="Correct this date or the birth date.",
+    status="A8:397 A8:158:QC",
+)
+
 
 @edit.on(Claim)
 def claim_after(claim: Claim) -> Hits:
-    """A date of the claim after all of its services."""
+    """A date of the claim after all of its services, or before the patient was born."""
+    birth = claim.patient.birth_date if claim.patient else None
+    for qualifier, noun in (ONSET, *NOUNS.items()) if birth else ():
+        day = claim.date(qualifier)
+        if day is not None and birth is not None and day < birth:
+            yield before_birth.at(claim, "DTP03", qualifier, noun=noun, day=f"{day:%m/%d/%Y}")
     dates, onset = claim.service_dates, claim.onset_date
     if dates is None:
         return

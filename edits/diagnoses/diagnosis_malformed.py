@@ -3,7 +3,8 @@
 ## What it flags
 A diagnosis (HI, box 21) written with its decimal point, in lower case, or in a form that no code of its code set has:
 ICD-10-CM has a letter, a digit, a letter or digit, and up to four more; ICD-9-CM three to five digits, the first
-perhaps a V, or an E and three or four digits. Whether a code of the right form exists is not looked at.
+perhaps a V, or an E and three or four digits. Injuries and poisonings, ICD-10-CM S00 to S99 and T36 to T50, with less
+than seven places: all of them have seven. Whether a code of the right form exists is not looked at.
 
 ## Why
 Payers compare the code as it is written with their list, which has neither points nor small letters.
@@ -14,6 +15,8 @@ Send the code without its point, in capitals; look a misspelt one up in the code
 ## Sources
 - No decimal point in HI: 005010X222A1, loop 2300, HI; Stedi, published edits. High.
 - Form of the codes: CDC and CMS, ICD-10-CM official guidelines, I.A; ICD-9-CM official guidelines. High.
+- The seventh place (A, D, S and others) is required in these blocks, X fills the places before it: ICD-10-CM official
+  guidelines, I.A.4, I.A.5 and I.C.19. High.
 - A7:254 principal and A7:255 other diagnosis code: X12 claim status codes. High.
 """
 
@@ -25,6 +28,8 @@ FORMS = {
     "ICD-10-CM": re.compile("[A-Z][0-9][0-9A-Z]{1,5}"),
     "ICD-9-CM": re.compile("[0-9]{3,5}|V[0-9]{2,4}|E[0-9]{3,4}"),
 }
+OF_SEVEN_PLACES = re.compile("S[0-9]|T3[6-9]|T4|T50")
+SEVEN_PLACES = 7
 
 edit = Edit(
     __name__,
@@ -45,6 +50,10 @@ TEXTS = {
         "the diagnosis {code} (box 21) is written in small letters",
         "Send {bare}, in capitals.",
     ),
+    "places": (
+        "the diagnosis {code} (box 21) has {length} places; codes of injuries and poisonings of its block have seven",
+        "Give the code its seventh place, such as A for active treatment, with X in the empty places before it.",
+    ),
     "form": (
         "the diagnosis {code} (box 21) has not the form that {code_set} codes have",
         "Copy the code from the record or look it up in the code book.",
@@ -59,9 +68,11 @@ other = {key: edit.message(f"other-{key}", text, fix=fix) for key, (text, fix) i
 
 @edit.on(Diagnosis)
 def malformed(diagnosis: Diagnosis) -> Hits:
-    """A point, small letters, or another form: the first that is wrong."""
+    """A point, small letters, too few places, or another form: the first that is wrong."""
     messages, code = first if diagnosis.is_first else other, diagnosis.code.strip()
     bare, form = code.replace(".", "").upper(), FORMS[diagnosis.code_set]
+    if form.fullmatch(code) and diagnosis.code_set == "ICD-10-CM" and lacks_places(code):
+        yield messages["places"].at(diagnosis, code=code, length=len(code))
     if not code or form.fullmatch(code):
         return
     if not form.fullmatch(bare):
@@ -70,3 +81,8 @@ def malformed(diagnosis: Diagnosis) -> Hits:
         yield messages["point"].at(diagnosis, code=code, bare=bare)
     else:
         yield messages["case"].at(diagnosis, code=code, bare=bare)
+
+
+def lacks_places(code: str) -> bool:
+    """Whether it is of a block whose codes have seven places, and has less."""
+    return len(code) < SEVEN_PLACES and OF_SEVEN_PLACES.match(code) is not None

@@ -2,7 +2,8 @@
 
 ## What it flags
 A drug of a line (loop 2410) named by an NDC (LIN02 is N4) whose LIN03 is not eleven digits: one with hyphens, or one
-of ten digits as it is printed on the package. Other qualifiers name devices and supplies and are not looked at.
+of ten digits as it is printed on the package. Warns of zeros or nines alone, which fill the element and name no drug.
+Other qualifiers name devices and supplies and are not looked at.
 
 ## Why
 Payers look the eleven digits up, and refuse the line where they are not there.
@@ -12,6 +13,8 @@ Write the code as 5-4-2 digits without hyphens: fill the part that is short with
 
 ## Sources
 - NDC in 5-4-2 form, eleven digits: 005010X222A1, loop 2410, LIN03; CMS edits of 005010X222A1. High.
+- No labeler has 00000 or 99999: FDA, National Drug Code Directory. High; some payers take the filler for compounds: a
+  warning.
 - A7:218, NDC number: X12 claim status codes. High.
 """
 
@@ -21,6 +24,7 @@ from scrubber.edit import Block, Edit, Flags, Hits, ServiceLine
 
 NATIONAL_DRUG_CODE = "N4"
 ELEVEN_DIGITS = re.compile("[0-9]{11}")
+FILLER = re.compile("0{11}|9{11}")
 
 edit = Edit(
     __name__,
@@ -43,22 +47,29 @@ not_eleven = edit.message(
     fix="Send the code as 5-4-2 digits without hyphens; fill a short part with a zero at its left.",
 )
 
+filler = edit.message(
+    "filler",
+    "the drug code {code} of {procedure} (box 24, shaded) fills the element and names no drug",
+    fix="Send the code from the package that was used, as 5-4-2 digits without hyphens.",
+    severity="warn",
+)
+
 
 @edit.on(ServiceLine)
 def malformed(line: ServiceLine) -> Hits:
-    """Each national drug code of the line that is not eleven digits."""
+    """Each national drug code of the line that is not eleven digits, or no drug's."""
     for drug in line.drugs:
         code = drug.code.strip()
-        if drug.qualifier == NATIONAL_DRUG_CODE and code and not ELEVEN_DIGITS.fullmatch(code):
-            message = hyphens if "-" in code else not_eleven
+        if drug.qualifier == NATIONAL_DRUG_CODE and code and _is_malformed(code):
+            message = filler if FILLER.fullmatch(code) else hyphens if "-" in code else not_eleven
             yield message.at(drug.code_at, code=code, procedure=line.procedure)
 
 
 @edit.screen
 def may_be_malformed(block: Block) -> Flags:
-    """A drug code that is not eleven digits."""
+    """A drug code that is not eleven digits, or no drug's."""
     return block.has_such(lambda drugs: drugs.says(3, _is_malformed), "LIN")
 
 
 def _is_malformed(code: str) -> bool:
-    return not ELEVEN_DIGITS.fullmatch(code)
+    return not ELEVEN_DIGITS.fullmatch(code) or bool(FILLER.fullmatch(code))

@@ -3,10 +3,10 @@
 ## What it flags
 24, 25 or 57 on surgery, imaging, laboratory (CPT 10004 to 89398) or tests of the heart (93000 to 93998), since they
 belong to visits; 59, XE, XP, XS or XU on a visit (99202 to 99350): rejected on a claim to Medicare (claim filing
-indicator MB), a warning for others. A warning to whomever: 53, 26 or TC on a visit; P1 to P6 on CPT codes other than
-anaesthesia (00100 to 01999); AA, AD, QK, QX, QY or QZ on such codes (but 99100 to 99140, which go with anaesthesia),
-since nurse anaesthetists bill some procedures so. Other codes are not checked. What the table of modifiers and
-procedures has a row for is another edit's.
+indicator MB), a warning for others. A warning to whomever: 26, 50, 51, 53, 62, 66, 80, 81, 82, AS or TC on a visit; P1
+to P6 on CPT codes other than anaesthesia (00100 to 01999); AA, AD, QK, QX, QY or QZ on such codes (but 99100 to 99140,
+which go with anaesthesia), since nurse anaesthetists bill some procedures so. Other codes are not checked. What the
+table of modifiers and procedures has a row for is another edit's.
 
 ## Why
 The payer denies the line: the procedure code is inconsistent with the modifier used (CARC 4).
@@ -18,6 +18,7 @@ Move the modifier to the line that it belongs to, or leave it out.
 - 59 and the more specific XE, XP, XS and XU for services other than evaluation and management: CMS, MLN1783722, of
   2023-03, 2024-02 and 2025-02; HMSA, modifiers XE, XP, XS, XU and 59. High.
 - 24, 25 and 57 for evaluation and management: definitions of the modifiers; NCCI policy manual. Medium.
+- 50, 51, 62, 66, 80, 81, 82 and AS for operations: definitions of the modifiers. Medium, and so a warning.
 - 53 for procedures, P1 to P6 for anaesthesia: definitions of the modifiers alone. Medium, and so a warning.
 - 26 and TC for services of two components (PC/TC indicator 1): CMS, RVU25D attachment A. High; that visits are not of
   them: definition, no row was read. Medium, and so a warning.
@@ -33,7 +34,7 @@ from scrubber.edit import Coding, Context, Edit, Hits, Procedure
 
 VISIT = frozenset({"24", "25", "57"})
 DISTINCT = frozenset({"59", "XE", "XP", "XS", "XU"})
-OF_PROCEDURES = frozenset({"26", "53", "TC"})
+OF_PROCEDURES = frozenset({"26", "50", "51", "53", "62", "66", "80", "81", "82", "AS", "TC"})
 STATUS = frozenset({"P1", "P2", "P3", "P4", "P5", "P6"})
 ANAESTHESIA = frozenset({"AA", "AD", "QK", "QX", "QY", "QZ"})
 _CPT = re.compile(r"[0-9]{5}")

@@ -3,7 +3,8 @@
 ## What it flags
 An employer identification or social security number of the billing provider (REF*EI, REF*SY of loop 2010AA) that is
 not nine digits, with a text of its own where only hyphens or blanks are too many; warns of one that is nobody's, nine
-times the same digit. Both numbers at once, or none, are the implementation guide's matter.
+times the same digit or the digits 1 to 9 in order. Both numbers at once, or none, are the implementation guide's
+matter.
 
 ## Why
 Payers match the tax number with the one that they pay under, digit by digit.
@@ -21,6 +22,7 @@ from scrubber.edit import Block, Claim, Edit, Flags, Hits
 
 NINE_DIGITS = re.compile("[0-9]{9}")
 QUALIFIERS = ("EI", "SY")
+IN_ORDER = "123456789"
 
 edit = Edit(
     __name__,
@@ -44,7 +46,7 @@ not_nine_digits = edit.message(
 )
 placeholder = edit.message(
     "placeholder",
-    "the billing provider's tax number is nine times the digit {digit} (box 25), which is nobody's number",
+    "the billing provider's tax number is {number} (box 25), which is nobody's number",
     fix="Send the number under which the payer pays.",
     severity="warn",
 )
@@ -61,7 +63,7 @@ def not_a_number(claim: Claim) -> Hits:
         if not is_odd(number):
             continue
         if NINE_DIGITS.fullmatch(number):
-            yield placeholder.at(provider, "REF02", qualifier, digit=number[0])
+            yield placeholder.at(provider, "REF02", qualifier, number=number)
         elif NINE_DIGITS.fullmatch(re.sub("[- ]", "", number)):
             yield hyphens.at(provider, "REF02", qualifier)
         else:
@@ -69,9 +71,9 @@ def not_a_number(claim: Claim) -> Hits:
 
 
 def is_odd(number: str) -> bool:
-    """Whether there is a number that is not nine digits, or nine times the same."""
+    """Whether there is a number that is not nine digits, or nobody's."""
     number = number.strip()
-    return bool(number) and (not NINE_DIGITS.fullmatch(number) or len(set(number)) == 1)
+    return bool(number) and (not NINE_DIGITS.fullmatch(number) or len(set(number)) == 1 or number == IN_ORDER)
 
 
 @edit.screen

@@ -88,7 +88,7 @@ class ClaimColumns:
         since_1970 = (days - _EPOCH).astype("datetime64[D]").astype("datetime64[Y]")
         return since_1970.astype(np.int64) + _EPOCH_YEAR
 
-    def number_of_each(self, judge: Callable[[str], int], codes: Words) -> Numbers:
+    def number_of_each(self, judge: Callable[[str], int], codes: Words | Numbers) -> Numbers:
         """Of each code of a column the number that `judge` gives it: it is asked once for each distinct one."""
         values, _, which = distinct(codes)
         found: Numbers = np.array([judge(unpack(word)) for word in values.tolist()], np.int64)[which]
@@ -110,6 +110,11 @@ class ClaimColumns:
         return self._day_of_patient("DMG", 2)
 
     @cached_property
+    def subscriber_birth_day(self) -> Numbers:
+        """DMG02 of each claim's subscriber; UNREADABLE where there is none or it is no day."""
+        return self._day_of_level(self.rows.levels[1], "DMG", 2)
+
+    @cached_property
     def patient_death_day(self) -> Numbers:
         """PAT06 of each claim's patient; UNREADABLE where there is none or it is no day."""
         return self._day_of_patient("PAT", 6)
@@ -117,7 +122,11 @@ class ClaimColumns:
     def _day_of_patient(self, identifier: str, number: int) -> Numbers:
         """A day that the level of each claim's patient gives: the dependent's, else the subscriber's."""
         _, subscriber, patient = self.rows.levels
-        rows = self.rows.first_of_piece(identifier)[np.where(patient == NONE, subscriber, patient)]
+        return self._day_of_level(np.where(patient == NONE, subscriber, patient), identifier, number)
+
+    def _day_of_level(self, levels: Rows, identifier: str, number: int) -> Numbers:
+        """A day that a level of each claim gives in its first such segment."""
+        rows = self.rows.first_of_piece(identifier)[levels]
         starts, lengths = self._scan.element(np.maximum(rows, 0), number)
         return self._scan.buffer.days(Cells(starts, np.where(rows == NONE, 0, lengths).astype(np.int32)))
 
@@ -236,6 +245,11 @@ class ClaimColumns:
             found = self._segments[(identifier, *qualifiers)] = Segments(self.rows, rows)
         return found
 
+    def has_on_line(self, identifier: str, *qualifiers: str) -> Flags:
+        """As `has`, of segments that belong to a line."""
+        rows = self._such(identifier, qualifiers).rows
+        return self.rows.claims_with(rows[self.rows.line_of(rows) != NONE])
+
     @cached_property
     def repeats_diagnosis(self) -> Flags:
         """Of each claim whether one of its diagnosis codes is there twice, written alike."""
@@ -249,15 +263,25 @@ class ClaimColumns:
         found[claims[1:][repeated & (claims[1:] != NONE)]] = True
         return found
 
+    @property
+    def leaves_out_diagnosis(self) -> Flags:
+        """Of each claim whether an element of one of its HI segments is empty."""
+        rows, cells = self._health_care_codes
+        return self.rows.claims_with(rows[cells.lengths == 0])
+
+    @cached_property
+    def _health_care_codes(self) -> tuple[Rows, Cells]:
+        """The HI row of each element of an HI, and the element."""
+        segments = self._scan.rows("HI")
+        counts = self._scan.element_counts(segments)
+        rows = np.repeat(segments, counts)
+        numbers = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts) + 1
+        return rows, self._scan.element(rows, numbers)
+
     @cached_property
     def diagnoses(self) -> tuple[Rows, Cells]:
         """The HI row of each diagnosis, and its element."""
-        scan = self._scan
-        segments = scan.rows("HI")
-        counts = scan.element_counts(segments)
-        rows = np.repeat(segments, counts)
-        numbers = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts) + 1
-        cells = scan.element(rows, numbers)
+        scan, (rows, cells) = self._scan, self._health_care_codes
         given = are_any(scan.buffer.words(scan.component(cells, 1)), *DIAGNOSIS_QUALIFIERS)
         given &= scan.component_counts(cells) > 1
         return rows[given], cells.of(given)

@@ -124,6 +124,10 @@ class Block(Protocol):
         """The patient's birth date; -1 where it is missing or no date."""
 
     @property
+    def subscriber_birth_day(self) -> Column:
+        """The subscriber's birth date; -1 where it is missing or no date."""
+
+    @property
     def patient_death_day(self) -> Column:
         """The patient's date of death; -1 where it is missing or no date."""
 
@@ -176,6 +180,10 @@ class Block(Protocol):
         """Whether the line has a diagnosis pointer (SV107) twice, written alike."""
 
     @property
+    def leaves_out_diagnosis(self) -> Flags:
+        """Of each claim whether an element of one of its HI segments is empty."""
+
+    @property
     def repeats_diagnosis(self) -> Flags:
         """Of each claim whether it has a diagnosis code twice, written alike."""
 
@@ -195,7 +203,7 @@ class Block(Protocol):
     def year_of(self, days: Column, /) -> Column:
         """The calendar year of each day."""
 
-    def number_of_each(self, judge: Callable[[str], int], codes: Codes, /) -> Column:
+    def number_of_each(self, judge: Callable[[str], int], codes: Codes | Column, /) -> Column:
         """Of each code of a column the number that `judge` gives it: it is asked once for each distinct one."""
 
     def sum_by_claim(self, column: Column, /) -> Column:
@@ -213,6 +221,9 @@ class Block(Protocol):
         ``block.has_such(lambda names: (names.element(2) == code("2")) & (names.element(4) != 0), "NM1", "85")``: a
         billing provider that is an organisation with a first name.
         """
+
+    def has_on_line(self, identifier: str, *qualifiers: str) -> Flags:
+        """As `has`, of segments that belong to a line."""
 
     def has_repeated(self, identifier: str, number: int, *qualifiers: str) -> Flags:
         """Of each claim whether two such segments of its own or its lines have the same, not empty, element."""

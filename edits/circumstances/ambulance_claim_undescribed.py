@@ -1,0 +1,77 @@
+"""Ambulance claim without its transport, told by the place of service.
+
+## What it flags
+Warns of a claim whose place of service (CLM05-1) is 41 or 42, an ambulance, without the transport (CR1) on the claim,
+where no line bills a transport or its miles: those are another edit's. To Medicare: of an ambulance service (A0425 to
+A0436) without the modifier of origin and destination, two letters of D E G H I J N P R S X.
+
+## Why
+The payer decides by reason and miles of the transport, and by where it began and ended.
+
+## How to fix
+Send CR1, or the place where the service was given if it was no ambulance; add the two letters of origin and
+destination.
+
+## Sources
+- CR1 on all claims of ambulance services: 005010X222A1, loop 2300, CR1. Published edits: Stedi, missing ambulance
+  transport information. High; a call without a transport has little to say: a warning.
+- Origin and destination modifiers: CMS, Medicare Claims Processing Manual, chapter 15, 30. High; the line may be billed
+  with QL alone where the patient died, and so a warning.
+- 337, ambulance certification; 453, modifier: X12 claim status codes. High.
+"""
+
+import re
+
+from scrubber.edit import Block, Claim, Edit, Flags, Hits, ServiceLine
+
+AMBULANCES = ("41", "42")
+DIED_BEFORE = "QL"
+_TRANSPORT = re.compile(r"A04(?:2[5-9]|3[0-6])")
+_ROUTE = re.compile("[DEGHIJNPRSX]{2}")
+
+edit = Edit(
+    __name__,
+    code="CIR009",
+    title="Ambulance claim not described",
+    severity="warn",
+    status="A6:337",
+    carc="16",
+    since="0.3",
+)
+no_transport = edit.message(
+    "no-transport",
+    "the place of service is an ambulance, {place} (box 24B), and nothing describes the transport (CR1)",
+    fix="Send CR1 with the reason for the transport and the miles, or the place where the service was given.",
+)
+no_route = edit.message(
+    "no-route",
+    "{procedure} goes to Medicare without the modifier of origin and destination (box 24D)",
+    fix="Add the two letters of where the transport began and ended, such as RH from the residence to a hospital.",
+    status="A6:453",
+    carc="4",
+)
+
+
+@edit.on(Claim)
+def undescribed(claim: Claim) -> Hits:
+    """An ambulance as place, and no transport."""
+    if claim.place_of_service not in AMBULANCES or claim.ambulance is not None:
+        return
+    if not any(_TRANSPORT.fullmatch(line.procedure) for line in claim.lines):
+        yield no_transport.at(claim, "CR1", place=claim.place_of_service)
+
+
+@edit.on(ServiceLine)
+def without_route(line: ServiceLine) -> Hits:
+    """A transport to Medicare that says nowhere from and to."""
+    if not line.claim.payer.is_medicare or not _TRANSPORT.fullmatch(line.procedure) or DIED_BEFORE in line.modifiers:
+        return
+    if not any(_ROUTE.fullmatch(modifier.upper()) for modifier in line.modifiers):
+        yield no_route.at(line, "SV101-3", procedure=line.procedure)
+
+
+@edit.screen
+def may_be_undescribed(block: Block) -> Flags:
+    """An ambulance as place, or a procedure that begins as a transport's."""
+    is_transport = (block.line_procedure & 0xFFFFFF) == int.from_bytes(b"A04", "little")
+    return block.is_in(block.place, *AMBULANCES) | block.any_line(is_transport)
