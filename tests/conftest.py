@@ -168,11 +168,12 @@ def screen(sample_edits: Pack) -> Screen:
     """Give a function that runs both passes over files, with the sample edits."""
 
     def run(
-        *files: bytes, conformance: str = "envelope", overrides: Sequence[str] = (), reuse: Reuse = "warn"
-    ) -> list[Report]:
+        *files: bytes, conformance: str = "envelope", overrides: Sequence[str] = (), reuse: Reuse = "warn",
+        batches: Reuse = "warn",
+    ) -> list[Report]:  # fmt: skip
         settings = resolve(SettingsRequest(overrides=tuple(overrides)), [sample_edits])
         checked: Conformance = "full" if conformance == "full" else "envelope"
-        plan = Plan(settings=settings, conformance=checked, duplicate_interchange=reuse)
+        plan = Plan(settings=settings, conformance=checked, duplicate_interchange=reuse, duplicate_batch=batches)
         return judge_all([Source(f"{number}.837", io.BytesIO(file)) for number, file in enumerate(files)], plan)
 
     return run

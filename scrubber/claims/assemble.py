@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.claims.claim import Claim
 from scrubber.claims.dates import read_date
@@ -23,6 +23,17 @@ if TYPE_CHECKING:
 CLAIM_SET = "837"
 TEST_DATA = "T"
 """ISA15 of a test interchange."""
+_SENT_AGAIN: Final = "18"
+"""BHT02 of a batch whose transmission was disrupted, and which the receiver has asked for again."""
+
+
+class BatchKey(NamedTuple):
+    """What tells the batches of an input apart."""
+
+    interchange: int
+    """The byte offset of its interchange in the input."""
+    number: str
+    """BHT03."""
 
 
 def level_code(head: list[str]) -> str:
@@ -93,6 +104,14 @@ class TransactionSet(Header, HasParties):
     def batch_number(self) -> str:
         """BHT03, the submitter's number of the batch."""
         return self.beginning.value(3) if self.beginning else ""
+
+    @Lazy
+    def batch(self) -> BatchKey | None:
+        """The batch of a set in an interchange; None without a number, or where it is sent again as asked."""
+        if self.interchange is None or not self.batch_number:
+            return None
+        is_again = self.beginning is not None and self.beginning.value(2) == _SENT_AGAIN
+        return None if is_again else BatchKey(self.interchange.piece.offset, self.batch_number)
 
     @Lazy
     def beginning(self) -> Segment | None:

@@ -103,6 +103,7 @@ TABLE_KEYS: Final[Mapping[str, TableKey]] = {
     "acknowledgement.accepted": TableKey(ReceiptStatus(), "accepted_status"),
     "acknowledgement.held": TableKey(ReceiptStatus(), "held_status"),
     "characters.utf8": TableKey(click.Choice(["reject", "fold"]), "utf8"),
+    "duplicates.batch": TableKey(click.Choice(["warn", "reject"]), "duplicate_batch"),
     "duplicates.interchange": TableKey(click.Choice(["warn", "reject"]), "duplicate_interchange"),
 }
 SENDERS: Final = "senders"

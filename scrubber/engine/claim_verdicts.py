@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from scrubber.engine.ended_envelopes import EndedEnvelopes
 from scrubber.findings.finding import Verdict
 
 if TYPE_CHECKING:
@@ -35,14 +35,6 @@ class _Open(NamedTuple):
     before: tuple[int, ...]
 
 
-class _Closed(NamedTuple):
-    """An interchange that ended: its claims, from the first to before the end, and their charges by verdict."""
-
-    first: int
-    end: int
-    charges: list[int]
-
-
 class ClaimVerdicts:
     """Claims in file order with their verdicts; an envelope that fails takes its claims along."""
 
@@ -51,8 +43,7 @@ class ClaimVerdicts:
         self._charges = [0] * len(Verdict)
         """In cents, by verdict."""
         self._open: dict[Enclosing, _Open] = {}
-        self._closed: list[_Closed] = []
-        """The interchanges that ended."""
+        self._interchanges, self._sets = EndedEnvelopes(), EndedEnvelopes()
         self.failed: list[tuple[int, int]] = []
         """The first claim of each envelope that failed, and the one behind its last."""
 
@@ -84,9 +75,10 @@ class ClaimVerdicts:
     def end(self, envelope: Enclosing) -> None:
         """The envelope ends, if one has begun."""
         opened = self._open.pop(envelope, None)
-        if envelope == "interchange" and opened is not None:
+        if envelope != "group" and opened is not None:
             charges = [now - before for now, before in zip(self._charges, opened.before, strict=True)]
-            self._closed.append(_Closed(opened.first, len(self.verdicts), charges))
+            ended = self._interchanges if envelope == "interchange" else self._sets
+            ended.add(range(opened.first, len(self.verdicts)), charges)
 
     def is_open(self, envelope: Enclosing) -> bool:
         """Whether an envelope of this kind has begun and not ended."""
@@ -98,6 +90,7 @@ class ClaimVerdicts:
         self.failed.append((opened.first, len(self.verdicts)))
         inside = self.verdicts[opened.first :]
         self.verdicts[opened.first :] = inside.translate(_AT_LEAST[verdict])
+        self._sets.raise_to(verdict, range(opened.first, len(self.verdicts)))
         for lower in range(verdict):
             self._charges[verdict] += self._charges[lower] - opened.before[lower]
             self._charges[lower] = opened.before[lower]
@@ -109,33 +102,44 @@ class ClaimVerdicts:
 
     def raise_to(self, claim: int, verdict: Verdict, charge: int) -> None:
         """Give one claim at least this verdict, which is not UNREADABLE: that is an envelope's fate, not a claim's."""
-        old = self.verdicts[claim]
+        old = Verdict(self.verdicts[claim])
         if old < verdict:
             self.verdicts[claim] = verdict
-            begun = bisect_right(self._closed, claim, key=lambda closed: closed.first)
-            # The last one that began before the claim; none where interchanges have not ended yet.
-            for charges in (self._charges, *(closed.charges for closed in self._closed[begun - 1 : begun])):
-                charges[old] -= charge
-                charges[verdict] += charge
+            self._charges[old] -= charge
+            self._charges[verdict] += charge
+            for ended in (self._interchanges, self._sets):
+                ended.move(claim, old, verdict, charge)
 
     @property
     def interchanges(self) -> list[tuple[int, int]]:
         """The first claim of each interchange that ended, and the one behind its last."""
-        return [(closed.first, closed.end) for closed in self._closed]
+        every = map(self._interchanges.claims, range(len(self._interchanges)))
+        return [(claims.start, claims.stop) for claims in every]
 
     def of_interchange(self, ordinal: int) -> bytes:
         """The verdicts on the claims of an interchange that ended, by its ordinal in the input from 0."""
-        closed = self._closed[ordinal]
-        return bytes(self.verdicts[closed.first : closed.end])
+        claims = self._interchanges.claims(ordinal)
+        return bytes(self.verdicts[claims.start : claims.stop])
 
     def refuse_interchange(self, ordinal: int) -> None:
         """Make every claim of an interchange that ended unreadable."""
-        closed = self._closed[ordinal]
-        self.verdicts[closed.first : closed.end] = bytes((Verdict.UNREADABLE,)) * (closed.end - closed.first)
-        for verdict, charge in enumerate(closed.charges):
-            self._charges[verdict] -= charge
-            self._charges[Verdict.UNREADABLE] += charge
-        closed.charges[:] = [*[0] * Verdict.UNREADABLE, sum(closed.charges)]
+        claims = self._interchanges.claims(ordinal)
+        self._sets.raise_to(Verdict.UNREADABLE, claims)
+        self._refuse(claims, Verdict.UNREADABLE, self._interchanges)
+
+    def refuse_sets(self, claims: range) -> None:
+        """Reject the claims of sets that ended and follow one another; what is held or unreadable stays that."""
+        for lower, charge in enumerate(self._refuse(claims, Verdict.REJECTED, self._sets)):
+            self._interchanges.move(claims.start, Verdict(lower), Verdict.REJECTED, charge)
+
+    def _refuse(self, claims: range, verdict: Verdict, ended: EndedEnvelopes) -> list[int]:
+        inside = self.verdicts[claims.start : claims.stop]
+        self.verdicts[claims.start : claims.stop] = inside.translate(_AT_LEAST[verdict])
+        moved = ended.raise_to(verdict, claims)
+        for lower, charge in enumerate(moved):
+            self._charges[lower] -= charge
+            self._charges[verdict] += charge
+        return moved
 
     def count(self) -> Mapping[Verdict, int]:
         """How many claims have each verdict."""

@@ -20,6 +20,7 @@ from scrubber.history.protocol import BilledClaim as RecordedClaim
 if TYPE_CHECKING:
     from datetime import date
 
+    from scrubber.claims.assemble import BatchKey
     from scrubber.claims.parties import PatientIdentity, Payer
     from scrubber.claims.timeline import BilledLine, ClaimKey, Service
     from scrubber.engine.sandbox import Crash
@@ -148,6 +149,8 @@ class InputResult:
     findings: Collected = field(default_factory=lambda: FindingStore().collect())
     claim_verdicts: ClaimVerdicts = field(default_factory=ClaimVerdicts)
     dated_claims: list[DatedClaim] = field(default_factory=list)
+    refused_batches: set[BatchKey] = field(default_factory=set)
+    """Those that are refused for their number."""
     put_off: PutOff = field(default_factory=PutOff)
     """Claims that become dated ones where others are to be compared with them (engine/recall.py)."""
     crashes: list[Crash] = field(default_factory=list)

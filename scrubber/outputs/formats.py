@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from scrubber.claims.assemble import BatchKey
     from scrubber.claims.claim import Claim
     from scrubber.findings.finding import EditDoc
     from scrubber.outputs.comparison.written import Written
@@ -48,6 +49,8 @@ class Facts(NamedTuple):
     """What the 277CA says of an accepted claim."""
     held_status: str = ""
     """What it says of one that is held; nothing where it is empty."""
+    refused_batches: frozenset[BatchKey] = frozenset()
+    """Batches that are refused for their number."""
     repairs: bool = False
     """Whether the accepted file is mended."""
     folds: bool = False
@@ -148,7 +151,8 @@ def _ack277ca(out: BinaryIO, facts: Facts) -> Sink:
     from scrubber.outputs.ack277ca.acknowledgement import ClaimAcknowledgement
 
     document = facts.document
-    return ClaimAcknowledgement(out, document.findings, facts.received, facts.accepted_status, facts.held_status)
+    statuses = facts.accepted_status, facts.held_status
+    return ClaimAcknowledgement(out, document.findings, facts.received, *statuses, facts.refused_batches)
 
 
 def _html(out: BinaryIO, facts: Facts) -> Sink:

@@ -205,7 +205,7 @@ def _decide(judged: Sequence[JudgedInput], group: Group, plan: Plan, history: Re
     repetitions = Repetitions(plan.settings.rulebook, before.billed)
     patient_pass = PatientPass(plan.settings.rulebook, history, before.accepted)
     patient_pass.look_up(input_result for input_result, _ in judged)
-    numbers = ControlNumbers(plan.duplicate_interchange, before.numbers)
+    numbers = ControlNumbers(plan.on_reuse, before.numbers)
     days = [plan.as_of or input_result.dated or date(1970, 1, 1) for input_result, _ in judged]
     numbers.look_up(
         history, [(input_result, facts.sha256) for input_result, facts in judged], min(days, default=date.max)
@@ -266,6 +266,7 @@ def as_report(input_result: InputResult, facts: InputFacts, plan: Plan, source: 
         dated=input_result.dated,
         interchanges=tuple(input_result.numbers),
         judged_by=input_result.judged_by,
+        refused_batches=frozenset(input_result.refused_batches),
         undated=input_result.undated,
         days=frozenset(input_result.days),
         crashes=tuple(crash for crash in input_result.crashes if crash.error is not None),

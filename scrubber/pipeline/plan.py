@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scrubber import __version__
 from scrubber.claims.status_codes import ACCEPTED
+from scrubber.engine.claims.control_numbers import BATCH_REUSED, OnReuse
+from scrubber.errors import SetupError
 from scrubber.history.unkept import NoHistory
 from scrubber.log import SILENT, Log
 from scrubber.pipeline.edit_coverage import covered_or_not, edit_coverage, without_edition
@@ -55,6 +57,8 @@ class Plan(NamedTuple):
     """What it says of one that is held: nothing, unless it is given."""
     duplicate_interchange: Reuse = "warn"
     """What is done about an interchange whose control number was used before."""
+    duplicate_batch: Reuse = "warn"
+    """What is done about a batch whose number (BHT03) was used before."""
     repairs: bool = False
     """Whether the accepted file is written right where the input's layout is not: short ISA, wrapped lines and such."""
     folds: bool = False
@@ -78,6 +82,11 @@ class Plan(NamedTuple):
     def checks_guide(self) -> bool:
         """Whether the implementation guide is checked."""
         return self.conformance == "full"
+
+    @property
+    def on_reuse(self) -> OnReuse:
+        """What is done about numbers that were used before."""
+        return OnReuse(self.duplicate_interchange, self.duplicate_batch)
 
     def run_document(self, judged_by: Mapping[JudgedBy, int]) -> dict[str, object]:
         """The run as findings.json has it; `judged_by` is how many claims each profile judged."""
@@ -145,6 +154,7 @@ def make_plan(  # noqa: PLR0913 one keyword for each option of a run
     accepted_status: str = ACCEPTED,
     held_status: str = "",
     duplicate_interchange: Reuse = "warn",
+    duplicate_batch: Reuse = "warn",
     repair: bool = False,
     utf8: Utf8 = "reject",
     log: Log = SILENT,
@@ -164,8 +174,13 @@ def make_plan(  # noqa: PLR0913 one keyword for each option of a run
         profiles=tuple(map(str, profiles)),
         waivers=str(waivers) if waivers is not None else None,
     )
+    settings = resolve(request)
+    if duplicate_batch == "reject" and BATCH_REUSED in settings.ignored_faults:
+        raise SetupError(
+            f"{BATCH_REUSED} is ignored, and duplicates.batch has batches refused for it: leave out one of the two"
+        )
     return Plan(
-        settings=resolve(request),
+        settings=settings,
         history=history or NoHistory(),
         as_of=as_of,
         conformance=conformance,
@@ -174,6 +189,7 @@ def make_plan(  # noqa: PLR0913 one keyword for each option of a run
         accepted_status=accepted_status,
         held_status=held_status,
         duplicate_interchange=duplicate_interchange,
+        duplicate_batch=duplicate_batch,
         repairs=repair,
         folds=utf8 == "fold",
         log=log,

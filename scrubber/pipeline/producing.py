@@ -62,6 +62,7 @@ def _facts(report: Report, plan: Plan, about: Mapping[str, EditDoc], run: str | 
         edit_docs=about,
         accepted_status=plan.accepted_status,
         held_status=plan.held_status,
+        refused_batches=report.refused_batches,
         repairs=plan.repairs,
         folds=plan.folds,
         masks=masks_of(plan, report.judged_by),

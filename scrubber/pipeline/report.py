@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from scrubber.claims.assemble import BatchKey
     from scrubber.engine.input_result import InterchangeNumber
     from scrubber.engine.sandbox import Crash
     from scrubber.findings.finding import Coverage, Finding, Summary
@@ -59,6 +60,8 @@ class Report(NamedTuple):
     """Whether the program failed over the whole of it: its claims are counted and not judged."""
     judged_by: Mapping[JudgedBy, int] = {}
     """How many claims were judged by each profile, payer by payer."""
+    refused_batches: frozenset[BatchKey] = frozenset()
+    """Those that are refused for their number."""
 
     @property
     def accepted(self) -> bool:

@@ -179,5 +179,6 @@ def _options(plan: Plan) -> list[str]:
         plan.accepted_status,
         plan.held_status,
         plan.duplicate_interchange,
+        plan.duplicate_batch,
         f"{plan.repairs} {plan.folds}",
     ]

@@ -83,8 +83,8 @@ class PrivateOrders(NamedTuple):
 
 
 _OPTIONS: Final = (
-    "as_of", "conformance", "accepted_status", "held_status", "duplicate_interchange", "repairs", "folds",
-    "without_patient", "cut",
+    "as_of", "conformance", "accepted_status", "held_status", "duplicate_interchange", "duplicate_batch",
+    "repairs", "folds", "without_patient", "cut",
 )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ class Assumed(NamedTuple):
 
 def settle(orders: Orders, plan: Plan, assumed: Assumed, result: InputResult, facts: InputFacts) -> None:
     """Enter into an input that was judged what it repeats of others. Raises DecisionFailed."""
-    tell_reused(result, assumed.reused.get(result.input, ()), plan.duplicate_interchange)
+    tell_reused(result, assumed.reused.get(result.input, ()), plan.on_reuse)
     source = orders.private().sources[result.input].source()
     tell_repetitions(orders, plan, assumed.gone, source, result, facts)
 

@@ -247,7 +247,7 @@ class SparkRun:
         recorded: Recorded,
     ) -> dict[int, tuple[Reused, ...]]:
         """Interchanges with a number that an earlier one has; `accepted` are those of which a claim is accepted."""
-        numbers = ControlNumbers(self._plan.duplicate_interchange)
+        numbers = ControlNumbers(self._plan.on_reuse)
         days = [self._plan.as_of or one.dated or date(1970, 1, 1) for one in judged.values()]
         asked = [number for own in going.values() for _, number in own]
         numbers.look_up_numbers(recorded, asked, min(days, default=date.max))

@@ -95,6 +95,7 @@ def test_a_later_verdict_never_improves_a_claim() -> None:
 
 
 INWARDS: Final[tuple[Enclosing, ...]] = ("interchange", "group", "set")
+REFUSED = st.lists(st.tuples(st.sampled_from(["interchange", "set"]), st.integers(0, 10)))
 STEPS = st.one_of(
     st.tuples(st.just("add"), st.integers(0, 10_000), st.sampled_from(Verdict)),
     st.tuples(st.just("begin"), st.sampled_from(INWARDS), st.none()),
@@ -103,28 +104,41 @@ STEPS = st.one_of(
 RAISED = st.lists(st.tuples(st.integers(0, 50), st.sampled_from([ACCEPTED, WARNED, REJECTED])))
 
 
-@given(st.lists(STEPS, max_size=50), RAISED)
+@given(st.lists(STEPS, max_size=50), RAISED, REFUSED)
 def test_every_claim_and_every_cent_is_somewhere(
-    steps: list[tuple[str, object, object]], raised: list[tuple[int, Verdict]]
+    steps: list[tuple[str, object, object]], raised: list[tuple[int, Verdict]], refused: list[tuple[str, int]]
 ) -> None:
-    """However envelopes fail, claims and dollars add up."""
+    """However envelopes fail, and whichever is refused after it ended, claims and dollars add up."""
     claim_verdicts, charges = ClaimVerdicts(), list[int]()
+    begun: int | None = None
+    sets: list[range] = []
     for step in steps:
         match step:
             case "add", int(charge), Verdict() as verdict:
                 claim_verdicts.add(charge, verdict)
                 charges.append(charge)
             case "begin", "interchange" | "group" | "set" as envelope, _:
+                sets += _sets_ended(claim_verdicts, begun)
                 _end(claim_verdicts, envelope)
                 claim_verdicts.begin(envelope)
+                begun = len(charges) if envelope == "set" else None
             case "fail", "interchange" | "group" | "set" as envelope, Verdict() as verdict if claim_verdicts.is_open(
                 envelope
             ):
                 claim_verdicts.fail(envelope, verdict)
+                sets += _sets_ended(claim_verdicts, begun)
                 _end(claim_verdicts, envelope)
+                begun = None
     for claim, verdict in raised:
         if claim < len(charges):
             claim_verdicts.raise_to(claim, verdict, charges[claim])
+    for kind, ordinal in refused:
+        if kind == "interchange" and ordinal < len(claim_verdicts.interchanges):
+            claim_verdicts.refuse_interchange(ordinal)
+            assert set(claim_verdicts.of_interchange(ordinal)) <= {UNREADABLE}
+        elif kind == "set" and ordinal < len(sets):
+            claim_verdicts.refuse_sets(sets[ordinal])
+            assert all(claim_verdicts.verdicts[claim] >= REJECTED for claim in sets[ordinal])
     sums = [
         sum(charge for charge, found in zip(charges, claim_verdicts.verdicts, strict=True) if found == verdict)
         for verdict in Verdict
@@ -133,6 +147,11 @@ def test_every_claim_and_every_cent_is_somewhere(
     assert claim_verdicts.dollars == Dollars(
         sums[ACCEPTED] + sums[WARNED], sums[REJECTED], sums[HELD], sums[UNREADABLE]
     )
+
+
+def _sets_ended(claim_verdicts: ClaimVerdicts, begun: int | None) -> list[range]:
+    """The claims of the set that ends here, where one has begun."""
+    return [] if begun is None else [range(begun, len(claim_verdicts.verdicts))]
 
 
 def _end(claim_verdicts: ClaimVerdicts, envelope: Enclosing) -> None:

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 TODAY = date(2026, 2, 10)
 
 
-def scrub(office: Office, *files: bytes, day: date = TODAY, reuse: Reuse = "warn", write: bool = True) -> list[Report]:
+def scrub(
+    office: Office, *files: bytes, day: date = TODAY, reuse: Reuse = "warn", batches: Reuse = "warn", write: bool = True
+) -> list[Report]:
     """Scrub files in one run; unless it writes, nothing is remembered."""
-    plan = office.plan._replace(as_of=day, duplicate_interchange=reuse)
+    plan = office.plan._replace(as_of=day, duplicate_interchange=reuse, duplicate_batch=batches)
     sources = [Source(f"{number}.837", io.BytesIO(content)) for number, content in enumerate(files)]
     if not write:
         return judge_all(sources, plan)
@@ -94,6 +96,18 @@ def test_a_receiver_refuses_it_and_remembers_nothing_of_it(office: Office) -> No
     (report,) = scrub(office, again, reuse="reject")
     assert (reused([report]), report.summary.unreadable, report.unreadable) == (["in an earlier run"], 1, True)
     assert office.remembered() == []
+
+
+def test_a_receiver_refuses_a_batch_and_remembers_nothing_of_it(office: Office) -> None:
+    """Its claims are rejected, no limit counts them, and none of its numbers was used."""
+    scrub(office, one(office))
+    again = office.write_file(office.claim("B1", "0106")).replace(b"*000000003", b"*000000007")
+    (report,) = scrub(office, again, batches="reject")
+    assert (report.summary.rejected, report.summary.unreadable, report.unreadable) == (1, 0, False)
+    assert [found.severity for found in report.findings] == ["reject"]
+    assert office.remembered() == []
+    (checked,) = scrub(office, again.replace(b"0106", b"0107"), write=False, batches="reject")
+    assert [(found.element, found.severity) for found in checked.findings] == [("BHT03", "reject")]
 
 
 def test_the_same_file_again_changes_nothing(office: Office) -> None:

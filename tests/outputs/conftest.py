@@ -165,8 +165,9 @@ class Builder:
     def answer_faults(self, interchange: bytes) -> list[GuideFault]:
         """What the guide says against an answer, but for a claim without a date of service, which has no DTP*472.
 
-        pyx12's list of status codes ends before ours, to which `test_every_file` holds them. A TA1 alone is looked at
-        before a group that nothing is wrong with.
+        pyx12's list of status codes ends before ours, to which `test_every_file` holds them, and it asks for providers
+        below a receiver that has none (HL04 is 0), as the guide's own example of a refused batch. A TA1 alone is looked
+        at before a group that nothing is wrong with.
         """
         if b"~\nGS*" not in interchange:
             interchange = interchange.replace(b"IEA*0*", f"{A_GROUP}IEA*1*".encode("ascii"))
@@ -175,6 +176,7 @@ class Builder:
             fault
             for fault in faults
             if fault[1:6] != ("DTP", None, "3", "segment", "2200D")
+            and not (fault[1:6] == ("HL", None, "3", "segment", "2000C") and b"*21*0~" in interchange)
             and not (fault.code == NOT_IN_LIST and fault.element in STATUS_CODES)
         ]
 

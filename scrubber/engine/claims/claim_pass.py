@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 _SCOPE_OF_TAG: dict[str, Scope] = {"ISA": "interchange", "GS": "group", "ST": "set"}
 _ENVELOPES: tuple[Enclosing, ...] = ("set", "group", "interchange")
 _TRAILERS = frozenset({"SE", "GE", "IEA"})
-_SENT_AGAIN = "18"
-"""BHT02 of a batch whose transmission was disrupted, and which the receiver has asked for again."""
 
 
 WRAPPED, UNWRAPPED = "lines-wrapped", "lines-unwrapped"
@@ -234,7 +232,7 @@ class ClaimPass:
     def _take_batch(self, transaction: TransactionSet) -> None:
         """Take the submitter's number of the batch that a set begins or goes on with."""
         beginning, number = transaction.beginning, transaction.batch_number
-        if beginning is None or not number or beginning.value(2) == _SENT_AGAIN or not self._input_result.numbers:
+        if beginning is None or transaction.batch is None:
             return
         batches = self._input_result.numbers[-1].batches
         if number in batches or len(batches) < MOST_BATCHES:

@@ -1,8 +1,9 @@
 """Numbers of interchanges and batches that were used before: by one sender to one receiver, in production alone.
 
 A file is corrected and scrubbed again under its number before it is sent, so that is a warning, unless the run is told
-to refuse such an interchange as a receiver does. The same bytes again are the same file again: nothing is said of it.
-Of a batch (BHT03) that is said where its interchange has a number of its own; the sets of one input may be one batch.
+to refuse such an interchange or batch as a receiver does. The same bytes again are the same file again: nothing is
+said of it. Of a batch (BHT03) that is said where its interchange has a number of its own; the sets of one input may be
+one batch.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from scrubber.claims.assemble import BatchKey
 from scrubber.edit import Severity
 from scrubber.findings.finding import Verdict
 from scrubber.findings.resolve_hits import ClaimContext, engine_finding
@@ -27,13 +29,25 @@ if TYPE_CHECKING:
 UsedNumbers = Mapping[ControlNumber, frozenset[str]]
 """By number, without its content: the inputs, by their SHA-256, in which a claim of its interchange was accepted."""
 Reuse = Literal["warn", "reject"]
-"""What is done about an interchange whose number was used before."""
+"""What is done about an interchange, or a batch, whose number was used before."""
+
+BATCH_REUSED: Final = "batch-number-reused"
 
 _REMEMBERED = timedelta(days=366)
 """How long a history's number counts."""
 _IN_THIS_INPUT = "earlier in this input"
 _IN_THIS_RUN = "in another input of this run"
 _IN_AN_EARLIER_RUN = "in an earlier run"
+
+
+class OnReuse(NamedTuple):
+    """What is done about numbers that were used before."""
+
+    interchange: Reuse = "warn"
+    batch: Reuse = "warn"
+
+
+WARNED_OF: Final = OnReuse()
 
 
 class Going(NamedTuple):
@@ -61,8 +75,8 @@ class ControlNumbers:
     `before` are those of the run's inputs that were decided earlier.
     """
 
-    def __init__(self, reuse: Reuse = "warn", before: UsedNumbers = MappingProxyType({})) -> None:
-        self._reuse = reuse
+    def __init__(self, on_reuse: OnReuse = WARNED_OF, before: UsedNumbers = MappingProxyType({})) -> None:
+        self._on_reuse = on_reuse
         self._recorded: frozenset[ControlNumber] = frozenset()
         """Those of the run that the history knows with other content."""
         self._before = before
@@ -83,7 +97,7 @@ class ControlNumbers:
 
     def check(self, input_result: InputResult, content: str) -> None:
         """Tell what of the next input, whose SHA-256 is `content`, has a number that was used before."""
-        tell_reused(input_result, self.reused(list(going_on(input_result, content))), self._reuse)
+        tell_reused(input_result, self.reused(list(going_on(input_result, content))), self._on_reuse)
 
     def reused(self, numbers: Sequence[Going]) -> list[Reused]:
         """What of the next input has a number of an earlier one; `numbers` of what goes on, interchanges first."""
@@ -125,27 +139,36 @@ class ControlNumbers:
         return self.used.get(key) or self._before.get(key, frozenset())
 
 
-def tell_reused(input_result: InputResult, reused: Iterable[Reused], reuse: Reuse) -> None:
-    """Tell what of an input has a number that was used before, and refuse such interchanges where that is wished."""
+def tell_reused(input_result: InputResult, reused: Iterable[Reused], on_reuse: OnReuse) -> None:
+    """Tell what of an input has a number that was used before, and refuse it where that is wished."""
     for ordinal, where, batch in reused:
         own = input_result.numbers[ordinal]
-        if batch is not None:
-            input_result.findings.append(_batch_finding(own, own.batches[batch], where))
-            continue
-        claim_context, values = ClaimContext(interchange=own.number), {"where": where}
-        key = "interchange-number-reused"
-        finding = engine_finding(key, claim_context, own.place, element="ISA13", values=values)
-        if reuse == "reject":
-            finding = finding._replace(severity=Severity.REJECT.value)
-            input_result.claim_verdicts.refuse_interchange(ordinal)
-            input_result.unreadable = True
-        input_result.findings.append(finding)
+        if batch is None:
+            finding = _interchange_finding(own, where)
+            refuses = on_reuse.interchange == "reject"
+            if refuses:
+                input_result.claim_verdicts.refuse_interchange(ordinal)
+                input_result.unreadable = True
+        else:
+            finding = _batch_finding(own, own.batches[batch], where)
+            refuses = on_reuse.batch == "reject"
+            if refuses:
+                input_result.refused_batches.add(BatchKey(own.place.offset, batch))
+                for claims in own.batches[batch].claims:
+                    input_result.claim_verdicts.refuse_sets(claims)
+        input_result.findings.append(finding._replace(severity=Severity.REJECT.value) if refuses else finding)
+
+
+def _interchange_finding(interchange: InterchangeNumber, where: str) -> Finding:
+    claim_context = ClaimContext(interchange=interchange.number)
+    values = {"where": where}
+    return engine_finding("interchange-number-reused", claim_context, interchange.place, element="ISA13", values=values)
 
 
 def _batch_finding(interchange: InterchangeNumber, batch: Batch, where: str) -> Finding:
     claim_context = ClaimContext(interchange=interchange.number)
     values = {"where": where, "transaction": batch.transaction}
-    return engine_finding("batch-number-reused", claim_context, batch.place, element="BHT03", values=values)
+    return engine_finding(BATCH_REUSED, claim_context, batch.place, element="BHT03", values=values)
 
 
 def going_on(input_result: InputResult, content: str) -> Iterator[Going]:

@@ -110,7 +110,8 @@ FAULTS = (
         "BHT03 of transaction set {transaction} is the number of another batch from this sender to this receiver, "
         "{where}",
         "Where the other one was not sent, this one may be. Where it was, send no claim twice, and give this batch a "
-        "number of its own: payers refuse one they know (A3:746).",
+        "number of its own: payers refuse one they know.",
+        "A3:746",
     ),
     fault(
         "set-contradictory",

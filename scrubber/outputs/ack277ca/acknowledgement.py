@@ -3,7 +3,7 @@
 One transaction set answers one 837P set: its receiver (2000B) is the submitter, then each billing provider (2000C) with
 the totals of its claims, each patient (2000D) and the patient's claims. Unreadable claims of a set that the 999 accepts
 are acknowledged as not accepted and count among the rejected: what was sent is what is totalled. Sets that the 999
-refuses are not answered.
+refuses are not answered. A set of a batch that is refused for its number is answered at its receiver (2200B) alone.
 """
 
 from __future__ import annotations
@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING, Final
 
 from scrubber.claims.status_codes import ACCEPTED
 from scrubber.findings.finding import Verdict
+from scrubber.outputs.ack277ca.refused_set import RefusedSetAnswer
 from scrubber.outputs.ack277ca.set_answer import SetAnswer
 from scrubber.outputs.ack999.acknowledgement import FunctionalAcknowledgement
 from scrubber.outputs.second_read.marked_stretch import BILLING, CLAIM
 from scrubber.outputs.x12_writer import COMPONENT, AnswerFile, Guide
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
     from datetime import date
     from typing import BinaryIO
 
     from _typeshed import ReadableBuffer
 
-    from scrubber.claims.assemble import TransactionSet
+    from scrubber.claims.assemble import BatchKey, TransactionSet
     from scrubber.findings.finding import Finding
     from scrubber.outputs.second_read.marked import MarkedPiece
     from scrubber.outputs.second_read.marked_stretch import MarkedStretch
@@ -48,18 +49,20 @@ class ClaimAcknowledgement:
 
     It follows the 999: a set that is refused there has no answer here, nor has any set of a refused group or
     interchange. `findings` are the input's in file order, `received` is the day of receipt, `accepted` the status of
-    an accepted claim, `held` that of one that is held, of which nothing is said without one. `is_empty` says whether
-    there was no claim to answer.
+    an accepted claim, `held` that of one that is held, of which nothing is said without one, `refused_batches` are
+    those that are refused for their number. `is_empty` says whether there was no claim to answer.
     """
 
     def __init__(
-        self, out: BinaryIO, findings: Iterable[Finding], received: date, accepted: str = ACCEPTED, held: str = ""
-    ) -> None:
+        self, out: BinaryIO, findings: Iterable[Finding], received: date, accepted: str = ACCEPTED, held: str = "",
+        refused_batches: Container[BatchKey] = frozenset(),
+    ) -> None:  # fmt: skip
         self._file = AnswerFile(out, CLAIM_ACKNOWLEDGEMENT, received)
         self._functional = FunctionalAcknowledgement(_Nowhere(), findings, received)
         self._received = f"{received:%Y%m%d}"
         self._accepted, self._held = accepted.replace(":", COMPONENT), held.replace(":", COMPONENT)
-        self._answer: SetAnswer | None = None
+        self._refused_batches = refused_batches
+        self._answer: SetAnswer | RefusedSetAnswer | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -80,8 +83,9 @@ class ClaimAcknowledgement:
             return
         above = marked.above
         has_patient = marked.shape[0] != CLAIM or above.dependent is not None or above.subscriber is not None
-        if marked.verdict <= Verdict.WARNED and has_patient and BILLING + CLAIM not in marked.shape:
-            self._answer_to(transaction).add_accepted(marked)
+        is_accepted = marked.verdict <= Verdict.WARNED and has_patient and BILLING + CLAIM not in marked.shape
+        if is_accepted and isinstance(answer := self._answer_to(transaction), SetAnswer):
+            answer.add_accepted(marked)
         else:
             for piece in marked.pieces():
                 self._answer_piece(piece)
@@ -98,10 +102,15 @@ class ClaimAcknowledgement:
         if claim is not None and verdict is not None and transaction is not None and transaction.is_professional:
             self._answer_to(transaction).add(claim, marked, verdict)
 
-    def _answer_to(self, transaction: TransactionSet) -> SetAnswer:
+    def _answer_to(self, transaction: TransactionSet) -> SetAnswer | RefusedSetAnswer:
         """The answer under way, or the next one."""
         if self._answer is None:
-            self._answer = SetAnswer(transaction, self._received, self._accepted, self._held)
+            is_refused = transaction.batch is not None and transaction.batch in self._refused_batches
+            self._answer = (
+                RefusedSetAnswer(transaction, self._received)
+                if is_refused
+                else SetAnswer(transaction, self._received, self._accepted, self._held)
+            )
         return self._answer
 
     def _end(self, tag: str) -> None:
@@ -120,7 +129,7 @@ class ClaimAcknowledgement:
                 self._file.drop_interchange()
             self._file.end_interchange()
 
-    def _write(self, answer: SetAnswer) -> None:
+    def _write(self, answer: SetAnswer | RefusedSetAnswer) -> None:
         answered = answer.answered
         if not self._file.is_in_interchange:
             self._file.begin_interchange(answered.interchange)

@@ -12,15 +12,13 @@ from scrubber.claims.levels import BillingLevel
 from scrubber.findings.finding import Verdict
 from scrubber.outputs.ack277ca.claim import (
     LONGEST_IDENTIFIER,
-    LONGEST_REFERENCE,
     NO_REFERENCE,
-    RECEIVED_CLAIMS,
-    amount,
     claim_segments,
     level_text,
     name_elements,
     patient_segment,
 )
+from scrubber.outputs.ack277ca.receiver import RECEIVER_LEVEL, Totals, entity_type, head
 from scrubber.outputs.ack277ca.status import ACCEPT, RECEIVED, status_segment
 from scrubber.outputs.ack277ca.stretch import CLAIMS, PROVIDER, accepted_claims, patient_segments
 from scrubber.outputs.second_read.marked_stretch import BILLING, CLAIM
@@ -29,7 +27,6 @@ from scrubber.outputs.x12_writer import (
     UNKNOWN,
     AnswerFile,
     Segments,
-    clean,
     identifier,
     segment,
 )
@@ -42,41 +39,6 @@ if TYPE_CHECKING:
     from scrubber.outputs.second_read.marked import MarkedPiece
     from scrubber.outputs.second_read.marked_stretch import MarkedStretch
 
-_SOURCE_LEVEL, _RECEIVER_LEVEL = 1, 2
-
-
-class _Totals:
-    """Claims and dollars (in cents) of one level, accepted and not."""
-
-    def __init__(self) -> None:
-        self.accepted = self.rejected = 0
-        self.charge_accepted = self.charge_rejected = 0
-
-    def add(self, verdict: Verdict, charge: int, claims: int = 1) -> None:
-        """Count claims with the sum of their charges; one that is held is told as received."""
-        if verdict in RECEIVED_CLAIMS:
-            self.accepted += claims
-            self.charge_accepted += charge
-        else:
-            self.rejected += claims
-            self.charge_rejected += charge
-
-    @property
-    def charge(self) -> str:
-        """Everything that was submitted."""
-        return amount(self.charge_accepted + self.charge_rejected)
-
-    def segments(self, accepted: str, rejected: str) -> str:
-        """QTY and AMT of both kinds, quantities first; a kind that no claim is of is left out."""
-        quantities = amounts = ""
-        if self.accepted:
-            quantities += segment("QTY", accepted, str(self.accepted))
-            amounts += segment("AMT", "YU", amount(self.charge_accepted))
-        if self.rejected:
-            quantities += segment("QTY", rejected, str(self.rejected))
-            amounts += segment("AMT", "YY", amount(self.charge_rejected))
-        return quantities + amounts
-
 
 class _Provider:
     """A billing provider of the set under way, its claims waiting for its totals."""
@@ -84,7 +46,7 @@ class _Provider:
     def __init__(self, level: BillingLevel | None, number: int) -> None:
         self.level = level
         self.number = number
-        self.totals = _Totals()
+        self.totals = Totals()
         self.claims = Segments()
         self.patient_at: int | None = None
         """Where in the input the level of the last patient stands."""
@@ -94,8 +56,8 @@ class _Provider:
         provider = self.level.provider if self.level else None
         return "".join(
             (
-                segment("HL", str(self.number), str(_RECEIVER_LEVEL), "19", "1"),
-                segment("NM1", "85", _entity_type(provider), *name_elements(provider), "", "", *_provider_id(provider)),
+                segment("HL", str(self.number), str(RECEIVER_LEVEL), "19", "1"),
+                segment("NM1", "85", entity_type(provider), *name_elements(provider), "", "", *_provider_id(provider)),
                 segment("TRN", "1", NO_REFERENCE),
                 status_segment(RECEIVED, "", ACCEPT, self.totals.charge),
                 self.totals.segments("QA", "QC"),
@@ -109,10 +71,10 @@ class SetAnswer:
     def __init__(self, answered: TransactionSet, received: str, accepted: str, held: str) -> None:
         self.answered = answered
         self._received, self._accepted, self._held = received, accepted, held
-        self._totals = _Totals()
+        self._totals = Totals()
         self._providers = Segments()
         self._provider: _Provider | None = None
-        self._last_level = _RECEIVER_LEVEL
+        self._last_level = RECEIVER_LEVEL
 
     def add(self, claim: Claim, marked: MarkedPiece, verdict: Verdict) -> None:
         """Answer the next claim."""
@@ -156,7 +118,9 @@ class SetAnswer:
     def write_to(self, out: AnswerFile) -> None:
         """Write the whole transaction set."""
         self._end_provider()
-        out.add_set(self._head(), self._providers)
+        status = status_segment(RECEIVED, self._received, ACCEPT, self._totals.charge)
+        totals = self._totals.segments("90", "AA")
+        out.add_set(head(self.answered, self._received, status, totals, has_levels=True), self._providers)
 
     def _provider_of(self, billing: BillingLevel | None) -> _Provider:
         """The provider under way, or the next one."""
@@ -176,36 +140,10 @@ class SetAnswer:
             self._providers.extend(self._provider.claims)
             self._provider = None
 
-    def _head(self) -> str:
-        """BHT, the source (2000A) and the receiver (2000B)."""
-        answered, received = self.answered, self._received
-        source, receiver = answered.party("40"), answered.party("41")
-        receiver_id = _party_id(receiver, answered, 6)
-        batch = clean(answered.batch_number, LONGEST_REFERENCE) or NO_REFERENCE
-        return "".join(
-            (
-                segment("BHT", "0085", "08", _trace(answered), received, "0000", "TH"),
-                segment("HL", str(_SOURCE_LEVEL), "", "20", "1"),
-                segment("NM1", "AY", "2", name_elements(source)[0], *[""] * 4, "46", _party_id(source, answered, 8)),
-                segment("TRN", "1", _trace(answered)),
-                segment("DTP", "050", "D8", received),
-                segment("DTP", "009", "D8", received),
-                segment("HL", str(_RECEIVER_LEVEL), str(_SOURCE_LEVEL), "21", "1"),
-                segment("NM1", "41", _entity_type(receiver), *name_elements(receiver), "", "", "46", receiver_id),
-                segment("TRN", "2", batch),
-                status_segment(RECEIVED, received, ACCEPT, self._totals.charge),
-                self._totals.segments("90", "AA"),
-            )
-        )
-
 
 def _place(level: Level | None) -> int | None:
     """What tells the levels of an input apart: where they stand."""
     return level.piece.offset if level else None
-
-
-def _entity_type(party: Party | None) -> str:
-    return "1" if party and party.is_person else "2"
 
 
 def _provider_id(provider: Party | None) -> tuple[str, str]:
@@ -215,18 +153,3 @@ def _provider_id(provider: Party | None) -> tuple[str, str]:
             if number := identifier(value, LONGEST_IDENTIFIER):
                 return qualifier, number
     return "SV", UNKNOWN
-
-
-def _party_id(party: Party | None, answered: TransactionSet, isa_element: int) -> str:
-    """NM109 of submitter or receiver, else its identifier in the ISA."""
-    number = identifier(party.identifier, LONGEST_IDENTIFIER) if party else ""
-    if not number and answered.interchange:
-        number = identifier(answered.interchange.value(isa_element), LONGEST_IDENTIFIER)
-    return number or UNKNOWN
-
-
-def _trace(answered: TransactionSet) -> str:
-    """Our number for what was received: the control numbers of its interchange, group and transaction set."""
-    headers = ((answered.interchange, 13), (answered.group, 6), (answered, 2))
-    numbers = (clean(header.value(element), 15) for header, element in headers if header)
-    return "-".join(filter(None, numbers)) or NO_REFERENCE

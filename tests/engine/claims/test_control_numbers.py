@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scrubber.engine.claims.control_numbers import OnReuse
+from scrubber.errors import SetupError
 from scrubber.findings.finding import Verdict
 from scrubber.pipeline.plan import make_plan
 from scrubber.pipeline.report import exit_code
@@ -154,7 +156,41 @@ def test_sets_of_one_input_may_be_one_batch(screen: Screen, first: bytes, number
     assert batches(screen(first, both.replace(one, lost))) == [[], [IN_ANOTHER_INPUT]]
 
 
+def test_a_receiver_may_refuse_a_batch(screen: Screen, first: bytes, numbered: bytes) -> None:
+    """All its sets are rejected, with their dollars, and no other of the file, nor what is lost already."""
+    begins, ends = numbered.index(b"ST*"), numbered.index(b"GE*")
+    one = numbered[begins:ends]
+    more = [
+        one.replace(b"*0001*005010", b"*000%d*005010" % number).replace(b"*0001~", b"*000%d~" % number)
+        for number in (2, 3, 4)
+    ]
+    other = more[0].replace(b"BHT*0019*00*", b"BHT*0019*00*NEW")
+    again = more[1].replace(b"BHT*0019*00*", b"BHT*0019*18*")
+    file = numbered[:begins] + one + other + again + more[2] + numbered[ends:].replace(b"GE*1", b"GE*4")
+    _, report = screen(first, file, batches="reject")
+    assert [found.severity for found in report.findings if found.key == "batch-number-reused"] == ["reject"]
+    # The numbers of the claims come again in each set, which is a warning.
+    assert list(report.verdicts) == [REJECTED] * 2 + [Verdict.WARNED] * 4 + [REJECTED] * 2
+    assert (report.summary.charge_rejected, report.summary.charge_accepted) == (34000, 34000)
+    assert (report.unreadable, exit_code([report])) == (False, 1)
+
+
+def test_a_batch_that_was_refused_has_used_no_number(screen: Screen, first: bytes, numbered: bytes) -> None:
+    """Nothing is remembered of it: what has its interchange's number later is the first that has it."""
+    again = numbered.replace(b"BHT*0019*00*", b"BHT*0019*00*2").replace(b"CLM*B", b"CLM*C")
+    assert reused(screen(first, numbered, again, batches="reject")) == [[], [], []]
+    assert reused(screen(first, numbered, again)) == [[], [], ["in another input of this run"]]
+
+
+def test_what_is_ignored_refuses_nothing() -> None:
+    """To have batches refused for a finding that is ignored is an error of the set-up."""
+    with pytest.raises(SetupError, match="leave out one of the two"):
+        make_plan(duplicate_batch="reject", ignore=["SCR095"])
+    assert make_plan(ignore=["SCR095"]).on_reuse == OnReuse()
+
+
 def test_the_plan_says_what_is_done() -> None:
     """It is a warning unless the plan was made otherwise."""
-    assert make_plan().duplicate_interchange == "warn"
-    assert make_plan(duplicate_interchange="reject").duplicate_interchange == "reject"
+    assert make_plan().on_reuse == OnReuse("warn", "warn")
+    assert make_plan(duplicate_interchange="reject").on_reuse == OnReuse("reject", "warn")
+    assert make_plan(duplicate_batch="reject").on_reuse == OnReuse("warn", "reject")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scrubber.claims.assemble import BatchKey
 from scrubber.engine.claims.claim_pass import ClaimPass
 from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.findings.finding import Verdict
@@ -20,7 +22,7 @@ from scrubber.x12.delimiters import ASSUMED, Delimiters
 from scrubber.x12.guide.fault import GuideFault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from scrubber.findings.finding import Finding
     from tests.outputs.conftest import Builder
@@ -36,11 +38,13 @@ def acknowledge(
     verdicts: Sequence[Verdict] = (),
     findings: Sequence[Finding] = (),
     accepted: str = "A1:20",
+    refused_batches: Container[BatchKey] = frozenset(),
 ) -> list[str]:
     """The segments of the answer, which must be valid."""
     out, by_piece = io.BytesIO(), io.BytesIO()
-    build.feed(ClaimAcknowledgement(out, findings, RECEIVED, accepted), build.parts(data, verdicts, findings))
-    build.feed(ClaimAcknowledgement(by_piece, findings, RECEIVED, accepted), build.marked(data, verdicts, findings))
+    for stream, feed in ((out, build.parts), (by_piece, build.marked)):
+        sink = ClaimAcknowledgement(stream, findings, RECEIVED, accepted, refused_batches=refused_batches)
+        build.feed(sink, feed(data, verdicts, findings))
     assert out.getvalue() == by_piece.getvalue()
     for interchange in out.getvalue().split(b"ISA*")[1:]:
         assert build.answer_faults(b"ISA*" + interchange) == []
@@ -507,6 +511,35 @@ def test_a_refused_group_or_interchange_is_not_answered(build: Builder) -> None:
         assert starting(refuse(build, both.encode()), "GS", "GE", "IEA") == starting(
             refuse(build, data.encode()), "GS", "GE", "IEA"
         )
+
+
+def test_a_batch_that_is_refused_is_answered_at_its_receiver(build: Builder) -> None:
+    """A3:746 (U) with all claims and dollars as rejected, and no level below; other sets of the file as ever."""
+    levels = build.provider() + build.subscriber()
+    both = levels + build.claim("A1", "100") + build.claim("A2", "25.50")
+    data = build.interchange(
+        [
+            build.set(both, "0001", batch="B77"),
+            build.set(both, "0002", batch="B78"),
+            build.set(both, "0003", batch="B77"),
+            build.set(both, "0004", batch="B77").replace("BHT*0019*00*", "BHT*0019*18*"),
+        ]
+    )
+    assert data.startswith(b"ISA")
+    refused, accepted = [Verdict.REJECTED, Verdict.UNREADABLE], [Verdict.ACCEPTED] * 2
+    verdicts = [*refused, *accepted, *refused, *accepted]
+    segments = acknowledge(build, data, verdicts, refused_batches={BatchKey(0, "B77"), BatchKey(999, "B78")})
+    starts = [at for at, segment in enumerate(segments) if segment.startswith("ST*")]
+    sets = [segments[first:end] for first, end in pairwise([*starts, len(segments)])]
+    for answer in (sets[0], sets[2]):
+        assert answer[7:13] == [
+            "HL*2*1*21*0", "NM1*41*2*SAMPLE BILLING*****46*SUB01", "TRN*2*B77", "STC*A3:746*20260106*U*125.5",
+            "QTY*AA*2", "AMT*YY*125.5",
+        ]  # fmt: skip
+        assert answer[13].startswith("SE*")
+    for answer in (sets[1], sets[3]):
+        assert "HL*2*1*21*1" in answer
+        assert len(starting(answer, "STC*A1:20*")) == 2
 
 
 def test_a_provider_without_an_npi_is_named_by_its_tax_id(build: Builder) -> None:
