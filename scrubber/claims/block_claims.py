@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scrubber.claims.block_coverage import BlockCoverage
-from scrubber.claims.block_names import names_of
+from scrubber.claims.block_names import mixed, names_of
 from scrubber.claims.block_rows import NONE, BlockRows
 from scrubber.claims.block_segments import Segments
 from scrubber.claims.values import DIAGNOSIS_QUALIFIERS
 from scrubber.x12.piece import BLANK
-from scrubber.x12.words import UNREADABLE, Cells, are_any, distinct, unpack
+from scrubber.x12.words import FEW_CODES, UNREADABLE, Cells, are_any, are_repeated, distinct, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scrubber.claims.parties import Party
     from scrubber.x12.piece import Stretch
     from scrubber.x12.scan import Rows
-    from scrubber.x12.words import Flags, Numbers, Words
+    from scrubber.x12.words import Distinct, Flags, Numbers, Words
 
 _EPOCH, _EPOCH_YEAR = date(1970, 1, 1).toordinal(), 1970
 
@@ -53,6 +53,8 @@ class ClaimColumns:
         self._scan = self.rows.scan
         self._transaction = transaction
         self._segments: dict[tuple[str, ...], Segments] = {}
+        self._distinct: dict[int, Distinct[np.uint64]] = {}
+        """The distinct entries of columns that are kept, by the identity of those."""
 
     def __len__(self) -> int:
         """How many claims there are."""
@@ -96,7 +98,14 @@ class ClaimColumns:
 
     def is_in(self, column: Words, *texts: str) -> Flags:
         """Of each entry of a column of codes whether it is one of these."""
-        return are_any(column, *texts)
+        if len(texts) <= FEW_CODES or not any(column is one for one in vars(self).values()):
+            return are_any(column, *texts)
+        # Screens look for long lists in the same columns, of which few entries are distinct.
+        kept = self._distinct.get(id(column))
+        if kept is None:
+            kept = self._distinct[id(column)] = distinct(column)
+        found = are_any(kept.values, *texts)
+        return found[kept.which] if found.any() else np.zeros(len(column), np.bool_)
 
     @cached_property
     def batch_day(self) -> Numbers:
@@ -218,12 +227,14 @@ class ClaimColumns:
         cells = self._scan.element(rows, number)
         own = (self.rows.claim_of(rows) != NONE) & (cells.lengths > 0)
         claims, cells = self.rows.claim_of(rows)[own], cells.of(own)
-        padded, digests = claims[are_blank(self._scan.buffer.bytes[cells.starts])], self.rows.digests(cells)
-        order = np.lexsort((digests, claims))
-        claims, digests = claims[order], digests[order]
+        found = self._with_repeated(claims, self.rows.digests(cells))
+        found[claims[are_blank(self._scan.buffer.bytes[cells.starts])]] = True
+        return found
+
+    def _with_repeated(self, claims: Rows, digests: Words) -> Flags:
+        """Of each claim whether two of its texts, which have these digests and are of these claims, are alike."""
         found = np.zeros(len(self), np.bool_)
-        found[claims[1:][(claims[1:] == claims[:-1]) & (digests[1:] == digests[:-1])]] = True
-        found[padded] = True
+        found[claims[are_repeated(mixed(claims.astype(np.uint64), digests))]] = True
         return found
 
     def element(self, identifier: str, number: int, *qualifiers: str) -> Words:
@@ -256,12 +267,7 @@ class ClaimColumns:
         rows, cells = self.diagnoses
         claims = self.rows.claim_of(rows)
         texts = self.rows.digests(self._scan.component(cells, 2))
-        order = np.lexsort((texts, claims))
-        claims, texts = claims[order], texts[order]
-        repeated = (claims[1:] == claims[:-1]) & (texts[1:] == texts[:-1])
-        found: Flags = np.zeros(len(self), np.bool_)
-        found[claims[1:][repeated & (claims[1:] != NONE)]] = True
-        return found
+        return self._with_repeated(claims[claims != NONE], texts[claims != NONE])
 
     @property
     def leaves_out_diagnosis(self) -> Flags:

@@ -28,6 +28,7 @@ class BlockCoverage:
     def __init__(self, rows: BlockRows) -> None:
         self._rows = rows
         self._scan = rows.scan
+        self._elements: dict[int, Words] = {}
 
     @cached_property
     def other(self) -> Flags:
@@ -46,6 +47,12 @@ class BlockCoverage:
 
     def element(self, number: int) -> Words:
         """Of each claim an element of its subscriber's SBR; 0 without one."""
+        found = self._elements.get(number)
+        if found is None:
+            found = self._elements[number] = self._element(number)
+        return found
+
+    def _element(self, number: int) -> Words:
         _, subscriber, _ = self._rows.levels
         rows = self._subscribers[subscriber]
         starts, lengths = self._scan.element(np.maximum(rows, 0), number)
@@ -83,6 +90,8 @@ class BlockCoverage:
         No where both give a birth date, and not the same.
         """
         _, subscriber, patient = self._rows.levels
+        dependents = np.flatnonzero(self.dependent)
+        subscriber, patient = subscriber[dependents], patient[dependents]
         member, other = self._members[subscriber], self._first_names("QC")[patient]
         found: Flags = (member == NONE) | (other == NONE)
         alike = np.ones(len(found), np.bool_)
@@ -96,8 +105,9 @@ class BlockCoverage:
         found |= alike
         born = [self._birth_days(*whose) for whose in ((subscriber, member), (patient, other))]
         found &= (born[0] == born[1]) | (born[0] == UNREADABLE) | (born[1] == UNREADABLE)
-        found &= patient != NONE
-        return found
+        namesakes = np.zeros(len(self.dependent), np.bool_)
+        namesakes[dependents] = found
+        return namesakes
 
     def _birth_days(self, levels: Rows, people: Rows) -> Numbers:
         """DMG02 of the people with these names in these levels; UNREADABLE where there is none or it is no day."""

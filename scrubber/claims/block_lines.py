@@ -10,7 +10,7 @@ import numpy as np
 
 from scrubber.claims.block_claims import ClaimColumns
 from scrubber.claims.block_rows import NONE
-from scrubber.x12.words import UNREADABLE, Cells, distinct, pack, unpack
+from scrubber.x12.words import UNREADABLE, Cells, are_repeated, distinct, pack, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +94,11 @@ class LineColumns(ClaimColumns):
         return self._scan.element(self.services, 1)
 
     @cached_property
+    def most_of_coding(self) -> int:
+        """How many components the longest SV101 of its lines has."""
+        return int(self._scan.component_counts(self.line_coding).max(initial=0))
+
+    @cached_property
     def coding_digests(self) -> Words:
         """A digest of SV101 of each line."""
         return self.rows.digests(self.line_coding)
@@ -136,14 +141,11 @@ class LineColumns(ClaimColumns):
         for column in (self.line_procedure & _CAPITALS, self.line_first_day, self.line_last_day, self.line_units):
             keys = (keys ^ column.astype(np.uint64)) * _SPREAD
             keys ^= keys >> _FOUR_BYTES
-        ordered = np.sort(keys)
-        repeated = ordered[1:][ordered[1:] == ordered[:-1]]
         first, last = self.line_procedure & _BYTE, (self.line_procedure >> _FOUR_BYTES) & _BYTE
         is_odd = self.line_procedure >> _FIVE_BYTES != 0
         for character in (first, last):
             is_odd |= (character < ord("0")) | (character > ord("z"))
-        if len(repeated):
-            is_odd |= np.isin(keys, repeated)
+        is_odd[are_repeated(keys)] = True
         return self.any_line(is_odd)
 
     def has_two(self, judge: Callable[[str, str], bool]) -> Flags:

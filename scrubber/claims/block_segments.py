@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -30,13 +30,19 @@ class Segments:
         """Which rows of the block they are."""
         self._block = of_block
         self._elements: dict[int, Words] = {}
+        self._written: dict[int, tuple[list[str], Rows]] = {}
 
     def element(self, number: int) -> Words:
         """Of each segment an element, at most eight characters of it; 0 where it is empty."""
-        found = self._elements.get(number)
+        found = self._elements.get(min(number, self._most + 1))
         if found is None:
-            found = self._elements[number] = self._block.scan.codes(self.rows, number)
+            found = self._elements[min(number, self._most + 1)] = self._block.scan.codes(self.rows, number)
         return found
+
+    @cached_property
+    def _most(self) -> int:
+        """How many elements the longest of the segments has: those beyond are all empty."""
+        return int(self._block.scan.element_counts(self.rows).max(initial=0))
 
     def named(self, *entities: str) -> Flags:
         """Of each segment whether the name that it belongs to, the last NM1 before it, is one of these (NM101)."""
@@ -67,12 +73,22 @@ class Segments:
             found: Flags = np.zeros(len(self.rows), np.bool_)
             found[among] = Segments(self._block, self.rows[among]).says(number, judge)
             return found
-        cells = self._block.scan.element(self.rows, number)
         if len(self.rows) <= _FEW:
+            cells = self._block.scan.element(self.rows, number)
             return np.fromiter((judge(self._block.text_of(cells, index)) for index in range(len(self.rows))), np.bool_)
-        _, first, inverse = distinct(self._block.digests(cells))
-        answers = np.fromiter((judge(self._block.text_of(cells, index)) for index in first.tolist()), np.bool_)
-        return answers[inverse]
+        texts, which = self._texts(number)
+        answers = np.fromiter(map(judge, texts), np.bool_, len(texts))
+        return answers[which] if answers.any() else np.zeros(len(which), np.bool_)
+
+    def _texts(self, number: int) -> tuple[list[str], Rows]:
+        """The distinct texts of an element, and of each segment which of them it has: found once."""
+        found = self._written.get(number)
+        if found is None:
+            cells = self._block.scan.element(self.rows, number)
+            _, first, which = distinct(self._block.digests(cells))
+            texts = [self._block.text_of(cells, index) for index in first.tolist()]
+            found = self._written[number] = texts, which
+        return found
 
 
 @lru_cache(64)

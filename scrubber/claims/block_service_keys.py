@@ -152,7 +152,7 @@ def _providers(block: Block, billing: Sequence[str], of_claims: Rows) -> Iterabl
 def _modifiers(block: Block) -> Words:
     """Of each line what stands for its modifiers, in whatever order."""
     scan, coded = block.rows.scan, block.line_coding
-    most = min(int(scan.component_counts(coded).max(initial=0)), _LAST_MODIFIER)
+    most = min(block.most_of_coding, _LAST_MODIFIER)
     found = np.zeros(len(block.line_claim), np.uint64)
     for number in range(_FIRST_MODIFIER, most + 1):
         word = scan.buffer.words(scan.component(coded, number))
@@ -174,7 +174,7 @@ def _rests(block: Block) -> Words:
     np.add.at(of_claims, claims[lines == NONE], digests[lines == NONE])
     np.add.at(of_lines, lines[lines != NONE], digests[lines != NONE])
     written = of_claims[block.line_claim] + of_lines
-    if int(scan.component_counts(block.line_coding).max(initial=0)) >= _DESCRIPTION:
+    if block.most_of_coding >= _DESCRIPTION:
         described = scan.component(block.line_coding, _DESCRIPTION)
         written += np.where(described.lengths > 0, _digests(block, described), np.uint64(0))
     return _mix(_mix(block.line_charge.astype(np.uint64), block.line_place), written)

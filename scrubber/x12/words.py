@@ -78,7 +78,14 @@ def distinct(numbers: NDArray[Number]) -> Distinct[Number]:
     return Distinct(*np.unique(numbers, return_index=True, return_inverse=True))
 
 
-_FEW: Final = 4
+def are_repeated(numbers: Words) -> NDArray[np.int64]:
+    """Which of some numbers are there more than once."""
+    ordered = np.sort(numbers)
+    repeated = ordered[1:][ordered[1:] == ordered[:-1]]
+    return np.flatnonzero(np.isin(numbers, repeated)) if len(repeated) else np.zeros(0, np.int64)
+
+
+FEW_CODES: Final = 4
 """Codes up to which comparing with one after the other is faster than looking them up."""
 
 
@@ -90,7 +97,7 @@ def _sorted_codes(*texts: str) -> Words:
 def are_any(words: Words, *texts: str) -> Flags:
     """Of each word whether it is one of these texts; there is at least one of them."""
     codes = _sorted_codes(*texts)
-    if len(codes) > _FEW:
+    if len(codes) > FEW_CODES:
         found: Flags = codes[np.minimum(np.searchsorted(codes, words), len(codes) - 1)] == words
         return found
     found = words == codes[0]

@@ -91,15 +91,20 @@ class ChosenRules(NamedTuple):
         return [self.of_profile.on(day_of_line(line)) for line in claim.lines]
 
 
+def correspondents(envelopes: Envelopes) -> Correspondents:
+    """Who sends and who receives what stands in these envelopes."""
+    interchange, group = envelopes.interchange, envelopes.group
+    senders = [part.value(at) for part, at in ((interchange, 6), (group, 2)) if part is not None]
+    receivers = [part.value(at) for part, at in ((interchange, 8), (group, 3)) if part is not None]
+    return Correspondents(tuple(senders), tuple(receivers))
+
+
 class ClaimRules:
     """Chooses the rules of claims that stand in the same envelopes."""
 
     def __init__(self, rulebook: Rulebook, envelopes: Envelopes) -> None:
         self._rulebook = rulebook
-        interchange, group = envelopes.interchange, envelopes.group
-        senders = [part.value(at) for part, at in ((interchange, 6), (group, 2)) if part is not None]
-        receivers = [part.value(at) for part, at in ((interchange, 8), (group, 3)) if part is not None]
-        self._correspondents = Correspondents(tuple(senders), tuple(receivers))
+        self._correspondents = correspondents(envelopes)
         self._chosen: dict[tuple[Payer, str], ChosenRules] = {}
         """By payer and billing NPI, where the day makes no difference."""
         self._known: dict[int, tuple[JudgedBy, Parties]] = {}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from scrubber.claims.claim import FOLLOWING
 from scrubber.claims.parties import is_medicare
 from scrubber.claims.timeline import Timeline
 from scrubber.edit.definition import VALUES
 from scrubber.engine.claims.claim_faults import verdict_of
-from scrubber.engine.claims.claim_rules import ClaimRules
+from scrubber.engine.claims.claim_rules import ClaimRules, correspondents
 from scrubber.engine.claims.date_claim import date_claim
 from scrubber.engine.claims.looked_at import LookedAt
 from scrubber.engine.claims.on_every_claim import ValueEdits
@@ -40,7 +40,11 @@ if TYPE_CHECKING:
     from scrubber.engine.sandbox import Crash, ValueHit
     from scrubber.findings.resolve_hits import Envelopes
     from scrubber.rules.active_edit import ActiveEdit
+    from scrubber.rules.matching import Correspondents
     from scrubber.rules.rulebook import Rules
+
+_MOST_CORRESPONDENTS: Final = 64
+"""Senders, each with a receiver, whose claims' rules are remembered at a time."""
 
 
 class Examined(NamedTuple):
@@ -63,6 +67,7 @@ class ClaimEdits:
         self._memory = memory
         self._input = input_ordinal
         self._contexts = memory.contexts
+        self._rules: dict[Correspondents, ClaimRules] = {}
         self.looks_for_repetitions = memory.rulebook.looks_for_repetitions
         """Whether an edit looks for what two claims bill."""
 
@@ -72,8 +77,14 @@ class ClaimEdits:
         return self._memory.asks_by_edition
 
     def rules_within(self, envelopes: Envelopes) -> ClaimRules:
-        """What chooses the rules of claims that stand in these envelopes."""
-        return ClaimRules(self._rulebook, envelopes)
+        """What chooses the rules of claims that stand in these envelopes: sets of one group share it."""
+        between = correspondents(envelopes)
+        found = self._rules.get(between)
+        if found is None:
+            if len(self._rules) >= _MOST_CORRESPONDENTS:
+                self._rules.clear()
+            found = self._rules[between] = ClaimRules(self._rulebook, envelopes)
+        return found
 
     def single_out(self, block: Block, judged: BlockRules, received: date | None) -> SingledOut:
         """Single out the claims of a block that an edit may have something to say of: few are.

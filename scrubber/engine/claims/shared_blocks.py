@@ -76,18 +76,19 @@ def share_blocks(parts: Iterable[Piece | Stretch | Share]) -> Iterator[Piece | S
     """
     held: list[Piece | Stretch] = []
     size = 0
-    header: Piece | None = None
+    header: Header | None = None
     for part in parts:
         if isinstance(part, Share):
             yield from _shared(held)
             held, size = [], 0
             yield part
             continue
-        if held and (size >= BLOCK_SIZE or not _goes_on(held[-1], part, header)):
+        before = header
+        if isinstance(part, Piece) and part.tag == "ST":
+            header = _own(part)
+        if held and (size >= BLOCK_SIZE or not _goes_on(held[-1], part, is_alike=header == before)):
             yield from _shared(held)
             held, size = [], 0
-        if isinstance(part, Piece):
-            header = part if part.tag == "ST" else header
         if held or (isinstance(part, Stretch) and part.in_bulk):
             held.append(part)
             size += len(part.text)
@@ -152,14 +153,13 @@ def _blocks_of(found: Sequence[_Found]) -> Iterator[list[_Found]]:
         yield held
 
 
-def _goes_on(last: Piece | Stretch, part: Piece | Stretch, header: Piece | None) -> bool:
-    """Whether a part may stand between stretches of one block, or be one of them; `header` is the last ST."""
+def _goes_on(last: Piece | Stretch, part: Piece | Stretch, *, is_alike: bool) -> bool:
+    """Whether a part may stand between stretches of one block, or be one of them; an ST where its header `is_alike`."""
     if isinstance(part, Stretch):
         return isinstance(last, Piece) and last.tag == "ST" and _begins_set(part)
     if part.tag == "SE":
         return isinstance(last, Stretch)
-    is_next = part.tag == "ST" and isinstance(last, Piece) and last.tag == "SE"
-    return is_next and header is not None and _own(header) == _own(part)
+    return is_alike and part.tag == "ST" and isinstance(last, Piece) and last.tag == "SE"
 
 
 def _begins_set(stretch: Stretch) -> bool:
