@@ -35,27 +35,29 @@ class Scan:
 
     def __init__(self, text: str, delimiters: Delimiters) -> None:
         data = text.encode("latin-1")
+        self.text = text
         self.delimiters = delimiters
         self._rows: dict[tuple[str, ...], Rows] = {}
         self.buffer = buffer = Buffer(data)
         characters = buffer.bytes[: len(data)]
         # Comparing twice and looking for truth takes a sixth of the time of looking each byte up.
         is_end = (characters == ord(delimiters.element)) | (characters == ord(delimiters.terminator))
-        self._ends: NDArray[np.int32] = np.flatnonzero(is_end).astype(np.int32)
+        self.ends: NDArray[np.int32] = np.flatnonzero(is_end).astype(np.int32)
         """Where each element of each segment ends: at an element separator, or the segment's terminator."""
-        self._last: NDArray[np.int32] = np.flatnonzero(characters[self._ends] == ord(delimiters.terminator)).astype(
+        self.last: NDArray[np.int32] = np.flatnonzero(characters[self.ends] == ord(delimiters.terminator)).astype(
             np.int32
         )
-        """Of each row the index in `_ends` at which it ends."""
-        self.stops: NDArray[np.int32] = self._ends[self._last]
+        """Of each row the index in `ends` at which it ends."""
+        self.stops: NDArray[np.int32] = self.ends[self.last]
         """Where each row's terminator is."""
-        self._first = np.zeros_like(self._last)
-        self._first[1:] = self._last[:-1] + 1
+        self.first: NDArray[np.int32] = np.zeros_like(self.last)
+        """Of each row the index in `ends` at which its identifier ends."""
+        self.first[1:] = self.last[:-1] + 1
         starts = np.zeros_like(self.stops)
         starts[1:] = self.stops[:-1] + 1
         self.starts: NDArray[np.int32] = _behind_blanks(buffer, starts, self.stops)
         """Where each row's identifier begins."""
-        lengths = np.minimum(np.maximum(self._ends[self._first] - self.starts, 0), WORD)
+        lengths = np.minimum(np.maximum(self.ends[self.first] - self.starts, 0), WORD)
         self.identifiers: Words = buffer.words(Cells(self.starts, lengths.astype(np.int32)))
         """The segment identifier of each row, as a word."""
 
@@ -81,12 +83,12 @@ class Scan:
 
         `number` counts from 1: the same for all rows, or one for each.
         """
-        last = self._last[rows]
-        index = self._first[rows] + number
+        last = self.last[rows]
+        index = self.first[rows] + number
         is_there = index <= last
         index = np.minimum(index, last)
-        starts = self._ends[index - 1] + 1
-        lengths = np.where(is_there, self._ends[index] - starts, 0).astype(np.int32)
+        starts = self.ends[index - 1] + 1
+        lengths = np.where(is_there, self.ends[index] - starts, 0).astype(np.int32)
         return Cells(np.where(is_there, starts, 0).astype(np.int32), lengths)
 
     def codes(self, rows: Rows, number: int) -> Words:
@@ -95,7 +97,24 @@ class Scan:
 
     def element_counts(self, rows: Rows) -> Rows:
         """How many elements each of these rows has, its identifier not counted."""
-        return (self._last[rows] - self._first[rows]).astype(np.int64)
+        return (self.last[rows] - self.first[rows]).astype(np.int64)
+
+    @property
+    def all_elements(self) -> Cells:
+        """Every element of every row, in order, each row's identifier before them."""
+        starts = np.empty_like(self.ends)
+        starts[1:] = self.ends[:-1] + 1
+        starts[self.first] = self.starts
+        return Cells(starts, self.ends - starts)
+
+    @cached_property
+    def separators(self) -> NDArray[np.int32]:
+        """Where every component separator is."""
+        return np.flatnonzero(self._is_separator).astype(np.int32)
+
+    def row(self, number: int) -> str:
+        """A row as text, up to its terminator."""
+        return self.text[self.starts[number] : self.stops[number]]
 
     def whole(self, rows: Rows) -> Cells:
         """Each of these rows as one cell, from its identifier up to its terminator."""
@@ -126,7 +145,7 @@ class Scan:
     @cached_property
     def _separators(self) -> NDArray[np.int32]:
         """Where every component separator is, and one beyond the end of the block."""
-        return np.append(np.flatnonzero(self._is_separator), self.buffer.length).astype(np.int32)
+        return np.append(self.separators, np.int32(self.buffer.length))
 
 
 _BLANKS: Final = np.zeros(256, np.bool_)

@@ -124,6 +124,10 @@ class Buffer:
         starts = np.minimum(cells.starts + at, self.length)
         return self._words[starts] & _MASKS.take(lengths)
 
+    def short_words(self, cells: Cells) -> Words:
+        """The same as `words`, of cells that have no more bytes than a word."""
+        return self._words[cells.starts] & _MASKS[cells.lengths]
+
     def cents(self, cells: Cells) -> Numbers:
         """Amounts in cents; UNREADABLE for one that is negative, longer than eight bytes, or none at all."""
         return self._fixed_point(cells, 2)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from scrubber.pipeline.plan import Plan
-    from scrubber.x12.guide.acceptor import Section
     from scrubber.x12.piece import Piece, Stretch
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -96,40 +95,26 @@ def try_stretches(data: bytes) -> None:
     assert judged(Reader(io.BytesIO(data)).parts()) == judged(Reader(io.BytesIO(data)))
 
 
-@cache
-def guide_sections() -> list[Section]:
-    """All that the quick judge of the implementation guide can know, by what its pieces begin with."""
+def try_guide(data: bytes) -> None:
+    """A segment that the quick judge vouches for, alone or in a block, the plain judge finds nothing wrong with."""
     from scrubber.x12.delimiters import ASSUMED
-    from scrubber.x12.guide.acceptor import Acceptor
+    from scrubber.x12.guide.acceptor import NOTHING, Acceptor
+    from scrubber.x12.guide.elements import element_errors
     from scrubber.x12.guide.tables import professional_claim
     from scrubber.x12.guide.walker import Walker
+    from scrubber.x12.scan import Scan
 
     guide = professional_claim()
     acceptor = Acceptor(guide, Walker(guide), ASSUMED)
-    found = []
-    for head in (("ST", "837"), ("HL", "20"), ("HL", "22"), ("HL", "23"), ("CLM", "")):
-        section = acceptor.section(head)
-        assert section is not None
-        section.make(section.keys)
-        found.append(section)
-    return found
-
-
-def try_guide(data: bytes) -> None:
-    """A segment that the quick judge vouches for is one that the plain judge finds nothing wrong with."""
-    from scrubber.x12.delimiters import ASSUMED
-    from scrubber.x12.guide.elements import element_errors
-    from scrubber.x12.guide.professional import begin_set
-
-    checker = begin_set(ASSUMED)
-    for segment in data.decode("latin-1").split("~"):
-        text = f"{segment}~"
-        for section in guide_sections() if checker.is_plain(text) else ():
-            assert section.find is not None
-            token = section.token(section.find(text, 0, len(text))[0])
-            for number in token.tables if token else ():
-                elements = segment.lstrip(" \t\r\n").split("*")
-                assert element_errors(section.tables[number], elements, ":") == []
+    tables = {table.number: table for node in guide.segments() for table in node.tables}
+    segments = data.decode("latin-1").split("~")
+    text = "".join(f"{segment}~" for segment in segments)
+    (in_block,) = acceptor.block_tokens(Scan(text, ASSUMED), [0])
+    for segment, alone, together in zip(segments, acceptor.tokens(text), in_block, strict=True):
+        token = acceptor.token(alone)
+        assert together in {alone, NOTHING}
+        for number in token.tables if token else ():
+            assert element_errors(tables[number], segment.lstrip(" \t\r\n").split("*"), ":") == []
 
 
 def try_profile(data: bytes) -> None:

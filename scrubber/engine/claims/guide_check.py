@@ -29,17 +29,25 @@ from scrubber.x12.piece import CONTINUED, Piece, Stretch
 from scrubber.x12.segment import Place, Segment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scrubber.claims.assemble import Assembler
     from scrubber.claims.claim import Claim
     from scrubber.engine.claims.guide_levels import Above
     from scrubber.findings.resolve_hits import Envelopes
     from scrubber.rules.rulebook import Rulebook, Rules
     from scrubber.x12.guide.fault import GuideFault
+    from scrubber.x12.scan import Scan
 
 _CHECKED_ELSEWHERE = frozenset({"SE"})
 """Segments whose faults the envelope checks report in every run."""
 _NO_LEVEL = " "
 """Instead of a missing HL03: above all levels, and below the header."""
+
+
+def _own(faults: list[GuideFault]) -> list[GuideFault]:
+    """Those of some faults that no other check reports."""
+    return [fault for fault in faults if fault.segment_id not in _CHECKED_ELSEWHERE]
 
 
 class GuideCheck:
@@ -90,23 +98,40 @@ class GuideCheck:
         self._leave_before(LevelAhead(self._checker.segments, levels, ahead.code, ahead.parent), judged)
         self._checker = begin_set(self._delimiters, ahead)
 
-    def take(self, part: Piece | Stretch, judged: JudgedClaims) -> None:
-        """Take the next piece, or many of them."""
+    @property
+    def takes_blocks(self) -> bool:
+        """Whether blocks can be looked at as a whole."""
+        return self._checker.takes_blocks
+
+    def tokens(self, scan: Scan, starts: Sequence[int]) -> list[str]:
+        """What is seen of each piece of a scan, which begin at `starts`; it is the same in any set."""
+        return self._checker.tokens(scan, starts)
+
+    def take(self, piece: Piece, judged: JudgedClaims) -> None:
+        """Take the next piece."""
         self._before = self._assembler
-        starts = part.starts if isinstance(part, Stretch) else (0,)
-        faults = [
-            fault for fault in self._checker.take(part.text, starts) if fault.segment_id not in _CHECKED_ELSEWHERE
-        ]
-        if faults or self._levels or (isinstance(self._last, PieceUnderWay) and self._last.faults):
-            self._take_each(part, faults, judged)
-        elif isinstance(part, Stretch):
-            self._claims += sum([part.text[start] == "C" for start in part.starts])
-            self._last = part, len(part.starts) - 1
-        elif part.tag == CONTINUED:
-            self._under_way().take_continued(part, ())
+        faults = _own(self._checker.take(piece.text))
+        if self._is_to_be_told(faults):
+            self._take_each(piece, faults, judged)
+        elif piece.tag == CONTINUED:
+            self._under_way().take_continued(piece, ())
         else:
-            self._claims += part.tag == "CLM"
-            self._last = part
+            self._claims += piece.tag == "CLM"
+            self._last = piece
+
+    def take_stretch(self, stretch: Stretch, tokens: Sequence[str] | None, judged: JudgedClaims) -> None:
+        """Take the next pieces, of which `tokens` are what was seen, if they were looked at with others."""
+        self._before = self._assembler
+        faults = _own(self._checker.take_stretch(stretch, tokens))
+        if self._is_to_be_told(faults):
+            self._take_each(stretch, faults, judged)
+        else:
+            self._claims += sum([stretch.text[start] == "C" for start in stretch.starts])
+            self._last = stretch, len(stretch.starts) - 1
+
+    def _is_to_be_told(self, faults: list[GuideFault]) -> bool:
+        """Whether anything is to be told of pieces with these faults."""
+        return bool(faults or self._levels or (isinstance(self._last, PieceUnderWay) and self._last.faults))
 
     def end(self, judged: JudgedClaims) -> None:
         """The set ends with what was taken last."""

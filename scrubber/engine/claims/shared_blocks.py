@@ -9,11 +9,14 @@ from scrubber.x12.piece import Piece, Stretch
 from scrubber.x12.reader import BLOCK_SIZE, BULK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from scrubber.claims.assemble import TransactionSet
     from scrubber.claims.block import Block, BlockPart
     from scrubber.x12.delimiters import Delimiters
+    from scrubber.x12.scan import Scan
+
+    TokensOf = Callable[[Scan, Sequence[int]], list[str]]
 
 _OF_ITS_OWN: Final = {"ISA": (10, 13), "GS": (5, 6), "ST": (2,), "BHT": (3, 5)}
 """Elements in which the headers of one batch differ: control number, batch number, time of day."""
@@ -30,6 +33,7 @@ class SharedBlock:
     def __init__(self, stretches: Sequence[Stretch]) -> None:
         self._stretches = tuple(stretches)
         self._block: Block | None = None
+        self._tokens: list[str] | None = None
         self._halves: tuple[SharedBlock, SharedBlock] | None = None
 
     def part(self, share: Share, above: tuple[str, ...], transaction: TransactionSet | None) -> BlockPart | None:
@@ -37,14 +41,33 @@ class SharedBlock:
 
         It hangs from the levels `above`, and stands in `transaction`.
         """
-        from scrubber.claims.block import Block, BlockPart
+        from scrubber.claims.block import BlockPart
 
-        if self._block is None:
-            self._block = Block(self._stretches, above, transaction)
-        block, first = self._block, share.first
+        block, first = self._whole(above, transaction), share.first
         if block.is_regular:
             return BlockPart(block, first, first + len(share.stretch.starts))
         return self._part_of_half(share, above, transaction) if len(self._stretches) > 1 else None
+
+    def tokens(
+        self, share: Share, above: tuple[str, ...], transaction: TransactionSet | None, tokens_of: TokensOf
+    ) -> list[str]:
+        """What the implementation guide makes of each piece of a stretch, by `tokens_of` from the scan of the block."""
+        if self._tokens is None:
+            offset = sum(map(len, above))
+            starts = []
+            for stretch in self._stretches:
+                starts += [offset + start for start in stretch.starts]
+                offset += len(stretch.text)
+            self._tokens = tokens_of(self._whole(above, transaction).rows.scan, starts)
+        return self._tokens[share.first : share.first + len(share.stretch.starts)]
+
+    def _whole(self, above: tuple[str, ...], transaction: TransactionSet | None) -> Block:
+        """The block of all of them."""
+        if self._block is None:
+            from scrubber.claims.block import Block
+
+            self._block = Block(self._stretches, above, transaction)
+        return self._block
 
     def _part_of_half(
         self, share: Share, above: tuple[str, ...], transaction: TransactionSet | None

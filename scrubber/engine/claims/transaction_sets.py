@@ -99,7 +99,7 @@ class TransactionSets:
                 if self._set.holds(_MOST_FINDINGS, _MOST_CLAIMS) and (isinstance(part, Share) or part.tag != CONTINUED):
                     yield self._release()
                 if isinstance(part, Share):
-                    self._check(part.stretch)
+                    self._check_share(part)
                     self._take_share(part)
                 else:
                     self._check(part)
@@ -124,10 +124,20 @@ class TransactionSets:
         self._end_guide(is_ended=False)
         yield from self._end()
 
-    def _check(self, part: Piece | Stretch) -> None:
+    def _check(self, piece: Piece) -> None:
         """Check what is in a set to be checked against the guide."""
         if self._guide is not None:
-            self._guide.take(part, self._set.judged)
+            self._guide.take(piece, self._set.judged)
+
+    def _check_share(self, share: Share) -> None:
+        """The same, with what the guide's quick judge sees in the scan of the whole block."""
+        guide = self._guide
+        if guide is None:
+            return
+        tokens = None
+        if self._is_in_columns(share.stretch) and guide.takes_blocks:
+            tokens = share.shared.tokens(share, self._above(), self._assembler.transaction, guide.tokens)
+        guide.take_stretch(share.stretch, tokens, self._set.judged)
 
     def _begin_guide(self) -> GuideCheck | None:
         """Begin to check the set under way, if it can be checked."""
@@ -206,17 +216,23 @@ class TransactionSets:
 
     def _part(self, share: Share) -> BlockPart | None:
         """The stretch as columns; None where its claims have to be judged one by one."""
-        stretch = share.stretch
+        if not self._is_in_columns(share.stretch):
+            return None
+        return share.shared.part(share, self._above(), self._assembler.transaction)
+
+    def _is_in_columns(self, stretch: Stretch) -> bool:
+        """Whether the stretch, as it stands here, is looked at as columns."""
         is_placed = self._assembler.subscriber is not None or stretch.text[0] != "C"
         if not (is_placed and stretch.in_bulk and self._set.can_be_swept):
-            return None
+            return False
         from scrubber.x12.scan import can_be_scanned
 
-        if not can_be_scanned(stretch.delimiters):
-            return None
+        return can_be_scanned(stretch.delimiters)
+
+    def _above(self) -> tuple[str, ...]:
+        """The texts of the levels that the next claims hang from."""
         levels = (self._assembler.billing, self._assembler.subscriber, self._assembler.dependent)
-        above = tuple(level.piece.text for level in levels if level is not None)
-        return share.shared.part(share, above, self._assembler.transaction)
+        return tuple(level.piece.text for level in levels if level is not None)
 
     def _begin(self, hierarchy: HierarchyState = BEGINNING) -> TransactionSet:
         assembler = self._assembler

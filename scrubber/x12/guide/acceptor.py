@@ -1,46 +1,45 @@
 """The quick judge of whole pieces: it says yes, or nothing.
 
-A piece (the header of a set, a level, or a claim with its lines) is turned into tokens by one expression: for each
-segment what tells its places apart, if all of its elements are valid there, and nothing otherwise. What the tokens of a
-piece are together is its shape. A shape is walked through the guide once, and then known.
+Of each segment only so much is seen as any place of the guide asks for (`natures.py`): what is seen of it is judged
+once, by the plain judge, and known for all others alike. A segment becomes a *token*, one character: what tells its
+places apart, and by which of them it is valid. The tokens of a piece (a level, or a claim with its lines) are its
+shape, which is walked through the guide once, and then known.
 
-Expressions cost time to make, so that a segment gets its own only after many like it were seen. Nothing of the data is
-kept: tokens are identifiers, qualifiers and line numbers.
+A large input is seen in blocks (`signatures.py`), a small one segment by segment. What is remembered is bounded: tokens
+are the guide's, what is seen are codes, lengths and such like.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scrubber.x12.guide.elements import element_errors
+from scrubber.x12.guide.natures import CODES, COMPOSITE, kinds_of
+from scrubber.x12.piece import BLANK
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
     from scrubber.x12.delimiters import Delimiters
-    from scrubber.x12.guide.bodies import Body
-    from scrubber.x12.guide.expressions import Writer
-    from scrubber.x12.guide.tables import Guide, Loop, SegmentNode, SegmentTable
+    from scrubber.x12.guide.block_tokens import BlockTokens
+    from scrubber.x12.guide.natures import Kind, Nature, Seen
+    from scrubber.x12.guide.tables import Guide, SegmentNode, SegmentTable
     from scrubber.x12.guide.walker import Frame, Key, Walker
+    from scrubber.x12.scan import Scan
 
 LINE: Final = "LX"
-LEVEL: Final = "HL"
-_HEADS: Final = frozenset({"ST", "HL", "CLM"})
-"""Segments that a piece begins with."""
+NOTHING, LINES = "\0", "\1"
+"""Tokens: of a segment that nothing is known of, and of a line that has the number it must have in its piece."""
+LONGEST_SEGMENT: Final = 8_000
+"""Characters of a segment that are looked at: more than any guide allows, so that what is cut is at fault anyway."""
 _TRAILER: Final = "SE"
-_WORTHWHILE: Final = 300
-"""Segments judged one by one, after which the first expression is made: it costs about as much time."""
-_MORE_PER_KEY: Final = 4
-"""Segments judged one by one after that, for each key that has its expression, after which a larger one is made."""
-_LIKELY: Final = 20
-"""One segment in so many of those judged is frequent enough for an expression of its own."""
 _MOST_SHAPES: Final = 20_000
-_UNSPEAKABLE: Final = frozenset("-.")
-"""Characters of numbers and dates: as delimiters, they are left to the plain judge."""
+_MOST_SEEN: Final = 20_000
 
 
 class Token(NamedTuple):
-    """What an expression says of one segment."""
+    """What is known of one segment."""
 
     key: Key
     tables: frozenset[int]
@@ -55,157 +54,131 @@ class Shape(NamedTuple):
     node: SegmentNode
 
 
-class Section:
-    """What pieces of one kind may hold, and the expression for what is frequent of it."""
-
-    def __init__(self, guide: Guide, delimiters: Delimiters, head: Key) -> None:
-        self._delimiters = delimiters
-        self._places: dict[Key, list[SegmentTable]] = {}
-        for node in guide.segments():
-            if node.identifier != _TRAILER and _head_of(guide, node) == head:
-                for qualifier in node.qualifiers or {""}:
-                    self._places.setdefault((node.identifier, qualifier), []).append(node.table)
-        self._is_component = {
-            identifier: found is not None and found.is_component for identifier, found in guide.qualifiers.items()
-        }
-        self._seen: Counter[Key] = Counter()
-        self._unmade = 0
-        self._made: set[Key] = set()
-        self._tokens: dict[str, Token] = {}
-        self._line_mark = LINE + delimiters.element
-        self._line = Token((LINE, ""), frozenset(table.number for table in self._places.get((LINE, ""), ())))
-        self.find: Callable[[str, int, int], list[str]] | None = None
-        """The tokens of a stretch of text."""
-
-    def note(self, key: Key) -> None:
-        """A valid segment was judged one by one."""
-        if key not in self._places:
-            # Only another place of it, in pieces of another kind, goes by its qualifier.
-            key = key[0], ""
-        if key in self._places and key not in self._made:
-            self._seen[key] += 1
-            self._unmade += 1
-            enough = len(self._made) * _MORE_PER_KEY or _WORTHWHILE
-            if self._unmade >= enough:
-                self.make([key for key, count in self._seen.items() if count * _LIKELY >= self._unmade])
-
-    def make(self, keys: Iterable[Key]) -> None:
-        """Make an expression that takes segments of these keys too."""
-        # A small input never comes here.
-        from scrubber.x12.guide.expressions import Writer
-
-        writer = Writer(self._delimiters)
-        self._made.update(key for key in keys if key in self._places)
-        self._seen.clear()
-        self._unmade = 0
-        written: dict[str, list[str]] = {}
-        for key in sorted(self._made):
-            for words, ahead in self._alternatives(key, writer):
-                written.setdefault(words, []).append(ahead)
-        end = re.escape(self._delimiters.terminator)
-        breaks = "".join(c for c in "\r\n" if c not in self._delimiters.characters)
-        blanks = f"[{re.escape(breaks)}]*+" if breaks else ""
-        self.find = re.compile(f"{blanks}({_tree(written)}|)[^{end}]*+{end}").findall
-
-    @property
-    def keys(self) -> frozenset[Key]:
-        """All that it can make an expression for."""
-        return frozenset(self._places)
-
-    @property
-    def tables(self) -> dict[int, SegmentTable]:
-        """By number: every table that it can vouch for."""
-        return {table.number: table for tables in self._places.values() for table in tables}
-
-    def _alternatives(self, key: Key, writer: Writer) -> list[tuple[str, str]]:
-        """Two at most: what begins a segment of a key, and what must follow; each is a token."""
-        identifier, qualifier = key
-        separator, end = self._delimiters.element, re.escape(self._delimiters.terminator)
-        in_composite = self._is_component[identifier]
-        # The qualifier of an HL is not its first element, and there is but one in the pieces of a kind.
-        is_first = bool(qualifier) and identifier != LEVEL
-        words = f"{identifier}{separator}{qualifier}" if is_first else identifier
-        tables = list({table.number: table for table in self._places[key]}.values())
-        found = []
-        for suffix in ("", self._delimiters.component if in_composite else separator):
-            group, body = _together(tables)
-            tables = [table for table in tables if table.number not in group]
-            rest = writer.rest(body, int(is_first))
-            if identifier == LINE:
-                # A line's number is a part of the token, and so of the shape.
-                found.append((words, f"(?={rest}){re.escape(separator)}[^{end}]*+"))
-            else:
-                self._tokens[words + suffix] = Token(key, group)
-                found.append((words, f"(?={rest}){re.escape(suffix)}"))
-            if not tables or identifier == LINE:
-                break
-        return found
-
-    def token(self, text: str) -> Token | None:
-        """What a token says; None where it is empty."""
-        return self._line if text.startswith(self._line_mark) else self._tokens.get(text)
-
-
-def _together(tables: Sequence[SegmentTable]) -> tuple[frozenset[int], Body]:
-    """As many of some tables, from the first on, as can be kept all at once; and what they ask for together."""
-    from scrubber.x12.guide.bodies import Body, meet
-
-    first, *others = tables
-    body = Body(first.identifier, first.elements, first.notes)
-    taken = {first.number}
-    for table in others:
-        both = meet(body, Body(table.identifier, table.elements, table.notes))
-        if both is not None:
-            body = both
-            taken.add(table.number)
-    return frozenset(taken), body
-
-
-def _tree(written: dict[str, list[str]]) -> str:
-    """Alternatives by the common beginnings of their words, so that few are tried at any segment."""
-    by_first: dict[str, dict[str, list[str]]] = {}
-    own: list[str] = []
-    for words, aheads in written.items():
-        if words:
-            by_first.setdefault(words[0], {})[words[1:]] = aheads
-        else:
-            own = aheads
-    branches = [f"{re.escape(letter)}{_tree(rest)}" for letter, rest in by_first.items()] + own
-    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
-
-
-def _head_of(guide: Guide, node: SegmentNode) -> Key:
-    """What the piece begins with that a place is in."""
-    loop: Loop | None = guide.loop(node.loop)
-    while loop is not None:
-        if loop.first is not None and loop.first.identifier in _HEADS:
-            qualifiers = loop.first.qualifiers or {""}
-            return loop.first.identifier, min(qualifiers)
-        loop = None if loop.parent is None else guide.loop(loop.parent)
-    return "", ""
-
-
 class Acceptor:
-    """Knows the shapes of valid pieces in one set of delimiters."""
+    """Knows valid segments and the shapes of valid pieces in one set of delimiters."""
 
     def __init__(self, guide: Guide, walker: Walker, delimiters: Delimiters) -> None:
-        self._guide, self._walker, self._delimiters = guide, walker, delimiters
-        self._sections: dict[Key, Section] = {}
+        self._walker, self._delimiters = walker, delimiters
+        self._is_able = len(delimiters.characters - {delimiters.repetition}) == 3  # noqa: PLR2004
+        self.kinds = kinds_of(guide)
+        self._kinds: dict[str, dict[str, Kind]] = {}
+        for kind in self.kinds:
+            self._kinds.setdefault(kind.identifier, {})[kind.qualifier] = kind
+        self._tables: dict[Key, dict[int, SegmentTable]] = {}
+        for node in guide.segments():
+            for qualifier in node.qualifiers or {""} if node.identifier != _TRAILER else ():
+                own = self._tables.setdefault((node.identifier, qualifier), {})
+                own.update((table.number, table) for table in node.tables)
+        line = frozenset(self._tables[LINE, ""])
+        self._tokens: list[Token | None] = [None, Token((LINE, ""), line)]
+        """By the code of its character."""
+        self._characters: dict[Token, str] = {}
+        self._seen: dict[Seen, str] = {}
+        """What was seen of segments, and the token of those alike."""
+        self._in_blocks: BlockTokens | None = None
         self.shapes: dict[tuple[int, str], Shape] = {}
         """What is known, by the number of the place of the first segment and the tokens."""
-        self._is_able = len(delimiters.characters - {delimiters.repetition}) == 3 and not (  # noqa: PLR2004
-            delimiters.characters & _UNSPEAKABLE
-        )
+        allowed = "".join(delimiters.characters)
+        self._is_odd = re.compile(f"[^ -~{re.escape(allowed)}]").search
+        self._ends_blank = re.compile(f" (?:[{re.escape(delimiters.element + delimiters.component)}]|\\Z)").search
 
-    def section(self, head: Key) -> Section | None:
-        """What is known of pieces with this head; None where nothing can be."""
-        found = self._sections.get(head)
-        if found is not None:
-            return found
-        if not self._is_able or head[0] not in _HEADS:
+    def tokens(self, text: str) -> str:
+        """A token for each segment of a piece, one for each of its terminators and for what follows the last one."""
+        element = self._delimiters.element
+        found, lines = [], 0
+        segments = [raw.lstrip(BLANK) for raw in text.split(self._delimiters.terminator)]
+        if not segments[-1]:
+            segments.pop()
+        for segment in segments:
+            elements = segment.split(element)
+            if elements[0] == LINE:
+                lines += 1
+                found.append(LINES if elements == [LINE, str(lines)] and self._is_able else NOTHING)
+            else:
+                found.append(self._token(segment, elements))
+        return "".join(found)
+
+    @property
+    def takes_blocks(self) -> bool:
+        """Whether segments begin where a scan sees them: white space may end them, but separates nothing."""
+        return self._is_able and not {self._delimiters.element, self._delimiters.component}.intersection(BLANK)
+
+    def block_tokens(self, scan: Scan, starts: Sequence[int]) -> list[str]:
+        """As `tokens`, of each piece of a scan, which begin at `starts`."""
+        if self._in_blocks is None:
+            from scrubber.x12.guide.block_tokens import BlockTokens
+
+            self._in_blocks = BlockTokens(self.kinds, self.token_of)
+        return self._in_blocks.tokens(scan, starts)
+
+    def token_of(self, segment: str) -> str:
+        """The token of a segment that is no line."""
+        return self._token(segment, segment.split(self._delimiters.element))
+
+    def _token(self, segment: str, elements: list[str]) -> str:
+        seen = self.see(segment, elements)
+        if seen is None:
+            return NOTHING
+        token = self._seen.get(seen)
+        if token is None:
+            if len(self._seen) >= _MOST_SEEN:
+                self._seen.clear()
+            token = self._seen[seen] = self._judge(elements)
+        return token
+
+    def see(self, segment: str, elements: Sequence[str]) -> Seen | None:
+        """All of a segment that any of its faults depends on; None where it is not seen through."""
+        kinds = self._kinds.get(elements[0])
+        if kinds is None or not self._is_able or len(segment) > LONGEST_SEGMENT:
             return None
-        found = self._sections[head] = Section(self._guide, self._delimiters, head)
-        return found
+        kind = kinds[""]
+        if len(kinds) > 1 and len(elements) > 1:
+            kind = kinds.get(elements[1], kind)
+        if len(elements) > len(kind.natures) + 1 or self._is_odd(segment) or self._ends_blank(segment):
+            return None
+        found: list[Seen] = [kind.identifier, kind.qualifier]
+        for nature, value in zip(kind.natures, elements[1:], strict=False):
+            seen = self._see(nature, value) if value else ""
+            if seen is None:
+                return None
+            found.append(seen)
+        return tuple(found)
+
+    def _see(self, nature: Nature, value: str) -> Seen | None:
+        component = self._delimiters.component
+        if nature.look != COMPOSITE:
+            return None if component in value and nature.look != CODES else nature.seen(value)
+        parts = value.split(component)
+        if len(parts) > len(nature.components):
+            return None
+        found: list[Seen] = []
+        for own, part in zip(nature.components, parts, strict=False):
+            seen = own.seen(part) if part else ""
+            if seen is None:
+                return None
+            found.append(seen)
+        return tuple(found)
+
+    def _judge(self, elements: list[str]) -> str:
+        """The token of segments of which the same is seen as of this one."""
+        component = self._delimiters.component
+        if len(elements) == 1 or any(value[-1:] == component for value in elements) or not elements[-1]:
+            return NOTHING
+        key = self._walker.key(elements, component)
+        tables = self._tables.get(key, {})
+        valid = [number for number, table in tables.items() if not element_errors(table, elements, component)]
+        if not valid:
+            return NOTHING
+        token = Token(key, frozenset(valid))
+        character = self._characters.get(token)
+        if character is None:
+            character = self._characters[token] = chr(len(self._tokens))
+            self._tokens.append(token)
+        return character
+
+    def token(self, character: str) -> Token | None:
+        """What a token says; None where that is nothing."""
+        return self._tokens[ord(character)]
 
     def shape(self, place: SegmentNode, shape: str) -> Shape | None:
         """What is left behind by segments of this shape when the first of them is at a place; None: not known."""

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scrubber.x12.guide import fault as guide_fault
-from scrubber.x12.guide.acceptor import LINE, Shape
+from scrubber.x12.guide.acceptor import LINE, LINES, LONGEST_SEGMENT, NOTHING, Shape
 from scrubber.x12.guide.elements import element_errors
 from scrubber.x12.guide.fault import Meant
 from scrubber.x12.guide.level_count import LevelCount, read_number
@@ -22,43 +22,29 @@ from scrubber.x12.guide.wording import (
     set_fault,
     too_many,
 )
+from scrubber.x12.piece import BLANK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from scrubber.x12.checks.hierarchy import LevelAhead
     from scrubber.x12.delimiters import Delimiters
-    from scrubber.x12.guide.acceptor import Acceptor, Section, Token
+    from scrubber.x12.guide.acceptor import Acceptor, Token
     from scrubber.x12.guide.fault import GuideFault
     from scrubber.x12.guide.tables import Guide, SegmentNode
     from scrubber.x12.guide.walker import Key, Position, StructureFault, Walker
     from scrubber.x12.guide.wording import ElementError
+    from scrubber.x12.piece import Stretch
+    from scrubber.x12.scan import Scan
 
     Search = Callable[..., re.Match[str] | None]
 
-BLANK: Final = " \t\r\n"
-LONGEST_SEGMENT: Final = 8_000
-"""Characters of a segment that are looked at: more than any guide allows, so that what is cut is at fault anyway."""
 _CLAIM: Final[Key] = "CLM", ""
 _LINE: Final[Key] = LINE, ""
 _SET: Final = "ST"
 _HEADS: Final = frozenset({"ST", "HL", "CLM"})
 _COUNTED: Final = frozenset({"ST", "HL", "CLM", "LX", "SE"})
 _SEGMENT_ID: Final = re.compile("[A-Z][A-Z0-9]{1,2}")
-
-
-@functools.lru_cache(maxsize=64)
-def _odd(delimiters: Delimiters) -> list[Search]:
-    """What finds a value that ends with a blank or in separators: one of them each."""
-    element, _, component, terminator = map(re.escape, delimiters)
-    return [
-        re.compile(odd).search
-        for odd in (
-            f" (?=[{element}{component}{terminator}])",
-            f"{component}(?=[{element}{terminator}])",
-            f"{element}{terminator}",
-        )
-    ]
 
 
 @functools.lru_cache(maxsize=64)
@@ -78,9 +64,6 @@ class SetChecker:
         self._walker = walker
         self._acceptor = acceptor
         self._delimiters = delimiters
-        self._blank = "".join(c for c in BLANK if c != delimiters.terminator)
-        self._odd = _odd(delimiters)
-        self._line_mark = f"{delimiters.terminator}{LINE}{delimiters.element}"
         self._claim_mark = f"CLM{delimiters.element}"
         self._level_head = _level_head(delimiters)
         self._position = walker.beginning if ahead is None else walker.before_level(ahead.code)
@@ -101,38 +84,71 @@ class SetChecker:
         takes: a piece that begins with ST, HL or CLM and holds no other of these may be known.
         """
         faults: list[GuideFault] = []
-        is_plain = self.is_plain(text)
-        walker, acceptor, join = self._walker, self._acceptor, self._delimiters.terminator.join
-        claims = acceptor.section(_CLAIM)
-        claim_mark, level_head = self._claim_mark, self._level_head
         for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-            level = None
-            if text.startswith(claim_mark, start):
-                key, section = _CLAIM, claims
-            else:
-                level = level_head(text, start)
-                key = self._head(text, start) if level is None else walker.level_keys.get(level[3], UNKNOWN)
-                section = acceptor.section(key)
-            if section is None or section.find is None:
-                faults += self._judge(text[start:end], (), section, is_plain=False)
-                continue
-            tokens = section.find(text, start, end)
-            if not is_plain and not self.is_plain(text[start:end]):
-                faults += self._judge(text[start:end], tokens, section, is_plain=False)
-                continue
-            step = self._position.steps.get(key) or walker.step(self._position, key)
-            if step.is_clean:
-                shape = join(tokens)
-                known = step.position.known.get(shape) or self._learn(step.position, shape, tokens, section)
-                if known is not None and (level is None or self.levels.follow(level[1], level[2])):
-                    self._position = known.position
-                    self.segments += known.segments
-                    if key is _CLAIM:
-                        # Only a CLM begins to count the lines anew.
-                        self._lines, self._knows_lines = known.lines, True
-                    continue
-            faults += self._judge(text[start:end], tokens, section, is_plain=True)
+            self._take_piece(text, start, end, self._acceptor.tokens(text[start:end]), faults)
         return faults
+
+    @property
+    def takes_blocks(self) -> bool:
+        """Whether tokens can be found for a whole scan at once."""
+        return self._acceptor.takes_blocks
+
+    def tokens(self, scan: Scan, starts: Sequence[int]) -> list[str]:
+        """The tokens of each piece of a scan, which begin at `starts`: the same, whatever set it stands in."""
+        return self._acceptor.block_tokens(scan, starts)
+
+    def take_stretch(self, stretch: Stretch, tokens: Sequence[str] | None = None) -> list[GuideFault]:
+        """As `take`, of many pieces at once, with their `tokens`, if they are known."""
+        text, starts = stretch.text, stretch.starts
+        if tokens is None:
+            if not (stretch.in_bulk and self.takes_blocks):
+                return self.take(text, starts)
+            from scrubber.x12.scan import Scan
+
+            tokens = self.tokens(Scan(text, stretch.delimiters), starts)
+        faults: list[GuideFault] = []
+        ahead, level_head, follow = self._position.ahead, self._level_head, self.levels.follow
+        for index, shape in enumerate(tokens):
+            # Most pieces of an input are known where they stand: as `_take_piece`, at a third of the time.
+            known = ahead.get(shape)
+            if known is not None and not known.is_claim:
+                head = level_head(text, starts[index])
+                known = known if head and follow(head[1], head[2]) else None
+            if known is None:
+                end = starts[index + 1] if index + 1 < len(starts) else len(text)
+                before = self._position
+                known = self._take_piece(text, starts[index], end, shape, faults)
+                if known is not None:
+                    before.ahead[shape] = known
+            else:
+                self._enter(known)
+            ahead = self._position.ahead
+        return faults
+
+    def _take_piece(self, text: str, start: int, end: int, tokens: str, faults: list[GuideFault]) -> Known | None:
+        """Take a piece of a text, and add its faults to those before: what it is, if that is a known level or claim."""
+        level = None
+        if text.startswith(self._claim_mark, start):
+            key = _CLAIM
+        else:
+            level = self._level_head(text, start)
+            key = self._head(text, start) if level is None else self._walker.level_keys.get(level[3], UNKNOWN)
+        if key is not UNKNOWN:
+            step = self._walker.step(self._position, key)
+            if step.is_clean:
+                known = step.position.known.get(tokens) or self._learn(step.position, tokens)
+                if known is not None and (level is None or self.levels.follow(level[1], level[2])):
+                    self._enter(known)
+                    return None if key[0] == _SET else known
+        faults += self._judge(text[start:end], tokens)
+        return None
+
+    def _enter(self, known: Known) -> None:
+        """Take a piece that is known."""
+        self._position = known.position
+        self.segments += known.segments
+        if known.is_claim:
+            self._lines, self._knows_lines = known.lines, True
 
     def _head(self, text: str, start: int) -> Key:
         """What a piece begins with that is no claim and no proper level. The number of a set is taken from its ST."""
@@ -143,44 +159,40 @@ class SetChecker:
         self._control_number = self._value(elements, 2)
         return key
 
-    def is_plain(self, text: str) -> bool:
-        """Whether expressions are right about a text: it is whole, and no value ends with a blank or in separators."""
-        if text.rstrip(self._blank)[-1:] != self._delimiters.terminator:
-            return False
-        return not any(search(text) for search in self._odd)
-
-    def _learn(self, position: Position, shape: str, tokens: Sequence[str], section: Section | None) -> Known | None:
+    def _learn(self, position: Position, shape: str) -> Known | None:
         """What a piece comes to whose first segment led to `position`; None where not all is valid for certain."""
-        if section is None or "" in tokens:
+        if NOTHING in shape:
             return None
         place, outer = position.node, position.frames[:-1]
         left = self._acceptor.shape(place, shape)
         if left is None:
-            after = self._walk_lines(position, shape, section)
+            after = self._walk_lines(position, shape)
             if after is None:
                 return None
             left = Shape(after.frames[len(outer) :], after.node)
             self._acceptor.learn(place, shape, left)
         self._walker.remember()
         after = self._walker.position((*outer, *left.frames), left.node)
-        known = position.known[shape] = Known(after, shape.count(self._line_mark), len(tokens))
+        known = position.known[shape] = Known(
+            after, shape.count(LINES), len(shape), position.node.identifier == _CLAIM[0]
+        )
         return known
 
-    def _walk_lines(self, position: Position, shape: str, section: Section) -> Position | None:
+    def _walk_lines(self, position: Position, shape: str) -> Position | None:
         """Where a piece leads, its head and then line by line; None where not all is valid for certain."""
         outer = position.frames[:-1]
-        head, *lines = shape.split(self._line_mark)
-        after = self._walk(position, head, section)
-        for number, line in enumerate(lines, start=1):
-            if after is None or not line.startswith(f"{number}{self._delimiters.terminator}"):
+        head, *lines = shape.split(LINES)
+        after = self._walk(position, head)
+        for line in lines:
+            if after is None:
                 return None
             step = self._walker.step(after, _LINE)
             if not step.is_clean or step.position.frames[: len(outer)] != outer:
                 return None
-            after = self._walk(step.position, line.partition(self._delimiters.terminator)[2], section)
+            after = self._walk(step.position, LINES + line)
         return after
 
-    def _walk(self, position: Position, shape: str, section: Section) -> Position | None:
+    def _walk(self, position: Position, shape: str) -> Position | None:
         """Where the head of a piece, or a line of it, leads whose first segment led to `position`.
 
         None where not every segment is right where it stands.
@@ -188,18 +200,17 @@ class SetChecker:
         place, outer = position.node, position.frames[:-1]
         left = self._acceptor.shape(place, shape)
         if left is None:
-            left = self._walk_anew(position, shape, section)
+            left = self._walk_anew(position, shape)
             if left is None:
                 return None
             self._acceptor.learn(place, shape, left)
         return self._walker.position((*outer, *left.frames), left.node)
 
-    def _walk_anew(self, position: Position, shape: str, section: Section) -> Shape | None:
-        """As above, where it is not known yet; the shape of a line begins after its number."""
+    def _walk_anew(self, position: Position, shape: str) -> Shape | None:
+        """As above, where it is not known yet."""
         outer = position.frames[:-1]
-        is_line = position.node.identifier == LINE
-        for number, text in enumerate(shape.split(self._delimiters.terminator), start=is_line):
-            token = section.token(text)
+        for number, character in enumerate(shape):
+            token = self._acceptor.token(character)
             if token is None or (number and token.key[0] in _HEADS):
                 return None
             if number:
@@ -211,20 +222,15 @@ class SetChecker:
                 return None
         return Shape(position.frames[len(outer) :], position.node)
 
-    def _judge(self, text: str, tokens: Sequence[str], section: Section | None, *, is_plain: bool) -> list[GuideFault]:
-        """Take segments one by one; `is_plain` says whether `tokens` are right about all of them."""
+    def _judge(self, text: str, tokens: str) -> list[GuideFault]:
+        """Take segments one by one."""
         found: dict[GuideFault, None] = {}
-        terminator = self._delimiters.terminator
-        for number, raw in enumerate(text.split(terminator)):
+        for number, raw in enumerate(text.split(self._delimiters.terminator)):
             segment = raw.lstrip(BLANK)[:LONGEST_SEGMENT]
             if segment:
-                token = None
-                if section is not None and number < len(tokens) and tokens[number]:
-                    token = section.token(tokens[number])
-                    if not is_plain and not self.is_plain(raw + terminator):
-                        token = None
+                token = self._acceptor.token(tokens[number])
                 if token is None or not self._pass(token):
-                    found.update(dict.fromkeys(self._take_segment(segment, token, section)))
+                    found.update(dict.fromkeys(self._take_segment(segment, token)))
         return list(found)
 
     def _pass(self, token: Token) -> bool:
@@ -238,7 +244,7 @@ class SetChecker:
         self.segments += 1
         return True
 
-    def _take_segment(self, segment: str, token: Token | None, section: Section | None) -> list[GuideFault]:
+    def _take_segment(self, segment: str, token: Token | None) -> list[GuideFault]:
         """Take one segment: what is wrong with it as such, with its place, and with its elements.
 
         `token` says what its elements are known to be valid by.
@@ -257,8 +263,6 @@ class SetChecker:
             errors = self._element_errors(node, elements)
             segment_name = node.identifier, node.table.name
             found += (element_fault(ordinal, segment_name, error, number) for error in errors)
-            if not errors and section is not None:
-                section.note(key)
         return found
 
     def _element_errors(self, node: SegmentNode, elements: list[str]) -> list[ElementError]:

@@ -50,7 +50,7 @@ class Frame:
 class Position:
     """How far a set has come. Compared by identity: a walker makes each but once, as long as it remembers."""
 
-    __slots__ = ("frames", "known", "node", "steps")
+    __slots__ = ("ahead", "frames", "known", "node", "steps")
 
     def __init__(self, frames: tuple[Frame, ...], node: SegmentNode) -> None:
         self.frames = frames
@@ -61,6 +61,8 @@ class Position:
         """What the next segment comes to, where that is known."""
         self.known: dict[str, Known] = {}
         """By shape: what the piece is that began with the last segment."""
+        self.ahead: dict[str, Known] = {}
+        """By shape: what the next piece is, as far as that was asked already."""
 
     def is_like(self, other: Position) -> bool:
         """Whether whatever follows comes to the same at both."""
@@ -74,6 +76,8 @@ class Known(NamedTuple):
     position: Position
     lines: int
     segments: int
+    is_claim: bool
+    """Whether it begins with a CLM, from which on lines are counted; a level's own numbers are to be looked at."""
 
 
 class Step(NamedTuple):

@@ -13,7 +13,7 @@ with Path(sys.argv[1]).open("rb") as source:
     for part in Reader(source, closely=False).parts():
         if isinstance(part, Stretch):
             if checker is not None:
-                faults += len(checker.take(part.text, part.starts))
+                faults += len(checker.take_stretch(part))
             continue
         if part.tag == "ST":
             checker = begin_set(part.delimiters)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scrubber.x12.delimiters import Delimiters
-from scrubber.x12.guide.acceptor import Acceptor, Section
-from scrubber.x12.guide.bodies import Body, meet, settle
+from scrubber.x12.guide.acceptor import NOTHING, Acceptor
 from scrubber.x12.guide.checker import SetChecker
 from scrubber.x12.guide.elements import element_errors
-from scrubber.x12.guide.expressions import Writer, alternatives
-from scrubber.x12.guide.tables import Composite, Element, SegmentTable, professional_claim
+from scrubber.x12.guide.natures import kinds_of
+from scrubber.x12.guide.signatures import Signer
+from scrubber.x12.guide.tables import SegmentTable, professional_claim
 from scrubber.x12.guide.walker import Walker
+from scrubber.x12.scan import Scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,67 +29,106 @@ DELIMITERS = [
     Delimiters("+", "!", "/", "\r"),
     Delimiters("[", "(", "]", "$"),
 ]
-KINDS = [("ST", "837"), ("HL", "20"), ("HL", "22"), ("HL", "23"), ("CLM", "")]
+APART = {"ISA", "GS", "TA1", "LX", "SE", "GE", "IEA"}
+"""Lines, which are known by their numbers, and what no set holds or no token is for."""
+TABLES = {
+    table.number: table
+    for node in professional_claim().segments()
+    for table in node.tables
+    if table.identifier not in APART
+}
 
 
-def whole(delimiters: Delimiters, kind: tuple[str, str]) -> tuple[SetChecker, Section]:
-    """A checker, and all that can be said of pieces of a kind."""
+def new(delimiters: Delimiters) -> tuple[SetChecker, Acceptor]:
+    """A checker and its quick judge, which know nothing yet."""
     guide = professional_claim()
     walker = Walker(guide)
     acceptor = Acceptor(guide, walker, delimiters)
-    section = acceptor.section(kind)
-    assert section is not None
-    section.make(section.keys)
-    return SetChecker(guide, walker, acceptor, delimiters), section
+    return SetChecker(guide, walker, acceptor, delimiters), acceptor
 
 
-def vouched(checker: SetChecker, section: Section, text: str) -> frozenset[int]:
-    """The tables that a segment is said to be valid by."""
-    assert section.find is not None
-    tokens = section.find(text, 0, len(text))
-    if not checker.is_plain(text) or len(tokens) != 1:
-        return frozenset()
-    token = section.token(tokens[0])
+def in_a_block(acceptor: Acceptor, text: str, delimiters: Delimiters = USUAL) -> str:
+    """The tokens of a text that is looked at as a block of one piece."""
+    return acceptor.block_tokens(Scan(text, delimiters), [0])[0]
+
+
+def vouched(acceptor: Acceptor, text: str) -> frozenset[int]:
+    """The tables that a segment is said to be valid by, the same in a block."""
+    character = acceptor.tokens(text)
+    assert in_a_block(acceptor, text) in {character, NOTHING}, text
+    token = acceptor.token(character)
     return frozenset() if token is None else token.tables
 
 
+def segments(maker: Maker, table: SegmentTable, count: int) -> list[list[str]]:
+    """Valid and corrupted segments of a place."""
+    found = []
+    for _ in range(count):
+        made = maker.valid(table)
+        found += [made, maker.corrupted(made, table), maker.corrupted(made, table)]
+    return found
+
+
 @pytest.mark.parametrize("delimiters", DELIMITERS, ids=repr)
-@pytest.mark.parametrize("kind", KINDS, ids=str)
-def test_yes_is_right(
-    kind: tuple[str, str],
-    delimiters: Delimiters,
-    make: Callable[..., Maker],
-    tries: Callable[[int, int], int],
-) -> None:
-    """Where a token vouches for a table, the plain judge finds nothing: valid and corrupted segments of every place."""
-    checker, section = whole(delimiters, kind)
+def test_yes_is_right(delimiters: Delimiters, make: Callable[..., Maker], tries: Callable[[int, int], int]) -> None:
+    """Where a token vouches for a table, the plain judge finds nothing: valid and corrupted segments of every place.
+
+    So it is in blocks, where nothing more is vouched for.
+    """
+    _, acceptor = new(delimiters)
     maker = make(2, delimiters.element, delimiters.component)
-    said_yes = set()
-    for table in section.tables.values():
-        for _ in range(tries(3, 600)):
-            made = maker.valid(table)
-            for segment in (made, maker.corrupted(made, table), maker.corrupted(made, table)):
-                text = delimiters.element.join(segment) + delimiters.terminator
-                for number in vouched(checker, section, text):
-                    said_yes.add(number)
-                    # What the judge would be given: the segment up to its terminator.
-                    own = text.split(delimiters.terminator)[0].lstrip(" \t\r\n").split(delimiters.element)
-                    assert element_errors(section.tables[number], own, delimiters.component) == [], text
-    assert len(said_yes) > len(section.tables) * 0.6
+    said_yes: set[int] = set()
+    taken = 0
+    for table in TABLES.values():
+        made = [delimiters.element.join(segment) for segment in segments(maker, table, tries(3, 600))]
+        text = "".join(segment + delimiters.terminator for segment in made)
+        own = [segment.lstrip(" \t\r\n") for segment in text.split(delimiters.terminator)[:-1]]
+        plain = acceptor.tokens(text)
+        in_block = in_a_block(acceptor, text, delimiters)
+        for segment, character, in_its_block in zip(own, plain, in_block, strict=True):
+            token = acceptor.token(character)
+            assert in_its_block in {character, NOTHING}, segment
+            taken += in_its_block != NOTHING
+            for number in token.tables if token else ():
+                said_yes.add(number)
+                found = element_errors(TABLES[number], segment.split(delimiters.element), delimiters.component)
+                assert found == [], segment
+    assert len(said_yes) > len(TABLES) * 0.9
+    assert taken > len(TABLES)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=str)
-def test_what_is_common_is_taken(kind: tuple[str, str], make: Callable[..., Maker]) -> None:
-    """Most valid segments of every place are vouched for there: the others cost time."""
-    checker, section = whole(USUAL, kind)
+@pytest.mark.parametrize("delimiters", DELIMITERS, ids=repr)
+def test_what_has_one_signature_is_seen_alike(
+    delimiters: Delimiters, make: Callable[..., Maker], tries: Callable[[int, int], int]
+) -> None:
+    """In a block of segments of every place, those of one signature are seen alike one by one, and have one key."""
+    _, acceptor = new(delimiters)
+    maker = make(4, delimiters.element, delimiters.component)
+    made = [segment for table in TABLES.values() for segment in segments(maker, table, tries(3, 100))]
+    scan = Scan("".join(delimiters.element.join(segment) + delimiters.terminator for segment in made), delimiters)
+    numbers, is_opaque = Signer(kinds_of(professional_claim())).sign(scan)
+    seen: dict[int, set[object]] = {}
+    for row in range(len(scan)):
+        if not is_opaque[row]:
+            own = scan.row(row)
+            seen.setdefault(int(numbers[row]), set()).add(acceptor.see(own, own.split(delimiters.element)))
+    assert len(seen) > len(TABLES)
+    assert all(len(alike) == 1 and None not in alike for alike in seen.values())
+
+
+def test_what_is_common_is_taken(make: Callable[..., Maker]) -> None:
+    """Most valid segments of every place are vouched for there, in blocks as well: the others cost time."""
+    _, acceptor = new(USUAL)
     maker = make(3)
     missed = []
-    for table in section.tables.values():
-        texts = ["*".join(maker.valid(table)) + "~" for _ in range(30)]
-        taken = [text for text in texts if table.number in vouched(checker, section, text)]
-        if len(taken) < len(texts) // 3:
+    for table in TABLES.values():
+        text = "".join("*".join(maker.valid(table)) + "~" for _ in range(30))
+        tokens = in_a_block(acceptor, text)
+        found = [acceptor.token(character) for character in tokens]
+        taken = [token for token in found if token is not None and table.number in token.tables]
+        if len(taken) < len(tokens) // 2:
             missed.append((table.identifier, table.name))
-    assert len(missed) <= len(section.tables) // 4, missed
+    assert len(missed) <= len(TABLES) // 20, missed
 
 
 @pytest.mark.parametrize(
@@ -135,189 +175,47 @@ def test_what_is_common_is_taken(kind: tuple[str, str], make: Callable[..., Make
 )
 def test_what_is_wrong_is_not_taken(text: str) -> None:
     """What was once taken for valid, or easily might be, is vouched for nowhere."""
-    checker, section = whole(USUAL, ("CLM", ""))
-    assert vouched(checker, section, text) == frozenset()
+    _, acceptor = new(USUAL)
+    assert vouched(acceptor, text) == frozenset()
 
 
 def test_right_segments_are_taken() -> None:
     """The same segments, right, are vouched for."""
-    checker, section = whole(USUAL, ("CLM", ""))
+    _, acceptor = new(USUAL)
     for text in (
         "\r\nREF*G1*A B~",
+        "REF*SY*123456789~",
         "NM1*82*1*ROE*R****XX*1234567893~",
         "NM1*82*1~",
         "DTP*472*RD8*20240229-20250102~",
         "SV1*HC:95250:25*100.50*UN*1***1:2~",
+        "SV1*HC:95250*-5*UN*.5***1~",
         "CLM*A*100***11:B:1*Y*A*Y*Y~",
         "HI*ABK:E11*ABF:E12~",
-        "LX*12~",
         "N4*SPRINGFIELD*IL*62701~",
     ):
-        assert vouched(checker, section, text), text
+        assert vouched(acceptor, text), text
+        assert in_a_block(acceptor, text) != NOTHING, text
 
 
-def test_delimiters_that_numbers_are_made_of_are_left_to_the_plain_judge() -> None:
-    """With a hyphen, a point or one character twice as delimiters, nothing is vouched for."""
-    guide = professional_claim()
-    for delimiters in (Delimiters("-", "^", ":", "~"), Delimiters("*", "^", ".", "~"), Delimiters("*", "^", "*", "~")):
-        acceptor = Acceptor(guide, Walker(guide), delimiters)
-        assert acceptor.section(("CLM", "")) is None
-    assert Acceptor(guide, Walker(guide), USUAL).section(("SE", "")) is None
+def test_lines_count_on_in_their_piece() -> None:
+    """A line is vouched for where it has the number that it must have in its piece, written as that."""
+    _, acceptor = new(USUAL)
+    claims = ["CLM*A~LX*1~LX*2~", "CLM*A~\nLX*1~LX*3~LX*03~LX*4~LX*5*~LX~LX*7~", "CLM*A~" + "LX*1~" * 2]
+    text = "".join(claims)
+    one_by_one = [acceptor.tokens(claim) for claim in claims]
+    assert one_by_one == ["\0\1\1", "\0\1\0\0\1\0\0\1", "\0\1\0"]
+    starts = [0, len(claims[0]), len(claims[0] + claims[1])]
+    assert acceptor.block_tokens(Scan(text, USUAL), starts) == one_by_one
 
 
-def text_element(usage: str, **changes: object) -> Element:
-    """An element of free text."""
-    return Element("", usage, "AN", 1, 9, None, (), None, (), is_period=False)._replace(**changes)  # type: ignore[arg-type]
-
-
-def body(*usages: str, notes: tuple[tuple[str, tuple[int, ...]], ...] = ()) -> Body:
-    """The body of a segment XX with elements of these usages."""
-    return Body("XX", tuple(map(text_element, usages)), notes)
-
-
-@pytest.mark.parametrize(
-    ("usages", "note", "settled"),
-    [
-        ("RS", ("P", (1, 2)), "RR"),
-        ("SN", ("P", (1, 2)), "NN"),
-        ("RN", ("P", (1, 2)), None),
-        ("SS", ("P", (1, 2)), "SS P12"),
-        ("RS", ("E", (1, 2)), "RN"),
-        ("RR", ("E", (1, 2)), None),
-        ("SN", ("E", (1, 2)), "SN"),
-        ("SS", ("E", (1, 2)), "SS E12"),
-        ("RS", ("R", (1, 2)), "RS"),
-        ("SN", ("R", (1, 2)), "RN"),
-        ("NN", ("R", (1, 2)), None),
-        ("SS", ("R", (1, 2)), "SS R12"),
-        ("RSS", ("C", (1, 2, 3)), "RRR"),
-        ("NSS", ("C", (1, 2, 3)), "NSS"),
-        ("SNS", ("C", (1, 2, 3)), "NNS"),
-        ("SRS", ("C", (1, 2, 3)), "SRS C13"),
-        ("SRR", ("C", (1, 2, 3)), "SRR"),
-        ("NSS", ("L", (1, 2, 3)), "NSS"),
-        ("SRS", ("L", (1, 2, 3)), "SRS"),
-        ("RNS", ("L", (1, 2, 3)), "RNR"),
-        ("SNN", ("L", (1, 2, 3)), "NNN"),
-        ("SNS", ("L", (1, 2, 3)), "SNS L13"),
-        ("S", ("P", (1, 2)), "N"),
-    ],
-)
-def test_conditions_become_usage(usages: str, note: tuple[str, tuple[int, ...]], settled: str | None) -> None:
-    """What usage decides of a condition is made part of it; what it does not decide stays."""
-    found = settle(body(*usages, notes=(note,)))
-    if settled is None:
-        assert found is None
-        return
-    assert found is not None
-    written = "".join(member.usage for member in found.elements)
-    written += "".join(f" {kind}{''.join(map(str, numbers))}" for kind, numbers in found.notes)
-    assert written == settled
-
-
-@pytest.mark.parametrize("qualifier", [0, 1])
-@pytest.mark.parametrize("usages", ["SSSS", "RSSS", "SSSR"])
-@pytest.mark.parametrize(
-    "notes",
-    [(kind, numbers) for kind in "PRECL" for numbers in ((1, 2), (2, 3), (1, 2, 3), (2, 3, 4), (4, 2))],
-    ids=str,
-)
-def test_conditions_are_kept(notes: tuple[str, tuple[int, ...]], usages: str, qualifier: int) -> None:
-    """With each of X12's conditions, what is taken is what the plain judge finds nothing wrong with."""
-    import re
-    from itertools import product
-
-    own = body(*usages, notes=(notes,))
-    table = SegmentTable(0, "XX", "", own.elements, own.notes)
-    pattern = re.compile(f"XX{'[*]A' * qualifier}{Writer(USUAL).rest(own, qualifier)}")
-    for sent in product(("", "A"), repeat=4):
-        values = list(sent)
-        while values and not values[-1]:
-            values.pop()
-        if len(values) < qualifier or (qualifier and not values[0]) or not values:
-            continue
-        text = "*".join(["XX", *values]) + "~"
-        is_valid = not element_errors(table, ["XX", *values], ":")
-        assert bool(pattern.fullmatch(text)) == is_valid, text
-
-
-def test_date_whose_format_is_named_beside_it() -> None:
-    """Where an element names the format D8, the date beside it is a day; other formats are left to the plain judge."""
-    import re
-
-    period = text_element("S", is_period=True, longest=35)
-    for formats, takes_days, takes_text in ((("D8",), True, False), ((), True, True), (("D8", "RD8"), False, False)):
-        own = Body("XX", (text_element("R", formats=formats), period), ())
-        pattern = re.compile(f"XX{Writer(USUAL).rest(own, 0)}")
-        assert bool(pattern.fullmatch("XX*A*20250131~")) == takes_days
-        assert bool(pattern.fullmatch("XX*A*TEXT~")) == takes_text
-        assert not pattern.fullmatch("XX*A*20250132~") or takes_text
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        (text_element("R"), text_element("N")),
-        (text_element("R"), text_element("R", kind="N0")),
-        (text_element("R", pattern="[0-9]{2}"), text_element("R", pattern="[0-9]{3}")),
-        (text_element("R"), Composite("", "R", (text_element("R"),))),
-        (Composite("", "R", (text_element("R"),)), Composite("", "R", (text_element("R"), text_element("S")))),
-        (Composite("", "R", (text_element("R"),)), Composite("", "R", (text_element("N"),))),
-        (text_element("R"), None),
-        (text_element("R", codes=frozenset("A")), text_element("S", codes=frozenset("B"))),
-    ],
-)
-def test_what_has_nothing_in_common(one: Element | Composite, other: Element | Composite | None) -> None:
-    """Two places of which no segment can be valid in both, for all that is known, have no common body."""
-    bodies = [Body("XX", () if member is None else (member,), ()) for member in (one, other)]
-    assert meet(*bodies) is None
-    assert meet(*reversed(bodies)) is None
-
-
-def test_what_two_places_have_in_common() -> None:
-    """The body of both asks for what either does: codes of both, the narrower length, nothing that one does not use."""
-    one = Body("XX", (text_element("S", codes=frozenset("AB")), text_element("S")), ())
-    other = Body("XX", (text_element("R", codes=frozenset("BC"), longest=4, pattern="B"),), (("P", (1, 2)),))
-    both = meet(one, other)
-    assert both is not None
-    assert both.elements[0] == text_element("R", codes=frozenset("B"), longest=4, pattern="B")
-    assert both.elements[1].usage == "N"
-    assert both.notes == (("P", (1, 2)),)
-
-
-@pytest.mark.parametrize(
-    "element",
-    [
-        text_element("R", codes=frozenset()),
-        text_element("R", pattern="[A-Z]+"),
-        text_element("R", kind="DT", shortest=6, longest=6),
-        text_element("R", kind="R", shortest=2),
-        text_element("R", kind="B"),
-    ],
-)
-def test_what_cannot_be_said_takes_nothing(element: Element) -> None:
-    """An element whose rule is not known to the writer is never taken."""
-    import re
-
-    for value in ("", "A", "9", "999999", "20250101"):
-        assert not re.fullmatch(Writer(USUAL).value(element), value)
-
-
-def test_alternatives_take_their_words() -> None:
-    """An expression for some words takes each of them and no other."""
-    import re
-
-    words = ["A", "AB", "B", "CX", "CY", "D.", "E]"]
-    pattern = re.compile(alternatives(words))
-    assert all(pattern.fullmatch(word) for word in words)
-    assert not any(pattern.fullmatch(word) for word in ("", "C", "ABC", "DX", "E", "X"))
-    assert alternatives([]) == ""
-
-
-def test_conditions_that_nothing_keeps() -> None:
-    """Where one element requires another that the guide does not use, nothing is taken."""
-    own = body("R", "N", notes=(("P", (1, 2)),))
-    assert Writer(USUAL).rest(own, 0) == Writer(USUAL).rest(own, 1) == "(?!)"
+def test_delimiters_that_are_one_character_are_left_to_the_plain_judge() -> None:
+    """With one character for two delimiters nothing is vouched for, and no block is looked at."""
+    for delimiters in (Delimiters("*", "^", "*", "~"), Delimiters("~", "^", ":", "~")):
+        _, acceptor = new(delimiters)
+        assert not acceptor.takes_blocks
+        assert set(acceptor.tokens("REF*G1*A~LX*1~")) == {NOTHING}
+    assert not new(Delimiters(" ", "^", ":", "~"))[1].takes_blocks
 
 
 CLAIM = "CLM*A*100***11:B:1*Y*A*Y*Y~HI*ABK:E11~LX*1~SV1*HC:99213*50*UN*1***1~DTP*472*D8*20260110~"
@@ -350,7 +248,7 @@ LEVELS = (
 )
 def test_pieces_that_look_known(piece: str, codes: list[str]) -> None:
     """A piece of valid segments is right only as a whole: claims apart, lines counted, each segment in its place."""
-    checker, _ = whole(USUAL, ("CLM", ""))
+    checker, _ = new(USUAL)
     for level in LEVELS:
         assert checker.take(level) == []
     assert checker.take(CLAIM) == []
@@ -362,13 +260,10 @@ def test_pieces_that_look_known(piece: str, codes: list[str]) -> None:
 )
 def test_levels_that_do_not_count_on(head: str) -> None:
     """The numbers of a level are looked at each time, however well its piece is known."""
-    checker, section = whole(USUAL, ("HL", "22"))
-    plain = SetChecker(
-        professional_claim(),
-        Walker(professional_claim()),
-        Acceptor(professional_claim(), Walker(professional_claim()), USUAL),
-        USUAL,
-    )
-    assert section.find is not None
-    for piece in (*LEVELS, CLAIM, LEVELS[2].replace("HL*2*1*22*0", head), CLAIM):
-        assert checker.take(piece) == plain.take(piece)
+    guide = professional_claim()
+    walker = Walker(guide)
+    acceptor = Acceptor(guide, walker, USUAL)
+    for last in ("HL*3*1*22*0", head):
+        checker, (plain, _) = SetChecker(guide, walker, acceptor, USUAL), new(USUAL)
+        for piece in (*LEVELS, CLAIM, LEVELS[2].replace("HL*2*1*22*0", last), CLAIM):
+            assert checker.take(piece) == plain.take(piece)

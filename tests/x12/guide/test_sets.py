@@ -18,6 +18,7 @@ from scrubber.x12.guide.professional import begin_set, set_faults
 from scrubber.x12.guide.reference import transaction_set_faults
 from scrubber.x12.guide.tables import professional_claim
 from scrubber.x12.guide.walker import Walker
+from scrubber.x12.piece import Stretch
 from scrubber.x12.reader import Reader
 
 if TYPE_CHECKING:
@@ -132,13 +133,14 @@ def by_pieces(segments: list[str], delimiters: Delimiters, checker: SetChecker) 
 
 
 def at_once(segments: list[str], delimiters: Delimiters, checker: SetChecker) -> list[GuideFault]:
-    """What the tables find in a set that is given as one stretch with its pieces marked."""
+    """What the tables find in a set that is given as one stretch of a long input, with its pieces marked."""
     starts, length = [], 0
     for number, segment in enumerate(segments):
         if not number or segment.split(delimiters.element)[0] in HEADS:
             starts.append(length)
         length += len(segment) + 1
-    return checker.take("".join(segment + delimiters.terminator for segment in segments), starts)
+    text = "".join(segment + delimiters.terminator for segment in segments)
+    return checker.take_stretch(Stretch(text, 0, 1, len(segments), delimiters, starts, in_bulk=True))
 
 
 def sets_of(data: bytes) -> Iterator[list[Piece]]:
@@ -153,13 +155,6 @@ def sets_of(data: bytes) -> Iterator[list[Piece]]:
             pieces = []
 
 
-@pytest.fixture
-def learns_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Expressions are made after a few segments."""
-    monkeypatch.setattr(acceptor, "_WORTHWHILE", 20)
-    monkeypatch.setattr(acceptor, "_LIKELY", 1_000)
-
-
 def checkers(delimiters: Delimiters) -> Callable[[], SetChecker]:
     """Checkers that share what they learn."""
     guide = professional_claim()
@@ -168,7 +163,6 @@ def checkers(delimiters: Delimiters) -> Callable[[], SetChecker]:
     return lambda: SetChecker(guide, walks, accepts, delimiters)
 
 
-@pytest.mark.usefixtures("learns_quickly")
 def test_valid_set_is_known_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """A valid set has no fault, the first time and every time after, and its pieces are known by then."""
     new = checkers(USUAL)
@@ -186,7 +180,6 @@ def test_valid_set_is_known_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.usefixtures("learns_quickly")
 def test_mutated_sets(seed: int, tries: Callable[[int, int], int]) -> None:
     """Sets with segments and elements lost, doubled, moved, corrupted and foreign get pyx12's faults, warm and cold."""
     pick = random.Random(seed)  # noqa: S311 - the same every time
@@ -276,7 +269,6 @@ def test_corpus(corpus: Path) -> None:
     assert count > 50
 
 
-@pytest.mark.usefixtures("learns_quickly")
 def test_cut_makes_no_difference() -> None:
     """A set given in any portions of whole segments gets the same faults at the same ordinals."""
     pick = random.Random(4)  # noqa: S311 - the same every time
@@ -291,7 +283,6 @@ def test_cut_makes_no_difference() -> None:
         assert found == expected
 
 
-@pytest.mark.usefixtures("learns_quickly")
 def test_forgetting_makes_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is remembered is bounded, and a check that has forgotten everything finds the same."""
     monkeypatch.setattr(walker, "_MOST_HELD", 7)
@@ -313,7 +304,6 @@ def test_forgetting_makes_no_difference(monkeypatch: pytest.MonkeyPatch) -> None
     ],
     ids=repr,
 )
-@pytest.mark.usefixtures("learns_quickly")
 def test_delimiters(delimiters: Delimiters) -> None:
     """Delimiters of any kind change nothing."""
     pick = random.Random(6)  # noqa: S311 - the same every time
@@ -322,11 +312,12 @@ def test_delimiters(delimiters: Delimiters) -> None:
     for _ in range(12):
         segments = [segment.translate(table) for segment in mutated(SEGMENTS, pick)]
         text = "".join(segment + delimiters.terminator for segment in segments)
-        assert by_pieces(segments, delimiters, new()) == by_pyx12(text, delimiters)
+        expected = by_pyx12(text, delimiters)
+        assert by_pieces(segments, delimiters, new()) == expected
+        assert at_once(segments, delimiters, new()) == expected
 
 
 @pytest.mark.parametrize("layout", ["~\r\n", "~\n\n", "~  ", "~~"])
-@pytest.mark.usefixtures("learns_quickly")
 def test_layout(layout: str) -> None:
     """Line ends, indentation and doubled terminators change nothing."""
     pick = random.Random(7)  # noqa: S311 - the same every time
@@ -353,7 +344,6 @@ def lines(count: int, *, start: int = 1) -> list[str]:
     ]
 
 
-@pytest.mark.usefixtures("learns_quickly")
 def test_counts_across_pieces() -> None:
     """A claim may have fifty lines and a subscriber a hundred claims, and lines and levels are counted on."""
     new = checkers(USUAL)
@@ -376,9 +366,9 @@ def test_counts_across_pieces() -> None:
         expected = by_pyx12("".join(f"{segment}~" for segment in segments), USUAL)
         for _ in range(3):
             assert by_pieces(segments, USUAL, new()) == expected
+            assert at_once(segments, USUAL, new()) == expected
 
 
-@pytest.mark.usefixtures("learns_quickly")
 def test_many_claims_of_one_subscriber_are_known_alike() -> None:
     """What is learnt of a claim serves the next one of the same subscriber: steps do not grow with their number."""
     guide = professional_claim()
@@ -395,7 +385,6 @@ def test_many_claims_of_one_subscriber_are_known_alike() -> None:
     assert steps[-1] == steps[-60]
 
 
-@pytest.mark.usefixtures("learns_quickly")
 def test_faults_of_every_kind_are_placed() -> None:
     """A set in which each required segment is left out in turn gets pyx12's faults, each time."""
     new = checkers(USUAL)

@@ -1,0 +1,80 @@
+"""The tokens of all segments of a block: each signature is looked at once, for the first segment that has it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from scrubber.x12.guide.signatures import Signer
+from scrubber.x12.words import pack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from scrubber.x12.guide.natures import Kind
+    from scrubber.x12.scan import Rows, Scan
+    from scrubber.x12.words import Flags, Words
+
+_MOST: Final = 20_000
+"""Signatures that are remembered, before all are forgotten."""
+_PLACES: Final = 16
+"""Bits of a signature by which its token is found at once."""
+_MOST_LINES: Final = 99
+_NUMBERS: Final = np.array([pack(str(number)) for number in range(_MOST_LINES + 1)])
+"""The numbers of lines as words."""
+
+
+class BlockTokens:
+    """Finds tokens by signature; `token_of` gives that of a segment."""
+
+    def __init__(self, kinds: Sequence[Kind], token_of: Callable[[str], str]) -> None:
+        self._signer = Signer(kinds)
+        self._token_of = token_of
+        self._known: dict[int, int] = {}
+        self._signatures = np.zeros(1 << _PLACES, np.uint64)
+        self._tokens = np.zeros(1 << _PLACES, np.uint16)
+        """At the first bits of a signature: the last one that was asked for there, and its token."""
+
+    def tokens(self, scan: Scan, starts: Sequence[int]) -> list[str]:
+        """Of each piece of a scan, which begin at `starts`, a token for each of its segments."""
+        signatures, is_opaque = self._signer.sign(scan)
+        places = (signatures >> np.uint64(64 - _PLACES)).astype(np.intp)
+        found = self._tokens[places]
+        unknown = np.flatnonzero((self._signatures[places] != signatures) & ~is_opaque)
+        if len(unknown):
+            found[unknown] = self._look_up(scan, signatures, unknown)
+        pieces = np.searchsorted(scan.stops, np.array(starts))
+        found[is_opaque] = 0
+        lines = scan.rows("LX")
+        found[lines] = _count_on(scan, pieces, lines) & ~is_opaque[lines]
+        tokens = found.astype("<u2").tobytes().decode("utf-16-le")
+        bounds = [*pieces.tolist(), len(tokens)]
+        return [tokens[start:end] for start, end in pairwise(bounds)]
+
+    def _look_up(self, scan: Scan, signatures: Words, rows: NDArray[np.intp]) -> NDArray[np.uint16]:
+        """The tokens of rows whose signatures are not found at once."""
+        if len(self._known) > _MOST:
+            self._known.clear()
+        wanted = signatures[rows].tolist()
+        # The first row of each signature.
+        for signature, row in dict(zip(reversed(wanted), reversed(rows.tolist()), strict=True)).items():
+            token = self._known.get(signature)
+            if token is None:
+                token = self._known[signature] = ord(self._token_of(scan.row(row)))
+            place = signature >> 64 - _PLACES
+            self._signatures[place], self._tokens[place] = signature, token
+        return np.array([self._known[signature] for signature in wanted], np.uint16)
+
+
+def _count_on(scan: Scan, pieces: NDArray[np.intp], lines: Rows) -> Flags:
+    """Of each line whether it has the number that it must have in its piece: LX01 alone, counted from 1."""
+    owners = np.searchsorted(pieces, lines, side="right")
+    firsts = np.searchsorted(owners, np.arange(len(pieces) + 1))
+    numbers = np.arange(1, len(lines) + 1) - firsts[owners]
+    found: Flags = scan.codes(lines, 1) == _NUMBERS[np.minimum(numbers, _MOST_LINES)]
+    found &= (numbers <= _MOST_LINES) & (scan.last[lines] == scan.first[lines] + 1)
+    return found

@@ -1,0 +1,339 @@
+"""Segments of a scan → one number for each, equal where the same is seen of them: `natures.py` for a whole block.
+
+A signature is a sum over a segment's elements and components, each of which adds a number for its place and what is
+seen of it. The numbers are random in each process, so that nobody can make two segments of one sum.
+"""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_right
+from secrets import randbits
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from scrubber.x12.guide.natures import CODES, COMPOSITE, DATE, DAY, DIGITS, EXACT, LONGEST, NUMBER, TEXT, TWO_DAYS
+from scrubber.x12.words import UNREADABLE, WORD, Cells, pack
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from scrubber.x12.guide.natures import Kind, Nature
+    from scrubber.x12.scan import Scan
+    from scrubber.x12.words import Flags, Words
+
+    Indices = NDArray[np.signedinteger]
+
+_LENGTHS: Final = 64
+"""Lengths that are told apart; the last stands for all longer ones, too."""
+_OPAQUE: Final = CODES + 1
+"""A value that is not seen through."""
+_BLANK: Final = ord(" ")
+_FIRST, _LAST = ord(" "), ord("~")
+"""Of the characters that text is made of."""
+_LINE_ENDS: Final = 3
+"""Bytes between two segments that are passed over at once."""
+_ONES, _HIGHEST = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
+_TOP: Final = np.uint64(1 << 63)
+_SHIFT: Final = 52
+"""Bits of a product that do not tell where an identifier is found."""
+_MOST_DIGITS: Final = 2 * (LONGEST + 1)
+
+
+class Signatures(NamedTuple):
+    """What a block's segments come to."""
+
+    numbers: Words
+    is_opaque: Flags
+    """Of each segment whether it is not seen through: its number says nothing."""
+
+
+class Signer:
+    """Signs the segments of scans in one set of delimiters."""
+
+    def __init__(self, kinds: Sequence[Kind]) -> None:
+        self._numbers = _Numbers(sum(1 + _slots(kind.natures) for kind in kinds) + 1)
+        numbers = self._numbers
+        bases, most = [0], [-1]
+        self._apart: list[tuple[int, int, np.uint64]] = []
+        """Kinds of segments of one qualifier: in the place of which kind, which, and the qualifier."""
+        of_rest: dict[str, int] = {}
+        for number, kind in enumerate(kinds, start=1):
+            if kind.qualifier:
+                self._apart.append((of_rest[kind.identifier], number, pack(kind.qualifier)))
+            else:
+                of_rest[kind.identifier] = number
+            bases.append(numbers.enter(kind.natures))
+            most.append(len(kind.natures))
+        self._bases = np.array(bases, np.int32)
+        self._most = np.array(most, np.int32)
+        self._find = _PerfectHash({int(pack(identifier)): number for identifier, number in of_rest.items()})
+
+    def sign(self, scan: Scan) -> Signatures:
+        """Sign every segment of a scan."""
+        kinds = self._find.numbers(scan.identifiers)
+        for general, own, qualifier in self._apart:
+            rows = np.flatnonzero(kinds == general)
+            kinds[rows[scan.codes(rows, 1) == qualifier]] = own
+        first, counts = scan.first, scan.last - scan.first
+        is_opaque: Flags = counts > self._most[kinds]
+        # Where one has more elements than its kind, what it comes to is of no matter.
+        cells = scan.all_elements
+        places = np.repeat((self._bases[kinds] - first) * _LENGTHS, counts + 1)
+        index = _with_lengths(places, cells)
+        seen = self._numbers.see(scan, cells, index)
+        self._see_components(scan, cells, index, seen)
+        for opaque in seen.opaque:
+            is_opaque[np.searchsorted(first, opaque, side="right") - 1] = True
+        is_opaque[_rows_of_odd_characters(scan)] = True
+        is_opaque[_rows_with_blanks(scan)] = True
+        return Signatures(_sums(seen.parts, first, scan.last), is_opaque)
+
+    def _see_components(self, scan: Scan, cells: Cells, index: Indices, seen: _Seen) -> None:
+        """Add what is seen of components to the composites that they are of."""
+        composites, separators = seen.composites, scan.separators
+        starts, ends = cells.starts[composites], scan.ends[composites]
+        before, behind = np.searchsorted(separators, starts), np.searchsorted(separators, ends)
+        counts = behind - before
+        if len(separators) > counts.sum():
+            is_own = np.zeros(len(separators), np.bool_)
+            is_own[_ranges(before, counts)] = True
+            others = np.searchsorted(scan.ends, separators[~is_own])
+            seen.opaque.append(others[~self._numbers.are_codes[index[others] // _LENGTHS]])
+            separators = separators[is_own]
+        if not len(composites):
+            return
+        places = index[composites] // _LENGTHS
+        seen.opaque.append(composites[counts >= self._numbers.most_components[places]])
+        # First the first component of each, then all the others.
+        firsts = self._numbers.components[places]
+        some = np.flatnonzero(counts)
+        behind = np.cumsum(counts)
+        first_ends, other_ends = ends.copy(), np.empty_like(separators)
+        first_ends[some] = separators[(behind - counts)[some]]
+        other_ends[:-1] = separators[1:]
+        other_ends[behind[some] - 1] = ends[some]
+        places = np.concatenate([firsts, _ranges(firsts + 1, counts).astype(np.int32)])
+        starts = np.concatenate([starts, separators + 1])
+        inner = Cells(starts, np.concatenate([first_ends, other_ends]) - starts)
+        parts = self._numbers.see(scan, inner, places * _LENGTHS + np.minimum(inner.lengths, _LENGTHS - 1))
+        owners = np.concatenate([composites, np.repeat(composites, counts)])
+        seen.opaque.extend(owners[opaque] for opaque in parts.opaque)
+        seen.parts[composites] += parts.parts[: len(composites)]
+        of_others = parts.parts[len(composites) :]
+        seen.parts[composites[some]] += _sums(of_others, (behind - counts)[some], behind[some] - 1)
+
+
+def _sums(numbers: Words, firsts: NDArray[np.integer], lasts: NDArray[np.integer]) -> Words:
+    """The sums of numbers from the firsts to the lasts; that they overflow is of no matter."""
+    upto: Words = np.cumsum(numbers)
+    found: Words = upto[lasts] - upto[firsts] + numbers[firsts]
+    return found
+
+
+def _ranges(starts: NDArray[np.integer], counts: NDArray[np.intp]) -> NDArray[np.intp]:
+    """For each start so many numbers from it on."""
+    behind = np.cumsum(counts)
+    return np.repeat(starts - behind + counts, counts) + np.arange(behind[-1] if len(behind) else 0)
+
+
+def _with_lengths(places: Indices, cells: Cells) -> Indices:
+    """An index of each cell: by its place, which counts on from the one given, and its length."""
+    places += np.arange(0, len(places) * _LENGTHS, _LENGTHS, dtype=np.int32)
+    places += np.minimum(cells.lengths, _LENGTHS - 1)
+    return places
+
+
+class _Seen(NamedTuple):
+    """What is seen of some cells."""
+
+    parts: Words
+    """What each adds to the signature."""
+    opaque: list[Indices]
+    """Which are not seen through."""
+    composites: Indices
+    """Which have components that are to be looked at."""
+
+
+class _Numbers:
+    """By place and length: how a cell is to be looked at, and the number that it adds."""
+
+    def __init__(self, places: int) -> None:
+        self._looks = np.full(places * _LENGTHS, _OPAQUE, np.uint8)
+        self._parts = _random(places * _LENGTHS)
+        self._of_digits = _random(_MOST_DIGITS)
+        self.components = np.zeros(places, np.int32)
+        """Of a composite the place of its first component."""
+        self.most_components = np.zeros(places, np.int32)
+        self.are_codes = np.zeros(places, np.bool_)
+        """Of a composite whether it is seen as a whole."""
+        self._used = 1
+
+    def enter(self, natures: Sequence[Nature]) -> int:
+        """Take the natures of a segment, its identifier before them, and give the place of that."""
+        base = self._used
+        self._used += 1 + len(natures)
+        self._looks[base * _LENGTHS : (base + 1) * _LENGTHS] = TEXT
+        for place, nature in enumerate(natures, start=base + 1):
+            self._enter(place, nature)
+        return base
+
+    def _enter(self, place: int, nature: Nature) -> None:
+        looks = self._looks[place * _LENGTHS : (place + 1) * _LENGTHS]
+        parts = self._parts[place * _LENGTHS : (place + 1) * _LENGTHS]
+        looks[0] = TEXT
+        match nature.look:
+            case 0:  # TEXT
+                spans = [bisect_right(nature.bounds, length) for length in range(1, _LENGTHS)]
+                parts[1:] = parts[np.array(spans) + 1]
+                looks[1 : -1 if max(nature.bounds, default=0) >= _LENGTHS else None] = TEXT
+            case 3:  # DATE
+                looks[[DAY, TWO_DAYS]] = DATE
+            case 5:  # DIGITS
+                looks[nature.bounds[0]] = DIGITS
+            case 4:  # COMPOSITE
+                looks[1:] = COMPOSITE
+                parts[1:] = parts[1]
+                self.components[place] = self._used
+                self.most_components[place] = len(nature.components)
+                self._used += len(nature.components)
+                for own, component in enumerate(nature.components, start=int(self.components[place])):
+                    self._enter(own, component)
+            case 6:  # CODES
+                looks[1 : LONGEST + 1] = EXACT
+                self.are_codes[place] = True
+            case look:
+                looks[1 : LONGEST + 1] = look
+
+    def see(self, scan: Scan, cells: Cells, index: Indices) -> _Seen:
+        """What is seen of some cells; `index` is the place of each, times the lengths told apart, and its length."""
+        looks = self._looks.take(index, mode="clip")
+        parts = self._parts.take(index, mode="clip")
+        opaque: list[Indices] = []
+        exact = np.flatnonzero(looks == EXACT)
+        parts[exact] *= _mixed(scan.buffer.short_words(cells.of(exact)))
+        numbers = np.flatnonzero(looks == NUMBER)
+        if len(numbers):
+            some = cells.of(numbers)
+            words = scan.buffer.short_words(some)
+            digits = _seen_digits(words, some.lengths)
+            own = parts[numbers]
+            parts[numbers] = np.where(digits >= 0, own + self._of_digits[digits], own * _mixed(words))
+        dates = np.flatnonzero(looks == DATE)
+        if len(dates):
+            opaque.append(dates[~_are_dates(scan, cells.of(dates))])
+        composites = np.flatnonzero(looks == COMPOSITE)
+        if looks.max(initial=TEXT) > COMPOSITE:
+            runs = np.flatnonzero(looks == DIGITS)
+            opaque += [np.flatnonzero(looks == _OPAQUE), runs[~_are_digits(scan, cells.of(runs))]]
+        return _Seen(parts, opaque, composites)
+
+
+def _random(count: int) -> Words:
+    """Odd numbers that nobody knows."""
+    return np.frombuffer(os.urandom(8 * count), np.uint64) | np.uint64(1)
+
+
+def _slots(natures: Sequence[Nature]) -> int:
+    return len(natures) + sum(len(nature.components) for nature in natures)
+
+
+def _mixed(words: Words) -> Words:
+    """Words, every bit of which matters in the low half of a product."""
+    mixed = words * np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= mixed >> np.uint64(32)
+    return mixed
+
+
+def _seen_digits(words: Words, lengths: Indices) -> NDArray[np.intp]:
+    """How many digits each value of at most eight bytes has, and nine more with a point; -1 of no plain number."""
+    # Of a byte below 128, the highest bit after the addition says that it is not below the character added for.
+    is_digit = (words + _ONES * np.uint64(0x80 - ord("0"))) & ~(words + _ONES * np.uint64(0x80 - ord(":"))) & _HIGHEST
+    is_point = (words + _ONES * np.uint64(0x80 - ord("."))) & ~(words + _ONES * np.uint64(0x80 - ord("/"))) & _HIGHEST
+    all_there = _HIGHEST >> ((WORD - lengths) * WORD).astype(np.uint64)
+    has_point = is_point != 0
+    is_plain = (is_digit | is_point) == all_there
+    # One point at most, and not at the end.
+    is_plain &= (is_point & (is_point - np.uint64(1))) == 0
+    is_plain &= (is_point << ((WORD - lengths) * WORD).astype(np.uint64)) < _TOP
+    return np.where(is_plain, lengths - has_point + (LONGEST + 1) * has_point, -1).astype(np.intp)
+
+
+def _are_dates(scan: Scan, cells: Cells) -> Flags:
+    """Of each value of one or two days' length whether it is that, from 1800 on."""
+    first = Cells(cells.starts, np.full_like(cells.lengths, DAY))
+    found = _are_days(scan, first)
+    spans = np.flatnonzero(cells.lengths != DAY)
+    if len(spans):
+        starts = cells.starts[spans]
+        found[spans] &= scan.buffer.bytes[starts + DAY] == ord("-")
+        found[spans] &= _are_days(scan, Cells(starts + DAY + 1, first.lengths[spans]))
+    return found
+
+
+def _are_days(scan: Scan, cells: Cells) -> Flags:
+    days = scan.buffer.days(cells)
+    found: Flags = (days != UNREADABLE) & (days >= _FIRST_DAY)
+    return found
+
+
+_FIRST_DAY: Final = 657_072
+"""1 January 1800, as `date.toordinal` counts."""
+
+
+def _are_digits(scan: Scan, cells: Cells) -> Flags:
+    """Of each value of eight to sixteen bytes whether they are digits."""
+    buffer, at = scan.buffer, cells.starts + cells.lengths - WORD
+    eight = np.full_like(cells.lengths, WORD)
+    first = _seen_digits(buffer.words(Cells(cells.starts, eight)), eight) == WORD
+    found: Flags = first & (_seen_digits(buffer.words(Cells(at, eight)), eight) == WORD)
+    return found
+
+
+def _rows_of_odd_characters(scan: Scan) -> Indices:
+    """The rows that hold a character that no text has, perhaps with some before which it stands."""
+    characters = scan.buffer.bytes[: scan.buffer.length]
+    # One comparison: what is below the first character becomes a large number.
+    is_odd = (characters - np.uint8(_FIRST)) > _LAST - _FIRST
+    is_odd[scan.stops] = False
+    for mark, at in ((scan.delimiters.element, scan.ends), (scan.delimiters.component, scan.separators)):
+        if not _FIRST <= ord(mark) <= _LAST:
+            is_odd[at] = False
+    gaps = scan.starts[1:] - scan.stops[:-1] - 1
+    for step in range(1, min(int(gaps.max(initial=0)), _LINE_ENDS) + 1):
+        is_odd[scan.stops[:-1][gaps >= step] + step] = False
+    is_odd[: scan.starts[0]] = is_odd[scan.stops[-1] :] = False
+    return np.searchsorted(scan.stops, np.flatnonzero(is_odd))
+
+
+def _rows_with_blanks(scan: Scan) -> NDArray[np.intp]:
+    """The rows in which a value ends with a blank."""
+    characters = scan.buffer.bytes[: scan.buffer.length + 1]
+    blanks = np.flatnonzero(characters[:-1] == _BLANK)
+    behind = characters[blanks + 1]
+    is_end = np.zeros(len(blanks), np.bool_)
+    for mark in (scan.delimiters.element, scan.delimiters.component, scan.delimiters.terminator):
+        is_end |= behind == ord(mark)
+    return np.minimum(np.searchsorted(scan.stops, blanks[is_end]), len(scan.stops) - 1)
+
+
+class _PerfectHash:
+    """Finds the number of a word, of some that are known: 0 for all others."""
+
+    def __init__(self, numbers: dict[int, int]) -> None:
+        places: dict[int, int] = {}
+        while len(places) < len(numbers):
+            self._factor = randbits(64) | 1
+            places = {word * self._factor % 2**64 >> _SHIFT: word for word in numbers}
+        self._words = np.zeros(1 << 64 - _SHIFT, np.uint64)
+        self._numbers = np.zeros(1 << 64 - _SHIFT, np.intp)
+        for place, word in places.items():
+            self._words[place], self._numbers[place] = word, numbers[word]
+
+    def numbers(self, words: Words) -> NDArray[np.intp]:
+        """The number of each word."""
+        places = words * np.uint64(self._factor) >> np.uint64(_SHIFT)
+        return np.where(self._words[places] == words, self._numbers[places], 0)
