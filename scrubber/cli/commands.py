@@ -26,6 +26,7 @@ from scrubber.cli.options import (
     default_outputs,
     keyed,
     names,
+    renumber_option,
     settle_plan,
     shared_options,
 )
@@ -95,6 +96,7 @@ _SCRUB: tuple[Callable[[Command], Command], ...] = (
         metavar="LIST",
         help=_EMIT_HELP,
     ),
+    renumber_option,
     keyed("--no-patient", is_flag=True, help="Write the patient's initials alone into reports and worklists."),
     keyed(
         "--baseline",
@@ -187,7 +189,9 @@ def _plan_of_scrub(options: dict[str, Any]) -> tuple[Plan, BatchOptions]:
     batch = BatchOptions(replace=replace, resume=resume, fail_fast=fail_fast, done=done, quarantine=quarantine)
     no_patient, baseline, is_tried = (options.pop(name) for name in ("no_patient", "baseline", "dry_run"))
     before = read_run(Path(baseline)) if baseline else None
+    renumbers = options.pop("renumber")
     plan = settle_plan(options, write=not is_tried)._replace(without_patient=no_patient, baseline=before)
+    plan = plan.renumbering() if renumbers else plan
     return tried(plan, batch) if is_tried else (plan, batch)
 
 

@@ -207,6 +207,11 @@ def shared_options(function: Command) -> Command:
     return function
 
 
+renumber_option = keyed(
+    "--renumber", is_flag=True, help="Give the rejected file control numbers of its own, from a counter in the history."
+)
+
+
 def watch_options(function: Command) -> Command:
     """Add what scrub and watch have in common: all of these, but for the inputs."""
     for option in reversed(_SHARED):

@@ -20,7 +20,7 @@ from click.core import ParameterSource
 from scrubber.cli.configuration import SENDERS, configuration_of
 from scrubber.cli.inputs import Choice, find_files, require_places
 from scrubber.cli.keyed import FilePath, KeyedArgument, Outputs, PathOrStream, TableOption, variable_of
-from scrubber.cli.options import default_outputs, keyed, names, settle_plans, watch_options
+from scrubber.cli.options import default_outputs, keyed, names, renumber_option, settle_plans, watch_options
 from scrubber.errors import OwnFailure, SetupError
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ _keyed = partial(click.option, cls=TableOption, table="watch")
     metavar="LIST",
     help="Outputs to write, comma-separated, as of scrub.",
 )
+@renumber_option
 @keyed("--no-patient", is_flag=True, help="Write the patient's initials alone into reports and worklists.")
 @keyed("--done", type=PathOrStream(), metavar="DIR", help="Move inputs there once their outputs are published.")
 @keyed("--quarantine", type=PathOrStream(), metavar="DIR", help="Move those there that are unreadable, or failed over.")
@@ -86,7 +87,6 @@ def watch_command(
     inbox: str,
     out: str,
     emit: tuple[str, ...],
-    no_patient: bool,
     done: str | None,
     quarantine: str | None,
     settle: float,
@@ -122,7 +122,7 @@ def watch_command(
     options["verbose"] = max(1, options["verbose"])
     context = click.get_current_context()
     senders = configuration_of(context).values.get(SENDERS, [])
-    plan_of = _plans(context, options, no_patient=no_patient)
+    plan_of = _plans(context, options)
     log = plan_of(None).log
     for profile in {sender.profile for sender in senders}:
         plan_of(profile)
@@ -165,11 +165,12 @@ def _require_apart(inbox: Path, others: list[Path]) -> None:
         raise SetupError("--out, --done and --quarantine are folders outside INBOX")
 
 
-def _plans(context: click.Context, options: dict[str, Any], *, no_patient: bool) -> Callable[[str | None], Plan]:
+def _plans(context: click.Context, options: dict[str, Any]) -> Callable[[str | None], Plan]:
     """What gives the plan for senders with a profile of their own, or none: each day another one, unless one is given.
 
     Raises SetupError.
     """
+    no_patient, renumbers = options.pop("no_patient"), options.pop("renumber")
     make = settle_plans(options, write=True)
     is_dated = context.get_parameter_source("as_of") is not ParameterSource.DEFAULT
 
@@ -178,7 +179,8 @@ def _plans(context: click.Context, options: dict[str, Any], *, no_patient: bool)
         changed: dict[str, object] = {} if is_dated else {"as_of": day}
         if profile is not None:
             changed["profile"] = profile
-        return make(**changed)._replace(without_patient=no_patient)
+        plan = make(**changed)._replace(without_patient=no_patient)
+        return plan.renumbering() if renumbers else plan
 
     return lambda profile: of_day(profile, date.today())  # noqa: DTZ011 a receipt date is the office's own
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from scrubber.history.rows import KeyRow, NumberRow, ServiceRow, SupersessionRow, day_in_period, period_of
-from scrubber.history.schema import DELETE_OLDER, LINE_PERIODS, PERIODS
+from scrubber.history.schema import ADD_TO_FACT, DELETE_OLDER, LINE_PERIODS, PERIODS
 from scrubber.history.store import Act
 
 if TYPE_CHECKING:
@@ -121,12 +121,13 @@ class PostgresqlStore:
         return number_of(self._connection.execute("SELECT nextval('runs_begun')"))
 
     def fact(self, name: Fact) -> int:
-        """A number that the store keeps of itself."""
-        return number_of(self._connection.execute("SELECT value FROM facts WHERE name = %s", (name,)))
+        """A number that the store keeps of itself, 0 where nothing was ever added to it."""
+        query = "SELECT coalesce((SELECT value FROM facts WHERE name = %s), 0)"
+        return number_of(self._connection.execute(query, (name,)))
 
     def add_to_fact(self, name: Fact, number: int) -> None:
         """Change such a number; other runs wait for the row until the commit."""
-        self._connection.execute("UPDATE facts SET value = value + %s WHERE name = %s", (number, name))
+        self._connection.execute(ADD_TO_FACT.format("%s", "%s").encode(), (name, number))
 
     def announce(self, publication: str) -> None:
         """Remember that the outputs of this token are to be published."""

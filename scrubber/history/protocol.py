@@ -206,6 +206,10 @@ class Recorded(Protocol):
         Of a claim that is recorded itself it is as it was then. What a run that ends meanwhile records is not seen.
         """
 
+    @property
+    def drawn(self) -> int:
+        """How many control numbers runs have drawn."""
+
     def prepare(self, inputs: Iterable[AcceptedInput]) -> Prepared:
         """What is to be added for what a run has accepted."""
 
@@ -221,6 +225,9 @@ class Recording(Recorded, Protocol):
 
         The number under which it was added; None where nothing was.
         """
+
+    def draw_numbers(self, count: int) -> int:
+        """As `History.draw_numbers`, in the transaction of the run."""
 
     def commit(self, publication: str | None = None) -> None:
         """Make the run real, and with it the duty to publish the staged outputs of this token. Raises OwnFailure."""
@@ -242,6 +249,9 @@ class History(Protocol):
 
     def writing(self) -> AbstractContextManager[Recording]:
         """Look into the history and add to it; what is not committed is undone. Raises OwnFailure."""
+
+    def draw_numbers(self, count: int) -> int:
+        """Take so many numbers out of the counter for good; how many were taken before. Raises OwnFailure."""
 
     def is_committed(self, publication: str) -> bool:
         """Whether this token stands for a committed run whose outputs are not yet known to be in place."""

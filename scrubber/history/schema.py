@@ -112,6 +112,11 @@ POSTGRESQL: Final[tuple[tuple[str, ...], ...]] = (
     ),
 )
 
+ADD_TO_FACT: Final = (
+    "INSERT INTO facts VALUES ({}, {}) ON CONFLICT (name) DO UPDATE SET value = facts.value + excluded.value"
+)
+"""Changes a fact, whose name and difference are left out: the same statement in both."""
+
 PERIODS = """
     WITH RECURSIVE held(period) AS (
         SELECT min(period) FROM services UNION ALL

@@ -154,6 +154,16 @@ class Session:
         self._added += added
         return run if added or others else None
 
+    @property
+    def drawn(self) -> int:
+        """How many control numbers runs have drawn."""
+        return self._store.fact("drawn")
+
+    def draw_numbers(self, count: int) -> int:
+        """Take so many numbers out of the counter; how many were taken before."""
+        self._store.add_to_fact("drawn", count)
+        return self.drawn - count
+
     def commit(self, publication: str | None = None) -> None:
         """Make the run real, and with it the duty to publish the staged outputs of this token. Raises OwnFailure."""
         if publication is not None:
@@ -188,6 +198,13 @@ class KeptHistory(ABC):
         """Look into the history and add to it; other runs that it concerns wait. Raises OwnFailure."""
         with self.store(write=True) as store:
             yield Session(store, self.names)
+
+    def draw_numbers(self, count: int) -> int:
+        """Take so many numbers out of the counter for good; how many were taken before. Raises OwnFailure."""
+        with self.writing() as session:
+            first = session.draw_numbers(count)
+            session.commit()
+        return first
 
     def is_committed(self, publication: str) -> bool:
         """Whether this token stands for a committed run whose outputs are not yet known to be in place."""

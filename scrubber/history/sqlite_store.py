@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrubber.history.rows import KeyRow, NumberRow, ServiceRow, SupersessionRow, day_in_period, period_of
-from scrubber.history.schema import DELETE_OLDER, LINE_PERIODS, PERIODS
+from scrubber.history.schema import ADD_TO_FACT, DELETE_OLDER, LINE_PERIODS, PERIODS
 from scrubber.history.store import Act
 
 if TYPE_CHECKING:
@@ -89,12 +89,12 @@ class SqliteStore:
         return self._number("SELECT coalesce(max(run), -1) + 1 FROM runs")
 
     def fact(self, name: Fact) -> int:
-        """A number that the store keeps of itself."""
-        return self._number("SELECT value FROM facts WHERE name = ?", name)
+        """A number that the store keeps of itself, 0 where nothing was ever added to it."""
+        return self._number("SELECT coalesce((SELECT value FROM facts WHERE name = ?), 0)", name)
 
     def add_to_fact(self, name: Fact, number: int) -> None:
         """Change such a number."""
-        self._connection.execute("UPDATE facts SET value = value + ? WHERE name = ?", (number, name))
+        self._connection.execute(ADD_TO_FACT.format("?", "?"), (name, number))
 
     def announce(self, publication: str) -> None:
         """Remember that the outputs of this token are to be published."""

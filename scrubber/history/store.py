@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
     from scrubber.history.rows import KeyRow, NumberRow, ServiceRow, SupersessionRow
 
-Fact = Literal["services", "begins", "changes"]
-"""Numbers that a store keeps of itself: how many services it holds, the ordinal of the first day it may hold, and how
-many transactions have changed it."""
+Fact = Literal["services", "begins", "changes", "drawn"]
+"""Numbers that a store keeps of itself: how many services it holds, the ordinal of the first day it may hold, how many
+transactions have changed it, and how many control numbers runs have drawn for what they write."""
 
 Table = Literal["services", "takebacks", "control_numbers", "service_keys", "runs"]
 """Tables that runs add rows to."""
@@ -67,7 +67,7 @@ class Store(Protocol):
         """A number greater than that of any run that is recorded."""
 
     def fact(self, name: Fact) -> int:
-        """A number that the store keeps of itself."""
+        """A number that the store keeps of itself, 0 where nothing was ever added to it."""
 
     def add_to_fact(self, name: Fact, number: int) -> None:
         """Change such a number; as the last thing in a transaction, since others wait for the row."""

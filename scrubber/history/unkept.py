@@ -34,6 +34,7 @@ class NoHistory:
     size = 0
     seen = Seen()
     notice = ""
+    drawn = 0
 
     def __init__(self) -> None:
         # Nothing is kept: any key does.
@@ -59,6 +60,11 @@ class NoHistory:
     def billed_before(self, lines: Iterable[BilledLine]) -> set[tuple[int, int]]:  # noqa: ARG002
         """None."""
         return set()
+
+    def draw_numbers(self, count: int) -> int:
+        """Take so many numbers out of a counter that this run alone has."""
+        self.drawn += count
+        return self.drawn - count
 
     def prepare(self, inputs: Iterable[AcceptedInput]) -> Prepared:  # noqa: ARG002
         """Nothing is to be added."""

@@ -21,10 +21,19 @@ class Unwritten(NoHistory):
         self.kind = history.kind
         self.notice = history.notice
         self._own: set[str] = set()
+        self._begun = False
+        """Whether the counter stands where that of the other one does, or beyond."""
 
     def reading(self) -> AbstractContextManager[Recorded]:
         """What the other one holds."""
         return self._history.reading()
+
+    def draw_numbers(self, count: int) -> int:
+        """Numbers as the other one would give them, which it goes on to have."""
+        if not self._begun:
+            with self.reading() as recorded:
+                self.drawn, self._begun = recorded.drawn, True
+        return super().draw_numbers(count)
 
     def commit(self, publication: str | None = None) -> None:
         """Nothing is recorded; the run's own outputs are to be published."""

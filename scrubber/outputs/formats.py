@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scrubber.claims.assemble import BatchKey
     from scrubber.claims.claim import Claim
     from scrubber.findings.finding import EditDoc
+    from scrubber.outputs.claim_files.new_numbers import DrawNumbers
     from scrubber.outputs.comparison.written import Written
     from scrubber.outputs.reports.worklist.typed import Typed
     from scrubber.outputs.second_read.document import FindingsDocument
@@ -53,6 +54,8 @@ class Facts(NamedTuple):
     """Batches that are refused for their number."""
     repairs: bool = False
     """Whether the accepted file is mended."""
+    draw_numbers: DrawNumbers | None = None
+    """Gives the rejected file control numbers of its own; None where it keeps those of the input."""
     folds: bool = False
     """Whether characters that X12 does not have were read as plain letters."""
     masks: Masks = masks_nobody
@@ -138,7 +141,7 @@ def _accepted(out: BinaryIO, facts: Facts) -> Sink:
 def _rejected(out: BinaryIO, facts: Facts) -> Sink:
     from scrubber.outputs.claim_files.split import rejected_file
 
-    return rejected_file(out, facts.document.summary)
+    return rejected_file(out, facts.document.summary, facts.draw_numbers)
 
 
 def _ack999(out: BinaryIO, facts: Facts) -> Sink:

@@ -96,6 +96,10 @@ class Pending:
         self.size = held + len(prepared.services)
         """How many services the history holds with those of this run."""
 
+    def draw_numbers(self, count: int) -> int:
+        """As `History.draw_numbers`."""
+        return self._history.draw_numbers(count)
+
     def commit(self, publication: str | None = None, token: str = "") -> None:
         """Make the run real, and with it the duty to publish the staged outputs of the token `publication`.
 
@@ -121,6 +125,10 @@ class Locked(Pending):
     ) -> None:
         super().__init__(history, recording.seen, prepared, recording.size, done)
         self._recording = recording
+
+    def draw_numbers(self, count: int) -> int:
+        """As `History.draw_numbers`: nothing else can write to the history now."""
+        return self._recording.draw_numbers(count)
 
     def commit(self, publication: str | None = None, token: str = "") -> None:
         """Make the run real. Raises OwnFailure."""

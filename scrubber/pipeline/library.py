@@ -86,6 +86,7 @@ def scrub(  # noqa: PLR0913 one keyword for each option
     ignore: str | Sequence[str] = (),
     conformance: Conformance = "full",
     repair: bool = False,
+    renumber: bool = False,
     jobs: int = 1,
     no_patient: bool = False,
     baseline: str | Path | None = None,
@@ -100,9 +101,11 @@ def scrub(  # noqa: PLR0913 one keyword for each option
 
     One path, or the bytes of one file, may stand for a sequence of one. With `repair`, the accepted file is written
     right where the layout of the input is not: wrapped records, a short ISA, no last terminator, blanks before
-    terminators. Large files are judged by `jobs` processes. With `no_patient`, reports and worklists have of a patient
-    the initials alone. `baseline` is what an earlier run wrote, its findings.json, run.json or folder: the report says
-    what has changed since. With `dry_run` the history is read and not written, and no input is moved.
+    terminators. With `renumber`, interchanges, groups and batches of the rejected file get numbers from a counter in
+    the history, so that it can be sent on its own once it is corrected. Large files are judged by `jobs` processes.
+    With `no_patient`, reports and worklists have of a patient the initials alone. `baseline` is what an earlier run
+    wrote, its findings.json, run.json or folder: the report says what has changed since. With `dry_run` the history is
+    read and not written, and no input is moved.
 
     Nothing is overwritten there but the unchanged outputs of the same input; with `replace` also those of another input
     of the same name. With `resume`, inputs whose outputs are there, made with the same settings, are passed over; with
@@ -126,6 +129,7 @@ def scrub(  # noqa: PLR0913 one keyword for each option
         ignore=ignore,
         conformance=conformance,
         repair=repair,
+        renumber=renumber,
         jobs=jobs,
         no_patient=no_patient,
         baseline=baseline,
@@ -141,6 +145,7 @@ def scrub(  # noqa: PLR0913 one keyword for each option
 
 def settled(
     *,
+    renumber: bool = False,
     no_patient: bool = False,
     baseline: str | Path | None = None,
     dry_run: bool = False,
@@ -153,7 +158,9 @@ def settled(
 ) -> tuple[Plan, BatchOptions]:
     """What a run that writes files does, and how it goes through its inputs. Raises SetupError."""
     plan = make_plan(**options)
-    plan = plan._replace(without_patient=no_patient, baseline=read_run(Path(baseline)) if baseline else None)
+    plan = (plan.renumbering() if renumber else plan)._replace(
+        without_patient=no_patient, baseline=read_run(Path(baseline)) if baseline else None
+    )
     batch = BatchOptions(
         replace=replace,
         resume=resume,

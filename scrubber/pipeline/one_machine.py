@@ -53,7 +53,7 @@ class OneMachine:
             record = work.begin([report.facts.sha256 for report in reports])
             about = edit_docs(plan.settings)
             judged = {
-                ordinal: as_judged(group.sources[ordinal], report, plan, about, record.id)
+                ordinal: as_judged(group.sources[ordinal], report, plan, about, record.id, history.draw_numbers)
                 for ordinal, report in zip(group.ordinals, reports, strict=True)
             }
             yield Staged(record, reports, produce_each(judged, work.emit, work.staging, plan.stopwatch), history)

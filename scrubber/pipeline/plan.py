@@ -61,6 +61,8 @@ class Plan(NamedTuple):
     """What is done about a batch whose number (BHT03) was used before."""
     repairs: bool = False
     """Whether the accepted file is written right where the input's layout is not: short ISA, wrapped lines and such."""
+    renumbers: bool = False
+    """Whether the rejected file gets control numbers of its own, from a counter in the history."""
     folds: bool = False
     """Whether characters that X12 does not have are read as plain letters, where there are any."""
     stopwatch: Stopwatch = Stopwatch()
@@ -87,6 +89,12 @@ class Plan(NamedTuple):
     def on_reuse(self) -> OnReuse:
         """What is done about numbers that were used before."""
         return OnReuse(self.duplicate_interchange, self.duplicate_batch)
+
+    def renumbering(self) -> Plan:
+        """The same, with control numbers of its own for the rejected file. Raises SetupError without a history."""
+        if self.history.kind == "none":
+            raise SetupError("--renumber needs a history: the new control numbers come from a counter in it")
+        return self._replace(renumbers=True)
 
     def run_document(self, judged_by: Mapping[JudgedBy, int]) -> dict[str, object]:
         """The run as findings.json has it; `judged_by` is how many claims each profile judged."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from scrubber.findings.finding import EditDoc
+    from scrubber.outputs.claim_files.new_numbers import DrawNumbers
     from scrubber.outputs.folder.staging import Staging
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.stopwatch import Stopwatch
@@ -47,10 +48,14 @@ def produce_each(
 
 
 def as_judged(
-    source: Source, report: Report, plan: Plan, about: Mapping[str, EditDoc], run: str | None = None
-) -> Judged:
-    """An input with all that its outputs are made of; `about` is what is known of edits, `run` the id of the run."""
-    facts = _facts(report, plan, about, run)
+    source: Source, report: Report, plan: Plan, about: Mapping[str, EditDoc], run: str | None = None,
+    draw_numbers: DrawNumbers | None = None,
+) -> Judged:  # fmt: skip
+    """An input with all that its outputs are made of; `about` is what is known of edits, `run` the id of the run.
+
+    `draw_numbers` gives new control numbers where the plan asks for them.
+    """
+    facts = _facts(report, plan, about, run)._replace(draw_numbers=draw_numbers if plan.renumbers else None)
     return Judged(source, report.verdicts, facts, report.has_claims_to_pass, report.set_aside, plan.cut)
 
 

@@ -181,4 +181,5 @@ def _options(plan: Plan) -> list[str]:
         plan.duplicate_interchange,
         plan.duplicate_batch,
         f"{plan.repairs} {plan.folds}",
+        *(["renumbered"] if plan.renumbers else []),
     ]

@@ -292,7 +292,9 @@ def write_one(source: Source, emit: str, out: BinaryIO, plan: Plan) -> Report:
     def write(errors: Errors, *, is_locked: bool) -> Report:
         with tempfile.TemporaryFile() as whole:
             with recording(Group.whole([source], plan), plan, errors, is_locked=is_locked) as ((report,), history):
-                judged = as_judged(source, report, plan, edit_docs(plan.settings))
+                judged = as_judged(
+                    source, report, plan, edit_docs(plan.settings), draw_numbers=history.draw_numbers
+                )  # fmt: skip
                 try:
                     produce_one(judged, emit, whole)
                 except Exception as error:

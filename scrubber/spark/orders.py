@@ -84,7 +84,7 @@ class PrivateOrders(NamedTuple):
 
 _OPTIONS: Final = (
     "as_of", "conformance", "accepted_status", "held_status", "duplicate_interchange", "duplicate_batch",
-    "repairs", "folds", "without_patient", "cut",
+    "repairs", "renumbers", "folds", "without_patient", "cut",
 )  # fmt: skip
 
 

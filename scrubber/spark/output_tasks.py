@@ -103,7 +103,7 @@ def _write(
 def _staged(orders: Orders, plan: Plan, run: str, result: InputResult, facts: InputFacts) -> Written:
     source = orders.private().sources[result.input].source()
     report = as_report(result, facts, plan, source)
-    judged = as_judged(source, report, plan, edit_docs(plan.settings), run)
+    judged = as_judged(source, report, plan, edit_docs(plan.settings), run, plan.history.draw_numbers)
     try:
         with staged_by_task(orders.folder) as stage:
             produced = produce(judged, orders.emit, str(result.input + 1), stage)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from scrubber.errors import OwnFailure
 from scrubber.findings.finding import Verdict
+from scrubber.outputs.claim_files.new_numbers import NewNumbers
 from scrubber.outputs.claim_files.split_envelope import alone, full_width, mended_header
 from scrubber.outputs.claim_files.split_stretch import LEVEL_DEPTHS, can_be_kept, drop_stretch, keep_stretch
 from scrubber.outputs.claim_files.split_writer import Opener, SplitWriter, Tally
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.claim import Claim
     from scrubber.findings.finding import Summary
+    from scrubber.outputs.claim_files.new_numbers import DrawNumbers
     from scrubber.outputs.second_read.marked import MarkedPiece
     from scrubber.outputs.second_read.marked_stretch import MarkedStretch
     from scrubber.x12.piece import Piece
@@ -39,9 +41,14 @@ def accepted_file(out: BinaryIO, summary: Summary, *, repairs: bool = False) -> 
     return SplitFile(out, _is_accepted, expected, repairs=repairs)
 
 
-def rejected_file(out: BinaryIO, summary: Summary) -> SplitFile:
-    """The file of the claims that do not, in envelopes that are valid whatever the input's are."""
-    return SplitFile(out, _is_rejected, Tally(summary.rejected, summary.charge_rejected), mends=True)
+def rejected_file(out: BinaryIO, summary: Summary, draw_numbers: DrawNumbers | None = None) -> SplitFile:
+    """The file of the claims that do not, in envelopes that are valid whatever the input's are.
+
+    With `draw_numbers`, interchanges, groups and batches get numbers of their own: the file is sent once corrected.
+    """
+    expected = Tally(summary.rejected, summary.charge_rejected)
+    numbers = NewNumbers(draw_numbers) if draw_numbers else None
+    return SplitFile(out, _is_rejected, expected, mends=True, numbers=numbers)
 
 
 def _is_accepted(verdict: Verdict) -> bool:
@@ -57,6 +64,7 @@ class SplitFile:
 
     With `mends`, headers and trailers are made right beyond their counts and control numbers: a working copy. Without,
     they are as they came: a submission, of which `repairs` mends the width of the ISA and the last terminator.
+    `numbers` are put into the headers that are written, if any are given.
     `expected` is what the verdicts say is to be written: OwnFailure is raised where that is not what was written.
     """
 
@@ -68,8 +76,9 @@ class SplitFile:
         *,
         mends: bool = False,
         repairs: bool = False,
+        numbers: NewNumbers | None = None,
     ) -> None:
-        self._writer = SplitWriter(out)
+        self._writer = SplitWriter(out, numbers)
         self._keep = keep
         self._mends = mends
         self._repairs = repairs

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 from scrubber.errors import OwnFailure
 
 if TYPE_CHECKING:
+    from scrubber.outputs.claim_files.new_numbers import NewNumbers
     from scrubber.x12.patch import FirstSegment
     from scrubber.x12.piece import Piece
 
@@ -83,8 +84,10 @@ class Opener:
 class SplitWriter:
     """Writes to `out`, a seekable file."""
 
-    def __init__(self, out: BinaryIO) -> None:
+    def __init__(self, out: BinaryIO, numbers: NewNumbers | None = None) -> None:
         self._out = out
+        self._numbers = numbers
+        """Those that envelopes get as they are written; where there are none they keep their own."""
         self.written = Written()
         self.open: list[Opener] = []
         """What the next claim stands in, from the outermost on."""
@@ -141,6 +144,8 @@ class SplitWriter:
         parent = ""
         for opener in self.open:
             if opener.before is None:
+                if opener.head is None and self._numbers:
+                    opener.text = self._numbers.put_into(opener.text, opener.piece)
                 text = opener.text
                 if opener.head is not None:
                     opener.head.set_number(1, self.written.levels + 1)
