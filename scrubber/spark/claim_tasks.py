@@ -10,7 +10,7 @@ from scrubber.engine.claims.control_numbers import Going, going_on
 from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.claims.transaction_set import JudgedClaims
 from scrubber.engine.parallel.judge_part import Task, judge, quarantine
-from scrubber.engine.parallel.merge_parts import JudgedParts, WrongCut, ranges
+from scrubber.engine.parallel.merge_parts import JudgedParts, WrongCut, ranges, tasks
 from scrubber.engine.recall import recalled, to_recall
 from scrubber.errors import InputChanged, ScrubberError, SetupError
 from scrubber.log import own_place
@@ -18,6 +18,7 @@ from scrubber.pipeline.batch import digest_of
 from scrubber.pipeline.claim_stage import is_plain, judge_input, require_unchanged
 from scrubber.pipeline.run_so_far import RunSoFar
 from scrubber.pipeline.set_aside import set_aside
+from scrubber.spark.deaths import DIED, Way, judged_apart
 from scrubber.spark.kept import ClaimsWriter, read_one, write_one, write_result
 from scrubber.spark.repeat_tasks import write_keys
 from scrubber.spark.shared_stage import staged_by_task
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from scrubber.engine.parallel.judge_part import RangeResult
     from scrubber.outputs.second_read.document import InputFacts
     from scrubber.pipeline.plan import Plan
+    from scrubber.spark.deaths import Tries
     from scrubber.spark.orders import Orders, ToldSource
     from scrubber.x12.piece import Piece
 
@@ -77,30 +79,36 @@ def cut_task(orders: Orders, ordinal: int) -> int:
     return max(1, len(found))
 
 
-def part_task(orders: Orders, ordinal: int, part: int) -> None:
+def part_task(orders: Orders, tries: Tries, ordinal: int, part: int) -> None:
     """Judge a part of an input, and keep what was made of it."""
-    task = _task(orders, ordinal, part)
-    plan = orders.plan()
+    task, plan, way = _tasks(orders, ordinal)[part], orders.plan(), tries.way()
     result: RangeResult | OSError
-    try:
-        result = judge(task, edits_of(orders.rules), checks_guide=plan.checks_guide)
-    except OSError as error:
-        result = OSError(error.errno, error.strerror)
-    except Exception:  # noqa: BLE001 as a part over which a process of the worker pool dies
-        result = quarantine(task)
+    if way is Way.APART:
+        ((_, result),) = judged_apart([task], plan)
+    else:
+        result = _judged_here(task, orders, plan) if way is Way.HERE else quarantine(task)
     with staged_by_task(orders.folder) as stage, stage.create(part_file(ordinal, part)) as stream:
         write_one(stream, result)
 
 
+def _judged_here(task: Task, orders: Orders, plan: Plan) -> RangeResult | OSError:
+    try:
+        return judge(task, edits_of(orders.rules), checks_guide=plan.checks_guide)
+    except OSError as error:
+        return OSError(error.errno, error.strerror)
+    except Exception:  # noqa: BLE001 as a part over which a process of the worker pool dies
+        return quarantine(task)
+
+
 def judge_task(
-    orders: Orders, failures: Mapping[int, str], digests: Mapping[int, str], ordinal: int, parts: int
+    orders: Orders, failures: Mapping[int, str], digests: Mapping[int, str], tries: Tries, ordinal: int, parts: int
 ) -> JudgedInput:
     """The claim pass over an input, which is kept as it was judged; in `parts` that are judged already.
 
     It is set aside where it is among the `failures`, and where the program fails over it now. `digests` are what the
     inputs were known by when they were looked at first. Raises SetupError.
     """
-    told, plan = orders.private().sources[ordinal], orders.plan()
+    told, plan, way = orders.private().sources[ordinal], orders.plan(), tries.way()
     source, before = told.source(), run_so_far(orders, plan)
     if told.is_there and not Path(told.path).exists():
         raise SetupError(
@@ -110,7 +118,14 @@ def judge_task(
     def attempt() -> tuple[InputResult, InputFacts]:
         if ordinal in failures:
             raise raised_of(failures[ordinal])
-        judged_parts = None if parts == 1 else _Spilling(JudgedParts(_results(orders, ordinal)), claims)
+        if way is Way.NOT_AT_ALL:
+            raise Failed(DIED)
+        results = None
+        if parts > 1:
+            results = _results(orders, ordinal)
+        elif way is Way.APART and source.file and not plan.folds:
+            results = judged_apart(tasks([(ordinal, source.file)]), plan)
+        judged_parts = _Spilling(JudgedParts(results), claims) if results else None
         result, facts = judge_input(source, ordinal, plan, before, judged_parts)
         require_unchanged(facts, digests.get(ordinal, ""))
         claims.write(result.dated_claims)
@@ -164,10 +179,6 @@ def told_of(error: Exception) -> str:
 def raised_of(failure: str) -> ScrubberError:
     """The failure that was told so."""
     return InputChanged(failure.removeprefix(_CHANGED)) if failure.startswith(_CHANGED) else Failed(failure)
-
-
-def _task(orders: Orders, ordinal: int, part: int) -> Task:
-    return _tasks(orders, ordinal)[part]
 
 
 def _tasks(orders: Orders, ordinal: int) -> list[Task]:

@@ -41,6 +41,9 @@ Write = Callable[[Iterable[DecisionRow]], Iterator[tuple[int, Any]]]
 class Jobs(Protocol):
     """Runs tasks, wherever that is."""
 
+    tries: int
+    """How often a task is tried before its job fails."""
+
     def each(self, items: Sequence[Item], task: Callable[[Item], Answer]) -> list[Answer]:
         """What a task answers for each item, in their order."""
 
@@ -74,6 +77,8 @@ class SparkJobs:
         self._spark = spark
         self._cores = spark.sparkContext.defaultParallelism
         self._partitions = partitions
+        # A local session tries each once, whatever this says; one that is tried again has a number that tells.
+        self.tries = int(spark.sparkContext.getConf().get("spark.task.maxFailures", "4"))
 
     def each(self, items: Sequence[Item], task: Callable[[Item], Answer]) -> list[Answer]:
         """What a task answers for each item, in their order. Raises SetupError, OwnFailure."""
@@ -157,12 +162,20 @@ def _told(said: str) -> ScrubberError:
     for kind, told in ((_SETUP, SetupError), (_TASK, OwnFailure)):
         if (at := said.find(kind)) >= 0:
             return told(said[at + len(kind) :].partition("\n")[0].partition(_END)[0])
-    return OwnFailure("a job of Spark failed: nothing was published, and it is safe to run again")
+    if any(sign in said for sign in _DEATHS):
+        return ProcessDied(f"processes of a job of Spark died: {_SAFE}")
+    return OwnFailure(f"a job of Spark failed: {_SAFE}")
 
 
 _SETUP: Final = "scrubber set-up: "
 _TASK: Final = "scrubber task: "
 _END: Final = " [end]"
+_DEATHS: Final = ("Python worker exited unexpectedly", "ExecutorLostFailure")
+_SAFE: Final = "nothing was published, and it is safe to run again"
+
+
+class ProcessDied(OwnFailure):
+    """A job of Spark failed because processes of it died."""
 
 
 class TaskFailed(Exception):

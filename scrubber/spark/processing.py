@@ -31,6 +31,7 @@ from scrubber.spark.claim_tasks import (
     ready_task,
     told_of,
 )
+from scrubber.spark.deaths import with_care
 from scrubber.spark.orders import Orders, PrivateOrders, ToldSource, options_of, write_private
 from scrubber.spark.output_tasks import Written, outputs_task
 from scrubber.spark.patient_tasks import Assumed, claims_task, decide_task
@@ -48,10 +49,11 @@ if TYPE_CHECKING:
     from scrubber.outputs.folder.staging import Staging
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.processing import ToRecord, Work
+    from scrubber.spark.deaths import Tries
     from scrubber.spark.jobs import Jobs
     from scrubber.x12.source import Source
 
-    JudgeInput = Callable[[int, int], JudgedInput]
+    JudgeInput = Callable[[Tries, int, int], JudgedInput]
 
 _KEY_LENGTH: Final = 32
 NOT_SHARED: Final = (
@@ -135,11 +137,11 @@ class SparkRun:
         steps = [
             (ordinal, part) for ordinal, count in parts.items() for part in (range(count) if count > 1 else [None])
         ]
-        answers = self._jobs.each(steps, partial(_step, self._orders, judge_one))
+        answers = with_care(self._jobs, steps, partial(_step, self._orders, judge_one))
         found = {answer[0]: answer[1] for answer in answers if answer is not None}
         merged = [ordinal for ordinal, count in parts.items() if count > 1]
         if merged:
-            whole = self._jobs.each(merged, partial(_merge, parts, judge_one))
+            whole = with_care(self._jobs, merged, partial(_merge, parts, judge_one))
             found |= dict(zip(merged, whole, strict=True))
         for ordinal in self._ordinals:
             failure = found[ordinal].failure
@@ -259,18 +261,20 @@ class SparkRun:
         return found
 
 
-def _step(orders: Orders, judge_one: JudgeInput, step: tuple[int, int | None]) -> tuple[int, JudgedInput] | None:
+def _step(
+    orders: Orders, judge_one: JudgeInput, tries: Tries, step: tuple[int, int | None]
+) -> tuple[int, JudgedInput] | None:
     """Judge a part of an input, or a whole one."""
     ordinal, part = step
     if part is None:
-        return ordinal, judge_one(ordinal, 1)
-    part_task(orders, ordinal, part)
+        return ordinal, judge_one(tries, ordinal, 1)
+    part_task(orders, tries, ordinal, part)
     return None
 
 
-def _merge(parts: Mapping[int, int], judge_one: JudgeInput, ordinal: int) -> JudgedInput:
+def _merge(parts: Mapping[int, int], judge_one: JudgeInput, tries: Tries, ordinal: int) -> JudgedInput:
     """Put an input together of its parts."""
-    return judge_one(ordinal, parts[ordinal])
+    return judge_one(tries, ordinal, parts[ordinal])
 
 
 def _told(source: Source, spooled: Path) -> ToldSource:

@@ -135,6 +135,10 @@ class Session:
         """What knows the cores."""
         return self
 
+    def getConf(self) -> dict[str, str]:  # noqa: N802 Spark's name
+        """How it is set."""
+        return {}
+
     def range(self, start: int, end: int, step: int, parts: int) -> Frame:
         """Numbers in partitions of consecutive ones."""
         assert (start, step) == (0, 1)
@@ -158,8 +162,14 @@ def events(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def spark(events: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
-    """Give a session of two cores that writes an event log; without Java there is none."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder, empty, where the workers of the session look for packages, too."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def spark(events: Path, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """Give a session of two cores that tries tasks again and writes an event log; without Java there is none."""
     if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
         reason = "needs Java 17 (Debian: openjdk-17-jre-headless)"
         if os.environ.get("SCRUBBER_SPARK_REQUIRED"):
@@ -174,10 +184,11 @@ def spark(events: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sp
         "spark.eventLog.dir": events.as_uri(),
         "spark.eventLog.compress": "false",
         "spark.eventLog.rolling.enabled": "false",
+        "spark.executorEnv.PYTHONPATH": str(site),
         "spark.pyspark.python": sys.executable,
         "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
     }
-    started = Session.builder.master("local[2]").config(map=settings).getOrCreate()
+    started = Session.builder.master("local[2,4]").config(map=settings).getOrCreate()
     started.sparkContext.setLogLevel("OFF")
     yield started
     started.stop()

@@ -20,6 +20,7 @@ import pytest
 import scrubber
 from tests.benchmarks.make_input import make
 from tests.spark.conftest import DAY, EMIT
+from tests.spark.deadly_pack import DEADLY, deadly_pack
 from tests.spark.look import written
 
 if TYPE_CHECKING:
@@ -136,6 +137,24 @@ def test_a_process_that_dies_in_the_middle_changes_nothing(
     here = scrubber.scrub(files, tmp_path / "one", emit=EMIT, as_of=DAY)
     assert scrub_on(master, files, tmp_path / "out", 8, break_with=what) == here.exit_code
     assert (tmp_path / "out.died").read_text(encoding="utf-8") == "died"
+    assert written(tmp_path / "out") == written(tmp_path / "one")
+
+
+@pytest.mark.parametrize("master", [LOCAL, CLUSTER])
+def test_an_input_that_kills_is_given_up_whether_tasks_are_tried_again_or_not(
+    tmp_path: Path, write_claims: WriteClaims, claim: Claims, master: str
+) -> None:
+    """The claims behind what kills processes are unreadable, of a small input and of a part of a large one."""
+    small, large = tmp_path / "small.837", tmp_path / "large.837"
+    small.write_bytes(write_claims(claim("A1", "20260105", code=DEADLY)))
+    make(large, 9_000_000, "cgm")
+    content = large.read_bytes()
+    middle = content.index(b"HC:", len(content) // 2)
+    large.write_bytes(content[: middle + 3] + DEADLY.encode() + content[middle + 8 :])
+    with deadly_pack(tmp_path):
+        here = scrubber.scrub([small, large], tmp_path / "one", emit=EMIT, as_of=DAY, jobs=2)
+        assert 0 < here.reports[1].summary.unreadable < here.reports[1].summary.claims
+        assert scrub_on(master, [small, large], tmp_path / "out", 8) == here.exit_code
     assert written(tmp_path / "out") == written(tmp_path / "one")
 
 

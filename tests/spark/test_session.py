@@ -9,6 +9,7 @@ import pytest
 import scrubber
 import scrubber.spark
 from tests.spark.conftest import DAY, EMIT
+from tests.spark.deadly_pack import DEADLY, deadly_pack
 from tests.spark.look import written
 
 if TYPE_CHECKING:
@@ -55,3 +56,21 @@ def test_a_session_writes_what_one_machine_writes_and_tells_nothing_of_a_patient
     told = log.read_text(encoding="utf-8")
     assert "MapInArrow" in told
     assert CANARY not in told
+
+
+def test_an_input_over_which_processes_die_is_given_up_and_the_others_go_on(
+    spark: SparkSession, site: Path, tmp_path: Path, write_claims: WriteClaims, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An edit that kills its process has the claims of that input held, as on one machine."""
+    files = []
+    for number in range(1, 5):
+        files.append(tmp_path / f"{number}.837")
+        content = write_claims(CLAIM.format(number, number), number=number)
+        files[-1].write_bytes(content.replace(b"95251", DEADLY.encode()) if number == 2 else content)
+    monkeypatch.setattr("scrubber.pipeline.claim_stage.WORTHWHILE", 1)
+    with deadly_pack(site):
+        here = scrubber.scrub(files, tmp_path / "one", emit=EMIT, as_of=DAY, jobs=2)
+        there = scrubber.spark.scrub(spark, files, tmp_path / "many", emit=EMIT, as_of=DAY)
+    assert (here.exit_code, there.exit_code) == (3, 3)
+    assert [report.summary.unreadable for report in there.reports] == [0, 1, 0, 0]
+    assert written(tmp_path / "many") == written(tmp_path / "one")
