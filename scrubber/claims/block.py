@@ -135,15 +135,18 @@ class BlockPart:
         return ((piece - self._first, code) for piece, code in self.block.levels.last_of_each(levels))
 
     def singled_out(self, flags: Flags) -> list[tuple[int, int, bool]]:
-        """The claims to be judged for themselves, by `flags` of the block's or since they are irregular.
+        """The claims that the block's `flags` single out, the irregular ones among them.
 
         Which claims of the block they are, which pieces of the part, and whether they are irregular.
         """
-        own = np.flatnonzero(self.irregular | flags[self.claims])
+        own = np.flatnonzero(flags[self.claims])
+        if not len(own):
+            return []
         columns = own + self.claims.start, self.pieces[own], self.irregular[own]
         return list(zip(*(column.tolist() for column in columns), strict=True))
 
     def plain(self, flags: Flags, end: int) -> Rows:
         """The other claims: which of the block's, up to `end`."""
-        own: Rows = self.claims.start + np.flatnonzero(~(self.irregular | flags[self.claims]))
-        return own[own < end]
+        first = self.claims.start
+        own: Rows = first + np.flatnonzero(~flags[first:end])
+        return own

@@ -67,7 +67,7 @@ class BlockLevels:
         first, count = state.last_number + 1, len(levels)
         if min(above) < _NOTHING or max(above) > state.last_number:
             return None
-        if not np.array_equal(numbers, np.arange(first, first + count)):
+        if (numbers != np.arange(first, first + count)).any():
             return None
         # Numbers grow: the last level of a kind has the highest one of it.
         is_billing, is_subscriber = depths == _BILLING, depths == _SUBSCRIBER

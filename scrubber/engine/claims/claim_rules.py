@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,7 +36,7 @@ class BlockRules(NamedTuple):
 
     judged_by: list[JudgedBy]
     rules: list[Rules]
-    """Of each of these."""
+    """Of each of these, which are different."""
     of_claims: Rows
     """Of each claim which of these it is judged by."""
     mixed: Flags
@@ -47,16 +46,12 @@ class BlockRules(NamedTuple):
     parties_of_claims: Rows
     """Of each claim which of these are its own."""
 
-    def counted(self, claims: Rows) -> Counter[JudgedBy]:
+    def counted(self, claims: Rows | slice) -> dict[JudgedBy, int]:
         """How many of these claims each of them judges."""
         import numpy as np
 
         counts = np.bincount(self.of_claims[claims], minlength=len(self.judged_by)).tolist()
-        found: Counter[JudgedBy] = Counter()
-        for by, count in zip(self.judged_by, counts, strict=True):
-            # Claims of several billing providers may be judged by the same.
-            found[by] += count
-        return +found
+        return {by: count for by, count in zip(self.judged_by, counts, strict=True) if count}
 
 
 def day_of(claim: Claim) -> date | None:
@@ -135,6 +130,8 @@ class ClaimRules:
 
     def of_block(self, block: Block) -> BlockRules:
         """The rules by which the claims of a block are judged."""
+        import numpy as np
+
         from scrubber.claims.block_payers import BlockPayers
         from scrubber.x12.words import distinct
 
@@ -147,7 +144,13 @@ class ClaimRules:
         sections, mixed = self._sections(block, [by.profile for by, _ in known], which)
         most = int(sections.max(initial=0)) + 1
         pairs, _, of_claims = distinct(which * most + sections)
-        judged_by = [known[pair // most][0]._replace(section=pair % most) for pair in pairs.tolist()]
+        # Claims of several billing providers may be judged by the same.
+        kinds: dict[JudgedBy, int] = {}
+        which_kind = [
+            kinds.setdefault(known[pair // most][0]._replace(section=pair % most), len(kinds))
+            for pair in pairs.tolist()
+        ]
+        judged_by, of_claims = list(kinds), np.array(which_kind, np.int64)[of_claims]
         rules = [self._rulebook.of_profile(by.profile).rules[by.section] for by in judged_by]
         return BlockRules(judged_by, rules, of_claims, mixed, [parties for _, parties in known], which)
 

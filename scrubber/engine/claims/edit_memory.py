@@ -36,7 +36,7 @@ class Answers(NamedTuple):
     keys: BlockKeys
     """What stands for the number and the lines of each."""
     flags: Flags
-    """Of each whether it is to be judged for itself."""
+    """Of each whether it is to be judged for itself: the irregular ones are."""
 
 
 MOST_PAYERS = 1 << 10

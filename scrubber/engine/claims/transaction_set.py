@@ -231,7 +231,7 @@ class TransactionSet:
         judged.numbers += known.numbers[claims]
         judged.line_keys += known.of_lines(claims)
 
-    def count_plain(self, block: Block, claims: Rows, rules: BlockRules, singled_out: SingledOut) -> None:
+    def count_plain(self, block: Block, claims: Rows | slice, rules: BlockRules, singled_out: SingledOut) -> None:
         """Count claims of a block that were taken as plain."""
         judged = self.judged
         judged.charges[Verdict.ACCEPTED] += int(block.claim_charge[claims].sum())

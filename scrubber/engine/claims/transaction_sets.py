@@ -180,7 +180,8 @@ class TransactionSets:
         block = part.block
         rules, singled_out, keys, flags = self._answers(block)
         piece_at, claims = Cutter(stretch).piece, part.claims.start
-        for claim_at, index, is_irregular in part.singled_out(flags):
+        singled = part.singled_out(flags)
+        for claim_at, index, is_irregular in singled:
             self._set.take_plain(slice(claims, claim_at), singled_out, keys)
             self._assembler.pass_over(part.last_levels(done, index), piece_at)
             claims, done = claim_at + 1, index + 1
@@ -195,7 +196,8 @@ class TransactionSets:
             self._set.take_plain(slice(claims, part.claims.stop), singled_out, keys)
             self._assembler.pass_over(part.last_levels(done, end), piece_at)
             claims, done = part.claims.stop, end
-        self._set.count_plain(block, part.plain(flags, claims), rules, singled_out)
+        plain = part.plain(flags, claims) if singled else part.claims
+        self._set.count_plain(block, plain, rules, singled_out)
         for index in range(done, end):
             self._take(piece_at(index), is_followed=True)
 
@@ -210,7 +212,9 @@ class TransactionSets:
             singled_out = self._set.single_out(block, rules)
             self._set.take_days(block)
             keys = BlockKeys.of(block, rules, with_lines=self._edits.looks_for_repetitions)
-            flags = singled_out.flags if keys.lines is None else singled_out.flags | keys.lines.odd
+            flags = singled_out.flags | block.irregular
+            if keys.lines is not None:
+                flags |= keys.lines.odd
             answers = self._memory.answers[block] = Answers(rules, singled_out, keys, flags)
         return answers
 

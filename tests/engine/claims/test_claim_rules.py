@@ -8,15 +8,11 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
 from scrubber.engine.claims.claim_pass import ClaimPass
-from scrubber.engine.claims.claim_rules import BlockRules
 from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.claims.transaction_sets import TransactionSets
-from scrubber.findings.judged_by import JudgedBy
-from scrubber.rules.rulebook import Rules
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.reader import Reader
 from tests.claims.drawn_claims import drawn_interchange
@@ -173,12 +169,3 @@ def test_a_match_fits_where_all_of_its_keys_do(tmp_path: Path, match: str, *, is
     assert {judged_by.profile: count for judged_by, count in result.judged_by.items()} == {
         "mine" if is_matched else None: 3
     }
-
-
-def test_claims_of_several_billing_providers_are_counted_together() -> None:
-    """Every claim of a block is counted, also where several providers bill the same payer by the same rules."""
-    by = JudgedBy(None, 0, "P1")
-    block = BlockRules(
-        [by, by], [Rules(), Rules()], np.array([0, 1, 0]), np.zeros(3, np.bool_), [], np.zeros(3, np.int64)
-    )
-    assert block.counted(np.arange(3)) == {by: 3}
