@@ -297,7 +297,7 @@ def _now() -> datetime:
 
 
 for one in (
-    config_command([scrub, check, watch_command, serve_command]),
+    config_command([scrub, check, watch_command, serve_command, edits_command, diff_command]),
     completion_command,
     diff_command,
     edits_command,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scrubber.cli.configuration import configuration_of, settings_of
-from scrubber.cli.keyed import key_of
+from scrubber.cli.keyed import is_keyed, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,25 +19,31 @@ if TYPE_CHECKING:
 def config_command(commands: Iterable[click.Command]) -> click.Group:
     """The group ``config``, whose ``show`` takes every option of these commands."""
     parameters: dict[str, click.Parameter] = {}
-    for one in (one for command in commands for one in command.params):
+    options = (one for command in commands for one in command.params if is_keyed(one) or isinstance(one, click.Option))
+    for one in options:
         parameters.setdefault(key_of(one), one)  # an option is described by the first command that has it
     group = click.Group("config", help="Show what is set on the command line, in the environment and in a file.")
     group.add_command(
         click.Command(
             "show",
             callback=_show,
-            params=[_optional(one) for one in parameters.values()],
-            help="Print every value of scrub, check, watch and serve as a line of a configuration, with its origin.",
+            params=list(_optional(parameters.values())),
+            help="Print every value that may be configured as a line of a configuration, with its origin.",
         )
     )
     return group
 
 
-def _optional(parameter: click.Parameter) -> click.Parameter:
-    """The parameter, though nothing need be given for it."""
-    optional = copy.copy(parameter)
-    optional.required = False
-    return optional
+def _optional(parameters: Iterable[click.Parameter]) -> Iterator[click.Parameter]:
+    """The parameters, though nothing need be given for them; what an earlier one is called goes by table and name."""
+    taken: set[str] = set()
+    for parameter in parameters:
+        optional = copy.copy(parameter)
+        optional.required = False
+        if not taken.isdisjoint(parameter.opts):
+            optional.opts = [f"--{key_of(parameter).replace('.', '-')}"]
+        taken.update(optional.opts)
+        yield optional
 
 
 def _show(**_options: object) -> None:

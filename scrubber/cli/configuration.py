@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from scrubber.cli.config_file import ConfigFile
 
-CONFIGURED: Final = ("scrub", "check", "watch", "serve")
+CONFIGURED: Final = ("scrub", "check", "watch", "serve", "edits", "diff")
 """The commands whose options have keys."""
 _META: Final = "scrubber.configuration"
 
@@ -108,7 +108,7 @@ TABLE_KEYS: Final[Mapping[str, TableKey]] = {
 }
 SENDERS: Final = "senders"
 """The key of the senders that an inbox has."""
-_TABLES: Final = frozenset({"watch", "serve", *(key.partition(".")[0] for key in TABLE_KEYS)})
+_TABLES: Final = frozenset({"watch", "serve", "edits", "diff", *(key.partition(".")[0] for key in TABLE_KEYS)})
 
 
 def use_configuration(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
@@ -227,7 +227,7 @@ def _of_table(key: str, value: object) -> object:
 
 
 def _parameters(context: click.Context) -> dict[str, click.Parameter]:
-    """What the commands that read claims have keys for."""
+    """What the commands whose options have keys have them for."""
     program = context.find_root().command
     assert isinstance(program, click.Group)  # noqa: S101 it has commands
     commands = [program.commands[name] for name in CONFIGURED]

@@ -6,12 +6,24 @@ from pathlib import Path
 
 import click
 
+from scrubber.cli.keyed import TableOption
+from scrubber.cli.options import configured
+
 
 @click.command("diff")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
-def diff_command(old: Path, new: Path, form: str) -> int:
+@click.option(
+    "--format",
+    "diff_form",
+    cls=TableOption,
+    table="diff",
+    type=click.Choice(["text", "json", "html"]),
+    default="text",
+    show_default=True,
+)
+@configured
+def diff_command(old: Path, new: Path, diff_form: str) -> int:
     """Compare two runs: what is fixed, still there, or new, and the dollars that are freed.
 
     OLD and NEW are each a findings.json, a folder of them, or a run.json. Exit codes: 0 nothing is new, 1 something is.
@@ -20,9 +32,9 @@ def diff_command(old: Path, new: Path, form: str) -> int:
     from scrubber.outputs.comparison.written import read_run
 
     found = difference(read_run(old).whole, read_run(new).whole)
-    if form == "json":
+    if diff_form == "json":
         click.echo(difference_json(found))
-    elif form == "html":
+    elif diff_form == "html":
         from scrubber.outputs.reports.html.difference_page import difference_page
 
         click.echo(difference_page(found), nl=False)

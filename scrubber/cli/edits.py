@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scrubber.cli.data_folder import tables_folder
+from scrubber.cli.keyed import TableOption
 from scrubber.cli.options import configured, plan_of, profiles_option
 
 if TYPE_CHECKING:
@@ -29,12 +30,21 @@ def explain_command(edit: str, profile: str | None, profiles: Sequence[str]) -> 
 
 
 @click.command("edits")
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
-def edits_command(form: str) -> None:
+@click.option(
+    "--format",
+    "edits_form",
+    cls=TableOption,
+    table="edits",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+)
+@configured
+def edits_command(edits_form: str) -> None:
     """List every edit: code, name, severity, pack, what it needs."""
     from scrubber.findings import edit_list
 
-    write = {"text": edit_list.as_text, "json": edit_list.as_json, "markdown": edit_list.as_markdown}[form]
+    write = {"text": edit_list.as_text, "json": edit_list.as_json, "markdown": edit_list.as_markdown}[edits_form]
     click.echo(write(_settings()))
 
 

@@ -109,7 +109,7 @@ class TableOption(KeyedOption):
 
     def __init__(self, *arguments: Any, table: str, **options: Any) -> None:  # noqa: ANN401 click's
         super().__init__(*arguments, **options)
-        self.table = table
+        self.key = f"{table}.{_name_of(self)}"
 
 
 class KeyedArgument(click.Argument):
@@ -123,8 +123,11 @@ def is_keyed(parameter: click.Parameter) -> bool:
 
 def key_of(parameter: click.Parameter) -> str:
     """The key of a parameter in the configuration file: its long option with ``_``, or an argument's name."""
-    name = max(parameter.opts, key=len).lstrip("-").replace("-", "_")
-    return f"{parameter.table}.{name}" if isinstance(parameter, TableOption) else name
+    return parameter.key if isinstance(parameter, TableOption) else _name_of(parameter)
+
+
+def _name_of(parameter: click.Parameter) -> str:
+    return max(parameter.opts, key=len).lstrip("-").replace("-", "_")
 
 
 def variable_of(key: str) -> str:

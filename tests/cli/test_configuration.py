@@ -73,8 +73,24 @@ def refused(ran: Ran) -> list[str]:
 def test_every_option_has_a_key(name: str) -> None:
     """Every option has a key in the configuration file, but the one that says where that is, and what help hides."""
     assert isinstance(command, click.Group)
-    unkeyed = [one for one in command.commands[name].params if not is_keyed(one)]
-    assert {key_of(one) for one in unkeyed if not (isinstance(one, click.Option) and one.hidden)} == {"config"}
+    options = [one for one in command.commands[name].params if isinstance(one, click.Option) and not one.hidden]
+    assert {key_of(one) for one in options if not is_keyed(one)} == {"config"}
+
+
+def test_each_command_has_a_format_of_its_own(run: Run, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key is in the table of the command, so that a form of one is no error of another."""
+    written = 'format = "sarif"\n[edits]\nformat = "json"\n[diff]\nformat = "html"\n'
+    write(place / "scrubber.toml", written)
+    same = [str(Path(__file__).parents[1] / "golden" / "sample.findings.json")] * 2
+    assert json.loads(run("edits").out)["schema"].startswith("claim-scrubber/edits/")
+    assert run("edits", "--format", "markdown").out.startswith("|")
+    assert run("diff", *same).out.lower().startswith("<!doctype html>")
+    monkeypatch.setenv("SCRUBBER_DIFF_FORMAT", "json")
+    assert json.loads(run("diff", *same).out)["schema"].startswith("claim-scrubber/diff/")
+    assert re.findall("^format = .*", run("config", "show").out, re.MULTILINE) == [
+        'format = "sarif"  # scrubber.toml', 'format = "json"  # scrubber.toml',
+        'format = "json"  # environment SCRUBBER_DIFF_FORMAT',
+    ]  # fmt: skip
 
 
 class TestOrder:
