@@ -92,7 +92,7 @@ class Shell:
     def _lead_curl_to(self, port: int) -> None:
         """What is asked of the port on which the service listens by default is asked of the one that it got."""
         (default,) = (one.default for one in serve_command.params if one.name == "port")
-        told = f"connect-to = 127.0.0.1:{default}:127.0.0.1:{port}\nfail\nsilent\nshow-error\n"
+        told = f"connect-to = 127.0.0.1:{default}:127.0.0.1:{port}\nnoproxy = *\nfail\nsilent\nshow-error\n"
         (self._home / ".curlrc").write_text(told, encoding="utf-8")
         self._is_serving = True
 
