@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from scrubber.x12.guide import fault as guide_fault
 from scrubber.x12.guide.fault import GuideFault
-from scrubber.x12.guide.words import is_sent_empty
+from scrubber.x12.guide.sent import is_sent_empty
 from scrubber.x12.segment import element_of
 
 if TYPE_CHECKING:

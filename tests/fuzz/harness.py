@@ -98,9 +98,10 @@ def try_stretches(data: bytes) -> None:
 def try_guide(data: bytes) -> None:
     """A segment that the quick judge vouches for, alone or in a block, the plain judge finds nothing wrong with."""
     from scrubber.x12.delimiters import ASSUMED
-    from scrubber.x12.guide.acceptor import NOTHING, Acceptor
+    from scrubber.x12.guide.acceptor import Acceptor
     from scrubber.x12.guide.elements import element_errors
     from scrubber.x12.guide.tables import professional_claim
+    from scrubber.x12.guide.tokens import NOTHING
     from scrubber.x12.guide.walker import Walker
     from scrubber.x12.scan import Scan
 

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scrubber.x12.guide.fault import UNKNOWN_SEGMENT
-from scrubber.x12.guide.words import element_value
+from scrubber.x12.guide.sent import element_value
 from scrubber.x12.segment import KNOWN_SEGMENTS
 
 if TYPE_CHECKING:

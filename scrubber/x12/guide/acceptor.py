@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.x12.guide.elements import element_errors
 from scrubber.x12.guide.natures import CODES, COMPOSITE, kinds_of
+from scrubber.x12.guide.tokens import LINE, LINES, NOTHING, Token
 from scrubber.x12.piece import BLANK
 
 if TYPE_CHECKING:
@@ -28,22 +29,11 @@ if TYPE_CHECKING:
     from scrubber.x12.guide.walker import Frame, Key, Walker
     from scrubber.x12.scan import Scan
 
-LINE: Final = "LX"
-NOTHING, LINES = "\0", "\1"
-"""Tokens: of a segment that nothing is known of, and of a line that has the number it must have in its piece."""
 LONGEST_SEGMENT: Final = 8_000
 """Characters of a segment that are looked at: more than any guide allows, so that what is cut is at fault anyway."""
 _TRAILER: Final = "SE"
 _MOST_SHAPES: Final = 20_000
 _MOST_SEEN: Final = 20_000
-
-
-class Token(NamedTuple):
-    """What is known of one segment."""
-
-    key: Key
-    tables: frozenset[int]
-    """Indices of the segment tables that its elements are valid by."""
 
 
 class Shape(NamedTuple):
@@ -69,10 +59,7 @@ class Acceptor:
             for qualifier in node.qualifiers or {""} if node.identifier != _TRAILER else ():
                 own = self._tables.setdefault((node.identifier, qualifier), {})
                 own.update((table.number, table) for table in node.tables)
-        line = frozenset(self._tables[LINE, ""])
-        self._tokens: list[Token | None] = [None, Token((LINE, ""), line)]
-        """By the code of its character."""
-        self._characters: dict[Token, str] = {}
+        self._tokens = walker.tokens
         self._seen: dict[Seen, str] = {}
         """What was seen of segments, and the token of those alike."""
         self._in_blocks: BlockTokens | None = None
@@ -169,16 +156,11 @@ class Acceptor:
         valid = [number for number, table in tables.items() if not element_errors(table, elements, component)]
         if not valid:
             return NOTHING
-        token = Token(key, frozenset(valid))
-        character = self._characters.get(token)
-        if character is None:
-            character = self._characters[token] = chr(len(self._tokens))
-            self._tokens.append(token)
-        return character
+        return self._tokens.character(Token(key, frozenset(valid)))
 
     def token(self, character: str) -> Token | None:
         """What a token says; None where that is nothing."""
-        return self._tokens[ord(character)]
+        return self._tokens.token(character)
 
     def shape(self, place: SegmentNode, shape: str) -> Shape | None:
         """What is left behind by segments of this shape when the first of them is at a place; None: not known."""

@@ -7,11 +7,12 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scrubber.x12.guide import fault as guide_fault
-from scrubber.x12.guide.acceptor import LINE, LINES, LONGEST_SEGMENT, NOTHING, Shape
+from scrubber.x12.guide.acceptor import LONGEST_SEGMENT, Shape
 from scrubber.x12.guide.elements import element_errors
 from scrubber.x12.guide.fault import Meant
 from scrubber.x12.guide.level_count import LevelCount, read_number
 from scrubber.x12.guide.tables import Loop
+from scrubber.x12.guide.tokens import LINE, LINES, NOTHING
 from scrubber.x12.guide.walker import UNKNOWN, Known
 from scrubber.x12.guide.wording import (
     count_fault,
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
 
     from scrubber.x12.checks.hierarchy import LevelAhead
     from scrubber.x12.delimiters import Delimiters
-    from scrubber.x12.guide.acceptor import Acceptor, Token
+    from scrubber.x12.guide.acceptor import Acceptor
     from scrubber.x12.guide.fault import GuideFault
     from scrubber.x12.guide.tables import Guide, SegmentNode
+    from scrubber.x12.guide.tokens import Token
     from scrubber.x12.guide.walker import Key, Position, StructureFault, Walker
     from scrubber.x12.guide.wording import ElementError
     from scrubber.x12.piece import Stretch

@@ -45,7 +45,7 @@ class GuideFault(NamedTuple):
     loop: str | None
     """``2010BA``, or None outside the numbered loops."""
     message: str
-    """What is wrong, in words made of the guide's names only; `guide_words` says it to people."""
+    """What is wrong, in words made of the guide's names only; `words.py` says it to people."""
     meant: Meant = Meant()
     others: tuple[GuideFault, ...] = ()
     """Faults of the same cause: the 999 has each of them, people are told of the cause."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from scrubber.x12.guide import fault as guide_fault
-from scrubber.x12.guide.words import element_value, ends_in_blank, is_empty
+from scrubber.x12.guide.sent import element_value, ends_in_blank, is_empty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from scrubber.x12.guide.tables import Loop, SegmentNode
+from scrubber.x12.guide.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,6 +119,8 @@ class Walker:
         self._frames: dict[tuple[int, tuple[tuple[int, int], ...]], Frame] = {}
         self._positions: dict[tuple[tuple[Frame, ...], int], Position] = {}
         self._held = 0
+        self.tokens = Tokens(guide)
+        """What shapes are made of, of which pieces are known."""
         self._depths = {node.number: self._depth(node) for node in guide.nodes if isinstance(node, Loop)}
         self._parents = {node.number: node.parent if isinstance(node, Loop) else node.loop for node in guide.nodes}
         levels = guide.qualifiers.get("HL")

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scrubber.x12.delimiters import Delimiters
-from scrubber.x12.guide.acceptor import NOTHING, Acceptor
+from scrubber.x12.guide.acceptor import Acceptor
 from scrubber.x12.guide.checker import SetChecker
 from scrubber.x12.guide.elements import element_errors
 from scrubber.x12.guide.natures import kinds_of
 from scrubber.x12.guide.signatures import Signer
 from scrubber.x12.guide.tables import SegmentTable, professional_claim
+from scrubber.x12.guide.tokens import NOTHING
 from scrubber.x12.guide.walker import Walker
 from scrubber.x12.scan import Scan
 

@@ -317,6 +317,25 @@ def test_delimiters(delimiters: Delimiters) -> None:
         assert at_once(segments, delimiters, new()) == expected
 
 
+def test_what_is_learnt_in_some_delimiters_is_right_in_others() -> None:
+    """What is known of pieces is of the guide: sets in other delimiters, which come between, get pyx12's faults."""
+    guide = professional_claim()
+    walks = Walker(guide)
+    others = Delimiters("|", "^", "+", "$")
+    accepts = [Acceptor(guide, walks, delimiters) for delimiters in (USUAL, others)]
+    table = str.maketrans("*:", others.element + others.component)
+    # The second one sees other segments first.
+    claim = SEGMENTS.index("CLM*A-2*50***11:B:1*Y*A*Y*Y")
+    for segments in (SEGMENTS, [*SEGMENTS[:claim], *SEGMENTS[claim + 5 :]], SEGMENTS[:5] + SEGMENTS[7:], SEGMENTS):
+        expected = by_pyx12("".join(f"{segment}~" for segment in segments), USUAL)
+        translated = [segment.translate(table) for segment in reversed(segments)]
+        by_pieces(translated, others, SetChecker(guide, walks, accepts[1], others))
+        for delimiters, accept in zip((USUAL, others), accepts, strict=True):
+            own = [segment.translate(table) for segment in segments] if delimiters == others else segments
+            for take in (by_pieces, at_once):
+                assert take(own, delimiters, SetChecker(guide, walks, accept, delimiters)) == expected
+
+
 @pytest.mark.parametrize("layout", ["~\r\n", "~\n\n", "~  ", "~~"])
 def test_layout(layout: str) -> None:
     """Line ends, indentation and doubled terminators change nothing."""
