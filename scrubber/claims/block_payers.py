@@ -8,7 +8,8 @@ import numpy as np
 
 from scrubber.claims.block_names import mixed
 from scrubber.claims.block_rows import NONE
-from scrubber.claims.parties import OF_BILLING, Party, Payer
+from scrubber.claims.parties import OF_BILLING, Party
+from scrubber.claims.payer import Payer
 from scrubber.x12.segment import element_of
 from scrubber.x12.words import pack
 

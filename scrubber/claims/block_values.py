@@ -17,15 +17,7 @@ from scrubber.claims.block_names import mixed
 from scrubber.claims.block_rows import NONE
 from scrubber.claims.coding import Coding, read_procedure
 from scrubber.claims.occurrences import read_date_of_service
-from scrubber.claims.parties import (
-    OF_BILLING,
-    OF_CLAIM,
-    OF_LINE,
-    OF_OTHER_PAYER,
-    OF_PATIENT,
-    OF_SUBSCRIBER,
-    Party,
-)
+from scrubber.claims.parties import OF_BILLING, OF_CLAIM, OF_LINE, OF_OTHER_PAYER, OF_PATIENT, OF_SUBSCRIBER, Party
 from scrubber.claims.values import (
     DateOfService,
     Diagnosis,

@@ -12,7 +12,8 @@ from scrubber.claims.lazy import Lazy
 from scrubber.claims.line import read_lines
 from scrubber.claims.loop import up_to
 from scrubber.claims.money import AMOUNT, add_up
-from scrubber.claims.parties import OF_CLAIM, HasParties, Party, PatientIdentity, Payer, payer_rank, read_parties
+from scrubber.claims.parties import OF_CLAIM, HasParties, Party, read_parties
+from scrubber.claims.payer import PatientIdentity, Payer, payer_rank
 from scrubber.claims.payment import OtherCoverage, Payment
 from scrubber.x12.patterns import segment_break
 

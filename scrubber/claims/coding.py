@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from scrubber.claims.parties import is_medicare
+from scrubber.claims.payer import is_medicare
 
 if TYPE_CHECKING:
     from datetime import date

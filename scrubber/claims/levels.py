@@ -13,7 +13,8 @@ from scrubber.claims.dates import read_date
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.location import find_elements
 from scrubber.claims.loop import Loop, up_to
-from scrubber.claims.parties import OF_BILLING, OF_PATIENT, OF_SUBSCRIBER, HasParties, Party, Payer, read_parties
+from scrubber.claims.parties import OF_BILLING, OF_PATIENT, OF_SUBSCRIBER, HasParties, Party, read_parties
+from scrubber.claims.payer import Payer
 from scrubber.x12.segment import element_of
 
 if TYPE_CHECKING:

@@ -1,8 +1,7 @@
-"""The people and organisations of a claim: providers, subscriber, patient, payer."""
+"""The people and organisations that a claim names: providers, subscriber, patient, payer."""
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.claims.dates import read_date
@@ -17,11 +16,7 @@ if TYPE_CHECKING:
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.segment import Place, Segment
 
-MEDICARE_PART_B = "MB"
-MEDICAID = "MC"
 _NPI = "XX"
-_RESPONSIBILITIES = "PSTABCDEFGH"
-"""SBR01 in the order of payment: primary, secondary, tertiary, the fourth to the eleventh payer."""
 _TAX_ID_QUALIFIERS = ("EI", "SY")
 
 IN_HEADER, OF_BILLING, OF_SUBSCRIBER, OF_PATIENT = "1000", "2010A", "2010B", "2010C"
@@ -246,56 +241,3 @@ def read_parties(
         elif groups:
             groups[-1].append(segment)
     return tuple(Party(group_segments, delimiters, group, line_number) for group_segments in groups)
-
-
-def is_medicare(filing_indicator: str) -> bool:
-    """Whether a claim filing indicator (SBR09) means Medicare Part B fee for service (DME MACs included)."""
-    return filing_indicator == MEDICARE_PART_B
-
-
-def payer_rank(responsibility: str) -> int | None:
-    """Which payer SBR01 says in the order of payment, 1 for the primary one; None for ``U``, unknown, and no code."""
-    return _RESPONSIBILITIES.index(responsibility) + 1 if responsibility in set(_RESPONSIBILITIES) else None
-
-
-class Payer(NamedTuple):
-    """Whom the claim is sent to (loop 2010BB), with the claim filing indicator of loop 2000B."""
-
-    name: str
-    identifier: str
-    """NM109, the payer's identifier, empty where it is not given."""
-    filing_indicator: str
-    """SBR09: ``MB`` Medicare Part B, ``MC`` Medicaid, ``CI`` commercial, ``16`` Medicare Advantage HMO …"""
-
-    @property
-    def key(self) -> str:
-        """What tells this payer from another: its identifier, else its name, in capitals."""
-        # Kept with every claim that edits over time ask for.
-        return sys.intern((self.identifier.strip() or self.name.strip()).upper())
-
-    @property
-    def is_medicare(self) -> bool:
-        """Whether the claim goes to Medicare Part B fee for service (DME MACs included)."""
-        return is_medicare(self.filing_indicator)
-
-    @property
-    def is_medicaid(self) -> bool:
-        """Whether the claim goes to Medicaid."""
-        return self.filing_indicator == MEDICAID
-
-
-class PatientIdentity(NamedTuple):
-    """Whose claim it is, as the claim itself tells it: never shown, never logged.
-
-    Who is the same patient is decided by comparing two of them (history/patients.py): a member id is often shared.
-    """
-
-    payer: str
-    member_id: str
-    """As written, in capitals."""
-    birth_date: date | None = None
-    sex: str = ""
-    first_name: str = ""
-    """In capitals."""
-    is_dependent: bool = False
-    """Whether the patient is not the subscriber, whose member id it is."""

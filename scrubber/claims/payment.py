@@ -10,7 +10,8 @@ from scrubber.claims.lazy import Lazy
 from scrubber.claims.location import Location
 from scrubber.claims.loop import Loop, up_to
 from scrubber.claims.money import Cents, add_up, read_amount, read_decimal
-from scrubber.claims.parties import OF_OTHER_PAYER, HasParties, Party, Payer, payer_rank, read_parties
+from scrubber.claims.parties import OF_OTHER_PAYER, HasParties, Party, read_parties
+from scrubber.claims.payer import Payer, payer_rank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from scrubber.claims.service_keys import PLACES
 
 if TYPE_CHECKING:
     from scrubber.claims.line import ServiceLine
-    from scrubber.claims.timeline import Origin
+    from scrubber.claims.service import Origin
 
 
 class ServiceDetails(NamedTuple):

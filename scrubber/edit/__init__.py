@@ -31,13 +31,16 @@ from scrubber.claims.claim import Claim
 from scrubber.claims.coding import Coding, Procedure
 from scrubber.claims.dates import DateSpan, age_on
 from scrubber.claims.filing_limit import last_day_to_file
+from scrubber.claims.frequency_limit import CalendarMonth, DaysApart, FrequencyLimit, Period
 from scrubber.claims.line import ServiceLine
 from scrubber.claims.location import Location
 from scrubber.claims.money import Cents, add_up
-from scrubber.claims.parties import Contact, Party, Payer
+from scrubber.claims.parties import Contact, Party
+from scrubber.claims.payer import Payer
 from scrubber.claims.payment import Adjustment, OtherCoverage, Payment
 from scrubber.claims.repeated_service import BilledBefore, Repetition, ServiceDetails, details_of, service_of
-from scrubber.claims.timeline import EXPLAINING, CalendarMonth, DaysApart, FrequencyLimit, Period, Service, Timeline
+from scrubber.claims.service import EXPLAINING, Service
+from scrubber.claims.timeline import Timeline
 from scrubber.claims.values import DateOfService, Diagnosis, MemberId, Npi, PlaceOfService, PostalAddress
 from scrubber.edit.block import Block, Codes, Column, Coverage, Flags, Segments, code
 from scrubber.edit.code_listing import Listing, listing

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from scrubber.claims.parties import Payer
+    from scrubber.claims.payer import Payer
 
 ParamsType = TypeVar("ParamsType", bound=Params)
 

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scrubber.claims.assemble import BatchKey
-    from scrubber.claims.parties import PatientIdentity, Payer
-    from scrubber.claims.timeline import BilledLine, ClaimKey, Service
+    from scrubber.claims.payer import PatientIdentity, Payer
+    from scrubber.claims.service import ClaimKey, Service
+    from scrubber.claims.timeline import BilledLine
     from scrubber.engine.sandbox import Crash
     from scrubber.findings.finding import Finding
     from scrubber.findings.judged_by import JudgedBy

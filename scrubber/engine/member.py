@@ -23,7 +23,7 @@ from scrubber.history.supersessions import Supersessions
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from scrubber.claims.timeline import Service
+    from scrubber.claims.service import Service
     from scrubber.engine.input_result import DatedClaim
     from scrubber.engine.over_time import OverTime
     from scrubber.history.patients import Person

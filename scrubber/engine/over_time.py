@@ -21,7 +21,7 @@ from scrubber.rules.waivers import WaiverScope
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from scrubber.claims.timeline import Service
+    from scrubber.claims.service import Service
     from scrubber.engine.input_result import DatedClaim
     from scrubber.engine.sandbox import Crash, Sandbox
     from scrubber.rules.active_edit import ActiveEdit

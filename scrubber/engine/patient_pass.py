@@ -18,7 +18,7 @@ from scrubber.history.protocol import THIS_RUN, Arrival
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from scrubber.claims.timeline import Service
+    from scrubber.claims.service import Service
     from scrubber.engine.input_result import DatedClaim, InputResult
     from scrubber.history.protocol import BilledClaim, KnownClaim, Recorded, Version
     from scrubber.rules.rulebook import Rulebook

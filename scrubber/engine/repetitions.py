@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from scrubber.claims.claim import Claim
-    from scrubber.claims.timeline import Origin
+    from scrubber.claims.service import Origin
     from scrubber.engine.billed_services import Key, Looked
     from scrubber.engine.claims.judged_again import ClaimAgain
     from scrubber.engine.input_result import InputResult

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
     from scrubber.claims.dates import DateSpan
     from scrubber.claims.line import ServiceLine
-    from scrubber.claims.timeline import Service
+    from scrubber.claims.service import Service
     from scrubber.findings.finding import Finding
 
     Line = tuple[str, Callable[[], "Billed"]]

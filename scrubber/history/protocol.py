@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import date
 
-    from scrubber.claims.parties import PatientIdentity
-    from scrubber.claims.timeline import ClaimKey, Service
+    from scrubber.claims.payer import PatientIdentity
+    from scrubber.claims.service import ClaimKey, Service
     from scrubber.history.patients import Person
     from scrubber.history.rows import KeyRow, NumberRow, RunRow, ServiceRow, SupersessionRow
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from scrubber.history.patients import Person
 
 if TYPE_CHECKING:
-    from scrubber.claims.parties import PatientIdentity
-    from scrubber.claims.timeline import ClaimKey
+    from scrubber.claims.payer import PatientIdentity
+    from scrubber.claims.service import ClaimKey
     from scrubber.history.protocol import BilledClaim, ControlNumber
 
 # Sizes in bytes. Of 10^8 patients or claims two share a digest with a probability of 10^-13.

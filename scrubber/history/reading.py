@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scrubber.claims.dates import DateSpan
 from scrubber.claims.money import Cents
-from scrubber.claims.timeline import ClaimKey, Service
+from scrubber.claims.service import ClaimKey, Service
 from scrubber.history.patients import ANYBODY, UNTOLD, Person
 from scrubber.history.protocol import VERSION_1, Arrival, KnownClaim, Version
 from scrubber.history.rows import ALL_LINES, KEY

@@ -25,7 +25,7 @@ from scrubber.history.spans import Spans
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scrubber.claims.timeline import Service
+    from scrubber.claims.service import Service
     from scrubber.history.protocol import KnownClaim, Version
 
 _MOST_LINES = 1 << 20

@@ -11,7 +11,7 @@ import pytest
 
 from scrubber.claims.claim import Claim
 from scrubber.claims.dates import DateSpan
-from scrubber.claims.parties import PatientIdentity, Payer
+from scrubber.claims.payer import PatientIdentity, Payer
 
 Changed = Callable[..., Claim]
 

@@ -10,7 +10,7 @@ from scrubber.claims.service_keys import day_of, digest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scrubber.claims.timeline import Service
+    from scrubber.claims.service import Service
     from scrubber.history.protocol import BilledClaim, BilledLine
 
 

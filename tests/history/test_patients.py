@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from scrubber.claims.parties import PatientIdentity
+from scrubber.claims.payer import PatientIdentity
 from scrubber.history.patients import ANYBODY, UNTOLD, likeness
 from scrubber.history.pseudonyms import Pseudonyms
 

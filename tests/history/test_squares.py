@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-    from scrubber.claims.timeline import Service
+    from scrubber.claims.service import Service
     from tests.history.conftest import Office
 
 TWICE = 2.6

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from scrubber.claims.dates import DateSpan
-from scrubber.claims.parties import PatientIdentity
+from scrubber.claims.payer import PatientIdentity
+from scrubber.claims.service import ClaimKey, Service
 from scrubber.claims.service_keys import DAY_BITS, FIRST_DAY, digest, payer_word
-from scrubber.claims.timeline import ClaimKey, Service
 from scrubber.history.administration import Administration
 from scrubber.history.forgetting import Forgetting
 from scrubber.history.opening import open_history

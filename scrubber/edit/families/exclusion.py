@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from datetime import date
 
-    from scrubber.claims.timeline import Service
+    from scrubber.claims.service import Service
     from scrubber.edit.context import Context
 
 

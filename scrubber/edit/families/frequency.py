@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Unpack
 
+from scrubber.claims.frequency_limit import CalendarMonth, DaysApart, FrequencyLimit
 from scrubber.claims.line import ServiceLine
-from scrubber.claims.timeline import CalendarMonth, DaysApart, FrequencyLimit, Timeline
+from scrubber.claims.timeline import Timeline
 from scrubber.edit.definition import Declared, Edit, Hits
 from scrubber.edit.params import Params, PositiveInt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scrubber.claims.timeline import Breach, Service
+    from scrubber.claims.frequency_limit import Breach
+    from scrubber.claims.service import Service
     from scrubber.edit.context import Context
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Unpack
 
-from scrubber.claims.timeline import Service, Timeline
+from scrubber.claims.timeline import Timeline
 from scrubber.edit.definition import Declared, Edit, Hits
 from scrubber.edit.params import Constraint, Params
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from scrubber.claims.service import Service
     from scrubber.edit.context import Context
 
 Modifier = Annotated[str, Constraint(pattern=r"^[A-Z0-9]{2}$")]

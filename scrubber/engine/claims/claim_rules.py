@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scrubber.claims.block_payers import BlockPayers
     from scrubber.claims.claim import Claim
     from scrubber.claims.line import ServiceLine
-    from scrubber.claims.parties import Payer
+    from scrubber.claims.payer import Payer
     from scrubber.findings.resolve_hits import Envelopes
     from scrubber.rules.rulebook import ProfileRules, Rulebook, Rules
     from scrubber.x12.scan import Rows

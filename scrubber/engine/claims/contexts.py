@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import date
 
-    from scrubber.claims.parties import Payer
+    from scrubber.claims.payer import Payer
     from scrubber.edit import Context
     from scrubber.rules.active_edit import ActiveEdit
 

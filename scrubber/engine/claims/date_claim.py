@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from scrubber.claims.parties import is_medicare
-from scrubber.claims.timeline import BilledLine, ClaimKey, read_service
+from scrubber.claims.payer import is_medicare
+from scrubber.claims.service import ClaimKey, read_service
+from scrubber.claims.timeline import BilledLine
 from scrubber.engine.input_result import DatedClaim
 from scrubber.findings.resolve_hits import engine_finding
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.block import Block
     from scrubber.claims.occurrences import Value
-    from scrubber.claims.parties import Payer
+    from scrubber.claims.payer import Payer
     from scrubber.edit import Context
     from scrubber.engine.claims.block_keys import BlockKeys
     from scrubber.engine.claims.claim_rules import BlockRules

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from scrubber.claims.claim import FOLLOWING
-from scrubber.claims.parties import is_medicare
+from scrubber.claims.payer import is_medicare
 from scrubber.claims.timeline import Timeline
 from scrubber.edit.definition import VALUES
 from scrubber.engine.claims.claim_faults import verdict_of

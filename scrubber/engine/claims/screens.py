@@ -15,7 +15,7 @@ import numpy as np
 from scrubber.claims.block_names import mixed
 from scrubber.claims.block_values import occurring
 from scrubber.claims.coding import Coding
-from scrubber.claims.parties import MEDICARE_PART_B
+from scrubber.claims.payer import MEDICARE_PART_B
 from scrubber.claims.payment import Payment
 from scrubber.claims.timeline import Timeline
 from scrubber.claims.traced import Looks, traced
