@@ -117,7 +117,7 @@ def test_a_finding_about_the_claim_points_to_its_segment(full: Claim) -> None:
 
 
 class TestPatientIdentity:
-    """Two patients are taken for one, or one for two."""
+    """Who a claim's patient is."""
 
     def test_a_dependent_is_told_by_birth_date_sex_and_first_name(self, full: Claim) -> None:
         """Siblings who share a member id are two patients."""

@@ -70,7 +70,7 @@ def codes(ran: Ran) -> list[str]:
 
 
 class TestExitCodes:
-    """A batch script sees a rejected claim as success, or the other way round."""
+    """The exit code says what became of the claims."""
 
     def test_nothing_rejected_is_0(self, run: Run, inputs: Path) -> None:
         """A file of which nothing is rejected exits with 0."""
@@ -139,7 +139,7 @@ class TestExitCodes:
 
 
 class TestWrongUse:
-    """A user who mistypes gets a traceback, several screens, or a run that he did not ask for."""
+    """A slip on the command line is told in one line, and nothing is run."""
 
     @pytest.mark.parametrize(
         ("arguments", "said"),
@@ -222,7 +222,7 @@ class TestWrongUse:
 
 
 class TestCheck:
-    """Findings are not printed, or something is written."""
+    """`scrubber check` prints findings and writes nothing."""
 
     def test_text_says_what_is_wrong_and_what_to_do(self, run: Run, inputs: Path) -> None:
         """A finding is printed with its place, what is wrong and what to do."""
@@ -322,7 +322,7 @@ class TestCheck:
 
 
 class TestScrub:
-    """Files are not where and what the contract says."""
+    """`scrubber scrub` writes the files of the contract."""
 
     def test_the_named_outputs_are_written_and_listed(self, run: Run, inputs: Path, tmp_path: Path) -> None:
         """The outputs of --emit are written and listed, and no others."""
@@ -369,7 +369,7 @@ class TestScrub:
 
 
 class TestLists:
-    """What there is cannot be looked up."""
+    """Edits and their documentation are printed."""
 
     def test_edits_lists_every_edit_with_what_it_needs(self, run: Run) -> None:
         """`edits` lists every edit with the tables and the history that it needs."""
@@ -399,7 +399,7 @@ class TestLists:
 
 
 class TestTables:
-    """A table cannot be looked at, or a broken one is imported."""
+    """Tables are listed, verified and imported; a broken one is refused."""
 
     FOLDER = Path(__file__).parents[1] / "sample_pack" / "tables"
 
@@ -434,7 +434,7 @@ def test_the_data_folder_is_the_platforms_where_none_is_named(monkeypatch: pytes
 
 
 class TestConsoleCommand:
-    """The installed command behaves otherwise than its function."""
+    """The installed command does what its function does."""
 
     FILES = Path(__file__).parents[2] / "fixtures" / "files"
 

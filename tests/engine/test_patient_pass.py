@@ -136,7 +136,7 @@ def test_an_edit_that_fails_over_time_holds_its_claim(screen: Screen, claim: Cla
 
 
 class TestFollowing:
-    """A corrected claim is rejected for repeating the one that it corrects, or a voided one still counts."""
+    """A corrected claim takes the place of the one that it corrects, and a voided one does not count."""
 
     def test_a_replaced_claim_does_not_count(self, screen: Screen, claim: Claims, write_claims: WriteClaims) -> None:
         """A replacement does not repeat the claim that it replaces."""

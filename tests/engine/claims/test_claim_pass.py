@@ -55,7 +55,7 @@ def only(report: Report, key: str) -> Finding:
 
 
 class TestClaims:
-    """A claim that cannot be judged goes on, or sinks its neighbours."""
+    """A claim that cannot be judged is stopped, and its neighbours go on."""
 
     @pytest.mark.parametrize(
         ("old", "new", "key", "element"),
@@ -118,7 +118,7 @@ class TestClaims:
 
 
 class TestEnvelopes:
-    """A broken envelope lets its claims go, or takes those of its neighbours along."""
+    """A broken envelope stops its own claims, and no others."""
 
     @pytest.fixture
     def whole(self, claim: Claims, write_claims: WriteClaims) -> str:
@@ -204,7 +204,7 @@ class TestEnvelopes:
 
 
 class TestLevels:
-    """A fault of one patient's level stops every patient, or none."""
+    """A fault of a patient's level stops the claims of that patient."""
 
     TWO = """
 HL*1**20*1~
@@ -252,7 +252,7 @@ NM1*PR*2*SAMPLE PAYER*****PI*P1~
 
 
 class TestOtherSets:
-    """A claim of another kind is judged by rules that are not its own."""
+    """Claims of other kinds than professional ones are passed through unjudged."""
 
     def test_they_are_passed_through_and_it_is_said_once(
         self, screen: Screen, claim: Claims, write_claims: WriteClaims
@@ -272,7 +272,7 @@ class TestOtherSets:
 
 
 class TestNoInterchange:
-    """What is no X12 is called something that nobody can act on, or its claims vanish."""
+    """What is no X12 is called by what it is, and refused whole."""
 
     @pytest.mark.parametrize(
         ("content", "key"), [(b"", "empty-input"), (b"Dear Sir", "not-x12"), (b"PK\x03\x04", "zip-archive")]
