@@ -44,7 +44,11 @@ NPIS = [with_check_digit(f"1{number:08}") for number in range(3)]
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the synthetic tables imported."""
-    folder = tmp_path_factory.mktemp("tables")
+    return imported(tmp_path_factory.mktemp("tables"))
+
+
+def imported(folder: Path) -> Path:
+    """The folder, with the synthetic tables imported."""
     for kind, name in IMPORTED.items():
         import_kind(KINDS[kind], [TABLES / name], folder, date(2026, 1, 1), unwatched)
     return folder
@@ -58,10 +62,20 @@ def in_bulk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(kwdefaults, "bulk", 0)
 
 
+def enclosed(body: Sequence[str], *, usage: str, number: int) -> list[str]:
+    """The segments of an interchange with these levels and claims."""
+    header = ["ST*837*0001*005010X222A1", "BHT*0019*00*1*20260110*1200*CH"]
+    header += ["NM1*41*2*SENDER*****46*1", "PER*IC*A*TE*5555550100", "NM1*40*2*PLAN*****46*2"]
+    isa = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       "
+    whole = [f"{isa}*260110*1200*^*00501*{number:09}*0*{usage}*:", "GS*HC*S*R*20260110*1200*1*X*005010X222A1"]
+    return [*whole, *header, *body, f"SE*{len(header) + len(body) + 1}*0001", "GE*1*1", f"IEA*1*{number:09}"]
+
+
 class Drawn:
     """Files of few patients with many claims on few days."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, members: Sequence[str] = ("W1", "w-1", "W2", "W 3", "W4", "")) -> None:
+        self._members = members
         self._chance = random.Random(seed)  # noqa: S311 - not for secrets
         self._claims = 0
 
@@ -76,7 +90,7 @@ class Drawn:
             for _ in range(6):
                 level += 1
                 has_dependent = chance.random() < 0.3
-                member = chance.choice(("W1", "w-1", "W2", "W 3", "W4", ""))
+                member = chance.choice(self._members)
                 body += [f"HL*{level}*{above}*22*{int(has_dependent)}"]
                 body += [f"SBR*P*{'' if has_dependent else '18'}*******{chance.choice(('CI', 'MB'))}"]
                 body += [f"NM1*IL*1*ASH*ANN****MI*{member}" if member else "NM1*IL*1*ASH*ANN"]
@@ -89,12 +103,7 @@ class Drawn:
                     body += ["N4*ANYTOWN*OH*430000001", "DMG*D8*20150101*M"]
                 for _ in range(chance.randrange(1, 4)):
                     body += self._claim()
-        header = ["ST*837*0001*005010X222A1", "BHT*0019*00*1*20260110*1200*CH"]
-        header += ["NM1*41*2*SENDER*****46*1", "PER*IC*A*TE*5555550100", "NM1*40*2*PLAN*****46*2"]
-        usage = chance.choice("PPPT")
-        isa = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       "
-        whole = [f"{isa}*260110*1200*^*00501*{number:09}*0*{usage}*:", "GS*HC*S*R*20260110*1200*1*X*005010X222A1"]
-        whole += [*header, *body, f"SE*{len(header) + len(body) + 1}*0001", "GE*1*1", f"IEA*1*{number:09}"]
+        whole = enclosed(body, usage=chance.choice("PPPT"), number=number)
         path.write_text("".join(f"{segment}~\n" for segment in whole))
         return path
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Origin = Literal["this file", "another file of this run", "an earlier file"]
 
+_NOWHERE = Place(0, 0)
 EXPLAINING = frozenset({"76", "77", "91", "59", "XE", "XP", "XS", "XU"})
 """Modifiers that say why a service is there a second time."""
 
@@ -122,5 +123,32 @@ def read_service(claim: Claim, line: ServiceLine, position: tuple[int, int, int]
         sex=patient.sex or None if patient else None,
         payer=claim.payer,
         billing_tax_id=(claim.billing_provider.tax_id or None) if claim.billing_provider else None,
+        taxonomy=(rendering.taxonomy if rendering else claim.billing_taxonomy) or None,
+    )
+
+
+def recorded_service(claim: Claim, line: ServiceLine, position: tuple[int, int, int], key: ClaimKey) -> Service | None:
+    """The same with what a history keeps of it alone: without its place in the file, diagnoses, age and tax id."""
+    if line.service_dates is None:
+        return None
+    rendering, patient = line.rendering_provider, claim.patient
+    return Service(
+        procedure=sys.intern(line.procedure),
+        modifiers=line.modifiers,
+        units=line.units,
+        dates=line.service_dates,
+        billing_npi=key.billing_npi,
+        claim=key,
+        frequency_code=claim.frequency_code,
+        original_reference=claim.original_reference,
+        line="",
+        origin="this file",
+        position=position,
+        sv1_position=_NOWHERE,
+        dates_place=_NOWHERE,
+        place_of_service=line.place_of_service or None,
+        charge=line.charge,
+        rendering_npi=rendering.npi if rendering else key.billing_npi,
+        sex=patient.sex or None if patient else None,
         taxonomy=(rendering.taxonomy if rendering else claim.billing_taxonomy) or None,
     )

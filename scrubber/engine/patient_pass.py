@@ -14,9 +14,10 @@ from scrubber.engine.over_time import Decision, OverTime
 from scrubber.engine.sandbox import Sandbox
 from scrubber.findings.finding import Verdict
 from scrubber.history.protocol import THIS_RUN, Arrival
+from scrubber.history.reading import order_of_arrival
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from scrubber.claims.service import Service
     from scrubber.engine.input_result import DatedClaim, InputResult
@@ -53,6 +54,24 @@ class AcceptedBefore:
         """The claims under a member id: what others have recorded, and then the run's own; and what it sends again."""
         others = [known for known in recorded if known.arrival.run not in self._runs]
         return others + self._claims.get(patient, []), self._sent.get(patient, {})
+
+    @property
+    def runs(self) -> Collection[int]:
+        """The numbers under which the history has recorded them."""
+        return self._runs
+
+    def add_claim(self, patient: bytes, known: KnownClaim, recorded: Iterable[KnownClaim]) -> None:
+        """Take a claim of an input that is recorded by now, which it did not seem worth while to know.
+
+        `recorded` is what the history holds under its member id.
+        """
+        if any(one.version == known.version for one in recorded if one.arrival.run not in self._runs):
+            self._sent[patient] = {**self._sent.get(patient, {}), known.version: known.services}
+            return
+        claims = self._claims.setdefault(patient, [])
+        if all(one.version != known.version for one in claims):
+            claims.append(known)
+            claims.sort(key=order_of_arrival)
 
     def add(self, members: Mapping[bytes, Member], run: int | None) -> None:
         """Take what was decided, and recorded under the number `run`, if anything was."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from scrubber.history.protocol import THIS_RUN, VERSION_1, Arrival, KnownClaim, LookedUp, Version
+from scrubber.history.protocol import THIS_RUN, VERSION_1, Arrival, KnownClaim, Look, LookedUp, Version
+from scrubber.history.pseudonyms import DIGEST
 from scrubber.history.reading import Reading
 
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from scrubber.history.rows import ServiceRow, SupersessionRow
 
 _NOT_TOLD = b""
+_BYTES: Final = 16
+_MOST: Final = 1 << 8 * _BYTES
+"""A sum of rows is the rest behind it."""
 
 
 class Tables(Protocol):
@@ -39,10 +44,10 @@ class _Found:
 
 
 class Found(NamedTuple):
-    """What was looked up, and the rows that say so."""
+    """What was looked up, and how that is told from what is found another time."""
 
     result: LookedUp
-    rows: frozenset[tuple[object, ...]]
+    look: Look
 
 
 def look_up(claims: Sequence[BilledClaim], names: Pseudonyms, tables: Tables) -> Found:
@@ -50,14 +55,20 @@ def look_up(claims: Sequence[BilledClaim], names: Pseudonyms, tables: Tables) ->
     patients = [names.patient(claim.patient) if claim.patient else _NOT_TOLD for claim in claims]
     own = [known_claim(claim, names) for claim in claims]
     of_digest = {patient: patient for patient in patients if patient}
-    for claim, patient in zip(claims, patients, strict=True):
-        if claim.patient:
-            of_digest[names.patient_of_version_1(claim.patient)] = patient
+    of_old_digest = {
+        names.patient_of_version_1(claim.patient): patient
+        for claim, patient in zip(claims, patients, strict=True)
+        if claim.patient
+    }
+    asked, asked_of_old = b"".join(sorted(of_digest)), b"".join(sorted(of_old_digest))
+    of_digest |= of_old_digest
+    total = 0
     found: dict[bytes, _Found] = defaultdict(_Found)
     for service in tables.services_of(sorted(of_digest)):
         at = found[of_digest[service.patient]]
         at.services.append(service)
         at.claims.add(service.claim)
+        total += _number_of(service)
     for known, patient in zip(own, patients, strict=True):
         if known:
             found[patient].claims.add(known.version.claim)
@@ -65,17 +76,35 @@ def look_up(claims: Sequence[BilledClaim], names: Pseudonyms, tables: Tables) ->
     for at in found.values():
         for claim_id in at.claims:
             of_claim[claim_id].append(at)
-    for supersession in tables.supersessions_of(sorted(found.keys() | of_claim.keys())):
+    targets = sorted(found.keys() | of_claim.keys())
+    for supersession in tables.supersessions_of(targets):
+        total += _number_of(supersession)
         for at in of_claim[supersession.target] if supersession.run is None else [found[supersession.target]]:
             at.supersessions.append(supersession)
     reading = Reading()
     reading.learn(claims, names)
     earlier = {patient: reading.claims(at.services, at.supersessions) for patient, at in found.items()}
     earlier = _renamed(earlier, claims, patients, own, names)
-    rows: frozenset[tuple[object, ...]] = frozenset(
-        row for at in found.values() for row in (*at.services, *at.supersessions)
-    )
-    return Found(LookedUp(own, patients, {patient: known for patient, known in earlier.items() if known}), rows)
+    result = LookedUp(own, patients, {patient: known for patient, known in earlier.items() if known})
+    return Found(result, Look(asked, asked_of_old, b"".join(targets), total % _MOST))
+
+
+def finds_the_same(look: Look, tables: Tables) -> bool:
+    """Whether the tables hold what the look found."""
+    services = tables.services_of(sorted({*digests(look.patients), *digests(look.patients_of_version_1)}))
+    supersessions = tables.supersessions_of(digests(look.targets))
+    total = sum(_number_of(row) for row in services) + sum(_number_of(row) for row in supersessions)
+    return total % _MOST == look.found
+
+
+def digests(joined: bytes) -> list[bytes]:
+    """Digests of patients or claims that were joined."""
+    return [joined[start : start + DIGEST] for start in range(0, len(joined), DIGEST)]
+
+
+def _number_of(row: ServiceRow | SupersessionRow) -> int:
+    """What stands for a row in a sum of rows."""
+    return int.from_bytes(blake2b(repr(tuple(row)).encode(), digest_size=_BYTES).digest(), "big")
 
 
 def known_claim(claim: BilledClaim, names: Pseudonyms) -> KnownClaim | None:

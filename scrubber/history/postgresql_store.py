@@ -79,6 +79,8 @@ class PostgresqlStore:
 
     def lock_all(self) -> None:
         """Wait until no other run works on any patient or number, and keep all others from them until the end."""
+        if not self._write:
+            return
         self._connection.execute("LOCK TABLE services IN ROW EXCLUSIVE MODE")
         self._connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_RUNS,))
 

@@ -135,6 +135,17 @@ class AcceptedLines(Protocol):
         """Those of voids."""
 
 
+class AcceptedServices(Protocol):
+    """The services, as rows, of accepted claims that are not among those of their input."""
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+
+    def batches(self) -> Iterator[Sequence[ServiceRow]]:
+        """Some thousand at a time."""
+
+
 class AcceptedInput(NamedTuple):
     """What a history takes up of one input."""
 
@@ -147,6 +158,8 @@ class AcceptedInput(NamedTuple):
     """Those of its production interchanges, and of their batches, of which a claim was accepted."""
     lines: AcceptedLines | None = None
     """All its lines, where an edit looks for what two claims bill."""
+    services: AcceptedServices | None = None
+    """Those of its accepted claims that are not among `claims`, since they meet no other."""
 
 
 class NumbersSeen(NamedTuple):
@@ -157,13 +170,23 @@ class NumbersSeen(NamedTuple):
     rows: frozenset[NumberRow]
 
 
+class Look(NamedTuple):
+    """One look for the patients of some claims, and what it found: digests, joined, and a sum of the rows."""
+
+    patients: bytes
+    """By what rows of today know them."""
+    patients_of_version_1: bytes
+    targets: bytes
+    """By what supersessions were looked up."""
+    found: int
+
+
 class Seen(NamedTuple):
     """What a run has decided by: every look that it took into a history, with what that held."""
 
     facts: tuple[int, int] = (0, 0)
     """How many transactions had changed the store, and the ordinal of the first day that it may hold."""
-    claims: Sequence[BilledClaim] = ()
-    rows: frozenset[tuple[object, ...]] = frozenset()
+    looks: Sequence[Look] = ()
     numbers: NumbersSeen | None = None
 
 
@@ -178,6 +201,13 @@ class Prepared(NamedTuple):
     """Of each input that has any."""
     line_rows: Sequence[KeyRow] = ()
     """The same as rows, where they were made elsewhere."""
+    more_services: Sequence[AcceptedServices] = ()
+    """Services that are read when they are added."""
+
+    @property
+    def service_count(self) -> int:
+        """How many services it has."""
+        return len(self.services) + sum(more.count for more in self.more_services)
 
 
 class Recorded(Protocol):
@@ -193,6 +223,12 @@ class Recorded(Protocol):
 
     def look_up(self, claims: Sequence[BilledClaim]) -> LookedUp:
         """What it holds of the patients of all these claims, looked up in one go; to be asked once in a run."""
+
+    def look_up_some(self, claims: Sequence[BilledClaim]) -> LookedUp:
+        """The same for some claims of a run, before `look_up`, as often as it is wanted."""
+
+    def rows_of(self, claims: Iterable[BilledClaim], place: int) -> list[ServiceRow]:
+        """The services that it would take up of claims of an input, the one at this place among those of the run."""
 
     def reused(self, numbers: Sequence[ControlNumber], since: date) -> frozenset[ControlNumber]:
         """Those numbers under which another content was recorded on the day `since` or later, and not this one.

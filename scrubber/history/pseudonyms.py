@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scrubber.history.protocol import BilledClaim, ControlNumber
 
 # Sizes in bytes. Of 10^8 patients or claims two share a digest with a probability of 10^-13.
-_DIGEST = 12
+DIGEST = 12
 # Of the lines of one quarter, or of all claim ids.
 _MIDDLE = 8
 # Told apart among the services of one patient, or the versions of one claim, only.
@@ -48,7 +48,7 @@ class Pseudonyms:
     def patient(self, identity: PatientIdentity) -> bytes:
         """What stands for a payer's member id, which a subscriber and the dependents share."""
         member_id = identity.member_id.replace("-", "").replace(" ", "") or identity.member_id
-        return self._digest("patient2", (identity.payer, member_id), _DIGEST)
+        return self._digest("patient2", (identity.payer, member_id), DIGEST)
 
     def patient_of_version_1(self, identity: PatientIdentity) -> bytes:
         """What stood for a patient in version 1: a subscriber was told by payer and member id alone."""
@@ -56,7 +56,7 @@ class Pseudonyms:
         if identity.is_dependent:
             born = identity.birth_date.isoformat() if identity.birth_date else ""
             own = (born, identity.sex, identity.first_name)
-        return self._digest("patient", (identity.payer, identity.member_id, *own), _DIGEST)
+        return self._digest("patient", (identity.payer, identity.member_id, *own), DIGEST)
 
     def person(self, identity: PatientIdentity) -> Person:
         """What tells the patient from others with the same member id."""
@@ -71,7 +71,7 @@ class Pseudonyms:
 
     def claim(self, key: ClaimKey) -> bytes:
         """What stands for a claim id of one payer and billing provider."""
-        return self._digest("claim", key, _DIGEST)
+        return self._digest("claim", key, DIGEST)
 
     def claim_id(self, claim_id: str) -> bytes:
         """What stands for a claim id (CLM01) alone."""
@@ -97,13 +97,13 @@ class Pseudonyms:
 
     def input(self, sha256: str) -> bytes:
         """What stands for the bytes of an input."""
-        return self._digest("input", (sha256,), _DIGEST)
+        return self._digest("input", (sha256,), DIGEST)
 
     def control_number(self, number: ControlNumber) -> tuple[bytes, bytes]:
         """What stands for the number of an interchange or a batch between two parties, and for its content."""
         *key, content, is_of_batch = number
         kind = "batch" if is_of_batch else "number"
-        return self._digest(kind, tuple(key), _DIGEST), self._digest("interchange", (content,), _MIDDLE)
+        return self._digest(kind, tuple(key), DIGEST), self._digest("interchange", (content,), _MIDDLE)
 
     def line(self, key: int, *, is_void: bool = False) -> bytes:
         """What stands for the key of a service line, or for its being taken back."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from scrubber.history.lines_recorded import LinesRecorded
-from scrubber.history.look_up import look_up
+from scrubber.history.look_up import digests, finds_the_same, look_up
 from scrubber.history.protocol import THIS_RUN, Arrival, NumbersSeen, Prepared, Seen
 from scrubber.history.rows import KEY, NumberRow, RunRow, service_rows, supersession_row
 
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from scrubber.history.protocol import (
         AcceptedInput,
         AcceptedLines,
+        AcceptedServices,
         BilledClaim,
         BilledLine,
         ControlNumber,
         Kind,
+        Look,
         LookedUp,
     )
     from scrubber.history.pseudonyms import Pseudonyms
@@ -38,8 +40,7 @@ class Session:
         self._names = names
         self._added = 0
         self._is_changed = False
-        self._claims: Sequence[BilledClaim] = ()
-        self._rows: frozenset[tuple[object, ...]] = frozenset()
+        self._looks: list[Look] = []
         self._numbers: NumbersSeen | None = None
 
     @property
@@ -50,7 +51,7 @@ class Session:
     @property
     def seen(self) -> Seen:
         """What was asked of the history, and what it held."""
-        return Seen(self._facts(), self._claims, self._rows, self._numbers)
+        return Seen(self._facts(), self._looks, self._numbers)
 
     def look_up(self, claims: Sequence[BilledClaim]) -> LookedUp:
         """What it holds of the patients of all these claims, looked up in one go; no other run decides on them now.
@@ -58,9 +59,23 @@ class Session:
         To be asked once for all claims of a run.
         """
         self._store.lock({self._names.patient(claim.patient) for claim in claims if claim.patient is not None})
+        return self._look_up(claims)
+
+    def look_up_some(self, claims: Sequence[BilledClaim]) -> LookedUp:
+        """The same for some claims of a run; no other run decides on anyone until the end, if this one is writing."""
+        self._store.lock_all()
+        return self._look_up(claims)
+
+    def _look_up(self, claims: Sequence[BilledClaim]) -> LookedUp:
         found = look_up(claims, self._names, self._store)
-        self._claims, self._rows = claims, found.rows
+        self._looks.append(found.look)
         return found.result
+
+    def rows_of(self, claims: Iterable[BilledClaim], place: int) -> list[ServiceRow]:
+        """The services that the history would take up of claims: what a purge has removed does not come back."""
+        begins, arrival = self._store.fact("begins"), Arrival(THIS_RUN, place)
+        rows = (row for claim in claims for row in service_rows(claim, self._names, arrival))
+        return [row for row in rows if row.dates.last.toordinal() >= begins]
 
     def reused(self, numbers: Sequence[ControlNumber], since: date) -> frozenset[ControlNumber]:
         """Those numbers under which another content was recorded on the day `since` or later, and not this one.
@@ -86,14 +101,13 @@ class Session:
 
     def holds(self, seen: Seen) -> bool:
         """Whether what was seen in an earlier transaction is still so; no other run changes it from now on."""
-        names = self._names
-        self._store.lock({names.patient(claim.patient) for claim in seen.claims if claim.patient is not None})
+        self._store.lock({patient for look in seen.looks for patient in digests(look.patients)})
         if seen.numbers is not None:
             self._store.lock_numbers(seen.numbers.keys)
         changes, begins = self._facts()
         if changes == seen.facts[0]:
             return True
-        if begins != seen.facts[1] or look_up(seen.claims, names, self._store).rows != seen.rows:
+        if begins != seen.facts[1] or not all(finds_the_same(look, self._store) for look in seen.looks):
             return False
         return seen.numbers is None or self._ask(seen.numbers.keys, seen.numbers.since) == seen.numbers
 
@@ -108,27 +122,28 @@ class Session:
     def prepare(self, inputs: Iterable[AcceptedInput]) -> Prepared:
         """What is to be added for what a run has accepted."""
         names = self._names
-        # What a purge has removed does not come back with an old file.
-        begins = self._store.fact("begins")
         services: dict[tuple[object, ...], ServiceRow] = {}
+        more_services: list[AcceptedServices] = []
         supersessions: list[SupersessionRow] = []
         numbers: list[NumberRow] = []
         runs: list[RunRow] = []
         lines: list[tuple[Arrival, AcceptedLines]] = []
         for ordinal, accepted in enumerate(inputs):
             arrival = Arrival(THIS_RUN, ordinal)
+            for row in self.rows_of(accepted.claims, ordinal):
+                services.setdefault(row[:KEY], row)
+            if accepted.services is not None:
+                more_services.append(accepted.services)
             for claim in accepted.claims:
-                for row in service_rows(claim, names, arrival):
-                    if row.dates.last.toordinal() >= begins:
-                        services.setdefault(row[:KEY], row)
                 supersession = supersession_row(claim, names, arrival)
                 supersessions += [supersession] if supersession else []
             numbers += (NumberRow(*names.control_number(number), *arrival) for number in accepted.numbers)
             if accepted.lines is not None:
                 lines.append((arrival, accepted.lines))
-            if accepted.claims or accepted.numbers or accepted.lines:
+            if accepted.claims or accepted.numbers or accepted.lines or accepted.services:
                 runs.append(RunRow(*arrival, "", names.input(accepted.sha256), accepted.day.toordinal()))
-        return Prepared([row for _, row in sorted(services.items())], supersessions, numbers, runs, lines)
+        in_order = [row for _, row in sorted(services.items())]
+        return Prepared(in_order, supersessions, numbers, runs, lines, more_services=more_services)
 
     def record(self, parts: Iterable[Prepared], token: str) -> int | None:
         """Add what was prepared of the run `token`, part after part; what is held already changes nothing.
@@ -141,6 +156,9 @@ class Session:
         kept, runs = LinesRecorded(store, self._names), list[RunRow]()
         for prepared in parts:
             added += store.insert("services", [row._replace(run=run) for row in prepared.services])
+            for more in prepared.more_services:
+                for rows in more.batches():
+                    added += store.insert("services", sorted(row._replace(run=run) for row in rows))
             others += store.insert("takebacks", [row._replace(run=run) for row in prepared.supersessions])
             others += store.insert("control_numbers", [row._replace(run=run) for row in prepared.numbers])
             for arrival, lines in prepared.lines:

@@ -51,6 +51,9 @@ class Store(Protocol):
     def lock(self, patients: Iterable[bytes]) -> None:
         """Wait until no other run works on these patients, and keep others from them until the end."""
 
+    def lock_all(self) -> None:
+        """The same for all patients and control numbers."""
+
     def lock_numbers(self, numbers: Iterable[bytes]) -> None:
         """The same for control numbers, after all patients."""
 

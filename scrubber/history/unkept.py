@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Recorded,
         Recording,
     )
+    from scrubber.history.rows import ServiceRow
 
 _KEY_LENGTH = 32
 
@@ -52,6 +53,12 @@ class NoHistory:
         """Nothing is held."""
         patients = [self.names.patient(claim.patient) if claim.patient else b"" for claim in claims]
         return LookedUp([known_claim(claim, self.names) for claim in claims], patients, {})
+
+    look_up_some = look_up
+
+    def rows_of(self, claims: Iterable[BilledClaim], place: int) -> list[ServiceRow]:  # noqa: ARG002
+        """None."""
+        return []
 
     def reused(self, numbers: Sequence[ControlNumber], since: date) -> frozenset[ControlNumber]:  # noqa: ARG002
         """None."""

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from scrubber.engine.claims.control_numbers import ControlNumbers
 from scrubber.engine.patient_pass import DecisionFailed, PatientPass
-from scrubber.engine.recall import recall, to_recall
 from scrubber.engine.repetitions import Repetitions
 from scrubber.errors import SetupError
 from scrubber.history.protocol import AcceptedInput
 from scrubber.pipeline.claim_stage import Group, judge_each, worker_pool
 from scrubber.pipeline.claims import Claims
 from scrubber.pipeline.input_log import log_input
+from scrubber.pipeline.recalling import recall_all, recall_needed
 from scrubber.pipeline.report import Report
 from scrubber.pipeline.set_aside import Errors, InputsFailed, without_failures
 from scrubber.x12.mending import Mending
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from scrubber.outputs.second_read.document import InputFacts
     from scrubber.pipeline.claim_stage import JudgedInput
     from scrubber.pipeline.plan import Plan
+    from scrubber.pipeline.recalling import LeftUnmade
+    from scrubber.pipeline.repeated_input import InputsSeen
     from scrubber.x12.reader import Readable
     from scrubber.x12.source import Source
 
@@ -50,8 +52,7 @@ def judge_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
         with worker_pool(sources, group.ordinals, plan) as judged_parts:
             judged, _ = judge_each(group, plan, errors, judged_parts)
         with plan.history.reading() as recorded:
-            _recall(judged, plan, group, all_of_them=recorded.size > 0)
-            _decide(judged, group, plan, recorded)
+            _decide(judged, group, plan, recorded, records=False)
         return _reports(judged, plan, sources)
 
     reports = without_failures(judge, plan.log)
@@ -65,7 +66,7 @@ def claims_of(source: Source, plan: Plan) -> tuple[str, list[BilledClaim]]:
     group = Group.whole([source], plan)
     judged, _ = judge_each(group, plan, {}, None)
     try:
-        _recall(judged, plan, group, all_of_them=True)
+        recall_all(judged[0], plan, group)
     except InputsFailed as failed:
         raise SetupError("the file cannot be read") from failed
     ((input_result, facts),) = judged
@@ -93,7 +94,7 @@ class Pending:
         self._seen = seen
         self._prepared = prepared
         self._done = done
-        self.size = held + len(prepared.services)
+        self.size = held + prepared.service_count
         """How many services the history holds with those of this run."""
 
     def draw_numbers(self, count: int) -> int:
@@ -161,41 +162,24 @@ def recording(
 
     The claims are decided by what the history holds at one moment, and recorded if that is still so when the outputs
     are staged: or limits would be broken by two runs that do not see each other. Where `is_locked`, no other run
-    changes it meanwhile. The claim pass, most of the work, comes before it.
+    changes it meanwhile. The claim pass, most of the work, comes before it; claims that were put off are compared
+    within it.
     """
     judged, seen = judge_each(group, plan, {} if errors is None else errors, judged_parts)
-    is_alone = plan.history.kind == "none" and len(group.ordinals) == len(group.sources)
-    _recall(judged, plan, group, all_of_them=not is_alone)
     with ExitStack() as stack:
         if is_locked:
             writing = stack.enter_context(plan.history.writing())
-            decided = _decide(judged, group, plan, writing)
-            done = partial(group.before.add, seen, decided.numbers, decided.patient_pass, decided.repetitions)
+            decided = _decide(judged, group, plan, writing, records=plan.history.kind != "none")
+            done = partial(_add, group, judged, seen, decided)
             pending: Pending = Locked(plan.history, writing, writing.prepare(decided.accepted), done)
         else:
             with plan.history.reading() as recorded:
-                decided = _decide(judged, group, plan, recorded)
-                done = partial(group.before.add, seen, decided.numbers, decided.patient_pass, decided.repetitions)
+                decided = _decide(judged, group, plan, recorded, records=plan.history.kind != "none")
+                done = partial(_add, group, judged, seen, decided)
                 prepared = recorded.prepare(decided.accepted)
                 pending = Pending(plan.history, recorded.seen, prepared, recorded.size, done)
         plan.log.info("history looked up", history=plan.history.kind, services=pending.size)
         yield _reports(judged, plan, [group.sources[ordinal] for ordinal in group.ordinals]), pending
-
-
-def _recall(judged: Sequence[JudgedInput], plan: Plan, group: Group, *, all_of_them: bool) -> None:
-    """Make the claims that were put off and are needed after all. Raises InputsFailed.
-
-    `all_of_them`: services are to be recorded, or compared with those of inputs that are not known here.
-    """
-    results = [input_result for input_result, _ in judged]
-    wanted = to_recall(results, group.before.edits, all_of_them=all_of_them)
-    for input_result, facts in judged:
-        if ordinals := wanted.get(input_result.input):
-            try:
-                with group.sources[input_result.input].open_again(facts.sha256, facts.size) as stream:
-                    recall(input_result, ordinals, Mending(stream, folds=plan.folds), group.before.edits)
-            except Exception as error:
-                raise InputsFailed({input_result.input: error}) from error
 
 
 class _Decided(NamedTuple):
@@ -205,11 +189,23 @@ class _Decided(NamedTuple):
     numbers: ControlNumbers
     patient_pass: PatientPass
     repetitions: Repetitions
+    unmade: LeftUnmade
 
 
-def _decide(judged: Sequence[JudgedInput], group: Group, plan: Plan, history: Recorded) -> _Decided:
-    """What claims repeat, and the patient pass, over the inputs, one after the other. Raises InputsFailed."""
+def _add(group: Group, judged: Sequence[JudgedInput], seen: InputsSeen, decided: _Decided, run: int | None) -> None:
+    """Let a group, which the history has recorded under the number `run`, count for those after it."""
+    claims = decided.unmade.accepted([input_result for input_result, _ in judged])
+    facts = {input_result.input: (facts.sha256, facts.size) for input_result, facts in judged}
+    group.before.add(seen, decided.numbers, decided.patient_pass, decided.repetitions, claims, facts, run)
+
+
+def _decide(judged: Sequence[JudgedInput], group: Group, plan: Plan, history: Recorded, *, records: bool) -> _Decided:
+    """What claims repeat, and the patient pass, over the inputs, one after the other. Raises InputsFailed.
+
+    `records`: whether the history is to take up what is accepted.
+    """
     before = group.before
+    unmade = recall_needed(judged, plan, group, history, records=records)
     repetitions = Repetitions(plan.settings.rulebook, before.billed)
     patient_pass = PatientPass(plan.settings.rulebook, history, before.accepted)
     patient_pass.look_up(input_result for input_result, _ in judged)
@@ -228,8 +224,9 @@ def _decide(judged: Sequence[JudgedInput], group: Group, plan: Plan, history: Re
             raise InputsFailed({failed.input: failed.error}) from failed
         used = numbers.take(input_result, facts.sha256)
         lines = repetitions.take(input_result)
-        accepted.append(AcceptedInput(facts.sha256, day, patient_pass.accepted(decisions), used, lines))
-    return _Decided(accepted, numbers, patient_pass, repetitions)
+        services = unmade.decided(input_result)
+        accepted.append(AcceptedInput(facts.sha256, day, patient_pass.accepted(decisions), used, lines, services))
+    return _Decided(accepted, numbers, patient_pass, repetitions, unmade)
 
 
 @contextmanager

@@ -21,9 +21,15 @@ if TYPE_CHECKING:
 class Moved(NamedTuple):
     """What became of an input that was to be moved."""
 
-    is_moved: bool
+    path: Path | None = None
+    """Where it is now; None where it is where it was."""
     note: str = ""
-    """Why it is where it was, for people."""
+    """Why it is there, for people."""
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it is elsewhere."""
+        return self.path is not None
 
 
 class Mover:
@@ -59,12 +65,11 @@ class Mover:
             return None
         where = source.path_below
         if _identity(path) != self._seen.get(ordinal):
-            return Moved(is_moved=False, note=f"{where} has changed since it was read: it is left where it is")
+            return Moved(note=f"{where} has changed since it was read: it is left where it is")
         try:
-            _move(path, target / source.folder)
+            return Moved(_move(path, target / source.folder))
         except OSError as error:
-            return Moved(is_moved=False, note=f"{where} could not be moved: {error.strerror or type(error).__name__}")
-        return Moved(is_moved=True)
+            return Moved(note=f"{where} could not be moved: {error.strerror or type(error).__name__}")
 
 
 def _identity(path: Path | None) -> tuple[int, ...]:
@@ -76,10 +81,12 @@ def _identity(path: Path | None) -> tuple[int, ...]:
     return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns) if found else ()
 
 
-def _move(path: Path, folder: Path) -> None:
-    """Move a file into a folder, under the first numbered name that is free. Raises OSError."""
+def _move(path: Path, folder: Path) -> Path:
+    """Move a file into a folder, under the first numbered name that is free: where it is then. Raises OSError."""
     make_folder(folder)
-    for number in count(1):
+    numbers = count(1)
+    while True:
+        number = next(numbers)
         place = folder / (path.name if number == 1 else f"{path.stem}.{number}{path.suffix}")
         try:
             _place(path, place)
@@ -88,7 +95,7 @@ def _move(path: Path, folder: Path) -> None:
                 continue
         sync(folder)
         path.unlink()
-        return
+        return place
 
 
 def _place(path: Path, place: Path) -> None:

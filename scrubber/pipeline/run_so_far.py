@@ -12,8 +12,11 @@ from scrubber.engine.patient_pass import AcceptedBefore
 from scrubber.findings.finding_store import FindingStore
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scrubber.engine.claims.control_numbers import ControlNumbers
     from scrubber.engine.claims.edit_memory import EditMemory
+    from scrubber.engine.claims_of_run import ClaimsOfRun
     from scrubber.engine.patient_pass import PatientPass
     from scrubber.engine.repetitions import Repetitions
     from scrubber.history.protocol import ControlNumber
@@ -34,6 +37,10 @@ class RunSoFar:
         """The keys of the service lines that they bill."""
         self.numbers: dict[ControlNumber, frozenset[str]] = {}
         """Control numbers that were used, each with the inputs that have used it."""
+        self.claims: ClaimsOfRun | None = None
+        """Those that were accepted, where an edit over time says which services it compares."""
+        self.facts: dict[int, tuple[str, int]] = {}
+        """SHA-256 and size of each input, by its ordinal."""
 
     def add(
         self,
@@ -41,6 +48,8 @@ class RunSoFar:
         numbers: ControlNumbers,
         patient_pass: PatientPass,
         repetitions: Repetitions,
+        claims: ClaimsOfRun | None,
+        facts: Mapping[int, tuple[str, int]],
         run: int | None,
     ) -> None:
         """Take a few more inputs, which the history has recorded under the number `run`, if anything was."""
@@ -48,3 +57,5 @@ class RunSoFar:
         self.paths |= seen.paths
         self.numbers |= numbers.used
         self.accepted.add(patient_pass.members, run)
+        self.claims = claims
+        self.facts |= facts

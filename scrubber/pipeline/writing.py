@@ -240,6 +240,8 @@ class BatchRun:
         moved = self._mover.move(ordinal, self._sources[ordinal], outcome)
         if moved is not None:
             self._moved[moved.is_moved] += 1
+            if moved.path is not None:
+                self._sources[ordinal].moved_to(moved.path)
             self._notes += [moved.note] if moved.note else []
 
     def _report(self, done_before: Sequence[DoneBefore], left: int) -> RunReport:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from scrubber.edit import Severity
+    from scrubber.edit import Edit, Severity
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.rules.matching import Correspondents, RankedMatch, Traits
     from scrubber.x12.guide.kinds import Kind
@@ -148,17 +148,26 @@ class Rulebook:
 
     @cached_property
     def looks_for_repetitions(self) -> bool:
-        """Whether an edit that is run, by whichever profile, tells services that two claims bill.
+        """Whether an edit that is run, by whichever profile, tells services that two claims bill."""
+        return self._is_run(lambda edit: Repetition in edit.checks)
 
-        The rules of all profiles are made only where such an edit is not run by default, and a profile may want it.
+    @cached_property
+    def compares_services(self) -> bool:
+        """Whether an edit that is run, by whichever profile, says which services of one day it compares."""
+        return self._is_run(lambda edit: edit.meets is not None)
+
+    def _is_run(self, is_such: Callable[[Edit], bool]) -> bool:
+        """Whether such an edit is run by whichever profile.
+
+        The rules of all profiles are made only where a profile may want one that is not run by default.
         """
-        such = [active for active in self.default.on(None).edits if Repetition in active.edit.checks]
-        if all(active.is_left_out for active in such):
+        such = [active for active in self.default.on(None).edits if is_such(active.edit)]
+        if all(active.is_left_out or active.missing_tables for active in such):
             return False
         names = dict.fromkeys(one.profile.name for one in self._matches)
         profiles = chain([self.default], map(self.of_profile, names))
         every = chain.from_iterable(profile.rules for profile in profiles)
-        return any(Repetition in active.edit.checks for rules in every for active in rules.running)
+        return any(is_such(active.edit) for rules in every for active in rules.running)
 
     def made(self) -> Iterator[Rules]:
         """The rules of every profile that was asked for until now."""

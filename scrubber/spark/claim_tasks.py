@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.engine.claims.control_numbers import Going, going_on
 from scrubber.engine.claims.edit_memory import EditMemory
+from scrubber.engine.claims.put_off import PutOff
 from scrubber.engine.claims.transaction_set import JudgedClaims
 from scrubber.engine.parallel.judge_part import Task, judge, quarantine
 from scrubber.engine.parallel.merge_parts import JudgedParts, WrongCut, ranges, tasks
-from scrubber.engine.recall import recalled, to_recall
+from scrubber.engine.recall import all_put_off, recalled
 from scrubber.errors import InputChanged, ScrubberError, SetupError
 from scrubber.log import own_place
 from scrubber.pipeline.batch import digest_of
@@ -130,7 +131,8 @@ def judge_task(
         require_unchanged(facts, digests.get(ordinal, ""))
         claims.write(result.dated_claims)
         # Claims of other inputs may be compared with any of them.
-        if wanted := to_recall([result], before.edits, all_of_them=True).get(ordinal):
+        if wanted := all_put_off(result):
+            result.put_off = PutOff()
             with source.open_again(facts.sha256, facts.size) as stream:
                 claims.write(recalled(ordinal, wanted, Mending(stream, folds=plan.folds), before.edits))
         return result, facts

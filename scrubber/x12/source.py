@@ -33,6 +33,11 @@ class Source:
         self.folder = folder
         self._origin = origin
         self._spooled: BinaryIO | None = None
+        self._moved: Path | None = None
+
+    def moved_to(self, path: Path) -> None:
+        """The file is elsewhere from now on."""
+        self._moved = path
 
     @property
     def path_below(self) -> str:
@@ -69,7 +74,7 @@ class Source:
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
         """The input's bytes from the first one on, seekable. Raises OSError where the file cannot be opened or read."""
-        file = None if self._spooled else self.file
+        file = None if self._spooled else self._moved or self.file
         if file:
             with file.open("rb") as opened:
                 yield opened

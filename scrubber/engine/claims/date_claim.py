@@ -6,10 +6,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from scrubber.claims.payer import is_medicare
-from scrubber.claims.service import ClaimKey, read_service
+from scrubber.claims.service import ClaimKey, read_service, recorded_service
 from scrubber.claims.timeline import BilledLine
 from scrubber.engine.input_result import DatedClaim
 from scrubber.findings.resolve_hits import engine_finding
+from scrubber.history.protocol import BilledClaim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,3 +75,20 @@ def date_claim(
         senders=chosen.senders,
     )
     return dated, findings
+
+
+def billed_claim(claim: Claim, asked: Sequence[int], input_ordinal: int, ordinal: int) -> BilledClaim:
+    """The claim, which follows no other, as a history takes it up, with what that keeps of the services of `asked`."""
+    key = ClaimKey(claim.payer.key, claim.billing_npi, claim.claim_id)
+    read = [recorded_service(claim, claim.lines[index], (input_ordinal, ordinal, index), key) for index in asked]
+    days = claim.service_dates
+    return BilledClaim(
+        patient=claim.patient_identity,
+        key=key,
+        frequency_code=claim.frequency_code,
+        original_reference=claim.original_reference,
+        services=tuple([service for service in read if service is not None]),
+        first_day=days.first if days else None,
+        last_day=days.last if days else None,
+        ordinal=ordinal,
+    )
