@@ -13,6 +13,7 @@ from scrubber import __version__
 from scrubber.findings.finding import Summary
 from scrubber.findings.waiver_notices import waiver_notices, waiver_uses
 from scrubber.history.unkept import NoHistory
+from scrubber.outputs.manifest_entries import edit_settings, input_entry, interchange_entry, profile_entry
 from scrubber.outputs.run_manifest import (
     EditSettings,
     InterchangeEntry,
@@ -20,11 +21,7 @@ from scrubber.outputs.run_manifest import (
     Option,
     Timing,
     WaiverEntry,
-    edit_settings,
-    input_entry,
-    interchange_entry,
     manifest_text,
-    profile_entry,
     run_id,
     text_of_input,
 )

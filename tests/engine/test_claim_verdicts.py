@@ -14,7 +14,7 @@ ACCEPTED, WARNED, REJECTED, HELD, UNREADABLE = Verdict
 
 
 def entered(*claims: tuple[int, Verdict]) -> ClaimVerdicts:
-    """A claim verdicts of these claims in one interchange."""
+    """The verdicts of these claims in one interchange."""
     claim_verdicts = ClaimVerdicts()
     claim_verdicts.begin("interchange")
     for charge, verdict in claims:

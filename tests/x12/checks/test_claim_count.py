@@ -129,7 +129,7 @@ def test_a_reader_that_loses_a_claim_is_found_out(monkeypatch: pytest.MonkeyPatc
     assert (report.failed, report.summary.accepted) == (True, 0)
 
 
-def test_a_claim_verdicts_that_loses_a_cent_is_found_out() -> None:
+def test_verdicts_that_lose_a_cent_are_found_out() -> None:
     """A cent that is lost between input and verdicts is a failure of the program."""
     input_result = InputResult(0, claim_verdicts=ClaimVerdicts())
     input_result.claim_verdicts.add(9499, 0)  # type: ignore[arg-type]
