@@ -8,7 +8,8 @@ import click
 
 from scrubber.cli.data_folder import tables_folder
 from scrubber.cli.keyed import TableOption
-from scrubber.cli.options import configured, plan_of, profiles_option
+from scrubber.cli.options import configured, profiles_option
+from scrubber.cli.plans import plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

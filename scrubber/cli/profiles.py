@@ -9,7 +9,8 @@ import click
 
 from scrubber.cli.configuration import configuration_of
 from scrubber.cli.data_folder import tables_folder
-from scrubber.cli.options import configured, plan_of, profile_options, profiles_option
+from scrubber.cli.options import configured, profile_options, profiles_option
+from scrubber.cli.plans import plan_of
 from scrubber.errors import SetupError
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ import click
 from scrubber.cli.configuration import placed
 from scrubber.cli.data_folder import KEY_FILE, history_url, home, open_own_history
 from scrubber.cli.keyed import FilePath, TableOption, Words
-from scrubber.cli.options import cores, keyed, keywords_of_tables, names, plan_of, pop_log, service_options
+from scrubber.cli.options import cores, keyed, names, service_options
+from scrubber.cli.plans import keywords_of_tables, plan_of, pop_log
 from scrubber.errors import SetupError
 
 if TYPE_CHECKING:

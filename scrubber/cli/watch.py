@@ -20,7 +20,8 @@ from click.core import ParameterSource
 from scrubber.cli.configuration import SENDERS, configuration_of
 from scrubber.cli.inputs import Choice, find_files, require_places
 from scrubber.cli.keyed import FilePath, KeyedArgument, Outputs, PathOrStream, TableOption, variable_of
-from scrubber.cli.options import default_outputs, keyed, names, renumber_option, settle_plans, watch_options
+from scrubber.cli.options import default_outputs, keyed, names, renumber_option, watch_options
+from scrubber.cli.plans import settle_plans
 from scrubber.errors import OwnFailure, SetupError
 
 if TYPE_CHECKING:

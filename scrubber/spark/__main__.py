@@ -8,9 +8,10 @@ from typing import Any, Final, NoReturn
 
 import click
 
-from scrubber.cli.commands import command, scrub_files, scrub_options
+from scrubber.cli.commands import command
 from scrubber.cli.data_folder import history_url
 from scrubber.cli.main import run
+from scrubber.cli.scrub import scrub_files, scrub_options
 from scrubber.errors import SetupError
 
 _NAME: Final = "python -m scrubber.spark"

@@ -125,7 +125,7 @@ class TestExitCodes:
 
         monkeypatch.setattr("scrubber.pipeline.judging.judge_all", fail)
         line = one_line(run("check", inputs / "clean.837"), 4)
-        assert line.startswith("scrubber: failed: KeyError at scrubber.cli.commands:")
+        assert line.startswith("scrubber: failed: KeyError at scrubber.cli.check:")
         assert "MEMBER0001" not in line
 
     def test_an_interrupt_is_130(self, run: Run, inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:

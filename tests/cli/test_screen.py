@@ -96,7 +96,8 @@ def test_check_shows_segments_on_a_terminal_alone(run: Run, claims: Path, monkey
     options = ("check", claims, "--no-history", "--select", "units-not-whole")
     plain = run(*options).out
     assert "| SV1*" not in plain
-    monkeypatch.setattr("scrubber.cli.commands.is_terminal", lambda: True)
+    for command in ("check", "scrub"):
+        monkeypatch.setattr(f"scrubber.cli.{command}.is_terminal", lambda: True)
     told = run(*options).out.splitlines()
     at = next(at for at, line in enumerate(told) if "claim A00" in line)
     assert told[at + 1].endswith("| SV1*HC:Z1001*100*UN*1.5***1")
@@ -115,7 +116,8 @@ def test_check_masks_the_patient_where_that_is_asked_for(
     quoted = re.search(r"DMG02 (09[0-9]{6})", run(*options).out)
     assert quoted
     assert quoted[1] not in run(*options, "--no-patient").out
-    monkeypatch.setattr("scrubber.cli.commands.is_terminal", lambda: True)
+    for command in ("check", "scrub"):
+        monkeypatch.setattr(f"scrubber.cli.{command}.is_terminal", lambda: True)
     assert "| DMG*" in run(*options).out
     assert "| DMG*" not in run(*options, "--no-patient").out
     assert "| SV1*" in run(*options, "--no-patient").out
@@ -127,7 +129,8 @@ def test_on_a_terminal_the_dearest_claims_and_the_next_step_are_told(
     """A log that a nightly run is printed into has no claim number."""
     options = ("--out", tmp_path / "out", "--no-history")
     assert "A11" not in run("scrub", claims, *options).out
-    monkeypatch.setattr("scrubber.cli.commands.is_terminal", lambda: True)
+    for command in ("check", "scrub"):
+        monkeypatch.setattr(f"scrubber.cli.{command}.is_terminal", lambda: True)
     told = run("scrub", claims, *options).out
     assert "Most dollars:\n       $111.00 A11 " in told
     assert "and 2 more claims" in told
