@@ -7,22 +7,13 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scrubber.x12.guide import fault as guide_fault
-from scrubber.x12.guide.acceptor import LONGEST_SEGMENT, Shape
+from scrubber.x12.guide.acceptor import LONGEST_SEGMENT
 from scrubber.x12.guide.elements import element_errors
-from scrubber.x12.guide.fault import Meant
 from scrubber.x12.guide.level_count import LevelCount, read_number
-from scrubber.x12.guide.tables import Loop
-from scrubber.x12.guide.tokens import LINE, LINES, NOTHING
-from scrubber.x12.guide.walker import UNKNOWN, Known
-from scrubber.x12.guide.wording import (
-    count_fault,
-    element_fault,
-    missing_loop,
-    missing_segment,
-    segment_fault,
-    set_fault,
-    too_many,
-)
+from scrubber.x12.guide.pieces import Pieces
+from scrubber.x12.guide.tokens import CLAIM, LINE
+from scrubber.x12.guide.walker import UNKNOWN
+from scrubber.x12.guide.wording import count_fault, element_fault, segment_fault, set_fault, structure_fault
 from scrubber.x12.piece import BLANK
 
 if TYPE_CHECKING:
@@ -34,18 +25,17 @@ if TYPE_CHECKING:
     from scrubber.x12.guide.fault import GuideFault
     from scrubber.x12.guide.tables import Guide, SegmentNode
     from scrubber.x12.guide.tokens import Token
-    from scrubber.x12.guide.walker import Key, Position, StructureFault, Walker
+    from scrubber.x12.guide.walker import Key, Known, Walker
     from scrubber.x12.guide.wording import ElementError
     from scrubber.x12.piece import Stretch
     from scrubber.x12.scan import Scan
 
     Search = Callable[..., re.Match[str] | None]
 
-_CLAIM: Final[Key] = "CLM", ""
-_LINE: Final[Key] = LINE, ""
+_CLAIM: Final[Key] = CLAIM, ""
 _SET: Final = "ST"
-_HEADS: Final = frozenset({"ST", "HL", "CLM"})
-_COUNTED: Final = frozenset({"ST", "HL", "CLM", "LX", "SE"})
+_NUMBERED: Final = frozenset({"ST", "HL", "SE"})
+"""Segments with numbers that depend on those before them."""
 _SEGMENT_ID: Final = re.compile("[A-Z][A-Z0-9]{1,2}")
 
 
@@ -65,8 +55,10 @@ class SetChecker:
         self._guide = guide
         self._walker = walker
         self._acceptor = acceptor
+        self._pieces = Pieces(walker, acceptor)
         self._delimiters = delimiters
-        self._claim_mark = f"CLM{delimiters.element}"
+        self._claim_mark = f"{CLAIM}{delimiters.element}"
+        self._line_mark = f"{LINE}{delimiters.element}"
         self._level_head = _level_head(delimiters)
         self._position = walker.beginning if ahead is None else walker.before_level(ahead.code)
         self.segments = 0 if ahead is None else ahead.segments
@@ -121,6 +113,7 @@ class SetChecker:
                 before = self._position
                 known = self._take_piece(text, starts[index], end, shape, faults)
                 if known is not None:
+                    self._walker.remember()
                     before.ahead[shape] = known
             else:
                 self._enter(known)
@@ -138,7 +131,7 @@ class SetChecker:
         if key is not UNKNOWN:
             step = self._walker.step(self._position, key)
             if step.is_clean:
-                known = step.position.known.get(tokens) or self._learn(step.position, tokens)
+                known = step.position.known.get(tokens) or self._pieces.learn(step.position, tokens)
                 if known is not None and (level is None or self.levels.follow(level[1], level[2])):
                     self._enter(known)
                     return None if key[0] == _SET else known
@@ -161,69 +154,6 @@ class SetChecker:
         self._control_number = self._value(elements, 2)
         return key
 
-    def _learn(self, position: Position, shape: str) -> Known | None:
-        """What a piece comes to whose first segment led to `position`; None where not all is valid for certain."""
-        if NOTHING in shape:
-            return None
-        place, outer = position.node, position.frames[:-1]
-        left = self._acceptor.shape(place, shape)
-        if left is None:
-            after = self._walk_lines(position, shape)
-            if after is None:
-                return None
-            left = Shape(after.frames[len(outer) :], after.node)
-            self._acceptor.learn(place, shape, left)
-        self._walker.remember()
-        after = self._walker.position((*outer, *left.frames), left.node)
-        known = position.known[shape] = Known(
-            after, shape.count(LINES), len(shape), position.node.identifier == _CLAIM[0]
-        )
-        return known
-
-    def _walk_lines(self, position: Position, shape: str) -> Position | None:
-        """Where a piece leads, its head and then line by line; None where not all is valid for certain."""
-        outer = position.frames[:-1]
-        head, *lines = shape.split(LINES)
-        after = self._walk(position, head)
-        for line in lines:
-            if after is None:
-                return None
-            step = self._walker.step(after, _LINE)
-            if not step.is_clean or step.position.frames[: len(outer)] != outer:
-                return None
-            after = self._walk(step.position, LINES + line)
-        return after
-
-    def _walk(self, position: Position, shape: str) -> Position | None:
-        """Where the head of a piece, or a line of it, leads whose first segment led to `position`.
-
-        None where not every segment is right where it stands.
-        """
-        place, outer = position.node, position.frames[:-1]
-        left = self._acceptor.shape(place, shape)
-        if left is None:
-            left = self._walk_anew(position, shape)
-            if left is None:
-                return None
-            self._acceptor.learn(place, shape, left)
-        return self._walker.position((*outer, *left.frames), left.node)
-
-    def _walk_anew(self, position: Position, shape: str) -> Shape | None:
-        """As above, where it is not known yet."""
-        outer = position.frames[:-1]
-        for number, character in enumerate(shape):
-            token = self._acceptor.token(character)
-            if token is None or (number and token.key[0] in _HEADS):
-                return None
-            if number:
-                step = self._walker.step(position, token.key)
-                if not step.is_clean or step.position.frames[: len(outer)] != outer:
-                    return None
-                position = step.position
-            if not position.node.is_right_by(token.tables):
-                return None
-        return Shape(position.frames[len(outer) :], position.node)
-
     def _judge(self, text: str, tokens: str) -> list[GuideFault]:
         """Take segments one by one."""
         found: dict[GuideFault, None] = {}
@@ -231,19 +161,27 @@ class SetChecker:
             segment = raw.lstrip(BLANK)[:LONGEST_SEGMENT]
             if segment:
                 token = self._acceptor.token(tokens[number])
-                if token is None or not self._pass(token):
+                if token is None or not self._pass(token, segment):
                     found.update(dict.fromkeys(self._take_segment(segment, token)))
         return list(found)
 
-    def _pass(self, token: Token) -> bool:
-        """Take a segment that is valid by its token, if it is of a kind that is not counted and nothing shows at it."""
-        if token.key[0] in _COUNTED:
+    def _pass(self, token: Token, segment: str) -> bool:
+        """Take a segment that is valid by its token, if nothing shows at it; those with other numbers are left."""
+        identifier = token.key[0]
+        if identifier == LINE:
+            if not self._knows_lines or segment != f"{self._line_mark}{self._lines + 1}":
+                return False
+        elif identifier in _NUMBERED:
             return False
         step = self._walker.step(self._position, token.key)
         if not step.is_clean or not step.position.node.is_right_by(token.tables):
             return False
         self._position = step.position
         self.segments += 1
+        if identifier == LINE:
+            self._lines += 1
+        elif identifier == CLAIM:
+            self._lines, self._knows_lines = 0, True
         return True
 
     def _take_segment(self, segment: str, token: Token | None) -> list[GuideFault]:
@@ -260,7 +198,7 @@ class SetChecker:
         node, ordinal = step.position.node, self.segments
         number = self._guide.loop_number(node)
         found = self._own_faults(elements, number)
-        found += (self._structure_fault(identifier, fault, ordinal) for fault in step.faults)
+        found += (structure_fault(self._guide, identifier, fault, ordinal) for fault in step.faults)
         if step.is_placed and (token is None or not node.is_right_by(token.tables)):
             errors = self._element_errors(node, elements)
             segment_name = node.identifier, node.table.name
@@ -292,27 +230,9 @@ class SetChecker:
             return None
         here = self._walker.step(self._position, key)
         there = self._walker.step(self._walker.before_level(ahead.code), key)
-        faults = [self._structure_fault(key[0], fault, self.segments + 1) for fault in here.faults]
+        faults = [structure_fault(self._guide, key[0], fault, self.segments + 1) for fault in here.faults]
         is_alike = here.is_placed and here.position.is_like(there.position)
         return faults if is_alike and all(fault.is_absence for fault in faults) else None
-
-    def _structure_fault(self, identifier: str, fault: StructureFault, ordinal: int) -> GuideFault:
-        """Name what is missing, out of place or there too often; `identifier` is that of the segment where it shows."""
-        code, guide = fault.code, self._guide
-        node = guide.nodes[fault.node]
-        number = guide.loop_number(node)
-        if code == guide_fault.UNKNOWN_SEGMENT:
-            if identifier in guide.qualifiers:
-                code = guide_fault.UNEXPECTED_SEGMENT
-            return segment_fault(ordinal, identifier, code, number)
-        if isinstance(node, Loop):
-            return too_many(ordinal, identifier, node.name, code, number)
-        if code != guide_fault.REQUIRED_SEGMENT_MISSING:
-            return too_many(ordinal, identifier, node.table.name, code, number)
-        loop = guide.loop(node.loop)
-        if number is not None and loop.first is node:
-            return missing_loop(ordinal, node.identifier, Meant(loop.name, codes=node.listed), number)
-        return missing_segment(ordinal, node.identifier, Meant(node.table.name, codes=node.listed), number)
 
     def _own_faults(self, elements: list[str], number: str | None) -> list[GuideFault]:
         """What is wrong with a segment wherever it stands: its form, and the numbers that count on."""

@@ -8,7 +8,9 @@ if TYPE_CHECKING:
     from scrubber.x12.guide.tables import Guide
     from scrubber.x12.guide.walker import Key
 
-LINE: Final = "LX"
+CLAIM, LINE = "CLM", "LX"
+HEADS: Final = frozenset({"ST", "HL", CLAIM})
+"""What pieces begin with."""
 NOTHING, LINES = "\0", "\1"
 """Tokens: of a segment that nothing is known of, and of a line that has the number it must have in its piece."""
 

@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from scrubber.x12.guide import fault as guide_fault
 from scrubber.x12.guide.fault import GuideFault, Meant
+from scrubber.x12.guide.tables import Loop
+
+if TYPE_CHECKING:
+    from scrubber.x12.guide.tables import Guide
+    from scrubber.x12.guide.walker import StructureFault
 
 TRAILER = "SE"
 
 ElementError: TypeAlias = tuple[str, str, Meant]
 """Reference designator, IK403 code, and what the guide has there (nothing where it has no such element)."""
+
+
+def structure_fault(guide: Guide, identifier: str, fault: StructureFault, ordinal: int) -> GuideFault:
+    """Name what is missing, out of place or there too often; `identifier` is that of the segment where it shows."""
+    code = fault.code
+    node = guide.nodes[fault.node]
+    number = guide.loop_number(node)
+    if code == guide_fault.UNKNOWN_SEGMENT:
+        if identifier in guide.qualifiers:
+            code = guide_fault.UNEXPECTED_SEGMENT
+        return segment_fault(ordinal, identifier, code, number)
+    if isinstance(node, Loop):
+        return too_many(ordinal, identifier, node.name, code, number)
+    if code != guide_fault.REQUIRED_SEGMENT_MISSING:
+        return too_many(ordinal, identifier, node.table.name, code, number)
+    loop = guide.loop(node.loop)
+    if number is not None and loop.first is node:
+        return missing_loop(ordinal, node.identifier, Meant(loop.name, codes=node.listed), number)
+    return missing_segment(ordinal, node.identifier, Meant(node.table.name, codes=node.listed), number)
 
 
 def missing_segment(ordinal: int, identifier: str, meant: Meant, number: str | None) -> GuideFault:

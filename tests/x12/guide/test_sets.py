@@ -317,23 +317,25 @@ def test_delimiters(delimiters: Delimiters) -> None:
         assert at_once(segments, delimiters, new()) == expected
 
 
-def test_what_is_learnt_in_some_delimiters_is_right_in_others() -> None:
-    """What is known of pieces is of the guide: sets in other delimiters, which come between, get pyx12's faults."""
+@pytest.mark.parametrize("take", [by_pieces, at_once])
+def test_what_is_learnt_in_some_delimiters_is_right_in_others(
+    take: Callable[[list[str], Delimiters, SetChecker], list[GuideFault]],
+) -> None:
+    """What is known of pieces is of the guide: a set in other delimiters is judged by what it has, not by its shape."""
     guide = professional_claim()
     walks = Walker(guide)
     others = Delimiters("|", "^", "+", "$")
-    accepts = [Acceptor(guide, walks, delimiters) for delimiters in (USUAL, others)]
-    table = str.maketrans("*:", others.element + others.component)
-    # The second one sees other segments first.
-    claim = SEGMENTS.index("CLM*A-2*50***11:B:1*Y*A*Y*Y")
-    for segments in (SEGMENTS, [*SEGMENTS[:claim], *SEGMENTS[claim + 5 :]], SEGMENTS[:5] + SEGMENTS[7:], SEGMENTS):
-        expected = by_pyx12("".join(f"{segment}~" for segment in segments), USUAL)
-        translated = [segment.translate(table) for segment in reversed(segments)]
-        by_pieces(translated, others, SetChecker(guide, walks, accepts[1], others))
-        for delimiters, accept in zip((USUAL, others), accepts, strict=True):
-            own = [segment.translate(table) for segment in segments] if delimiters == others else segments
-            for take in (by_pieces, at_once):
-                assert take(own, delimiters, SetChecker(guide, walks, accept, delimiters)) == expected
+    head = [*SEGMENTS[: SEGMENTS.index("CLM*A-1*319***11:B:1*Y*A*Y*Y")], "CLM*A*5***11:B:1*Y*A*Y*Y", "HI*ABK:E1065"]
+    right = [*head, "LX*1", "SV1*HC:99213*5*UN*1***1", "DTP*472*D8*20260110"]
+    # The first time that a date is there in the one, and a reference instead of it in the other.
+    wrong = [*right[:-1], "REF*6R*A"]
+    for segments, delimiters in ((right, USUAL), (wrong, others)):
+        whole = [*segments, f"SE*{len(segments) + 1}*0001"]
+        expected = by_pyx12("".join(f"{segment}~" for segment in whole), USUAL)
+        own = [segment.translate(str.maketrans("*:", delimiters.element + delimiters.component)) for segment in whole]
+        checker = SetChecker(guide, walks, Acceptor(guide, walks, delimiters), delimiters)
+        assert take(own, delimiters, checker) == expected
+        assert bool(expected) == (segments is wrong)
 
 
 @pytest.mark.parametrize("layout", ["~\r\n", "~\n\n", "~  ", "~~"])
