@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scrubber.pipeline.one_output import write_one
 from scrubber.pipeline.plan import Plan
-from scrubber.pipeline.writing import write_one
 from scrubber.rules.packs import installed_packs
 from scrubber.rules.settings import Settings, SettingsRequest, resolve
 from scrubber.testing import build_file, read_fixtures, settings_for

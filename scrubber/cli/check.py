@@ -59,7 +59,7 @@ def check_command(
     with watched(sources, sys.stderr) as watch:
         reports = judge_all(sources, plan._replace(watch=watch))
     if report:
-        from scrubber.pipeline.writing import write_report
+        from scrubber.pipeline.one_output import write_report
 
         write_report(sources[0], reports[0], Path(report), plan)
     if quiet:

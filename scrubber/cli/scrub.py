@@ -99,8 +99,9 @@ def scrub_files(
     """Do what options of scrub say; the exit code. `processing` is who judges the inputs, if not this machine."""
     from scrubber.cli.progress import watched
     from scrubber.pipeline.metrics import require_metrics, write_metrics
+    from scrubber.pipeline.one_output import write_one
     from scrubber.pipeline.report import exit_code
-    from scrubber.pipeline.writing import scrub_all, write_one
+    from scrubber.pipeline.writing import scrub_all
 
     found = find_inputs(inputs, choice_of(options, out))
     sources = found.sources

@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections import Counter
 from contextlib import ExitStack, contextmanager
 from itertools import chain, islice
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.engine.claims.edit_memory import EditMemory
-from scrubber.errors import OwnFailure, SetupError
-from scrubber.findings.explain import edit_docs
+from scrubber.errors import OwnFailure
 from scrubber.operating_system import require_supported
 from scrubber.outputs.folder.index import InputKey
 from scrubber.outputs.folder.kept_index import KeptIndex
 from scrubber.outputs.folder.staging import Staging
 from scrubber.outputs.folder.worklists import typed_into
 from scrubber.outputs.formats import KINDS, all_asked_for
-from scrubber.outputs.second_read.produce import produce_one
 from scrubber.pipeline.batch import BatchOptions, Deliveries, done_with
 from scrubber.pipeline.claim_stage import Group
 from scrubber.pipeline.input_log import log_input
-from scrubber.pipeline.judging import recording, until_recorded
+from scrubber.pipeline.judging import until_recorded
 from scrubber.pipeline.moving import Mover
 from scrubber.pipeline.one_machine import OneMachine
 from scrubber.pipeline.processing import Processing, Work
-from scrubber.pipeline.producing import as_judged
 from scrubber.pipeline.publication import OutputFolder, StagedGroup
 from scrubber.pipeline.report import EXIT, Report, RunReport, exit_code
 from scrubber.pipeline.run_record import DoneBefore, begin, settings_told
 from scrubber.pipeline.run_so_far import RunSoFar
-from scrubber.pipeline.set_aside import Errors, InputsFailed, without_failures
+from scrubber.pipeline.set_aside import Errors, without_failures
 from scrubber.pipeline.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from scrubber.history.protocol import History
     from scrubber.outputs.folder.index import Outcome
@@ -283,48 +278,3 @@ def _staging(out: Path, history: History) -> Iterator[Staging]:
 def _told(staging: Staging, history: History) -> None:
     while staging.carried_out:
         history.published(staging.carried_out.pop())
-
-
-def write_one(source: Source, emit: str, out: BinaryIO, plan: Plan) -> Report:
-    """Run both passes over one input and write its one output `emit` to `out`, once the history has what it accepts."""
-
-    def attempt(errors: Errors) -> Report:
-        return until_recorded(lambda is_locked: write(errors, is_locked=is_locked), plan.log)
-
-    def write(errors: Errors, *, is_locked: bool) -> Report:
-        with tempfile.TemporaryFile() as whole:
-            with recording(Group.whole([source], plan), plan, errors, is_locked=is_locked) as ((report,), history):
-                judged = as_judged(
-                    source, report, plan, edit_docs(plan.settings), draw_numbers=history.draw_numbers
-                )  # fmt: skip
-                try:
-                    produce_one(judged, emit, whole)
-                except Exception as error:
-                    if judged.is_set_aside or isinstance(error, OSError | SetupError):
-                        raise
-                    raise InputsFailed({0: error}) from error
-                history.commit()
-            whole.seek(0)
-            shutil.copyfileobj(whole, out)
-        log_input(plan, 0, report)
-        return report
-
-    return without_failures(attempt, plan.log)
-
-
-def write_report(source: Source, report: Report, path: Path, plan: Plan) -> None:
-    """Write the report for people on an input that was judged, whole or not at all; its owner alone can read it.
-
-    Raises OwnFailure where the disk does not take it.
-    """
-    try:
-        with tempfile.NamedTemporaryFile("w+b", dir=path.parent, prefix=".scrubber-", delete=False) as whole:
-            staged = Path(whole.name)
-            try:
-                produce_one(as_judged(source, report, plan, edit_docs(plan.settings)), "html", cast("BinaryIO", whole))
-                whole.flush()
-                staged.replace(path)
-            finally:
-                staged.unlink(missing_ok=True)
-    except OSError as error:
-        raise OwnFailure(f"the report could not be written: {error.strerror or type(error).__name__}") from error

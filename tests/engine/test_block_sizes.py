@@ -16,8 +16,8 @@ from scrubber.claims.assemble import Assembler
 from scrubber.engine.claims.claim_faults import claim_faults, is_sound
 from scrubber.findings.resolve_hits import Envelopes
 from scrubber.pipeline.judging import judge_all
+from scrubber.pipeline.one_output import write_one
 from scrubber.pipeline.plan import Plan
-from scrubber.pipeline.writing import write_one
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.reader import Reader
 from scrubber.x12.source import Source

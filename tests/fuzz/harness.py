@@ -61,7 +61,7 @@ def plan() -> Plan:
 def try_claims(data: bytes) -> None:
     """Every output is written for every input; without a finding the annotated file is the input."""
     from scrubber.outputs.formats import KINDS
-    from scrubber.pipeline.writing import write_one
+    from scrubber.pipeline.one_output import write_one
     from scrubber.x12.source import Source
 
     for kind in ("annotated", "999", "277ca", "json"):

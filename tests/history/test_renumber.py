@@ -14,8 +14,9 @@ from scrubber.history.unkept import NoHistory
 from scrubber.pipeline import judging
 from scrubber.pipeline.batch import BatchOptions
 from scrubber.pipeline.dry_run import tried
+from scrubber.pipeline.one_output import write_one
 from scrubber.pipeline.plan import Plan
-from scrubber.pipeline.writing import scrub_all, write_one
+from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.source import Source
 
