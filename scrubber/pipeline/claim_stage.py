@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from scrubber.engine.claims.transaction_set import JudgedClaims
+    from scrubber.engine.claims.judged_claims import JudgedClaims
     from scrubber.engine.parallel.merge_parts import JudgedParts
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.read_ahead import ReadInput

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.engine.claims.control_numbers import Going, going_on
 from scrubber.engine.claims.edit_memory import EditMemory
+from scrubber.engine.claims.judged_claims import JudgedClaims
 from scrubber.engine.claims.put_off import PutOff
-from scrubber.engine.claims.transaction_set import JudgedClaims
 from scrubber.engine.parallel.judge_part import Task, judge, quarantine
 from scrubber.engine.parallel.merge_parts import JudgedParts, WrongCut, ranges, tasks
 from scrubber.engine.recall import all_put_off, recalled

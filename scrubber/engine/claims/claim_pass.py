@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from scrubber.claims.assemble import Assembler, Header
 from scrubber.engine.claims.claim_faults import syntax_finding
 from scrubber.engine.claims.guide_outcome import GuideOutcome
-from scrubber.engine.claims.transaction_set import JudgedClaims
+from scrubber.engine.claims.judged_claims import JudgedClaims
 from scrubber.engine.claims.transaction_sets import TransactionSets
 from scrubber.engine.input_result import MOST_APPLICATIONS, MOST_BATCHES, Batch, InputResult, InterchangeNumber
 from scrubber.findings.catalogue import FAULTS

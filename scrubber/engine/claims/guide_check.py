@@ -16,7 +16,7 @@ from scrubber.engine.claims.guide_levels import Cause, GuideLevels, kinds_of
 from scrubber.engine.claims.guide_piece import PieceUnderWay
 from scrubber.engine.claims.guide_told import is_told_by_syntax, is_told_of_claim
 from scrubber.engine.claims.hidden_claim import faults_of_level
-from scrubber.engine.claims.transaction_set import JudgedClaims
+from scrubber.engine.claims.judged_claims import JudgedClaims
 from scrubber.findings.guide_status import guide_status
 from scrubber.findings.resolve_hits import engine_finding
 from scrubber.x12.checks.hierarchy import BILLING, LevelAhead

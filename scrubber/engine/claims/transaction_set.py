@@ -5,40 +5,27 @@ It decides nothing over time: services that such edits ask for are collected for
 
 from __future__ import annotations
 
-import re
-from array import array
-from collections import Counter
-from dataclasses import dataclass, field
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from scrubber.claims.assemble import level_code
 from scrubber.claims.service_keys import NO_LINES, keys_of
 from scrubber.engine.claims.claim_faults import (
-    LEVEL_MISSING,
     LINES_CONFUSED,
-    MOST_TOLD,
     claim_faults,
     is_sound,
-    syntax_finding,
     verdict_of,
 )
-from scrubber.engine.claims.claim_numbers import NONE, number_of
-from scrubber.engine.claims.guide_found import GuideFound
-from scrubber.engine.claims.hidden_claim import hidden_claim
-from scrubber.engine.claims.put_off import PutOff
+from scrubber.engine.claims.claim_numbers import number_of
+from scrubber.engine.claims.faulty_levels import FaultyLevels
+from scrubber.engine.claims.judged_claims import ANY_SERVICE, JudgedClaims
 from scrubber.findings.billed import told_of_claim
-from scrubber.findings.catalogue import FAULTS
 from scrubber.findings.finding import Finding, Verdict
-from scrubber.findings.guide_status import FORMAT
 from scrubber.findings.resolve_hits import ClaimContext, Envelopes, engine_finding
 from scrubber.x12.checks.envelope_fault import EnvelopeFault
 from scrubber.x12.checks.hierarchy import BEGINNING, HierarchyChecker, HierarchyState
-from scrubber.x12.checks.syntax import inspect_piece
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
-    from datetime import date
+    from array import array
 
     from scrubber.claims.block import Block, BlockPart
     from scrubber.claims.claim import Claim
@@ -46,75 +33,7 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.claim_rules import BlockRules, ChosenRules
     from scrubber.engine.claims.run_edits import ClaimEdits
     from scrubber.engine.claims.screens import Asked, SingledOut
-    from scrubber.engine.input_result import DatedClaim
-    from scrubber.engine.sandbox import Crash
-    from scrubber.findings.judged_by import JudgedBy
-    from scrubber.x12.checks.envelope_fault import Scope
     from scrubber.x12.piece import Piece, Stretch
-    from scrubber.x12.scan import Rows
-
-ANY_SERVICE = re.compile(r"(?<=[^A-Za-z0-9])SV[123][^A-Za-z0-9]")
-"""Finds the service lines of a claim of any kind."""
-
-_LEVEL_DEPTHS = {"20": 0, "22": 1, "23": 2}
-_LEVEL_NAMES = ("billing provider", "subscriber", "patient")
-"""By depth."""
-_BEHIND_CLAIM = 3
-"""Depth of a fault that stops the claims after the one that it stands in, up to the next level."""
-
-
-def _in_level(finding: Finding, depth: int) -> Finding:
-    """A fault of a level, in words that are read beside a claim below it, too."""
-    place = f"in the {_LEVEL_NAMES[depth]}'s level (segment {finding.segment}): "
-    return finding._replace(message=place + finding.message)
-
-
-@dataclass(slots=True)
-class JudgedClaims:
-    """Claims that follow one another in one transaction set, or outside of any, judged."""
-
-    verdicts: bytearray = field(default_factory=bytearray)
-    charges: list[int] = field(default_factory=lambda: [0] * len(Verdict))
-    """In cents, by verdict."""
-    numbers: array[int] = field(default_factory=lambda: array("Q"))
-    """What stands for the number of each (claim_numbers.py)."""
-    line_keys: array[int] = field(default_factory=lambda: array("Q"))
-    """Of the lines of each (claims/service_keys.py), where an edit looks for what two claims bill."""
-    lines: int = 0
-    days: set[date] = field(default_factory=set)
-    """First days of service, where tables of several editions are looked into."""
-    lines_specific: int = 0
-    """Lines that an edit on certain services is about."""
-    passed_through: int = 0
-    findings: list[Finding] = field(default_factory=list)
-    dated_claims: list[DatedClaim] = field(default_factory=list)
-    put_off: PutOff = field(default_factory=PutOff)
-    """Those that are made only where others are to be compared with them; ordinals count from the first of them."""
-    crashes: list[Crash] = field(default_factory=list)
-    judged_by: Counter[JudgedBy] = field(default_factory=Counter)
-    """How many of them were judged by each profile, payer by payer."""
-    unreadable: bool = False
-    """Whether a claim is hidden where none can be read."""
-    lost: Place | None = None
-    """Where the first of its claims stands, where they stand in no interchange."""
-    lost_bytes: int = 0
-    set_verdict: Verdict = Verdict.ACCEPTED
-    """What faults of its levels make of every claim of the set."""
-    guide: GuideFound = field(default_factory=GuideFound)
-
-    def __bool__(self) -> bool:
-        return bool(self.verdicts or self.findings or self.guide)
-
-    def lose(self, claim: Claim) -> None:
-        """Take a claim that stands in no interchange: it is counted, and neither accepted nor rejected."""
-        piece = claim.piece
-        self.lost = self.lost or Place(piece.offset, piece.ordinal)
-        self.lost_bytes += len(piece.text)
-        self.lines += len(ANY_SERVICE.findall(piece.text))
-        self.numbers.append(NONE)
-        self.line_keys += NO_LINES
-        self.verdicts.append(Verdict.UNREADABLE)
-        self.charges[Verdict.UNREADABLE] += claim.charge or 0
 
 
 class TransactionSet:
@@ -148,8 +67,7 @@ class TransactionSet:
         self._received = envelopes.received
         self._first_claim = first_claim
         self._hierarchy = HierarchyChecker(hierarchy)
-        self._faulty_levels: dict[int, list[Finding]] = {}
-        """By depth: what claims still to come are told of the levels that they hang from."""
+        self._faulty_levels = FaultyLevels(self._where)
         self._last: Claim | None = None
         self._is_in_level = True
         self.judged = JudgedClaims()
@@ -180,22 +98,8 @@ class TransactionSet:
             return
         for fault in self._hierarchy.take(piece, head) if not is_followed else ():
             self._report(fault)
-        hidden = hidden_claim(piece)
-        if not piece.suspect and not self._faulty_levels and hidden is None:
-            return
-        depth = _LEVEL_DEPTHS.get(level_code(head), 0)
-        self._faulty_levels = {at: place for at, place in self._faulty_levels.items() if at < depth}
-        told = [
-            syntax_finding(fault, self._where, piece.delimiters)
-            for fault in (inspect_piece(piece) if piece.suspect else ())
-        ]
-        if hidden is not None:
-            told.append(engine_finding("claim-hidden", self._where, hidden))
-        told = [self._enter_finding(_in_level(found, depth), "level") for found in told]
-        if stopping := [found for found in told if FAULTS[found.key].stops]:
-            self._faulty_levels[depth] = [
-                found._replace(status=found.status or f"A7:{FORMAT}") for found in stopping[:MOST_TOLD]
-            ]
+        for found in self._faulty_levels.take(piece, head):
+            self.judged.enter_finding(found, "level")
 
     def follow(self, part: BlockPart, stretch: Stretch) -> bool:
         """Follow the levels of a stretch, if nothing is wrong with any of them; else follow none."""
@@ -217,28 +121,6 @@ class TransactionSet:
         """Single out the claims of a block that an edit may have something to say of."""
         return self._edits.single_out(block, judged, self._received)
 
-    def take_plain(self, claims: slice, singled_out: SingledOut, known: BlockKeys) -> None:
-        """Take claims of a block that no edit is for; `known` stands for the numbers and lines of all its claims.
-
-        What is counted of them is left to `count_plain`.
-        """
-        judged, count = self.judged, claims.stop - claims.start
-        if not count:
-            return
-        if singled_out.put_off is not None:
-            judged.put_off.take(singled_out.put_off, claims, len(judged.verdicts))
-        judged.verdicts += bytes((Verdict.ACCEPTED,)) * count
-        judged.numbers += known.numbers[claims]
-        judged.line_keys += known.of_lines(claims)
-
-    def count_plain(self, block: Block, claims: Rows | slice, rules: BlockRules, singled_out: SingledOut) -> None:
-        """Count claims of a block that were taken as plain."""
-        judged = self.judged
-        judged.charges[Verdict.ACCEPTED] += int(block.claim_charge[claims].sum())
-        judged.lines += int(block.line_counts[claims].sum())
-        judged.lines_specific += int(singled_out.lines_specific[claims].sum())
-        judged.judged_by.update(rules.counted(claims))
-
     def take_sound(self, claim: Claim, block: Block, index: int, singled_out: SingledOut, known: BlockKeys) -> None:
         """Take a claim that has no fault of its own, but may be for some edit; it has this index in the block."""
         self.judged.lines += int(block.line_counts[index])
@@ -247,7 +129,7 @@ class TransactionSet:
         else:
             self.judged.line_keys += known.lines.of_claim(claim, index)
         verdict = self._run_edits(claim, [], self._rules.choose(claim), singled_out.asked_of(index))
-        self._enter(int(block.claim_charge[index]), verdict, known.numbers[index])
+        self.judged.enter(int(block.claim_charge[index]), verdict, known.numbers[index])
 
     def holds(self, findings: int, claims: int) -> bool:
         """Whether so many findings are held, or what is kept of so many claims, or more."""
@@ -265,18 +147,9 @@ class TransactionSet:
         for fault in self._hierarchy.end() if self.is_checked else ():
             self._report(fault)
 
-    def _report(self, fault: EnvelopeFault) -> Finding:
+    def _report(self, fault: EnvelopeFault) -> None:
         finding = engine_finding(fault.key, self._where, fault.place, element=fault.element, values=fault.values)
-        return self._enter_finding(finding, fault.scope)
-
-    def _enter_finding(self, finding: Finding, scope: Scope) -> Finding:
-        self.judged.findings.append(finding)
-        verdict = FAULTS[finding.key].verdict
-        if verdict == Verdict.UNREADABLE:
-            self.judged.unreadable = True
-        if scope == "set" and verdict >= Verdict.REJECTED:
-            self.judged.set_verdict = max(verdict, self.judged.set_verdict)
-        return finding
+        self.judged.enter_finding(finding, fault.scope)
 
     def take_claim(self, claim: Claim) -> None:
         """Take the next claim: its own faults, then the edits that its services concern."""
@@ -285,7 +158,7 @@ class TransactionSet:
             judged.lines += len(ANY_SERVICE.findall(claim.piece.text))
             judged.passed_through += not self._is_contradictory
             judged.line_keys += NO_LINES
-            self._enter(claim.charge, Verdict.ACCEPTED)
+            self.judged.enter(claim.charge, Verdict.ACCEPTED)
             return
         if not self._in_set:
             self._lose(claim)
@@ -302,13 +175,8 @@ class TransactionSet:
         else:
             # Whose claim it is, or what are its lines, is not sure.
             judged.line_keys += NO_LINES
-            above = chain.from_iterable(self._faulty_levels.values())
-            findings = claim_faults(claim, self._claim_context(claim, chosen.rules.profile), above)
-            hiding = next((found for found in findings if found.key == LEVEL_MISSING), None)
-            if hiding is not None:
-                place, values = Place(hiding.offset, hiding.segment), {"segment": hiding.segment}
-                whose = engine_finding("level-not-clean", self._where, place, values=values)
-                self._faulty_levels[_BEHIND_CLAIM] = [whose]
+            findings = claim_faults(claim, self._claim_context(claim, chosen.rules.profile), self._faulty_levels)
+            self._faulty_levels.take_faults(findings)
         if self._edits.concern(claim, chosen):
             verdict = self._run_edits(claim, findings, chosen)
         else:
@@ -316,7 +184,7 @@ class TransactionSet:
             judged.findings += told_of_claim(findings, claim)
             verdict = verdict_of(findings) if findings else Verdict.ACCEPTED
             claim.forget_lines()
-        self._enter(claim.charge, verdict, number_of(claim, chosen.judged_by.payer))
+        self.judged.enter(claim.charge, verdict, number_of(claim, chosen.judged_by.payer))
 
     def _keys_of(self, claim: Claim) -> array[int]:
         """The keys of a claim's lines, where an edit looks for what two claims bill."""
@@ -330,7 +198,7 @@ class TransactionSet:
             self._report(EnvelopeFault("claim-outside-sets", "set", place, None, {}))
         judged.lines += len(claim.services)
         judged.line_keys += NO_LINES
-        self._enter(claim.charge, Verdict.UNREADABLE)
+        self.judged.enter(claim.charge, Verdict.UNREADABLE)
 
     def _run_edits(
         self, claim: Claim, findings: list[Finding], chosen: ChosenRules, singled_out: Asked | None = None
@@ -363,24 +231,10 @@ class TransactionSet:
         ordinal = (where.claim or 0) - 1
         # The line that the cut goes through looks as if it had no service or no charge.
         cut = last.lines[-1].segments[0].place.offset if last.lines else last.piece.offset
-        judged.findings = [
-            found
-            for found in judged.findings
-            if found.claim != ordinal or (found.offset < cut and found.key != LINES_CONFUSED)
-        ]
+        judged.reject_last(ordinal, last.charge or 0, lambda found: found.offset < cut and found.key != LINES_CONFUSED)
         place = last.at("CLM").place
         too_long = engine_finding("claim-too-long", where._replace(claim=ordinal), place)
         judged.findings += told_of_claim([too_long], last)
-        judged.dated_claims = [dated for dated in judged.dated_claims if dated.claim_context.claim != ordinal]
-        charge = last.charge or 0
-        judged.charges[judged.verdicts[-1]] -= charge
-        judged.verdicts[-1] = max(judged.verdicts[-1], Verdict.REJECTED)
-        judged.charges[judged.verdicts[-1]] += charge
-
-    def _enter(self, charge: int | None, verdict: Verdict, number: int = NONE) -> None:
-        self.judged.verdicts.append(verdict)
-        self.judged.numbers.append(number)
-        self.judged.charges[verdict] += charge or 0
 
     def _claim_context(self, claim: Claim, profile: str | None) -> ClaimContext:
         _, interchange, group, transaction, *_ = self._where

@@ -10,7 +10,7 @@ from scrubber.engine.claims.edit_memory import Answers
 from scrubber.engine.claims.guide_outcome import can_be_checked
 from scrubber.engine.claims.run_edits import ClaimEdits
 from scrubber.engine.claims.shared_blocks import Share, share_blocks
-from scrubber.engine.claims.transaction_set import JudgedClaims, TransactionSet
+from scrubber.engine.claims.transaction_set import TransactionSet
 from scrubber.engine.parallel.split_input import PartContext
 from scrubber.findings.resolve_hits import Envelopes
 from scrubber.x12.checks.hierarchy import BEGINNING, HierarchyState
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.edit_memory import EditMemory
     from scrubber.engine.claims.guide_check import GuideCheck
     from scrubber.engine.claims.guide_levels import Above
+    from scrubber.engine.claims.judged_claims import JudgedClaims
     from scrubber.x12.checks.hierarchy import LevelAhead
 
 _INSIDE = frozenset({"HL", "CLM", CONTINUED})
@@ -182,7 +183,7 @@ class TransactionSets:
         piece_at, claims = Cutter(stretch).piece, part.claims.start
         singled = part.singled_out(flags)
         for claim_at, index, is_irregular in singled:
-            self._set.take_plain(slice(claims, claim_at), singled_out, keys)
+            self._set.judged.take_plain(slice(claims, claim_at), singled_out, keys)
             self._assembler.pass_over(part.last_levels(done, index), piece_at)
             claims, done = claim_at + 1, index + 1
             if is_irregular:
@@ -193,11 +194,11 @@ class TransactionSets:
                 claim = self._assembler.take_claim(piece_at(index))
                 self._set.take_sound(claim, block, claim_at, singled_out, keys)
         else:
-            self._set.take_plain(slice(claims, part.claims.stop), singled_out, keys)
+            self._set.judged.take_plain(slice(claims, part.claims.stop), singled_out, keys)
             self._assembler.pass_over(part.last_levels(done, end), piece_at)
             claims, done = part.claims.stop, end
         plain = part.plain(flags, claims) if singled else part.claims
-        self._set.count_plain(block, plain, rules, singled_out)
+        self._set.judged.count_plain(block, plain, rules, singled_out)
         for index in range(done, end):
             self._take(piece_at(index), is_followed=True)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.service_keys import NO_LINES
 from scrubber.engine.claims.edit_memory import EditMemory
-from scrubber.engine.claims.transaction_set import JudgedClaims
+from scrubber.engine.claims.judged_claims import JudgedClaims
 from scrubber.engine.claims.transaction_sets import TransactionSets
 from scrubber.engine.parallel.split_input import Range, RangeEnd
 from scrubber.findings.finding import Finding, Verdict

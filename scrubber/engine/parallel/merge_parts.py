@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 from typing import TYPE_CHECKING
 
-from scrubber.engine.claims.transaction_set import JudgedClaims
+from scrubber.engine.claims.judged_claims import JudgedClaims
 from scrubber.engine.parallel.judge_part import Task, rebased
 from scrubber.engine.parallel.split_input import Range, cut
 

@@ -13,7 +13,7 @@ from scrubber.findings.finding import FROM_ABOVE, Verdict
 from scrubber.x12 import reader
 
 if TYPE_CHECKING:
-    from scrubber.engine.claims.transaction_set import JudgedClaims
+    from scrubber.engine.claims.judged_claims import JudgedClaims
     from scrubber.findings.finding import Finding
     from scrubber.pipeline.report import Report
     from tests.conftest import Claims, Screen, WriteClaims
