@@ -23,7 +23,7 @@ from scrubber.spark.elsewhere import ClaimsElsewhere
 from scrubber.spark.kept import read_result
 from scrubber.spark.patient_tasks import Assumed, settle
 from scrubber.spark.record_tasks import NOTHING, ToRecord, keep_to_record
-from scrubber.spark.repeat_tasks import gone_of
+from scrubber.spark.repeat_tasks import keep_gone
 from scrubber.spark.rows import EVERY_INPUT, FAILED
 from scrubber.spark.shared_stage import staged_by_task
 from scrubber.spark.stage_files import result_file
@@ -47,8 +47,8 @@ class Written(NamedTuple):
     produced: Produced
     going: tuple[Going, ...]
     """Its production interchanges of which a claim is accepted."""
-    gone: frozenset[int]
-    """Its claims that later inputs ask for and that do not go on."""
+    gone: str
+    """What tells its claims that later inputs ask for and that do not go on from others; empty without any."""
     recorded: ToRecord = NOTHING
     """How much of it a history is to record."""
 
@@ -116,4 +116,4 @@ def _staged(orders: Orders, plan: Plan, run: str, result: InputResult, facts: In
     counted = report._replace(
         findings=Tallied(tally_of(report.findings)), verdicts=b"", claims=ClaimsElsewhere(), crashes=()
     )
-    return Written(counted, produced, tuple(going_on(result, facts.sha256)), gone_of(orders, result))
+    return Written(counted, produced, tuple(going_on(result, facts.sha256)), keep_gone(orders, result))

@@ -35,8 +35,6 @@ class Assumed(NamedTuple):
 
     reused: Mapping[int, tuple[Reused, ...]]
     """Interchanges whose number an earlier one has, by the ordinal of their input."""
-    gone: Mapping[int, frozenset[int]]
-    """Claims that later inputs ask for and that do not go on."""
     repeated: Mapping[int, str]
     """Of inputs that have the bytes of an earlier one, the path of that one."""
 
@@ -45,7 +43,7 @@ def settle(orders: Orders, plan: Plan, assumed: Assumed, result: InputResult, fa
     """Enter into an input that was judged what it repeats of others. Raises DecisionFailed."""
     tell_reused(result, assumed.reused.get(result.input, ()), plan.on_reuse)
     source = orders.private().sources[result.input].source()
-    tell_repetitions(orders, plan, assumed.gone, source, result, facts)
+    tell_repetitions(orders, plan, source, result, facts)
 
 
 def claims_task(orders: Orders, assumed: Assumed, ordinal: int) -> Iterator[PatientRow]:

@@ -167,21 +167,24 @@ class SparkRun:
         for what the claim pass lets go on, and where it was wrong, all is done again with what is known by then.
         """
         repeated = self._repeated(judged)
-        ordinals = self._ordinals
-        going = {at: one.going for at, one in judged.items() if at not in repeated}
-        self._share([at for at in ordinals if at not in repeated])
-        assumed = Assumed(self._reused(judged, going, going, recorded), {}, repeated)
+        ordinals, shared = self._ordinals, [at for at in self._ordinals if at not in repeated]
+        going = {at: judged[at].going for at in shared}
+        self._share(shared)
+        assumed, gone = Assumed(self._reused(judged, going, going, recorded), repeated), dict[int, str]()
         while True:
-            written = self._by_patient(ordinals, run, assumed)
-            accepted = {at: one.going for at, one in zip(ordinals, written, strict=True)}
-            gone = {at: one.gone for at, one in zip(ordinals, written, strict=True) if one.gone}
-            found = Assumed(self._reused(judged, going, accepted, recorded), gone, repeated)
-            end = self._end(written)
-            if found == assumed and end == len(ordinals):
-                return dict(zip(ordinals, written, strict=True))
-            if found == assumed:
+            written = dict(zip(ordinals, self._by_patient(ordinals, run, assumed), strict=True))
+            accepted = {at: one.going for at, one in written.items()}
+            found = Assumed(self._reused(judged, going, accepted, recorded), repeated)
+            found_gone = {at: one.gone for at, one in written.items() if one.gone}
+            is_settled = (found, found_gone) == (assumed, gone)
+            end = self._end(list(written.values()))
+            if is_settled and end == len(ordinals):
+                return written
+            if is_settled:
                 ordinals = ordinals[:end]
-            assumed = found
+            if found_gone != gone:
+                self._share(shared)
+            assumed, gone = found, found_gone
 
     def to_record(self, written: Mapping[int, Written], recorded: Recorded) -> ToRecord:
         """What a history is to record of inputs that are staged."""

@@ -1,15 +1,17 @@
 """Services that claims of two inputs bill, as tasks: which keys of lines inputs share, and what each repeats of others.
 
 Whether an earlier input's claim goes on is known only when its patients were looked at, so it is taken for what the
-claim pass lets go on, but for the claims that turned out otherwise before.
+claim pass lets go on, but for the claims that turned out otherwise before. Each line is told of the first that has the
+same rest, or of the first that has another: however many inputs bill a service, what is told grows with their number.
 """
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 from array import array
 from contextlib import contextmanager
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,7 +23,7 @@ from scrubber.findings.finding import Verdict
 from scrubber.spark.kept import read_head, read_one, write_one
 from scrubber.spark.rows import EVERY_INPUT, DecisionRow
 from scrubber.spark.shared_stage import staged_by_task
-from scrubber.spark.stage_files import keys_file, result_file, shared_file
+from scrubber.spark.stage_files import gone_file, keys_file, result_file, shared_file
 from scrubber.x12.mending import Mending
 
 if TYPE_CHECKING:
@@ -40,23 +42,14 @@ if TYPE_CHECKING:
     from scrubber.x12.source import Source
 
 BILLS, TAKES_BACK, ASKS = 0, 1, 2
-"""What a claim has a key for: it bills the service, it is a void, or it came in a test interchange."""
-
-
-class Event(NamedTuple):
-    """What a claim of an earlier input does under a key."""
-
-    input: int
-    claim: int
-    rest: int
-    is_void: bool
+"""What a claim has a key for: it bills the service, is a void, or counts for nothing (a test, a rejected claim)."""
 
 
 class SharedKeys(NamedTuple):
     """What an input has in common with others."""
 
-    before: Mapping[int, tuple[Event, ...]]
-    """By key, what earlier inputs do, in their order."""
+    before: Mapping[int, set[int]]
+    """By key, what stands for rests of lines that earlier inputs bill: those that its own lines have, or one more."""
     asked: frozenset[int]
     """Its own claims of which later inputs ask whether they go on."""
 
@@ -92,6 +85,7 @@ def lines_task(orders: Orders, ordinal: int) -> Iterator[pa.RecordBatch]:
     for number, (first, end) in zip(kept.input_result.numbers, verdicts.interchanges, strict=False):
         if number.is_test:
             roles[first:end] = ASKS
+    roles[_gone(orders, ordinal)] = ASKS
     goes_on = np.frombuffer(bytes(verdicts.verdicts), np.uint8) < Verdict.REJECTED
     before = 0
     for chunk in read_keys(orders.folder / keys_file(ordinal)).chunks():
@@ -111,17 +105,28 @@ def lines_task(orders: Orders, ordinal: int) -> Iterator[pa.RecordBatch]:
 def share_task(rows: Iterable[KeyRow]) -> Iterator[DecisionRow]:
     """What inputs have in common with earlier ones: of each key that several have, all rows, sorted."""
     for key, same in groupby(rows, key=attrgetter("key")):
-        events: list[Event] = []
-        own = [(ordinal, list(group)) for ordinal, group in groupby(same, key=attrgetter("input"))]
-        for ordinal, group in own:
-            if events:
-                content = pickle.dumps((key & _ALL, tuple(events)), pickle.HIGHEST_PROTOCOL)
-                yield DecisionRow(ordinal, group[0].claim, content)
-            for row in group:
-                if row.role != ASKS:
-                    events.append(Event(ordinal, row.claim, row.rest & _ALL, row.role == TAKES_BACK))
-                    if ordinal != own[-1][0]:
-                        yield DecisionRow(ordinal, row.claim, _ASKED)
+        billed: dict[int, KeyRow] = {}
+        """By rest the first line that nothing takes back."""
+        voids: list[KeyRow] = []
+        asked: set[tuple[int, int]] = set()
+        for ordinal, group in groupby(same, key=attrgetter("input")):
+            own = list(group)
+            told = billed.keys() & {row.rest for row in own}
+            told |= set(islice(billed, 1)) if len(told) < len({row.rest for row in own}) else set()
+            if told:
+                content = pickle.dumps((key & _ALL, {rest & _ALL for rest in told}), pickle.HIGHEST_PROTOCOL)
+                yield DecisionRow(ordinal, own[0].claim, content)
+            for row in (*voids, *(billed[rest] for rest in sorted(told))):
+                if (row.input, row.claim) not in asked:
+                    asked.add((row.input, row.claim))
+                    yield DecisionRow(row.input, row.claim, _ASKED)
+            voids.clear()
+            for row in own:
+                if row.role == BILLS:
+                    billed.setdefault(row.rest, row)
+                elif row.role == TAKES_BACK and billed:
+                    billed.clear()
+                    voids.append(row)
 
 
 _ALL = (1 << 64) - 1
@@ -129,19 +134,24 @@ _ASKED = b""
 
 
 def keep_shared_task(orders: Orders, rows: Iterable[DecisionRow]) -> Iterator[tuple[int, int]]:
-    """Keep what each input has in common with others; how many keys."""
+    """Keep what each input has in common with others; how many keys.
+
+    What was asked of it before is asked still: a claim that is gone is not told of any more, and may come back.
+    """
     for ordinal, own in groupby(rows, key=attrgetter("input")):
-        before: dict[int, tuple[Event, ...]] = {}
-        asked = set()
+        before: dict[int, set[int]] = {}
+        kept = shared_of(orders, ordinal)
+        asked = set(kept.asked)
         for row in own:
             if row.content:
-                key, events = pickle.loads(row.content)  # noqa: S301 made by share_task
-                before[key] = events
+                key, rests = pickle.loads(row.content)  # noqa: S301 made by share_task
+                before[key] = rests
             elif row.claim != EVERY_INPUT:
                 asked.add(row.claim)
-        if before or asked:
+        shared = SharedKeys(before, frozenset(asked))
+        if shared != kept:
             with staged_by_task(orders.folder) as stage, stage.create(shared_file(ordinal)) as stream:
-                write_one(stream, SharedKeys(before, frozenset(asked)))
+                write_one(stream, shared)
         yield ordinal, len(before)
 
 
@@ -152,16 +162,11 @@ def shared_of(orders: Orders, ordinal: int) -> SharedKeys:
     return shared
 
 
-def tell_repetitions(
-    orders: Orders, plan: Plan, gone: Mapping[int, frozenset[int]], source: Source, result: InputResult,
-    facts: InputFacts,
-) -> None:  # fmt: skip
-    """Tell the claims of an input what they repeat, of each other and of earlier inputs but for the claims `gone`.
-
-    Raises DecisionFailed.
-    """
+def tell_repetitions(orders: Orders, plan: Plan, source: Source, result: InputResult, facts: InputFacts) -> None:
+    """Tell the claims of an input what they repeat, of each other and of earlier inputs. Raises DecisionFailed."""
     result.line_keys = read_keys(orders.folder / keys_file(result.input))
-    billed = billed_before(shared_of(orders, result.input), gone)
+    billed = BilledKeys()
+    billed.few.update(shared_of(orders, result.input).before)
 
     @contextmanager
     def again() -> Iterator[Readable]:
@@ -172,20 +177,18 @@ def tell_repetitions(
         Repetitions(plan.settings.rulebook, billed).tell(result, again, recorded)
 
 
-def billed_before(shared: SharedKeys, gone: Mapping[int, frozenset[int]]) -> BilledKeys:
-    """The keys of what earlier inputs bill and nothing takes back."""
-    billed = BilledKeys()
-    for key, events in shared.before.items():
-        rests: set[int] = set()
-        for event in events:
-            if event.claim not in gone.get(event.input, ()):
-                rests = set() if event.is_void else {*rests, event.rest}
-        if rests:
-            billed.few[key] = rests
-    return billed
+def keep_gone(orders: Orders, result: InputResult) -> str:
+    """Keep which claims of an input, now decided, others ask for and are rejected; what tells these from others."""
+    verdicts, asked = result.claim_verdicts.verdicts, shared_of(orders, result.input).asked
+    if not asked:
+        return ""
+    gone = sorted(claim for claim in asked if verdicts[claim] >= Verdict.REJECTED)
+    with staged_by_task(orders.folder) as stage, stage.create(gone_file(result.input)) as stream:
+        write_one(stream, gone)
+    return hashlib.sha256(repr(gone).encode()).hexdigest() if gone else ""
 
 
-def gone_of(orders: Orders, result: InputResult) -> frozenset[int]:
-    """Claims of an input, now decided, that later inputs ask for and that do not go on."""
-    verdicts = result.claim_verdicts.verdicts
-    return frozenset(claim for claim in shared_of(orders, result.input).asked if verdicts[claim] >= Verdict.REJECTED)
+def _gone(orders: Orders, ordinal: int) -> list[int]:
+    path = orders.folder / gone_file(ordinal)
+    gone: list[int] = read_one(path) if path.exists() else []
+    return gone

@@ -23,6 +23,11 @@ def shared_file(ordinal: int) -> str:
     return f"{ordinal}.shared"
 
 
+def gone_file(ordinal: int) -> str:
+    """Its claims that other inputs ask for and that do not go on."""
+    return f"{ordinal}.gone"
+
+
 def history_file(ordinal: int) -> str:
     """What a history is to record of it, if it is to record anything."""
     return f"{ordinal}.history"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from scrubber.errors import SetupError
 from scrubber.outputs.second_read.produce import MADE_IN_MEMORY
 from scrubber.pipeline.batch import BatchOptions
 from scrubber.spark import claim_tasks, patient_tasks, processing
+from scrubber.spark.repeat_tasks import BILLS, TAKES_BACK, share_task
+from scrubber.spark.rows import KeyRow
 from tests.engine.parallel.test_merge_parts import interchange
 from tests.spark.look import written
 
@@ -113,6 +116,40 @@ def test_a_service_that_an_earlier_input_bills_is_told_by_what_goes_on_there(
     here = runs.assert_same(files, [1, 4])
     told = [{found.code for found in report.findings if "another file" in found.message} for report in here.reports]
     assert [bool(codes) for codes in told] == [False, True, True, False, True]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_whatever_inputs_bill_again_and_take_back_is_told_alike(
+    runs: Runs, tmp_path: Path, write_claims: WriteClaims, claim: Claims, seed: int
+) -> None:
+    """Originals, repetitions with another charge, replacements, voids and rejected claims of seven inputs."""
+    chance, files = random.Random(seed), []  # noqa: S311 any numbers do
+    for number in range(1, 8):
+        text = ""
+        for _ in range(chance.randint(1, 5)):
+            own, day = chance.randint(1, 3), f"2026010{chance.randint(5, 6)}"
+            charge = chance.choice(["80", "80", "90", "100", "0.001"])
+            frequency = chance.choice("1111178")
+            reference = f"B{own}" if frequency != "1" else ""
+            text += claim(f"B{own}", day, code="99213", charge=charge, frequency=frequency, reference=reference)
+        files.append(tmp_path / f"{number}.837")
+        # A number that was used rejects what the claim pass lets go on.
+        files[-1].write_bytes(write_claims(text, number=chance.randint(1, number)))
+    runs.assert_same(files, [3], emit=["json"], plan=runs.plan(duplicate_interchange="reject"))
+
+
+def test_what_is_told_of_a_service_grows_with_the_number_of_inputs_that_bill_it() -> None:
+    """The same line in many inputs, with one rest or another in each: a few rows for each input, not for each pair."""
+    for count in (10, 100):
+        same = [KeyRow(7, number, 0, 3, BILLS) for number in range(count)]
+        others = [KeyRow(8, number, 0, number, BILLS) for number in range(count)]
+        voids = [KeyRow(9, number, 0, 3, TAKES_BACK if number % 2 else BILLS) for number in range(count)]
+        for rows in (same, others, voids):
+            told = list(share_task(rows))
+            assert len(told) <= 2 * count
+            assert sum(len(row.content) for row in told) <= 100 * count
+            assert {row.input for row in told} <= set(range(count))
+        assert len(list(share_task(same))) == count
 
 
 def test_outputs_of_an_input_that_is_not_small_are_written_alike(
