@@ -34,14 +34,16 @@ FILES = {
     "taxonomy": "nucc_taxonomy_260.csv",
     "payers": "payers_2020-01-01.csv",
     "mce": "Definitions of Medicare Code Edits_v_43.txt",
+    "ndc": "package_2026-01-15.txt",
+    "ndc-hcpcs": "section 508 version of January 2026 ASP NDC-HCPCS Crosswalk 120925.csv",
 }
+OF_ALL_CODES = {"pprrvu", "taxonomy", "mce", "ndc", "ndc-hcpcs"}
 
 
-OF_CODES = {
-    kind: TABLES / ("" if kind in {"pprrvu", "taxonomy", "mce"} else "catalogue") / name for kind, name in FILES.items()
-}
+OF_CODES = {kind: TABLES / ("" if kind in OF_ALL_CODES else "catalogue") / name for kind, name in FILES.items()}
 """Small tables that hold the codes of the claims below."""
-CLEAN = {"payer": "PAYER1", "taxonomy": "207RE0101X", "diagnosis": "E1165", "services": ("99213",), "born": "19700101"}
+CLEAN = {"payer": "PAYER1", "taxonomy": "207RE0101X", "diagnosis": "E1165", "services": ("99213",), "drug": "",
+    "born": "19700101"}  # fmt: skip
 FAULTS: dict[str, dict[str, Any]] = {
     "COV015": {"payer": "PAYER9"},
     "PRV014": {"taxonomy": "207ZZ9999X"},
@@ -55,6 +57,8 @@ FAULTS: dict[str, dict[str, Any]] = {
     "NCC003": {"services": ("96361", "36415")},
     "NCC004": {"services": ("99213:26",)},
     "DME008": {"services": ("E0601:KX",)},
+    "DRG011": {"services": ("J0696",), "drug": "90099123401"},
+    "DRG012": {"services": ("J1885",), "drug": "09001123401"},
 }
 """What is wrong with a claim, by the edit that needs a table to tell it."""
 
@@ -121,8 +125,9 @@ def test_each_edit_without_its_table_is_not_checked_and_the_command_brings_it(
 def claim_with(fault: dict[str, Any]) -> bytes:
     """A whole file of one claim with one fault."""
     as_given = CLEAN | fault
+    drug = f"LIN**N4*{as_given['drug']}~\nCTP****1*UN~\n" if as_given["drug"] else ""
     lines = [
-        f"LX*{number}~\nSV1*HC:{service}*10*UN*1***1~\nDTP*472*D8*20260105~\n"
+        f"LX*{number}~\nSV1*HC:{service}*10*UN*1***1~\nDTP*472*D8*20260105~\n{drug}"
         for number, service in enumerate(as_given["services"], start=1)
     ]
     levels = (

@@ -59,7 +59,8 @@ def import_one(
 ) -> None:
     """Import the published files of a KIND of table, or NAME.csv with NAME.toml beside it.
 
-    Kinds: ncci-ptp, mue, add-on, pprrvu, hcpcs, icd10cm, mce, dmepos, taxonomy and payers.
+    Kinds: ncci-ptp, mue, add-on, pprrvu, hcpcs, icd10cm, mce, dmepos, taxonomy, payers, ndc and
+    ndc-hcpcs.
 
     Editions of one kind stay side by side: the date of service chooses. One of the same dates is replaced. `icd10cm`
     without files is taken from the package of the extra icd10.

@@ -76,6 +76,14 @@ KINDS_OF_CHECK: Final = (
         "Import the schedule: scrubber tables import dmepos FILE.", ("dmepos",),
     ),
     KindOfCheck(
+        "drug-codes", "whether drugs were marketed on the day of service, by their codes",
+        "Import the directory: scrubber tables import ndc FILE.", ("ndc",),
+    ),
+    KindOfCheck(
+        "drugs-of-procedures", "whether drugs are of the procedures that they are billed with",
+        "Import the crosswalk: scrubber tables import ndc-hcpcs FILE.", ("ndc-hcpcs",),
+    ),
+    KindOfCheck(
         "taxonomy", "whether taxonomy codes are of the published list",
         "Import the list: scrubber tables import taxonomy FILE.", ("taxonomy",),
     ),

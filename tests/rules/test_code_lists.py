@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 FILES = Path(__file__).parents[2] / "fixtures" / "tables"
 TODAY = date(2026, 3, 1)
+CROSSWALK = "section 508 version of January 2026 ASP NDC-HCPCS Crosswalk 120925.csv"
+PACKAGES = "PRODUCTID\tNDCPACKAGECODE\tSTARTMARKETINGDATE\tENDMARKETINGDATE\n"
 
 
 def imported(kind: str, path: Path, home: Path) -> EditionedTable:
@@ -57,6 +60,10 @@ def test_hcpcs_is_read_alike_in_both_forms(name: str) -> None:
         ("mce", "definition-medicare-code-edits-v411.zip", "v41.1", date(2024, 4, 1), date(2024, 9, 30)),
         ("mce", "fy2027-fr-definition-mce-v44.zip", "v44", date(2026, 10, 1), date(2027, 9, 30)),
         ("payers", "payers_2026-01-15.csv", "2026-01-15", date(2026, 1, 15), date(9999, 12, 31)),
+        ("ndc", "ndctext_2026-01-15.zip", "2026-01-15", date(2025, 7, 16), date(2026, 4, 17)),
+        ("ndc", "package20260115.txt", "2026-01-15", date(2025, 7, 16), date(2026, 4, 17)),
+        ("ndc-hcpcs", CROSSWALK, "2026Q1", date(2026, 1, 1), date(2026, 3, 31)),
+        ("ndc-hcpcs", "october-2025-asp-ndc-hcpcs-crosswalk.zip", "2025Q4", date(2025, 10, 1), date(2025, 12, 31)),
     ],
 )
 def test_a_name_says_the_edition(kind: str, name: str, edition: str, first: date, last: date) -> None:
@@ -64,11 +71,12 @@ def test_a_name_says_the_edition(kind: str, name: str, edition: str, first: date
     assert KINDS[kind].edition_of(name) == (edition, first, last)
 
 
-@pytest.mark.parametrize("kind", ["hcpcs", "icd10cm", "dmepos", "taxonomy", "payers", "mce"])
+@pytest.mark.parametrize("kind", ["hcpcs", "icd10cm", "dmepos", "taxonomy", "payers", "mce", "ndc", "ndc-hcpcs"])
 def test_another_name_says_none(kind: str) -> None:
     """The user says it then."""
     assert KINDS[kind].edition_of("codes.txt") is None
     assert KINDS["payers"].edition_of("payers_2026-02-30.csv") is None
+    assert KINDS["ndc"].edition_of("ndctext_2026-02-30.zip") is None
 
 
 @pytest.mark.parametrize(
@@ -101,6 +109,15 @@ def test_another_name_says_none(kind: str) -> None:
             "found 'Maternity diagnoses'",
         ),
         ("payers", "payers_2026-01-15.csv", "payer_id,name\n,Nobody\n", "a payer id of 1 to 80 characters"),
+        ("ndc", "package_2026-01-15.txt", "PRODUCTID\tPRODUCTNDC\n", "expected a column NDCPACKAGECODE, found"),
+        ("ndc", "package_2026-01-15.txt", f"{PACKAGES}1_x\t9001-123-01\t20260101\t\n", "found '9001-123-01'"),
+        ("ndc", "package_2026-01-15.txt", f"{PACKAGES}1_x\t9001-1234-01\t01/01/2026\t\n", "01/01/2026, '"),
+        ("ndc", "package_2026-01-15.txt", PACKAGES, "a package code of ten digits in three parts"),
+        ("ndc-hcpcs", CROSSWALK, "notice\n_2026_CODE,Drug\nJ0696,Drug\n", "a column NDC2 or NDC, found 'notice'"),
+        ("ndc-hcpcs", CROSSWALK, "notice\n" * 50, "a column NDC2 or NDC, found 'notice'"),
+        ("ndc-hcpcs", CROSSWALK, "_2026_CODE,NDC2\nTotal,1\n", "found 'Total,1'"),
+        ("ndc-hcpcs", CROSSWALK, "_2026_CODE,NDC2\n,\nJ0696,Alternate\n", "found no row in a file that begins"),
+        ("ndc-hcpcs", CROSSWALK, f"_2026_CODE,NDC2\n{'x' * 140_000},1\n", "expected CSV, found"),
     ],
 )  # fmt: skip
 def test_a_file_of_another_form_is_refused(kind: str, name: str, content: str, said: str, tmp_path: Path) -> None:
@@ -111,6 +128,29 @@ def test_a_file_of_another_form_is_refused(kind: str, name: str, content: str, s
         imported(kind, path, tmp_path / "home")
     assert said in str(refused.value)
     assert editions_of(tmp_path / "home", kind) == []
+
+
+def test_codes_of_packages_are_kept_as_claims_have_them(tmp_path: Path) -> None:
+    """4-4-2, 5-3-2 and 5-4-1 digits become eleven, read from the zip as it is published, beside the products."""
+    path = tmp_path / "ndctext_2026-01-15.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(FILES / "package_2026-01-15.txt", "package.txt")
+        archive.writestr("product.txt", "PRODUCTID\tPRODUCTNDC\n")
+    table = imported("ndc", path, tmp_path / "home")
+    codes = ("09001123401", "90022012345", "90033123405", "90022123450")
+    assert [table.holds(labeler=code[:5], package=code[5:]) for code in codes] == [True, True, True, False]
+    days = [table.lookup(date(2026, 1, day), labeler="90022", package="012345") for day in (10, 11)]
+    assert list(map(bool, days)) == [True, False]
+
+
+def test_the_crosswalk_has_the_codes_of_a_drug(tmp_path: Path) -> None:
+    """Each drug's, whose number is written with hyphens or without; what has another number is left out."""
+    table = imported("ndc-hcpcs", FILES / CROSSWALK, tmp_path / "home")
+    assert {row["code"] for row in table.lookup(TODAY, ndc="90044432101")} == {"J1885", "J1886"}
+    assert table.values("ndc") == {"09001123401", "90022012345", "90044432101"}
+    (tmp_path / CROSSWALK).write_text("_2026_CODE,Short Description,NDC\nJ0696,Synthetic,09001123401\n")
+    again = imported("ndc-hcpcs", tmp_path / CROSSWALK, tmp_path / "again")
+    assert [row["code"] for row in again.lookup(TODAY, ndc="09001123401")] == ["J0696"]
 
 
 def test_a_manifestation_says_so_in_its_title(tmp_path: Path) -> None:

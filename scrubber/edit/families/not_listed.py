@@ -55,17 +55,20 @@ class FoundIn(NamedTuple):
 
 
 def not_listed_edit(
-    module: str, *, table: str, key: str, subject: type[Subject], codes: Callable[[Any], Iterable[WrittenCode]],
-    says: Mapping[Lack, Said], found_in: FoundIn | None = None, covers: Mapping[str, str] = MappingProxyType({}),
+    module: str, *, table: str, key: str | Callable[[str], Mapping[str, str]], subject: type[Subject],
+    codes: Callable[[Any], Iterable[WrittenCode]], says: Mapping[Lack, Said],
+    found_in: FoundIn | None = None, covers: Mapping[str, str] = MappingProxyType({}),
     **declared: Unpack[Declared],
 ) -> Edit:  # fmt: skip
     """An edit on the codes of a subject that a table does not have on their day.
 
-    `table` is mostly an imported one, `key` the first column of its key. What `says` has no text for is not told:
+    `table` is mostly an imported one, `key` the first column of its key, or what says of a code
+    which values the first columns have. What `says` has no text for is not told:
     without ``ended`` and ``not-yet`` a code that is in the list at any time is left alone. On days that no edition
     covers nothing is said. Where the subject is no value, `found_in` says where its codes are. Rejected where nothing
     else is declared, with the statuses that are.
     """
+    keys = key if callable(key) else lambda code: {key: code}
     fields: Declared = {"severity": "reject", "carc": "16", **declared}
     edit = Edit(module, tables=(table,), covers=covers, **fields)
     for name, said in says.items():
@@ -74,7 +77,7 @@ def not_listed_edit(
     def not_listed(looked_at: Subject, context: Context[Any]) -> Hits:
         """A code that the list lacks on its day."""
         for one in codes(looked_at):
-            lack, successor = lack_of(context.table(table), key, one.code, one.day)
+            lack, successor = lack_of(context.table(table), keys(one.code) if one.code else {}, one.day)
             if lack is not None and lack in says and one.day is not None:
                 values = {**one.values, "code": one.code, "day": f"{one.day:%m/%d/%Y}", "successor": successor}
                 message = edit.messages[lack]
@@ -84,11 +87,14 @@ def not_listed_edit(
     if found_in is not None:
 
         def may_lack(block: Block, context: Context[Any]) -> Flags:
-            """A segment with a code that no edition has."""
+            """A segment with a code that no edition has, or that the list lacks on a day of the block."""
+            days = block.days if says.keys() - {"unknown"} else ()
 
             def is_odd(text: str) -> bool:
-                code = found_in.read(text)
-                return bool(code) and not context.table(table).holds(**{key: code})
+                code, listed = found_in.read(text), context.table(table)
+                own = keys(code) if code else {}
+                is_unknown = bool(own) and not listed.holds(**own)
+                return is_unknown or any(lack_of(listed, own, day)[0] is not None for day in days)
 
             return block.has_such(
                 lambda segments: segments.says(found_in.element, is_odd), found_in.identifier, *found_in.qualifiers
@@ -98,13 +104,16 @@ def not_listed_edit(
     return edit
 
 
-def lack_of(codes: Table, key: str, code: str, day: date | None) -> tuple[Lack | None, str]:
-    """How the list lacks a code on its day, None where it does not; and the code that came for it."""
-    if day is None or not code or not codes.covers(day) or codes.lookup(day, **{key: code}):
+def lack_of(codes: Table, key: Mapping[str, str], day: date | None) -> tuple[Lack | None, str]:
+    """How the list lacks a code on its day, None where it does not; and the code that came for it.
+
+    `key` has the code in the first key columns of the list; nothing is said of none.
+    """
+    if day is None or not key or not codes.covers(day) or codes.lookup(day, **key):
         return None, ""
-    rows = codes.listed(day, **{key: code})
+    rows = codes.listed(day, **key)
     if not rows:
-        return (None if codes.holds(**{key: code}) else "unknown"), ""
+        return (None if codes.holds(**key) else "unknown"), ""
     if all(row["effective_from"] > f"{day:%Y%m%d}" for row in rows):
         return "not-yet", ""
     successor = next((row["successor"] for row in rows if row.get("successor")), "")

@@ -56,7 +56,7 @@ def not_payable_edit(
         """Whether the edit of a list tells it."""
         lists = [context.tables[table] for table in yields_to if table in context.tables]
         is_listed = of_list is None or of_list.fullmatch(procedure) is not None
-        return is_listed and any(lack_of(codes, "code", procedure, day)[0] is not None for codes in lists)
+        return is_listed and any(lack_of(codes, {"code": procedure}, day)[0] is not None for codes in lists)
 
     @edit.on(ServiceLine)
     def not_payable(line: ServiceLine, context: Context[Any]) -> Hits:

@@ -23,7 +23,13 @@ def captioned_rows(
     The captions end in the row whose first cell is `first`; what stands above a cell there belongs to its caption, and
     notices may go before. Case, blanks and signs do not matter. Raises WrongFile where a caption is not there.
     """
-    rows = _cells(lines)
+    return captioned_cells(_cells(lines), captions, first)
+
+
+def captioned_cells(
+    rows: Iterator[list[str]], captions: Sequence[str], first: str
+) -> Iterator[tuple[tuple[str, ...], Sequence[str]]]:
+    """The same of rows that are cut into cells already."""
     above: list[list[str]] = []
     while not above or plain(above[-1][0]) != plain(first):
         cells = next(rows, None)

@@ -57,7 +57,7 @@ class Kind(NamedTuple):
     write_file: Callable[[Path], Path] | None = None
     """Writes a file of it into a folder, from a package that has an edition. Raises TableError."""
     in_zip: str = ""
-    """What the names of the files with rows begin with in a zip that has others beside them."""
+    """What the names of the files with rows have in them in a zip that has others beside them."""
     part: str = ""
     """The further key column that says which part of the table a row is of, where each part is published in a file of
     its own: an edition has one part, and editions of several parts stand side by side."""

@@ -55,7 +55,7 @@ class SourceFile(NamedTuple):
 
 
 def find_files(paths: Sequence[Path], suffixes: Sequence[str], kind: str, in_zip: str = "") -> list[SourceFile]:
-    """The files with rows among these, and in the zips among these, where their names begin with `in_zip`.
+    """The files with rows among these, and in the zips among these, where their names have `in_zip` in them.
 
     Raises TableError where one is none.
     """
@@ -65,7 +65,7 @@ def find_files(paths: Sequence[Path], suffixes: Sequence[str], kind: str, in_zip
         if suffix == ".zip":
             inside = list(_members(path, suffixes, kind, in_zip))
             if not inside:
-                names = f", named {in_zip}…" if in_zip else ""
+                names = f" with {in_zip} in their names" if in_zip else ""
                 raise TableError(
                     f"{kind}: {path.name}: expected a zip with {_named(suffixes)}{names}, found none in it"
                 )
@@ -85,7 +85,7 @@ def _members(path: Path, suffixes: Sequence[str], kind: str, in_zip: str) -> Ite
         with zipfile.ZipFile(path) as archive:
             for member in archive.infolist():
                 name = PurePath(member.filename)
-                if name.suffix.lower() in suffixes and name.name.upper().startswith(in_zip.upper()):
+                if name.suffix.lower() in suffixes and in_zip.upper() in name.name.upper():
                     yield SourceFile(path, member.filename, member.file_size)
     except OSError as error:
         raise TableError(f"{kind}: {path.name}: {error.strerror}") from error
