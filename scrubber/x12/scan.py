@@ -99,14 +99,6 @@ class Scan:
         """How many elements each of these rows has, its identifier not counted."""
         return (self.last[rows] - self.first[rows]).astype(np.int64)
 
-    @property
-    def all_elements(self) -> Cells:
-        """Every element of every row, in order, each row's identifier before them."""
-        starts = np.empty_like(self.ends)
-        starts[1:] = self.ends[:-1] + 1
-        starts[self.first] = self.starts
-        return Cells(starts, self.ends - starts)
-
     @cached_property
     def separators(self) -> NDArray[np.int32]:
         """Where every component separator is."""

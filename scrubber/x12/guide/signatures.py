@@ -17,7 +17,7 @@ from scrubber.x12.guide.natures import CODES, COMPOSITE, DATE, DAY, DIGITS, EXAC
 from scrubber.x12.words import UNREADABLE, WORD, Cells, pack
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -34,6 +34,8 @@ _OPAQUE: Final = CODES + 1
 _BLANK: Final = ord(" ")
 _FIRST, _LAST = ord(" "), ord("~")
 """Of the characters that text is made of."""
+_TOGETHER: Final = 1 << 16
+"""Elements that are looked at together: more take longer, since what is computed of them leaves the cache."""
 _LINE_ENDS: Final = 3
 """Bytes between two segments that are passed over at once."""
 _ONES, _HIGHEST = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
@@ -78,30 +80,45 @@ class Signer:
         for general, own, qualifier in self._apart:
             rows = np.flatnonzero(kinds == general)
             kinds[rows[scan.codes(rows, 1) == qualifier]] = own
-        first, counts = scan.first, scan.last - scan.first
-        is_opaque: Flags = counts > self._most[kinds]
         # Where one has more elements than its kind, what it comes to is of no matter.
-        cells = scan.all_elements
-        places = np.repeat((self._bases[kinds] - first) * _LENGTHS, counts + 1)
-        index = _with_lengths(places, cells)
+        is_opaque: Flags = scan.last - scan.first > self._most[kinds]
+        numbers = np.empty(len(scan), np.uint64)
+        for start, end in _runs(scan):
+            self._sign_rows(scan, slice(start, end), kinds[start:end], numbers[start:end], is_opaque[start:end])
+        is_opaque[_rows_of_odd_characters(scan)] = True
+        is_opaque[_rows_with_blanks(scan)] = True
+        return Signatures(numbers, is_opaque)
+
+    def _sign_rows(self, scan: Scan, rows: slice, kinds: Indices, numbers: Words, is_opaque: Flags) -> None:
+        """Sign some rows that follow one another: into `numbers`, and `is_opaque`."""
+        before = int(scan.first[rows.start])
+        first, last = scan.first[rows] - before, scan.last[rows] - before
+        ends = scan.ends[before : before + int(last[-1]) + 1]
+        starts = np.empty_like(ends)
+        starts[1:] = ends[:-1] + 1
+        starts[first] = scan.starts[rows]
+        cells = Cells(starts, ends - starts)
+        index = _with_lengths(np.repeat((self._bases[kinds] - first) * _LENGTHS, last - first + 1), cells)
         seen = self._numbers.see(scan, cells, index)
         self._see_components(scan, cells, index, seen)
         for opaque in seen.opaque:
-            is_opaque[np.searchsorted(first, opaque, side="right") - 1] = True
-        is_opaque[_rows_of_odd_characters(scan)] = True
-        is_opaque[_rows_with_blanks(scan)] = True
-        return Signatures(_sums(seen.parts, first, scan.last), is_opaque)
+            if len(opaque):
+                is_opaque[np.searchsorted(first, opaque, side="right") - 1] = True
+        numbers[:] = _sums(seen.parts, first, last)
 
     def _see_components(self, scan: Scan, cells: Cells, index: Indices, seen: _Seen) -> None:
         """Add what is seen of components to the composites that they are of."""
-        composites, separators = seen.composites, scan.separators
-        starts, ends = cells.starts[composites], scan.ends[composites]
+        all_ends = cells.starts + cells.lengths
+        bounds = np.searchsorted(scan.separators, [cells.starts[0], all_ends[-1]])
+        separators = scan.separators[slice(*bounds.tolist())]
+        composites = seen.composites
+        starts, ends = cells.starts[composites], all_ends[composites]
         before, behind = np.searchsorted(separators, starts), np.searchsorted(separators, ends)
         counts = behind - before
         if len(separators) > counts.sum():
             is_own = np.zeros(len(separators), np.bool_)
             is_own[_ranges(before, counts)] = True
-            others = np.searchsorted(scan.ends, separators[~is_own])
+            others = np.searchsorted(all_ends, separators[~is_own])
             seen.opaque.append(others[~self._numbers.are_codes[index[others] // _LENGTHS]])
             separators = separators[is_own]
         if not len(composites):
@@ -125,6 +142,13 @@ class Signer:
         seen.parts[composites] += parts.parts[: len(composites)]
         of_others = parts.parts[len(composites) :]
         seen.parts[composites[some]] += _sums(of_others, (behind - counts)[some], behind[some] - 1)
+
+
+def _runs(scan: Scan) -> Iterator[tuple[int, int]]:
+    """Rows that are signed together: from which one up to which."""
+    cuts = np.searchsorted(scan.last, np.arange(_TOGETHER, len(scan.ends), _TOGETHER)).tolist()
+    bounds = sorted({0, *cuts, len(scan)})
+    return zip(bounds, bounds[1:], strict=False)
 
 
 def _sums(numbers: Words, firsts: NDArray[np.integer], lasts: NDArray[np.integer]) -> Words:
