@@ -32,6 +32,12 @@ _POINT, _ZERO = np.uint64(ord(".")), np.uint64(ord("0"))
 _DAYS_BEFORE: Final = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 0, 0, 0], np.int64)
 _DAYS_IN: Final = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0, 0, 0], np.int64)
 _FEBRUARY: Final = 2
+_LEAP_DAY: Final = 2
+_DAYS_OF_YEAR: Final = np.zeros(10_000, np.uint8)
+"""By month and day, MMDD: 1 of one that is in every year, 2 of 29 February."""
+for _month, _last in enumerate(_DAYS_IN.tolist()):
+    _DAYS_OF_YEAR[_month * 100 + 1 : _month * 100 + _last + 1] = 1
+_DAYS_OF_YEAR[229] = _LEAP_DAY
 
 
 class Cells(NamedTuple):
@@ -177,6 +183,19 @@ class Buffer:
         ordinal = before * 365 + before // 4 - before // 100 + before // 400 + _DAYS_BEFORE[month] + day
         ordinal += is_leap & (month > _FEBRUARY)
         return np.where(is_date, ordinal, UNREADABLE)
+
+    def are_days(self, starts: NDArray[np.int32], first_year: int) -> Flags:
+        """Of the eight bytes at each of these places whether they are a date, CCYYMMDD, of this year or a later one."""
+        digits = self._words[starts] ^ _ZEROS
+        found = _are_digits(digits)
+        numbers = _number(digits)
+        kinds = _DAYS_OF_YEAR[np.where(found, numbers % 10_000, 0)]
+        found &= (kinds != 0) & (numbers >= first_year * 10_000)
+        leap_days = np.flatnonzero(found & (kinds == _LEAP_DAY))
+        if len(leap_days):
+            years = numbers[leap_days] // 10_000
+            found[leap_days] = (years % 4 == 0) & ((years % 100 != 0) | (years % 400 == 0))
+        return found
 
     def digests(self, cells: Cells, keys: Words) -> Words:
         """A digest of each text by random odd `keys`, of which one more than the longest text has words is taken.

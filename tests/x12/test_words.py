@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from scrubber.claims.dates import read_date
 from scrubber.claims.money import read_cents, read_decimal
+from scrubber.x12.guide.values import is_date
 from scrubber.x12.words import UNREADABLE, WORD, Buffer, Cells, are_plain_codes, pack, random_keys
 
 if TYPE_CHECKING:
@@ -71,6 +72,25 @@ def test_what_is_no_date_is_none(texts: list[str]) -> None:
     buffer, cells = cells_of(texts)
     expected = [day.toordinal() if (day := read_date(text)) else UNREADABLE for text in texts]
     assert buffer.days(cells).tolist() == expected
+
+
+@given(
+    st.lists(
+        st.text("0123456789", min_size=8, max_size=8) | st.sampled_from([*DATES, "2026 115", "2026-1-1"]), min_size=1
+    )
+)
+def test_dates_from_a_year_on_are_those_of_the_guide(texts: list[str]) -> None:
+    """Eight bytes are a date of 1800 or later where the guide's plain judge takes them for one."""
+    buffer, cells = cells_of(texts)
+    assert buffer.are_days(cells.starts, 1800).tolist() == [is_date(text, "D8") for text in texts]
+
+
+def test_every_day_of_a_year_is_a_date() -> None:
+    """Of all days and months of a year, those of the calendar are dates, leap years by its rule."""
+    years = (1799, 1800, 1900, 2000, 2024, 2025, 2100)
+    texts = [f"{year}{month:02}{day:02}" for year in years for month in range(14) for day in range(33)]
+    buffer, cells = cells_of(texts)
+    assert buffer.are_days(cells.starts, 1800).tolist() == [is_date(text, "D8") for text in texts]
 
 
 @given(st.lists(st.text("AB\0 ", max_size=20), min_size=1, max_size=40))

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
+from itertools import pairwise
 from secrets import randbits
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from scrubber.x12.guide.natures import CODES, COMPOSITE, DATE, DAY, DIGITS, EXACT, LONGEST, NUMBER, TEXT, TWO_DAYS
-from scrubber.x12.words import UNREADABLE, WORD, Cells, pack
+from scrubber.x12.guide.values import FIRST_YEAR
+from scrubber.x12.words import WORD, Cells, pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -147,8 +149,7 @@ class Signer:
 def _runs(scan: Scan) -> Iterator[tuple[int, int]]:
     """Rows that are signed together: from which one up to which."""
     cuts = np.searchsorted(scan.last, np.arange(_TOGETHER, len(scan.ends), _TOGETHER)).tolist()
-    bounds = sorted({0, *cuts, len(scan)})
-    return zip(bounds, bounds[1:], strict=False)
+    return pairwise(sorted({0, *cuts, len(scan)}))
 
 
 def _sums(numbers: Words, firsts: NDArray[np.integer], lasts: NDArray[np.integer]) -> Words:
@@ -287,25 +288,14 @@ def _seen_digits(words: Words, lengths: Indices) -> NDArray[np.intp]:
 
 
 def _are_dates(scan: Scan, cells: Cells) -> Flags:
-    """Of each value of one or two days' length whether it is that, from 1800 on."""
-    first = Cells(cells.starts, np.full_like(cells.lengths, DAY))
-    found = _are_days(scan, first)
+    """Of each value of one or two days' length whether it is that."""
+    buffer = scan.buffer
+    found = buffer.are_days(cells.starts, FIRST_YEAR)
     spans = np.flatnonzero(cells.lengths != DAY)
     if len(spans):
-        starts = cells.starts[spans]
-        found[spans] &= scan.buffer.bytes[starts + DAY] == ord("-")
-        found[spans] &= _are_days(scan, Cells(starts + DAY + 1, first.lengths[spans]))
+        starts = cells.starts[spans] + DAY
+        found[spans] &= (buffer.bytes[starts] == ord("-")) & buffer.are_days(starts + 1, FIRST_YEAR)
     return found
-
-
-def _are_days(scan: Scan, cells: Cells) -> Flags:
-    days = scan.buffer.days(cells)
-    found: Flags = (days != UNREADABLE) & (days >= _FIRST_DAY)
-    return found
-
-
-_FIRST_DAY: Final = 657_072
-"""1 January 1800, as `date.toordinal` counts."""
 
 
 def _are_digits(scan: Scan, cells: Cells) -> Flags:

@@ -35,7 +35,8 @@ _DATES: Final = ("RD8", "DT", "D8", "D6")
 _DATE_LENGTHS: Final = {"D8": (8,), "D6": (6,), "DT": (6, 8, 12)}
 _PIVOT: Final = 50
 """A year of two digits below it is of this century."""
-_FIRST_YEAR: Final = 1800
+FIRST_YEAR: Final = 1800
+"""Of dates."""
 _DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -109,7 +110,7 @@ def is_date(value: str, kind: str) -> bool:
     if len(value) == len("YYMMDD"):
         value = ("20" if int(value[:2]) < _PIVOT else "19") + value
     year, month, day = int(value[:4]), int(value[4:6]), int(value[6:8])
-    if year < _FIRST_YEAR or not 1 <= month <= len(_DAYS):
+    if year < FIRST_YEAR or not 1 <= month <= len(_DAYS):
         return False
     is_leap = not year % 4 and (year % 100 != 0 or not year % 400)
     last = 29 if month == 2 and is_leap else _DAYS[month - 1]  # noqa: PLR2004 - February
