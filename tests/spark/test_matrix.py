@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -15,10 +16,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyspark
 import pytest
 
 import scrubber
 from tests.benchmarks.make_input import make
+from tests.pages import ON_SPARK, blocks
 from tests.spark.conftest import DAY, EMIT
 from tests.spark.deadly_pack import DEADLY, deadly_pack
 from tests.spark.look import written
@@ -156,6 +159,32 @@ def test_an_input_that_kills_is_given_up_whether_tasks_are_tried_again_or_not(
         assert 0 < here.reports[1].summary.unreadable < here.reports[1].summary.claims
         assert scrub_on(master, [small, large], tmp_path / "out", 8) == here.exit_code
     assert written(tmp_path / "out") == written(tmp_path / "one")
+
+
+def test_what_the_page_submits_runs_on_executors(tmp_path: Path) -> None:
+    """Its script, by spark-submit with its settings, encryption among them; but for the place of the environment."""
+    shown = [block.text for block in blocks(ON_SPARK)]
+    script = tmp_path / "scrub_on_spark.py"
+    script.write_text(next(text for text in shown if "import main" in text), encoding="utf-8")
+    submitted = shlex.split(next(text for text in shown if text.startswith("spark-submit")))
+    settings = [word for word in submitted if word.startswith("spark.") and "python" not in word]
+    assert len(settings) == 3
+    file, out = PROJECT / "fixtures" / "files" / "cgm-clinic.837", tmp_path / "out"
+    submit = Path(pyspark.__file__).parent / "bin" / "spark-submit"
+    words = [str(submit), "--master", CLUSTER, *(word for one in settings for word in ("--conf", one))]
+    # YARN makes one itself.
+    words += ["--conf", "spark.authenticate.secret=of-this-test"]
+    words += [str(script), str(file), "--out", str(out), "--no-history", "--as-of", DAY.isoformat()]
+    ran = subprocess.run(
+        words, check=False, capture_output=True, text=True, timeout=600,
+        env={**os.environ, "PYSPARK_PYTHON": sys.executable},
+    )  # fmt: skip
+    here = scrubber.scrub(file, tmp_path / "one", as_of=DAY)
+    assert ran.returncode == here.exit_code, ran.stderr
+    # A command writes its options into run.json, a call of the library has none.
+    submitted_files, files = written(out), written(tmp_path / "one")
+    assert submitted_files.keys() == files.keys()
+    assert all(submitted_files[name] == content for name, content in files.items() if name != "run.json")
 
 
 def test_a_driver_that_is_killed_leaves_nothing_half_done(many: list[Path], tmp_path: Path) -> None:
