@@ -121,7 +121,7 @@ def test_a_profile_masks_the_patients_of_its_payer(
         assert ("MASKEDNAME" in text, "OPENNAME" in text) == (False, True)
     told = re.findall(r"(claim A[12]|) *DMG02 [^:]*: DMG02 (09\d{6}|…)", run("check", path, *options).out)
     assert [of for of, quoted in told if quoted != "…"] == ["claim A1", "claim A2"]
-    assert len(told) == 6
+    assert len(told) == 4
     profiles = json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))["profiles"]
     assert {one["profile"]: one["patient"] for one in profiles} == {None: "shown", "mine": "initials"}
     assert "patient = initials  [profile mine]" in run("profiles", "show", mine, "--changed").out

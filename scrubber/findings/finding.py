@@ -84,6 +84,8 @@ class Finding(NamedTuple):
     has the sources."""
     confidence: str | None = None
     """How sure that row is: ``high``, ``medium`` or ``low``."""
+    told_below: bool = False
+    """Whether it is of a level, and told to the claims below in its place: it stands for the 999 alone."""
 
     @property
     def order(self) -> tuple[int, int, str, str, str]:

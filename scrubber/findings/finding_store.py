@@ -14,6 +14,7 @@ from scrubber.errors import OwnFailure
 from scrubber.findings.finding import Finding
 from scrubber.findings.fingerprints import fingerprinted
 from scrubber.findings.one_cause import one_for_each_cause
+from scrubber.findings.told_below import marked
 
 IN_MEMORY = 60_000
 """Findings of a run, of all its inputs together, that are held in memory: about 20 MB."""
@@ -127,12 +128,12 @@ class Collected:
             self._pending = []
 
     def in_order(self) -> Sequence[Finding]:
-        """All of them in file order, with their fingerprints."""
+        """All of them in file order, with their fingerprints; those that are for the 999 alone are marked."""
         if not self._runs:
-            return tuple(fingerprinted(one_for_each_cause(sorted(self._pending, key=_order))))
+            return tuple(fingerprinted(marked(one_for_each_cause(sorted(self._pending, key=_order)))))
         self.put_away()
         merged = merge(*map(self._read, self._runs), key=_order)
-        self._runs = [self._finding_store.write(fingerprinted(one_for_each_cause(merged)))]
+        self._runs = [self._finding_store.write(fingerprinted(marked(one_for_each_cause(merged))))]
         return Shelved(self._finding_store, list(chain.from_iterable(self._runs)))
 
     def _read(self, run: Iterable[Chunk]) -> Iterator[Finding]:

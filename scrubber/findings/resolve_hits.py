@@ -155,4 +155,5 @@ def edit_finding(said: ResolvedMessage, location: Location, where: ClaimContext)
     return tuple.__new__(Finding, (
         edit, code, severity, text, fix, claim_id, line, interchange, group, transaction, segment, offset, element,
         status, carc, claim, key, None, at, profile, None, "", None, None, None, None, None, source, confidence,
+        False,
     ))  # fmt: skip

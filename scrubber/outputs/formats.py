@@ -147,7 +147,7 @@ def _rejected(out: BinaryIO, facts: Facts) -> Sink:
 def _ack999(out: BinaryIO, facts: Facts) -> Sink:
     from scrubber.outputs.ack999.acknowledgement import FunctionalAcknowledgement
 
-    return FunctionalAcknowledgement(out, facts.document.findings, facts.received)
+    return FunctionalAcknowledgement(out, facts.document.acknowledged, facts.received)
 
 
 def _ack277ca(out: BinaryIO, facts: Facts) -> Sink:
@@ -155,7 +155,7 @@ def _ack277ca(out: BinaryIO, facts: Facts) -> Sink:
 
     document = facts.document
     statuses = facts.accepted_status, facts.held_status
-    return ClaimAcknowledgement(out, document.findings, facts.received, *statuses, facts.refused_batches)
+    return ClaimAcknowledgement(out, document.acknowledged, facts.received, *statuses, facts.refused_batches)
 
 
 def _html(out: BinaryIO, facts: Facts) -> Sink:

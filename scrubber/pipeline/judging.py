@@ -12,6 +12,7 @@ from scrubber.engine.claims.control_numbers import ControlNumbers
 from scrubber.engine.patient_pass import DecisionFailed, PatientPass
 from scrubber.engine.repetitions import Repetitions
 from scrubber.errors import SetupError
+from scrubber.findings.told_below import for_people
 from scrubber.history.protocol import AcceptedInput
 from scrubber.pipeline.claim_stage import Group, judge_each, worker_pool
 from scrubber.pipeline.claims import Claims
@@ -254,7 +255,8 @@ def _reports(judged: Sequence[JudgedInput], plan: Plan, sources: Sequence[Source
 def as_report(input_result: InputResult, facts: InputFacts, plan: Plan, source: Source) -> Report:
     """What was found in an input, as it was decided."""
     summary = input_result.summary()
-    findings = input_result.findings.in_order()
+    every = input_result.findings.in_order()
+    findings = for_people(every)
     verdicts = bytes(input_result.claim_verdicts.verdicts)
     return Report(
         facts=facts,
@@ -264,6 +266,7 @@ def as_report(input_result: InputResult, facts: InputFacts, plan: Plan, source: 
             input_result.unchecked, input_result.judged_by, input_result.days, undated=input_result.undated
         ),
         findings=findings,
+        acknowledged=every,
         verdicts=verdicts,
         claims=Claims(source, facts, verdicts, findings, plan),
         unreadable=input_result.unreadable,

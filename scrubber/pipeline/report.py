@@ -36,6 +36,8 @@ class Report(NamedTuple):
     coverage: tuple[Coverage, ...]
     findings: Sequence[Finding]
     """In file order."""
+    acknowledged: Sequence[Finding]
+    """The same with those of levels that claims are told of in their place: the 999 has their places."""
     verdicts: bytes
     """A :class:`Verdict` for each claim in file order."""
     claims: Claims
@@ -103,7 +105,9 @@ class Report(NamedTuple):
 
     def document(self) -> FindingsDocument:
         """The findings document."""
-        return FindingsDocument(self.facts, self.run, self.summary, self.coverage, self.findings, self.judged_by)
+        return FindingsDocument(
+            self.facts, self.run, self.summary, self.coverage, self.findings, self.acknowledged, self.judged_by
+        )
 
 
 class ExitCode(NamedTuple):

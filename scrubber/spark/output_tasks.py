@@ -114,6 +114,6 @@ def _staged(orders: Orders, plan: Plan, run: str, result: InputResult, facts: In
             raise
         produced = Produced((), 0)
     counted = report._replace(
-        findings=Tallied(tally_of(report.findings)), verdicts=b"", claims=ClaimsElsewhere(), crashes=()
+        findings=Tallied(tally_of(report.findings)), acknowledged=(), verdicts=b"", claims=ClaimsElsewhere(), crashes=()
     )
     return Written(counted, produced, tuple(going_on(result, facts.sha256)), keep_gone(orders, result))

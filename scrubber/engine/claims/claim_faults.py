@@ -99,10 +99,9 @@ def claim_faults(claim: Claim, where: ClaimContext, above: Iterable[Finding]) ->
 
 
 def told_below(finding: Finding, claim: Claim, ordinal: int | None, profile: str | None) -> Finding:
-    """What a claim is told of a fault of a level above it, or of the header: the same, at the claim's own place."""
+    """What a claim is told of a fault of a level above it, or of the header: the same, at the same place."""
     return finding._replace(
-        claim_id=claim.claim_id, claim=ordinal, segment=claim.piece.ordinal, offset=claim.piece.offset, key=FROM_ABOVE,
-        profile=profile,
+        claim_id=claim.claim_id, claim=ordinal, claim_offset=claim.piece.offset, key=FROM_ABOVE, profile=profile,
     )  # fmt: skip
 
 

@@ -38,6 +38,11 @@ _LONGEST_NUMBER: Final = 9
 _LONGEST_COUNT: Final = 6
 
 
+def _position(finding: Finding) -> int:
+    """Where in the input a finding is met: what is said of a claim, at the claim, though it may point at a level."""
+    return max(finding.offset, finding.claim_offset)
+
+
 def _is_answered(transaction: TransactionSet) -> bool:
     """Whether something is said of a set: it is checked, or it cannot be told what it is."""
     return transaction.is_professional or transaction.is_contradictory
@@ -225,7 +230,7 @@ class FunctionalAcknowledgement:
 
     def take_stretch(self, marked: MarkedStretch) -> None:
         """Take the next pieces, of which only levels may have findings."""
-        if self._next is not None and self._next.offset < marked.stretch.offset + len(marked.stretch.text):
+        if self._next is not None and _position(self._next) < marked.stretch.offset + len(marked.stretch.text):
             for piece in marked.pieces():
                 self.take(piece)
         elif self._set is not None:
@@ -239,7 +244,7 @@ class FunctionalAcknowledgement:
     def _findings_in(self, piece: Piece) -> list[Finding]:
         """The findings that stand in a piece; those about a set or envelope as a whole stand at its ends."""
         found, end = [], piece.offset + len(piece.text)
-        while self._next is not None and self._next.offset < end:
+        while self._next is not None and _position(self._next) < end:
             found.append(self._next)
             self._next = next(self._findings, None)
         return found

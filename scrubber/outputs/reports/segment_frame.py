@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scrubber.findings.finding import FROM_ABOVE
 from scrubber.outputs.second_read.element_span import VISIBLE, element_span
 from scrubber.x12.characters import legible
 
@@ -22,12 +21,9 @@ _CUT: Final = "…"
 
 
 def frame_lines(located: Located, width: int) -> list[str]:
-    """The segment and the carets below its element, on `width` columns; none where there are none, or no segment.
-
-    A claim that is told of a fault of a level above it has none: the level's own finding has it.
-    """
+    """The segment and the carets below its element, on `width` columns; none where there are none, or no segment."""
     finding, segment, delimiters = located.finding, located.segment, located.delimiters
-    if not width or segment is None or delimiters is None or finding.key == FROM_ABOVE:
+    if not width or segment is None or delimiters is None:
         return []
     text = delimiters.element.join(segment.elements)
     start, end = element_span(segment, delimiters, finding.element)

@@ -43,5 +43,7 @@ class FindingsDocument(NamedTuple):
     coverage: Iterable[Coverage]
     findings: Iterable[Finding]
     """In file order. There may be more than the memory holds: they are gone through, as often as needed, not copied."""
+    acknowledged: Iterable[Finding] = ()
+    """The same with those of levels that claims are told of in their place, for the acknowledgements."""
     judged_by: Mapping[JudgedBy, int] = {}
     """How many claims were judged by each profile, payer by payer."""

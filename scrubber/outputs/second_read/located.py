@@ -42,8 +42,8 @@ def locate_in_claim(claim: Claim, findings: Iterable[Finding]) -> list[Located]:
 
 
 def _in_levels(claim: Claim, finding: Finding) -> Segment | None:
-    """The segment of a level above the claim that a finding about the claim points at."""
-    for level in (claim.dependent, claim.subscriber, claim.billing):
+    """The segment of a level above the claim, or of the header, that a finding about the claim points at."""
+    for level in (claim.dependent, claim.subscriber, claim.billing, claim.transaction):
         for segment in level.segments if level else ():
             if segment.place.offset == finding.offset:
                 return segment

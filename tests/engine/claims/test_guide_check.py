@@ -60,9 +60,11 @@ def test_a_fault_in_a_claim_names_no_line(screen: Screen, two: bytes) -> None:
 def test_a_fault_in_a_patients_level_stops_the_claims_below_it(screen: Screen, two: bytes) -> None:
     """A fault in a patient's level stops that patient's claims, which get its words, where it is, and no other."""
     (report,) = screen(two.replace(b"DMG*D8*19700102*M", b"DMG*D8*19700102*Q"), conformance="full")
-    assert guide_findings(report) == [(None, None, 31)]
     assert verdicts(report) == [ACCEPTED, REJECTED]
-    of_level, of_claim = report.findings
+    (of_claim,) = report.findings
+    of_level, same = report.acknowledged
+    assert (of_level.told_below, of_level.claim, same) == (True, None, of_claim)
+    assert (of_claim.segment, of_claim.offset) == (31, of_level.offset)
     below = f"{of_level.message}; see segment 31, in the subscriber's level"
     assert (of_claim.claim_id, of_claim.code, of_claim.message) == ("A2", of_level.code, below)
 
@@ -76,7 +78,7 @@ def test_a_fault_in_the_billing_providers_level_stops_all_below_it(screen: Scree
 def test_a_fault_in_the_header_stops_the_set(screen: Screen, two: bytes) -> None:
     """A faulty header stops the claims of its set."""
     (report,) = screen(two.replace(b"*1200*CH~", b"*1200*QQ~"), conformance="full")
-    assert guide_findings(report) == [(None, None, 4)]
+    assert [(found.claim_id, found.segment) for found in report.findings] == [("A1", 4), ("A2", 4)]
     assert verdicts(report) == [REJECTED, REJECTED]
 
 
@@ -245,13 +247,15 @@ class TestOneSentence:
             assert keys == told
         assert verdicts(report)[0] == REJECTED
 
-    def test_a_fault_of_the_header_is_told_once_and_to_its_claims(self, screen: Screen, two: bytes) -> None:
-        """A foreign segment in the header is told by its name, once for the set, and once to each claim."""
+    def test_a_fault_of_the_header_is_told_to_its_claims(self, screen: Screen, two: bytes) -> None:
+        """A foreign segment in the header is told by its name, once to each claim, which is where people look."""
         (report,) = screen(two.replace(b"BHT*", b"BPR*I*150*C~\nBHT*").replace(b"SE*36", b"SE*37"), conformance="full")
         told = [(found.code, found.claim_id, found.message) for found in report.findings]
         message = "BPR is not a segment of a professional claim"
         below = f"{message}; see segment 4, in the header of the transaction set"
-        assert told == [("SCR041", None, message), ("SCR060", "A1", below), ("SCR060", "A2", below)]
+        assert told == [("SCR060", "A1", below), ("SCR060", "A2", below)]
+        for_the_999 = [(found.code, found.message) for found in report.acknowledged if found.told_below]
+        assert for_the_999 == [("SCR041", message)]
 
     def test_a_claim_is_told_of_a_few_faults_of_its_level(self, screen: Screen, two: bytes) -> None:
         """Of a level with very many faults each claim is told the first ones; the level itself has all of them."""

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scrubber.findings.finding import FROM_ABOVE
 from scrubber.outputs.reports.segment_frame import frame_lines
 from scrubber.outputs.second_read.located import Located
 from scrubber.x12.delimiters import ASSUMED
@@ -42,9 +41,8 @@ def test_carets_are_below_the_element(found: Finding) -> None:
 
 
 def test_a_segment_that_is_not_at_hand_is_not_shown(found: Finding) -> None:
-    """Nor is the claim's where the fault is in a level above it, nor any without a width to fit."""
+    """Nor is any without a width to fit."""
     assert frame_lines(Located(found, None, None), 80) == []
-    assert framed(found._replace(key=FROM_ABOVE), "LX*1", "LX01") == []
     assert framed(found, "LX*1", "LX01", 0) == []
 
 

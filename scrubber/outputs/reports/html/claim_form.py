@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scrubber.findings.finding import FROM_ABOVE
 from scrubber.x12.segment import Designator, read_designator
 
 if TYPE_CHECKING:
@@ -43,9 +42,6 @@ _GROUP_NUMBER: Final = 3
 """The element of SBR."""
 _FREQUENCY: Final = Designator("CLM", 5, 3)
 _MEMBER_ID: Final = Designator("NM1", 9, None)
-
-
-_BELOW: Final = "see below"
 
 
 class Box(NamedTuple):
@@ -131,8 +127,6 @@ def _worst(located: Sequence[Located]) -> dict[str, str]:
 def _value(located: Located) -> str:
     """What the element that a finding points at holds."""
     segment = located.segment
-    if located.finding.key == FROM_ABOVE:
-        return _BELOW
     at = read_designator(located.finding.element or "")
     if segment is None or segment.identifier != at.segment or located.delimiters is None:
         return ""

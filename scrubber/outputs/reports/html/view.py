@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import neg
 from typing import TYPE_CHECKING, NamedTuple
 
-from scrubber.findings.finding import FROM_ABOVE, EditDoc, Verdict
+from scrubber.findings.finding import EditDoc, Verdict
 from scrubber.outputs.reports.html.at_risk import fix_key
 from scrubber.outputs.reports.html.claim_form import Box, claim_boxes, line_boxes
 from scrubber.outputs.reports.html.segment_view import Part, marked_parts
@@ -159,8 +159,7 @@ def flags_of(located: Iterable[Located], edit_docs: Mapping[str, EditDoc]) -> li
         own = list(group)
         segment, delimiters = own[0].segment, own[0].delimiters
         findings = sorted((one.finding for one in own), key=lambda finding: SEVERITIES.index(finding.severity))
-        is_above = any(finding.key == FROM_ABOVE for finding in findings)  # it points at the claim, and means a level
-        parts = marked_parts(segment, delimiters, findings) if segment and delimiters and not is_above else []
+        parts = marked_parts(segment, delimiters, findings) if segment and delimiters else []
         flags.append(Flag(ordinal, parts, [(finding, edit_docs.get(finding.edit, _UNKNOWN)) for finding in findings]))
     return sorted(flags, key=lambda flag: SEVERITIES.index(flag.findings[0][0].severity))
 

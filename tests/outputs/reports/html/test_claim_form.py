@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.findings.finding import FROM_ABOVE
 from scrubber.outputs.reports.html.claim_form import box_of, claim_boxes, line_boxes
 from scrubber.outputs.second_read.located import locate_in_claim
 from scrubber.x12.segment import Place, Segment
@@ -55,12 +54,12 @@ def test_of_a_claim_the_boxes_are_shown_that_something_is_found_about(build: Bui
     findings = [
         total._replace(element="CLM02"), kind._replace(element="CLM05-9", severity="warn"),
         kind._replace(element="CLM", severity="info"), kind._replace(element="SBR03"),
-        above._replace(element="DMG02", key=FROM_ABOVE), diagnosis._replace(element="HI01-2"),
+        above._replace(element="DMG02"), diagnosis._replace(element="HI01-2"),
         diagnosis._replace(element="HI01-2", severity="info"), diagnosis._replace(element=None),
     ]  # fmt: skip
     (claim,) = [marked.claim for marked in build.marked(data) if marked.claim]
     boxes = claim_boxes(locate_in_claim(claim, findings))
     assert [(box.number, box.value, box.severity) for box in boxes] == [
-        ("3", "see below", "reject"), ("11", "", "reject"),
+        ("3", "", "reject"), ("11", "", "reject"),
         ("21", "E1165", "reject"), ("24B", "", "warn"), ("28", "150", "reject"),
     ]  # fmt: skip
