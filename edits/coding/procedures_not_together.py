@@ -8,7 +8,7 @@ since 2019-07-01, on the line of the second code before. Rejected for Medicare, 
 One practitioner is one NPI of the rendering provider, whoever bills. Two of one group (one billing NPI, or one tax id)
 and one specialty count as one, which is a warning; a specialty is the taxonomy code of the rendering provider, else of
 the billing provider. Where the two codes begin with other four characters, another classification, nothing is said;
-where they differ behind that, or one is not known as in the history, it is a warning with the doubt. So it is, too,
+where they differ behind that, or one is not known, it is a warning with the doubt. So it is, too,
 where the two services share no first or last day, and where the other claim has the same claim number. Lines of one
 claim are always compared; those of other claims of the run and of the history where the claim is not rejected for
 something else. A line with GA, GX, GY or GZ is left alone. Days that no edition of the table covers

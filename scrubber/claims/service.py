@@ -66,7 +66,7 @@ class Service(NamedTuple):
     billing_tax_id: str | None = None
     """The billing provider's EIN or SSN; an earlier file's is not known."""
     taxonomy: str | None = None
-    """Taxonomy code of the rendering provider, else of the billing provider; an earlier file's is not known."""
+    """Taxonomy code of the rendering provider, else of the billing provider; of an earlier file where it is kept."""
 
     def at(self, designator: str) -> Location:
         """Where a finding about this service points: its SV1, or for ``DTP03`` its date of service."""

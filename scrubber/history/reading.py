@@ -114,6 +114,7 @@ class Reading:
             charge=None if row.charge is None else Cents(row.charge),
             rendering_npi=rendering,
             sex=row.sex,
+            taxonomy=row.taxonomy,
         )
 
     def _made(self, claim: bytes, provider: bytes, line: int, coding: tuple[str, ...], dates: DateSpan) -> Service:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,8 @@ KEY = 5
 """How many columns of `services` are its key."""
 _QUARTERS = 4
 _MONTHS = 3
+_TAXONOMY = re.compile("[0-9A-Z]{9}X")
+"""What else stands there may be anything, and is not kept."""
 ALL_LINES = -1
 """In the place of the line of a replacement or void that is about every line of its claim."""
 
@@ -25,7 +28,7 @@ class ServiceRow(NamedTuple):
     """One recorded service, its columns in their order. The first five are the key.
 
     It begins with the period: services come in by date, so writes stay in one region and a purge deletes one range.
-    Those from `claim_id` on are of version 2, None in rows of version 1.
+    Those from `claim_id` on are of version 2, None in rows of version 1; the last one is of version 3.
     """
 
     period: int
@@ -62,6 +65,8 @@ class ServiceRow(NamedTuple):
     """Ordinal of the input in its run, from 0."""
     ordinal: int | None
     """Ordinal of the claim in its input, from 0."""
+    taxonomy: str | None = None
+    """Taxonomy code of the rendering provider, else of the billing provider; not known in rows of version 2."""
 
     @property
     def dates(self) -> DateSpan:
@@ -176,7 +181,7 @@ def service_rows(claim: BilledClaim, names: Pseudonyms, arrival: Arrival) -> Ite
             None if service.units is None else str(service.units),
             provider, claim_id, payer, *person, rendering, service.place_of_service,
             None if service.charge is None else int(service.charge), *arrival,
-            claim.ordinal,
+            claim.ordinal, service.taxonomy if _TAXONOMY.fullmatch(service.taxonomy or "") else None,
         )  # fmt: skip
 
 

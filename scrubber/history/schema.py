@@ -21,6 +21,8 @@ _ADDED: Final = {
     ),
 }  # fmt: skip
 """What version 2 adds to the tables of version 1: NULL in old rows, where it is not known."""
+_TAXONOMY: Final = "ALTER TABLE services ADD COLUMN taxonomy {}"
+"""What version 3 adds."""
 
 
 def _added(types: dict[str, str]) -> tuple[str, ...]:
@@ -69,6 +71,7 @@ SQLITE: Final[tuple[tuple[str, ...], ...]] = (
         ) STRICT, WITHOUT ROWID""",
         "INSERT INTO facts VALUES ('changes', 0)",
     ),
+    (_TAXONOMY.format("TEXT"),),
 )
 
 POSTGRESQL: Final[tuple[tuple[str, ...], ...]] = (
@@ -110,6 +113,7 @@ POSTGRESQL: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE SEQUENCE runs_begun AS integer",
         "INSERT INTO facts VALUES ('changes', 0)",
     ),
+    (_TAXONOMY.format("text"),),
 )
 
 ADD_TO_FACT: Final = (

@@ -232,13 +232,14 @@ def test_what_another_run_records_meanwhile_is_met(tmp_path: Path, tables: Path)
     assert len(quick.kept()["services"]) == 2
 
 
-def write_claim(path: Path, code: str) -> Path:
-    """Write a file of one claim of this procedure."""
+def write_claim(path: Path, code: str, *rendering: str) -> Path:
+    """Write a file of one claim of this procedure, by whom these segments say."""
     segments = [
         "HL*1**20*1", "NM1*85*2*CLINIC*****XX*1000000012", "N3*1 MAIN STREET", "N4*ANYTOWN*OH*430000001",
         "REF*EI*310000001", "HL*2*1*22*0", "SBR*P*18*******CI", "NM1*IL*1*ASH*ANN****MI*W1", "N3*1 A STREET",
         "N4*ANYTOWN*OH*430000001", "DMG*D8*19600101*F", "NM1*PR*2*PLAN*****PI*433482",
-        f"CLM*{code}*10***11:B:1*Y*A*Y*Y", "HI*ABK:I10", "LX*1", f"SV1*HC:{code}*10*UN*1***1", "DTP*472*D8*20260105",
+        f"CLM*{code}*10***11:B:1*Y*A*Y*Y", "HI*ABK:I10", *rendering,
+        "LX*1", f"SV1*HC:{code}*10*UN*1***1", "DTP*472*D8*20260105",
     ]  # fmt: skip
     path.write_text("".join(f"{segment}~\n" for segment in enclosed(segments, usage="P", number=int(code[1:]))))
     return path
