@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from scrubber.errors import SetupError
@@ -12,7 +11,7 @@ from scrubber.pipeline.claim_profiles import ClaimProfiles
 from scrubber.pipeline.masking import masks_of
 from scrubber.pipeline.report import Report, received_on
 from scrubber.pipeline.set_aside import Errors, InputsFailed
-from scrubber.pipeline.time_to_file import file_by
+from scrubber.pipeline.time_to_file import FilingLimits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,5 +74,5 @@ def _facts(report: Report, plan: Plan, about: Mapping[str, EditDoc], run: str | 
         profile_of=ClaimProfiles(plan.settings.rulebook).of,
         typed=plan.typed,
         baseline=plan.baseline.of_input(report.facts.path) if plan.baseline else None,
-        file_by=partial(file_by, plan.settings.rulebook),
+        file_by=FilingLimits(plan.settings.rulebook).file_by,
     )

@@ -115,15 +115,6 @@ class Stretch(NamedTuple):
             yield new(Piece, (inner_tag(own), own, offset + start, ordinal, count, delimiters, False))
             ordinal += count
 
-    def part(self, first: int, end: int) -> Stretch:
-        """The stretch of the pieces from the index `first` up to `end`, of which there is at least one."""
-        text, starts = self.text, self.starts
-        start = starts[first]
-        own = text[start : starts[end] if end < len(starts) else len(text)]
-        count = own.count(self.delimiters.terminator)
-        own_starts = [at - start for at in starts[first:end]]
-        return Stretch(own, *self.place(first), count, self.delimiters, own_starts, self.in_bulk)
-
     def place(self, index: int) -> Place:
         """Where one of the pieces begins."""
         start, terminator = self.starts[index], self.delimiters.terminator
@@ -140,7 +131,7 @@ class Stretch(NamedTuple):
 
 
 class Cutter:
-    """Cuts single pieces out of a stretch, in their order: what stands between two of them is counted once at most."""
+    """Cuts pieces out of a stretch, in their order: what stands between two of them is counted once at most."""
 
     def __init__(self, stretch: Stretch) -> None:
         self._stretch = stretch
@@ -148,14 +139,26 @@ class Cutter:
 
     def piece(self, index: int) -> Piece:
         """The piece with this index, which is behind the last one that was asked for."""
-        text, offset, first, segments, delimiters, starts, _ = self._stretch
-        start, end = starts[index], starts[index + 1] if index + 1 < len(starts) else len(text)
-        own = text[start:end]
+        own, offset, ordinal, count = self._cut(index, index + 1)
+        # As in Piece.segments: a NamedTuple's own constructor takes twice as long as the tuple's.
+        return tuple.__new__(Piece, (inner_tag(own), own, offset, ordinal, count, self._stretch.delimiters, False))
+
+    def part(self, first: int, end: int) -> Stretch:
+        """The stretch of the pieces from the index `first` up to `end`: one at least, all behind the last one."""
+        own, offset, ordinal, count = self._cut(first, end)
+        starts, delimiters, in_bulk = self._stretch.starts, self._stretch.delimiters, self._stretch.in_bulk
+        own_starts = [at - starts[first] for at in starts[first:end]]
+        return Stretch(own, offset, ordinal, count, delimiters, own_starts, in_bulk)
+
+    def _cut(self, first: int, end: int) -> tuple[str, int, int, int]:
+        """Text, byte offset, ordinal of the first segment, and number of segments of these pieces."""
+        text, offset, before, segments, delimiters, starts, _ = self._stretch
+        start, stop = starts[first], starts[end] if end < len(starts) else len(text)
+        own = text[start:stop]
         count = own.count(delimiters.terminator)
         if start - self._counted <= len(text) - start:
             ordinal = self._ordinal + text.count(delimiters.terminator, self._counted, start)
         else:
-            ordinal = first + segments - text.count(delimiters.terminator, start)
-        self._counted, self._ordinal = end, ordinal + count
-        # As in Piece.segments: a NamedTuple's own constructor takes twice as long as the tuple's.
-        return tuple.__new__(Piece, (inner_tag(own), own, offset + start, ordinal, count, delimiters, False))
+            ordinal = before + segments - text.count(delimiters.terminator, start)
+        self._counted, self._ordinal = stop, ordinal + count
+        return own, offset + start, ordinal, count

@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsIndex
 
 import pytest
 
@@ -17,6 +17,7 @@ from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.claims.transaction_set import TransactionSet
 from scrubber.engine.claims.transaction_sets import TransactionSets
 from scrubber.rules.settings import SettingsRequest, resolve
+from scrubber.x12.piece import Cutter
 from scrubber.x12.reader import Reader
 from tests.engine.parallel.test_merge_parts import interchange
 
@@ -165,7 +166,30 @@ def test_a_stretch_is_cut_as_its_pieces_are() -> None:
         pieces = list(part.pieces())
         for first in range(len(pieces)):
             assert part.piece(first) == pieces[first]
-            assert list(part.part(first, len(pieces)).pieces()) == pieces[first:]
+            assert list(Cutter(part).part(first, len(pieces)).pieces()) == pieces[first:]
+
+
+class _Followed(str):
+    """A text that knows how much of it was looked through for terminators."""
+
+    __slots__ = ("looked_at",)
+    looked_at: int
+
+    def count(self, sub: str, start: SupportsIndex | None = None, end: SupportsIndex | None = None, /) -> int:
+        """As of any text."""
+        self.looked_at += len(range(*slice(start, end).indices(len(self))))
+        return super().count(sub, start, end)
+
+
+def test_claims_that_are_cut_out_one_by_one_are_counted_once() -> None:
+    """However many claims of a stretch have findings, what stands before them is not counted again for each."""
+    for stretch in stretches(mostly_plain(2).encode()):
+        text = _Followed(stretch.text)
+        text.looked_at = 0
+        cutter, whole = Cutter(stretch._replace(text=text)), len(stretch.starts)
+        for index in range(whole - 1):
+            cutter.piece(index) if index % 2 else cutter.part(index, index + 1)
+        assert text.looked_at <= len(text)
 
 
 def stretches(data: bytes) -> Iterator[Stretch]:

@@ -10,7 +10,7 @@ import pytest
 
 from scrubber.claims.assemble import Assembler
 from scrubber.edit import Context, Edit, Params, PositiveInt
-from scrubber.pipeline.time_to_file import file_by
+from scrubber.pipeline.time_to_file import FilingLimits
 from scrubber.rules.active_edit import ActiveEdit
 from scrubber.rules.rulebook import Rulebook
 from scrubber.x12.reader import Reader
@@ -54,7 +54,7 @@ def test_the_profile_says_how_many_days_a_payer_takes_a_claim(
     data = write_claims(CLAIM.format(frequency=frequency, day=day))
     assembler = Assembler()
     (claim,) = filter(None, [assembler.take(piece) for piece in Reader(io.BytesIO(data))])
-    assert file_by(rulebook(days), claim, None) == last
+    assert FilingLimits(rulebook(days)).file_by(claim, None) == last
 
 
 def test_without_an_edit_that_looks_after_it_none_is_known(write_claims: Callable[..., bytes]) -> None:
@@ -62,4 +62,4 @@ def test_without_an_edit_that_looks_after_it_none_is_known(write_claims: Callabl
     assembler = Assembler()
     data = write_claims(CLAIM.format(frequency="1", day="20260105"))
     (claim,) = filter(None, [assembler.take(piece) for piece in Reader(io.BytesIO(data))])
-    assert file_by(Rulebook(), claim, None) is None
+    assert FilingLimits(Rulebook()).file_by(claim, None) is None

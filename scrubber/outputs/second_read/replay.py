@@ -10,7 +10,7 @@ from scrubber.errors import OwnFailure
 from scrubber.findings.finding import Finding, Verdict
 from scrubber.outputs.second_read.marked import MarkedPiece, Sink
 from scrubber.outputs.second_read.marked_stretch import Above, MarkedStretch
-from scrubber.x12.piece import CONTINUED, REFUSED, Stretch
+from scrubber.x12.piece import CONTINUED, REFUSED, Cutter, Stretch
 from scrubber.x12.reader import Reader
 
 if TYPE_CHECKING:
@@ -102,16 +102,18 @@ class _Marker:
         """Mark the next stretch, claims that are alike together, as far as the levels between them are regular."""
         text, starts = stretch.text, stretch.starts
         claims = [index for index, start in enumerate(starts) if text[start] == "C"]
+        cutter = Cutter(stretch)
         first = done = 0
         while done < len(claims):
             alike = self._alike(len(claims) - done)
             done += alike or 1
             end = claims[done - 1] + 1
-            own = stretch if end - first == len(starts) else stretch.part(first, end)
-            yield from self._marked(own) if alike else map(self.piece, own.pieces())
+            if alike:
+                yield from self._marked(stretch if end - first == len(starts) else cutter.part(first, end))
+            else:
+                yield from map(self.piece, map(cutter.piece, range(first, end)))
             first = end
-        if first < len(starts):
-            yield from map(self.piece, stretch.part(first, len(starts)).pieces())
+        yield from map(self.piece, map(cutter.piece, range(first, len(starts))))
 
     def _alike(self, most: int) -> int:
         """How many of the next `most` claims have one verdict and no findings."""

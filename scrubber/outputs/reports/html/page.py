@@ -6,7 +6,7 @@ import base64
 import hashlib
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrubber.claims.money import format_cents
 from scrubber.outputs.reports.html.view import prose
@@ -14,6 +14,8 @@ from scrubber.x12.characters import legible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from scrubber.outputs.reports.html.view import Told
 
 
 @lru_cache(maxsize=1)
@@ -28,9 +30,18 @@ def page_templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=shown,
+        auto_reload=False,  # the package's own files do not change
     )
-    environment.filters.update(dollars=dollars, prose=prose)
+    environment.filters.update(dollars=dollars, prose=prose, rendered=rendered)
     return environment
+
+
+@lru_cache(maxsize=1024)
+def rendered(told: Told) -> str:
+    """What the page tells of a finding, as HTML: what is told of many claims is rendered once."""
+    macros: Any = page_templates().get_template("macros.html.j2").module
+    html: str = macros.told(told)
+    return html
 
 
 def shown(value: object) -> object:

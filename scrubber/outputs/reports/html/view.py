@@ -33,13 +33,34 @@ _UNKNOWN = EditDoc("", "", "")
 _ENTRY = "- "
 
 
+class Told(NamedTuple):
+    """What the page tells of a finding in words: of many claims the same."""
+
+    severity: str
+    message: str
+    fix: str
+    code: str
+    edit: str
+    element: str | None
+    status: str | None
+    carc: str | None
+    source: str | None
+    confidence: str | None
+    waived: str | None
+    segment: int | None
+    """Its number, where its text is not shown."""
+    is_above_claims: bool
+    edit_doc: EditDoc
+
+
 class Flag(NamedTuple):
     """One segment with the findings that point at it."""
 
     ordinal: int
     parts: list[Part]
     """The segment's text; empty where it is not held."""
-    findings: list[tuple[Finding, EditDoc]]
+    told: list[Told]
+    """The worst first."""
 
 
 class Block(NamedTuple):
@@ -160,8 +181,18 @@ def flags_of(located: Iterable[Located], edit_docs: Mapping[str, EditDoc]) -> li
         segment, delimiters = own[0].segment, own[0].delimiters
         findings = sorted((one.finding for one in own), key=lambda finding: SEVERITIES.index(finding.severity))
         parts = marked_parts(segment, delimiters, findings) if segment and delimiters else []
-        flags.append(Flag(ordinal, parts, [(finding, edit_docs.get(finding.edit, _UNKNOWN)) for finding in findings]))
-    return sorted(flags, key=lambda flag: SEVERITIES.index(flag.findings[0][0].severity))
+        unseen = None if parts else ordinal
+        told = [_told(finding, edit_docs.get(finding.edit, _UNKNOWN), unseen) for finding in findings]
+        flags.append(Flag(ordinal, parts, told))
+    return sorted(flags, key=lambda flag: SEVERITIES.index(flag.told[0].severity))
+
+
+def _told(finding: Finding, edit_doc: EditDoc, segment: int | None) -> Told:
+    return Told(
+        finding.severity, finding.message, finding.fix, finding.code, finding.edit, finding.element, finding.status,
+        finding.carc, finding.source, finding.confidence, finding.waived.told() if finding.waived else None, segment,
+        finding.claim is None, edit_doc,
+    )  # fmt: skip
 
 
 def bars(
