@@ -98,37 +98,22 @@ class Service(NamedTuple):
 
 def read_service(claim: Claim, line: ServiceLine, position: tuple[int, int, int], origin: Origin) -> Service | None:
     """A service line as it stands on the timeline, or None where its date of service is missing or unreadable."""
-    if line.service_dates is None:
-        return None
-    rendering, patient = line.rendering_provider, claim.patient
-    return Service(
-        procedure=sys.intern(line.procedure),
-        modifiers=line.modifiers,
-        units=line.units,
-        dates=line.service_dates,
-        billing_npi=claim.billing_npi,
-        claim=ClaimKey(claim.payer.key, claim.billing_npi, claim.claim_id),
-        frequency_code=claim.frequency_code,
-        original_reference=claim.original_reference,
+    key = ClaimKey(claim.payer.key, claim.billing_npi, claim.claim_id)
+    recorded, patient = recorded_service(claim, line, position, key), claim.patient
+    return recorded and recorded._replace(
         line=line.number,
         origin=origin,
-        position=position,
         sv1_position=line.at("SV1").place,
         dates_place=line.at("DTP03", "472").place,
-        place_of_service=line.place_of_service or None,
-        charge=line.charge,
-        rendering_npi=rendering.npi if rendering else claim.billing_npi,
         diagnoses=tuple(diagnosis.code for diagnosis in line.diagnoses),
-        age=age_on(line.service_dates.first, patient.birth_date) if patient and patient.birth_date else None,
-        sex=patient.sex or None if patient else None,
+        age=age_on(recorded.dates.first, patient.birth_date) if patient and patient.birth_date else None,
         payer=claim.payer,
         billing_tax_id=(claim.billing_provider.tax_id or None) if claim.billing_provider else None,
-        taxonomy=(rendering.taxonomy if rendering else claim.billing_taxonomy) or None,
     )
 
 
 def recorded_service(claim: Claim, line: ServiceLine, position: tuple[int, int, int], key: ClaimKey) -> Service | None:
-    """The same with what a history keeps of it alone: without its place in the file, diagnoses, age and tax id."""
+    """What a history keeps of it alone: without its place in the file, diagnoses, age, payer and tax id."""
     if line.service_dates is None:
         return None
     rendering, patient = line.rendering_provider, claim.patient

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrubber.errors import SetupError
-from scrubber.outputs.formats import Facts
+from scrubber.outputs.facts import Facts
 from scrubber.outputs.second_read.produce import Judged, Produced, produce
 from scrubber.pipeline.claim_profiles import ClaimProfiles
 from scrubber.pipeline.masking import masks_of

@@ -9,7 +9,8 @@ import pytest
 
 from scrubber.errors import SetupError
 from scrubber.findings.finding import Summary
-from scrubber.outputs.formats import DEFAULT, KINDS, Facts, check_kinds
+from scrubber.outputs.facts import Facts
+from scrubber.outputs.formats import DEFAULT, KINDS, check_kinds
 from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
 
 RUN: dict[str, object] = {

@@ -20,7 +20,7 @@ from scrubber.outputs.ack277ca.acknowledgement import ClaimAcknowledgement
 from scrubber.outputs.ack999.acknowledgement import FunctionalAcknowledgement
 from scrubber.outputs.claim_files.annotated import AnnotatedFile
 from scrubber.outputs.claim_files.split import accepted_file, rejected_file
-from scrubber.outputs.formats import Facts
+from scrubber.outputs.facts import Facts
 from scrubber.outputs.reports.html.report import HtmlReport
 from scrubber.outputs.reports.worklist.csv_file import ClaimsCsv, WorklistCsv
 from scrubber.outputs.second_read.document import FindingsDocument, InputFacts

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, Protocol, cast
 
 from scrubber.outputs.claim_files.forms import AsItCame, Relaid, Tidied
-from scrubber.outputs.formats import KINDS, Facts, OutputKind
+from scrubber.outputs.formats import KINDS, OutputKind
 from scrubber.outputs.second_read.replay import replay
 from scrubber.x12.mending import Mending
 from scrubber.x12.reader import Cut, Reader
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from contextlib import AbstractContextManager
 
+    from scrubber.outputs.facts import Facts
     from scrubber.outputs.folder.staging import FileFacts
     from scrubber.outputs.second_read.marked import Sink
     from scrubber.x12.source import Source

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from scrubber.findings.finding import Finding
-    from scrubber.outputs.formats import Facts
+    from scrubber.outputs.facts import Facts
     from scrubber.outputs.second_read.document import FindingsDocument
     from scrubber.outputs.second_read.marked import MarkedPiece
     from scrubber.outputs.second_read.marked_stretch import MarkedStretch

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.claim import Claim
     from scrubber.findings.finding import Finding
-    from scrubber.outputs.formats import Facts
+    from scrubber.outputs.facts import Facts
     from scrubber.outputs.second_read.marked import MarkedPiece
     from scrubber.outputs.second_read.marked_stretch import MarkedStretch
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from scrubber.findings.finding import Summary, Verdict
-from scrubber.outputs.formats import Facts
+from scrubber.outputs.facts import Facts
 from scrubber.outputs.reports.worklist.csv_file import ClaimsCsv
 from scrubber.outputs.reports.worklist.typed import Entry, Typed
 from scrubber.outputs.second_read.document import FindingsDocument, InputFacts

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scrubber.findings.finding import Coverage, Summary, Verdict
-from scrubber.outputs.formats import Facts
+from scrubber.outputs.facts import Facts
 from scrubber.outputs.reports.worklist.cells import as_text
 from scrubber.outputs.reports.worklist.csv_file import WorklistCsv
 from scrubber.outputs.second_read.document import FindingsDocument, InputFacts

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
 from scrubber.findings.finding import Coverage, Summary, Verdict
-from scrubber.outputs.formats import Facts
+from scrubber.outputs.facts import Facts
 from scrubber.outputs.reports.worklist.claim_rows import CLAIM_COLUMNS
 from scrubber.outputs.reports.worklist.rows import COLUMNS
 from scrubber.outputs.reports.worklist.sheets import LONGEST_CELL, MOST_ROWS, fitting
