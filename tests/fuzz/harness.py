@@ -1,7 +1,8 @@
 """Coverage-guided fuzzing with Atheris.
 
-``python tests/fuzz/harness.py reader|claims|stretches|guide|profile [libFuzzer options]``
+``python tests/fuzz/harness.py reader|claims|stretches|guide|profile [--seeds N] [libFuzzer options]``
 
+What it begins with are the files of fixtures/broken, or the shipped profiles, or N of them, which count among its runs.
 Whatever it finds is kept as a file in fixtures/crashers, which tests/test_fuzz.py tries again for ever.
 """
 
@@ -11,6 +12,7 @@ import io
 import random
 import sys
 import tempfile
+from argparse import ArgumentParser
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -165,16 +167,22 @@ def main() -> None:
     """Fuzz one target."""
     import atheris
 
-    name = sys.argv.pop(1)
-    seeds = [*(FIXTURES / "broken").glob("*.837")]
+    parser = ArgumentParser()
+    parser.add_argument("name", choices=TARGETS)
+    parser.add_argument("--seeds", type=int)
+    given, rest = parser.parse_known_args()
+    name: str = given.name
+    seeds = sorted((FIXTURES / "broken").glob("*.837"))
     if name == "profile":
-        seeds = [*Path(__file__).parents[2].glob("edits/profiles/*.toml")]
+        seeds = sorted(Path(__file__).parents[2].glob("edits/profiles/*.toml"))
+    if given.seeds:
+        seeds = seeds[:: -(-len(seeds) // given.seeds)]
     with atheris.instrument_imports(include=["scrubber"]):
         import scrubber.pipeline.library  # noqa: F401 - what is imported here is what is covered
     with tempfile.TemporaryDirectory() as corpus:
         for seed in seeds:
             (Path(corpus) / seed.name).write_bytes(seed.read_bytes())
-        options = [sys.argv[0], "-max_len=6000", "-timeout=20", *sys.argv[1:], corpus]
+        options = [sys.argv[0], "-max_len=6000", "-timeout=20", *rest, corpus]
         mutator = {"custom_mutator": mutate_segments} if name in {"claims", "stretches", "guide"} else {}
         atheris.Setup(options, TARGETS[name], **mutator)
         atheris.Fuzz()
