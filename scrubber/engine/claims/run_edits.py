@@ -13,9 +13,10 @@ from scrubber.engine.claims.claim_rules import ClaimRules, correspondents
 from scrubber.engine.claims.date_claim import date_claim
 from scrubber.engine.claims.looked_at import LookedAt
 from scrubber.engine.claims.on_every_claim import ValueEdits
+from scrubber.engine.claims.procedure_missing import procedure_missing
 from scrubber.findings.adjusted import adjusted
 from scrubber.findings.finding import Finding, Verdict
-from scrubber.findings.resolve_hits import ClaimContext, edit_finding, engine_finding
+from scrubber.findings.resolve_hits import ClaimContext, edit_finding
 from scrubber.findings.waiving import waive
 from scrubber.rules.waivers import WaiverScope
 
@@ -216,9 +217,7 @@ class ClaimEdits:
         at = line.at("SV101-2")
         # A line without an SV1 is told as that, among the claim's own faults.
         if not concerned_edits.is_coded and line.segment("SV1") is not None:
-            examined.findings.append(
-                engine_finding("procedure-missing", where, at.place, element=at.element, line=line.number)
-            )
+            examined.findings.append(procedure_missing(line, where))
         for crash in concerned_edits.crashes:
             examined.crashes.append(crash)
             examined.findings.extend(self._sandbox.failure(crash, where, at))

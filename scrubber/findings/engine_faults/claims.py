@@ -106,7 +106,7 @@ FAULTS = (
         "procedure-missing",
         52,
         Verdict.REJECTED,
-        "the service line names no procedure (SV101-2)",
+        "the service line names no procedure (SV101-2){why}",
         "Give the procedure code after its qualifier, or correct ISA16 where it is not what separates the two.",
         "A7:454",
     ),

@@ -65,6 +65,8 @@ class TestClaims:
             ("*80*UN*1***1", "*8.0.0*UN*1***1", "amount-unreadable", "SV102"),
             ("SV1*HC:Z1001", "SVX*HC:Z1001", "unknown-segment", ""),
             ("SV1*HC:Z1001", "SV1*HC", "procedure-missing", "SV101-2"),
+            ("SV1*HC:Z1001", "SV1*HC>Z1001", "procedure-missing", "ISA16"),
+            ("SV1*HC:Z1001", "SV1**", "procedure-missing", "SV101-2"),
             ("HI*ABK", "HI*\xc9ABK", "character-not-allowed", "HI01"),
         ],
     )

@@ -21,11 +21,11 @@ class Part(NamedTuple):
     """A stretch of a segment's text."""
 
     text: str
-    """As written; a control character is shown by its picture. Empty for a `missing` element."""
+    """As written; a control character is shown by its picture. Empty for a `gap`."""
     severity: str
     """That of the worst finding that points at it; empty where none does."""
-    missing: str
-    """The designator of an element that ought to be here and is not; empty for text that is there."""
+    gap: str
+    """The designator of an element that a finding points at and of which nothing is there; empty for text."""
 
 
 def marked_parts(segment: Segment, delimiters: Delimiters, findings: Iterable[Finding]) -> list[Part]:
@@ -42,7 +42,7 @@ def marked_parts(segment: Segment, delimiters: Delimiters, findings: Iterable[Fi
             ranks[position] = max(ranks[position], rank)
     shown = (text + delimiters.terminator).translate(VISIBLE)
     parts = []
-    # A stretch ends where the severity changes and where something is missing.
+    # A stretch ends where the severity changes and where an element would stand of which nothing is there.
     stretches = groupby(range(len(shown)), key=lambda at: (ranks[at], sum(gap <= at for gap in gaps)))
     for (rank, _), positions in stretches:
         at = list(positions)

@@ -70,7 +70,7 @@ def test_a_card_says_what_is_wrong_why_how_to_fix_it_and_by_which_source(build: 
     assert "Reject Something is wrong here Why Payers deny it. Fix mend it" in text
     assert "TST001 sample-edit SV101-3 status A7:453 CARC 4 Sources" in text
     assert "Interchange 000000905 , group 7, set 0001".replace(" ,", ",") in text
-    assert 'data-missing="SV101-3"' in html
+    assert 'data-gap="SV101-3"' in html
     assert '<mark class="warn">20260102</mark>' in html
     assert "The manual, p. 1" in text
     assert set(Page(html).values("data-pairs")) == {"TST001/info/sample TST001/reject/sample TST001/warn/sample"}

@@ -22,8 +22,8 @@ def shown(*pointed_at: tuple[str | None, str], text: str = TEXT, delimiters: Del
 
 def in_brackets(part: Part) -> str:
     """One part as `shown` writes it."""
-    if part.missing:
-        return f"[{part.severity} !{part.missing}]"
+    if part.gap:
+        return f"[{part.severity} !{part.gap}]"
     return f"[{part.severity} {part.text}]" if part.severity else part.text
 
 

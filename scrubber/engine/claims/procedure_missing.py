@@ -1,0 +1,27 @@
+"""A service line that names no procedure: because there is none, or because ISA16 names another separator."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from scrubber.findings.resolve_hits import engine_finding
+
+if TYPE_CHECKING:
+    from scrubber.claims.line import ServiceLine
+    from scrubber.findings.finding import Finding
+    from scrubber.findings.resolve_hits import ClaimContext
+
+_OTHERWISE_SEPARATED: Final = re.compile(r"[A-Z]{2}([^A-Za-z0-9 ])[A-Za-z0-9]")
+"""The beginning of an SV101 in which something separates the qualifier from the code."""
+
+
+def procedure_missing(line: ServiceLine, where: ClaimContext) -> Finding:
+    """The finding about a line without a procedure; it points at ISA16 where the line has another separator."""
+    service, declared = line.segment("SV1"), line.claim.delimiters.component
+    found = _OTHERWISE_SEPARATED.match(service.value(1)) if service else None
+    at, element, why = line.at("SV101-2"), "SV101-2", ""
+    if found is not None:
+        element = "ISA16"
+        why = f": its qualifier is followed by {found[1]}, and ISA16 has {declared} as the component separator"
+    return engine_finding("procedure-missing", where, at.place, element=element, line=line.number, values={"why": why})
