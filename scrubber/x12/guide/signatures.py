@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from bisect import bisect_right
 from itertools import pairwise
-from secrets import randbits
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -340,7 +339,7 @@ class _PerfectHash:
     def __init__(self, numbers: dict[int, int]) -> None:
         places: dict[int, int] = {}
         while len(places) < len(numbers):
-            self._factor = randbits(64) | 1
+            self._factor = int(_random(1)[0])
             places = {word * self._factor % 2**64 >> _SHIFT: word for word in numbers}
         self._words = np.zeros(1 << 64 - _SHIFT, np.uint64)
         self._numbers = np.zeros(1 << 64 - _SHIFT, np.intp)

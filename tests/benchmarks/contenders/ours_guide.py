@@ -1,19 +1,66 @@
-"""Every transaction set against its implementation guide, by scrubber's reader and guide alone: no claim, no edit."""
+"""Every transaction set against its implementation guide, by scrubber's reader and guide alone: no claim, no edit.
+
+As in a check, what follows one another is seen together, a megabyte of it.
+"""
+
+from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrubber.x12.guide.professional import begin_set
 from scrubber.x12.piece import Stretch
-from scrubber.x12.reader import Reader
+from scrubber.x12.reader import BLOCK_SIZE, Reader
+from scrubber.x12.scan import Scan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrubber.x12.guide.checker import SetChecker
+    from scrubber.x12.piece import Piece
+
+
+def held(path: Path) -> Iterator[list[Piece | Stretch]]:
+    """The parts of an input, a megabyte of them at a time."""
+    parts: list[Piece | Stretch] = []
+    size = 0
+    with path.open("rb") as source:
+        for part in Reader(source, closely=False).parts():
+            parts.append(part)
+            size += len(part.text)
+            if size >= BLOCK_SIZE:
+                yield parts
+                parts, size = [], 0
+    yield parts
+
+
+def seen(parts: list[Piece | Stretch]) -> Iterator[list[str]]:
+    """What is seen of each stretch."""
+    stretches = [part for part in parts if isinstance(part, Stretch)]
+    starts: list[int] = []
+    length = 0
+    for stretch in stretches:
+        starts += [length + start for start in stretch.starts]
+        length += len(stretch.text)
+    if stretches:
+        delimiters = stretches[0].delimiters
+        scan = Scan("".join(stretch.text for stretch in stretches), delimiters)
+        tokens = begin_set(delimiters).tokens(scan, starts)
+        for stretch in stretches:
+            yield tokens[: len(stretch.starts)]
+            del tokens[: len(stretch.starts)]
+
 
 faults = 0
-checker = None
-with Path(sys.argv[1]).open("rb") as source:
-    for part in Reader(source, closely=False).parts():
+checker: SetChecker | None = None
+for parts in held(Path(sys.argv[1])):
+    tokens = seen(parts)
+    for part in parts:
         if isinstance(part, Stretch):
+            own = next(tokens)
             if checker is not None:
-                faults += len(checker.take_stretch(part))
+                faults += len(checker.take_stretch(part, own))
             continue
         if part.tag == "ST":
             checker = begin_set(part.delimiters)
