@@ -35,7 +35,25 @@ def causes(faults: Iterable[GuideFault], sections: Sequence[int]) -> list[GuideF
     by_section: dict[int, list[GuideFault]] = {}
     for fault in faults:
         by_section.setdefault(owning_section(sections, fault), []).append(fault)
-    return [cause for section in sorted(by_section) for cause in _of_section(by_section[section])]
+    return _lines_together([cause for section in sorted(by_section) for cause in _of_section(by_section[section])])
+
+
+def _lines_together(found: list[GuideFault]) -> list[GuideFault]:
+    """The causes, with all service lines that a claim has too many told by the first of them."""
+    too_many = [cause for cause in found if _is_line_too_many(cause)]
+    if not too_many:
+        return found
+    first, *rest = (alone for cause in too_many for alone in (cause._replace(others=()), *cause.others))
+    told = first._replace(others=tuple(rest))
+    return [
+        told if cause is too_many[0] else cause
+        for cause in found
+        if cause is too_many[0] or not _is_line_too_many(cause)
+    ]
+
+
+def _is_line_too_many(cause: GuideFault) -> bool:
+    return (cause.segment_id, cause.level, cause.code) == ("LX", "segment", guide_fault.LOOP_TOO_OFTEN)
 
 
 def _of_section(faults: list[GuideFault]) -> list[GuideFault]:

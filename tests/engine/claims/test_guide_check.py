@@ -57,6 +57,16 @@ def test_a_fault_in_a_claim_names_no_line(screen: Screen, two: bytes) -> None:
     assert guide_findings(report) == [("A1", None, 21)]
 
 
+def test_all_lines_that_are_too_many_are_told_once(screen: Screen, claim: Claims, write_claims: WriteClaims) -> None:
+    """The guide has room for fifty: the first one beyond is told, and stands for those behind it."""
+    more = [f"LX*{n}~\nSV1*HC:99213*80*UN*1***1~\nDTP*472*D8*20260105~\n" for n in range(2, 54)]
+    (report,) = screen(write_claims(claim("A1", code="99213") + "".join(more)), conformance="full")
+    (found,) = (found for found in report.findings if found.key == "guide-fault")
+    assert (found.line, verdicts(report)) == ("51", [REJECTED])
+    assert found.guide is not None
+    assert [fault.segment - found.guide.segment for fault in found.guide.others] == [3, 6]
+
+
 def test_a_fault_in_a_patients_level_stops_the_claims_below_it(screen: Screen, two: bytes) -> None:
     """A fault in a patient's level stops that patient's claims, which get its words, where it is, and no other."""
     (report,) = screen(two.replace(b"DMG*D8*19700102*M", b"DMG*D8*19700102*Q"), conformance="full")
