@@ -117,7 +117,7 @@ class ClaimEdits:
         self._sandbox.next_claim()
         to_ask = None if singled_out is None else singled_out.edits
         asked = self._run_all(claim, where, examined, received, chosen, to_ask)
-        if not asked and claim.frequency_code not in FOLLOWING:
+        if (singled_out is not None and singled_out.waits) or (not asked and claim.frequency_code not in FOLLOWING):
             return self._adjust(examined, claim, chosen, received)
         dated, untold = date_claim(
             claim, asked, where, chosen, input_ordinal=self._input, is_test=is_test, received=received

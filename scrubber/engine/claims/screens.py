@@ -67,6 +67,8 @@ class Asked(NamedTuple):
     """Names of those that may have something to say of it."""
     lines_specific: int
     """How many of its lines an edit on certain services is about."""
+    waits: bool
+    """Whether what edits over time ask of it is put off."""
 
 
 class SingledOut(NamedTuple):
@@ -89,14 +91,18 @@ class SingledOut(NamedTuple):
     """Of each claim whether lines of it are judged by rules of other days: then all edits are to be asked."""
 
     put_off: BlockPutOff | None
-    """What edits over time may ask for of the claims that are passed over; None where they ask for none of these."""
+    """What edits over time may ask for of claims that need not be made for that; None where they ask for none."""
 
-    def asked_of(self, claim: int) -> Asked | None:
+    settled: Flags
+    """Of each claim whether it is made for more than what it says itself: nothing of it is put off."""
+
+    def asked_of(self, claim: int, *, may_wait: bool) -> Asked | None:
         """What a claim of the block was singled out for; None where all edits are to be asked."""
         if self.mixed[claim]:
             return None
         names = self.always.union([self.names[at] for at in np.flatnonzero(self.asked[:, claim]).tolist()])
-        return Asked(names, int(self.lines_specific[claim]))
+        waits = may_wait and self.put_off is not None and bool(self.put_off.flags[claim]) and not self.settled[claim]
+        return Asked(names, int(self.lines_specific[claim]), waits)
 
 
 class _Judged(NamedTuple):
@@ -142,6 +148,9 @@ class Screens:
         def flag(active: ActiveEdit, flags: Flags) -> None:
             name = active.edit.name
             by_edit[name] = by_edit[name] | flags if name in by_edit else flags
+            if Timeline in active.edit.checks:
+                # What it may say of a claim without any other is said in the patient pass.
+                np.logical_or(found, flags, out=found)
 
         for (active, screen), claims in _together(parts, lambda edits: edits.by_screen).items():
             flag(active, claims & self._by_screen(active, screen, block, to_medicare, received))
@@ -159,7 +168,7 @@ class Screens:
         matrix = np.array([*by_edit.values()], np.bool_).reshape(len(by_edit), len(block))
         always = frozenset(names.difference(by_edit))
         singled_out = found | matrix.any(axis=0)
-        return SingledOut(singled_out, tuple(by_edit), matrix, always, lines_specific, judged.mixed, waiting)
+        return SingledOut(singled_out, tuple(by_edit), matrix, always, lines_specific, judged.mixed, waiting, found)
 
     def _parts(self, judged: BlockRules) -> list[_Judged]:
         """What of a block is judged by each rules, in the order in which they first occur."""

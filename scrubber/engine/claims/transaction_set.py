@@ -128,7 +128,11 @@ class TransactionSet:
             self.judged.line_keys += NO_LINES
         else:
             self.judged.line_keys += known.lines.of_claim(claim, index)
-        verdict = self._run_edits(claim, [], self._rules.choose(claim), singled_out.asked_of(index))
+        # Whose claim it is has to be as it is written, for others to be compared with it by that.
+        asked = singled_out.asked_of(index, may_wait=known.lines is None or not known.lines.odd[index])
+        if asked is not None and asked.waits and singled_out.put_off is not None:
+            self.judged.put_off.take(singled_out.put_off, slice(index, index + 1), len(self.judged.verdicts))
+        verdict = self._run_edits(claim, [], self._rules.choose(claim), asked)
         self.judged.enter(int(block.claim_charge[index]), verdict, known.numbers[index])
 
     def holds(self, findings: int, claims: int) -> bool:
