@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scrubber.engine.claims_of_run import Meeting
     from scrubber.history.protocol import BilledClaim, KnownClaim, Recorded, Version
 
-AT_A_TIME: Final = 2000
+AT_A_TIME: Final = 500
 """Claims that are looked up together."""
 
 

@@ -216,10 +216,10 @@ def test_where_an_input_is_gone_what_may_meet_its_claims_is_set_aside(
     assert [one.set_aside for one in report.reports] == [False, True]
 
 
-def test_what_another_run_records_meanwhile_is_met(tmp_path: Path, tables: Path) -> None:
+def test_what_another_run_records_meanwhile_is_met(tmp_path: Path, tables: Path, url: str) -> None:
     """A run whose unmade claim meets one that was recorded while it ran is decided again, at last with a lock."""
     file, other = (write_claim(tmp_path / f"{code}.837", code) for code in ("A0001", "A0002"))
-    _, quick = twins(tmp_path, tables, ("NCC001",))
+    quick = Place(tmp_path, tables, ("NCC001",), url)
     plan = quick.plan()
     with recording(Group.whole(sources_of([file]), plan), plan) as ((report,), pending):
         assert not any(finding.code == "NCC001" for finding in report.findings)

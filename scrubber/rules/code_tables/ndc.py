@@ -41,7 +41,9 @@ def edition_of(file_name: str) -> Edition | None:
 
 def read(lines: Iterable[str]) -> Iterator[Row]:
     """The packages, as claims have their codes; names and what is in them are not read."""
-    for (printed, first, last), _ in captioned_cells((line.split("\t") for line in lines), _CAPTIONS, "PRODUCTID"):
+    for (printed, first, last), _ in captioned_cells(
+        (line.rstrip().split("\t") for line in lines), _CAPTIONS, "PRODUCTID"
+    ):
         if not (_DAY.fullmatch(first) and (not last or _DAY.fullmatch(last))):
             raise WrongFile(_EXPECTED, f"{printed}, {first}, {last}")
         labeler, product, package = eleven_digits(printed)
