@@ -4,7 +4,8 @@
 
 The session is started, and has done a small run, before the clock is. Each round runs every contender
 once, one after the other; of several masters the first alone has one machine beside it. An output of every kind would
-measure the disk: those that a clearinghouse needs are written. Processor time is that of all processes of a run.
+measure the disk: those that a clearinghouse needs are written. Processor time is that of all processes of a run, and
+the peak that of the largest Python process but for the driver's, or of the one that does all itself.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import os
 import shutil
 import statistics
 import tempfile
+import threading
 import time
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,7 +29,7 @@ import scrubber
 import scrubber.spark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 EMIT = ["accepted", "rejected", "999", "277ca", "json"]
 DAY = date(2026, 3, 2)
@@ -47,39 +50,77 @@ def make_many(folder: Path, files: int, megabytes: float) -> list[Path]:
 
 
 class Taken(NamedTuple):
-    """What a run takes, in seconds."""
+    """What a run takes: seconds, and bytes."""
 
     clock: float
     processor: float
+    peak: float
 
 
 def take(inputs: Sequence[Path], out: Path, spark: SparkSession | None, jobs: int) -> Taken:
     """Run once."""
     began, used = time.perf_counter(), processor_seconds()
-    if spark is None:
-        scrubber.scrub(inputs, out, emit=EMIT, as_of=DAY, jobs=jobs)
-    else:
-        scrubber.spark.scrub(spark, inputs, out, emit=EMIT, as_of=DAY)
-    taken = Taken(time.perf_counter() - began, processor_seconds() - used)
+    with watched_memory() as peaks:
+        if spark is None:
+            scrubber.scrub(inputs, out, emit=EMIT, as_of=DAY, jobs=jobs)
+        else:
+            scrubber.spark.scrub(spark, inputs, out, emit=EMIT, as_of=DAY)
+    taken = Taken(time.perf_counter() - began, processor_seconds() - used, max(peaks))
     shutil.rmtree(out)
     return taken
 
 
+@contextmanager
+def watched_memory() -> Iterator[list[int]]:
+    """Bytes that the largest Python process below this one holds, or this one without any, five times a second."""
+    peaks, ended = [0], threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.2):
+            below = [held(process) for process in processes_below() - {os.getpid()}]
+            peaks.append(max(below, default=0) or held(os.getpid()))
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    yield peaks
+    ended.set()
+    thread.join()
+
+
+def held(process: int) -> int:
+    """Bytes of memory that a Python process holds; 0 for another one, and one that has ended."""
+    place = Path(f"/proc/{process}")
+    try:
+        is_python = place.joinpath("comm").read_text(encoding="utf-8").startswith("python")
+        pages = int(place.joinpath("statm").read_text(encoding="utf-8").split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE") if is_python else 0
+
+
 def processor_seconds() -> float:
     """What this process and all below it have used, with those that they have waited for."""
+    ticks = 0
+    for process in processes_below():
+        with suppress(OSError):  # it may have ended since
+            ticks += sum(map(int, _stat(process)[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def processes_below() -> set[int]:
+    """This process and all that it has started, and these."""
     parents: dict[int, int] = {}
-    ticks: dict[int, int] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
-        except (FileNotFoundError, ProcessLookupError):  # it has ended since
-            continue
-        parents[int(stat.parent.name)] = int(fields[1])
-        ticks[int(stat.parent.name)] = sum(map(int, fields[11:15]))
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parents[int(place.name)] = int(_stat(int(place.name))[1])
     own = {os.getpid()}
     while more := {process for process, parent in parents.items() if parent in own} - own:
         own |= more
-    return sum(ticks[process] for process in own) / os.sysconf("SC_CLK_TCK")
+    return own
+
+
+def _stat(process: int) -> list[str]:
+    return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
 
 
 def session(master: str) -> SparkSession:
@@ -123,9 +164,12 @@ def main() -> None:
                     for way, (where, jobs) in ways.items():
                         taken[way].append(take(files, folder / "out", where, jobs))
                 for way, each in taken.items():
-                    clock, processor = (statistics.median(seconds) for seconds in zip(*each, strict=True))
+                    clock, processor, peak = (statistics.median(column) for column in zip(*each, strict=True))
                     speed = f"{clock:.1f} s | {megabytes / clock:.1f} MB/s | {processor:.1f} s of processor"
-                    print(f"| {what} | {way} | {speed} | load {os.getloadavg()[0]:.1f} |", flush=True)
+                    print(
+                        f"| {what} | {way} | {speed} | {peak / 1e6:.0f} MB | load {os.getloadavg()[0]:.1f} |",
+                        flush=True,
+                    )
             spark.stop()
 
 
