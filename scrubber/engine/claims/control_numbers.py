@@ -109,7 +109,9 @@ class ControlNumbers:
             used_here.add(number)
             # Its interchange's number says already that this may be another version of the same file.
             if where and not (number.is_of_batch and (ordinal in told or where == _IN_THIS_INPUT)):
-                told.add(ordinal)
+                # Of several batches the first is warned of, and each is refused.
+                if not number.is_of_batch or self._on_reuse.batch == "warn":
+                    told.add(ordinal)
                 reused.append(Reused(ordinal, where, number.number if number.is_of_batch else None))
         return reused
 

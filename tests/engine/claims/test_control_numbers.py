@@ -175,6 +175,23 @@ def test_a_receiver_may_refuse_a_batch(screen: Screen, first: bytes, numbered: b
     assert (report.unreadable, exit_code([report])) == (False, 1)
 
 
+def test_every_batch_is_refused(screen: Screen, first: bytes, numbered: bytes) -> None:
+    """Where several of an interchange were used before, each is told and refused; of warnings the first is enough."""
+
+    def two_batches(file: bytes) -> bytes:
+        begins, ends = file.index(b"ST*"), file.index(b"GE*")
+        one = file[begins:ends]
+        other = one.replace(b"*0001*005010", b"*0002*005010").replace(b"*0001~", b"*0002~").replace(b"CLM*", b"CLM*X")
+        other = other.replace(b"BHT*0019*00*", b"BHT*0019*00*NEW")
+        return file[:begins] + one + other + file[ends:].replace(b"GE*1", b"GE*2")
+
+    files = two_batches(first), two_batches(numbered)
+    _, report = screen(*files, batches="reject")
+    assert list(report.verdicts) == [REJECTED] * 4
+    assert len(batches([report])[0]) == 2
+    assert len(batches(screen(*files))[1]) == 1
+
+
 def test_a_batch_that_was_refused_has_used_no_number(screen: Screen, first: bytes, numbered: bytes) -> None:
     """Nothing is remembered of it: what has its interchange's number later is the first that has it."""
     again = numbered.replace(b"BHT*0019*00*", b"BHT*0019*00*2").replace(b"CLM*B", b"CLM*C")
