@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.engine import unmade_claims
+from scrubber.engine import claims_of_run, member, unmade_claims
 from scrubber.engine.claims import shared_blocks
 from scrubber.engine.unmade_claims import UnmadeServices
 from scrubber.errors import InputChanged
@@ -159,6 +159,36 @@ def test_outputs_and_history_are_those_of_all_claims(
     assert recorded_unmade
     assert b"an earlier file" in said
     assert b"another file of this run" in said
+
+
+def test_a_claim_that_comes_again_is_known_to_later_files_of_the_run(
+    tmp_path: Path, tables: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that an earlier run has recorded, and that meets none until a file that is published after it."""
+    monkeypatch.setattr(batches, "GROUP_INPUTS", 1)
+    first, second = (write_claim(tmp_path / f"{code}.837", code) for code in ("A0001", "A0002"))
+    plain, quick = twins(tmp_path, tables, ("NCC001",))
+    runs = [first], [first, second]
+    expected = plain.scrub(*runs)
+    assert quick.scrub(*runs) == expected
+    assert quick.kept() == plain.kept()
+    assert b"NCC001" in expected["1/A0002.findings.json"]
+
+
+def test_a_patient_with_more_services_than_one_can_have_is_told(
+    tmp_path: Path, tables: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of the history and of earlier files of the run count, though none of them meets another."""
+    for module in (claims_of_run, member, unmade_claims):
+        monkeypatch.setattr(module, "MOST_SERVICES", 2)
+    monkeypatch.setattr(batches, "GROUP_INPUTS", 1)
+    files = [write_claim(tmp_path / f"{code}.837", code) for code in ("A0001", "A0006", "A0004", "A0005")]
+    plain, quick = twins(tmp_path, tables, ("NCC001",))
+    runs = files[:1], files[1:]
+    expected = plain.scrub(*runs)
+    assert quick.scrub(*runs) == expected
+    assert b"SCR054" in b"".join(expected.values())
+    assert quick.kept() == plain.kept()
 
 
 def test_both_databases_hold_the_same(tmp_path: Path, tables: Path, postgresql: str) -> None:
