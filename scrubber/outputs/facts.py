@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
     from scrubber.findings.finding import EditDoc
     from scrubber.outputs.claim_files.new_numbers import DrawNumbers
-    from scrubber.outputs.comparison.written import Written
+    from scrubber.outputs.comparison.written import WrittenInput
     from scrubber.outputs.reports.worklist.typed import Typed
     from scrubber.outputs.second_read.document import FindingsDocument
 
@@ -60,7 +60,7 @@ class Facts(NamedTuple):
     """The id of the run; None where it has none, since it writes no manifest."""
     profile_of: Callable[[Claim], str | None] = _no_profile
     """Which profile judged a claim."""
-    baseline: Written | None = None
+    baseline: WrittenInput | None = None
     """What an earlier run has found, for the report to be compared with."""
     typed: Typed | None = None
     """What people wrote into the worklists of the folder."""

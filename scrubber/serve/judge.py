@@ -10,7 +10,7 @@ from scrubber.errors import ScrubberError, SetupError
 from scrubber.history.opening import open_history
 from scrubber.log import own_place
 from scrubber.outputs.comparison.difference import difference
-from scrubber.outputs.comparison.written import Written, read_findings
+from scrubber.outputs.comparison.written import WrittenInput, read_findings
 from scrubber.outputs.reports.findings_json import write_document
 from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import make_plan
@@ -158,7 +158,7 @@ def _judged(job: Job, judge: Callable[[Plan], tuple[Report, tuple[Path, ...]]]) 
 
 
 def _since(baseline: WrittenRun, report: Report) -> Since:
-    found = difference(baseline.of_input(report.facts.path), Written.of(report.document()))
+    found = difference(baseline.of_input(report.facts.path), WrittenInput.of(report.document()))
     return Since(len(found.fixed), len(found.still_there), len(found.new), found.cents_freed)
 
 

@@ -14,7 +14,7 @@ from scrubber.findings.finding import Verdict
 from scrubber.outputs.claim_files.new_numbers import NewNumbers
 from scrubber.outputs.claim_files.split_envelope import alone, full_width, mended_header
 from scrubber.outputs.claim_files.split_stretch import LEVEL_DEPTHS, can_be_kept, drop_stretch, keep_stretch
-from scrubber.outputs.claim_files.split_writer import Opener, SplitWriter, Tally
+from scrubber.outputs.claim_files.split_writer import ClaimsAndCharge, Opener, SplitWriter
 from scrubber.x12.patch import first_segment
 from scrubber.x12.piece import BLANK, CONTINUED, OUTSIDE
 
@@ -37,7 +37,7 @@ _CONTROL_NUMBERS: Final = {"ST": 2, "GS": 6, "ISA": 13}
 
 def accepted_file(out: BinaryIO, summary: Summary, *, repairs: bool = False) -> SplitFile:
     """The file of the claims that go on; with `repairs`, its ISA has its full width and its IEA a terminator."""
-    expected = Tally(summary.accepted, summary.charge_accepted)
+    expected = ClaimsAndCharge(summary.accepted, summary.charge_accepted)
     return SplitFile(out, _is_accepted, expected, repairs=repairs)
 
 
@@ -46,7 +46,7 @@ def rejected_file(out: BinaryIO, summary: Summary, draw_numbers: DrawNumbers | N
 
     With `draw_numbers`, interchanges, groups and batches get numbers of their own: the file is sent once corrected.
     """
-    expected = Tally(summary.rejected, summary.charge_rejected)
+    expected = ClaimsAndCharge(summary.rejected, summary.charge_rejected)
     numbers = NewNumbers(draw_numbers) if draw_numbers else None
     return SplitFile(out, _is_rejected, expected, mends=True, numbers=numbers)
 
@@ -72,7 +72,7 @@ class SplitFile:
         self,
         out: BinaryIO,
         keep: Callable[[Verdict], bool],
-        expected: Tally,
+        expected: ClaimsAndCharge,
         *,
         mends: bool = False,
         repairs: bool = False,
@@ -136,7 +136,7 @@ class SplitFile:
     def close(self) -> None:
         """Prove that all was written that was to be."""
         self._writer.leave(0)
-        if Tally(self._writer.written.claims, self._writer.written.charge) != self._expected:
+        if ClaimsAndCharge(self._writer.written.claims, self._writer.written.charge) != self._expected:
             raise OwnFailure("the split is not whole: its claims or dollars are not those of the verdicts")
 
     # Claims.
@@ -150,7 +150,7 @@ class SplitFile:
             return
         if not (self._writer.is_in_set and self._writer.open[-1].keeps):
             self._writer.keep_openers()
-        self._writer.write(piece.text, piece.segment_count, Tally(1, claim.charge or 0))
+        self._writer.write(piece.text, piece.segment_count, ClaimsAndCharge(1, claim.charge or 0))
 
     def _continue(self, piece: Piece) -> None:
         """A piece goes on beyond what is held of it: what waits is written, and taken back if nothing below is kept."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scrubber.outputs.claim_files.split_writer import Opener, Tally
+from scrubber.outputs.claim_files.split_writer import ClaimsAndCharge, Opener
 from scrubber.outputs.second_read.marked_stretch import BILLING, CLAIM, DEPENDENT, SUBSCRIBER
 from scrubber.x12.patch import first_segment
 
@@ -54,7 +54,7 @@ def keep_stretch(writer: SplitWriter, marked: MarkedStretch) -> None:
             above.keeps_children = True
     before = writer.written
     texts = _numbered(marked, before.levels, {opener.depth: opener.number for opener in writer.open})
-    kept = Tally(len(marked.claims), sum(marked.charges))
+    kept = ClaimsAndCharge(len(marked.claims), sum(marked.charges))
     writer.write("".join(texts), marked.stretch.segment_count, kept, len(texts) - kept.claims)
     for index, level in marked.last_levels:
         depth = _DEPTHS[shape[index]]

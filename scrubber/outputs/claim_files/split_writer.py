@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 _TRUE: Final = "1"
 
 
-class Tally(NamedTuple):
+class ClaimsAndCharge(NamedTuple):
     """Claims and their charges in cents."""
 
     claims: int
     charge: int
 
 
-_NONE: Final = Tally(0, 0)
+_NONE: Final = ClaimsAndCharge(0, 0)
 
 
-class Written(NamedTuple):
+class Position(NamedTuple):
     """What stands in the output."""
 
     at: int = 0
@@ -51,7 +51,7 @@ class Opener:
         """Lower for what stands higher; two openers of one depth never stand in one another."""
         self.head = head
         """The HL of a level."""
-        self.before: Written | None = None
+        self.before: Position | None = None
         """What stands in the output before it; None while it waits."""
         self.number = ""
         """HL01 as it was written; empty where it is no level, and while it waits."""
@@ -71,7 +71,7 @@ class Opener:
         """Whether it is no envelope."""
         return self.head is not None
 
-    def is_written(self, before: Written) -> None:
+    def is_written(self, before: Position) -> None:
         """Stand in the output after `before`; a level's HL has its new numbers already."""
         self.before = before
         if self.head is not None:
@@ -88,15 +88,15 @@ class SplitWriter:
         self._out = out
         self._numbers = numbers
         """Those that envelopes get as they are written; where there are none they keep their own."""
-        self.written = Written()
+        self.written = Position()
         self.open: list[Opener] = []
         """What the next claim stands in, from the outermost on."""
 
-    def write(self, text: str, segments: int = 0, kept: Tally = _NONE, levels: int = 0) -> None:
+    def write(self, text: str, segments: int = 0, kept: ClaimsAndCharge = _NONE, levels: int = 0) -> None:
         """Write text that holds so many segments of the set under way, and these claims and levels."""
         self._out.write(text.encode("latin-1"))
         at, claims, charge, counted, numbered = self.written
-        self.written = Written(
+        self.written = Position(
             at + len(text), claims + kept.claims, charge + kept.charge, counted + segments, numbered + levels
         )
 

@@ -11,7 +11,7 @@ from scrubber.claims.money import format_cents
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scrubber.outputs.comparison.written import Written, WrittenFinding
+    from scrubber.outputs.comparison.written import WrittenFinding, WrittenInput
 
 SCHEMA: Final = "claim-scrubber/diff/1"
 
@@ -41,7 +41,7 @@ class Difference(NamedTuple):
         return {"New": self.new, "Still there": self.still_there, "Fixed": self.fixed}
 
 
-def difference(before: Written, now: Written) -> Difference:
+def difference(before: WrittenInput, now: WrittenInput) -> Difference:
     """Compare two runs by the fingerprints of their findings."""
     return Difference(
         [finding for key, finding in before.findings.items() if key not in now.findings],

@@ -37,7 +37,7 @@ class WrittenFinding(NamedTuple):
     payer: str | None
 
 
-class Written(NamedTuple):
+class WrittenInput(NamedTuple):
     """What was found in one or more inputs."""
 
     findings: dict[str, WrittenFinding]
@@ -48,7 +48,7 @@ class Written(NamedTuple):
     """Their charges."""
 
     @classmethod
-    def together(cls, parts: Iterable[Written]) -> Written:
+    def together(cls, parts: Iterable[WrittenInput]) -> WrittenInput:
         """What was found in several inputs."""
         findings: dict[str, WrittenFinding] = {}
         stopped = cents = 0
@@ -58,7 +58,7 @@ class Written(NamedTuple):
         return cls(findings, stopped, cents)
 
     @classmethod
-    def of(cls, document: FindingsDocument) -> Written:
+    def of(cls, document: FindingsDocument) -> WrittenInput:
         """What a run that is under way has found in an input."""
         names = WrittenFinding._fields
         findings = (WrittenFinding(*(getattr(finding, name) for name in names)) for finding in document.findings)
@@ -73,18 +73,18 @@ class Written(NamedTuple):
 class WrittenRun(NamedTuple):
     """What was found in a run."""
 
-    inputs: tuple[tuple[str, Written], ...]
+    inputs: tuple[tuple[str, WrittenInput], ...]
     """By the path of each input."""
 
     @property
-    def whole(self) -> Written:
+    def whole(self) -> WrittenInput:
         """What was found in all its inputs."""
-        return Written.together(written for _, written in self.inputs)
+        return WrittenInput.together(written for _, written in self.inputs)
 
-    def of_input(self, path: str) -> Written:
+    def of_input(self, path: str) -> WrittenInput:
         """What was found in the input with this path; where there is none, in all, since it may have been renamed."""
         own = [written for name, written in self.inputs if name == path]
-        return Written.together(own) if own else self.whole
+        return WrittenInput.together(own) if own else self.whole
 
 
 def read_run(path: Path) -> WrittenRun:
@@ -135,7 +135,7 @@ def _listed(manifest: Path, document: dict[str, Any]) -> Iterator[dict[str, Any]
                 yield _parsed(content)
 
 
-def _read(document: dict[str, Any]) -> tuple[str, Written]:
+def _read(document: dict[str, Any]) -> tuple[str, WrittenInput]:
     """The input of a findings document, and what was found there. Raises SetupError where it is none of ours."""
     try:
         if document["schema"] != SCHEMA:
@@ -144,6 +144,6 @@ def _read(document: dict[str, Any]) -> tuple[str, Written]:
         summary = document["summary"]
         stopped = sum(summary.get(name, 0) for name in _STOPPED)
         cents = sum(read_cents(summary[f"charge_{name}"]) or 0 for name in _STOPPED if f"charge_{name}" in summary)
-        return document["input"]["name"], Written({one.fingerprint: one for one in findings}, stopped, cents)
+        return document["input"]["name"], WrittenInput({one.fingerprint: one for one in findings}, stopped, cents)
     except (AttributeError, KeyError, TypeError) as error:
         raise SetupError("findings to compare with are of an older version, without fingerprints") from error

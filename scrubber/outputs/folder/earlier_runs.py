@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from scrubber.errors import SetupError
-from scrubber.outputs.folder.index import CHANGES, INDEX, Entry, Index, InputKey, changes_in, read_index
+from scrubber.outputs.folder.index import CHANGES, INDEX, Index, IndexEntry, InputKey, changes_in, read_index
 from scrubber.outputs.folder.private_files import create, locked, sync
 from scrubber.outputs.folder.relative_path import is_inside
 from scrubber.outputs.formats import KINDS
@@ -71,7 +71,7 @@ def _manifest(path: Path) -> dict[str, Any]:
     return document
 
 
-def _listed(manifest: dict[str, Any]) -> Iterator[Entry]:
+def _listed(manifest: dict[str, Any]) -> Iterator[IndexEntry]:
     """The outputs that a run.json lists. Raises SetupError where it is not as we write it."""
     try:
         for one in manifest.get("inputs", ()):
@@ -80,7 +80,9 @@ def _listed(manifest: dict[str, Any]) -> Iterator[Entry]:
                 emit, name = output["emit"], output["name"]
                 suffix = KINDS[emit].suffix if emit in KINDS else ""
                 if suffix and name.endswith(suffix) and is_inside(name):
-                    yield Entry(name, emit, output["sha256"], key, name.removesuffix(suffix), manifest.get("id", ""))
+                    yield IndexEntry(
+                        name, emit, output["sha256"], key, name.removesuffix(suffix), manifest.get("id", "")
+                    )
     except (KeyError, TypeError, AttributeError) as error:
         raise SetupError(_FOREIGN.format(name=MANIFEST)) from error
 

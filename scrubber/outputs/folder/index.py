@@ -48,7 +48,7 @@ class InputKey(NamedTuple):
     """Its name, with the folders below the one given as INPUT."""
 
 
-class Entry(NamedTuple):
+class IndexEntry(NamedTuple):
     """One output."""
 
     path: str
@@ -71,11 +71,11 @@ class Entry(NamedTuple):
 class Index:
     """Every output of a folder, by its path; two paths that some file system takes for one are one."""
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        self._by_path: dict[str, Entry] = {}
-        self._by_stem: dict[str, dict[str, Entry]] = {}
+    def __init__(self, entries: Iterable[IndexEntry] = ()) -> None:
+        self._by_path: dict[str, IndexEntry] = {}
+        self._by_stem: dict[str, dict[str, IndexEntry]] = {}
         self._stems: dict[InputKey, dict[str, int]] = {}
-        self._by_content: dict[str, dict[str, Entry]] = {}
+        self._by_content: dict[str, dict[str, IndexEntry]] = {}
         self._lines: dict[str, str] = {}
         """Entries as they are written, by their path: a run writes the index again and again."""
         self.generation = 0
@@ -89,18 +89,18 @@ class Index:
         for entry in entries:
             self.put(entry)
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[IndexEntry]:
         return iter(self._by_path.values())
 
-    def get(self, path: str) -> Entry | None:
+    def get(self, path: str) -> IndexEntry | None:
         """The output at this path."""
         return self._by_path.get(folded(path))
 
-    def with_stem(self, stem: str) -> list[Entry]:
+    def with_stem(self, stem: str) -> list[IndexEntry]:
         """Every output that is called by this stem."""
         return list(self._by_stem.get(folded(stem), {}).values())
 
-    def of_content(self, sha256: str) -> list[Entry]:
+    def of_content(self, sha256: str) -> list[IndexEntry]:
         """Every output of inputs with this SHA-256, whatever they are called."""
         return list(self._by_content.get(sha256, {}).values())
 
@@ -108,7 +108,7 @@ class Index:
         """What the outputs of this input are called: one stem, or several where one run was given it several times."""
         return sorted(self._stems.get(key, ()), key=lambda stem: (len(stem), stem))
 
-    def put(self, entry: Entry) -> None:
+    def put(self, entry: IndexEntry) -> None:
         """Enter an output, in the place of one at the same path."""
         self.drop(entry.path)
         place = folded(entry.path)
@@ -237,15 +237,15 @@ def changes_in(out: Path) -> list[str]:
     return sorted(name for name in names if _CHANGES_FILE.fullmatch(name))
 
 
-def _as_json(entry: Entry) -> dict[str, Any]:
+def _as_json(entry: IndexEntry) -> dict[str, Any]:
     return {**entry._asdict(), "input": entry.input._asdict()}
 
 
-def _from_json(listed: dict[str, Any]) -> Entry:
+def _from_json(listed: dict[str, Any]) -> IndexEntry:
     """One output as it was listed. Raises ValueError, KeyError or TypeError where it was not."""
     key = InputKey(listed["input"]["sha256"], listed["input"]["path"])
     own = (listed["stem"], listed["run"], listed.get("settings", ""), listed.get("outcome", ""))
-    entry = Entry(listed["path"], listed["emit"], listed["sha256"], key, *own)
+    entry = IndexEntry(listed["path"], listed["emit"], listed["sha256"], key, *own)
     is_text = all(isinstance(value, str) for value in (*entry[1:3], *key, *own))
     if not is_text or not is_inside(entry.path) or entry.outcome not in get_args(Outcome):
         raise ValueError("not an output of ours")

@@ -11,7 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.outputs.folder.file_state import State, state_of
-from scrubber.outputs.folder.index import Entry, Index, InputKey, Outcome
+from scrubber.outputs.folder.index import Index, IndexEntry, InputKey, Outcome
 from scrubber.outputs.folder.journal import Move, Removal
 from scrubber.outputs.folder.names import folders_of, in_outbox, numbered
 from scrubber.outputs.folder.relative_path import folded
@@ -154,7 +154,7 @@ class Placement:
                 return _Obstacle(path, "is another input's")
         return None
 
-    def _may_take_over(self, entry: Entry, key: InputKey) -> bool:
+    def _may_take_over(self, entry: IndexEntry, key: InputKey) -> bool:
         """Whether the output is one of the same path's; of an input that could not be opened it says nothing else."""
         return entry.input.path == key.path and (self._replace or not entry.input.sha256)
 
@@ -178,17 +178,17 @@ class Placement:
             self._retire(entry, one)
         return paths
 
-    def _place_file(self, file: OutputFile, one: InputOutputs, stem: str, before: Entry | None) -> str:
+    def _place_file(self, file: OutputFile, one: InputOutputs, stem: str, before: IndexEntry | None) -> str:
         """Have a staged file moved to where the one before it was, or beside it where that has changed."""
         path, replaces = self._target(file.emit, stem, before)
         if before is not None:
             self._index.drop(before.path)
         own = (one.key, stem, self._run, self._settings, one.outcome)
-        self._index.put(Entry(path, file.emit, file.content.sha256, *own))
+        self._index.put(IndexEntry(path, file.emit, file.content.sha256, *own))
         self.moves.append(Move(file.name, path, replaces))
         return path
 
-    def _target(self, emit: str, stem: str, before: Entry | None) -> tuple[str, str | None]:
+    def _target(self, emit: str, stem: str, before: IndexEntry | None) -> tuple[str, str | None]:
         """The path for an output, and the SHA-256 of what it replaces there."""
         kind = KINDS[emit]
         first, reason = self._path(kind, stem), None
@@ -215,7 +215,7 @@ class Placement:
         """Why a new file cannot be written at this path."""
         return self._in_the_way(path, None) if self._index.get(path) is None else "is another output"
 
-    def _retire(self, entry: Entry, one: InputOutputs) -> None:
+    def _retire(self, entry: IndexEntry, one: InputOutputs) -> None:
         """Have an output removed that the input does not have any more; it stays listed, and its name the input's."""
         reason = self._in_the_way(entry.path, entry.sha256)
         if reason is not None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from scrubber.outputs.comparison.difference import difference, difference_lines
-from scrubber.outputs.comparison.written import Written, WrittenFinding
+from scrubber.outputs.comparison.written import WrittenFinding, WrittenInput
 from scrubber.outputs.reports.html.difference_page import difference_page
 
 
-def written(stopped: int, cents: int, *names: str) -> Written:
+def written(stopped: int, cents: int, *names: str) -> WrittenInput:
     """A run with these findings."""
     findings = [WrittenFinding(name, "reject", "T1", "an-edit", f"<{name}>", "", name, None, None) for name in names]
-    return Written({finding.fingerprint: finding for finding in findings}, stopped, cents)
+    return WrittenInput({finding.fingerprint: finding for finding in findings}, stopped, cents)
 
 
 def test_findings_are_fixed_still_there_or_new() -> None:

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from scrubber.errors import SetupError
 from scrubber.outputs.folder import index as index_module
 from scrubber.outputs.folder.earlier_runs import earlier_outputs, remove_runs
-from scrubber.outputs.folder.index import CHANGES, INDEX, Entry, Index, InputKey, read_index
+from scrubber.outputs.folder.index import CHANGES, INDEX, Index, IndexEntry, InputKey, read_index
 from scrubber.pipeline.plan import make_plan
 from scrubber.pipeline.writing import scrub_all
 from scrubber.x12.source import Source
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 CLAIM = "CLM*{0}*80***11:B:1*Y*A*Y*Y~\nHI*ABK:E1065~\nLX*1~\nSV1*HC:Z2000*80*UN*1***1~\nDTP*472*D8*20260105~\n"
 
 
-def entry(number: int, sha256: str = "a") -> Entry:
+def entry(number: int, sha256: str = "a") -> IndexEntry:
     """An output of the input with this number."""
-    return Entry(f"{number}.999", "999", sha256, InputKey(f"{number:064}", f"{number}.837"), str(number), "run")
+    return IndexEntry(f"{number}.999", "999", sha256, InputKey(f"{number:064}", f"{number}.837"), str(number), "run")
 
 
 def write(index: Index, out: Path, *, whole: bool | None = None) -> None:

@@ -18,7 +18,7 @@ from scrubber.findings.finding import Verdict
 from scrubber.findings.gaps import gaps_of
 from scrubber.findings.judged_by import by_profile
 from scrubber.outputs.comparison.difference import difference
-from scrubber.outputs.comparison.written import Written
+from scrubber.outputs.comparison.written import WrittenInput
 from scrubber.outputs.reports.html.at_risk import AtRisk
 from scrubber.outputs.reports.html.page import csp_hash, own_part, page_templates
 from scrubber.outputs.reports.html.view import Until, bars, card_of, flags_of, has_guide_unchecked
@@ -65,7 +65,7 @@ class HtmlReport:
         most: int = MOST_CARDS,
         masks: Masks = masks_nobody,
         file_by: Callable[[Claim, str | None], date | None] = lambda _claim, _profile: None,
-        baseline: Written | None = None,
+        baseline: WrittenInput | None = None,
     ) -> None:
         self._out = out
         self._document = document
@@ -76,7 +76,7 @@ class HtmlReport:
         self._file_by = file_by
         self._at_risk = AtRisk()
         self._before = None if baseline is None else frozenset(baseline.findings)
-        self._since = None if baseline is None else difference(baseline, Written.of(document))
+        self._since = None if baseline is None else difference(baseline, WrittenInput.of(document))
         self._counted = Counter((finding.code, finding.edit, finding.severity) for finding in document.findings)
         self._envelopes = EnvelopeFindings(document.findings)
         self._environment = page_templates()

@@ -63,7 +63,7 @@ class Flag(NamedTuple):
     """The worst first."""
 
 
-class Block(NamedTuple):
+class CardPart(NamedTuple):
     """The claim as a whole, or one of its service lines, with what is found there."""
 
     line: ServiceLine | None
@@ -110,7 +110,7 @@ class Card(NamedTuple):
     days_left: int | None
     place: Finding
     """A finding to take the envelope's control numbers from."""
-    blocks: list[Block]
+    blocks: list[CardPart]
 
 
 class Bar(NamedTuple):
@@ -163,7 +163,7 @@ def card_of(
         days_left=(until.file_by - until.received).days if until.file_by else None,
         place=findings[0],
         blocks=[
-            Block(
+            CardPart(
                 own[0].line,
                 line_boxes(own[0].line, own) if own[0].line else claim_boxes(own),
                 flags_of(own, edit_docs),

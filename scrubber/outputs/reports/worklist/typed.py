@@ -29,7 +29,7 @@ _UNREADABLE: Final = (
 )
 
 
-class Entry(NamedTuple):
+class TypedEntry(NamedTuple):
     """What was typed about one finding, or about a claim."""
 
     work: tuple[str, ...]
@@ -51,25 +51,25 @@ class ListedWorklist(NamedTuple):
     """The path of its input."""
 
 
-NOTHING: Final = Entry(("",) * len(WORK), ("",) * len(ABOUT))
+NOTHING: Final = TypedEntry(("",) * len(WORK), ("",) * len(ABOUT))
 
 
 class Typed:
     """The newest entries of all worklists of a folder."""
 
-    def __init__(self, entries: Iterable[tuple[str, str, Entry]] = ()) -> None:
+    def __init__(self, entries: Iterable[tuple[str, str, TypedEntry]] = ()) -> None:
         """`entries` are each the path of an input, a fingerprint and what was typed; the newest come last."""
-        self._by_fingerprint: dict[str, Entry] = {}
+        self._by_fingerprint: dict[str, TypedEntry] = {}
         self._of_input: dict[str, dict[str, None]] = {}
         for path, fingerprint, entry in entries:
             self._by_fingerprint[fingerprint] = entry
             self._of_input.setdefault(path, {})[fingerprint] = None
 
-    def about(self, fingerprint: str) -> Entry:
+    def about(self, fingerprint: str) -> TypedEntry:
         """What was typed about a finding, into whichever worklist."""
         return self._by_fingerprint.get(fingerprint, NOTHING)
 
-    def gone(self, path: str, found: set[str]) -> Iterator[tuple[str, Entry]]:
+    def gone(self, path: str, found: set[str]) -> Iterator[tuple[str, TypedEntry]]:
         """What was typed into worklists of an input about findings that are not among those `found` now."""
         for fingerprint in self._of_input.get(path, ()):
             if fingerprint not in found:
@@ -92,10 +92,10 @@ def read_typed(worklists: Iterable[ListedWorklist]) -> Typed:
     )
 
 
-def _entries(path: Path) -> Iterator[tuple[str, Entry]]:
+def _entries(path: Path) -> Iterator[tuple[str, TypedEntry]]:
     rows = _workbook_rows(path) if path.suffix == ".xlsx" else _csv_rows(path)
     for row in rows:
-        entry = Entry(tuple(map(row.get, WORK, [""] * len(WORK))), tuple(map(row.get, ABOUT, [""] * len(ABOUT))))
+        entry = TypedEntry(tuple(map(row.get, WORK, [""] * len(WORK))), tuple(map(row.get, ABOUT, [""] * len(ABOUT))))
         if row.get(FINGERPRINT) and any(entry.work):
             yield row[FINGERPRINT], entry
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scrubber.findings.finding import Summary, Verdict
 from scrubber.outputs.facts import Facts
 from scrubber.outputs.reports.worklist.csv_file import ClaimsCsv
-from scrubber.outputs.reports.worklist.typed import Entry, Typed
+from scrubber.outputs.reports.worklist.typed import Typed, TypedEntry
 from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
 from scrubber.outputs.second_read.people import masks_everybody
 
@@ -58,7 +58,7 @@ def test_what_was_typed_about_a_claim_stays_with_it(build: Builder) -> None:
     once, twice, other = (row["Fingerprint"] for row in rows(build, data, [], facts))
     assert len({once, twice, other}) == 3
     told = ("", "", "", "A2", "", "")
-    entries = [(other, Entry(("open", "Ann", "called"), told)), (twice, Entry(("done", "", ""), told))]
+    entries = [(other, TypedEntry(("open", "Ann", "called"), told)), (twice, TypedEntry(("done", "", ""), told))]
     typed = Typed([("a.837", *one) for one in entries] + [("a.837", "f" * 16, entries[0][1])])
     changed = build.simple(build.claim("A2", charge="7"), build.claim("A1", charge="8"))
     first, second, gone = rows(build, changed, [], facts._replace(typed=typed))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scrubber.findings.finding import Verdict
 from scrubber.outputs.reports.worklist.rows import COLUMNS, Worklist, WorklistRow, readable
-from scrubber.outputs.reports.worklist.typed import Entry, Typed
+from scrubber.outputs.reports.worklist.typed import Typed, TypedEntry
 from scrubber.outputs.second_read.people import masks_everybody, masks_nobody
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def test_no_name_of_a_file_stops_the_list() -> None:
 def test_what_was_typed_about_a_finding_that_is_gone_has_a_row() -> None:
     """It says what the finding was, and with the patient left out not what it said."""
     about = ("reject", "T1", "an-edit", "A1", "1", "JANE is wrong")
-    typed = Typed([("a.837", "f1", Entry(("open", "Ann", "called"), about))])
+    typed = Typed([("a.837", "f1", TypedEntry(("open", "Ann", "called"), about))])
     for masks, message in ((masks_nobody, "JANE is wrong"), (masks_everybody, "")):
         (row,) = Worklist([], typed, masks=masks).resolved("a.837")
         assert (row.outcome, row.claim_id, row.message, row.segment) == ("resolved", "A1", message, None)

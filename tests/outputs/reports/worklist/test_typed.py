@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from scrubber.errors import SetupError
-from scrubber.outputs.reports.worklist.typed import NOTHING, Entry, ListedWorklist, read_typed
+from scrubber.outputs.reports.worklist.typed import NOTHING, ListedWorklist, TypedEntry, read_typed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ HEADINGS = ("Severity", "Code", "Claim id", "Fingerprint", "Work status", "Owner
 ROW = ("reject", "T1", "A1", "f1", "open", "Zoë", 'call, then "wait"\nand see')  # fmt: skip
 
 
-def typed(path: Path, fingerprint: str = "f1") -> Entry:
+def typed(path: Path, fingerprint: str = "f1") -> TypedEntry:
     """What was typed about a finding into the worklist at this path."""
     return read_typed([ListedWorklist(path, "a.837")]).about(fingerprint)
 
@@ -37,7 +37,7 @@ def test_a_csv_is_read_however_a_spreadsheet_has_saved_it(tmp_path: Path, delimi
     """Columns are found by their captions, in whatever order they are."""
     path = tmp_path / "a.findings.csv"
     path.write_bytes(quoted(HEADINGS[::-1], ROW[::-1], delimiter=delimiter).encode(encoding))
-    assert typed(path) == Entry(ROW[4:], ("reject", "T1", "", "A1", "", ""))
+    assert typed(path) == TypedEntry(ROW[4:], ("reject", "T1", "", "A1", "", ""))
 
 
 def test_a_workbook_is_read_from_its_sheets_of_findings(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from scrubber.outputs.facts import Facts
 from scrubber.outputs.reports.worklist.claim_rows import CLAIM_COLUMNS
 from scrubber.outputs.reports.worklist.rows import COLUMNS
 from scrubber.outputs.reports.worklist.sheets import LONGEST_CELL, MOST_ROWS, fitting
-from scrubber.outputs.reports.worklist.typed import Entry, Typed
+from scrubber.outputs.reports.worklist.typed import Typed, TypedEntry
 from scrubber.outputs.reports.worklist.workbook import WorklistXlsx
 from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
 
@@ -154,7 +154,7 @@ def test_every_claim_has_a_row_on_a_sheet_of_its_own(build: Builder) -> None:
     data = build.simple(build.claim("A1", charge="150.25"), build.claim("A2"))
     (found,) = build.findings(data, build.found("SV1"))
     about = ("", "", "", "A9", "", "")
-    typed = Typed(("=a.837", mark, Entry(("open", "", "call"), about)) for mark in ("f" * 16, "claim-" + "f" * 16))
+    typed = Typed(("=a.837", mark, TypedEntry(("open", "", "call"), about)) for mark in ("f" * 16, "claim-" + "f" * 16))
     workbook = book(written(build, data, [found], typed=typed))
     headings = [cell.value for cell in workbook["Claims"][1]]
     assert headings == [column.heading for column in CLAIM_COLUMNS]
