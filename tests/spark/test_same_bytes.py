@@ -18,13 +18,14 @@ from scrubber.spark import claim_tasks, patient_tasks, processing
 from scrubber.spark.repeat_tasks import BILLS, TAKES_BACK, share_task
 from scrubber.spark.rows import KeyRow
 from tests.engine.parallel.test_merge_parts import interchange
+from tests.spark.conftest import Frame
 from tests.spark.look import written
 
 if TYPE_CHECKING:
     from scrubber.engine.claims.edit_memory import EditMemory
     from scrubber.rules.packs import Pack
     from tests.conftest import Claims, WriteClaims
-    from tests.spark.conftest import Runs
+    from tests.spark.conftest import Row, Runs
 
 PROJECT = Path(__file__).parents[2]
 BROKEN = ("gzip", "empty", "two-interchanges", "cut-in-claim", "wrapped", "hl-none", "clean", "delimiters-differ")
@@ -150,6 +151,33 @@ def test_what_is_told_of_a_service_grows_with_the_number_of_inputs_that_bill_it(
             assert sum(len(row.content) for row in told) <= 100 * count
             assert {row.input for row in told} <= set(range(count))
         assert len(list(share_task(same))) == count
+
+
+@pytest.mark.usefixtures("sample_packs")
+def test_what_comes_to_the_driver_does_not_grow_with_the_claims(
+    runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_claims: WriteClaims, claim: Claims
+) -> None:
+    """Names and counts: of twenty times as many claims, a third of them with findings, as much but for digits."""
+    collect, told = Frame.collect, []
+
+    def counting(frame: Frame) -> list[Row]:
+        rows = collect(frame)
+        told.append(sum(len(row.result) for row in rows))
+        return rows
+
+    monkeypatch.setattr(Frame, "collect", counting)
+    files, sizes = [tmp_path / "a.837", tmp_path / "b.837"], []
+    for claims in (10, 200):
+        told.clear()
+        for number, file in enumerate(files, 1):
+            days = [f"202601{1 + at % 28:02}" for at in range(claims)]
+            each = [claim(f"A{at}", day, units="1" if at % 3 else "1.5") for at, day in enumerate(days)]
+            file.write_bytes(write_claims("".join(each), number=number))
+        runs.there(files, f"of-{claims}", emit=["accepted", "rejected", "277ca", "json", "parquet"])
+        sizes.append(sum(told))
+    few, many = sizes
+    assert few > 0
+    assert many < few + 200
 
 
 def test_outputs_of_an_input_that_is_not_small_are_written_alike(
