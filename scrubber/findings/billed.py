@@ -65,13 +65,7 @@ class BilledClaim:
     def told(self, finding: Finding) -> Finding:
         """The finding with what it is about."""
         about = self._whole if finding.line is None else self._line(finding.line)
-        return finding._replace(
-            payer=self._payer,
-            billing_npi=self._billing_npi,
-            procedure=about.procedure,
-            dates=about.dates,
-            charge=about.charge,
-        )
+        return finding.with_bill(self._payer, self._billing_npi, about)
 
 
 def billed_claim(claim: Claim) -> BilledClaim:

@@ -96,6 +96,18 @@ class Finding(NamedTuple):
         offset = self.offset
         return max(offset, self.claim_offset), offset, self.element or "", self.code, self.message
 
+    # As `_replace` does, in a fifth of its time: each finding is made anew by both.
+    def with_fingerprint(self, fingerprint: str) -> Finding:
+        """The finding with its fingerprint."""
+        return tuple.__new__(Finding, (*self[:_FINGERPRINT], fingerprint, *self[_PAYER:]))
+
+    def with_bill(self, payer: str, billing_npi: str, billed: tuple[str | None, str | None, int | None]) -> Finding:
+        """The finding with what its claim or line tells: `billed` are procedure, dates and charge."""
+        return tuple.__new__(Finding, (*self[:_PAYER], payer, *billed, billing_npi, *self[_SOURCE:]))
+
+
+_FINGERPRINT, _PAYER, _SOURCE = map(Finding._fields.index, ("fingerprint", "payer", "source"))
+
 
 class EditDoc(NamedTuple):
     """What an edit, or a fault of the engine's own, is about: from its documentation, for people."""

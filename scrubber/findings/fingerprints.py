@@ -32,7 +32,7 @@ def fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
         digest = sha256(about).digest()[:8]
         met[digest] += 1
         nth = met[digest]
-        yield finding._replace(fingerprint=digest.hex() if nth == 1 else _of_several(about, nth))
+        yield finding.with_fingerprint(digest.hex() if nth == 1 else _of_several(about, nth))
 
 
 class ClaimFingerprints:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.outputs.second_read.element_span import VISIBLE, element_span
@@ -31,22 +31,25 @@ class Part(NamedTuple):
 def marked_parts(segment: Segment, delimiters: Delimiters, findings: Iterable[Finding]) -> list[Part]:
     """The segment's text in stretches, each with the severity of what points at it."""
     text = delimiters.element.join(segment.elements)
-    ranks = [0] * (len(text) + 1)
+    marks: list[tuple[int, int, int]] = []
     gaps: dict[int, Part] = {}
     for finding in findings:
-        rank = _SEVERITIES.index(finding.severity)
         start, end = element_span(segment, delimiters, finding.element)
         if start == end:
             gaps.setdefault(start, Part("", finding.severity, finding.element or ""))
-        for position in range(start, end):
-            ranks[position] = max(ranks[position], rank)
+        else:
+            marks.append((start, end, _SEVERITIES.index(finding.severity)))
     shown = (text + delimiters.terminator).translate(VISIBLE)
-    parts = []
-    # A stretch ends where the severity changes and where an element would stand of which nothing is there.
-    stretches = groupby(range(len(shown)), key=lambda at: (ranks[at], sum(gap <= at for gap in gaps)))
-    for (rank, _), positions in stretches:
-        at = list(positions)
-        if at[0] in gaps:
-            parts.append(gaps[at[0]])
-        parts.append(Part(shown[at[0] : at[-1] + 1], _SEVERITIES[rank], ""))
+    # What is marked can change at these places alone.
+    bounds = sorted({0, len(shown), *gaps, *(bound for start, end, _ in marks for bound in (start, end))})
+    parts: list[Part] = []
+    for first, behind in pairwise(bounds):
+        severity = _SEVERITIES[max((rank for start, end, rank in marks if start <= first < end), default=0)]
+        part = Part(shown[first:behind], severity, "")
+        if first in gaps:
+            parts += [gaps[first], part]
+        elif parts and parts[-1].severity == severity:
+            parts[-1] = part._replace(text=parts[-1].text + part.text)
+        else:
+            parts.append(part)
     return parts
