@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
-import textwrap
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -33,6 +31,8 @@ def is_terminal() -> bool:
 
 def width() -> int:
     """Columns of the terminal."""
+    import shutil
+
     return max(shutil.get_terminal_size(_UNKNOWN).columns, _NARROWEST)
 
 
@@ -59,6 +59,8 @@ def show(text: str) -> None:
 
 def _fitted(line: str, columns: int) -> list[str]:
     """A line in parts that fit; segments with their carets are made to fit where they are made."""
+    import textwrap
+
     if len(line) <= columns or _SEGMENT.match(line) or _CARETS.match(line):
         return [line]
     indent = " " * (len(line) - len(line.lstrip()) + 2)

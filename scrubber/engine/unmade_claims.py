@@ -6,7 +6,6 @@ is given the rows of their services, which wait in an unnamed temporary file unt
 
 from __future__ import annotations
 
-import pickle
 import weakref
 from array import array
 from itertools import islice
@@ -47,6 +46,8 @@ class UnmadeServices:
         if self._file is None:
             self._file = TemporaryFile()  # noqa: SIM115 it is gone with the rows
             weakref.finalize(self, self._file.close)
+        import pickle
+
         pickle.dump([tuple(row) for row in rows], self._file, pickle.HIGHEST_PROTOCOL)
 
     def leave_out(self, claims: Collection[int]) -> None:
@@ -66,6 +67,8 @@ class UnmadeServices:
         """Some thousand at a time."""
         if self._file is None:
             return
+        import pickle
+
         self._file.flush()
         end = self._file.tell()
         self._file.seek(0)
