@@ -12,10 +12,11 @@ are the guide's, what is seen are codes, lengths and such like.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.x12.guide.elements import element_errors
-from scrubber.x12.guide.natures import CODES, COMPOSITE, kinds_of
+from scrubber.x12.guide.natures import CODES, COMPOSITE, TEXT, kinds_of
 from scrubber.x12.guide.tokens import LINE, LINES, NOTHING, Token
 from scrubber.x12.piece import BLANK
 
@@ -121,15 +122,27 @@ class Acceptor:
         kind = kinds[""]
         if len(kinds) > 1 and len(elements) > 1:
             kind = kinds.get(elements[1], kind)
-        if len(elements) > len(kind.natures) + 1 or self._is_odd(segment) or self._ends_blank(segment):
+        if len(elements) > len(kind.natures) + 1 or self._holds_odd(segment):
             return None
         found: list[Seen] = [kind.identifier, kind.qualifier]
+        has_components = self._delimiters.component in segment
         for nature, value in zip(kind.natures, elements[1:], strict=False):
-            seen = self._see(nature, value) if value else ""
+            if not value:
+                seen: Seen | None = ""
+            elif nature.look == TEXT and not has_components:
+                # Most values are text: as `Nature.seen`, without a call.
+                seen = bisect_right(nature.bounds, len(value))
+            else:
+                seen = self._see(nature, value)
             if seen is None:
                 return None
             found.append(seen)
         return tuple(found)
+
+    def _holds_odd(self, segment: str) -> bool:
+        """Whether a segment holds a character that no text has, or a blank at the end of a value."""
+        is_plain = (segment.isascii() and segment.isprintable()) or not self._is_odd(segment)
+        return not is_plain or (" " in segment and self._ends_blank(segment) is not None)
 
     def _see(self, nature: Nature, value: str) -> Seen | None:
         component = self._delimiters.component

@@ -53,15 +53,15 @@ class Nature(NamedTuple):
 
     def seen(self, value: str) -> Seen | None:
         """What is seen of a value that is not empty; None where it is not seen through."""
-        match self.look:
-            case 0:  # TEXT
-                return bisect_right(self.bounds, len(value))
-            case 1 | 6:  # EXACT, CODES
-                return value if len(value) <= LONGEST else None
-            case 2:  # NUMBER
-                return _seen_of_number(value)
-            case 3:  # DATE
-                return _seen_of_date(value)
+        look = self.look
+        if look == TEXT:
+            return bisect_right(self.bounds, len(value))
+        if look in {EXACT, CODES}:
+            return value if len(value) <= LONGEST else None
+        if look == NUMBER:
+            return _seen_of_number(value)
+        if look == DATE:
+            return _seen_of_date(value)
         return len(value) if _DIGITS.fullmatch(value) and len(value) == self.bounds[0] else None
 
 
