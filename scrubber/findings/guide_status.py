@@ -24,6 +24,7 @@ _WHOSE: Final = "*"
 
 _MISSING, _INVALID, _RELATIONAL = "A6", "A7", "A8"
 _ELEMENT_MISSING: Final = "1"
+_LACKING: Final = frozenset({_ELEMENT_MISSING, guide_fault.CONDITIONAL_ELEMENT_MISSING})
 _CONDITIONS: Final = frozenset({guide_fault.CONDITIONAL_ELEMENT_MISSING, guide_fault.EXCLUSION_VIOLATED})
 _OUT_OF_PLACE: Final = frozenset({guide_fault.UNKNOWN_SEGMENT, guide_fault.UNEXPECTED_SEGMENT})
 _MOST: Final = 2
@@ -133,7 +134,8 @@ def guide_status(cause: GuideFault, segment: list[str], component: str) -> str:
     has that of the one which is missing there.
     """
     elements = [fault for fault in (cause, *cause.others) if fault.level == "element"]
-    if cause.level == "element" and all(fault.code == _ELEMENT_MISSING for fault in elements):
+    codes = {fault.code for fault in elements}
+    if cause.level == "element" and _ELEMENT_MISSING in codes and codes <= _LACKING:
         return " ".join([*dict.fromkeys(_status(fault, segment, component) for fault in elements)][:_MOST])
     absent = (fault for fault in cause.others if fault.is_absence and fault.segment_id == cause.segment_id)
     return _status(cause, segment, component, in_place_of=next(absent, None))

@@ -119,7 +119,7 @@ def test_a_fault_has_the_status_of_what_it_is_about(
     [
         ("REF*EI*123456789~\n", "", {"A6:128:85"}),
         ("REF*EI*123456789~\n", "REF*EX*123456789~\n", {"A7:128:85"}),
-        ("NM1*IL*1*DOE*JANE****MI*MEMBER0001~", "NM1*IL*1**JANE****MI~", {"A6:504:IL", "A8:164:IL"}),
+        ("NM1*IL*1*DOE*JANE****MI*MEMBER0001~", "NM1*IL*1**JANE****MI~", {"A6:504:IL A8:164:IL"}),
         ("NM1*PR*2*SAMPLE PAYER*****PI*PAYER1~", "NM1*PR*2******PI~", {"A6:125:PR A6:153:PR"}),
         ("DMG*D8*19700102*F~", "DMG*D8*19700101*X~", {"A7:157:IL"}),
         ("DMG*D8*19700102*F~", "DMG*D8*19700231*F~", {"A7:158:IL"}),

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from scrubber.x12.guide.fault import GuideFault
 
 _MISSING: Final = "1"
-_ALIKE: Final = ({_MISSING}, {guide_fault.NOT_USED_ELEMENT_PRESENT})
+_ALIKE: Final = (
+    {_MISSING}, {_MISSING, guide_fault.CONDITIONAL_ELEMENT_MISSING}, {guide_fault.NOT_USED_ELEMENT_PRESENT},
+)  # fmt: skip
 """What several elements of a segment are told of together: all are missing, or all are sent and not used."""
 _MOST_APART: Final = 2
 """Elements of one segment whose faults are told one by one: more of them have one cause, a lost element or one more."""

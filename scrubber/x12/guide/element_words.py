@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from scrubber.x12.guide.fault import GuideFault
 
 _MISSING: Final = "1"
+_ALL_MISSING: Final = ({_MISSING}, {_MISSING, guide_fault.CONDITIONAL_ELEMENT_MISSING})
+"""Codes of elements that are missing, one of them in any case."""
 _TOO_MANY: Final = "3"
 _TOO_SHORT: Final = "4"
 _TOO_LONG: Final = "5"
@@ -31,7 +33,7 @@ def element_words(fault: GuideFault, elements: Sequence[str], component: str) ->
     element = str(fault.element)
     siblings = list(dict.fromkeys(other.element for other in fault.others if other.element not in {None, element}))
     codes = {fault.code, *(other.code for other in fault.others if other.element)}
-    if codes == {_MISSING} or (siblings and codes == {guide_fault.NOT_USED_ELEMENT_PRESENT}):
+    if codes in _ALL_MISSING or (siblings and codes == {guide_fault.NOT_USED_ELEMENT_PRESENT}):
         return _alike_elements(fault)
     message, fix = _one_element(fault, element_value(element, elements, component), component)
     if siblings:
@@ -47,7 +49,7 @@ def _alike_elements(fault: GuideFault) -> Words:
     names = list(dict.fromkeys(f"{other.element} {other.meant.name}".strip() for other in alike))
     designators = joined(list(dict.fromkeys(str(other.element) for other in alike)))
     verb = "is" if len(names) == 1 else "are"
-    if fault.code == _MISSING:
+    if fault.code != guide_fault.NOT_USED_ELEMENT_PRESENT:
         return Words(f"{joined(names)} {verb} missing{in_loop(fault)}", f"Send {designators}.")
     return Words(f"{joined(names)} {verb} not used by this guide{in_loop(fault)}", f"Leave {designators} empty.")
 
