@@ -63,9 +63,11 @@ class BlockLevels:
         numbers, parents, depths, children = (
             self._numbers[own], self._parents[own], self._depths[own], self._have_children[own],
         )  # fmt: skip
-        above = [_number(text) for text in (*state.above[:2], "", "")][:2]
+        above, before = [*map(_number, state.above), _NOTHING, _NOTHING][:2], state.unchecked
         first, count = state.last_number + 1, len(levels)
-        if min(above) < _NOTHING or max(above) > state.last_number:
+        if UNREADABLE in map(_number, state.above) or max(above) > state.last_number:
+            return None
+        if before is not None and _number(before.number) == UNREADABLE:
             return None
         if (numbers != np.arange(first, first + count)).any():
             return None
@@ -78,7 +80,6 @@ class BlockLevels:
         is_child = parents[1:] == numbers[:-1]
         if not ((parents == expected) & has_parent).all() or (children[:-1] != is_child).any():
             return None
-        before = state.unchecked
         if before is not None and before.child_code != str(int(parents[0] == _number(before.number))):
             return None
         path = [int(numbers[-1])]
@@ -91,10 +92,8 @@ class BlockLevels:
 
 
 def _number(text: str) -> int:
-    """A number as it is in a column; 0 of an empty text."""
-    if not text:
-        return _NOTHING
-    is_number = text.isascii() and text.isdigit() and text[0] != "0" and len(text) <= _DIGITS
+    """The number of a level as it is in a column; UNREADABLE where it is none, as that of a faulty level may be."""
+    is_number = bool(text) and text.isascii() and text.isdigit() and text[0] != "0" and len(text) <= _DIGITS
     return int(text) if is_number else UNREADABLE
 
 

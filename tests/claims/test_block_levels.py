@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrubber.claims.block import Block
-from scrubber.x12.checks.hierarchy import BEGINNING, HierarchyChecker, HierarchyState
+from scrubber.x12.checks.hierarchy import BEGINNING, HierarchyChecker, HierarchyState, HlLevel
 from scrubber.x12.delimiters import ASSUMED
 from scrubber.x12.piece import Stretch
 
@@ -61,8 +61,8 @@ def taken(levels: list[list[str]], stretch: Stretch, state: HierarchyState) -> H
 
 @given(sets(), st.integers(0, 8))
 def test_levels_in_bulk_are_those_one_by_one(levels: list[list[str]], cut: int) -> None:
-    """From the beginning of a set, and from where it was cut; a number with a zero before it is left to the check."""
-    state = BEGINNING
+    """From the beginning of a set, and where it was cut; no plain number, and what is behind a fault, may be left."""
+    state, is_right = BEGINNING, True
     offset, ordinal = 0, 1
     for part in (levels[:cut], levels[cut:]):
         if not part:
@@ -73,13 +73,23 @@ def test_levels_in_bulk_are_those_one_by_one(levels: list[list[str]], cut: int) 
         own = block.levels_between(0, len(stretch.starts))
         last = stretch.place(len(stretch.starts) - 2)
         found, expected = block.levels.state_behind(own, state, last), taken(part, stretch, state)
-        is_read = all(not text or (text[0] != "0" and len(text) < 9) for level in levels for text in level[1:3])
-        assert found == expected if is_read else found in (None, expected)
+        written = [level[1] for level in levels] + [level[2] for level in levels if level[2]]
+        is_read = all(text.isdigit() and text[0] != "0" and len(text) < 9 for text in written)
+        assert found == expected if is_read and is_right else found in (None, expected)
         checker = HierarchyChecker(state)
         for piece, level in zip((piece for piece in stretch.pieces() if piece.tag == "HL"), part, strict=True):
-            checker.take(piece, level)
+            is_right &= not checker.take(piece, level)
         state = checker.state
         offset, ordinal = offset + len(stretch.text), ordinal + stretch.segment_count
+
+
+def test_nothing_is_said_behind_a_level_without_a_number() -> None:
+    """The check goes on from a level with a fault, whose number may be no number, and compares it as text."""
+    stretch = stretch_of([["HL", "4", "3", "23", "0"]], 0, 1)
+    block = Block((stretch,))
+    for above in (("", "3"), ("1", "3", "")):
+        state = HierarchyState(3, above, HlLevel(above[-1], "1", stretch.place(0)))
+        assert block.levels.state_behind(block.levels_between(0, 2), state, stretch.place(0)) is None
 
 
 def test_only_the_last_levels_are_entered() -> None:
