@@ -6,7 +6,7 @@ import difflib
 import io
 from collections import defaultdict
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -52,6 +52,12 @@ def settings_for(edit: str, case: Case, packs: Sequence[Pack] | None = None) -> 
     request = SettingsRequest(
         select=(edit, *case.beside), overrides=overrides, received=case.receipt, tables_folder=tables
     )
+    return resolve(request) if packs is None else _settings_of(request, tuple(packs))
+
+
+@lru_cache(maxsize=512)
+def _settings_of(request: SettingsRequest, packs: tuple[Pack, ...]) -> Settings:
+    """The settings of a request, kept: to settle every edit takes longer than to judge a case, and most are alike."""
     return resolve(request, packs)
 
 
