@@ -71,11 +71,12 @@ def malformed(diagnosis: Diagnosis) -> Hits:
     """A point, small letters, too few places, or another form: the first that is wrong."""
     messages, code = first if diagnosis.is_first else other, diagnosis.code.strip()
     bare, form = code.replace(".", "").upper(), FORMS[diagnosis.code_set]
-    if form.fullmatch(code) and diagnosis.code_set == "ICD-10-CM" and lacks_places(code):
-        yield messages["places"].at(diagnosis, code=code, length=len(code))
-    if not code or form.fullmatch(code):
+    if form.fullmatch(code):
+        if diagnosis.code_set == "ICD-10-CM" and lacks_places(code):
+            yield messages["places"].at(diagnosis, code=code, length=len(code))
+    elif not code:
         return
-    if not form.fullmatch(bare):
+    elif not form.fullmatch(bare):
         yield messages["form"].at(diagnosis, code=code, code_set=diagnosis.code_set)
     elif "." in code:
         yield messages["point"].at(diagnosis, code=code, bare=bare)

@@ -20,7 +20,7 @@ Correct the sex, or leave the indicator or the date out. Where both are right, s
 
 from scrubber.edit import Block, Claim, Edit, Flags, Hits
 
-MAN, PREGNANT, DIFFERS_RIGHTLY = "M", "Y", "45"
+MAN, DIFFERS_RIGHTLY = "M", "45"
 LAST_MENSTRUAL_PERIOD = "484"
 
 edit = Edit(

@@ -6,22 +6,14 @@ from pathlib import Path
 
 import click
 
-from scrubber.cli.keyed import TableOption
+from scrubber.cli.keyed import format_of
 from scrubber.cli.options import configured
 
 
 @click.command("diff")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "diff_form",
-    cls=TableOption,
-    table="diff",
-    type=click.Choice(["text", "json", "html"]),
-    default="text",
-    show_default=True,
-)
+@format_of("diff", "text", "json", "html")
 @configured
 def diff_command(old: Path, new: Path, diff_form: str) -> int:
     """Compare two runs: what is fixed, still there, or new, and the dollars that are freed.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scrubber.cli.data_folder import tables_folder
-from scrubber.cli.keyed import TableOption
+from scrubber.cli.keyed import format_of
 from scrubber.cli.options import configured, profiles_option
 from scrubber.cli.plans import plan_of
 
@@ -31,15 +31,7 @@ def explain_command(edit: str, profile: str | None, profiles: Sequence[str]) -> 
 
 
 @click.command("edits")
-@click.option(
-    "--format",
-    "edits_form",
-    cls=TableOption,
-    table="edits",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-)
+@format_of("edits", "text", "json", "markdown")
 @configured
 def edits_command(edits_form: str) -> None:
     """List every edit: code, name, severity, pack, what it needs."""

@@ -17,7 +17,7 @@ from click.core import ParameterSource
 from scrubber.errors import SetupError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 PREFIX: Final = "SCRUBBER_"
@@ -110,6 +110,19 @@ class TableOption(KeyedOption):
     def __init__(self, *arguments: Any, table: str, **options: Any) -> None:  # noqa: ANN401 click's
         super().__init__(*arguments, **options)
         self.key = f"{table}.{_name_of(self)}"
+
+
+def format_of(command: str, *forms: str) -> Callable[[Any], Any]:
+    """Decorator: the option ``--format`` of a command, ``<command>_form`` in Python; the first form is the default."""
+    return click.option(
+        "--format",
+        f"{command}_form",
+        cls=TableOption,
+        table=command,
+        type=click.Choice(forms),
+        default=forms[0],
+        show_default=True,
+    )
 
 
 class KeyedArgument(click.Argument):
