@@ -17,6 +17,7 @@ from scrubber.claims.block_claims import are_blank
 from scrubber.claims.block_levels import BlockLevels
 from scrubber.claims.block_lines import LineColumns
 from scrubber.claims.block_rows import BILLING, NONE, PATIENT, SUBSCRIBER
+from scrubber.claims.claim import REPLACEMENT
 from scrubber.x12.words import UNREADABLE, are_any, are_plain_codes, pack
 
 if TYPE_CHECKING:
@@ -65,6 +66,12 @@ class Block(LineColumns):
         return slice(*np.searchsorted(self.pieces, (first, end)).tolist())
 
     @cached_property
+    def replaces(self) -> Flags:
+        """Of each claim whether it is a replacement: like an original, but that it takes an earlier claim back."""
+        found: Flags = self.frequency == pack(REPLACEMENT)
+        return found
+
+    @cached_property
     def irregular(self) -> Flags:
         """Of each claim whether it is to be judged for itself, whatever edits there are."""
         scan, rows = self._scan, self.rows.claim_rows
@@ -72,7 +79,7 @@ class Block(LineColumns):
         found: Flags = (billing == NONE) | (subscriber == NONE) | (self.line_counts == 0)
         found |= (scan.element(rows, 1).lengths == 0) | (self.claim_charge == UNREADABLE)
         found |= scan.component_counts(scan.element(rows, 5)) != _PLACE_COMPONENTS
-        found |= self.frequency != pack(_ORIGINAL)
+        found |= (self.frequency != pack(_ORIGINAL)) & ~self.replaces
         found |= self.any_line(~are_plain_codes(self.line_procedure) | ~are_plain_codes(self.line_place))
         found |= self.any_line((self.line_charge == UNREADABLE) | (self.line_units == UNREADABLE))
         found |= self.any_line((self.line_first_day == UNREADABLE) | (self.line_coding.lengths == 0))

@@ -93,7 +93,7 @@ class Block(Protocol):
 
     @property
     def frequency(self) -> Codes:
-        """CLM05-3, the claim frequency code; a claim with another one than 1 is checked whatever a screen says."""
+        """CLM05-3, the claim frequency code; a claim with another one than 1 or 7 is checked whatever a screen says."""
 
     @property
     def filing(self) -> Codes:

@@ -11,6 +11,7 @@ from array import array
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from scrubber.claims.claim import REPLACEMENT
 from scrubber.claims.service_keys import SHIFT, SPREAD, WORD, words
 from scrubber.engine.claims.judged_again import judged_again
 from scrubber.findings.finding import Verdict
@@ -44,17 +45,18 @@ def number_of(claim: Claim, payer: str) -> int:
 
 
 def numbers_of(block: Block, rules: BlockRules) -> array[int]:
-    """The same of each claim of a block, as far as it is an original."""
+    """The same of each claim of a block, as far as it is an original or a replacement."""
     import numpy as np
 
-    heads = [_head(payer, billing_npi, _ORIGINAL) for payer, billing_npi in rules.parties]
-    numbers, cells = np.array(heads, np.uint64)[rules.parties_of_claims], block.claim_id_cells
+    heads = [_head(*parties, frequency) for frequency in (_ORIGINAL, REPLACEMENT) for parties in rules.parties]
+    which = rules.parties_of_claims + len(rules.parties) * block.replaces
+    numbers, cells = np.array(heads, np.uint64)[which], block.claim_id_cells
     numbers = _stirred(numbers, cells.lengths.astype(np.uint64))
     for at in range(0, int(cells.lengths.max(initial=0)), WORD):
         more = np.flatnonzero(cells.lengths > at)
         numbers[more] = _stirred(numbers[more], block.rows.scan.buffer.words(cells.of(more), at))
     for at in np.flatnonzero(block.has_blank_ends(cells)).tolist():
-        numbers[at] = _with(block.rows.text_of(cells, at).strip(), heads[rules.parties_of_claims[at]])
+        numbers[at] = _with(block.rows.text_of(cells, at).strip(), heads[which[at]])
     return array("Q", numbers.tobytes())
 
 

@@ -131,7 +131,8 @@ class Screens:
         """
         to_medicare = block.is_in(block.filing, MEDICARE_PART_B)
         parts = self._parts(judged)
-        found = judged.mixed.copy()
+        # What a replacement takes back is found out in the patient pass.
+        found = judged.mixed | block.replaces
         lines_specific = np.zeros(len(block), np.int64)
         names: set[str] = set()
         for part in parts:

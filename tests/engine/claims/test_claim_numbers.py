@@ -114,7 +114,7 @@ def test_numbers_of_a_block_are_those_of_its_claims() -> None:
     chance = random.Random(7)  # noqa: S311 not for secrets
     ids = ["A1", " A1", "A1 ", "  ", "A" * 8, "A" * 9, "A" * 17, "A2", "1", "01"]
     numbers: dict[int, tuple[str, ...]] = {}
-    compared = 0
+    compared = replacing = 0
     for _ in range(30):
         data = drawn_interchange(chance)
         written = re.sub(rb"CLM\*A\d+", lambda _: b"CLM*" + chance.choice(ids).encode("latin-1"), data)
@@ -126,7 +126,9 @@ def test_numbers_of_a_block_are_those_of_its_claims() -> None:
             ):
                 if not asked:
                     compared += 1
+                    replacing += claim.is_replacement
                     assert own == claim_numbers.number_of(claim, claim.payer.key)
-                    whose = (claim.payer.key, claim.billing_npi, claim.claim_id.strip())
+                    whose = (claim.payer.key, claim.billing_npi, claim.claim_id.strip(), claim.frequency_code)
                     assert numbers.setdefault(own, whose) == whose or own == claim_numbers.NONE
     assert compared > 100
+    assert replacing > 10

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import random
+from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -33,6 +34,7 @@ from scrubber.engine.claims.claim_pass import ClaimPass
 from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.claims.transaction_set import TransactionSet
 from scrubber.engine.claims.transaction_sets import TransactionSets
+from scrubber.engine.sandbox import Sandbox
 from scrubber.rules.active_edit import ActiveEdit
 from scrubber.rules.rulebook import Rulebook
 from scrubber.x12.reader import Reader
@@ -178,6 +180,32 @@ def test_claims_that_no_edit_is_for_are_never_made(monkeypatch: pytest.MonkeyPat
     assert made == []
     findings_of(data, [*on_values(), *with_screens(), *without_screens()], in_bulk=True)
     assert len(made) == 2
+
+
+def test_of_replacements_edits_are_asked_as_of_originals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is made, since it takes another claim back, and no edit is asked about it that has nothing to say of it."""
+    asked: list[str] = []
+    run = Sandbox.run
+
+    def watched(self: Sandbox, active: ActiveEdit, *told: Any) -> object:  # noqa: ANN401 passed on as it came
+        asked.append(active.edit.code)
+        return run(self, active, *told)
+
+    monkeypatch.setattr(Sandbox, "run", watched)
+    edits = [*on_values(), *with_screens(), *without_screens()]
+
+    def counted(data: bytes, *, in_bulk: bool) -> tuple[list[Finding], Counter[str]]:
+        asked.clear()
+        return findings_of(data, edits, in_bulk=in_bulk), Counter(asked)
+
+    originals = clean_interchange()
+    replacements = originals.replace(b"11:B:1", b"11:B:7")
+    _, of_originals = counted(originals, in_bulk=True)
+    found, in_bulk = counted(replacements, in_bulk=True)
+    told, one_by_one = counted(replacements, in_bulk=False)
+    assert found == told
+    assert in_bulk == of_originals
+    assert in_bulk.total() < one_by_one.total()
 
 
 def clean_interchange() -> bytes:
