@@ -5,7 +5,7 @@ Claims that are sent to be paid (BHT06 is CH); an encounter (RP) may be free of 
 total charge (CLM02, box 28) is zero, unless every line may be so: a code for reporting alone (CPT Category II, which
 end in F; HCPCS codes that begin with G8, G9 or M1; 99024), a drug or vaccine, or a line with SL or FB, which say that
 the payer or maker supplied it. On a claim with a charge, a line of zero (SV102, box 24F) is a warning, unless it is a
-reporting code, a vaccine, or has SL or FB.
+reporting code, a vaccine, or has SL or FB, or the claim bills a clinic's visit as a whole (T1015).
 
 ## Why
 There is nothing to pay on a claim of zero; front ends turn it back. A single line of zero is paid with zero, which is
@@ -18,6 +18,8 @@ wants it so. A vaccine that the state supplied has SL, a drug that cost nothing 
 ## Sources
 - Zero charges are for encounters: published edits of clearinghouses (Stedi, NextGen); 005010X222A1, BHT06. Medium.
 - Quality codes are billed with zero or a penny: CMS, quality data codes on claims. High.
+- T1015 pays a health centre's visit with all that was done in it, which stands on lines of its own without a charge:
+  Medicaid programs' billing guides for health centres. Medium.
 - 99024 is a postoperative visit without charge: CMS, global surgery data collection. High.
 - SL, state supplied vaccine, and FB, item without cost to the provider: HCPCS Level II. High.
 - A7:178 and A7:583 with 402, amount must be greater than zero: X12 claim status codes. High.
@@ -27,7 +29,7 @@ import re
 
 from scrubber.edit import Block, Claim, Edit, Flags, Hits, ServiceLine
 
-POSTOPERATIVE_VISIT = "99024"
+POSTOPERATIVE_VISIT, WHOLE_VISIT = "99024", "T1015"
 SUPPLIED_FREE = frozenset({"SL", "FB"})
 _REPORTING = re.compile(r"[0-9]{4}F|G[89][0-9]{3}|M1[0-9]{3}")
 _VACCINE = re.compile(r"90(?:2[89][0-9]|3[0-9]{2}|4[7-9][0-9]|[56][0-9]{2}|7[0-5][0-9])|913[0-9]{2}")
@@ -75,7 +77,8 @@ def zero(claim: Claim) -> Hits:
     if claim.charge == 0 and priced:
         yield claim_zero.at(claim, "CLM02", procedure=priced[0].procedure or "the service", line=priced[0].number)
         return
-    for line in unpaid:
+    is_paid_as_whole = any(line.procedure == WHOLE_VISIT and line.charge for line in claim.lines)
+    for line in () if is_paid_as_whole else unpaid:
         yield line_zero.at(line, "SV102", procedure=line.procedure or "the service")
 
 

@@ -19,13 +19,10 @@ Send anaesthesia with MJ and its minutes, other services with UN and how often t
 - 659, unit or basis for measurement code: X12 claim status codes. High.
 """
 
-import re
-
 from scrubber.edit import Block, Edit, Flags, Hits, ServiceLine, code
 
 NOT_BY_TIME = frozenset({"01953", "01996"})
 ANESTHESIA_MODIFIERS = frozenset({"AA", "AD", "QK", "QS", "QX", "QY", "QZ", "G8", "G9"})
-_ANESTHESIA = re.compile(r"00[1-9][0-9]{2}|01[0-9]{3}")
 
 edit = Edit(
     __name__,
@@ -53,7 +50,7 @@ units = edit.message(
 def wrong_unit(line: ServiceLine) -> Hits:
     """A unit of measure that the procedure does not have."""
     procedure = line.procedure
-    is_anesthesia = _ANESTHESIA.fullmatch(procedure) is not None
+    is_anesthesia = line.coded.is_anesthesia
     if line.unit == "MJ" and procedure and not is_anesthesia and ANESTHESIA_MODIFIERS.isdisjoint(line.modifiers):
         yield minutes.at(line, "SV103", procedure=procedure)
     elif line.unit == "UN" and is_anesthesia and procedure not in NOT_BY_TIME:

@@ -2,8 +2,10 @@
 
 ## What it flags
 Warns of a claim whose place of service (CLM05-1) is 41 or 42, an ambulance, without the transport (CR1) on the claim,
-where no line bills a transport or its miles: those are another edit's. To Medicare: of an ambulance service (A0425 to
-A0436) without the modifier of origin and destination, two letters of D E G H I J N P R S X.
+where no line bills a transport or its miles: those are another edit's. Left alone are other ways of travel, which
+Medicaid pays (A0080 to A0210, S0209, S0215, T2001 to T2007), and physicians who go with the patient or direct the crew
+(99288, 99466, 99467, 99485, 99486). To Medicare: of an ambulance service (A0425 to A0436) without the modifier of
+origin and destination, two letters of D E G H I J N P R S X.
 
 ## Why
 The payer decides by reason and miles of the transport, and by where it began and ended.
@@ -15,6 +17,8 @@ destination.
 ## Sources
 - CR1 on all claims of ambulance services: 005010X222A1, loop 2300, CR1. Published edits: Stedi, missing ambulance
   transport information. High; a call without a transport has little to say: a warning.
+- Taxi, van and the physician's own service are no transport by ambulance: HCPCS Level II; CPT, transport of critically
+  ill children. High.
 - Origin and destination modifiers: CMS, Medicare Claims Processing Manual, chapter 15, 30. High; the line may be billed
   with QL alone where the patient died, and so a warning.
 - 337, ambulance certification; 453, modifier: X12 claim status codes. High.
@@ -26,7 +30,8 @@ from scrubber.edit import Block, Claim, Edit, Flags, Hits, ServiceLine
 
 AMBULANCES = ("41", "42")
 DIED_BEFORE = "QL"
-_TRANSPORT = re.compile(r"A04(?:2[5-9]|3[0-6])")
+_NO_AMBULANCE = re.compile("A0(?:0[89]|1[0-9]|2[01])[0-9]|S02(?:09|15)|T200[1-7]|99288|9946[67]|9948[56]")
+"""Other ways of travel, and what physicians do for a transport."""
 _ROUTE = re.compile("[DEGHIJNPRSX]{2}")
 
 edit = Edit(
@@ -57,14 +62,15 @@ def undescribed(claim: Claim) -> Hits:
     """An ambulance as place, and no transport."""
     if claim.place_of_service not in AMBULANCES or claim.ambulance is not None:
         return
-    if not any(_TRANSPORT.fullmatch(line.procedure) for line in claim.lines):
+    billed = [line for line in claim.lines if not _NO_AMBULANCE.fullmatch(line.procedure)]
+    if billed and not any(line.coded.is_ambulance_transport for line in billed):
         yield no_transport.at(claim, "CR1", place=claim.place_of_service)
 
 
 @edit.on(ServiceLine)
 def without_route(line: ServiceLine) -> Hits:
     """A transport to Medicare that says nowhere from and to."""
-    if not line.claim.payer.is_medicare or not _TRANSPORT.fullmatch(line.procedure) or DIED_BEFORE in line.modifiers:
+    if not line.claim.payer.is_medicare or not line.coded.is_ambulance_transport or DIED_BEFORE in line.modifiers:
         return
     if not any(_ROUTE.fullmatch(modifier.upper()) for modifier in line.modifiers):
         yield no_route.at(line, "SV101-3", procedure=line.procedure)

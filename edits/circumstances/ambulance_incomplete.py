@@ -4,6 +4,8 @@
 A claim with an ambulance transport or its miles (A0425 to A0436) that lacks the transport itself (CR1: reason, miles),
 the place of pick-up (2310E) or of drop-off (2310F); a line may have its own (2420G, 2420H). To Medicare: one that lacks
 the conditions which make the transport necessary (CRC*07), unless the line is billed to be denied (GA, GX, GY, GZ).
+With QL the patient was pronounced dead after the call, and nobody was taken anywhere: such a line has its place of
+pick-up alone.
 
 ## Why
 The payer prices by the pick-up's ZIP code and decides by the conditions; without them the claim goes back.
@@ -13,21 +15,21 @@ Send CR1, the two places with their addresses, and the conditions that were met.
 
 ## Sources
 - CR1 on all claims with ambulance transport, 2310E and 2310F on all for transportation: 005010X222A1. High.
+- QL, patient pronounced dead after the ambulance was called: HCPCS Level II; the base rate alone is billed, and no
+  miles: CMS, Medicare Benefit Policy Manual, chapter 10, 10.2.6. High.
 - Conditions to Medicare: CMS edits of 005010X222A1 for Part B, CRC. Medium.
 - 266 point of origin and destination, 337 ambulance certification: X12 claim status codes. High.
 """
 
-import re
-
 from scrubber.edit import Claim, Edit, Hits, Procedure, ServiceLine
 
 TRANSPORT_CONDITIONS = "07"
-_TRANSPORT = re.compile(r"A04(?:2[5-9]|3[0-6])")
+DIED_BEFORE = "QL"
 
 
 def is_transport(procedure: Procedure) -> bool:
     """Whether it is an ambulance transport or its miles."""
-    return _TRANSPORT.fullmatch(procedure.code) is not None
+    return procedure.is_ambulance_transport
 
 
 edit = Edit(
@@ -67,11 +69,12 @@ no_conditions = edit.message(
 @edit.on(Claim)
 def not_described(claim: Claim) -> Hits:
     """Each part that a transport lacks, told once on the claim."""
-    transports = [line for line in claim.lines if is_transport(line.coded)]
+    called = [line for line in claim.lines if is_transport(line.coded)]
+    transports = [line for line in called if DIED_BEFORE not in line.modifiers]
     certified = [line for line in transports if claim.payer.is_medicare and not line.is_billed_to_be_denied]
     for message, element, qualifier, lacking in (
         (no_transport, "CR1", None, [line for line in transports if line.ambulance is None]),
-        (no_pick_up, "NM1", "PW", [line for line in transports if not (claim.pick_up or line.party("PW"))]),
+        (no_pick_up, "NM1", "PW", [line for line in called if not (claim.pick_up or line.party("PW"))]),
         (no_drop_off, "NM1", "45", [line for line in transports if not (claim.drop_off or line.party("45"))]),
         (no_conditions, "CRC", TRANSPORT_CONDITIONS, [line for line in certified if not _is_certified(line)]),
     ):

@@ -2,8 +2,9 @@
 
 ## What it flags
 From `from_date` (2024-01-01) on, a line with a modifier of telehealth (93, 95, GT, GQ) whose place of service (SV105,
-else CLM05-1; box 24B) is not among `places`: 02 and 10, and 19 and 22, from which hospitals' own staff treat patients
-at home. A warning. Where a payer wants a modifier at places 02 and 10 (`modifier_required`), a line there without one.
+else CLM05-1; box 24B) is not among `places`: 02 and 10; 19 and 22, from which hospitals' own staff treat patients at
+home; and 58, under which opioid treatment programs bill what they do by telephone or video. A warning. Where a payer
+wants a modifier at places 02 and 10 (`modifier_required`), a line there without one.
 
 ## Why
 Payers price telehealth by the place and count on the modifier to agree; many deny the one without the other, or pay the
@@ -16,6 +17,7 @@ Give 10 where the patient was at home, 02 where elsewhere; take the modifier out
 - Places 02 and 10: CMS, place of service codes. High.
 - Medicare took 95 with the place of an office until the end of 2023, and takes 95 from hospitals for therapy since:
   CMS, telehealth FAQ. Medium.
+- 58 with 93 or 95: CMS, opioid treatment programs, billing and payment. Medium.
 - Whether a modifier is wanted too differs by payer: so all are warnings, and the modifier is asked for by parameter.
 - A8:249, place of service: X12 claim status codes. High.
 """
@@ -35,7 +37,7 @@ class Telehealth(Params):
     """Since when, at which places, and whether a modifier is wanted."""
 
     from_date: date = date(2024, 1, 1)
-    places: Annotated[frozenset[PlaceCode], Constraint(min_length=1)] = TELEHEALTH | {"19", "22"}
+    places: Annotated[frozenset[PlaceCode], Constraint(min_length=1)] = TELEHEALTH | {"19", "22", "58"}
     modifier_required: bool = False
 
 

@@ -1,7 +1,8 @@
 """Name of the subscriber or patient with a digit or a mark in it.
 
 ## What it flags
-A person's last or first name with a digit: of the subscriber and of the patient. Warns where it is another
+A person's last or first name with a digit: of the subscriber and of the patient; a child of less than a year that is
+told from its twin by a number, such as BABY GIRL 2, is left alone. Warns where it is another
 payer's subscriber, and of a mark that no name has: anything but letters, blanks, hyphens, apostrophes, points and
 commas. An organisation may have digits, and a suffix such as 3RD has its own element (NM107).
 
@@ -14,17 +15,21 @@ Write the name as on the insurance card (boxes 2 and 4); a suffix such as 3RD or
 
 ## Sources
 - That names with other marks are refused: lists of rejections of clearinghouses. Medium, and so a warning.
+- Newborn children without a name are billed as BABY BOY or BABY GIRL, of several with a letter or number: Medicaid
+  programs' billing guides. Medium.
 - A7:505, first name with a digit: Healthcare Entity 837 technical edits screening. Medium to high; A7:504 for the
   last name after it.
 """
 
 import re
 
-from scrubber.edit import Block, Claim, Edit, Flags, Hits, Party, Segments
+from scrubber.edit import Block, Claim, Edit, Flags, Hits, Party, Segments, age_on
 
 DIGITS = "0123456789"
 DIGIT = re.compile(f"[{DIGITS}]")
 MARKS = '!"#$%&()*+/:;<=>?@[\\]^_`{|}~'
+INFANT = re.compile("(?:BABY|INFANT|NEWBORN|TWIN|TRIPLET|BOY|GIRL|BB|BG|NB|MALE|FEMALE)[A-Z -]*[0-9]", re.IGNORECASE)
+"""What stands for the first name of one of several newborn children."""
 MARK = re.compile(f"[{re.escape(MARKS)}]")
 
 edit = Edit(
@@ -68,21 +73,28 @@ def digits(claim: Claim) -> Hits:
     """A digit or a mark in the name of a person who is insured or treated."""
     for person in (claim.member, claim.dependent and claim.dependent.person):
         if person and person.is_person:
-            yield from digits_of(person)
+            yield from digits_of(person, claim)
     for other in claim.other_coverages:
         person = other.subscriber
         if person and person.is_person and has_digit(person.last_name + person.first_name):
             yield other_name.at(person, "NM103" if has_digit(person.last_name) else "NM104")
 
 
-def digits_of(person: Party) -> Hits:
-    """Last and first name, each once."""
+def is_numbered_infant(person: Party, claim: Claim) -> bool:
+    """Whether somebody was born less than a year before the service, and has a number for a name."""
+    birth, dates = person.birth_date, claim.service_dates
+    is_infant = birth is not None and dates is not None and age_on(dates.first, birth) == 0
+    return is_infant and INFANT.fullmatch(person.first_name.strip()) is not None
+
+
+def digits_of(person: Party, claim: Claim) -> Hits:
+    """Last and first name, each once; not the number of a child that has no name yet."""
     for part, name, element in (("last", person.last_name, "NM103"), ("first", person.first_name, "NM104")):
         if not has_digit(name) and (found := MARK.search(name)):
             yield mark.at(person, element, part=part, found=found[0])
     if has_digit(person.last_name):
         yield last_name.at(person, "NM103")
-    if has_digit(person.first_name):
+    if has_digit(person.first_name) and not is_numbered_infant(person, claim):
         yield first_name.at(person, "NM104")
 
 

@@ -3,8 +3,9 @@
 ## What it flags
 A line whose first date of service (DTP*472, box 24A) is before the patient's birth date (DMG02, box 3): rejected. One
 whose first date is after the date of death (PAT06): rejected, but a warning where an interpretation (modifier 26) or a
-laboratory or pathology service is billed, which may be later. A span that begins in the patient's life and ends after
-it is a warning, but for equipment and supplies (HCPCS A, E, K, L and B codes), which are billed ahead.
+laboratory or pathology service is billed, which may be later; an autopsy (88000 to 88099) is left alone. A span that
+begins in the patient's life and ends after it is a warning, but for equipment and supplies (HCPCS A, E, K, L and B
+codes), which are billed ahead.
 
 ## Why
 One of the dates is wrong, or the claim is for somebody else. Payers deny it (CARC 14 and 13).
@@ -20,11 +21,12 @@ Compare the dates with the chart and with the payer's own record of the patient.
 """
 
 import re
+from datetime import date
 
 from scrubber.edit import Block, Claim, Edit, Flags, Hits, Message, ServiceLine
 
 SUPPLIES = frozenset("AEKLB")
-_LABORATORY = re.compile(r"8[0-9]{3}[0-9U]|0[0-9]{3}U")
+_AUTOPSY = re.compile("880[0-9]{2}")
 
 edit = Edit(
     __name__,
@@ -79,7 +81,7 @@ def outside_life(claim: Claim) -> Hits:
         if birth is not None and dates.first < birth:
             values = {"day": f"{dates.first:%m/%d/%Y}", "birth": f"{birth:%m/%d/%Y}", "entity": patient.entity}
             yield before_birth.at(line, "DTP03", "472", **values)
-        elif death is not None and dates.last > death and not (dates.first <= death and line.procedure[:1] in SUPPLIES):
+        elif death is not None and dates.last > death and not is_billed_rightly(line, death):
             begins = dates.first if dates.first > death else dates.last
             message = ends_after_death if dates.first <= death else _after_death(line)
             values = {
@@ -89,9 +91,15 @@ def outside_life(claim: Claim) -> Hits:
             yield message.at(line, "DTP03", "472", **message.among(values))
 
 
+def is_billed_rightly(line: ServiceLine, death: date) -> bool:
+    """Whether a line that ends after death is of an autopsy, or of supplies that were given before."""
+    begins_in_life = line.service_dates is not None and line.service_dates.first <= death
+    return bool(_AUTOPSY.fullmatch(line.procedure)) or (begins_in_life and line.procedure[:1] in SUPPLIES)
+
+
 def _after_death(line: ServiceLine) -> Message:
     """What is said of a line that begins after death."""
-    is_later = "26" in line.modifiers or _LABORATORY.fullmatch(line.procedure)
+    is_later = "26" in line.modifiers or line.coded.is_laboratory
     return interpreted_after_death if is_later else after_death
 
 

@@ -2,8 +2,9 @@
 
 ## What it flags
 A line with an inpatient's place of service (21, 51 or 61) whose dates of service (box 24A) begin before the admission
-(DTP*435) or end after the discharge (DTP*096; box 18 has both): a warning. Lines at other places are left alone, and
-dates of a stay that itself ends before it begins.
+(DTP*435) or end after the discharge (DTP*096; box 18 has both): a warning. Lines at other places are left alone, dates
+of a stay that itself ends before it begins, and interpretations (modifier 26) and laboratory and pathology services
+after the stay: their author was elsewhere, and has the place where the patient was.
 
 ## Why
 The payer compares the claim with the hospital's: a visit outside of the stay is denied, or was given elsewhere.
@@ -14,12 +15,15 @@ given (22, 23, 11 …).
 
 ## Sources
 - Hospital visit outside of the stay: published edit of a front end. Low, and so a warning.
+- An interpretation is dated on the day that it is made, with the patient's place: CMS, Medicare Claims Processing
+  Manual, chapter 13 and chapter 26, 10.5. Medium.
 - 187 dates of service, 189 admission, 190 discharge date: X12 claim status codes. High.
 """
 
-from scrubber.edit import Block, Claim, Edit, Flags, Hits
+from scrubber.edit import Block, Claim, Edit, Flags, Hits, ServiceLine
 
 INPATIENT = ("21", "51", "61")
+INTERPRETATION = "26"
 
 edit = Edit(
     __name__,
@@ -57,9 +61,14 @@ def outside_stay(claim: Claim) -> Hits:
         if dates.first < admission:
             day, first = f"{dates.first:%m/%d/%Y}", f"{admission:%m/%d/%Y}"
             yield before.at(line, "DTP03", "472", day=day, place=place, admission=first)
-        elif discharge is not None and dates.last > discharge:
+        elif discharge is not None and dates.last > discharge and not may_be_later(line):
             day, last = f"{dates.last:%m/%d/%Y}", f"{discharge:%m/%d/%Y}"
             yield after.at(line, "DTP03", "472", day=day, place=place, discharge=last)
+
+
+def may_be_later(line: ServiceLine) -> bool:
+    """Whether the service may be given when the patient has left: read, or tested, afterwards."""
+    return INTERPRETATION in line.modifiers or line.coded.is_laboratory
 
 
 @edit.screen

@@ -3,7 +3,8 @@
 ## What it flags
 A line whose first date of service (DTP*472, box 24A) is in another year than that of the claim's first line, and a
 span of several units that goes over the end of a year. A warning. Equipment and supplies (HCPCS A, E, K, L and B
-codes), which are billed ahead, and a service that takes several days as one unit are left alone.
+codes), which are billed ahead, a service that takes several days as one unit, and minutes of anaesthesia are left
+alone.
 
 ## Why
 Deductibles and benefits begin anew with the year, and so do fee schedules: many payers want a claim for each year, and
@@ -20,6 +21,7 @@ Send the services of each year as a claim of their own.
 from scrubber.edit import Block, Claim, Edit, Flags, Hits
 
 SUPPLIES = frozenset("AEKLB")
+MINUTES = "MJ"
 
 edit = Edit(
     __name__,
@@ -52,7 +54,7 @@ def two_years(claim: Claim) -> Hits:
         if dates.first.year != first.first.year:
             values = {"day": f"{dates.first:%m/%d/%Y}", "line": first_line.number, "first": f"{first.first:%m/%d/%Y}"}
             yield another_year.at(line, "DTP03", "472", **values)
-        elif dates.last.year != dates.first.year and (line.units or 0) > 1:
+        elif dates.last.year != dates.first.year and (line.units or 0) > 1 and line.unit != MINUTES:
             yield over_the_year.at(line, "DTP03", "472", dates=dates)
 
 

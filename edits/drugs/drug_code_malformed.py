@@ -20,11 +20,10 @@ Write the code as 5-4-2 digits without hyphens: fill the part that is short with
 
 import re
 
-from scrubber.edit import Block, Edit, Flags, Hits, ServiceLine
+from scrubber.edit import Block, Edit, Flags, Hits, ServiceLine, names_no_drug
 
 NATIONAL_DRUG_CODE = "N4"
 ELEVEN_DIGITS = re.compile("[0-9]{11}")
-FILLER = re.compile("0{11}|9{11}")
 
 edit = Edit(
     __name__,
@@ -61,7 +60,7 @@ def malformed(line: ServiceLine) -> Hits:
     for drug in line.drugs:
         code = drug.code.strip()
         if drug.qualifier == NATIONAL_DRUG_CODE and code and _is_malformed(code):
-            message = filler if FILLER.fullmatch(code) else hyphens if "-" in code else not_eleven
+            message = filler if names_no_drug(code) else hyphens if "-" in code else not_eleven
             yield message.at(drug.code_at, code=code, procedure=line.procedure)
 
 
@@ -72,4 +71,4 @@ def may_be_malformed(block: Block) -> Flags:
 
 
 def _is_malformed(code: str) -> bool:
-    return not ELEVEN_DIGITS.fullmatch(code) or bool(FILLER.fullmatch(code))
+    return not ELEVEN_DIGITS.fullmatch(code) or names_no_drug(code)

@@ -24,19 +24,18 @@ of service.
 import re
 from collections.abc import Iterator
 
-from scrubber.edit import FoundIn, Said, ServiceLine, WrittenCode, not_listed_edit
+from scrubber.edit import FoundIn, Said, ServiceLine, WrittenCode, names_no_drug, not_listed_edit
 
 NATIONAL_DRUG_CODE = "N4"
 FORM = re.compile("[0-9]{11}")
 LABELER = 5
 """Digits of a code that are the labeler's."""
-FILLER = re.compile("0{11}|9{11}")
 
 
 def read(code: str) -> str:
     """A code of eleven digits; an empty text of another form, and of a filler."""
     code = code.strip()
-    return code if FORM.fullmatch(code) and not FILLER.fullmatch(code) else ""
+    return code if FORM.fullmatch(code) and not names_no_drug(code) else ""
 
 
 def parts_of(code: str) -> dict[str, str]:

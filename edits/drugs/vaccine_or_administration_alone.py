@@ -3,7 +3,8 @@
 ## What it flags
 A claim with a vaccine (90476 to 90759, 91300 to 91323, Q2034 to Q2039) and no administration of one (90460, 90461,
 90471 to 90474, 90480, G0008 to G0010), and the reverse. A warning, at the first such line. Medicaid is left alone where
-the vaccine stands alone: states pay the administration by the code of a vaccine that they supply.
+the vaccine stands alone: states pay the administration by the code of a vaccine that they supply. So is an
+administration with SL, whose vaccine the state supplied.
 
 ## Why
 The two are paid together: the one without the other is half of the payment lost, or a denial.
@@ -20,6 +21,7 @@ Add the line that was forgotten; send the vaccine with a charge of zero or one c
 from scrubber.edit import Block, Claim, Edit, Flags, Hits
 
 ADMINISTRATIONS = frozenset({"90460", "90461", "90471", "90472", "90473", "90474", "90480", "G0008", "G0009", "G0010"})
+STATE_SUPPLIED = "SL"
 VACCINES = frozenset(
     [
         *(str(number) for number in range(90476, 90760)),
@@ -58,7 +60,7 @@ def one_without_the_other(claim: Claim) -> Hits:
     administrations = [line for line in claim.lines if line.procedure in ADMINISTRATIONS]
     if vaccines and not administrations and not claim.payer.is_medicaid:
         yield alone.at(vaccines[0], "SV101-2", procedure=vaccines[0].procedure)
-    if administrations and not vaccines:
+    if administrations and not vaccines and not any(STATE_SUPPLIED in line.modifiers for line in administrations):
         yield nothing.at(administrations[0], "SV101-2", procedure=administrations[0].procedure)
 
 

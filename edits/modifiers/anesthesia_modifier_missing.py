@@ -17,19 +17,16 @@ Add the modifier as the record supports it, before P1 to P6 and QS.
 - A6:453, procedure code modifier: X12 claim status codes. High.
 """
 
-import re
-
 from scrubber.edit import Coding, Edit, Hits, Procedure
 
 WHO = frozenset({"AA", "AD", "QK", "QX", "QY", "QZ"})
 WITHOUT = frozenset({"01953", "01996"})
 WORKERS_COMPENSATION = "WC"
-_ANESTHESIA = re.compile("0[01][0-9]{3}")
 
 
 def lacks_modifier(procedure: Procedure) -> bool:
     """Whether it is anaesthesia and nothing says who gave it."""
-    if procedure.code in WITHOUT or not _ANESTHESIA.fullmatch(procedure.code) or procedure.code < "00100":
+    if procedure.code in WITHOUT or not procedure.is_anesthesia:
         return False
     return WHO.isdisjoint(modifier.upper() for modifier in procedure.modifiers)
 

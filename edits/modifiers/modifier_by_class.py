@@ -4,9 +4,10 @@
 24, 25 or 57 on surgery, imaging, laboratory (CPT 10004 to 89398) or tests of the heart (93000 to 93998), since they
 belong to visits; 59, XE, XP, XS or XU on a visit (99202 to 99350): rejected on a claim to Medicare (claim filing
 indicator MB), a warning for others. A warning to whomever: 26, 50, 51, 53, 62, 66, 80, 81, 82, AS or TC on a visit; P1
-to P6 on CPT codes other than anaesthesia (00100 to 01999); AA, AD, QK, QX, QY or QZ on such codes (but 99100 to 99140,
-which go with anaesthesia), since nurse anaesthetists bill some procedures so. Other codes are not checked. What the
-table of modifiers and procedures has a row for is another edit's.
+to P6 on CPT codes other than anaesthesia (00100 to 01999); AA, AD, QK, QX, QY or QZ on such codes, but for what goes
+with anaesthesia (99100 to 99140) and what anaesthetists do themselves: intubation, lines, blocks and punctures, their
+guidance by ultrasound, echocardiography through the oesophagus, sedation. Other codes are not checked. What the table
+of modifiers and procedures has a row for is another edit's.
 
 ## Why
 The payer denies the line: the procedure code is inconsistent with the modifier used (CARC 4).
@@ -23,7 +24,7 @@ Move the modifier to the line that it belongs to, or leave it out.
 - 26 and TC for services of two components (PC/TC indicator 1): CMS, RVU25D attachment A. High; that visits are not of
   them: definition, no row was read. Medium, and so a warning.
 - AA, AD, QK, QX, QY, QZ outside of anaesthesia: definitions of the modifiers; nurse anaesthetists bill 31500, 36620
-  and 62273 so, by our judgement. Low, and so a warning.
+  and 62273 so, and which other procedures they and anaesthesiologists do, is our judgement. Low, and so a warning.
 - A8:453, procedure code modifier: X12 claim status codes. High.
 """
 
@@ -38,6 +39,11 @@ OF_PROCEDURES = frozenset({"26", "50", "51", "53", "62", "66", "80", "81", "82",
 STATUS = frozenset({"P1", "P2", "P3", "P4", "P5", "P6"})
 ANAESTHESIA = frozenset({"AA", "AD", "QK", "QX", "QY", "QZ"})
 _CPT = re.compile(r"[0-9]{5}")
+OF_ANAESTHETISTS = re.compile(
+    "31500|365(?:5[56]|6[89]|7[0-3])|366(?:00|20|25)|622[789][0-9]|623[0-2][0-9]|64[45][0-9]{2}"
+    "|769(?:37|42)|92950|9331[2-8]|93503|991(?:[0-3][0-9]|40|5[1-7])"
+)
+"""What anaesthetists bill beside anaesthesia, some with the modifiers of anaesthesia."""
 
 REASONS = (
     (VISIT, "belongs to visits only"),
@@ -58,7 +64,7 @@ def misplaced(procedure: Procedure) -> list[str]:
     if 99202 <= number <= 99350:  # noqa: PLR2004 visits
         foreign |= DISTINCT | OF_PROCEDURES
     if number > 1999:  # noqa: PLR2004 anaesthesia ends there
-        foreign |= STATUS if 99100 <= number <= 99140 else STATUS | ANAESTHESIA  # noqa: PLR2004 its circumstances
+        foreign |= STATUS if OF_ANAESTHETISTS.fullmatch(procedure.code) else STATUS | ANAESTHESIA
     return [modifier for modifier in dict.fromkeys(procedure.modifiers) if modifier in foreign]
 
 

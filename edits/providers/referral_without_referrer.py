@@ -2,7 +2,8 @@
 
 ## What it flags
 Warns of a referral number (REF*9F) of the claim or of a line, where neither the claim nor any line names a referring or
-primary care provider (loops 2310A, 2420F).
+primary care provider (loops 2310A, 2420F). Claims to the Department of Veterans Affairs (claim filing indicator VA) are
+left alone: it refers its patients itself.
 
 ## Why
 The payer gave the number to whoever referred the patient, and finds the referral by both.
@@ -13,12 +14,15 @@ Name the referring provider with NPI (boxes 17 and 17b). If the number is a prio
 ## Sources
 - A referral number names a referral, and loop 2310A is required where there was one: 005010X222A1. High. A6:562:DN:
   TriZetto rejections as PracticeSuite explains them. Medium: a warning.
+- The number of the referral on each claim for community care: Department of Veterans Affairs, community care, file a
+  claim. Medium.
 """
 
 from scrubber.edit import Block, Claim, Edit, Flags, Hits
 
 REFERRAL = "9F"
 REFERRERS = ("DN", "P3")
+VETERANS_AFFAIRS = "VA"
 
 edit = Edit(
     __name__,
@@ -40,6 +44,8 @@ nobody = edit.message(
 @edit.on(Claim)
 def without_referrer(claim: Claim) -> Hits:
     """The first referral number of a claim on which nobody refers."""
+    if claim.filing_indicator == VETERANS_AFFAIRS:
+        return
     places = [place for place in (claim, *claim.lines) if place.reference(REFERRAL).strip()]
     if places and all(party.entity_code not in REFERRERS for party in claim.all_parties):
         yield nobody.at(places[0], "REF02", REFERRAL)

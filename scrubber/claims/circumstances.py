@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.location import Location
@@ -13,6 +14,14 @@ if TYPE_CHECKING:
 
     from scrubber.claims.loop import Loop
     from scrubber.x12.segment import Segment
+
+
+_FILLER = re.compile("0{11}|9{11}")
+
+
+def names_no_drug(code: str) -> bool:
+    """Whether a national drug code is zeros or nines alone, which fill the element: no labeler has 00000 or 99999."""
+    return _FILLER.fullmatch(code.strip()) is not None
 
 
 class Attachment(NamedTuple):

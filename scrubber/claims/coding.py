@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.payer import is_medicare
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     from datetime import date
 
 MODIFIER_SLOTS = 4
+_AMBULANCE_TRANSPORT = re.compile(r"A04(?:2[5-9]|3[0-6])")
+_LABORATORY = re.compile(r"8[0-9]{3}[0-9U]|0[0-9]{3}U")
+_ANESTHESIA = re.compile(r"00[1-9][0-9]{2}|01[0-9]{3}")
 
 
 class Procedure(NamedTuple):
@@ -28,6 +32,21 @@ class Procedure(NamedTuple):
     def modifiers(self) -> tuple[str, ...]:
         """The modifiers that are there, in order."""
         return tuple(filter(None, self.modifier_slots))
+
+    @property
+    def is_ambulance_transport(self) -> bool:
+        """Whether it is an ambulance transport or its miles (A0425 to A0436)."""
+        return _AMBULANCE_TRANSPORT.fullmatch(self.code) is not None
+
+    @property
+    def is_laboratory(self) -> bool:
+        """Whether it is of the laboratory section of CPT, or a proprietary test of four digits and U."""
+        return _LABORATORY.fullmatch(self.code) is not None
+
+    @property
+    def is_anesthesia(self) -> bool:
+        """Whether it is of the anaesthesia section of CPT (00100 to 01999)."""
+        return _ANESTHESIA.fullmatch(self.code) is not None
 
 
 def read_procedure(composite: str, separator: str) -> Procedure:

@@ -26,7 +26,7 @@ Families of edits that differ in their facts alone are declared, not programmed:
 
 from __future__ import annotations
 
-from scrubber.claims.circumstances import Ambulance, Attachment, Conditions, Drug, Measurement, Note
+from scrubber.claims.circumstances import Ambulance, Attachment, Conditions, Drug, Measurement, Note, names_no_drug
 from scrubber.claims.claim import Claim
 from scrubber.claims.coding import Coding, Procedure
 from scrubber.claims.dates import DateSpan, age_on
@@ -122,6 +122,7 @@ __all__ = [
     "frequency_edit",
     "last_day_to_file",
     "listing",
+    "names_no_drug",
     "not_listed_edit",
     "not_payable_edit",
     "procedure_pairs_edit",
