@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from scrubber.outputs.second_read.document import InputFacts
     from scrubber.pipeline.plan import Plan
     from scrubber.spark.deaths import Tries
-    from scrubber.spark.orders import Orders, ToldSource
+    from scrubber.spark.orders import Orders
+    from scrubber.spark.told_sources import ToldSource
     from scrubber.x12.piece import Piece
 
 

@@ -11,30 +11,15 @@ from scrubber.history.unkept import NewHistory
 from scrubber.pipeline.plan import Plan
 from scrubber.spark.kept import read_one, write_one
 from scrubber.spark.shipped_rules import ShippedRules, settings_of
-from scrubber.x12.source import Source
 
 if TYPE_CHECKING:
     from scrubber.history.protocol import History, Kind
     from scrubber.outputs.comparison.written import WrittenRun
     from scrubber.outputs.folder.staging import Staging
     from scrubber.outputs.reports.worklist.typed import Typed
+    from scrubber.spark.told_sources import ToldSource
 
 _PRIVATE: Final = ".orders"
-
-
-class ToldSource(NamedTuple):
-    """An input as tasks are told of it."""
-
-    name: str
-    folder: str
-    path: str
-    """Absolute, in a folder that driver and executors share."""
-    is_there: bool
-    """Whether the driver has seen it there."""
-
-    def source(self) -> Source:
-        """The input."""
-        return Source(self.name, Path(self.path), self.folder)
 
 
 class Orders(NamedTuple):

@@ -49,6 +49,8 @@ class Written(NamedTuple):
     """Its production interchanges of which a claim is accepted."""
     gone: str
     """What tells its claims that later inputs ask for and that do not go on from others; empty without any."""
+    drawn: int
+    """How many new control numbers its rejected file takes."""
     recorded: ToRecord = NOTHING
     """How much of it a history is to record."""
 
@@ -93,17 +95,33 @@ def _write(
                 enter([found], result)
     try:
         recorded = keep_to_record(orders, plan, result, voids, to_record) if orders.records else NOTHING
-        return _staged(orders, plan, run, result, facts)._replace(recorded=recorded)
+        numbers = NumbersOfInput(assumed.drawn.get(ordinal, 0))
+        return _staged(orders, plan, run, result, facts, numbers)._replace(recorded=recorded)
     except (OSError, SetupError):
         raise
     except Exception as error:  # noqa: BLE001 whatever one input does to a writer, the others go on
         return told_of(error)
 
 
-def _staged(orders: Orders, plan: Plan, run: str, result: InputResult, facts: InputFacts) -> Written:
+class NumbersOfInput:
+    """New control numbers for one input: those that follow the first so many, which others have."""
+
+    def __init__(self, before: int) -> None:
+        self._before = before
+        self.drawn = 0
+
+    def draw(self, count: int) -> int:
+        """As `History.draw_numbers`, of this input alone."""
+        self.drawn += count
+        return self._before + self.drawn - count
+
+
+def _staged(
+    orders: Orders, plan: Plan, run: str, result: InputResult, facts: InputFacts, numbers: NumbersOfInput
+) -> Written:
     source = orders.private().sources[result.input].source()
     report = as_report(result, facts, plan, source)
-    judged = as_judged(source, report, plan, edit_docs(plan.settings), run, plan.history.draw_numbers)
+    judged = as_judged(source, report, plan, edit_docs(plan.settings), run, numbers.draw)
     try:
         with staged_by_task(orders.folder) as stage:
             produced = produce(judged, orders.emit, str(result.input + 1), stage)
@@ -116,4 +134,5 @@ def _staged(orders: Orders, plan: Plan, run: str, result: InputResult, facts: In
     counted = report._replace(
         findings=Tallied(tally_of(report.findings)), acknowledged=(), verdicts=b"", claims=ClaimsElsewhere(), crashes=()
     )
-    return Written(counted, produced, tuple(going_on(result, facts.sha256)), keep_gone(orders, result))
+    going = tuple(going_on(result, facts.sha256))
+    return Written(counted, produced, going, keep_gone(orders, result), numbers.drawn)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from datetime import date
 from itertools import groupby
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.engine.claims.control_numbers import Reused, tell_reused
@@ -37,6 +38,8 @@ class Assumed(NamedTuple):
     """Interchanges whose number an earlier one has, by the ordinal of their input."""
     repeated: Mapping[int, str]
     """Of inputs that have the bytes of an earlier one, the path of that one."""
+    drawn: Mapping[int, int] = MappingProxyType({})
+    """How many new control numbers are taken before those of an input; none where that is not known yet."""
 
 
 def settle(orders: Orders, plan: Plan, assumed: Assumed, result: InputResult, facts: InputFacts) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import shutil
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -32,13 +31,14 @@ from scrubber.spark.claim_tasks import (
     told_of,
 )
 from scrubber.spark.deaths import with_care
-from scrubber.spark.orders import Orders, PrivateOrders, ToldSource, options_of, write_private
+from scrubber.spark.orders import Orders, PrivateOrders, options_of, write_private
 from scrubber.spark.output_tasks import Written, outputs_task
 from scrubber.spark.patient_tasks import Assumed, claims_task, decide_task
 from scrubber.spark.record_tasks import AcceptedOfInput, OfSpark
 from scrubber.spark.repeat_tasks import keep_shared_task, lines_task, share_task
 from scrubber.spark.shipped_rules import ship
 from scrubber.spark.stage_files import spooled_file
+from scrubber.spark.told_sources import spool, told_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.control_numbers import Going, Reused
     from scrubber.history.protocol import Recorded
     from scrubber.history.session import Session
-    from scrubber.outputs.folder.staging import Staging
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.processing import ToRecord, Work
     from scrubber.spark.deaths import Tries
@@ -77,7 +76,7 @@ class OnSpark:
     def digests(self, sources: Sequence[Source]) -> list[str]:
         """The SHA-256 of each input; empty where it cannot be read."""
         files = [at for at, source in enumerate(sources) if source.path is not None]
-        told = {at: _told(sources[at], Path()) for at in files}
+        told = {at: told_source(sources[at], Path()) for at in files}
         found = dict(zip(files, self._jobs.each(files, partial(digest_task, told)), strict=True))
         return [found[at] if at in found else digest_of(source) for at, source in enumerate(sources)]
 
@@ -118,15 +117,15 @@ class SparkRun:
             emit=tuple(work.emit),
             records=isinstance(plan.history, KeptHistory),
         )
-        told = tuple(_told(source, staging.folder / spooled_file(at)) for at, source in enumerate(work.group.sources))
+        told = [told_source(source, staging.folder / spooled_file(at)) for at, source in enumerate(work.group.sources)]
         kept = plan.history if plan.history.kind == "postgresql" else None
-        write_private(staging, PrivateOrders(told, os.urandom(_KEY_LENGTH), plan.typed, plan.baseline, kept))
+        write_private(staging, PrivateOrders(tuple(told), os.urandom(_KEY_LENGTH), plan.typed, plan.baseline, kept))
 
     def require_ready(self) -> None:
         """Raise SetupError where executors could not do their part: before the first byte of an input is read."""
         self._jobs.everywhere(partial(ready_task, self._orders))
         for ordinal in self._ordinals:
-            _spool(self._work.group.sources[ordinal], self._work.staging, spooled_file(ordinal))
+            spool(self._work.group.sources[ordinal], self._work.staging, spooled_file(ordinal))
 
     def judge(self) -> dict[int, JudgedInput]:
         """The claim pass: of each input what it is and what goes on; large ones in parts."""
@@ -179,12 +178,24 @@ class SparkRun:
             is_settled = (found, found_gone) == (assumed, gone)
             end = self._end(list(written.values()))
             if is_settled and end == len(ordinals):
-                return written
+                return self._numbered(written, run, assumed)
             if is_settled:
                 ordinals = ordinals[:end]
             if found_gone != gone:
                 self._share(shared)
             assumed, gone = found, found_gone
+
+    def _numbered(self, written: dict[int, Written], run: str, assumed: Assumed) -> dict[int, Written]:
+        """The same with control numbers of the history, each input's behind those of earlier ones.
+
+        How many each takes is known once its outputs were written; they are written again.
+        """
+        counts = [one.drawn for one in written.values()]
+        if not any(counts):
+            return written
+        first = self._plan.history.draw_numbers(sum(counts))
+        numbered = assumed._replace(drawn=dict(zip(written, accumulate(counts, initial=first), strict=False)))
+        return dict(zip(written, self._by_patient(list(written), run, numbered), strict=True))
 
     def to_record(self, written: Mapping[int, Written], recorded: Recorded) -> ToRecord:
         """What a history is to record of inputs that are staged."""
@@ -278,19 +289,3 @@ def _step(
 def _merge(parts: Mapping[int, int], judge_one: JudgeInput, tries: Tries, ordinal: int) -> JudgedInput:
     """Put an input together of its parts."""
     return judge_one(tries, ordinal, parts[ordinal])
-
-
-def _told(source: Source, spooled: Path) -> ToldSource:
-    """An input as tasks are told of it; what is no file of the shared folders is read from where it is spooled."""
-    path = source.path
-    is_there = path is not None and path.exists()
-    if path is None or (is_there and not path.is_file()):
-        return ToldSource(source.name, source.folder, str(spooled.resolve()), is_there=True)
-    return ToldSource(source.name, source.folder, str(path.absolute()), is_there=is_there)
-
-
-def _spool(source: Source, staging: Staging, name: str) -> None:
-    """Have what is no file (standard input, a pipe) in the stage, where executors can read it."""
-    if source.path is None or (source.path.exists() and not source.path.is_file()):
-        with contextlib.suppress(OSError), source.open() as stream, staging.create(name) as spooled:
-            shutil.copyfileobj(stream, spooled)

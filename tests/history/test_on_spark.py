@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pickle
+import re
 import threading
+from datetime import date
 from typing import TYPE_CHECKING, cast
 
 import psycopg
@@ -13,7 +15,10 @@ from scrubber.history.opening import open_history
 from scrubber.history.postgresql import SCHEMA, PostgresqlHistory
 from scrubber.pipeline.batch import BatchOptions
 from scrubber.pipeline.dry_run import tried
-from tests.spark.conftest import Runs, Session
+from scrubber.rules.code_tables.import_kind import import_kind
+from scrubber.rules.code_tables.kind import Edition
+from scrubber.rules.code_tables.kinds import KINDS
+from tests.spark.conftest import DAY, Runs, Session
 from tests.spark.look import written
 
 if TYPE_CHECKING:
@@ -51,8 +56,8 @@ def held(url: str) -> dict[str, list[tuple[object, ...]]]:
             names = [column.name for column in rows.description or ()]
             kept = [at for at, name in enumerate(names) if name not in {"run", "input", "token"}]
             found[table] = sorted((tuple(row[at] for at in kept) for row in rows), key=repr)
-        facts = connection.execute(b"SELECT value FROM facts WHERE name = 'services'").fetchone()
-        found["facts"] = [facts or ()]
+        facts = connection.execute(b"SELECT name, value FROM facts WHERE name IN ('drawn', 'services') ORDER BY name")
+        found["facts"] = facts.fetchall()
     return found
 
 
@@ -62,20 +67,33 @@ def move(url: str) -> None:
         connection.execute(f"DROP SCHEMA {SCHEMA} CASCADE".encode())
 
 
+@pytest.fixture
+def tables(tmp_path: Path) -> Path:
+    """Give a folder with a table of two codes that are not billed together."""
+    published, tables = tmp_path / "pairs.txt", tmp_path / "tables"
+    published.write_text("99213\t95251\t \t20200101\t*\t0\tStandards\n", encoding="ascii")
+    edition = Edition("v1", date(2026, 1, 1), date(2026, 12, 31))
+    import_kind(KINDS["ncci-ptp"], [published], tables, DAY, lambda _: None, edition)
+    return tables
+
+
 def test_runs_on_spark_read_and_record_what_runs_on_one_machine_do(
-    postgresql: str, key: Path, runs: Runs, tmp_path: Path, write_claims: WriteClaims, claim: Claims
-) -> None:
-    """Two nights on one machine, and the same two on Spark: outputs, counts, and every row of the history."""
+    postgresql: str, key: Path, runs: Runs, tables: Path, tmp_path: Path, write_claims: WriteClaims, claim: Claims,
+) -> None:  # fmt: skip
+    """Two nights on one machine, and the same two on Spark: outputs, counts, and every row of the history.
+
+    They have a table of pairs, new numbers for rejected files, and refused batches.
+    """
     code, other = "95251", "99213"
     first = [
         claim("A1", "20260105", code=code) + claim("A2", "20260106", code=other),
-        claim("B1", "20260115", code=code) + claim("B2", "20260109", code=other),
-        claim("C1", "20260205", code=code),
+        claim("B1", "20260115", code=code) + claim("B2", "20260109", code=other) + claim("B3", "20260231", code=other),
+        claim("C1", "20260205", code=code) + claim("C2", "20260205", code=other, units="1.5"),
     ]
     second = [
         claim("A1", "20260105", code=code),
-        claim("D1", "20260125", code=code) + claim("D2", "20260106", code=other),
-        claim("C1", "20260206", code=code, frequency="7", reference="C1"),
+        claim("D1", "20260125", code=code) + claim("D2", "20260106", code=other) + claim("D3", "20260105", code=other),
+        claim("C1", "20260206", code=code, frequency="7", reference="C1") + claim("E1", "20260231", code=other),
         claim("B2", "20260109", code=other, frequency="8", reference="B2"),
     ]
     nights = []
@@ -86,16 +104,23 @@ def test_runs_on_spark_read_and_record_what_runs_on_one_machine_do(
             files[-1].parent.mkdir(exist_ok=True)
             files[-1].write_bytes(write_claims(text, number=10 * night + number + 1))
         nights.append(files)
+    # A batch of the number of one in the same run, and one of a number that an earlier run had.
+    for batch, used in ((nights[0][2], b"1"), (nights[1][0], b"2")):
+        batch.write_bytes(re.sub(rb"(BHT\*0019\*00\*)[^*]*", rb"\g<1>" + used, batch.read_bytes()))
     seen = []
     for place in ("here", "there"):
         history = open_history(postgresql, key_file=key, write=True)
         scrub = runs.here if place == "here" else runs.there
-        services = [scrub(files, place, plan=runs.plan(history=history)).services for files in nights]
-        seen.append((services, held(postgresql), written(tmp_path / place)))
+        plan = runs.plan(history=history, tables_folder=tables)._replace(renumbers=True, duplicate_batch="reject")
+        done = [scrub(files, place, plan=plan) for files in nights]
+        seen.append(([one.services for one in done], held(postgresql), written(tmp_path / place)))
         move(postgresql)
     assert seen[0] == seen[1]
     assert seen[0][1]["services"]
     assert seen[0][1]["service_keys"]
+    told = [content for name, content in seen[0][2].items() if name.endswith(".findings.json")]
+    for words in ("95251 is not paid with 99213", "on an accepted claim in an earlier file", "batch-number-reused"):
+        assert any(words.encode() in content for content in told if isinstance(content, bytes)), words
 
 
 def test_a_run_that_is_tried_reads_the_history_and_leaves_it(

@@ -55,11 +55,12 @@ class Frame:
     def mapInArrow(self, function: Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]], ddl: str) -> Self:  # noqa: N802 Spark's name
         """What the function makes of each partition; its columns are those that it was said to have."""
         columns = [column.split()[0] for column in ddl.split(", ")]
-        made = []
-        for rows in self._partitions:
+        made: list[Rows] = []
+        # The last one first: partitions are done in any order.
+        for rows in reversed(self._partitions):
             # Batches of two: a function may not ask for all of a partition at once.
             batches = [self._batch(rows[at : at + 2]) for at in range(0, len(rows), 2)]
-            made.append([row for batch in function(iter(batches)) for row in batch.to_pylist()])
+            made.insert(0, [row for batch in function(iter(batches)) for row in batch.to_pylist()])
         assert all(list(row) == columns for rows in made for row in rows)
         return type(self)(made, columns)
 

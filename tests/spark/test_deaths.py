@@ -106,7 +106,8 @@ def test_an_input_that_is_given_up_is_set_aside_and_a_part_unreadable(
     runs: Runs, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where nobody lives to judge it, a small input is set aside whole, and a large one loses that part alone."""
-    ways = chain([Way.NOT_AT_ALL], repeat(Way.HERE))
+    # The small one is done first, then the last part, and then that before it.
+    ways = chain([Way.HERE, Way.HERE, Way.NOT_AT_ALL], repeat(Way.HERE))
     monkeypatch.setattr(Tries, "way", lambda _tries: next(ways))
     large, small = runs.there(files, "part").reports
     assert 0 < large.summary.unreadable < large.summary.claims
