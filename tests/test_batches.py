@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from scrubber.history.protocol import History
-    from scrubber.outputs.second_read.produce import Judged, Produced
+    from scrubber.outputs.second_read.produce import JudgedInput, Produced
     from scrubber.pipeline.report import RunReport
     from scrubber.rules.packs import Pack
     from tests.conftest import Run, WriteClaims
@@ -146,7 +146,7 @@ def test_a_killed_run_is_resumed(office: Office, monkeypatch: pytest.MonkeyPatch
     sources, history = office.fill(7), office.history()
     produced = []
 
-    def produce(judged: Judged, *arguments: object) -> Produced:
+    def produce(judged: JudgedInput, *arguments: object) -> Produced:
         produced.append(judged.source.name)
         if len(produced) == 4:
             raise KeyboardInterrupt

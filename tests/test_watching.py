@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, LiteralString
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from scrubber.cli.inputs import Choice, find_files
+from scrubber.cli.inputs import InputFilter, find_files
 from scrubber.errors import OwnFailure
 from scrubber.outputs.folder import kept_index
 from scrubber.outputs.folder.earlier_runs import earlier_outputs, remove_runs
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from scrubber.outputs.folder.index import Index
-    from scrubber.outputs.second_read.produce import Judged, Produced
+    from scrubber.outputs.second_read.produce import JudgedInput, Produced
     from scrubber.rules.packs import Pack
     from tests.conftest import Run, WriteClaims
 
@@ -87,7 +87,7 @@ class Office:
 
     def _look(self) -> list[Source]:
         self.looks += 1
-        return find_files(self.inbox, Choice(recursive=True))
+        return find_files(self.inbox, InputFilter(recursive=True))
 
     def _plan_of(self, profile: str | None) -> Plan:
         self.profiles.append(profile)
@@ -164,7 +164,7 @@ def test_a_file_that_is_gone_again_is_no_input(office: Office) -> None:
     """A sender may take a file back that was listed before it was looked at."""
     office.deliver("SUB3/a.837")
     gone = Source("b.837", office.inbox / "SUB3" / "b.837", "SUB3")
-    inbox = Inbox(lambda: [*find_files(office.inbox, Choice(recursive=True)), gone], settle=0)
+    inbox = Inbox(lambda: [*find_files(office.inbox, InputFilter(recursive=True)), gone], settle=0)
     assert [delivery.source.name for delivery in inbox.ready(0)] == ["a.837"]
 
 
@@ -209,7 +209,7 @@ def test_an_input_that_the_program_fails_over_is_tried_again(office: Office, mon
     office.deliver("SUB3/b.837", 2)
     tries = []
 
-    def fail(judged: Judged, *others: object) -> Produced:
+    def fail(judged: JudgedInput, *others: object) -> Produced:
         if judged.source.name == "a.837":
             tries.append(office.now)
             raise ZeroDivisionError

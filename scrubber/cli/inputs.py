@@ -21,7 +21,7 @@ UNFINISHED: Final = (".tmp", ".part", ".filepart")
 _FOLDER, _DOT_FILE, _UNFINISHED, _EXCLUDED = "folder", "dot file", "unfinished file", "file that is not asked for"
 
 
-class Choice(NamedTuple):
+class InputFilter(NamedTuple):
     """Which files of a folder are inputs."""
 
     recursive: bool = False
@@ -38,7 +38,7 @@ class Choice(NamedTuple):
         return (not self.include or _matches(path, self.include)) and not _matches(path, self.exclude)
 
 
-EVERY_FILE: Final = Choice()
+EVERY_FILE: Final = InputFilter()
 
 
 class Inputs(NamedTuple):
@@ -57,7 +57,7 @@ class Inputs(NamedTuple):
         return f"Passed over in folders: {', '.join(parts)}"
 
 
-def find_inputs(arguments: Sequence[str], choice: Choice = EVERY_FILE) -> Inputs:
+def find_inputs(arguments: Sequence[str], choice: InputFilter = EVERY_FILE) -> Inputs:
     """The inputs that the arguments name; one that is not there is an unreadable input as long as another one is.
 
     `choice` says which files of folders are inputs. Raises SetupError where none of them is there at all.
@@ -102,14 +102,14 @@ def require_places(files: Mapping[str, object], sources: Sequence[Source]) -> No
             raise SetupError(f"the file of {option} is an INPUT: choose another one")
 
 
-def find_files(folder: Path, choice: Choice) -> list[Source]:
+def find_files(folder: Path, choice: InputFilter) -> list[Source]:
     """The inputs of a folder. Raises SetupError where it cannot be read."""
     from scrubber.x12.source import Source
 
     return [Source(file.name, file, _below(folder, file.parent)) for file in files_of(folder, choice, Counter())]
 
 
-def files_of(folder: Path, choice: Choice, passed_over: Counter[str]) -> list[Path]:
+def files_of(folder: Path, choice: InputFilter, passed_over: Counter[str]) -> list[Path]:
     """The files of a folder that are inputs, sorted; the others are counted. Raises SetupError."""
     try:
         return list(_walk(folder, folder, choice, passed_over))
@@ -117,7 +117,7 @@ def files_of(folder: Path, choice: Choice, passed_over: Counter[str]) -> list[Pa
         raise SetupError(f"a folder given as INPUT cannot be read: {error.strerror}") from error
 
 
-def _walk(top: Path, folder: Path, choice: Choice, passed_over: Counter[str]) -> Iterator[Path]:
+def _walk(top: Path, folder: Path, choice: InputFilter, passed_over: Counter[str]) -> Iterator[Path]:
     """The inputs of a folder, which is `top` or below it, then those of the folders inside."""
     inside = []
     for entry in sorted(folder.iterdir()):

@@ -25,14 +25,14 @@ _NEXT_OVERRIDE: Final = re.compile(r",(?=[^,=.]+\.[^,=]+=)")
 _PROFILE_FILE: Final = ".toml"
 
 
-class Words(click.types.StringParamType):
+class ListItem(click.types.StringParamType):
     """A text of a list."""
 
     name = "text"
     envvar_list_splitter = ","
 
 
-class Outputs(Words):
+class Outputs(ListItem):
     """Names of outputs, perhaps with commas between them."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002 click's
@@ -43,7 +43,7 @@ class Outputs(Words):
         return value
 
 
-class Overrides(Words):
+class Overrides(ListItem):
     """``EDIT.PARAM=VALUE``, where a value may hold commas."""
 
     def split_envvar_value(self, rv: str) -> Sequence[str]:
@@ -51,7 +51,7 @@ class Overrides(Words):
         return _NEXT_OVERRIDE.split(rv)
 
 
-class PathOrStream(Words):
+class PathOrStream(ListItem):
     """A path, or ``-`` for a standard stream."""
 
     name = "path"

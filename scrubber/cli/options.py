@@ -13,16 +13,16 @@ import click
 from scrubber.cli.configuration import (
     use_configuration,
 )
-from scrubber.cli.inputs import Choice
+from scrubber.cli.inputs import InputFilter
 from scrubber.cli.keyed import (
     FilePath,
     KeyedArgument,
     KeyedOption,
+    ListItem,
     Overrides,
     PathOrStream,
     ProfileName,
     SingleOption,
-    Words,
     split_names,
     variable_of,
 )
@@ -100,11 +100,11 @@ _ADJUSTING: tuple[Callable[[Command], Command], ...] = (
         "--select",
         multiple=True,
         callback=names,
-        type=Words(),
+        type=ListItem(),
         metavar="EDIT,…",
         help="Run these edits only: by name, code, or a code's letters and first digits.",
     ),
-    keyed("--ignore", multiple=True, callback=names, type=Words(), metavar="EDIT,…", help="Do not run these edits."),
+    keyed("--ignore", multiple=True, callback=names, type=ListItem(), metavar="EDIT,…", help="Do not run these edits."),
 )
 _RULES: tuple[Callable[[Command], Command], ...] = (
     keyed(
@@ -157,11 +157,13 @@ _SHARED: tuple[Callable[[Command], Command], ...] = (
     keyed(
         "--include",
         multiple=True,
-        type=Words(),
+        type=ListItem(),
         metavar="PATTERN",
         help="Take those files of a folder alone that match, such as '*.837' or 'SUB3/*'.",
     ),
-    keyed("--exclude", multiple=True, type=Words(), metavar="PATTERN", help="Leave out files of a folder that match."),
+    keyed(
+        "--exclude", multiple=True, type=ListItem(), metavar="PATTERN", help="Leave out files of a folder that match."
+    ),
     *_RULES,
     keyed(
         "--as-of", type=click.DateTime(["%Y-%m-%d"]), callback=_day, metavar="YYYY-MM-DD", help="Receipt date [today]."
@@ -212,6 +214,6 @@ def profile_options(function: Command) -> Command:
     return function
 
 
-def choice_of(options: dict[str, Any], out: str | None = None) -> Choice:
+def choice_of(options: dict[str, Any], out: str | None = None) -> InputFilter:
     """Which files of folders are inputs, by options that are taken out; `out` is the folder of outputs."""
-    return Choice(options.pop("recursive"), options.pop("include"), options.pop("exclude"), out)
+    return InputFilter(options.pop("recursive"), options.pop("include"), options.pop("exclude"), out)

@@ -13,7 +13,7 @@ import click
 
 from scrubber.cli.configuration import placed
 from scrubber.cli.data_folder import KEY_FILE, history_url, home, open_own_history
-from scrubber.cli.keyed import FilePath, TableOption, Words
+from scrubber.cli.keyed import FilePath, ListItem, TableOption
 from scrubber.cli.options import cores, keyed, names, service_options
 from scrubber.cli.plans import keywords_of_tables, plan_of, pop_log
 from scrubber.errors import SetupError
@@ -37,7 +37,7 @@ of_service = partial(click.option, cls=TableOption, table="serve")
     "--allow-host",
     multiple=True,
     callback=names,
-    type=Words(),
+    type=ListItem(),
     metavar="NAME,…",
     help="Names by which the service may be called, beside those of this machine itself.",
 )
@@ -77,7 +77,7 @@ def serve_command(
         raise SetupError("scrubber serve needs the extra serve: pip install 'claim-scrubber[serve]'")
     from scrubber.serve.folders import service_folder
     from scrubber.serve.server import address_of, listen, serve
-    from scrubber.serve.service import LOOPBACK, Access, Limits, Service
+    from scrubber.serve.service import LOOPBACK, Access, JudgeService, Limits
 
     token = _token(Path(token_file)) if token_file else None
     if token is None and host not in LOOPBACK:
@@ -88,7 +88,7 @@ def serve_command(
     plan = plan_of(context, keywords | {"log": log})
     place = _history(history, may_write=allow_history_write)
     with listen(host, port) as listening, service_folder(home() / "serve") as folder:
-        service = Service(
+        service = JudgeService(
             options=keywords,
             settings=plan.settings,
             folder=folder,

@@ -18,7 +18,7 @@ import click
 from click.core import ParameterSource
 
 from scrubber.cli.configuration import SENDERS, configuration_of
-from scrubber.cli.inputs import Choice, find_files, require_places
+from scrubber.cli.inputs import InputFilter, find_files, require_places
 from scrubber.cli.keyed import FilePath, KeyedArgument, Outputs, PathOrStream, TableOption, variable_of
 from scrubber.cli.options import default_outputs, keyed, names, renumber_option, watch_options
 from scrubber.cli.plans import settle_plans
@@ -119,7 +119,7 @@ def watch_command(
         if file and Path(file).resolve().is_relative_to(place.resolve()):
             raise SetupError(f"{option} is a file outside INBOX")
     counted = _metrics(metrics) if metrics else None
-    choice = Choice(recursive=True, include=options.pop("include"), exclude=options.pop("exclude"))
+    choice = InputFilter(recursive=True, include=options.pop("include"), exclude=options.pop("exclude"))
     options["verbose"] = max(1, options["verbose"])
     context = click.get_current_context()
     senders = configuration_of(context).values.get(SENDERS, [])

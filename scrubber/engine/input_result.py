@@ -12,7 +12,7 @@ from scrubber.engine.claim_verdicts import ClaimVerdicts
 from scrubber.engine.claims.line_keys import LineKeys
 from scrubber.engine.claims.put_off import PutOff
 from scrubber.errors import OwnFailure
-from scrubber.findings.billed import Billed, BilledClaim, from_to, line_of_service
+from scrubber.findings.billed import Billed, ClaimFacts, from_to, line_of_service
 from scrubber.findings.finding import Summary, Verdict
 from scrubber.findings.finding_store import Collected, FindingStore
 from scrubber.history.protocol import BilledClaim as RecordedClaim
@@ -69,7 +69,7 @@ class DatedClaim(NamedTuple):
 
     def told(self, findings: list[Finding]) -> list[Finding]:
         """Findings about it, each with what it is about."""
-        billed = BilledClaim(
+        billed = ClaimFacts(
             self.key.payer,
             self.key.billing_npi,
             lambda: Billed(None, from_to(self.first_day, self.last_day), self.charge),

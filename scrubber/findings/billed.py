@@ -32,7 +32,7 @@ class Billed(NamedTuple):
     """In cents, None where it is unreadable."""
 
 
-class BilledClaim:
+class ClaimFacts:
     """What the findings about one claim tell of it: nothing is read but what one of them is about."""
 
     def __init__(
@@ -68,9 +68,9 @@ class BilledClaim:
         return finding.with_bill(self._payer, self._billing_npi, about)
 
 
-def billed_claim(claim: Claim) -> BilledClaim:
+def billed_claim(claim: Claim) -> ClaimFacts:
     """What the findings about a claim tell of it."""
-    return BilledClaim(
+    return ClaimFacts(
         claim.payer.key,
         claim.billing_npi,
         lambda: Billed(None, _dates(claim.service_dates), claim.charge),

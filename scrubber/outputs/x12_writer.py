@@ -86,7 +86,7 @@ def segment(*elements: str) -> str:
     return ELEMENT.join(elements).rstrip(ELEMENT) + LINE_END
 
 
-class Segments:
+class HeldSegments:
     """Segments that wait until what stands before them is known; on disk (unnamed) once they are many."""
 
     def __init__(self) -> None:
@@ -105,7 +105,7 @@ class Segments:
         if self._held >= _HELD_IN_MEMORY:
             self._to_file()
 
-    def extend(self, other: Segments) -> None:
+    def extend(self, other: HeldSegments) -> None:
         """Add all segments of `other`, which is closed."""
         if other._file is None:
             self.append("".join(other._texts))
@@ -131,7 +131,7 @@ class Segments:
         return self._file
 
 
-class Guide(NamedTuple):
+class AnswerGuide(NamedTuple):
     """What an answer is: functional identifier (GS01), transaction set (ST01) and implementation guide (GS08, ST03)."""
 
     functional_id: str
@@ -156,7 +156,7 @@ class AnswerFile:
     What is dropped again needs a file that seeks.
     """
 
-    def __init__(self, out: BinaryIO, guide: Guide, received: date) -> None:
+    def __init__(self, out: BinaryIO, guide: AnswerGuide, received: date) -> None:
         self._out = out
         self._guide = guide
         self._received = received
@@ -210,7 +210,7 @@ class AnswerFile:
         self._put(segment("GS", guide.functional_id, sender, receiver, day, NO_TIME, number, "X", guide.version))
         self._group, self._sets = number, 0
 
-    def add_set(self, head: str, body: Segments) -> None:
+    def add_set(self, head: str, body: HeldSegments) -> None:
         """Write one transaction set: ST, the segments of `head` and `body`, SE with their count."""
         self._sets += 1
         number = f"{self._sets:04}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scrubber.errors import SetupError
 from scrubber.outputs.facts import Facts
-from scrubber.outputs.second_read.produce import Judged, Produced, produce
+from scrubber.outputs.second_read.produce import JudgedInput, Produced, produce
 from scrubber.pipeline.claim_profiles import ClaimProfiles
 from scrubber.pipeline.masking import masks_of
 from scrubber.pipeline.report import Report, received_on
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def produce_each(
-    judged: Mapping[int, Judged], wanted: Sequence[str], staging: Staging, stopwatch: Stopwatch
+    judged: Mapping[int, JudgedInput], wanted: Sequence[str], staging: Staging, stopwatch: Stopwatch
 ) -> list[Produced]:
     """Stage the outputs of every input. Raises InputsFailed where the program fails over some, OSError for the disk."""
     produced = []
@@ -49,13 +49,13 @@ def produce_each(
 def as_judged(
     source: Source, report: Report, plan: Plan, about: Mapping[str, EditDoc], run: str | None = None,
     draw_numbers: DrawNumbers | None = None,
-) -> Judged:  # fmt: skip
+) -> JudgedInput:  # fmt: skip
     """An input with all that its outputs are made of; `about` is what is known of edits, `run` the id of the run.
 
     `draw_numbers` gives new control numbers where the plan asks for them.
     """
     facts = _facts(report, plan, about, run)._replace(draw_numbers=draw_numbers if plan.renumbers else None)
-    return Judged(source, report.verdicts, facts, report.has_claims_to_pass, report.set_aside, plan.cut)
+    return JudgedInput(source, report.verdicts, facts, report.has_claims_to_pass, report.set_aside, plan.cut)
 
 
 def _facts(report: Report, plan: Plan, about: Mapping[str, EditDoc], run: str | None) -> Facts:

@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from scrubber.serve.desk import Runner
-    from scrubber.serve.service import Service
+    from scrubber.serve.service import JudgeService
 
 _SWEEP_EVERY: Final = 30
 """Seconds."""
 
 
-def make_app(service: Service, run: Runner, clock: Callable[[], float] = monotonic) -> FastAPI:
+def make_app(service: JudgeService, run: Runner, clock: Callable[[], float] = monotonic) -> FastAPI:
     """The application of a service, which has files judged by `run`; `clock` tells for how long a page is idle."""
     sessions = Sessions(service.folder, clock)
 
@@ -78,7 +78,7 @@ async def _sweep(sessions: Sessions) -> None:
         sessions.sweep()
 
 
-def _tell_errors(app: FastAPI, service: Service) -> None:
+def _tell_errors(app: FastAPI, service: JudgeService) -> None:
     """Have every error answered as a problem."""
 
     @app.exception_handler(Problem)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from anyio import BrokenWorkerProcess, CapacityLimiter, fail_after, to_process
 
 from scrubber.serve.body import BASELINE, FILE, receive_file
-from scrubber.serve.judge import Failed, Job, Judged, Result
+from scrubber.serve.judge import FailedFile, FileResult, Job, Result
 from scrubber.serve.kept_log import write_lines
 from scrubber.serve.problems import Problem, busy, set_up
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from scrubber.pipeline.plan import Conformance
-    from scrubber.serve.service import HistoryPlace, Service
+    from scrubber.serve.service import HistoryPlace, JudgeService
 
 Judge = Callable[[Job], Result]
 Runner = Callable[[Judge, Job], Awaitable[Result]]
@@ -45,14 +45,14 @@ class Wish(NamedTuple):
 class Desk:
     """Takes files in."""
 
-    def __init__(self, service: Service, run: Runner, judged: Callable[[Judged], None]) -> None:
+    def __init__(self, service: JudgeService, run: Runner, judged: Callable[[FileResult], None]) -> None:
         """`judged` is told of each file that was judged."""
         self._service = service
         self._run = run
         self._told = judged
         self.at_work = 0
 
-    async def judge(self, request: Request, wish: Wish, judge: Judge, folder: Path) -> Judged:
+    async def judge(self, request: Request, wish: Wish, judge: Judge, folder: Path) -> FileResult:
         """Judge the file of a request; the outputs are in `folder`. Raises Problem."""
         with self._place():
             try:
@@ -62,7 +62,7 @@ class Desk:
                 message = "not done in time: the file is too large for this service, or there is much to do"
                 raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, message) from None
 
-    async def _judge(self, request: Request, wish: Wish, judge: Judge, folder: Path) -> Judged:
+    async def _judge(self, request: Request, wish: Wish, judge: Judge, folder: Path) -> FileResult:
         target = folder / "input"
         options, history = self._options(wish), self._history(wish)
         # What is only checked has no report that could compare.
@@ -73,11 +73,11 @@ class Desk:
         try:
             result = await self._run(judge, job)
         except BrokenWorkerProcess:
-            result = Failed("the process ended", is_set_up=False)
+            result = FailedFile("the process ended", is_set_up=False)
         finally:
             target.unlink(missing_ok=True)
         write_lines(result.lines, self._service.log)
-        if isinstance(result, Failed):
+        if isinstance(result, FailedFile):
             if result.is_set_up:
                 raise set_up(result.message)
             raise Problem(HTTPStatus.INTERNAL_SERVER_ERROR, f"the program failed: {result.message}")

@@ -14,7 +14,7 @@ from scrubber.serve.desk import Desk, Judge, Wish, own_folder
 from scrubber.serve.documents import CheckQuery, EditEntry, EditLine, ScrubQuery
 from scrubber.serve.judge import check_file, scrub_and_zip
 from scrubber.serve.problems import MEDIA_TYPE, Problem
-from scrubber.serve.service import Service
+from scrubber.serve.service import JudgeService
 
 _BINARY: Final = {"type": "string", "format": "binary"}
 
@@ -48,7 +48,7 @@ _OF_FILES: Final = _problems(
 )  # fmt: skip
 
 
-def router(service: Service, desk: Desk) -> APIRouter:
+def router(service: JudgeService, desk: Desk) -> APIRouter:
     """The addresses of a service."""
     routes = APIRouter(prefix="/v1", responses=_problems(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN))
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scrubber.outputs.folder.index import Outcome
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.report import Report
-    from scrubber.serve.kept_log import Line
+    from scrubber.serve.kept_log import LogLine
     from scrubber.serve.service import HistoryPlace
 
 DOCUMENT: Final = "findings.json"
@@ -62,7 +62,7 @@ class Since(NamedTuple):
     cents_freed: int
 
 
-class Judged(NamedTuple):
+class FileResult(NamedTuple):
     """What became of a file."""
 
     outcome: Outcome
@@ -70,7 +70,7 @@ class Judged(NamedTuple):
     findings: Mapping[tuple[str, str, str], int]
     """How many there are, by code, edit and severity."""
     outputs: tuple[Path, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[LogLine, ...]
     """What was logged meanwhile."""
     since: Since | None = None
     """None where there is nothing to compare with."""
@@ -81,16 +81,16 @@ class Judged(NamedTuple):
         return self.summary.interchanges > 0
 
 
-class Failed(NamedTuple):
+class FailedFile(NamedTuple):
     """A file that was not judged, and why."""
 
     message: str
     is_set_up: bool
     """Whether it is the set-up that is wrong; else the program failed."""
-    lines: tuple[Line, ...] = ()
+    lines: tuple[LogLine, ...] = ()
 
 
-Result = Judged | Failed
+Result = FileResult | FailedFile
 
 
 def check_file(job: Job) -> Result:
@@ -119,7 +119,7 @@ def scrub_file(job: Job) -> Result:
 def scrub_and_zip(job: Job) -> Result:
     """The same with one output, or a zip file of several."""
     result = scrub_file(job)
-    if isinstance(result, Judged) and len(result.outputs) > 1:
+    if isinstance(result, FileResult) and len(result.outputs) > 1:
         zipped = zip_files(result.outputs, job.folder / ZIPPED)
         return result._replace(outputs=(zipped,))
     return result
@@ -150,11 +150,11 @@ def _judged(job: Job, judge: Callable[[Plan], tuple[Report, tuple[Path, ...]]]) 
         report, outputs = judge(plan._replace(without_patient=job.without_patient, baseline=baseline))
         since = baseline and _since(baseline, report)
     except ScrubberError as error:
-        return Failed(error.message, isinstance(error, SetupError), tuple(log.lines))
+        return FailedFile(error.message, isinstance(error, SetupError), tuple(log.lines))
     except Exception as error:  # noqa: BLE001 as the command: a fault of the program is told without a traceback
-        return Failed(f"{type(error).__name__} at {own_place(error)}", is_set_up=False, lines=tuple(log.lines))
+        return FailedFile(f"{type(error).__name__} at {own_place(error)}", is_set_up=False, lines=tuple(log.lines))
     found = Counter((finding.code, finding.edit, finding.severity) for finding in report.findings)
-    return Judged(report.outcome, report.summary, dict(found), outputs, tuple(log.lines), since)
+    return FileResult(report.outcome, report.summary, dict(found), outputs, tuple(log.lines), since)
 
 
 def _since(baseline: WrittenRun, report: Report) -> Since:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scrubber.log import Log
 
 
-class Line(NamedTuple):
+class LogLine(NamedTuple):
     """A line of a log."""
 
     level: str
@@ -25,7 +25,7 @@ class KeptLog:
     """A log that keeps its lines."""
 
     def __init__(self) -> None:
-        self.lines: list[Line] = []
+        self.lines: list[LogLine] = []
         self.debug = partial(self._keep, "debug")
         self.info = partial(self._keep, "info")
         self.warning = partial(self._keep, "warning")
@@ -39,10 +39,10 @@ class KeptLog:
                 kept |= {"kind": _kind(value), "place": own_place(value)}
             else:
                 kept[key] = value
-        self.lines.append(Line(level, event, kept))
+        self.lines.append(LogLine(level, event, kept))
 
 
-def write_lines(lines: Iterable[Line], log: Log) -> None:
+def write_lines(lines: Iterable[LogLine], log: Log) -> None:
     """Write kept lines to a log."""
     for line in lines:
         getattr(log, line.level)(line.event, **line.facts)

@@ -12,7 +12,7 @@ from scrubber.pipeline.metrics import VERDICTS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scrubber.serve.judge import Judged
+    from scrubber.serve.judge import FileResult
 
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 _PREFIX: Final = "claim_scrubber_serve_"
@@ -34,7 +34,7 @@ class Metrics:
         )
         Gauge(f"{_PREFIX}at_work", "Files that are being judged.", registry=self._registry).set_function(at_work)
 
-    def judged(self, judged: Judged) -> None:
+    def judged(self, judged: FileResult) -> None:
         """Count a file that was judged."""
         self._inputs.labels(judged.outcome).inc()
         for verdict in VERDICTS:

@@ -20,11 +20,11 @@ from scrubber.serve.body import limited
 from scrubber.serve.desk import Desk, Wish, own_folder
 from scrubber.serve.documents import ScrubQuery
 from scrubber.serve.guard import COOKIE, SIGN_IN, STATIC, cookie_of, is_token
-from scrubber.serve.judge import Judged, scrub_file, zip_files
+from scrubber.serve.judge import FileResult, scrub_file, zip_files
 from scrubber.serve.problems import Problem
 from scrubber.serve.rendering import render, static_file
-from scrubber.serve.service import Service
-from scrubber.serve.sessions import Kept, Sessions
+from scrubber.serve.service import JudgeService
+from scrubber.serve.sessions import Sessions, StoredOutputs
 
 _WORST: Final = 5
 """Edits that the page names of a file."""
@@ -50,7 +50,7 @@ class Download:
     size: int
 
 
-def page_router(service: Service, desk: Desk, sessions: Sessions) -> APIRouter:
+def page_router(service: JudgeService, desk: Desk, sessions: Sessions) -> APIRouter:
     """The pages of a service."""
     routes = APIRouter(include_in_schema=False)
     _drop_page(routes, service, desk, sessions)
@@ -64,7 +64,7 @@ def page_router(service: Service, desk: Desk, sessions: Sessions) -> APIRouter:
     return routes
 
 
-def _drop_page(routes: APIRouter, service: Service, desk: Desk, sessions: Sessions) -> None:
+def _drop_page(routes: APIRouter, service: JudgeService, desk: Desk, sessions: Sessions) -> None:
     """The page to drop files on, and what it asks for."""
 
     @routes.get("/")
@@ -117,7 +117,7 @@ def _drop_page(routes: APIRouter, service: Service, desk: Desk, sessions: Sessio
         sessions.close(session)
 
 
-def _look_up_pages(routes: APIRouter, service: Service) -> None:
+def _look_up_pages(routes: APIRouter, service: JudgeService) -> None:
     """The catalogue of edits and the tables."""
 
     @routes.get("/edits")
@@ -151,7 +151,7 @@ def _look_up_pages(routes: APIRouter, service: Service) -> None:
         return render("table.html.j2", q=q, known=known[0], rows=rows[:_MOST_ROWS], of=len(rows))
 
 
-def _sign_in_page(routes: APIRouter, service: Service) -> None:
+def _sign_in_page(routes: APIRouter, service: JudgeService) -> None:
     """Where somebody shows the token that a page cannot send."""
 
     @routes.get(SIGN_IN)
@@ -172,7 +172,7 @@ def _sign_in_page(routes: APIRouter, service: Service) -> None:
         return response
 
 
-def _histories(service: Service) -> list[tuple[str, str]]:
+def _histories(service: JudgeService) -> list[tuple[str, str]]:
     """What the page offers to do with the history; nothing where the service has none."""
     if service.history is None:
         return []
@@ -185,14 +185,14 @@ def _all_kinds() -> tuple[str, ...]:
     return (*default_kinds(), "csv", "claims-csv", *(["xlsx"] if can_be_written("xlsx") else []))
 
 
-def _worst(service: Service, judged: Judged) -> list[tuple[str, str, str, int]]:
+def _worst(service: JudgeService, judged: FileResult) -> list[tuple[str, str, str, int]]:
     """The findings that a file has most of: code, title, severity, how many."""
     about = edit_docs(service.settings)
     counted = sorted(judged.findings.items(), key=lambda item: (-item[1], item[0]))
     return [(code, about[edit].title, severity, count) for (code, edit, severity), count in counted[:_WORST]]
 
 
-def _downloads(kept: Kept) -> list[Download]:
+def _downloads(kept: StoredOutputs) -> list[Download]:
     found = {_kind_of(path): path for path in kept.outputs}
     return [
         Download(kind, about, found[kind].name, found[kind].stat().st_size)
@@ -206,12 +206,12 @@ def _kind_of(path: Path) -> str:
     return next(name for name, kind in KINDS.items() if path.name.endswith(kind.suffix))
 
 
-def _stem(kept: Kept) -> str:
+def _stem(kept: StoredOutputs) -> str:
     """What the outputs of a file have in common."""
     return kept.outputs[0].name.removesuffix(KINDS[_kind_of(kept.outputs[0])].suffix)
 
 
-def _tables(service: Service) -> list[Any]:
+def _tables(service: JudgeService) -> list[Any]:
     return list(known_tables(Path(service.options.get("tables_folder") or service.folder)))
 
 

@@ -12,7 +12,7 @@ from scrubber.serve.app import make_app
 from scrubber.serve.desk import worker_processes
 
 if TYPE_CHECKING:
-    from scrubber.serve.service import Service
+    from scrubber.serve.service import JudgeService
 
 _CONNECTIONS: Final = 256
 """Beyond so many at once, a connection is answered 503 and closed."""
@@ -35,7 +35,7 @@ def address_of(listening: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
-def serve(service: Service, listening: socket.socket) -> None:
+def serve(service: JudgeService, listening: socket.socket) -> None:
     """Answer requests until a signal ends the process."""
     config = uvicorn.Config(
         make_app(service, worker_processes(service.limits.max_requests)),

@@ -45,7 +45,7 @@ class HistoryPlace(NamedTuple):
     may_write: bool = False
 
 
-class Service(NamedTuple):
+class JudgeService(NamedTuple):
     """A service as it is set up."""
 
     options: Mapping[str, Any]

@@ -20,7 +20,7 @@ FORGOTTEN: Final = 24 * 60 * 60
 """Seconds after which it can hold nothing new, either: whoever had it open is gone without a word."""
 
 
-class Kept(NamedTuple):
+class StoredOutputs(NamedTuple):
     """The outputs of one file."""
 
     folder: Path
@@ -32,7 +32,7 @@ class Page:
 
     def __init__(self, used: float) -> None:
         self.used = used
-        self.kept: dict[str, Kept] = {}
+        self.kept: dict[str, StoredOutputs] = {}
         self.number = 0
         """The last file that it was given."""
 
@@ -72,10 +72,10 @@ class Sessions:
         moved = tuple(path.rename(folder / path.name) for path in outputs)
         page.number += 1
         key = str(page.number)
-        page.kept[key] = Kept(folder, moved)
+        page.kept[key] = StoredOutputs(folder, moved)
         return key
 
-    def kept(self, name: str, key: str) -> Kept:
+    def kept(self, name: str, key: str) -> StoredOutputs:
         """The outputs of a file. Raises Problem where they are gone."""
         found = self.page(name).kept.get(key)
         if found is None:

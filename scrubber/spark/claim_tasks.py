@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from scrubber.x12.piece import Piece
 
 
-class Failed(ScrubberError):
+class FailedInput(ScrubberError):
     """The program failed over an input, in another process: what, and at which line of ours."""
 
 
@@ -121,7 +121,7 @@ def judge_task(
         if ordinal in failures:
             raise raised_of(failures[ordinal])
         if way is Way.NOT_AT_ALL:
-            raise Failed(DIED)
+            raise FailedInput(DIED)
         results = None
         if parts > 1:
             results = _results(orders, ordinal)
@@ -181,7 +181,7 @@ def told_of(error: Exception) -> str:
 
 def raised_of(failure: str) -> ScrubberError:
     """The failure that was told so."""
-    return InputChanged(failure.removeprefix(_CHANGED)) if failure.startswith(_CHANGED) else Failed(failure)
+    return InputChanged(failure.removeprefix(_CHANGED)) if failure.startswith(_CHANGED) else FailedInput(failure)
 
 
 def _tasks(orders: Orders, ordinal: int) -> list[Task]:

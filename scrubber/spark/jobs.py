@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
 
 from scrubber.errors import OwnFailure, ScrubberError, SetupError
 from scrubber.log import own_place
-from scrubber.spark.rows import EVERY_INPUT, DecisionRow, KeyRow, PatientRow
+from scrubber.spark.rows import EVERY_INPUT, DecisionRow, PatientRow, ServiceKeyRow
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,7 +34,7 @@ Answer = TypeVar("Answer")
 Claims = Callable[[int], Iterator[PatientRow]]
 Decide = Callable[[Iterable[PatientRow]], Iterator[DecisionRow]]
 Lines = Callable[[int], "Batches"]
-Share = Callable[[Iterable[KeyRow]], Iterator[DecisionRow]]
+Share = Callable[[Iterable[ServiceKeyRow]], Iterator[DecisionRow]]
 Write = Callable[[Iterable[DecisionRow]], Iterator[tuple[int, Any]]]
 
 
@@ -114,7 +114,7 @@ class SparkJobs:
         rows = self._spark.range(0, len(inputs), 1, parts).mapInArrow(sending, _ddl(KEYS)).repartition(parts, "key")
         several = rows.selectExpr("*", f"{_FIRST} AS first", f"{_LAST} AS last").where("first < last")
         by_key = several.drop("first", "last").sortWithinPartitions("key", "input", "claim")
-        found = by_key.mapInArrow(_streaming(KeyRow, DECISIONS, share), _ddl(DECISIONS))
+        found = by_key.mapInArrow(_streaming(ServiceKeyRow, DECISIONS, share), _ddl(DECISIONS))
         return self._by_input(found, inputs, keep)
 
     def _by_input(self, rows: DataFrame, inputs: Sequence[int], write: Write) -> list[Any]:
@@ -219,7 +219,7 @@ def _mapping(columns: Columns, task: Callable[[int], Iterable[tuple[Any, ...]]])
 
 
 def _streaming(
-    kind: type[PatientRow | DecisionRow | KeyRow],
+    kind: type[PatientRow | DecisionRow | ServiceKeyRow],
     columns: Columns,
     task: Callable[[Iterator[Any]], Iterable[tuple[Any, ...]]],
 ) -> Mapped:

@@ -25,7 +25,7 @@ _CHUNK = 256
 _APART = frozenset({"findings", "dated_claims", "line_keys", "claim_numbers"})
 
 
-class Kept(NamedTuple):
+class KeptInput(NamedTuple):
     """An input as it was judged, but for its findings and the claims that the patient pass needs."""
 
     input_result: InputResult
@@ -64,13 +64,13 @@ def write_result(stream: BinaryIO, input_result: InputResult, facts: InputFacts,
     _write_all(stream, map(tuple, input_result.findings.in_order()))
 
 
-def read_head(path: Path) -> Kept:
+def read_head(path: Path) -> KeptInput:
     """An input that was kept, without its findings."""
     with path.open("rb") as stream:
         return _head(stream)
 
 
-def read_result(path: Path, finding_store: FindingStore) -> Kept:
+def read_result(path: Path, finding_store: FindingStore) -> KeptInput:
     """An input that was kept, with its findings in a store of findings."""
     with path.open("rb") as stream:
         kept = _head(stream)
@@ -109,9 +109,9 @@ def read_one(path: Path) -> Any:  # noqa: ANN401 whatever was kept
         return _read(stream)
 
 
-def _head(stream: BinaryIO) -> Kept:
+def _head(stream: BinaryIO) -> KeptInput:
     own, facts, voids = _read(stream)
-    return Kept(InputResult(**own), facts, voids)
+    return KeptInput(InputResult(**own), facts, voids)
 
 
 def _write_all(stream: BinaryIO, values: Iterable[Any]) -> None:

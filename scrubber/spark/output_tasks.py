@@ -22,7 +22,7 @@ from scrubber.spark.claim_tasks import told_of
 from scrubber.spark.elsewhere import ClaimsElsewhere
 from scrubber.spark.kept import read_result
 from scrubber.spark.patient_tasks import Assumed, settle
-from scrubber.spark.record_tasks import NOTHING, ToRecord, keep_to_record
+from scrubber.spark.record_tasks import NOTHING, CountsToRecord, keep_to_record
 from scrubber.spark.repeat_tasks import keep_gone
 from scrubber.spark.rows import EVERY_INPUT, FAILED
 from scrubber.spark.shared_stage import staged_by_task
@@ -51,7 +51,7 @@ class Written(NamedTuple):
     """What tells its claims that later inputs ask for and that do not go on from others; empty without any."""
     drawn: int
     """How many new control numbers its rejected file takes."""
-    recorded: ToRecord = NOTHING
+    recorded: CountsToRecord = NOTHING
     """How much of it a history is to record."""
 
 

@@ -32,7 +32,7 @@ _ROWS: Final = 20_000
 """Rows that are kept, and added, together."""
 
 
-class ToRecord(NamedTuple):
+class CountsToRecord(NamedTuple):
     """How much of an input is to be recorded."""
 
     services: int
@@ -40,12 +40,12 @@ class ToRecord(NamedTuple):
     """Whether claims, or lines, of it are."""
 
 
-NOTHING: Final = ToRecord(0, is_any=False)
+NOTHING: Final = CountsToRecord(0, is_any=False)
 
 
 def keep_to_record(
     orders: Orders, plan: Plan, result: InputResult, voids: frozenset[int], claims: Sequence[Prepared]
-) -> ToRecord:
+) -> CountsToRecord:
     """Keep what is to be recorded of an input that is decided: rows of its accepted claims, and those of its lines."""
     lines = accepted_lines(result, voids)
     with (
@@ -58,7 +58,7 @@ def keep_to_record(
             rows = cast("Session", recorded).line_rows(lines, Arrival(THIS_RUN, result.input))
             while some := sorted(islice(rows, _ROWS)):
                 write_each(stream, [Prepared(line_rows=some)])
-    return ToRecord(sum(len(part.services) for part in claims), is_any=bool(claims) or lines is not None)
+    return CountsToRecord(sum(len(part.services) for part in claims), is_any=bool(claims) or lines is not None)
 
 
 class AcceptedOfInput(NamedTuple):
@@ -66,7 +66,7 @@ class AcceptedOfInput(NamedTuple):
 
     sha256: str
     day: date
-    recorded: ToRecord
+    recorded: CountsToRecord
     numbers: tuple[ControlNumber, ...]
     """Those of its production interchanges of which a claim is accepted."""
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from scrubber.outputs.second_read.document import InputFacts
     from scrubber.pipeline.plan import Plan
     from scrubber.spark.orders import Orders
-    from scrubber.spark.rows import KeyRow
+    from scrubber.spark.rows import ServiceKeyRow
     from scrubber.x12.reader import Readable
     from scrubber.x12.source import Source
 
@@ -102,12 +102,12 @@ def lines_task(orders: Orders, ordinal: int) -> Iterator[pa.RecordBatch]:
         before = int(claims[-1]) if len(claims) else before
 
 
-def share_task(rows: Iterable[KeyRow]) -> Iterator[DecisionRow]:
+def share_task(rows: Iterable[ServiceKeyRow]) -> Iterator[DecisionRow]:
     """What inputs have in common with earlier ones: of each key that several have, all rows, sorted."""
     for key, same in groupby(rows, key=attrgetter("key")):
-        billed: dict[int, KeyRow] = {}
+        billed: dict[int, ServiceKeyRow] = {}
         """By rest the first line that nothing takes back."""
-        voids: list[KeyRow] = []
+        voids: list[ServiceKeyRow] = []
         asked: set[tuple[int, int]] = set()
         for ordinal, group in groupby(same, key=attrgetter("input")):
             own = list(group)

@@ -32,7 +32,7 @@ class DecisionRow(NamedTuple):
     content: bytes
 
 
-class KeyRow(NamedTuple):
+class ServiceKeyRow(NamedTuple):
     """A service line of a claim, by its key (claims/service_keys.py); sorted by the columns in their order."""
 
     key: int

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrubber.claims.assemble import Header
-from scrubber.outputs.x12_writer import AnswerFile, Guide, Segments, clean, clean_all, identifier, segment
+from scrubber.outputs.x12_writer import AnswerFile, AnswerGuide, HeldSegments, clean, clean_all, identifier, segment
 from scrubber.x12.reader import Reader
 
-GUIDE = Guide("FA", "999", "005010X231A1", series=0)
+GUIDE = AnswerGuide("FA", "999", "005010X231A1", series=0)
 
 
 def header(text: str) -> Header:
@@ -48,8 +48,8 @@ def answer(answered: Header | None, received: date = date(2026, 1, 6)) -> list[l
     file = AnswerFile(out, GUIDE, received)
     file.begin_interchange(answered)
     file.begin_group(None, answered)
-    file.add_set(segment("AK1", "HC"), Segments())
-    file.add_set("", Segments())
+    file.add_set(segment("AK1", "HC"), HeldSegments())
+    file.add_set("", HeldSegments())
     file.end_interchange()
     return [line.removesuffix("~").split("*") for line in out.getvalue().decode().splitlines()]
 
@@ -142,7 +142,7 @@ def test_parties_change_places() -> None:
 
 def test_many_segments_are_kept_in_order() -> None:
     """Segments that wait on disk are written in order."""
-    first, second, out = Segments(), Segments(), io.BytesIO()
+    first, second, out = HeldSegments(), HeldSegments(), io.BytesIO()
     for number in range(60_000):
         second.append(segment("TRN", "2", str(number)) + segment("STC"))
     first.append(segment("HL", "1"))
@@ -157,7 +157,7 @@ def test_many_segments_are_kept_in_order() -> None:
 def test_segments_beyond_those_held_in_memory_keep_their_order() -> None:
     """A large answer has all of its segments, in order."""
     texts = [f"TRN*2*{number}~\n" for number in range(50_000)]
-    waiting, out = Segments(), io.BytesIO()
+    waiting, out = HeldSegments(), io.BytesIO()
     for text in texts:
         waiting.append(text)
     waiting.move_to(out)

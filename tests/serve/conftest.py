@@ -20,7 +20,7 @@ from scrubber.log import SILENT
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.serve.app import make_app
 from scrubber.serve.folders import service_folder
-from scrubber.serve.service import Service
+from scrubber.serve.service import JudgeService
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,7 @@ def serve(sample_edits: Pack, work: Path, monkeypatch: pytest.MonkeyPatch) -> It
 
         def start(**given: Any) -> TestClient:  # noqa: ANN401 what a service is set up with
             runner = given.pop("run", in_thread)
-            service = Service(
+            service = JudgeService(
                 options={},
                 settings=resolve(SettingsRequest()),
                 folder=stack.enter_context(service_folder(work)),

@@ -13,7 +13,7 @@ import anyio
 import pytest
 
 from scrubber import check, scrub
-from scrubber.serve.judge import Failed
+from scrubber.serve.judge import FailedFile
 from scrubber.serve.service import HistoryPlace, Limits
 
 if TYPE_CHECKING:
@@ -244,8 +244,8 @@ class TestFailures:
     def test_a_file_over_which_the_program_fails_is_500(self, serve: Serve, clean: bytes) -> None:
         """Where and of which kind it failed is told, and nothing else."""
 
-        async def failing(_judge: object, _job: object) -> Failed:
-            return Failed("ValueError at scrubber.x:1", is_set_up=False)
+        async def failing(_judge: object, _job: object) -> FailedFile:
+            return FailedFile("ValueError at scrubber.x:1", is_set_up=False)
 
         assert "ValueError at" in problem(serve(run=failing).post("/v1/check", content=clean), 500)["detail"]
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from scrubber.serve.body import file_name, receive_file
 from scrubber.serve.desk import worker_processes
-from scrubber.serve.judge import DOCUMENT, Failed, Job, Judged, check_file
+from scrubber.serve.judge import DOCUMENT, FailedFile, FileResult, Job, check_file
 from scrubber.serve.kept_log import KeptLog, write_lines
 from scrubber.serve.problems import Problem
 
@@ -29,7 +29,7 @@ def test_what_is_judged_can_be_handed_to_another_process(tmp_path: Path) -> None
     (tmp_path / "input").write_bytes(b"Dear Sir or Madam")
     job = Job(tmp_path / "input", "a.837", tmp_path, {})
     judged = check_file(pickle.loads(pickle.dumps(job)))  # noqa: S301 our own
-    assert isinstance(judged, Judged)
+    assert isinstance(judged, FileResult)
     assert judged == pickle.loads(pickle.dumps(judged))  # noqa: S301
     assert [path.name for path in judged.outputs] == [DOCUMENT]
 
@@ -65,10 +65,12 @@ def test_a_request_that_ends_early_is_no_file(tmp_path: Path) -> None:
 def test_no_exception_leaves_it(tmp_path: Path) -> None:
     """A wrong set-up and a fault of the program are values; the second quotes nothing."""
     wrong = check_file(Job(tmp_path / "input", "a.837", tmp_path, {"profile": "nobody"}))
-    assert isinstance(wrong, Failed)
+    assert isinstance(wrong, FailedFile)
     assert wrong.is_set_up
     failed = check_file(Job(tmp_path / "input", "SECRET", tmp_path, {"SECRET": 1}))
-    assert failed == Failed("TypeError at scrubber.serve.judge:" + failed.message.rpartition(":")[2], is_set_up=False)  # type: ignore[union-attr]  # it failed
+    assert isinstance(failed, FailedFile)
+    line = failed.message.rpartition(":")[2]
+    assert failed == FailedFile(f"TypeError at scrubber.serve.judge:{line}", is_set_up=False)
 
 
 def test_a_kept_log_is_written_as_it_was_told() -> None:

@@ -16,7 +16,7 @@ from scrubber.outputs.second_read.produce import MADE_IN_MEMORY
 from scrubber.pipeline.batch import BatchOptions
 from scrubber.spark import claim_tasks, patient_tasks, processing
 from scrubber.spark.repeat_tasks import BILLS, TAKES_BACK, share_task
-from scrubber.spark.rows import KeyRow
+from scrubber.spark.rows import ServiceKeyRow
 from tests.engine.parallel.test_merge_parts import interchange
 from tests.spark.conftest import Frame
 from tests.spark.look import written
@@ -142,9 +142,9 @@ def test_whatever_inputs_bill_again_and_take_back_is_told_alike(
 def test_what_is_told_of_a_service_grows_with_the_number_of_inputs_that_bill_it() -> None:
     """The same line in many inputs, with one rest or another in each: a few rows for each input, not for each pair."""
     for count in (10, 100):
-        same = [KeyRow(7, number, 0, 3, BILLS) for number in range(count)]
-        others = [KeyRow(8, number, 0, number, BILLS) for number in range(count)]
-        voids = [KeyRow(9, number, 0, 3, TAKES_BACK if number % 2 else BILLS) for number in range(count)]
+        same = [ServiceKeyRow(7, number, 0, 3, BILLS) for number in range(count)]
+        others = [ServiceKeyRow(8, number, 0, number, BILLS) for number in range(count)]
+        voids = [ServiceKeyRow(9, number, 0, 3, TAKES_BACK if number % 2 else BILLS) for number in range(count)]
         for rows in (same, others, voids):
             told = list(share_task(rows))
             assert len(told) <= 2 * count

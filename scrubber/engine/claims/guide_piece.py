@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scrubber.claims.claim import Claim
-    from scrubber.findings.billed import BilledClaim
+    from scrubber.findings.billed import ClaimFacts
     from scrubber.x12.guide.fault import GuideFault
     from scrubber.x12.piece import Piece
     from scrubber.x12.segment import Segment
@@ -43,7 +43,7 @@ class PieceUnderWay:
         self._take(piece, ())
 
     @cached_property
-    def billed(self) -> BilledClaim:
+    def billed(self) -> ClaimFacts:
         """What the findings about the claim tell of it."""
         assert self.claim is not None  # noqa: S101 asked for of a claim only
         return billed_claim(self.claim)

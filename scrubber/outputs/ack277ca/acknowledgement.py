@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 from scrubber.claims.status_codes import ACCEPTED
 from scrubber.findings.finding import Verdict
 from scrubber.outputs.ack277ca.refused_set import RefusedSetAnswer
-from scrubber.outputs.ack277ca.set_answer import SetAnswer
+from scrubber.outputs.ack277ca.set_answer import SetStatus
 from scrubber.outputs.ack999.acknowledgement import FunctionalAcknowledgement
 from scrubber.outputs.second_read.marked_stretch import BILLING, CLAIM
-from scrubber.outputs.x12_writer import COMPONENT, AnswerFile, Guide
+from scrubber.outputs.x12_writer import COMPONENT, AnswerFile, AnswerGuide
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from scrubber.outputs.second_read.marked import MarkedPiece
     from scrubber.outputs.second_read.marked_stretch import MarkedStretch
 
-CLAIM_ACKNOWLEDGEMENT: Final = Guide("HN", "277", "005010X214", series=500_000_000)
+CLAIM_ACKNOWLEDGEMENT: Final = AnswerGuide("HN", "277", "005010X214", series=500_000_000)
 
 _ENVELOPES: Final = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
 
@@ -62,7 +62,7 @@ class ClaimAcknowledgement:
         self._received = f"{received:%Y%m%d}"
         self._accepted, self._held = accepted.replace(":", COMPONENT), held.replace(":", COMPONENT)
         self._refused_batches = refused_batches
-        self._answer: SetAnswer | RefusedSetAnswer | None = None
+        self._answer: SetStatus | RefusedSetAnswer | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -84,7 +84,7 @@ class ClaimAcknowledgement:
         above = marked.above
         has_patient = marked.shape[0] != CLAIM or above.dependent is not None or above.subscriber is not None
         is_accepted = marked.verdict <= Verdict.WARNED and has_patient and BILLING + CLAIM not in marked.shape
-        if is_accepted and isinstance(answer := self._answer_to(transaction), SetAnswer):
+        if is_accepted and isinstance(answer := self._answer_to(transaction), SetStatus):
             answer.add_accepted(marked)
         else:
             for piece in marked.pieces():
@@ -102,14 +102,14 @@ class ClaimAcknowledgement:
         if claim is not None and verdict is not None and transaction is not None and transaction.is_professional:
             self._answer_to(transaction).add(claim, marked, verdict)
 
-    def _answer_to(self, transaction: TransactionSet) -> SetAnswer | RefusedSetAnswer:
+    def _answer_to(self, transaction: TransactionSet) -> SetStatus | RefusedSetAnswer:
         """The answer under way, or the next one."""
         if self._answer is None:
             is_refused = transaction.batch is not None and transaction.batch in self._refused_batches
             self._answer = (
                 RefusedSetAnswer(transaction, self._received)
                 if is_refused
-                else SetAnswer(transaction, self._received, self._accepted, self._held)
+                else SetStatus(transaction, self._received, self._accepted, self._held)
             )
         return self._answer
 
@@ -129,7 +129,7 @@ class ClaimAcknowledgement:
                 self._file.drop_interchange()
             self._file.end_interchange()
 
-    def _write(self, answer: SetAnswer | RefusedSetAnswer) -> None:
+    def _write(self, answer: SetStatus | RefusedSetAnswer) -> None:
         answered = answer.answered
         if not self._file.is_in_interchange:
             self._file.begin_interchange(answered.interchange)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from scrubber.findings.finding import Verdict
 from scrubber.outputs.ack277ca.receiver import Totals, head
 from scrubber.outputs.ack277ca.status import REJECT, status_segment
-from scrubber.outputs.x12_writer import AnswerFile, Segments
+from scrubber.outputs.x12_writer import AnswerFile, HeldSegments
 
 if TYPE_CHECKING:
     from scrubber.claims.assemble import TransactionSet
@@ -34,4 +34,4 @@ class RefusedSetAnswer:
         """Write the whole transaction set."""
         status = status_segment(_DUPLICATE_SUBMISSION, self._received, REJECT, self._totals.charge)
         totals = self._totals.segments("90", "AA")
-        out.add_set(head(self.answered, self._received, status, totals, has_levels=False), Segments())
+        out.add_set(head(self.answered, self._received, status, totals, has_levels=False), HeldSegments())

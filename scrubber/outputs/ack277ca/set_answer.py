@@ -26,7 +26,7 @@ from scrubber.outputs.x12_writer import (
     LINE_END,
     UNKNOWN,
     AnswerFile,
-    Segments,
+    HeldSegments,
     identifier,
     segment,
 )
@@ -47,7 +47,7 @@ class _Provider:
         self.level = level
         self.number = number
         self.totals = Totals()
-        self.claims = Segments()
+        self.claims = HeldSegments()
         self.patient_at: int | None = None
         """Where in the input the level of the last patient stands."""
 
@@ -65,14 +65,14 @@ class _Provider:
         )
 
 
-class SetAnswer:
+class SetStatus:
     """The answer to one 837P set under way."""
 
     def __init__(self, answered: TransactionSet, received: str, accepted: str, held: str) -> None:
         self.answered = answered
         self._received, self._accepted, self._held = received, accepted, held
         self._totals = Totals()
-        self._providers = Segments()
+        self._providers = HeldSegments()
         self._provider: _Provider | None = None
         self._last_level = RECEIVER_LEVEL
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from scrubber.claims.assemble import Header
 from scrubber.outputs.ack999.fault import GROUP_CODES, OTHER_CONTENT, WRAPPED, interchange_note
-from scrubber.outputs.ack999.transaction_set import MOST_CODES, SetAnswer
-from scrubber.outputs.x12_writer import NO_TIME, UNKNOWN, AnswerFile, Guide, Segments, clean, segment
+from scrubber.outputs.ack999.transaction_set import MOST_CODES, SetAcknowledgement
+from scrubber.outputs.x12_writer import NO_TIME, UNKNOWN, AnswerFile, AnswerGuide, HeldSegments, clean, segment
 from scrubber.x12.checks.isa_values import is_isa_date, is_isa_time
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from scrubber.outputs.second_read.marked_stretch import MarkedStretch
     from scrubber.x12.piece import Piece
 
-FUNCTIONAL_ACKNOWLEDGEMENT: Final = Guide("FA", "999", "005010X231A1", series=250_000_000)
+FUNCTIONAL_ACKNOWLEDGEMENT: Final = AnswerGuide("FA", "999", "005010X231A1", series=250_000_000)
 
 _FUNCTIONAL_IDS: Final = frozenset({"BE", "HB", "HC", "HI", "HN", "HP", "HR", "HS", "RA"})
 _PROFESSIONAL: Final = "HC"
@@ -70,7 +70,7 @@ class _GroupAnswer:
         """Count a set, of whatever kind."""
         self._received += 1
 
-    def end_set(self, answer: SetAnswer) -> None:
+    def end_set(self, answer: SetAcknowledgement) -> None:
         """Take what is said of a set."""
         self._sets.append((answer.text(), answer.verdict, answer.codes))
 
@@ -154,7 +154,7 @@ class _InterchangeAnswer:
             out.add_segment(self._acknowledgement())
         for group in groups:
             out.begin_group(group.answered, self.answered)
-            out.add_set(group.text(), Segments())
+            out.add_set(group.text(), HeldSegments())
         out.end_interchange()
 
     def _acknowledgement(self) -> str:
@@ -192,7 +192,7 @@ class FunctionalAcknowledgement:
         self._before: list[Finding] = []
         """What was found before the first interchange."""
         self._group: _GroupAnswer | None = None
-        self._set: SetAnswer | None = None
+        self._set: SetAcknowledgement | None = None
         self.accepts_set = self.accepts_group = self.accepts_interchange = False
         """Whether the set, group or interchange that ended last is accepted, if with errors: only then its claims are
         answered by a 277CA."""
@@ -257,7 +257,7 @@ class FunctionalAcknowledgement:
             if group is not None:
                 group.add_set()
                 if marked.transaction is not None and _is_answered(marked.transaction):
-                    self._set = SetAnswer(marked.transaction)
+                    self._set = SetAcknowledgement(marked.transaction)
         envelope = group or self._interchange
         if self._set is not None:
             self._set.add(piece, findings)

@@ -79,7 +79,7 @@ class _ErrorSegment:
         return "".join(f"{head}{context}{elements}" for context in contexts)
 
 
-class SetAnswer:
+class SetAcknowledgement:
     """What is said of one professional claim set."""
 
     def __init__(self, answered: TransactionSet) -> None:

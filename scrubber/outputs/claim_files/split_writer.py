@@ -28,7 +28,7 @@ class ClaimsAndCharge(NamedTuple):
 _NONE: Final = ClaimsAndCharge(0, 0)
 
 
-class Position(NamedTuple):
+class OutputPosition(NamedTuple):
     """What stands in the output."""
 
     at: int = 0
@@ -51,7 +51,7 @@ class Opener:
         """Lower for what stands higher; two openers of one depth never stand in one another."""
         self.head = head
         """The HL of a level."""
-        self.before: Position | None = None
+        self.before: OutputPosition | None = None
         """What stands in the output before it; None while it waits."""
         self.number = ""
         """HL01 as it was written; empty where it is no level, and while it waits."""
@@ -71,7 +71,7 @@ class Opener:
         """Whether it is no envelope."""
         return self.head is not None
 
-    def is_written(self, before: Position) -> None:
+    def is_written(self, before: OutputPosition) -> None:
         """Stand in the output after `before`; a level's HL has its new numbers already."""
         self.before = before
         if self.head is not None:
@@ -88,7 +88,7 @@ class SplitWriter:
         self._out = out
         self._numbers = numbers
         """Those that envelopes get as they are written; where there are none they keep their own."""
-        self.written = Position()
+        self.written = OutputPosition()
         self.open: list[Opener] = []
         """What the next claim stands in, from the outermost on."""
 
@@ -96,7 +96,7 @@ class SplitWriter:
         """Write text that holds so many segments of the set under way, and these claims and levels."""
         self._out.write(text.encode("latin-1"))
         at, claims, charge, counted, numbered = self.written
-        self.written = Position(
+        self.written = OutputPosition(
             at + len(text), claims + kept.claims, charge + kept.charge, counted + segments, numbered + levels
         )
 

@@ -41,7 +41,7 @@ def _claim_head(delimiters: Delimiters) -> re.Pattern[str]:
     return re.compile(f"CLM{element}([^{element}{terminator}]*){element}([^{element}{terminator}]*){element}")
 
 
-class Above(NamedTuple):
+class LevelsAbove(NamedTuple):
     """The levels that a claim hangs from, as far as there are any."""
 
     billing: BillingLevel | None
@@ -55,7 +55,9 @@ class MarkedStretch:
     What is read out of them is read once, for all outputs, and by few steps.
     """
 
-    def __init__(self, stretch: Stretch, verdict: Verdict, transaction: TransactionSet | None, above: Above) -> None:
+    def __init__(
+        self, stretch: Stretch, verdict: Verdict, transaction: TransactionSet | None, above: LevelsAbove
+    ) -> None:
         self.stretch = stretch
         self.verdict = verdict
         """That of each of its claims."""

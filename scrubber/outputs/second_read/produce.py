@@ -25,7 +25,7 @@ MADE_IN_MEMORY: Final = 64 * 1024
 """Bytes of an input up to which its outputs are made in memory, and written in one go."""
 
 
-class Judged(NamedTuple):
+class JudgedInput(NamedTuple):
     """One input with all that was decided about it."""
 
     source: Source
@@ -79,7 +79,7 @@ class Produced(NamedTuple):
     """Findings that are not in the annotated file, because the place of a note was taken."""
 
 
-def produce(judged: Judged, emit: Iterable[str], prefix: str, staging: Stage) -> Produced:
+def produce(judged: JudgedInput, emit: Iterable[str], prefix: str, staging: Stage) -> Produced:
     """Stage the outputs `emit` of an input, but for those that turn out to have nothing in them.
 
     `prefix` tells its files in the stage from those of other inputs; what they are called at last is decided later.
@@ -117,13 +117,13 @@ def _is_empty(sink: Sink) -> bool:
     return bool(getattr(sink, "is_empty", False))
 
 
-def produce_one(judged: Judged, emit: str, whole: BinaryIO) -> None:
+def produce_one(judged: JudgedInput, emit: str, whole: BinaryIO) -> None:
     """Write one output of an input to `whole`, an empty file that can be read back and seeks."""
     if judged.gets(KINDS[emit]):
         _write(judged, [KINDS[emit]], [whole])
 
 
-def _write(judged: Judged, kinds: Sequence[OutputKind], streams: Sequence[BinaryIO]) -> list[Sink]:
+def _write(judged: JudgedInput, kinds: Sequence[OutputKind], streams: Sequence[BinaryIO]) -> list[Sink]:
     """Make the sinks, feed them, the input being read again if one of them needs it, and close them."""
     if not any(kind.reads_input for kind in kinds):
         sinks = [kind.make(stream, judged.facts) for kind, stream in zip(kinds, streams, strict=True)]

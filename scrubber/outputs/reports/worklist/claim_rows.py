@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scrubber.outputs.second_read.marked_stretch import MarkedStretch
 
 
-class ClaimRow(NamedTuple):
+class WorklistClaim(NamedTuple):
     """One claim as the worklist has it; amounts in cents. The fields are the columns, in their order."""
 
     outcome: str
@@ -63,14 +63,14 @@ CLAIM_COLUMNS = tuple(
         ("Fingerprint", 24), ("Work status", 14), ("Owner", 14), ("Note", 40),
     )
 )  # fmt: skip
-"""The columns, in the order of the fields of :class:`ClaimRow`."""
+"""The columns, in the order of the fields of :class:`WorklistClaim`."""
 _ORDER = ("error", "reject", "warn", "info")
-_GONE = ClaimRow(
+_GONE = WorklistClaim(
     "resolved", "", None, None, "", None, "", "", "", None, None, "", "", "", "", 0, "", "", "", "", "", "", ""
 )
 
 
-class ClaimRows:
+class WorklistClaims:
     """Makes a row of each claim of one input, in file order, of those without a finding too."""
 
     def __init__(self, facts: Facts) -> None:
@@ -79,17 +79,17 @@ class ClaimRows:
         self._fingerprints = ClaimFingerprints()
         self._met: set[str] = set()
 
-    def rows(self, marked: MarkedPiece) -> Iterator[ClaimRow]:
+    def rows(self, marked: MarkedPiece) -> Iterator[WorklistClaim]:
         """The row of the claim that begins with the next piece, if one does."""
         if marked.claim is not None and marked.verdict is not None:
             yield self._row(marked.claim, marked.verdict.name.lower(), marked.findings)
 
-    def stretch_rows(self, marked: MarkedStretch) -> Iterator[ClaimRow]:
+    def stretch_rows(self, marked: MarkedStretch) -> Iterator[WorklistClaim]:
         """The rows of the claims of the next pieces."""
         for piece in marked.pieces():
             yield from self.rows(piece)
 
-    def resolved(self) -> Iterator[ClaimRow]:
+    def resolved(self) -> Iterator[WorklistClaim]:
         """What was typed about claims that the input does not have any more: a row each."""
         for fingerprint, entry in self._typed.gone(self._facts.document.input.path, self._met):
             if fingerprint.startswith(OF_CLAIM):
@@ -98,7 +98,7 @@ class ClaimRows:
                     claim_id=entry.about_claim, fingerprint=fingerprint, work_status=status, owner=owner, note=note
                 )
 
-    def _row(self, claim: Claim, outcome: str, findings: tuple[Finding, ...]) -> ClaimRow:
+    def _row(self, claim: Claim, outcome: str, findings: tuple[Finding, ...]) -> WorklistClaim:
         profile = findings[0].profile if findings else self._facts.profile_of(claim)
         is_masked = self._facts.masks(claim, profile)
         message, fix = _worst(claim, findings, is_masked=is_masked)
@@ -107,7 +107,7 @@ class ClaimRows:
         if fingerprint in self._typed:
             self._met.add(fingerprint)
         status, owner, note = self._typed.about(fingerprint).work
-        return ClaimRow(
+        return WorklistClaim(
             outcome=outcome,
             claim_id=claim.claim_id or "",
             claim_charge=claim.charge,

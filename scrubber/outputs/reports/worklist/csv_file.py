@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from scrubber.claims.money import format_cents
 from scrubber.outputs.reports.worklist.cells import as_text
-from scrubber.outputs.reports.worklist.claim_rows import CLAIM_COLUMNS, ClaimRow, ClaimRows
+from scrubber.outputs.reports.worklist.claim_rows import CLAIM_COLUMNS, WorklistClaim, WorklistClaims
 from scrubber.outputs.reports.worklist.rows import COLUMNS, Worklist, WorklistRow, readable
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class ClaimsCsv:
     """Writes a row for each claim of one input to `out` as the pieces of the input come."""
 
     def __init__(self, out: BinaryIO, facts: Facts) -> None:
-        self._rows = ClaimRows(facts)
+        self._rows = WorklistClaims(facts)
         self._file = CsvFile(out, (column.heading for column in CLAIM_COLUMNS))
 
     def take(self, marked: MarkedPiece) -> None:
@@ -108,7 +108,7 @@ class ClaimsCsv:
         self._file.close()
 
 
-def _cells(row: WorklistRow | ClaimRow) -> Iterable[str]:
+def _cells(row: WorklistRow | WorklistClaim) -> Iterable[str]:
     """The row's cells; an amount that is negative is a number, not a formula."""
     for field, value in zip(row._fields, row, strict=True):
         match value:

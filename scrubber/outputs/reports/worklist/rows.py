@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.claim import Claim
     from scrubber.findings.finding import Finding
-    from scrubber.outputs.reports.worklist.claim_rows import ClaimRow
+    from scrubber.outputs.reports.worklist.claim_rows import WorklistClaim
     from scrubber.outputs.second_read.located import Located
     from scrubber.outputs.second_read.marked import MarkedPiece
     from scrubber.outputs.second_read.marked_stretch import MarkedStretch
@@ -173,7 +173,7 @@ _GONE = WorklistRow._make(None if field in _EMPTY else "" for field in WorklistR
 """The row of a finding that is gone, of which little is known."""
 
 
-def gone_claim(row: ClaimRow) -> WorklistRow:
+def gone_claim(row: WorklistClaim) -> WorklistRow:
     """What was typed about a claim that is gone, beside what was typed about findings."""
     return _GONE._replace(
         claim_id=row.claim_id, fingerprint=row.fingerprint, work_status=row.work_status, owner=row.owner, note=row.note

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterable, Sequence
 
-    from scrubber.outputs.reports.worklist.claim_rows import ClaimRow
+    from scrubber.outputs.reports.worklist.claim_rows import WorklistClaim
     from scrubber.outputs.reports.worklist.rows import Column, WorklistRow
     from scrubber.outputs.second_read.document import FindingsDocument
 
@@ -97,7 +97,7 @@ class RowsOnSheets:
         self._sheets = 0
         self._begin()
 
-    def write(self, rows: Iterable[WorklistRow | ClaimRow]) -> None:
+    def write(self, rows: Iterable[WorklistRow | WorklistClaim]) -> None:
         """Write some rows."""
         for row in rows:
             if self._next_row == self._rows_a_sheet:
@@ -124,7 +124,7 @@ class RowsOnSheets:
             self._sheet.write_string(0, index, column.heading, self._formats.heading)
         self._next_row = 1
 
-    def _write_row(self, row: WorklistRow | ClaimRow) -> None:
+    def _write_row(self, row: WorklistRow | WorklistClaim) -> None:
         sheet, at, formats = self._sheet, self._next_row, self._formats
         sheet.set_row(at, height(((row.message, MESSAGE_WIDTH), (row.fix, MESSAGE_WIDTH))))
         for index, (field, value) in enumerate(zip(row._fields, row, strict=True)):

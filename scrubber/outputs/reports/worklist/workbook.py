@@ -8,7 +8,7 @@ from datetime import datetime, time
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from scrubber.outputs.reports.worklist.claim_rows import CLAIM_COLUMNS, ClaimRows
+from scrubber.outputs.reports.worklist.claim_rows import CLAIM_COLUMNS, WorklistClaims
 from scrubber.outputs.reports.worklist.rows import COLUMNS, Worklist, WorklistRow, gone_claim
 from scrubber.outputs.reports.worklist.sheets import MOST_ROWS, Formats, RowsOnSheets, SummarySheet
 from scrubber.outputs.reports.worklist.typed import CLAIMS, FINDINGS, RESOLVED
@@ -37,7 +37,7 @@ class WorklistXlsx:
         self._formats = Formats(self._workbook)
         self._document = facts.document
         self._findings = Worklist(facts.document.findings, facts.typed, masks=facts.masks)
-        self._claims = ClaimRows(facts)
+        self._claims = WorklistClaims(facts)
         self._counted: Counter[tuple[str, str, str]] = Counter()
         self._summary = SummarySheet(self._workbook.add_worksheet("Summary"), self._formats)
         sheets = partial(RowsOnSheets, self._workbook, self._formats, rows_a_sheet=rows_a_sheet)
