@@ -67,6 +67,7 @@ WORDS: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
         "code": re.compile(r"[A-Z]{2,4}\d{3}"),
         "kind": re.compile("|".join(sorted(KINDS))),
         "place": re.compile(r"([A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*:[0-9]{1,7})?"),
+        "named": re.compile(r"([a-z_][a-z_-]{0,59}( (?=[a-z_]))?){0,9}"),
         "edit": re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+"),
         "address": re.compile(r"/(v1/(check|scrub|edits)|healthz|metrics|page|edits|tables|sign-in|static)?|other"),
         "history": re.compile(r"none|sqlite|postgresql"),

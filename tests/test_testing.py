@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from scrubber.edit import Context, Edit, Hits, Params, ServiceLine, Timeline
+from scrubber.engine.edit_failure import NonsenseHit
 from scrubber.errors import SetupError, UnknownParameter
 from scrubber.rules.packs import Pack
 from scrubber.testing import Case, Fixture, build_file, check_case, read_fixture, read_fixtures, shortcomings
@@ -104,7 +105,7 @@ def test_what_an_edit_raises_is_raised_with_its_line(packs: list[Pack]) -> None:
         (lambda edit, line: edit.messages["fount"].at(line, "SV101"), KeyError, "fount"),
         (lambda edit, line: edit.messages["found"].at(line, "SV101"), TypeError, "message found is not given code"),
         (lambda edit, line: edit.messages["found"].at(line, "SV101", code=1, more=2), TypeError, "does not name more"),
-        (lambda _edit, _line: "found", AttributeError, "location"),
+        (lambda _edit, _line: "found", NonsenseHit, "a str where a hit is wanted"),
         (lambda _edit, _line: sys.exit(1), AssertionError, "the edit failed at .*: SystemExit"),
     ],
     ids=["misspelt", "missing", "surplus", "no hit", "exit"],

@@ -179,9 +179,19 @@ class Edit:
     """Its functions, by what they look at."""
 
     def __post_init__(self) -> None:
-        """Raise ValueError for an unknown severity, TypeError for functions that take other arguments."""
+        """Raise ValueError for an unknown severity, TypeError for what is of another type than it has to be."""
         self.name = self.module.rpartition(".")[2].replace("_", "-")
         self.severity = Severity(self.severity)
+        for several, value in (
+            ("procedures", self.procedures),
+            ("tables", self.tables),
+            ("also_tables", self.also_tables),
+        ):
+            if isinstance(value, str):
+                raise TypeError(f"{self.name} has the text {value!r} as {several}, of which there may be several")
+        params: object = self.params
+        if not (isinstance(params, type) and issubclass(params, Params)):
+            raise TypeError(f"{self.name} has params that are no subclass of Params")
         if self.procedures is not None and self.concerns is not None:
             raise TypeError(f"{self.name} says by procedures and by concerns which lines it is about: one is enough")
         self.line_question = None if self.concerns is None else _question(self.concerns, 1, f"{self.name}: concerns")

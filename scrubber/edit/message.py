@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from scrubber.claims.location import ELSEWHERE, Location
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _FROM_SUBJECT = ("role", "entity")
 """Values that a message takes from what it is about, where it names them: a party, an NPI, an address, a member id."""
@@ -28,6 +28,16 @@ class Placed(Protocol):
 
     def at(self, designator: str, qualifier: str | None = None, /) -> Location:
         """The place of one of its elements."""
+
+
+class WrongValues(TypeError):
+    """A message is given other values than it names: one is missing, or one is too many."""
+
+    def __init__(self, key: str, why: str, names: Iterable[str]) -> None:
+        self.key = key
+        """Of the message."""
+        self.names = tuple(sorted(names))
+        super().__init__(f"message {key} {why} {', '.join(self.names)}")
 
 
 class Message:
@@ -51,7 +61,7 @@ class Message:
         remark: str | None,
     ) -> None:
         """Raise TypeError for a part that is no text, ValueError for a malformed template or an unnamed value in it."""
-        for part in (text, fix, status, carc or "", remark or ""):
+        for part in (key, text, fix, status, carc or "", remark or ""):
             if not isinstance(part, str):
                 raise TypeError(f"message {key} has a part that is no text: {part!r}")
         self.key = key
@@ -96,9 +106,9 @@ class Message:
             if name in self.names and name not in values and hasattr(subject, name):
                 values[name] = getattr(subject, name)
         if missing := self.names - values.keys():
-            raise TypeError(f"message {self.key} is not given {', '.join(sorted(missing))}")
+            raise WrongValues(self.key, "is not given", missing)
         if surplus := values.keys() - self.names:
-            raise TypeError(f"message {self.key} does not name {', '.join(sorted(surplus))}")
+            raise WrongValues(self.key, "does not name", surplus)
         return values
 
 

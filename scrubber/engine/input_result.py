@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scrubber.claims.payer import PatientIdentity, Payer
     from scrubber.claims.service import ClaimKey, Service
     from scrubber.claims.timeline import BilledLine
-    from scrubber.engine.sandbox import Crash
+    from scrubber.engine.edit_failure import Crash
     from scrubber.findings.finding import Finding
     from scrubber.findings.judged_by import JudgedBy
     from scrubber.findings.resolve_hits import ClaimContext

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from scrubber.claims.service import Service
+    from scrubber.engine.edit_failure import Crash
     from scrubber.engine.input_result import DatedClaim
-    from scrubber.engine.sandbox import Crash, Sandbox
+    from scrubber.engine.sandbox import Sandbox
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.rules.rulebook import Rulebook, Rules
 

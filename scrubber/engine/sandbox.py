@@ -8,13 +8,12 @@ time is not bounded; the number of its hits is.
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
-import traceback
 from collections import Counter
 from itertools import islice
-from types import GeneratorType
-from typing import TYPE_CHECKING, NamedTuple, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, ParamSpec, Self, TypeVar
 
 from scrubber.claims.claim import Claim
 from scrubber.claims.line import ServiceLine
@@ -23,6 +22,8 @@ from scrubber.claims.occurrences import SEGMENTS
 from scrubber.claims.payment import Payment
 from scrubber.claims.repeated_service import Repetition
 from scrubber.claims.timeline import Timeline
+from scrubber.edit.message import Hit
+from scrubber.engine.edit_failure import Crash, NonsenseHit, OutOfTime, told_of
 from scrubber.findings.resolve_hits import (
     ClaimContext,
     ResolvedMessage,
@@ -34,13 +35,13 @@ from scrubber.findings.resolve_hits import (
 from scrubber.x12.segment import read_designator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import FrameType, TracebackType
     from typing import Any
 
     from scrubber.claims.location import Location
     from scrubber.claims.occurrences import Value
-    from scrubber.edit import Context, Edit, Hit
+    from scrubber.edit import Context
     from scrubber.edit.definition import Question
     from scrubber.findings.finding import Finding
     from scrubber.rules.active_edit import ActiveEdit
@@ -57,34 +58,19 @@ _TICKS = 20
 """Parts of the time that are counted: a process that was stopped or starved for long gets one tick for it, not all."""
 _STRIKES = 3
 """How often an edit may run out of time before it is not tried any more: every claim still gets the finding."""
+_MOST_TICKS = 4 * _TICKS
+"""Ticks after which the process ends with an edit that catches every interruption, too."""
+_STANDARD_ERROR: Final = 2
+_PROGRAM_FAILED: Final = 4
+"""Exit code of a run that failed and is safe to run again."""
+
+_ENDLESS = (
+    "scrubber: the edit {} does not end and catches every exception, its interruption among them; run without it\n"
+)
+_NO_HIT = "a {} where a hit is wanted: yield message.at(…)"
 
 Answer = TypeVar("Answer")
 Asked = ParamSpec("Asked")
-
-
-class OutOfTime(BaseException):
-    """An edit used up its time; no Exception, so that the edit does not swallow it by accident."""
-
-
-class NonsenseHit(Exception):
-    """An edit yielded what is no hit of its own, or one that points outside of the claim."""
-
-
-class Crash(NamedTuple):
-    """An edit failed on a claim: what the log may know of it, and what was raised."""
-
-    edit: str
-    kind: str
-    """The exception's type, as of `kind_of`."""
-    place: str
-    """``module:line`` of the author's code; empty where none of it was running."""
-    error: BaseException | None = None
-    """The exception of the first failure at this place; None for others, and in another process."""
-
-    @property
-    def key(self) -> str:
-        """The engine fault that it is."""
-        return "edit-out-of-time" if self.kind == OutOfTime.__name__ else "edit-failed"
 
 
 class ValueHit(NamedTuple):
@@ -106,9 +92,11 @@ class Sandbox:
         self._spent: Counter[str] = Counter()
         self._strikes: Counter[str] = Counter()
         self._failed: set[str] = set()
+        self._asked: Callable[..., Any] | None = None
+        """The function of the edit that is asked."""
         self._hits: object = None
-        """What the edit that is asked yields."""
-        self._raised: set[tuple[str, str, str]] = set()
+        """What it yields."""
+        self._raised: set[tuple[str, str, str, str]] = set()
         """Failures whose exception was kept."""
         self._resolved: dict[tuple[ActiveEdit, str], ResolvedMessage] = {}
         self._restore: Callable[[], object] | None = None
@@ -139,6 +127,8 @@ class Sandbox:
         """Count time against the edit that is running; interrupt it where it has had enough."""
         if self._edit is not None:
             self._spent[self._edit] += 1
+            if self._spent[self._edit] > _MOST_TICKS:
+                _end_process(self._edit)
             if self._spent[self._edit] > _TICKS:
                 raise OutOfTime
 
@@ -166,14 +156,24 @@ class Sandbox:
         """What an edit finds on a subject. Raises whatever the edit raises, NonsenseHit for what is no hit of it."""
         holds = _holder(subject)
         findings = []
-        self._hits = hits = question.ask(subject, context=context)
-        for hit in islice(hits, MOST_HITS + 1):
+        for hit in self._hits_of(question, subject, context):
+            if not isinstance(hit, Hit):
+                raise NonsenseHit(_NO_HIT.format(type(hit).__name__))
             if not holds(hit.location.place):
                 raise NonsenseHit("a hit that points outside of the claim")
             findings.append(edit_finding(self._said(active, hit), hit.location, where))
         if len(findings) > MOST_HITS:
             raise NonsenseHit("more hits than a claim can have")
         return findings
+
+    def _hits_of(self, question: Question, subject: object, context: Context[Any]) -> Iterator[Hit]:
+        """What a function yields, one more than it may at most. Raises NonsenseHit where it cannot be gone through."""
+        self._asked = question.function
+        self._hits = hits = question.ask(subject, context=context)
+        try:
+            return islice(hits, MOST_HITS + 1)
+        except TypeError as error:
+            raise NonsenseHit(f"it returned a {type(hits).__name__}; yield its hits") from error
 
     def _said(self, active: ActiveEdit, hit: Hit) -> ResolvedMessage:
         """What a hit says. Raises whatever is wrong with it."""
@@ -198,8 +198,9 @@ class Sandbox:
 
     def _value_hits(self, active: ActiveEdit, kind: type, value: Value, context: Context[Any]) -> list[ValueHit]:
         told = []
-        self._hits = hits = active.edit.checks[kind].ask(value, context=context)
-        for hit in islice(hits, MOST_HITS + 1):
+        for hit in self._hits_of(active.edit.checks[kind], value, context):
+            if not isinstance(hit, Hit):
+                raise NonsenseHit(_NO_HIT.format(type(hit).__name__))
             line, element, place = hit.location
             if place != ELSEWHERE or line is not None:
                 raise NonsenseHit("a hit on a value that points at a place")
@@ -224,15 +225,17 @@ class Sandbox:
         """Call into an edit; what it answers, or how it failed."""
         name = active.edit.name
         if self._strikes and self._strikes[name] >= _STRIKES:
-            return None, Crash(name, OutOfTime.__name__, "")
-        self._hits = None
+            return None, Crash(name, OutOfTime.__name__)
+        self._asked = self._hits = None
         try:
             self._edit = name
             try:
                 answer = question(*args, **kwargs)
             finally:
                 self._edit = None
-        except (Exception, OutOfTime, SystemExit) as error:  # noqa: BLE001 whatever an edit raises must not lose the claim
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 whatever an edit raises must not lose the claim
             self._edit = None
             self._strikes[name] += isinstance(error, OutOfTime)
             return None, self._crash(active, error)
@@ -240,36 +243,16 @@ class Sandbox:
 
     def _crash(self, active: ActiveEdit, error: BaseException) -> Crash:
         """How an edit failed; the exception is kept once a place, since it holds on to what it was raised over."""
-        failure = active.edit.name, kind_of(error), author_place(active.edit, error, self._hits)
+        failure = told_of(active.edit, error, self._asked, self._hits)
         is_new = failure not in self._raised
         self._raised.add(failure)
         return Crash(*failure, error if is_new else None)
 
 
-def kind_of(error: BaseException) -> str:
-    """The exception's type as the log may tell it: Python's own or the engine's, of an author's type the one below."""
-    own = {"builtins", __name__}
-    return next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ in own)
-
-
-def author_place(edit: Edit, error: BaseException, hits: object) -> str:
-    """``module:line`` of the innermost code of the edit's package that an exception passed through.
-
-    Where the engine raised it over what the edit had yielded, that is where the edit had yielded it. Of an edit that a
-    family made, it is the family's own line.
-    """
-    functions = [question.function for question in (*edit.checks.values(), edit.line_question) if question]
-    packages = {name.partition(".")[0] for name in (edit.module, *(function.__module__ for function in functions))}
-    frames = [(frame.f_globals.get("__name__", ""), line) for frame, line in traceback.walk_tb(error.__traceback__)]
-    if isinstance(hits, GeneratorType) and hits.gi_frame is not None:
-        frames.append((hits.gi_frame.f_globals.get("__name__", ""), hits.gi_frame.f_lineno))
-    places = [
-        f"{name}:{line}"
-        for name, line in frames
-        if name.partition(".")[0] in packages - {"scrubber"} or name.startswith("scrubber.edit.")
-    ]
-    own = [place for place in places if not place.startswith("scrubber.")]
-    return (own or places or [""])[-1]
+def _end_process(edit: str) -> None:
+    """End the process with an edit that nothing else ends; what it had not published is done by the next run."""
+    os.write(_STANDARD_ERROR, _ENDLESS.format(edit).encode())
+    os._exit(_PROGRAM_FAILED)
 
 
 def _holder(subject: Placed) -> Callable[[Place], bool]:

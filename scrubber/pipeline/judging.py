@@ -240,8 +240,9 @@ def _again(source: Source, facts: InputFacts, plan: Plan) -> Iterator[Readable]:
 def _log_failures(input_results: Iterable[InputResult], log: Log) -> None:
     """Log how edits failed: once for each exception type and line of their code, with the number of claims."""
     crashes = [crash for input_result in input_results for crash in input_result.crashes]
-    for (name, kind, place), claims in Counter((crash.edit, crash.kind, crash.place) for crash in crashes).items():
-        log.error("edit failed", edit=name, kind=kind, place=place, claims=claims)
+    failures = Counter((crash.edit, crash.kind, crash.place, crash.named) for crash in crashes)
+    for (name, kind, place, named), claims in failures.items():
+        log.error("edit failed", edit=name, kind=kind, place=place, named=named, claims=claims)
 
 
 def _reports(judged: Sequence[JudgedInput], plan: Plan, sources: Sequence[Source]) -> list[Report]:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from scrubber.claims.assemble import BatchKey
+    from scrubber.engine.edit_failure import Crash
     from scrubber.engine.input_result import InterchangeNumber
-    from scrubber.engine.sandbox import Crash
     from scrubber.findings.finding import Coverage, Finding, Summary
     from scrubber.findings.judged_by import JudgedBy
     from scrubber.findings.waiver_notices import WaiverNotice

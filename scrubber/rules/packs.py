@@ -8,6 +8,7 @@ import importlib.resources
 import pkgutil
 import re
 import sys
+import traceback
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -27,6 +28,7 @@ ENTRY_POINTS: Final = "scrubber.packs"
 SECTIONS: Final = ("## What it flags", "## Why", "## How to fix", "## Sources")
 _CODE: Final = re.compile(r"[A-Z]{2,4}[0-9]{3}")
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
+_KEY: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _STATUS: Final = re.compile(r"[A-Z][0-9]:[0-9]{1,3}(:([A-Z0-9]{2,3}|\{entity\}))?")
 _MOST_STATUSES: Final = 2
 
@@ -134,8 +136,22 @@ def _modules(package: ModuleType, pack: str) -> Iterator[str]:
 def _import(module: str, what: str) -> ModuleType:
     try:
         return importlib.import_module(module)
-    except Exception as error:  # A pack's own code may raise anything while it is imported.
-        raise PackError(f"{what} cannot be imported: {type(error).__name__}: {error}") from error
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # A pack's own code may raise anything while it is imported, SystemExit too.
+        told = f"{what} cannot be imported: {type(error).__name__}: {error}{_place(error, module)}"
+        raise PackError(told) from error
+
+
+def _place(error: BaseException, module: str) -> str:
+    """File and line of the package's own code that raised it; of what cannot be parsed the message has them."""
+    package = module.partition(".")[0]
+    own = [
+        (Path(frame.f_code.co_filename).name, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_globals.get("__name__", "").partition(".")[0] == package
+    ]
+    return " ({}, line {})".format(*own[-1]) if own and not isinstance(error, SyntaxError) else ""
 
 
 def _refuse_twice(kind: str, names: Iterable[str]) -> None:
@@ -180,6 +196,8 @@ def _message_faults(edit: Edit) -> Iterator[str]:
     if not edit.messages:
         yield "has no message"
     for key, message in edit.messages.items():
+        if not _KEY.fullmatch(key):
+            yield f"has a message {key!r}; its key is lower-case words with hyphens between them"
         statuses = message.status.split(" ")
         if len(statuses) > _MOST_STATUSES or not all(map(_STATUS.fullmatch, statuses)):
             yield (

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from scrubber.edit import Edit
-    from scrubber.engine.sandbox import Crash
+    from scrubber.engine.edit_failure import Crash
     from scrubber.findings.finding import Finding
     from scrubber.history.protocol import AcceptedLines, BilledClaim, BilledLine, KnownClaim
     from scrubber.rules.packs import Pack

@@ -36,7 +36,10 @@ def tested_edits(fixtures: Mapping[str, Fixture], packs: Sequence[Pack], pack: s
     edits = [edit for one in chosen for edit in one.edits]
     strangers = sorted(fixtures.keys() - {edit.name for edit in edits})
     if strangers:
-        raise SetupError(f"fixture {strangers[0]}.toml is of no edit of: {', '.join(one.name for one in chosen)}")
+        raise SetupError(
+            f"fixture {strangers[0]}.toml is of no edit of the installed packs that are looked at: "
+            f"{', '.join(one.name for one in chosen)}; a package of your own is installed by pip install -e ."
+        )
     return [edit for edit in edits if pack is not None or edit.name in fixtures]
 
 

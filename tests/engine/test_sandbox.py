@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 import re
 import signal
 import threading
@@ -31,10 +33,10 @@ from scrubber.edit import (
     service_of,
 )
 from scrubber.edit.definition import VALUES, Repeats, Subject
-from scrubber.engine import sandbox
+from scrubber.engine import edit_failure, sandbox
 from scrubber.engine.claims import edit_index
 from scrubber.errors import PackError, TableError
-from scrubber.log import KINDS
+from scrubber.log import KINDS, SILENT, Log, configure
 from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.report import Report, exit_code
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     WriteClaims = Callable[..., bytes]
 
 SUBJECTS = get_args(Subject)
+RATES: dict[str, int] = {}
 BAD = "95251"
 """The procedure that the edit under test asks for: the first and the last claim do not have it."""
 FILE = """\
@@ -90,13 +93,13 @@ def edit_on(subject: type, check: Callable[..., Any], **settings: Any) -> Active
     )
 
 
-def screen(*active: ActiveEdit, lines: int = 1, body: str = "") -> Report:
+def screen(*active: ActiveEdit, lines: int = 1, body: str = "", log: Log = SILENT) -> Report:
     """The report on three claims, the second of which has the procedure that the edits ask for, or on other ones."""
     body = body or claim("FIRST", "99213") + claim("SECOND", BAD, lines) + claim("THIRD", "99213")
     text = FILE + body
     text += f"SE*{text.count('~') - 1}*0007~\nGE*1*7~\nIEA*1*000000007~\n"
     settings = Settings(Rulebook.of(active), (), None, SettingsRequest(), KnownTables(None), KnownProfiles(()))
-    (report,) = judge_all([Source("x", io.BytesIO(text.encode()))], Plan(settings=settings))
+    (report,) = judge_all([Source("x", io.BytesIO(text.encode()))], Plan(settings=settings, log=log))
     return report
 
 
@@ -129,6 +132,15 @@ def raises_late(edit: Edit, subject: object) -> Iterator[Hit]:
     """Raise after a hit: half an answer is none."""
     yield wrong(edit, subject)
     raise ValueError
+
+
+class Stop(BaseException):
+    """What an author raises that is no Exception."""
+
+
+def stops(_edit: Edit, _subject: object) -> Iterator[Hit]:
+    """Raise what nobody catches by accident."""
+    raise Stop
 
 
 def exits(_edit: Edit, _subject: object) -> Iterator[Hit]:
@@ -187,8 +199,8 @@ def never_stops_yielding(edit: Edit, subject: object) -> Iterator[Hit]:
 @pytest.mark.parametrize(
     "check",
     [
-        raises, raises_late, exits, recurses, returns_nothing, yields_text, says_another_edits_message, lacks_a_value,
-        points_nowhere, points_outside, never_stops_yielding,
+        raises, raises_late, stops, exits, recurses, returns_nothing, yields_text, says_another_edits_message,
+        lacks_a_value, points_nowhere, points_outside, never_stops_yielding,
     ],
 )  # fmt: skip
 def test_an_edit_that_fails_costs_its_own_claim_only(subject: type, check: Callable[..., Any]) -> None:
@@ -209,20 +221,35 @@ def test_a_failure_is_known_by_its_type_and_line() -> None:
     class Member7Error(LookupError):
         """A type whose name could hold anything."""
 
-    for error, kind in ((Member7Error(), "LookupError"), (sandbox.OutOfTime(), "OutOfTime"), (KeyError(), "KeyError")):
-        assert sandbox.kind_of(error) == kind
+    for error, kind in (
+        (Member7Error(), "LookupError"),
+        (edit_failure.OutOfTime(), "OutOfTime"),
+        (KeyError(), "KeyError"),
+    ):
+        assert edit_failure.kind_of(error) == kind
         assert kind in KINDS
-    for check, kind in ((raises_late, "ValueError"), (points_outside, "NonsenseHit"), (lacks_a_value, "KeyError")):
+    for check, kind in (
+        (raises_late, "ValueError"),
+        (stops, "BaseException"),
+        (points_outside, "NonsenseHit"),
+        (yields_text, "NonsenseHit"),
+        (returns_nothing, "NonsenseHit"),
+        (lacks_a_value, "KeyError"),
+    ):
         (crash,) = screen(edit_on(Claim, check)).crashes
         assert (crash.edit, crash.kind) == ("edit-under-test", kind)
         assert re.fullmatch(rf"{__name__}:\d+", crash.place)
+
+
+def test_a_failure_of_a_familys_edit_is_told_by_the_familys_line() -> None:
+    """An edit without a line of its own is known by that of the family, and what failed elsewhere by none."""
     family = frequency_edit(
         "pack.a_family", code="EUT003", title="-", since="0.1", procedure=BAD, noun="one", units_fix="-"
     )
-    assert re.fullmatch(
-        r"scrubber\.edit\.families\.frequency:\d+", sandbox.author_place(family, family_failure(family), None)
-    )
-    assert sandbox.author_place(family, ValueError(), None) == ""
+    name, kind, place, named = edit_failure.told_of(family, family_failure(family), None, None)
+    assert (name, kind, named) == ("a-family", "AttributeError", "units")
+    assert re.fullmatch(r"scrubber\.edit\.families\.frequency:\d+", place)
+    assert edit_failure.told_of(family, ValueError(), None, None) == ("a-family", "ValueError", "", "")
 
 
 def family_failure(edit: Edit) -> BaseException:
@@ -315,6 +342,63 @@ def swallows(_edit: Edit, _subject: object) -> Iterator[Hit]:
 def test_an_edit_that_never_ends_is_stopped(subject: type, check: Callable[..., Any]) -> None:
     """An edit that does not end is stopped, and the run goes on."""
     assert_contained(screen(edit_on(subject, check)), "edit-out-of-time")
+
+
+@pytest.mark.usefixtures("short_budget")
+def test_an_edit_that_swallows_its_interruption_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing else ends it: the program says which edit it is, and that it failed."""
+    said: list[tuple[int, bytes]] = []
+    ended: list[int] = []
+    monkeypatch.setattr(os, "write", lambda number, text: said.append((number, text)))
+    monkeypatch.setattr(os, "_exit", ended.append)
+
+    def never_stops(_edit: Edit, _subject: object) -> Iterator[Hit]:
+        while not ended:
+            with suppress(BaseException):
+                while not ended:
+                    time.sleep(0.001)
+        yield from ()
+
+    screen(edit_on(Claim, never_stops))
+    assert ended[0] == 4
+    assert said[0][0] == 2
+    assert b"the edit edit-under-test does not end" in said[0][1]
+
+
+@pytest.mark.parametrize(
+    ("check", "named"),
+    [
+        (lambda edit, subject: [edit.messages["wrogn"].at(subject, "CLM01", what="here")], "wrogn"),
+        (lambda edit, subject: [edit.messages["wrong"].at(subject, "CLM01")], "wrong what"),
+        (lambda edit, subject: [edit.messages["wrong"].at(subject, "CLM01", what=1, waht=2)], "wrong waht"),
+        (lambda _edit, subject: [subject.chrage], "chrage"),
+        (lambda _edit, _subject: [RATES["key"]], "key"),
+        (lambda _edit, subject: [RATES[subject.claim_id]], ""),
+        (lambda _edit, subject: [getattr(subject, subject.claim_id)], ""),
+        (lambda edit, subject: [edit.messages["wrong"].at(subject, "CLM01", what=1, **{subject.claim_id: 2})], "wrong"),
+        (lambda _edit, subject: [int(subject.claim_id)], ""),
+    ],
+    ids=[
+        "message",
+        "value-missing",
+        "value-surplus",
+        "attribute",
+        "key",
+        "key-of-the-data",
+        "attribute-of-the-data",
+        "value-of-the-data",
+        "data",
+    ],
+)
+def test_what_an_author_misspelt_is_told_and_nothing_else(check: Callable[..., Any], named: str) -> None:
+    """The log names what stands in the author's code: a message, a value, an attribute; never what was in the data."""
+    lines = io.StringIO()
+    report = screen(edit_on(Claim, check), log=configure(0, lines))
+    assert_contained(report, "edit-failed")
+    (line,) = map(json.loads, lines.getvalue().splitlines())
+    assert line["named"] == named
+    assert "dropped" not in line
+    assert "SECOND" not in lines.getvalue()
 
 
 @pytest.mark.usefixtures("short_budget")

@@ -84,7 +84,22 @@ def test_two_edits_with_one_name_or_code_stop_the_run(
 @pytest.mark.parametrize(
     ("before", "after", "fault"),
     [
-        ("edit = Edit(", "rule = Edit(", "cannot be imported: NameError"),
+        ("edit = Edit(", "rule = Edit(", r"cannot be imported: NameError: .* \(limit_tried\.py, line \d+\)"),
+        (
+            "edit = Edit(",
+            "edit = = Edit(",
+            r"SyntaxError: invalid syntax \(limit_tried\.py, line \d+\)$",
+        ),
+        (
+            "edit = Edit(",
+            "raise SystemExit(0)\nedit = Edit(",
+            r"SystemExit: 0 \(limit_tried\.py, line",
+        ),
+        ("__name__,", "__name__, tables='rows',", "limit-tried has the text 'rows' as tables"),
+        ("__name__,", "__name__, procedures='95251',", "limit-tried has the text '95251' as procedures"),
+        ("params=", "params=3 or ", "limit-tried has params that are no subclass of Params"),
+        ('message("odd"', 'message("Odd"', "has a message 'Odd'; its key is lower-case words"),
+        ('message("odd"', "message(7", "TypeError: message 7 has a part that is no text: 7"),
         ("import date", "import nothing", "cannot be imported: ImportError"),
         ("__name__,", "'elsewhere.limit_tried',", "is made with the module name elsewhere.limit_tried"),
         ("ABC002", "SCR002", "has the code SCR002"),

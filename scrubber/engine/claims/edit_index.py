@@ -13,7 +13,8 @@ from scrubber.errors import PackError, TableError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrubber.engine.sandbox import Crash, Sandbox
+    from scrubber.engine.edit_failure import Crash
+    from scrubber.engine.sandbox import Sandbox
     from scrubber.rules.active_edit import ActiveEdit
 
 Key = TypeVar("Key")

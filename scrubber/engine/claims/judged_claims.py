@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.block_keys import BlockKeys
     from scrubber.engine.claims.claim_rules import BlockRules
     from scrubber.engine.claims.screens import SingledOut
+    from scrubber.engine.edit_failure import Crash
     from scrubber.engine.input_result import DatedClaim
-    from scrubber.engine.sandbox import Crash
     from scrubber.findings.judged_by import JudgedBy
     from scrubber.x12.checks.envelope_fault import Scope
     from scrubber.x12.scan import Rows

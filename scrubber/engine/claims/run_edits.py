@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.looked_at import Checked, Concerned
     from scrubber.engine.claims.on_every_claim import OnEveryClaim
     from scrubber.engine.claims.screens import Asked, SingledOut
+    from scrubber.engine.edit_failure import Crash
     from scrubber.engine.input_result import DatedClaim
-    from scrubber.engine.sandbox import Crash, ValueHit
+    from scrubber.engine.sandbox import ValueHit
     from scrubber.findings.resolve_hits import Envelopes
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.rules.matching import Correspondents
