@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
 
@@ -12,6 +13,8 @@ from scrubber.log import own_place
 from scrubber.spark.rows import EVERY_INPUT, DecisionRow, PatientRow, ServiceKeyRow
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
@@ -31,6 +34,8 @@ Batches = Iterator["pa.RecordBatch"]
 Mapped = Callable[[Batches], Batches]
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
+Value = TypeVar("Value")
+Value_co = TypeVar("Value_co", covariant=True)
 Claims = Callable[[int], Iterator[PatientRow]]
 Decide = Callable[[Iterable[PatientRow]], Iterator[DecisionRow]]
 Lines = Callable[[int], "Batches"]
@@ -38,11 +43,22 @@ Share = Callable[[Iterable[ServiceKeyRow]], Iterator[DecisionRow]]
 Write = Callable[[Iterable[DecisionRow]], Iterator[tuple[int, Any]]]
 
 
+class Broadcast(Protocol[Value_co]):
+    """A value that tasks carry by its number: an executor gets it once, and a process of it reads it once."""
+
+    @property
+    def value(self) -> Value_co:
+        """The value."""
+
+
 class Jobs(Protocol):
     """Runs tasks, wherever that is."""
 
     tries: int
     """How often a task is tried before its job fails."""
+
+    def broadcast(self, value: Value) -> AbstractContextManager[Broadcast[Value]]:
+        """A value for all tasks of all jobs that are run meanwhile."""
 
     def each(self, items: Sequence[Item], task: Callable[[Item], Answer]) -> list[Answer]:
         """What a task answers for each item, in their order."""
@@ -79,6 +95,17 @@ class SparkJobs:
         self._partitions = partitions
         # A local session tries each once, whatever this says; one that is tried again has a number that tells.
         self.tries = int(spark.sparkContext.getConf().get("spark.task.maxFailures", "4"))
+
+    @contextmanager
+    def broadcast(self, value: Value) -> Iterator[Broadcast[Value]]:
+        """A broadcast variable, destroyed in the end. Raises OwnFailure where Spark has none any more."""
+        with _in_our_words():
+            shared = self._spark.sparkContext.broadcast(value)
+        try:
+            yield shared
+        finally:
+            with _in_our_words():
+                shared.destroy()
 
     def each(self, items: Sequence[Item], task: Callable[[Item], Answer]) -> list[Answer]:
         """What a task answers for each item, in their order. Raises SetupError, OwnFailure."""
@@ -138,21 +165,28 @@ def _every_input(number: int) -> Iterator[DecisionRow]:
 
 def _answers(frame: DataFrame) -> list[Any]:
     """The answers of a job in the order of their numbers. Raises SetupError, OwnFailure."""
+    with _in_our_words():
+        rows = frame.collect()
+    answers = {row.id: pickle.loads(row.result) for row in rows}  # noqa: S301 made by our own tasks
+    for answer in answers.values():
+        if isinstance(answer, _Failure):
+            raise SetupError(answer.message) if answer.is_setup else OwnFailure(answer.message)
+    return [answers[number] for number in sorted(answers)]
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """What Spark fails with, told in our own words. Raises SetupError, OwnFailure."""
     from pyspark.errors import PySparkException
 
     try:
-        rows = frame.collect()
+        yield
     except PySparkException as error:
         raise _told(str(error)) from None
     except Exception as error:  # what the Java side throws, which quotes whatever it likes
         if not type(error).__module__.startswith("py4j"):
             raise
         raise _told(str(error)) from None
-    answers = {row.id: pickle.loads(row.result) for row in rows}  # noqa: S301 made by our own tasks
-    for answer in answers.values():
-        if isinstance(answer, _Failure):
-            raise SetupError(answer.message) if answer.is_setup else OwnFailure(answer.message)
-    return [answers[number] for number in sorted(answers)]
 
 
 def _told(said: str) -> ScrubberError:

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from scrubber.history.pseudonyms import Pseudonyms
+from scrubber.history.session import KeptHistory
 from scrubber.history.unkept import NewHistory
 from scrubber.pipeline.plan import Plan
 from scrubber.spark.kept import read_one, write_one
-from scrubber.spark.shipped_rules import ShippedRules, settings_of
+from scrubber.spark.shipped_rules import ShippedRules, settings_of, ship
+from scrubber.spark.stage_files import spooled_file
+from scrubber.spark.told_sources import ToldSource, told_source
 
 if TYPE_CHECKING:
     from scrubber.history.protocol import History, Kind
     from scrubber.outputs.comparison.written import WrittenRun
     from scrubber.outputs.folder.staging import Staging
     from scrubber.outputs.reports.worklist.typed import Typed
-    from scrubber.spark.told_sources import ToldSource
+    from scrubber.pipeline.processing import Work
 
 _PRIVATE: Final = ".orders"
+_KEY_LENGTH: Final = 32
 
 
 class Orders(NamedTuple):
-    """What Spark itself carries to the executors: nothing of it is a secret, or a patient's."""
+    """What Spark broadcasts to the executors: nothing of it is a secret, or a patient's."""
 
     stage: str
     """The folder of the stage, which driver and executors share."""
@@ -73,12 +78,23 @@ _OPTIONS: Final = (
 )  # fmt: skip
 
 
-def options_of(plan: Plan) -> dict[str, Any]:
-    """The fields of a plan that are plain values, and mean the same to every task."""
-    return {name: getattr(plan, name) for name in _OPTIONS}
+def orders_of(work: Work) -> Orders:
+    """What the tasks of a run are told; what must not go by way of Spark lies in the stage then."""
+    plan, staging = work.plan, work.staging
+    told = [told_source(source, staging.folder / spooled_file(at)) for at, source in enumerate(work.group.sources)]
+    kept = plan.history if plan.history.kind == "postgresql" else None
+    _write_private(staging, PrivateOrders(tuple(told), os.urandom(_KEY_LENGTH), plan.typed, plan.baseline, kept))
+    return Orders(
+        stage=str(staging.folder.resolve()),
+        rules=ship(plan.settings, staging.folder.resolve()),
+        options={name: getattr(plan, name) for name in _OPTIONS},
+        history=plan.history.kind,
+        emit=tuple(work.emit),
+        records=isinstance(plan.history, KeptHistory),
+    )
 
 
-def write_private(staging: Staging, orders: PrivateOrders) -> None:
+def _write_private(staging: Staging, orders: PrivateOrders) -> None:
     """Put into the stage what must not go by way of Spark."""
     with staging.create(_PRIVATE) as stream:
         write_one(stream, orders)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from scrubber.engine.claims.control_numbers import ControlNumbers
 from scrubber.engine.parallel.merge_parts import PART_LENGTH
@@ -31,12 +30,11 @@ from scrubber.spark.claim_tasks import (
     told_of,
 )
 from scrubber.spark.deaths import with_care
-from scrubber.spark.orders import Orders, PrivateOrders, options_of, write_private
+from scrubber.spark.orders import orders_of
 from scrubber.spark.output_tasks import Written, outputs_task
 from scrubber.spark.patient_tasks import Assumed, claims_task, decide_task
 from scrubber.spark.record_tasks import AcceptedOfInput, OfSpark
 from scrubber.spark.repeat_tasks import keep_shared_task, lines_task, share_task
-from scrubber.spark.shipped_rules import ship
 from scrubber.spark.stage_files import spooled_file
 from scrubber.spark.told_sources import spool, told_source
 
@@ -49,12 +47,13 @@ if TYPE_CHECKING:
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.processing import ToRecord, Work
     from scrubber.spark.deaths import Tries
-    from scrubber.spark.jobs import Jobs
+    from scrubber.spark.jobs import Broadcast, Jobs
+    from scrubber.spark.orders import Orders
     from scrubber.x12.source import Source
 
     JudgeInput = Callable[[Tries, int, int], JudgedInput]
 
-_KEY_LENGTH: Final = 32
+Answer = TypeVar("Answer")
 NOT_SHARED: Final = (
     "a SQLite history, the default, is a file of one machine, which executors cannot share: "
     "give --no-history, or one in PostgreSQL"
@@ -92,12 +91,16 @@ class OnSpark:
     def staged(self, work: Work) -> Iterator[Staged]:
         """Judge the inputs of a group and stage their outputs. Raises InputsFailed, SetupError, OwnFailure."""
         history = work.plan.history
-        run = SparkRun(self._jobs, work)
-        run.require_ready()
-        with history.exclusively() if isinstance(history, PostgresqlHistory) else history.reading() as recorded:
-            judged = run.judge()
-            record = work.begin([one.facts.sha256 for one in judged.values()])
-            written = run.write(record.id, judged, recorded)
+        with ExitStack() as until_published:
+            with self._jobs.broadcast(orders_of(work)) as orders:
+                run = SparkRun(self._jobs, work, orders)
+                run.require_ready()
+                recorded = until_published.enter_context(
+                    history.exclusively() if isinstance(history, PostgresqlHistory) else history.reading()
+                )
+                judged = run.judge()
+                record = work.begin([one.facts.sha256 for one in judged.values()])
+                written = run.write(record.id, judged, recorded)
             reports, produced = [one.report for one in written.values()], [one.produced for one in written.values()]
             yield Staged(record, reports, produced, run.to_record(written, recorded))
 
@@ -105,25 +108,13 @@ class OnSpark:
 class SparkRun:
     """The inputs of a group on their way through the steps of a run."""
 
-    def __init__(self, jobs: Jobs, work: Work) -> None:
-        self._jobs, self._work, self._plan = jobs, work, work.plan
+    def __init__(self, jobs: Jobs, work: Work, orders: Broadcast[Orders]) -> None:
+        self._jobs, self._work, self._plan, self._orders = jobs, work, work.plan, orders
         self._ordinals = list(work.group.ordinals)
-        plan, staging = work.plan, work.staging
-        self._orders = Orders(
-            stage=str(staging.folder.resolve()),
-            rules=ship(plan.settings, staging.folder.resolve()),
-            options=options_of(plan),
-            history=plan.history.kind,
-            emit=tuple(work.emit),
-            records=isinstance(plan.history, KeptHistory),
-        )
-        told = [told_source(source, staging.folder / spooled_file(at)) for at, source in enumerate(work.group.sources)]
-        kept = plan.history if plan.history.kind == "postgresql" else None
-        write_private(staging, PrivateOrders(tuple(told), os.urandom(_KEY_LENGTH), plan.typed, plan.baseline, kept))
 
     def require_ready(self) -> None:
         """Raise SetupError where executors could not do their part: before the first byte of an input is read."""
-        self._jobs.everywhere(partial(ready_task, self._orders))
+        self._jobs.everywhere(self._task(ready_task))
         for ordinal in self._ordinals:
             spool(self._work.group.sources[ordinal], self._work.staging, spooled_file(ordinal))
 
@@ -132,11 +123,11 @@ class SparkRun:
         failures = {ordinal: told_of(error) for ordinal, error in self._work.errors.items()}
         digests = dict(enumerate(self._work.group.digests))
         parts = self._cut(failures)
-        judge_one = partial(judge_task, self._orders, failures, digests)
+        judge_one = self._task(judge_task, failures, digests)
         steps = [
             (ordinal, part) for ordinal, count in parts.items() for part in (range(count) if count > 1 else [None])
         ]
-        answers = with_care(self._jobs, steps, partial(_step, self._orders, judge_one))
+        answers = with_care(self._jobs, steps, self._task(_step, judge_one))
         found = {answer[0]: answer[1] for answer in answers if answer is not None}
         merged = [ordinal for ordinal, count in parts.items() if count > 1]
         if merged:
@@ -156,7 +147,7 @@ class SparkRun:
         sources = self._work.group.sources
         large = [at for at in parts if sources[at].size > PART_LENGTH and at not in failures and not self._plan.folds]
         if large:
-            parts |= dict(zip(large, self._jobs.each(large, partial(cut_task, self._orders)), strict=True))
+            parts |= dict(zip(large, self._jobs.each(large, self._task(cut_task)), strict=True))
         return parts
 
     def write(self, run: str, judged: Mapping[int, JudgedInput], recorded: Recorded) -> dict[int, Written]:
@@ -211,28 +202,29 @@ class SparkRun:
             )
             for at, one in written.items()
         }
-        return OfSpark(history, cast("Session", recorded), Path(self._orders.stage), inputs)
+        return OfSpark(history, cast("Session", recorded), self._work.staging.folder, inputs)
 
     def _share(self, ordinals: Sequence[int]) -> None:
         """Find the service lines that several inputs have, where an edit looks for what two claims bill."""
         if self._plan.settings.rulebook.looks_for_repetitions and len(ordinals) > 1:
-            orders = self._orders
-            keep = partial(keep_shared_task, orders)
-            self._jobs.by_key(ordinals, partial(lines_task, orders), share_task, keep)
+            self._jobs.by_key(ordinals, self._task(lines_task), share_task, self._task(keep_shared_task))
 
     def _by_patient(self, ordinals: Sequence[int], run: str, assumed: Assumed) -> list[Written]:
         """What became of inputs. Raises InputsFailed."""
-        orders = self._orders
         answers = self._jobs.by_patient(
             ordinals,
-            partial(claims_task, orders, assumed),
-            partial(decide_task, orders),
-            partial(outputs_task, orders, run, assumed),
+            self._task(claims_task, assumed),
+            self._task(decide_task),
+            self._task(outputs_task, run, assumed),
         )
         failed = {at: raised_of(one) for at, one in zip(ordinals, answers, strict=True) if isinstance(one, str)}
         if failed:
             raise InputsFailed(failed)
         return [one for one in answers if isinstance(one, Written)]
+
+    def _task(self, task: Callable[..., Answer], *told: object) -> Callable[..., Answer]:
+        """A task that is told the orders of the run first, and then what else it is told by the driver."""
+        return partial(_by_orders, self._orders, task, *told)
 
     def _end(self, written: Sequence[Written]) -> int:
         """How many inputs the run is to have: those up to the first one that it fails over, if it is to end there."""
@@ -273,6 +265,10 @@ class SparkRun:
                 found[ordinal] = tuple(reused)
             numbers.use(accepted.get(ordinal, ()))
         return found
+
+
+def _by_orders(orders: Broadcast[Orders], task: Callable[..., Answer], *told: object) -> Answer:
+    return task(orders.value, *told)
 
 
 def _step(

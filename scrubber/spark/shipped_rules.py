@@ -1,7 +1,7 @@
 """The rules of a run on their way to the executors: what options say, and the files that they name.
 
-The packs of edits come with the executors' own environment. An executor makes the settings of the run again, and they
-must come out as the driver has them: else a claim would be judged otherwise there.
+The packs of edits and the guide come with the executors' own environment. An executor makes the settings of the run
+again, and they must come out as the driver has them: else a claim would be judged otherwise there.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from scrubber.private_folder import make_folder
 from scrubber.rules.as_written import rules_digest
 from scrubber.rules.known_profiles import is_file_name
 from scrubber.rules.settings import PackEdition, Settings, SettingsRequest, resolve
+from scrubber.x12.guide.pyx12_map import checksums
+from scrubber.x12.guide.tables import PROFESSIONAL_CLAIM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +34,8 @@ class ShippedRules(NamedTuple):
     """Those of the driver."""
     digest: str
     """What tells the driver's rules from others."""
+    guide: frozenset[tuple[str, str]]
+    """Check sums of what the driver's guide is made from."""
 
 
 def ship(settings: Settings, stage: Path) -> ShippedRules:
@@ -49,7 +53,7 @@ def ship(settings: Settings, stage: Path) -> ShippedRules:
         )
     except OSError as error:
         raise SetupError(f"a file of the rules cannot be read: {error.strerror}") from error
-    return ShippedRules(shipped, settings.packs, rules_digest(settings))
+    return ShippedRules(shipped, settings.packs, rules_digest(settings), _guide())
 
 
 @lru_cache(maxsize=1)
@@ -63,7 +67,13 @@ def settings_of(rules: ShippedRules) -> Settings:
         raise SetupError(_other_packs(settings.packs, rules.packs))
     if rules_digest(settings) != rules.digest:
         raise SetupError("an executor has other edits or tables than the driver: give both the same environment")
+    if _guide() != rules.guide:
+        raise SetupError("an executor has another pyx12 than the driver: give both the same environment")
     return settings
+
+
+def _guide() -> frozenset[tuple[str, str]]:
+    return frozenset(checksums(PROFESSIONAL_CLAIM).items())
 
 
 def _copied(file: str, folder: Path) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import os
+import pickle
 import shutil
 import sys
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, cast
 
 import pyarrow as pa
 import pytest
@@ -36,6 +37,7 @@ EMIT = ("annotated", "accepted", "rejected", "999", "277ca", "json", "html", "cs
 DAY = date(2026, 3, 2)
 
 Rows = list[dict[str, Any]]
+Value = TypeVar("Value")
 
 
 class Row(NamedTuple):
@@ -126,15 +128,46 @@ def _valued(expression: str, row: dict[str, Any], rows: Rows) -> int:
     return int(row[column]) % int(number)
 
 
+class Shared(Generic[Value]):
+    """A broadcast variable in this process."""
+
+    def __init__(self, value: Value) -> None:
+        self._value: Value | None = value
+
+    @property
+    def value(self) -> Value:
+        """The value, as long as it is not destroyed."""
+        assert self._value is not None
+        return self._value
+
+    def destroy(self) -> None:
+        """Nobody may ask for it any more."""
+        assert self._value is not None
+        self._value = None
+
+    @property
+    def is_destroyed(self) -> bool:
+        """Whether nobody may."""
+        return self._value is None
+
+
 class Session:
     """A session in this process: what a test changes here is changed for every task."""
 
     defaultParallelism = 2  # noqa: N815 Spark's name
 
+    def __init__(self) -> None:
+        self.shared: list[Shared[Any]] = []
+
     @property
     def sparkContext(self) -> Self:  # noqa: N802 Spark's name
         """What knows the cores."""
         return self
+
+    def broadcast(self, value: Value) -> Shared[Value]:
+        """A value for all tasks, as it comes out of another process."""
+        self.shared.append(Shared(pickle.loads(pickle.dumps(value))))  # noqa: S301 made here
+        return self.shared[-1]
 
     def getConf(self) -> dict[str, str]:  # noqa: N802 Spark's name
         """How it is set."""
@@ -225,7 +258,9 @@ class Runs:
     ) -> RunReport:
         """Scrub on the session."""
         processing = OnSpark(SparkJobs(self._session, partitions))
-        return self.here(files, name, processing=processing, **options)
+        done = self.here(files, name, processing=processing, **options)
+        assert all(shared.is_destroyed for shared in cast("Session", self._session).shared)
+        return done
 
     def assert_same(self, files: Sequence[Path | bytes], partitions: Iterable[int] = (4,), **options: Any) -> RunReport:  # noqa: ANN401 those of a run
         """Both write the same bytes and end alike; what ended on this machine."""

@@ -21,11 +21,11 @@ from scrubber.pipeline.metrics import write_metrics
 from scrubber.rules.as_written import rules_digest
 from scrubber.rules.settings import PackEdition, resolve
 from scrubber.spark import __main__ as spark_command
-from scrubber.spark import claim_tasks, jobs, processing, shipped_rules
+from scrubber.spark import claim_tasks, jobs, orders, processing, shipped_rules
 from scrubber.spark.claim_tasks import raised_of, told_of
 from scrubber.spark.jobs import SparkJobs, TaskFailed
 from scrubber.spark.output_tasks import outputs_task
-from tests.spark.conftest import DAY, EMIT, Frame
+from tests.spark.conftest import DAY, EMIT, Frame, Session
 from tests.spark.look import written
 from tests.test_set_aside import CLAIM, FAILURES, MINE, assert_set_aside, fails_over_a_patient, same_length
 
@@ -150,6 +150,10 @@ def test_executors_without_the_driver_s_edits_are_told_before_an_input_is_read(
     monkeypatch.setattr(shipped_rules, "rules_digest", lambda settings: f"{next(marks)}{rules_digest(settings)}")
     with pytest.raises(SetupError, match="other edits or tables"):
         runs.there(files)
+    monkeypatch.setattr(shipped_rules, "rules_digest", rules_digest)
+    monkeypatch.setattr(shipped_rules, "checksums", lambda _map: {"map": str(next(marks))})
+    with pytest.raises(SetupError, match="another pyx12 than the driver"):
+        runs.there(files)
 
 
 @pytest.mark.usefixtures("sample_packs")
@@ -158,7 +162,7 @@ def test_folders_that_executors_do_not_see_are_told(
 ) -> None:
     """The folder of the outputs before anything is read, that of the inputs before anything is written."""
     with monkeypatch.context() as patch:
-        patch.setattr(processing, "write_private", lambda *_told: None)
+        patch.setattr(orders, "_write_private", lambda *_told: None)
         with pytest.raises(SetupError, match="an executor does not see the folder of --out"):
             runs.there(files)
     ready = claim_tasks.ready_task
@@ -255,6 +259,8 @@ def test_the_library_call_does_what_that_of_one_machine_does(
     assert written(tmp_path / "many") == written(tmp_path / "one")
     scrubber.spark.scrub(session, files[0], tmp_path / "single", as_of=DAY)
     assert (tmp_path / "single" / "a.277ca").exists()
+    # What tasks are told of the run goes to them once.
+    assert len(cast("Session", session).shared) == 2
 
 
 def test_a_history_that_executors_cannot_share_is_refused(session: SparkSession, runs: Runs, tmp_path: Path) -> None:
