@@ -48,7 +48,7 @@ FAULTS: dict[str, dict[str, Any]] = {
     "COV015": {"payer": "PAYER9"},
     "PRV014": {"taxonomy": "207ZZ9999X"},
     "DX007": {"diagnosis": "E11"},
-    "DX008": {"diagnosis": "H42"},
+    "DX008": {"diagnosis": "D630"},
     "DX006": {"diagnosis": "Z00129"},
     "COD001": {"services": ("A9998",)},
     "COD002": {"services": ("99213:9Z",)},

@@ -5,7 +5,8 @@ The ZIP code (N403) of an address in the United States, its territories and mili
 digits, or of five digits for the billing provider and the service facility, for whom nine are asked. Rejected for
 billing provider, facility, subscriber and patient, a warning for others. Warns of one that the postal service does not
 give: that begins with 000, or, where nine digits are asked, ends in 0000. An address with another country (N404) is
-left alone, and one without any city, state and ZIP code is told by others.
+left alone, one without any city, state and ZIP code is told by others, and one with a postal code of Canada and no
+country by the edit on that.
 
 ## Why
 The ZIP code decides the fee of the place and the match of the patient; front ends compare its digits.
@@ -29,6 +30,7 @@ FORM = re.compile("[0-9]{5}(?:[0-9]{4})?")
 NINE_DIGITS = frozenset({"2010AA", "2310C", "2420C"})
 """Loops in which the guide asks for nine digits."""
 FIVE = 5
+CANADIAN = re.compile("[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]", re.IGNORECASE)
 NO_AREA, NO_ADD_ON = "000", "0000"
 
 edit = Edit(
@@ -82,7 +84,7 @@ not_given = edit.message(
 def faults(address: PostalAddress) -> Hits:
     """What is wrong with the ZIP code of a domestic address."""
     zip_code = address.zip.strip()
-    if not address.is_domestic or not (zip_code or address.city or address.state):
+    if not address.is_domestic or CANADIAN.fullmatch(zip_code) or not (zip_code or address.city or address.state):
         return
     if not zip_code:
         yield (missing if address.is_essential else missing_elsewhere).at(address, "N403")

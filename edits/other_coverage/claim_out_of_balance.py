@@ -4,7 +4,8 @@
 Another payer's payment on the claim (AMT*D) that is not the sum of its payments on the lines (SVD02) less its
 adjustments of the claim (CAS of loop 2320). Where the payments agree without those adjustments, they repeat
 the lines' and are told as that. Adjustments at both levels are no fault by themselves. Warns where a payer
-adjudicated the claim as a whole, and payment and adjustments are not the charge. A line payment that names none
+adjudicated the claim as a whole, and payment and adjustments are not the charge, or the payment is more than
+that. A line payment that names none
 of the claim's payers is another edit's; until it is mended this sum is not checked.
 
 ## Why
@@ -75,7 +76,8 @@ def balance_of(claim: Claim, other: OtherCoverage) -> Hits:
     if paid is None or adjusted is None or on_lines is None:
         return
     if not line_payments:
-        if payment.adjustments and claim.charge is not None and paid + adjusted != claim.charge:
+        is_told = payment.adjustments or (claim.charge is not None and paid > claim.charge)
+        if is_told and claim.charge is not None and paid + adjusted != claim.charge:
             yield whole.at(payment, "AMT02", "D", payer=payer, paid=paid, adjusted=adjusted, charge=claim.charge)
     elif paid != on_lines - adjusted:
         if paid == on_lines:
