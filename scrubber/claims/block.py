@@ -78,7 +78,7 @@ class Block(LineColumns):
         billing, subscriber, _ = self.rows.levels
         found: Flags = (billing == NONE) | (subscriber == NONE) | (self.line_counts == 0)
         found |= (scan.element(rows, 1).lengths == 0) | (self.claim_charge == UNREADABLE)
-        found |= scan.component_counts(scan.element(rows, 5)) != _PLACE_COMPONENTS
+        found |= self.facilities.counts != _PLACE_COMPONENTS
         found |= (self.frequency != pack(_ORIGINAL)) & ~self.replaces
         found |= self.any_line(~are_plain_codes(self.line_procedure) | ~are_plain_codes(self.line_place))
         found |= self.any_line((self.line_charge == UNREADABLE) | (self.line_units == UNREADABLE))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scrubber.claims.block_names import Names
     from scrubber.claims.parties import Party
     from scrubber.x12.piece import Stretch
-    from scrubber.x12.scan import Rows
+    from scrubber.x12.scan import Components, Rows
     from scrubber.x12.words import Distinct, Flags, Numbers, Words
 
 _EPOCH, _EPOCH_YEAR = date(1970, 1, 1).toordinal(), 1970
@@ -172,14 +172,24 @@ class ClaimColumns:
         return found
 
     @cached_property
+    def facilities(self) -> Components:
+        """The components of CLM05 of each claim."""
+        return self._scan.components(self._scan.element(self.rows.claim_rows, 5))
+
+    @cached_property
+    def place_cells(self) -> Cells:
+        """CLM05-1 of each claim."""
+        return self.facilities.cells(1)
+
+    @cached_property
     def place(self) -> Words:
         """CLM05-1 of each claim."""
-        return self._of_claim(5, 1)
+        return self._scan.buffer.words(self.place_cells)
 
     @cached_property
     def frequency(self) -> Words:
         """CLM05-3 of each claim."""
-        return self._of_claim(5, 3)
+        return self._scan.buffer.words(self.facilities.cells(3))
 
     @cached_property
     def filing(self) -> Words:
@@ -202,10 +212,6 @@ class ClaimColumns:
         found[self.rows.piece_of(names)[::-1]] = self._scan.codes(names, 9)[::-1]
         of_claims: Words = found[self.rows.levels[0]]
         return of_claims
-
-    def _of_claim(self, element: int, component: int) -> Words:
-        scan = self._scan
-        return scan.buffer.words(scan.component(scan.element(self.rows.claim_rows, element), component))
 
     def has(self, identifier: str, *qualifiers: str) -> Flags:
         """Of each claim whether it, a line of it, or a level above it has such a segment, with such a first element."""
@@ -252,7 +258,8 @@ class ClaimColumns:
         if found is None:
             rows = self._scan.rows(identifier)
             if qualifiers:
-                rows = rows[are_any(self._such(identifier, ()).element(1), *qualifiers)]
+                firsts = self.rows.entities if identifier == "NM1" else self._such(identifier, ()).element(1)
+                rows = rows[are_any(firsts, *qualifiers)]
             found = self._segments[(identifier, *qualifiers)] = Segments(self.rows, rows)
         return found
 
@@ -266,7 +273,7 @@ class ClaimColumns:
         """Of each claim whether one of its diagnosis codes is there twice, written alike."""
         rows, cells = self.diagnoses
         claims = self.rows.claim_of(rows)
-        texts = self.rows.digests(self._scan.component(cells, 2))
+        texts = self.rows.digests(self._scan.components(cells).cells(2))
         return self._with_repeated(claims[claims != NONE], texts[claims != NONE])
 
     @property
@@ -288,8 +295,7 @@ class ClaimColumns:
     def diagnoses(self) -> tuple[Rows, Cells]:
         """The HI row of each diagnosis, and its element."""
         scan, (rows, cells) = self._scan, self._health_care_codes
-        given = are_any(scan.buffer.words(scan.component(cells, 1)), *DIAGNOSIS_QUALIFIERS)
-        given &= scan.component_counts(cells) > 1
+        given = scan.begin_with(cells, *DIAGNOSIS_QUALIFIERS)
         return rows[given], cells.of(given)
 
     @cached_property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scrubber.claims.block_rows import NONE
-from scrubber.x12.words import UNREADABLE, Cells, pack
+from scrubber.x12.words import UNREADABLE, Cells
 
 if TYPE_CHECKING:
     from scrubber.claims.block_rows import BlockRows
@@ -54,7 +54,7 @@ class BlockCoverage:
 
     def _element(self, number: int) -> Words:
         _, subscriber, _ = self._rows.levels
-        rows = self._subscribers[subscriber]
+        rows = self._rows.first_of_piece("SBR")[subscriber]
         starts, lengths = self._scan.element(np.maximum(rows, 0), number)
         return self._scan.buffer.words(Cells(starts, np.where(rows != NONE, lengths, 0).astype(np.int32)))
 
@@ -79,7 +79,7 @@ class BlockCoverage:
     def names_patient(self) -> Flags:
         """Of each claim whether its patient is named, where he has a level of his own."""
         _, _, patient = self._rows.levels
-        named: Flags = (patient == NONE) | (self._first_names("QC")[patient] != NONE)
+        named: Flags = (patient == NONE) | (self._rows.first_names("QC")[patient] != NONE)
         return named
 
     @cached_property
@@ -92,7 +92,7 @@ class BlockCoverage:
         _, subscriber, patient = self._rows.levels
         dependents = np.flatnonzero(self.dependent)
         subscriber, patient = subscriber[dependents], patient[dependents]
-        member, other = self._members[subscriber], self._first_names("QC")[patient]
+        member, other = self._members[subscriber], self._rows.first_names("QC")[patient]
         found: Flags = (member == NONE) | (other == NONE)
         alike = np.ones(len(found), np.bool_)
         for number in (3, 4):
@@ -116,34 +116,14 @@ class BlockCoverage:
         starts, lengths = self._scan.element(np.maximum(rows, 0), 2)
         return self._scan.buffer.days(Cells(starts, np.where(is_own, lengths, 0).astype(np.int32)))
 
-    @cached_property
-    def _subscribers(self) -> Rows:
-        """Of each piece its first SBR; NONE at the index NONE."""
-        return self._rows.first_of_piece("SBR")
-
-    @cached_property
-    def _member_rows(self) -> Rows:
-        names = self._scan.rows("NM1")
-        own: Rows = names[self._scan.codes(names, 1) == pack("IL")]
-        return own
-
-    @cached_property
+    @property
     def _members(self) -> Rows:
         """Of each piece its first NM1*IL; NONE at the index NONE."""
-        return self._first_names("IL")
-
-    def _first_names(self, entity: str) -> Rows:
-        """Of each piece its first NM1 of such a person; NONE at the index NONE."""
-        found = np.full(len(self._rows.heads) + 1, NONE)
-        names = self._scan.rows("NM1")
-        names = names[self._scan.codes(names, 1) == pack(entity)]
-        # Backwards, so that the first of several is the last to be entered.
-        found[self._rows.piece_of(names)[::-1]] = names[::-1]
-        return found
+        return self._rows.first_names("IL")
 
     @cached_property
     def _name_counts(self) -> Rows:
         """Of each claim how many NM1*IL its subscriber level has."""
-        counts = np.bincount(self._rows.piece_of(self._member_rows), minlength=len(self._rows.heads) + 1)
+        counts = np.bincount(self._rows.piece_of(self._rows.names("IL")), minlength=len(self._rows.heads) + 1)
         _, subscriber, _ = self._rows.levels
         return counts[subscriber]

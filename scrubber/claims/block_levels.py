@@ -6,6 +6,7 @@ What is not written as a number is, digits without a zero before them, is left t
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scrubber.claims.block_rows import BlockRows
+    from scrubber.x12.scan import Rows
     from scrubber.x12.segment import Place
     from scrubber.x12.words import Flags, Numbers
 
@@ -59,6 +61,8 @@ class BlockLevels:
 
         None where anything is wrong with one of them, or may be.
         """
+        if state == HierarchyState(state.last_number, (), None) and self._depths[levels.start] == _BILLING:
+            return self._state_behind_set(levels, state.last_number, last)
         own = slice(levels.start, levels.stop)
         numbers, parents, depths, children = (
             self._numbers[own], self._parents[own], self._depths[own], self._have_children[own],
@@ -82,13 +86,47 @@ class BlockLevels:
             return None
         if before is not None and before.child_code != str(int(parents[0] == _number(before.number))):
             return None
-        path = [int(numbers[-1])]
-        if depths[-1] == _PATIENT:
-            path.insert(0, int(subscriber[-1]))
-        if depths[-1] != _BILLING:
-            path.insert(0, int(billing[-1]))
-        number = str(path[-1])
-        return HierarchyState(path[-1], tuple(map(str, path)), HlLevel(number, str(int(children[-1])), last))
+        above = [int(billing[-1]), int(subscriber[-1])]
+        return _state(int(numbers[-1]), above[: int(depths[-1]) - 1], child_code=int(children[-1]), last=last)
+
+    def _state_behind_set(self, levels: range, last_number: int, last: Place) -> HierarchyState | None:
+        """The same of levels from a billing provider's on, above which there are none.
+
+        Each of them was looked at with all those of the block: other sets are in it, and most are small.
+        """
+        first, end = levels.start, levels.stop - 1
+        wrong, unlinked, above = self._looked_at
+        if int(self._numbers[first]) != last_number + 1 or wrong[end + 1] != wrong[first]:
+            return None
+        if unlinked[end] != unlinked[first]:
+            return None
+        depth = int(self._depths[end])
+        path = [int(self._numbers[at[end]]) for at in above[: depth - 1]]
+        return _state(int(self._numbers[end]), path, child_code=int(self._have_children[end]), last=last)
+
+    @cached_property
+    def _looked_at(self) -> tuple[Rows, Rows, tuple[Rows, Rows]]:
+        """How many levels before each hang wrong; how many up to each do not go on from the one before; what it is in.
+
+        Of each level the last billing provider's level and the last subscriber's up to there.
+        """
+        numbers, parents, depths = self._numbers, self._parents, self._depths
+        order = np.arange(len(numbers))
+        is_billing, is_subscriber = depths == _BILLING, depths == _SUBSCRIBER
+        billing = np.maximum.accumulate(np.where(is_billing, order, 0))
+        subscriber = np.maximum.accumulate(np.where(is_subscriber, order, 0))
+        expected = np.where(is_billing, _NOTHING, numbers[np.where(is_subscriber, billing, subscriber)])
+        hang_wrong = (parents != expected) | ((depths == _PATIENT) & (subscriber <= billing))
+        is_child = parents[1:] == numbers[:-1]
+        go_on = (numbers[1:] == numbers[:-1] + 1) & (self._have_children[:-1] == is_child)
+        wrong = np.concatenate(([0], np.cumsum(hang_wrong)))
+        return wrong, np.concatenate(([0], np.cumsum(~go_on))), (billing, subscriber)
+
+
+def _state(number: int, above: list[int], *, child_code: int, last: Place) -> HierarchyState:
+    """Where a set stands behind a level with this number, which is in those `above`."""
+    path = tuple(map(str, [*above, number]))
+    return HierarchyState(number, path, HlLevel(path[-1], str(child_code), last))
 
 
 def _number(text: str) -> int:

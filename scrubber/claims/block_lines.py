@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from scrubber.claims.block_claims import ClaimColumns
 from scrubber.claims.block_rows import NONE
-from scrubber.x12.words import UNREADABLE, Cells, are_repeated, distinct, pack, unpack
+from scrubber.x12.words import (
+    UNREADABLE,
+    WORD,
+    Cells,
+    Remembered,
+    are_repeated,
+    days_of,
+    distinct,
+    few_distinct,
+    pack,
+    unpack,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scrubber.x12.scan import Rows
+    from scrubber.x12.scan import Components, Rows
     from scrubber.x12.words import Flags, Numbers, Words
 
 _DAY, _SPAN = 8, 17
@@ -23,6 +34,8 @@ _DAY, _SPAN = 8, 17
 _NO_POINTER: Final = 13
 """Stands for a diagnosis pointer that is none of 1 to 12: one more than there can be diagnoses."""
 _POINTERS: Final = {"": 0} | {str(number): number for number in range(1, _NO_POINTER)}
+_HIGHEST_POINTER: Final = 15
+"""The bits that a highest pointer takes."""
 _POINTERS_OF_LINE: Final = 4
 """Components that SV107 may have."""
 _CAPITALS: Final = np.uint64(0xDFDF_DFDF_DFDF_DFDF)
@@ -31,6 +44,8 @@ _SPREAD: Final = np.uint64(0x9E37_79B9_7F4A_7C15)
 """An odd number that spreads what it multiplies over eight bytes."""
 _BYTE, _FOUR_BYTES, _FIVE_BYTES = np.uint64(0xFF), np.uint64(32), np.uint64(40)
 """The last of five characters is behind the first four; a longer code has more behind five."""
+_FEW_LINES: Final = 12
+"""Lines of the longest claim up to which comparing each with the next ones is faster than to put all in order."""
 _MOST_COMPARED: Final = 99
 """Lines of a claim that are compared with one another."""
 
@@ -54,9 +69,11 @@ class LineColumns(ClaimColumns):
         """The SV1 row of each line, right after its LX; its LX row where the SV1 is elsewhere, or there are several."""
         scan, lines = self._scan, self.rows.line_rows
         services = scan.rows("SV1")
+        follows = np.minimum(lines + 1, len(scan) - 1)
+        if len(services) == len(lines) and (services == follows).all():
+            return services
         own = self.rows.line_of(services)
         counts = np.bincount(own[own != NONE], minlength=len(lines))
-        follows = np.minimum(lines + 1, len(scan) - 1)
         return np.where(scan.are("SV1")[follows] & (counts == 1), follows, lines)
 
     @cached_property
@@ -96,7 +113,12 @@ class LineColumns(ClaimColumns):
     @cached_property
     def most_of_coding(self) -> int:
         """How many components the longest SV101 of its lines has."""
-        return int(self._scan.component_counts(self.line_coding).max(initial=0))
+        return int(self.codings.counts.max(initial=0))
+
+    @cached_property
+    def codings(self) -> Components:
+        """The components of SV101 of each line."""
+        return self._scan.components(self.line_coding)
 
     @cached_property
     def coding_digests(self) -> Words:
@@ -106,32 +128,30 @@ class LineColumns(ClaimColumns):
     @cached_property
     def line_procedure(self) -> Words:
         """SV101-2 of each line as written."""
-        return self._scan.buffer.words(self._scan.component(self.line_coding, 2))
+        return self._scan.buffer.words(self.codings.cells(2))
 
     @cached_property
     def line_highest_pointer(self) -> Numbers:
         """The highest diagnosis pointer of each line (SV107), 0 without one; 13 where one of them is none."""
-        texts, which = self._pointers
-        found: Numbers = np.array([max(map(_read_pointer, text), default=0) for text in texts], np.int64)[which]
+        found: Numbers = self._pointers & _HIGHEST_POINTER
         return found
 
     @cached_property
     def line_repeats_pointer(self) -> Flags:
         """Of each line whether a diagnosis pointer (SV107) is there twice, written alike; yes of more than four."""
-        texts, which = self._pointers
-        found: Flags = np.array(
-            [len(text) > _POINTERS_OF_LINE or len(set(given := [*filter(None, text)])) < len(given) for text in texts],
-            np.bool_,
-        )[which]
+        found: Flags = self._pointers > _HIGHEST_POINTER
         return found
 
     @cached_property
-    def _pointers(self) -> tuple[list[list[str]], Rows]:
-        """The components of SV107, of each distinct one, and which of these each line has: few are written."""
-        written = self._scan.element(self.services, 7)
+    def _pointers(self) -> Numbers:
+        """Of each line its highest pointer, as of `line_highest_pointer`, and a bit for a repeated one."""
+        written, component = self._scan.element(self.services, 7), self.rows.delimiters.component
+        known = _known_pointers(component)
+        if (written.lengths <= WORD).all():
+            return known.numbers(self._scan.buffer.short_words(written))
         _, first, which = distinct(self.rows.digests(written))
-        component = self.rows.delimiters.component
-        return [self.rows.text_of(written, at).split(component) for at in first.tolist()], which
+        found = [_read_pointers(self.rows.text_of(written, at).split(component)) for at in first.tolist()]
+        return np.array(found, np.int64)[which]
 
     @cached_property
     def repeats_service(self) -> Flags:
@@ -145,7 +165,12 @@ class LineColumns(ClaimColumns):
         is_odd = self.line_procedure >> _FIVE_BYTES != 0
         for character in (first, last):
             is_odd |= (character < ord("0")) | (character > ord("z"))
-        is_odd[are_repeated(keys)] = True
+        for apart in range(1, int(self.line_counts.max(initial=1))):
+            if apart > _FEW_LINES:
+                # Some claims are long: put in order, all lines are compared at once.
+                is_odd[are_repeated(keys)] = True
+                break
+            is_odd[apart:] |= keys[apart:] == keys[:-apart]
         return self.any_line(is_odd)
 
     def has_two(self, judge: Callable[[str, str], bool]) -> Flags:
@@ -172,7 +197,7 @@ class LineColumns(ClaimColumns):
             one, other = one[are_two], other[are_two]
             pairs.append(np.minimum(one, other) * len(words) + np.maximum(one, other))
             of_claims.append(claims[are_two])
-        values, _, which = distinct(np.concatenate(pairs))
+        values, which = few_distinct(np.concatenate(pairs), len(words) ** 2)
         texts = [unpack(word) for word in words.tolist()]
         procedures = [(texts[pair // len(words)], texts[pair % len(words)]) for pair in values.tolist()]
         return _BilledTogether(procedures, which, np.concatenate(of_claims))
@@ -214,7 +239,7 @@ class LineColumns(ClaimColumns):
         """First and last day of service of each line, UNREADABLE where they are no days, or out of order."""
         buffer, written = self._scan.buffer, self.line_dates
         one_day = np.where(written.lengths > 0, _DAY, 0).astype(np.int32)
-        first = buffer.days(Cells(written.starts, one_day))
+        first = _KNOWN_DAYS.numbers(buffer.words(Cells(written.starts, one_day)))
         is_read, last = first != UNREADABLE, first
         spans = np.flatnonzero(written.lengths == _SPAN)
         if len(spans):
@@ -232,6 +257,23 @@ class LineColumns(ClaimColumns):
         return np.where(self.line_counts > 0, found, UNREADABLE)
 
 
-def _read_pointer(text: str) -> int:
-    """A diagnosis pointer as a number, 0 of none at all; 13 where it is none of 1 to 12."""
-    return _POINTERS.get(text, _NO_POINTER)
+_KNOWN_DAYS: Final = Remembered(days_of)
+"""Days of service: there are few."""
+
+
+@lru_cache(4)
+def _known_pointers(component: str) -> Remembered:
+    """What was read of pointers that are written with this separator."""
+    return Remembered(
+        lambda words: np.array([_read_pointers(unpack(word).split(component)) for word in words.tolist()], np.int64)
+    )
+
+
+def _read_pointers(texts: list[str]) -> int:
+    """The highest of some diagnosis pointers, 0 of none at all, 13 where one is none of 1 to 12.
+
+    16 more where one is there twice, or there are more than a line may have.
+    """
+    given = [text for text in texts if text]
+    is_repeated = len(texts) > _POINTERS_OF_LINE or len(set(given)) < len(given)
+    return max(_POINTERS.get(text, _NO_POINTER) for text in texts) | is_repeated * (_HIGHEST_POINTER + 1)

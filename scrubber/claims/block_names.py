@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from scrubber.claims.block_rows import BILLING, NONE, PATIENT, SUBSCRIBER
-from scrubber.x12.words import pack
+from scrubber.claims.block_rows import NONE
 
 if TYPE_CHECKING:
     from scrubber.claims.block_rows import BlockRows
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Flags, Words
 
+_OF_CLAIM, _OF_OTHER_PAYER, _OF_LINE = 4, 5, 6
+_SEVEN: Final = np.uint64((1 << 8 * 7) - 1)
+"""The largest word of seven characters."""
 _MIX: Final = tuple(np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F))
 
 
@@ -44,10 +46,15 @@ def names_of(rows: BlockRows) -> Names:
     """Every name of a block."""
     scan = rows.scan
     found = scan.rows("NM1")
-    level = rows.level_codes[rows.piece_of(found)]
-    of_level = np.select([level == pack(code) for code in (BILLING, SUBSCRIBER, PATIENT)], [1, 2, 3], 0)
-    is_other = rows.last_before(found, "SBR") != NONE
-    of_claim = np.where(rows.line_of(found) != NONE, 6, np.where(is_other, 5, 4))
-    groups = np.where(rows.claim_of(found) != NONE, of_claim, of_level)
-    entities = rows.digests(scan.element(found, 1))
+    groups = rows.depths[rows.piece_of(found)]
+    of_claims = np.flatnonzero(rows.claim_of(found) != NONE)
+    own = found[of_claims]
+    groups[of_claims] = _OF_CLAIM
+    if (rows.claim_of(scan.rows("SBR")) != NONE).any():
+        groups[of_claims[rows.last_before(own, "SBR") != NONE]] = _OF_OTHER_PAYER
+    groups[of_claims[rows.line_of(own) != NONE]] = _OF_LINE
+    entities = rows.entities
+    if (entities > _SEVEN).any():
+        # Eight characters may be the beginning of more.
+        entities = rows.digests(scan.element(found, 1))
     return Names(found, groups, mixed(entities, groups.astype(np.uint64)))

@@ -11,11 +11,9 @@ from scrubber.claims.block_rows import NONE
 from scrubber.claims.parties import OF_BILLING, Party
 from scrubber.claims.payer import Payer
 from scrubber.x12.segment import element_of
-from scrubber.x12.words import pack
 
 if TYPE_CHECKING:
     from scrubber.claims.block import Block
-    from scrubber.x12.scan import Rows
     from scrubber.x12.words import Words
 
 
@@ -26,26 +24,21 @@ class BlockPayers:
         self._rows = block.rows
         self._filings = block.filing_cells
         billing, subscriber, _ = block.rows.levels
-        self._providers = self._first_name("85")[billing]
-        self._payers = self._first_name("PR")[subscriber]
-
-    def _first_name(self, entity: str) -> Rows:
-        """Of each piece its first NM1 with this entity, NONE where there is none; and NONE at the index NONE."""
-        rows, scan = self._rows, self._rows.scan
-        names = scan.rows("NM1")
-        names = names[scan.codes(names, 1) == pack(entity)]
-        found = np.full(len(rows.heads) + 1, NONE)
-        # Backwards, so that the first of several is the last to be entered.
-        found[rows.piece_of(names)[::-1]] = names[::-1]
-        return found
+        self._levels = billing, subscriber
+        self._providers = self._rows.first_names("85")[billing]
+        self._payers = self._rows.first_names("PR")[subscriber]
 
     @property
     def digests(self) -> Words:
         """Of each claim a digest of all that `payer` and `billing_npi` are read from."""
         digests = [self._rows.digests(self._filings)]
-        for names in (self._providers, self._payers):
-            whole = self._rows.digests(self._rows.scan.whole(np.maximum(names, 0)))
-            digests.append(np.where(names == NONE, np.uint64(0), whole))
+        for entity, levels in zip(("85", "PR"), self._levels, strict=True):
+            # Of each level once: many claims have one billing provider.
+            names = self._rows.first_names(entity)
+            named = np.flatnonzero(names != NONE)
+            whole = np.zeros(len(names), np.uint64)
+            whole[named] = self._rows.digests(self._rows.scan.whole(names[named]))
+            digests.append(whole[levels])
         return mixed(*digests)
 
     def payer(self, claim: int) -> Payer:

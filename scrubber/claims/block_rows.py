@@ -13,6 +13,8 @@ from scrubber.x12.segment import Place, Segment
 from scrubber.x12.words import WORD, Cells, pack, random_keys
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from scrubber.x12.piece import Stretch
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Flags, Words
@@ -50,6 +52,7 @@ class BlockRows:
         """The LX row of each line."""
         self.line_claim: Rows = self.claim_of(self.line_rows)
         """Of each line its claim."""
+        self._first_rows: dict[tuple[str, str], Rows] = {}
 
     @cached_property
     def _claim_of_piece(self) -> Rows:
@@ -64,17 +67,25 @@ class BlockRows:
         return self._claim_of_piece[self._piece_of_row[rows]]
 
     @cached_property
-    def level_codes(self) -> Words:
-        """HL03 of each piece that is a level; 0 of a claim."""
-        return np.where(self.is_claim, np.uint64(0), self.scan.codes(self.heads, 3))
+    def depths(self) -> Rows:
+        """Of each piece that is a level its kind by HL03: 1 of a billing provider's, 2 a subscriber's, 3 a patient's.
+
+        0 of any other, and of a claim.
+        """
+        found = np.zeros(len(self.heads), np.int64)
+        levels = np.flatnonzero(~self.is_claim)
+        codes = self.scan.codes(self.heads[levels], 3)
+        for depth, code in enumerate((BILLING, SUBSCRIBER, PATIENT), start=1):
+            found[levels[codes == pack(code)]] = depth
+        return found
 
     @cached_property
     def levels(self) -> tuple[Rows, Rows, Rows]:
         """Of each claim the pieces of its billing provider, subscriber and patient levels; NONE without one."""
         order = np.arange(len(self.heads))
         found, above = [], np.full(len(order), NONE)
-        for code in (BILLING, SUBSCRIBER, PATIENT):
-            last = np.maximum.accumulate(np.where(self.level_codes == pack(code), order, NONE))
+        for depth in (1, 2, 3):
+            last = np.maximum.accumulate(np.where(self.depths == depth, order, NONE))
             # A level hangs from the last one of the next higher kind, if it comes after it.
             level = np.where(last > above, last, NONE)
             found.append(level[self.is_claim])
@@ -108,12 +119,36 @@ class BlockRows:
         before = np.where(index >= 0, found[np.maximum(index, 0)], NONE) if len(found) else np.full(len(rows), NONE)
         return np.where((before >= 0) & (self.piece_of(np.maximum(before, 0)) == self.piece_of(rows)), before, NONE)
 
+    @cached_property
+    def entities(self) -> Words:
+        """NM101 of each name (the rows of NM1), at most eight characters of it."""
+        return self.scan.codes(self.scan.rows("NM1"), 1)
+
+    @cached_property
+    def names_up_to(self) -> NDArray[np.int32]:
+        """Of each row how many names begin up to there."""
+        return np.cumsum(self.scan.are("NM1"), dtype=np.int32)
+
+    def names(self, entity: str) -> Rows:
+        """The NM1 of such persons and organisations."""
+        own: Rows = self.scan.rows("NM1")[self.entities == pack(entity)]
+        return own
+
+    def first_names(self, entity: str) -> Rows:
+        """Of each piece its first NM1 of such a person, NONE where there is none; and NONE at the index NONE."""
+        return self._first("NM1", entity)
+
     def first_of_piece(self, identifier: str) -> Rows:
         """Of each piece its first row with this identifier, NONE where there is none; and NONE at the index NONE."""
-        found = np.full(len(self.heads) + 1, NONE)
-        rows = self.scan.rows(identifier)
-        # Backwards, so that the first of several is the last to be entered.
-        found[self.piece_of(rows)[::-1]] = rows[::-1]
+        return self._first(identifier, "")
+
+    def _first(self, identifier: str, entity: str) -> Rows:
+        found = self._first_rows.get((identifier, entity))
+        if found is None:
+            found = self._first_rows[identifier, entity] = np.full(len(self.heads) + 1, NONE)
+            rows = self.names(entity) if entity else self.scan.rows(identifier)
+            # Backwards, so that the first of several is the last to be entered.
+            found[self.piece_of(rows)[::-1]] = rows[::-1]
         return found
 
     def claims_with(self, rows: Rows) -> Flags:

@@ -100,8 +100,8 @@ def _persons(block: Block, payers: Words) -> tuple[Words, Flags]:
     scan, rows = block.rows.scan, block.rows
     _, subscriber, dependent = rows.levels
     is_dependent = dependent != NONE
-    members = _first_names(block, "IL")
-    names = np.where(is_dependent, _first_names(block, "QC")[dependent], members[subscriber])
+    members = rows.first_names("IL")
+    names = np.where(is_dependent, rows.first_names("QC")[dependent], members[subscriber])
     details = rows.first_of_piece("DMG")[np.where(is_dependent, dependent, subscriber)]
     sender = rows.first_of_piece("SBR")[subscriber]
     member = _element(block, members[subscriber], 9)
@@ -132,8 +132,7 @@ def _are_odd(block: Block, cells: Cells, count: int) -> Flags:
 def _providers(block: Block, billing: Sequence[str], of_claims: Rows) -> Iterable[Words]:
     """The words of each line's provider: who gave the service by the line, else by the claim, else who bills."""
     rows, scan = block.rows, block.rows.scan
-    names = scan.rows("NM1")
-    names = names[are_any(scan.codes(names, 1), "82")]
+    names = rows.names("82")
     names = names[rows.claim_of(names) != NONE]
     lines = rows.line_of(names)
     # The rendering provider of another payer's comes behind that payer's SBR.
@@ -151,11 +150,11 @@ def _providers(block: Block, billing: Sequence[str], of_claims: Rows) -> Iterabl
 
 def _modifiers(block: Block) -> Words:
     """Of each line what stands for its modifiers, in whatever order."""
-    scan, coded = block.rows.scan, block.line_coding
+    scan = block.rows.scan
     most = min(block.most_of_coding, _LAST_MODIFIER)
     found = np.zeros(len(block.line_claim), np.uint64)
     for number in range(_FIRST_MODIFIER, most + 1):
-        word = scan.buffer.words(scan.component(coded, number))
+        word = scan.buffer.words(block.codings.cells(number))
         found += np.where(word != 0, _mix(np.full(len(word), _SPREAD), word), np.uint64(0))
     return found
 
@@ -175,7 +174,7 @@ def _rests(block: Block) -> Words:
     np.add.at(of_lines, lines[lines != NONE], digests[lines != NONE])
     written = of_claims[block.line_claim] + of_lines
     if block.most_of_coding >= _DESCRIPTION:
-        described = scan.component(block.line_coding, _DESCRIPTION)
+        described = block.codings.cells(_DESCRIPTION)
         written += np.where(described.lengths > 0, _digests(block, described), np.uint64(0))
     return _mix(_mix(block.line_charge.astype(np.uint64), block.line_place), written)
 
@@ -193,13 +192,3 @@ def _element(block: Block, found: Rows | Numbers, number: int) -> Cells:
     """An element of each of these rows; an empty cell of NONE."""
     starts, lengths = block.rows.scan.element(np.maximum(found, 0), number)
     return Cells(starts, np.where(found != NONE, lengths, 0).astype(np.int32))
-
-
-def _first_names(block: Block, entity: str) -> Rows:
-    """Of each piece its first NM1 of such a person; NONE at the index NONE."""
-    rows, scan = block.rows, block.rows.scan
-    names = scan.rows("NM1")
-    names = names[scan.codes(names, 1) == pack(entity)]
-    found = np.full(len(rows.heads) + 1, NONE)
-    found[rows.piece_of(names)[::-1]] = names[::-1]
-    return found

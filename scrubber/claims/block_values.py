@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Words
 
+_NUMBER: Final = 9
+"""Element of an NM1."""
 _GROUPS: Final = ("", OF_BILLING, OF_SUBSCRIBER, OF_PATIENT, OF_CLAIM, OF_OTHER_PAYER, OF_LINE)
 
 
@@ -67,6 +69,7 @@ def _party(block: Block, names: Names, index: int, *others: int) -> Party:
 
 def _npis(block: Block) -> Occurring:
     rows, scan, names = block.rows, block.rows.scan, block.names
+    names = names.of(scan.element_counts(names.rows) >= _NUMBER)
     names = names.of((scan.codes(names.rows, 8) == pack("XX")) & (scan.element(names.rows, 9).lengths > 0))
 
     def read(index: int) -> Npi:
@@ -96,7 +99,7 @@ def _first_behind(block: Block, names: Rows, identifier: str) -> Rows:
     """Of each NM1 row the first row with this identifier that belongs to the name; NONE where there is none."""
     found = np.full(len(names), NONE)
     rows = block.rows.scan.rows(identifier)
-    name = np.searchsorted(names, rows) - 1
+    name = block.rows.names_up_to[rows] - 1
     is_own = (name >= 0) & (block.rows.piece_of(rows) == block.rows.piece_of(names[np.maximum(name, 0)]))
     # Backwards, so that the first of several is the last to be entered.
     found[name[is_own][::-1]] = rows[is_own][::-1]
@@ -105,7 +108,7 @@ def _first_behind(block: Block, names: Rows, identifier: str) -> Rows:
 
 def _member_ids(block: Block) -> Occurring:
     rows, scan, names = block.rows, block.rows.scan, block.names
-    names = names.of((scan.codes(names.rows, 1) == pack("IL")) & (scan.element(names.rows, 9).lengths > 0))
+    names = names.of((rows.entities == pack("IL")) & (scan.element(names.rows, 9).lengths > 0))
     of_level = rows.first_of_piece("SBR")[rows.piece_of(names.rows)]
     is_of_claim = rows.claim_of(names.rows) != NONE
     coverages = np.where(is_of_claim, rows.last_before(names.rows, "SBR"), of_level)
@@ -148,7 +151,7 @@ def _dates(block: Block) -> Occurring:
 def _places(block: Block) -> Occurring:
     rows, scan = block.rows, block.rows.scan
     own = scan.element(block.services, 5)
-    places = scan.component(scan.element(rows.claim_rows, 5), 1).then(own)
+    places = block.place_cells.then(own)
     days = np.concatenate([block.first_day, block.line_first_day])
     found = np.concatenate([rows.claim_rows, rows.line_rows])
     given = places.lengths > 0

@@ -86,6 +86,9 @@ class Scan:
         last = self.last[rows]
         index = self.first[rows] + number
         is_there = index <= last
+        if is_there.all():
+            starts = self.ends[index - 1] + 1
+            return Cells(starts, self.ends[index] - starts)
         index = np.minimum(index, last)
         starts = self.ends[index - 1] + 1
         lengths = np.where(is_there, self.ends[index] - starts, 0).astype(np.int32)
@@ -112,21 +115,18 @@ class Scan:
         """Each of these rows as one cell, from its identifier up to its terminator."""
         return Cells(self.starts[rows], self.stops[rows] - self.starts[rows])
 
-    def component(self, cells: Cells, number: int) -> Cells:
-        """A component, counted from 1, of each of these elements: an empty cell where the element ends before it."""
-        ends = cells.starts + cells.lengths
-        separators = self._separators
-        before = np.searchsorted(separators, cells.starts)
-        first = cells.starts if number == 1 else separators[np.minimum(before + number - 2, len(separators) - 1)] + 1
-        last = np.minimum(separators[np.minimum(before + number - 1, len(separators) - 1)], ends)
-        is_there = (first <= ends) & (cells.lengths > 0)
-        lengths = np.where(is_there, last - first, 0)
-        return Cells(np.where(is_there, first, 0).astype(np.int32), lengths.astype(np.int32))
+    def begin_with(self, cells: Cells, *qualifiers: str) -> NDArray[np.bool_]:
+        """Of each of these elements whether its first component, before others, is one of these short codes."""
+        words = self.buffer.words(cells)
+        found = np.zeros(len(words), np.bool_)
+        for qualifier in qualifiers:
+            head = pack(qualifier + self.delimiters.component)
+            found |= words & np.uint64((1 << 8 * (len(qualifier) + 1)) - 1) == head
+        return found
 
-    def component_counts(self, cells: Cells) -> Rows:
-        """How many components each of these elements has: none where it is empty."""
-        before, up_to = (np.searchsorted(self._separators, at) for at in (cells.starts, cells.starts + cells.lengths))
-        return np.where(cells.lengths > 0, up_to - before + 1, 0)
+    def components(self, cells: Cells) -> Components:
+        """The components of each of these elements."""
+        return Components(self._separators, cells)
 
     @cached_property
     def _is_separator(self) -> NDArray[np.bool_]:
@@ -138,6 +138,35 @@ class Scan:
     def _separators(self) -> NDArray[np.int32]:
         """Where every component separator is, and one beyond the end of the block."""
         return np.append(self.separators, np.int32(self.buffer.length))
+
+
+class Components:
+    """The components of some elements; `separators` is where each separator is, and one beyond the end of the block."""
+
+    def __init__(self, separators: NDArray[np.int32], cells: Cells) -> None:
+        self._separators = separators
+        self._cells = cells
+        self._before = np.searchsorted(separators, cells.starts)
+
+    def cells(self, number: int) -> Cells:
+        """A component, counted from 1, of each of the elements: an empty cell where the element ends before it."""
+        cells, separators, last = self._cells, self._separators, len(self._separators) - 1
+        ends = cells.starts + cells.lengths
+        behind = self._before + (number - 1)
+        starts = cells.starts if number == 1 else separators[np.minimum(behind - 1, last)] + 1
+        stops = np.minimum(separators[np.minimum(behind, last)], ends)
+        is_there = (starts <= ends) & (cells.lengths > 0)
+        if is_there.all():
+            return Cells(starts, stops - starts)
+        return Cells(
+            np.where(is_there, starts, 0).astype(np.int32), np.where(is_there, stops - starts, 0).astype(np.int32)
+        )
+
+    @cached_property
+    def counts(self) -> Rows:
+        """How many components each of the elements has: none where it is empty."""
+        up_to = np.searchsorted(self._separators, self._cells.starts + self._cells.lengths)
+        return np.where(self._cells.lengths > 0, up_to - self._before + 1, 0)
 
 
 _BLANKS: Final = np.zeros(256, np.bool_)

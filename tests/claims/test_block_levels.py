@@ -83,6 +83,21 @@ def test_levels_in_bulk_are_those_one_by_one(levels: list[list[str]], cut: int) 
         offset, ordinal = offset + len(stretch.text), ordinal + stretch.segment_count
 
 
+@given(st.lists(sets(), min_size=2, max_size=3))
+def test_levels_of_sets_that_share_a_block_are_those_one_by_one(drawn: list[list[list[str]]]) -> None:
+    """Each set begins anew, whatever the one before it in the block ends with."""
+    stretches = [stretch_of(levels, 0, 1) for levels in drawn]
+    block, first = Block(tuple(stretches)), 0
+    for levels, stretch in zip(drawn, stretches, strict=True):
+        own = block.levels_between(first, first + len(stretch.starts))
+        found = block.levels.state_behind(own, BEGINNING, stretch.place(len(stretch.starts) - 2))
+        assert found in (None, taken(levels, stretch, BEGINNING))
+        numbers = [str(number) for number in range(1, len(levels) + 1)]
+        if [level[1] for level in levels] == numbers and {level[2] for level in levels} <= {"", *numbers}:
+            assert found == taken(levels, stretch, BEGINNING)
+        first += len(stretch.starts)
+
+
 def test_nothing_is_said_behind_a_level_without_a_number() -> None:
     """The check goes on from a level with a fault, whose number may be no number, and compares it as text."""
     stretch = stretch_of([["HL", "4", "3", "23", "0"]], 0, 1)

@@ -50,9 +50,13 @@ def test_a_scan_is_the_plain_reading(
         assert texts_of(text, cells) == [(segment.split(delimiters.element) + [""] * 8)[number] for segment in raw]
         for component in range(1, 5):
             expected = [(own.split(delimiters.component) + [""] * 5)[component - 1] for own in texts_of(text, cells)]
-            assert texts_of(text, scan.component(cells, component)) == expected
+            assert texts_of(text, scan.components(cells).cells(component)) == expected
         counts = [len(own.split(delimiters.component)) if own else 0 for own in texts_of(text, cells)]
-        assert scan.component_counts(cells).tolist() == counts
+        assert scan.components(cells).counts.tolist() == counts
+        firsts = [
+            own.split(delimiters.component)[0] if delimiters.component in own else "" for own in texts_of(text, cells)
+        ]
+        assert scan.begin_with(cells, "A", "12").tolist() == [first in {"A", "12"} for first in firsts]
     assert scan.element_counts(rows).tolist() == [segment.count(delimiters.element) for segment in raw]
 
 

@@ -62,6 +62,8 @@ class TransactionSets:
         self._is_framed = self._assembler.interchange is not None
         self._claims = 0
         self._set = self._begin(hierarchy)
+        self._is_left = False
+        """Whether the set was left: most follow one another, with nothing between that another would be begun for."""
         self._rulebook = memory.rulebook
         self._checks_guide = checks_guide
         self._guide = self._begin_guide()
@@ -78,6 +80,7 @@ class TransactionSets:
     @property
     def context(self) -> PartContext:
         """What the next piece would stand in."""
+        self._go_in()
         assembler, inside = self._assembler, self._set
         return PartContext(
             interchange=_offset(assembler.interchange),
@@ -97,6 +100,8 @@ class TransactionSets:
         """
         for part in share_blocks(parts):
             if isinstance(part, Share) or part.tag in _INSIDE:
+                if self._is_left:
+                    self._go_in()
                 if self._set.holds(_MOST_FINDINGS, _MOST_CLAIMS) and (isinstance(part, Share) or part.tag != CONTINUED):
                     yield self._release()
                 if isinstance(part, Share):
@@ -108,6 +113,7 @@ class TransactionSets:
             else:
                 if part.tag == "SE":
                     self._check(part)
+                    self._go_in()
                     self._set.end()
                 self._assembler.take(part)
                 self._end_guide(is_ended=part.tag == "SE")
@@ -115,8 +121,9 @@ class TransactionSets:
                 yield part
                 if part.tag in _FRAMES:
                     self._is_framed = _FRAMES[part.tag]
-                self._set = self._begin()
+                self._is_left = True
                 if part.tag == "ST":
+                    self._go_in()
                     self._guide = self._begin_guide()
                     self._check(part)
         if ahead is not None and self._guide is not None:
@@ -245,6 +252,11 @@ class TransactionSets:
         is_test = assembler.in_test_interchange
         return TransactionSet(self._edits, envelopes, is_test=is_test, first_claim=self._claims, hierarchy=hierarchy)
 
+    def _go_in(self) -> None:
+        """Begin what stands in the envelopes of now, if it was left."""
+        if self._is_left:
+            self._set, self._is_left = self._begin(), False
+
     def _release(self) -> JudgedClaims:
         judged = self._set.release()
         self._claims += len(judged.verdicts)
@@ -252,8 +264,8 @@ class TransactionSets:
 
     def _end(self) -> Iterator[JudgedClaims]:
         judged = self._set.judged
-        self._claims += len(judged.verdicts)
-        if judged:
+        if judged and not self._is_left:
+            self._claims += len(judged.verdicts)
             yield judged
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from scrubber.x12.reader import Readable
 
 _ENVELOPE = re.compile(rb"(?:ISA|IEA)[^A-Za-z0-9\s]|IEA\s")
-_ISA, _IEA, _CLAIM = re.compile(rb"ISA"), re.compile(rb"IEA"), re.compile(rb"CLM")
-"""Found by an expression in half of the time that bytes.find and bytes.count take."""
+_ISA, _IEA = re.compile(rb"ISA"), re.compile(rb"IEA")
+"""Found by an expression in half of the time that bytes.find takes."""
 _WINDOW = ISA_LENGTH * 4
 _LONGEST_REST = 256 * 1024
 """Bytes without a terminator to keep: the reader has refused such a segment long before."""
@@ -31,7 +31,7 @@ class _Marks(NamedTuple):
 
     claim: re.Pattern[bytes]
     plain: re.Pattern[bytes]
-    """Finds CLM02 of claims that stand right behind a terminator or its line end, with two decimals or none."""
+    """Finds ``CLM``, and CLM02 of a claim right behind a terminator or its line end, with two decimals or none."""
     element: int
     terminator: int
     blanks: frozenset[int]
@@ -46,7 +46,7 @@ def _marks(delimiters: Delimiters) -> _Marks:
     start = b"|".join(b"(?<=%bCLM%b)" % (re.escape(terminator) + end, one) for end in (b"", b"\n", b"\r\n"))
     return _Marks(
         re.compile(rb"CLM(?=[%b])(?:%b[^%b]*)?(?:%b([^%b]*))?" % (either, one, either, one, either)),
-        re.compile(rb"CLM%b(?:%b)[^%b]*%b([0-9]{1,15}%b)(?=[%b])" % (one, start, either, one, decimals, either)),
+        re.compile(rb"CLM(?:%b(?:%b)[^%b]*%b([0-9]{1,15}%b)(?=[%b]))?" % (one, start, either, one, decimals, either)),
         element[0],
         terminator[0],
         frozenset(b" \t\r\n") - frozenset(terminator),
@@ -130,12 +130,10 @@ class ClaimCounter:
 
     def _claims_in(self, text: bytes, start: int, end: int) -> None:
         """Count the claims of a run of segments: in a few sweeps where all are written alike, else one by one."""
-        claims = len(_CLAIM.findall(text, start, end))
-        if not claims:
-            return
         amounts = self._marks.plain.findall(text, start, end)
-        if len(amounts) == claims:
-            self.claims += claims
+        # Of what may be none, or is written otherwise, nothing is found behind the letters.
+        if b"" not in amounts:
+            self.claims += len(amounts)
             self.charge += sum([int(a[:-3] + a[-2:]) if a[-3:-2] == b"." else int(a) * 100 for a in amounts])
             return
         self._claims_one_by_one(text, start, end)
