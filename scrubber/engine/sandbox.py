@@ -13,7 +13,7 @@ import signal
 import threading
 from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, ParamSpec, Self, TypeVar
 
 from scrubber.claims.claim import Claim
 from scrubber.claims.line import ServiceLine
@@ -35,7 +35,7 @@ from scrubber.findings.resolve_hits import (
 from scrubber.x12.segment import read_designator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from types import FrameType, TracebackType
     from typing import Any
 
@@ -156,7 +156,9 @@ class Sandbox:
         """What an edit finds on a subject. Raises whatever the edit raises, NonsenseHit for what is no hit of it."""
         holds = _holder(subject)
         findings = []
-        for hit in self._hits_of(question, subject, context):
+        self._asked = question.function
+        self._hits = hits = question.ask(subject, context=context)
+        for hit in islice(hits if hasattr(hits, "__iter__") else _returned(hits), MOST_HITS + 1):
             if not isinstance(hit, Hit):
                 raise NonsenseHit(_NO_HIT.format(type(hit).__name__))
             if not holds(hit.location.place):
@@ -165,15 +167,6 @@ class Sandbox:
         if len(findings) > MOST_HITS:
             raise NonsenseHit("more hits than a claim can have")
         return findings
-
-    def _hits_of(self, question: Question, subject: object, context: Context[Any]) -> Iterator[Hit]:
-        """What a function yields, one more than it may at most. Raises NonsenseHit where it cannot be gone through."""
-        self._asked = question.function
-        self._hits = hits = question.ask(subject, context=context)
-        try:
-            return islice(hits, MOST_HITS + 1)
-        except TypeError as error:
-            raise NonsenseHit(f"it returned a {type(hits).__name__}; yield its hits") from error
 
     def _said(self, active: ActiveEdit, hit: Hit) -> ResolvedMessage:
         """What a hit says. Raises whatever is wrong with it."""
@@ -198,7 +191,10 @@ class Sandbox:
 
     def _value_hits(self, active: ActiveEdit, kind: type, value: Value, context: Context[Any]) -> list[ValueHit]:
         told = []
-        for hit in self._hits_of(active.edit.checks[kind], value, context):
+        question = active.edit.checks[kind]
+        self._asked = question.function
+        self._hits = hits = question.ask(value, context=context)
+        for hit in islice(hits if hasattr(hits, "__iter__") else _returned(hits), MOST_HITS + 1):
             if not isinstance(hit, Hit):
                 raise NonsenseHit(_NO_HIT.format(type(hit).__name__))
             line, element, place = hit.location
@@ -247,6 +243,10 @@ class Sandbox:
         is_new = failure not in self._raised
         self._raised.add(failure)
         return Crash(*failure, error if is_new else None)
+
+
+def _returned(answer: object) -> NoReturn:
+    raise NonsenseHit(f"it returned a {type(answer).__name__}; yield its hits")
 
 
 def _end_process(edit: str) -> None:

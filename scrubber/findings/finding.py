@@ -85,7 +85,8 @@ class Finding(NamedTuple):
     confidence: str | None = None
     """How sure that row is: ``high``, ``medium`` or ``low``."""
     told_below: bool = False
-    """Whether it is of a level, and told to the claims below in its place: it stands for the 999 alone."""
+    """Whether people are told it by others in its place: it is of a level, and told to the claims below, or comes of a
+    separator that another finding of its claim names. It stands for the 999 alone."""
 
     @property
     def order(self) -> tuple[int, int, str, str, str]:

@@ -10,6 +10,7 @@ from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, Final, overload
 
 from scrubber.findings.finding import FROM_ABOVE, Finding
+from scrubber.findings.one_cause import left_to_the_999
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +32,7 @@ def marked(findings: Iterable[Finding]) -> Iterator[Finding]:
             continue
         own = list(group)
         yield from _marked(levels, [finding for finding in own if finding.key == FROM_ABOVE])
-        yield from own
+        yield from left_to_the_999(own)
         levels = []
     yield from levels
 

@@ -218,7 +218,9 @@ class ClaimEdits:
         at = line.at("SV101-2")
         # A line without an SV1 is told as that, among the claim's own faults.
         if not concerned_edits.is_coded and line.segment("SV1") is not None:
-            examined.findings.append(procedure_missing(line, where))
+            missing = procedure_missing(line, where)
+            if missing.line is not None or missing not in examined.findings:
+                examined.findings.append(missing)
         for crash in concerned_edits.crashes:
             examined.crashes.append(crash)
             examined.findings.extend(self._sandbox.failure(crash, where, at))

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scrubber.claims.assemble import Header
-from scrubber.outputs.ack999.fault import GROUP_CODES, OTHER_CONTENT, WRAPPED, interchange_note
+from scrubber.outputs.ack999.fault import GROUP_CODES, OTHER_CONTENT, OUTSIDE_SETS, WRAPPED, interchange_note
 from scrubber.outputs.ack999.transaction_set import MOST_CODES, SetAcknowledgement
 from scrubber.outputs.x12_writer import NO_TIME, UNKNOWN, AnswerFile, AnswerGuide, HeldSegments, clean, segment
 from scrubber.x12.checks.isa_values import is_isa_date, is_isa_time
@@ -57,14 +57,19 @@ class _GroupAnswer:
         self._refused = False
         self._received = 0
         self._said = ""
+        self._last: SetAcknowledgement | None = None
+        """The set that ended last, until the next one ends: claims that stand behind it are lost to it."""
         self._sets: list[tuple[str, str, list[str]]] = []
-        """Of each set that is answered: what was found in it, its verdict and the codes of that."""
+        """Of each set before it that is answered: what was found in it, its verdict and the codes of that."""
 
-    def add(self, findings: Sequence[Finding]) -> None:
+    def add(self, piece: Piece, findings: Sequence[Finding]) -> None:
         """Take what was found in the group's own segments, or where no transaction set is."""
         own = [finding for finding in findings if finding.severity == "reject"]
         self._refused |= bool(own)
         self._codes += [GROUP_CODES[finding.key] for finding in own if finding.key in GROUP_CODES]
+        outside = next((finding for finding in own if finding.key == OUTSIDE_SETS), None)
+        if self._last is not None and outside is not None:
+            self._last.add_outside(outside, piece.segments()[0])
 
     def add_set(self) -> None:
         """Count a set, of whatever kind."""
@@ -72,7 +77,13 @@ class _GroupAnswer:
 
     def end_set(self, answer: SetAcknowledgement) -> None:
         """Take what is said of a set."""
-        self._sets.append((answer.text(), answer.verdict, answer.codes))
+        self._keep_last()
+        self._last = answer
+
+    def _keep_last(self) -> None:
+        if self._last is not None:
+            self._sets.append((self._last.text(), self._last.verdict, self._last.codes))
+        self._last = None
 
     def end(self, trailer: Piece) -> None:
         """Take the GE."""
@@ -87,10 +98,11 @@ class _GroupAnswer:
     @property
     def is_answered(self) -> bool:
         """Whether anything can be said of it."""
-        return bool(self._sets) or self._refused
+        return bool(self._sets) or self._last is not None or self._refused
 
     def text(self) -> str:
         """AK1 to AK9."""
+        self._keep_last()
         answered = self.answered
         verdicts = ["R" if self._refused else verdict for _, verdict, _ in self._sets]
         refused = verdicts.count("R")
@@ -218,7 +230,7 @@ class FunctionalAcknowledgement:
             case "GS":
                 self._end_group()
                 self._group = _GroupAnswer(Header(piece))
-                self._group.add(findings)
+                self._group.add(piece, findings)
             case "GE" if self._group is not None:
                 self._end_group(piece, findings)
             case "IEA":
@@ -258,11 +270,12 @@ class FunctionalAcknowledgement:
                 group.add_set()
                 if marked.transaction is not None and _is_answered(marked.transaction):
                     self._set = SetAcknowledgement(marked.transaction)
-        envelope = group or self._interchange
         if self._set is not None:
             self._set.add(piece, findings)
-        elif envelope is not None:
-            envelope.add(findings)
+        elif group is not None:
+            group.add(piece, findings)
+        elif self._interchange is not None:
+            self._interchange.add(findings)
         elif self._ended is not None:
             self._ended.add_outside(findings)
         else:
@@ -280,8 +293,8 @@ class FunctionalAcknowledgement:
     def _end_group(self, trailer: Piece | None = None, findings: Sequence[Finding] = ()) -> None:
         self._end_set()
         if self._group is not None and self._interchange is not None:
-            self._group.add(findings)
             if trailer is not None:
+                self._group.add(trailer, findings)
                 self._group.end(trailer)
             self._interchange.groups.append(self._group)
             self.accepts_group = not self._group.is_refused

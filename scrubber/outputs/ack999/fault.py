@@ -74,6 +74,8 @@ GUIDE_SEGMENTS_IN_ERROR: Final = "I5"
 
 _ELEMENT_ERRORS: Final = "8"
 LOST_CLAIM: Final = "claim-hidden"
+OUTSIDE_SETS: Final = "claim-outside-sets"
+"""A claim between the sets of a group: it is lost to the one that ended before it."""
 _SEGMENT_CODES: Final = {
     "unknown-segment": "1",
     "misplaced-segment": "2",
@@ -81,6 +83,7 @@ _SEGMENT_CODES: Final = {
     "claim-without-line": "3",
     "service-missing": "3",
     LOST_CLAIM: "3",
+    OUTSIDE_SETS: "3",
     "character-not-allowed": _ELEMENT_ERRORS,
     "level-number": _ELEMENT_ERRORS,
     "level-parent": _ELEMENT_ERRORS,
@@ -107,6 +110,7 @@ _ABSENT: Final = {
     "claim-without-line": ("LX", "2400"),
     "service-missing": ("SV1", "2400"),
     LOST_CLAIM: ("CLM", "2300"),
+    OUTSIDE_SETS: ("CLM", "2300"),
 }
 """Segment and loop that the fault is the absence of."""
 _IDENTIFIER: Final = re.compile("[A-Z][A-Z0-9]{1,2}")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scrubber.findings.finding import Finding
     from scrubber.x12.guide.fault import GuideFault
     from scrubber.x12.piece import Piece
+    from scrubber.x12.segment import Segment
 
 MOST_CODES: Final = 5
 """IK502 to IK506, AK905 to AK909."""
@@ -91,10 +92,13 @@ class SetAcknowledgement:
         """Those of the faults in a level, by what the claims below it are told of them."""
         self._claims = self._stopped = 0
         self._refused = self._has_errors = self._in_level = False
+        self._end = 1
+        """Position of its last segment."""
 
     def add(self, piece: Piece, findings: Sequence[Finding]) -> None:
         """Take the next piece of the set with what was found in it."""
         self._claims += piece.tag == "CLM"
+        self._end = piece.ordinal - self._first + 1
         self._in_level = piece.tag == "HL" or (self._in_level and piece.tag == CONTINUED)
         said = [finding for finding in findings if set_code(finding) or concerns_standard(finding)]
         if not said:
@@ -121,15 +125,26 @@ class SetAcknowledgement:
                 if fault:
                     self._add_fault(finding, one, fault)
 
-    def _add_fault(self, finding: Finding, one: Finding, fault: SegmentFault) -> None:
-        position = one.guide.segment if one.guide else finding.segment - self._first + 1
+    def add_outside(self, finding: Finding, segment: Segment) -> None:
+        """Take a claim that stands behind the set: it is missing where the set ends."""
+        fault = segment_fault(finding, segment)
+        if fault:
+            self._refused = self._has_errors = True
+            self._enter(self._end, fault)
+
+    def _enter(self, position: int, fault: SegmentFault) -> _ErrorSegment:
         key = position, fault.identifier, fault.code
         entry = self._segments.setdefault(key, _ErrorSegment(*key))
         entry.add(fault)
+        self._codes[GUIDE_SEGMENTS_IN_ERROR if fault.is_guides else SEGMENTS_IN_ERROR] = None
+        return entry
+
+    def _add_fault(self, finding: Finding, one: Finding, fault: SegmentFault) -> None:
+        position = one.guide.segment if one.guide else finding.segment - self._first + 1
+        entry = self._enter(position, fault)
         entry.name(finding.claim_id)
         if self._in_level:
             self._in_levels.setdefault(finding.guide or finding.message, []).append(entry)
-        self._codes[GUIDE_SEGMENTS_IN_ERROR if fault.is_guides else SEGMENTS_IN_ERROR] = None
 
     def _name_below(self, finding: Finding) -> None:
         """A claim below a level is stopped by a fault of it."""

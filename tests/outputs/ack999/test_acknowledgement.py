@@ -87,7 +87,7 @@ def test_a_clean_group_is_accepted(build: Builder) -> None:
         (b"~\nGE*", b"~\nREF*1~\nGE*", ["IK3*REF*24**2", "IK5*R*5", "AK9*R*1*1*0"]),
         (b"~\nIEA*", b"~\nREF*1~\nIEA*", ["IK5*R", "AK9*R*1*1*0"]),
         (b"~\nGE*", b"~\nSE*1*0001~\nGE*", ["IK5*R", "AK9*R*1*1*0"]),
-        (b"~\nGE*", b"~\nCLM*LOST*1~\nGE*", ["IK5*R", "AK9*R*1*1*0"]),
+        (b"~\nGE*", b"~\nCLM*LOST*1~\nGE*", ["IK3*CLM*23*2300*3", "IK5*R*5", "AK9*R*1*1*0"]),
     ],
 )
 def test_faults_of_envelopes_have_their_codes(build: Builder, wrong: bytes, right: bytes, answer: list[str]) -> None:
@@ -185,6 +185,17 @@ def test_a_lost_claim_is_a_missing_segment(build: Builder) -> None:
     assert answer[1:] == ["IK3*CLM*31*2300*3", "IK5*E*5", "AK9*E*1*1*1"]
     alone = build.set(build.provider() + build.subscriber() + lost)
     assert inside(acknowledge(build.interchange([alone])))[1:] == ["IK3*CLM*19*2300*3", "IK5*R*5", "AK9*R*1*1*0"]
+
+
+def test_a_claim_behind_its_set_is_missing_where_that_ends(build: Builder) -> None:
+    """A claim between SE and the next ST refuses the set before it, with the code of a missing segment."""
+    astray = build.subscriber(4) + build.claim("A9")
+    sets = [whole(build, build.claim()), astray + whole(build, build.claim("B1")).replace("0001", "0002")]
+    told = inside(acknowledge(build.interchange(sets)))
+    assert told[:3] == ["AK2*837*0001*005010X222A1", "IK3*CLM*23*2300*3", "IK5*R*5"]
+    assert told[3:] == ["AK2*837*0002*005010X222A1", "IK5*R", "AK9*R*2*2*0"]
+    told = inside(acknowledge(build.interchange([astray + whole(build, build.claim())])))
+    assert told == ["AK2*837*0001*005010X222A1", "IK5*R", "AK9*R*1*1*0"]
 
 
 def test_an_element_beyond_the_99th_has_its_segment_named_alone(build: Builder) -> None:
