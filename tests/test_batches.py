@@ -117,6 +117,7 @@ FILES = st.lists(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["none", "sqlite"])
 @given(given_files=FILES, earlier=st.integers(0, 2))
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -88,6 +88,7 @@ def test_the_annotated_file_of_every_valid_case_is_valid(fixture: Fixture) -> No
             assert guide_faults(annotated) == [], case.name
 
 
+@pytest.mark.slow
 def test_a_clean_file_is_given_back_as_it_is(settings: Settings) -> None:
     """A file in which nothing is found is given back byte for byte."""
     clean = [build_file(case).content for fixture in EDITS.values() for case in fixture.case]

@@ -126,7 +126,7 @@ def test_two_processes_write_the_same_as_one(profile: Path, tmp_path: Path, monk
     monkeypatch.setattr("scrubber.pipeline.claim_stage.WORTHWHILE", 0)
     monkeypatch.setattr("scrubber.engine.parallel.merge_parts.tasks.__defaults__", (1 << 15,))
     path = tmp_path / "many.837"
-    path.write_bytes(file_of_three_payers(300))
+    path.write_bytes(file_of_three_payers(100))
     emit = ("annotated", "accepted", "rejected", "999", "277ca", "json", "csv")
     waivers = tmp_path / "waivers.toml"
     waivers.write_text(WAIVER, encoding="utf-8")
@@ -138,16 +138,16 @@ def test_two_processes_write_the_same_as_one(profile: Path, tmp_path: Path, monk
     assert files[0] == files[1]
     manifest = json.loads(files[0]["run.json"])
     assert [(one["profile"], one["claims"], one["payers"]) for one in manifest["profiles"]] == [
-        (None, 900, [{"payer": "X1", "claims": 900}]),
-        ("medicare", 900, [{"payer": "MCARE", "claims": 900}]),
-        ("united", 900, [{"payer": "87726", "claims": 900}]),
+        (None, 300, [{"payer": "X1", "claims": 300}]),
+        ("medicare", 300, [{"payer": "MCARE", "claims": 300}]),
+        ("united", 300, [{"payer": "87726", "claims": 300}]),
     ]
     (changed,) = manifest["profiles"][1]["settings"]
     assert (changed["edit"], changed["severities"]["no-span"]) == ("cgm-placement-span", "warn")
-    assert [(one["edit"], one["findings"], one["notice"]) for one in manifest["waivers"]] == [("CGM", 600, None)]
+    assert [(one["edit"], one["findings"], one["notice"]) for one in manifest["waivers"]] == [("CGM", 200, None)]
     findings = json.loads(files[0]["many.findings.json"])
     assert findings["profiles"] == [
-        {"profile": None, "claims": 900}, {"profile": "medicare", "claims": 900}, {"profile": "united", "claims": 900},
+        {"profile": None, "claims": 300}, {"profile": "medicare", "claims": 300}, {"profile": "united", "claims": 300},
     ]  # fmt: skip
     assert {finding["profile"] for finding in findings["findings"]} == {None, "medicare", "united"}
 

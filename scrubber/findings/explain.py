@@ -6,6 +6,7 @@ import inspect
 import re
 import sys
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from scrubber.errors import UnknownEdit, unknown
@@ -48,11 +49,15 @@ def explain(label: str, settings: Settings) -> str:
 def edit_docs(settings: Settings) -> dict[str, EditDoc]:
     """What each edit and each engine fault is about, by the name that findings have."""
     found = {fault.key: EditDoc(fault.title, "", "", EFFECTS[fault.verdict.name]) for fault in FAULTS.values()}
-    for active in settings.edits:
-        documentation = documentation_of(active.edit)
-        why, sources = (_section(documentation, heading) for heading in ("Why", "Sources"))
-        found[active.edit.name] = EditDoc(active.edit.title, why, sources)
-    return found
+    return found | {active.edit.name: _doc_of(active.edit) for active in settings.edits}
+
+
+@cache
+def _doc_of(edit: Edit) -> EditDoc:
+    """What an edit is about, kept: it is the same for every input of every run, and read out of long texts."""
+    documentation = documentation_of(edit)
+    why, sources = (_section(documentation, heading) for heading in ("Why", "Sources"))
+    return EditDoc(edit.title, why, sources)
 
 
 def documentation_of(edit: Edit) -> str:

@@ -30,7 +30,8 @@ class KnownTables:
 
     def __init__(self, imported: str | None) -> None:
         self._imported = Path(imported) if imported else None
-        self._read: dict[tuple[str, str], ReferenceTable] = {}
+        self._read: dict[tuple[str, str], ReferenceTable | None] = {}
+        """None where a pack has no table of that name."""
         self._editioned: dict[str, EditionedTable | None] = {}
 
     def of(self, pack: Pack, name: str) -> ReferenceTable | EditionedTable | None:
@@ -44,10 +45,10 @@ class KnownTables:
             if ("", name) not in self._read:
                 self._read["", name] = read_table(self._imported, name, "imported")
             return self._read["", name]
-        folder = pack.folder / "tables"
-        if (pack.name, name) not in self._read and has_table(folder, name):
-            self._read[pack.name, name] = read_table(folder, name)
-        return self._read.get((pack.name, name))
+        if (pack.name, name) not in self._read:
+            folder = pack.folder / "tables"
+            self._read[pack.name, name] = read_table(folder, name) if has_table(folder, name) else None
+        return self._read[pack.name, name]
 
     def editions(self, edits: Iterable[ActiveEdit]) -> tuple[TableEdition, ...]:
         """The tables of these edits, each edition once, by name."""
@@ -57,7 +58,8 @@ class KnownTables:
     def _all(self) -> Iterator[tuple[ReferenceTable | EditionedTable, TableEdition]]:
         """Every table that was asked for, with each of its editions."""
         for table in self._read.values():
-            yield table, TableEdition(table.name, table.sidecar.edition, table.sidecar.sha256, table.origin)
+            if table is not None:
+                yield table, TableEdition(table.name, table.sidecar.edition, table.sidecar.sha256, table.origin)
         for editioned in filter(None, self._editioned.values()):
             for edition in editioned.editions:
                 known = edition.provenance

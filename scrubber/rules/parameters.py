@@ -87,7 +87,13 @@ def value_faults(edit: Edit, values: Mapping[str, Any]) -> dict[str, str]:
 
 def parameter_names(edit: Edit) -> tuple[str, ...]:
     """The names of the edit's parameters, in their order."""
-    return tuple(field.name for field in fields(edit.params))
+    return _names(edit.params)  # type: ignore[arg-type]  # as `reader`
+
+
+@lru_cache(256)
+def _names(params: type[Params]) -> tuple[str, ...]:
+    """Read once for an edit: every profile's rules ask for them."""
+    return tuple(field.name for field in fields(params))
 
 
 def descriptions(edit: Edit) -> Mapping[str, str | None]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scrubber.pipeline.report import Report
+    from scrubber.rules.packs import Pack
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 FILES = sorted([*FIXTURES.glob("broken/*.837"), *FIXTURES.glob("files/*.837")])
@@ -72,9 +73,9 @@ class Dripping(io.RawIOBase):
         return self._data.read(most if size < 0 else min(size, most))
 
 
-def screen(data: bytes, *sizes: int) -> Report:
+def screen(data: bytes, *sizes: int, plan: Plan = PLAN) -> Report:
     """The report on an input that comes in blocks of these sizes, in turn."""
-    (report,) = judge_all([Source("input", Dripping(data, sizes or (len(data) + 1,)))], PLAN)  # type: ignore[arg-type]  # a stream that can be read and sought is all that is asked for
+    (report,) = judge_all([Source("input", Dripping(data, sizes or (len(data) + 1,)))], plan)  # type: ignore[arg-type]  # a stream that can be read and sought is all that is asked for
     return report
 
 
@@ -97,12 +98,16 @@ def with_first_claim(body: str) -> bytes:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_file_is_judged_alike_in_blocks_of_any_size(file: Path) -> None:
-    """Every file of the fixtures has the same findings, verdicts and counts, byte by byte or in one piece."""
+def test_a_file_is_judged_alike_in_blocks_of_any_size(file: Path, sample_edits: Pack) -> None:
+    """Every file of the fixtures has the same findings, verdicts and counts, byte by byte or in one piece.
+
+    With the sample edits: what the shipped ones say follows from what is read.
+    """
+    plan = PLAN._replace(settings=resolve(SettingsRequest(), [sample_edits]))
     data = file.read_bytes()
-    wanted = screen(data)
+    wanted = screen(data, plan=plan)
     for size in SIZES if len(data) < 30_000 else SIZES[-1:]:
-        assert screen(data, size) == wanted, size
+        assert screen(data, size, plan=plan) == wanted, size
 
 
 @pytest.mark.parametrize("kind", ["annotated", "accepted", "rejected", "999", "277ca", "json", "csv"])

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
     from scrubber.x12.piece import Piece, Stretch
 
-RULEBOOK = resolve(SettingsRequest()).rulebook
+STRETCHES, PIECES = (EditMemory(resolve(SettingsRequest()).rulebook) for _ in range(2))
+"""What is known of the edits where inputs are judged in stretches, and where piece by piece."""
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 Damage = Callable[[list[str], int], object]
@@ -41,9 +42,8 @@ def mostly_plain(sets: int, terminator: str = "~\n") -> str:
     return interchange(sets, terminator).replace("71250:26:TC", "99214").replace("95251", "99215", 1)
 
 
-def judged(parts: Iterable[Piece | Stretch]) -> tuple[object, ...]:
+def judged(parts: Iterable[Piece | Stretch], memory: EditMemory) -> tuple[object, ...]:
     """All that the claim pass says of an input."""
-    memory = EditMemory(RULEBOOK)
     with memory.sandbox:
         input_result = ClaimPass(memory).follow(TransactionSets(memory, 0).of(parts))
     claim_verdicts = input_result.claim_verdicts
@@ -56,7 +56,7 @@ def judged(parts: Iterable[Piece | Stretch]) -> tuple[object, ...]:
 
 def assert_judged_alike(data: bytes) -> None:
     """Judge `data` in stretches and piece by piece."""
-    assert judged(Reader(io.BytesIO(data), bulk=0).parts()) == judged(Reader(io.BytesIO(data)))
+    assert judged(Reader(io.BytesIO(data), bulk=0).parts(), STRETCHES) == judged(Reader(io.BytesIO(data)), PIECES)
 
 
 def damages() -> dict[str, Damage]:
@@ -99,10 +99,10 @@ def test_most_claims_are_judged_together(monkeypatch: pytest.MonkeyPatch) -> Non
         take_claim(self, claim)
 
     monkeypatch.setattr(TransactionSet, "take_claim", watched)
-    judged(Reader(io.BytesIO(mostly_plain(2).encode()), bulk=0).parts())
+    judged(Reader(io.BytesIO(mostly_plain(2).encode()), bulk=0).parts(), STRETCHES)
     # The three that an edit is for, and the last of each set, which ends with the set and not with a claim or level.
     assert len(alone) <= 5
-    judged(Reader(io.BytesIO(mostly_plain(2).encode())))
+    judged(Reader(io.BytesIO(mostly_plain(2).encode())), PIECES)
     assert len(alone) >= 12
 
 
@@ -134,12 +134,14 @@ def test_the_sample_files_are_judged_alike(path: Path) -> None:
     assert_judged_alike(path.read_bytes())
 
 
+@pytest.mark.slow
 def test_the_broken_files_are_judged_alike() -> None:
     """The broken files give the same in stretches and piece by piece."""
     for path in sorted((FIXTURES / "broken").glob("*.837")):
         assert_judged_alike(path.read_bytes())
 
 
+@pytest.mark.slow
 @pytest.mark.corpus
 def test_files_of_others_are_judged_alike(corpus: Path) -> None:
     """Files of others give the same in stretches and piece by piece."""

@@ -138,6 +138,7 @@ def check(build: Builder, path: Path, out: Path, settings: Settings, conformance
         assert refused.isdisjoint({(sent[0], "", ""), (*sent[:2], ""), sent})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("conformance", ["envelope", "full"])
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.name}")
 def test_what_is_wrong_with_a_fixture_is_told_in_x12(
@@ -147,6 +148,7 @@ def test_what_is_wrong_with_a_fixture_is_told_in_x12(
     check(build, path, tmp_path, settings, conformance)
 
 
+@pytest.mark.slow
 @pytest.mark.corpus
 def test_so_it_is_with_the_corpus(build: Builder, settings: Settings, tmp_path: Path, corpus: Path) -> None:
     """The same holds for files that others wrote."""

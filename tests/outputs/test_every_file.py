@@ -56,6 +56,7 @@ def check(build: Builder, files: dict[str, bytes]) -> None:
             assert len(elements[12]) <= 264
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_claim_files_of_a_fixture_have_valid_envelopes_and_its_answer_follows_the_999(
     build: Builder, settings: Settings, tmp_path: Path, path: Path
@@ -64,6 +65,7 @@ def test_the_claim_files_of_a_fixture_have_valid_envelopes_and_its_answer_follow
     check(build, scrubbed(path, tmp_path, settings, "full"))
 
 
+@pytest.mark.slow
 @pytest.mark.corpus
 def test_so_have_those_of_the_corpus(build: Builder, settings: Settings, tmp_path: Path, corpus: Path) -> None:
     """The same holds for files that others wrote."""

@@ -12,7 +12,7 @@ from scrubber.engine.claims.shared_blocks import Share, share_blocks
 from scrubber.engine.claims.transaction_set import TransactionSet
 from scrubber.x12.reader import Reader
 from tests.engine.parallel.test_merge_parts import interchange
-from tests.engine.test_stretches import INSERTED, assert_judged_alike, judged
+from tests.engine.test_stretches import INSERTED, STRETCHES, assert_judged_alike, judged
 
 if TYPE_CHECKING:
     from scrubber.claims.block import Block
@@ -71,7 +71,7 @@ def test_sets_that_share_a_block_are_asked_about_together(monkeypatch: pytest.Mo
         return rules_of(self, block)
 
     monkeypatch.setattr(TransactionSet, "rules_of", watched)
-    judged(parts_of(interchange(4)))
+    judged(parts_of(interchange(4)), STRETCHES)
     assert len(asked) == 1
 
 

@@ -34,18 +34,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from scrubber.engine.input_result import InputResult
-    from scrubber.rules.rulebook import Rulebook
 
 RULEBOOK = resolve(SettingsRequest()).rulebook
+WHOLE, OF_PARTS, FOLLOWING = (EditMemory(RULEBOOK) for _ in range(3))
+"""What is known of the edits where inputs are judged in one go, in parts, and where the parts are put together."""
 BROKEN = Path(__file__).parents[3] / "fixtures" / "broken"
 
 
 class Inline(WorkerPool):
     """A worker pool of no process: every part is judged here."""
 
-    def __init__(self, rulebook: Rulebook = RULEBOOK) -> None:
-        """Judge by the rulebook."""
-        self._memory = EditMemory(rulebook)
+    def __init__(self, memory: EditMemory = OF_PARTS) -> None:
+        """Judge with what is known of the edits."""
+        self._memory = memory
 
     def judge(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, RangeResult | OSError]]:
         """Judge in order."""
@@ -84,19 +85,19 @@ def _transaction(number: int) -> list[str]:
     return [*segments, f"SE*{len(segments) + 1}*{number:04}"]
 
 
-def whole(path: Path, rulebook: Rulebook = RULEBOOK) -> InputResult:
+def whole(path: Path, memory: EditMemory = WHOLE) -> InputResult:
     """The file judged in one go."""
     with path.open("rb") as stream:
-        return ClaimPass(EditMemory(rulebook), checks_guide=True).run(stream)
+        return ClaimPass(memory, checks_guide=True).run(stream)
 
 
-def in_parts(path: Path, length: int, rulebook: Rulebook = RULEBOOK) -> InputResult:
+def in_parts(path: Path, length: int, memory: EditMemory = OF_PARTS, following: EditMemory = FOLLOWING) -> InputResult:
     """The file judged in parts; in one go where they do not fit together, as the pipeline does it."""
-    judged_parts = JudgedParts(Inline(rulebook).judge(tasks([(0, path)], length)))
+    judged_parts = JudgedParts(Inline(memory).judge(tasks([(0, path)], length)))
     try:
-        return ClaimPass(EditMemory(rulebook), checks_guide=True).follow(judged_parts.parts(0, lambda _offset: None))
+        return ClaimPass(following, checks_guide=True).follow(judged_parts.parts(0, lambda _offset: None))
     except WrongCut:
-        return whole(path, rulebook)
+        return whole(path, following)
 
 
 def said(input_result: InputResult) -> tuple[object, ...]:
@@ -120,6 +121,7 @@ def test_parts_of_any_length_give_the_same(tmp_path: Path, terminator: str, leng
     assert said(in_parts(path, length)) == said(whole(path))
 
 
+@pytest.mark.slow
 def test_a_clean_input_is_cut_at_sets_and_at_both_levels(tmp_path: Path) -> None:
     """A clean input is cut at sets, billing levels and subscribers, and every cut holds."""
     path = tmp_path / "a.837"
@@ -127,7 +129,7 @@ def test_a_clean_input_is_cut_at_sets_and_at_both_levels(tmp_path: Path) -> None
     cuts = set()
     for length in range(200, 2000, 37):
         judged_parts = JudgedParts(Inline().judge(tasks([(0, path)], length)))
-        ClaimPass(EditMemory(RULEBOOK), checks_guide=True).follow(judged_parts.parts(0, lambda _offset: None))
+        ClaimPass(FOLLOWING, checks_guide=True).follow(judged_parts.parts(0, lambda _offset: None))
         starts = [task.range.start for task in tasks([(0, path)], length)]
         cuts |= {(start.tag, len(start.headers)) for start in starts if start}
     assert cuts == {("ST", 2), ("HL", 3), ("HL", 4)}
@@ -138,6 +140,7 @@ FAULTS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(st.integers(0, 12_000), FAULTS | st.integers(1, 400)), max_size=4),
     st.integers(200, 5000),
@@ -274,7 +277,8 @@ def test_a_fault_above_claims_of_many_payers_is_as_severe_in_parts(tmp_path: Pat
     text = "".join(one + f"PI*P{2 if at in strict else 1}" for at, one in enumerate(segments[:-1])) + segments[-1]
     path = tmp_path / "a.837"
     path.write_text(text, newline="")
-    wanted = whole(path, rulebook)
+    memories = [EditMemory(rulebook) for _ in range(3)]
+    wanted = whole(path, memories[0])
     levels = [one for one in wanted.findings.in_order() if one.element == "NM103" and one.claim is None]
     blanks = [one for one in levels if "blank" in one.message]
     assert [one.severity for one in blanks] == [
@@ -282,9 +286,10 @@ def test_a_fault_above_claims_of_many_payers_is_as_severe_in_parts(tmp_path: Pat
         "reject" if strict else "warn",
     ]
     for length in range(200, 2600, 150):
-        assert said(in_parts(path, length, rulebook)) == said(wanted)
+        assert said(in_parts(path, length, *memories[1:])) == said(wanted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(path.name for path in BROKEN.glob("*.837")))
 def test_a_broken_file_is_judged_alike_in_parts(name: str) -> None:
     """A fault at a cut is told as it is in one go."""
