@@ -16,6 +16,7 @@ from scrubber.claims.service_keys import (
     NO_KEY,
     OF_LINE,
     OF_PLACE,
+    PARTIES,
     PAYER,
     PLACES,
     PROVIDER_WORDS,
@@ -23,6 +24,7 @@ from scrubber.claims.service_keys import (
     SPREAD,
     WORD,
     keys_of,
+    parties_word,
     payer_word,
     words,
 )
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 
 _SPREAD, _SHIFT = np.uint64(SPREAD), np.uint64(SHIFT)
 _NO_DAY = ~np.uint64(DAY_MASK)
+_ENDS = 3
+"""What stands behind the lines of a claim: PAYER, PARTIES and END."""
 _FIRST_MODIFIER, _LAST_MODIFIER, _DESCRIPTION = 3, 6, 7
 """Components of SV101."""
 _IS_SMALL: Final = np.zeros(256, np.bool_)
@@ -59,6 +63,7 @@ class BlockServiceKeys(NamedTuple):
         """`parties` are payers' keys with billing NPIs, `of_claims` says which of them a claim has."""
         payers = np.array([payer_word(payer) for payer, _ in parties], np.uint64)[of_claims]
         persons, odd = _persons(block, payers)
+        whose = np.array([parties_word(payer, npi) for payer, npi in parties], np.uint64)[of_claims]
         keys = persons[block.line_claim]
         for word in _providers(block, [npi for _, npi in parties], of_claims):
             keys = _mix(keys, word)
@@ -71,12 +76,13 @@ class BlockServiceKeys(NamedTuple):
         keys |= (block.line_last_day - FIRST_DAY).astype(np.uint64) & np.uint64(DAY_MASK)
         rests, is_known = _rests(block), (persons[block.line_claim] != 0) & (block.line_procedure != 0)
         count = len(block)
-        starts = np.append(block.rows.line_bounds[0], len(keys)) + 2 * np.arange(count + 1)
-        placed = np.zeros((len(keys) + 2 * count, 2), np.uint64)
-        at = np.arange(len(keys)) + 2 * block.line_claim
+        starts = np.append(block.rows.line_bounds[0], len(keys)) + _ENDS * np.arange(count + 1)
+        placed = np.zeros((len(keys) + _ENDS * count, 2), np.uint64)
+        at = np.arange(len(keys)) + _ENDS * block.line_claim
         placed[at, 0], placed[at, 1] = np.where(is_known, keys, NO_KEY), np.where(is_known, rests, 0)
         ends = starts[1:] - 1
-        placed[ends - 1, 0], placed[ends - 1, 1] = PAYER, payers
+        placed[ends - 2, 0], placed[ends - 2, 1] = PAYER, payers
+        placed[ends - 1, 0], placed[ends - 1, 1] = PARTIES, whose
         placed[ends, 1] = _digests(block, block.rows.scan.element(block.rows.claim_rows, 1))
         return cls(array("Q", placed.tobytes()), (2 * starts).tolist(), odd)
 

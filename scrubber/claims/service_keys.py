@@ -3,8 +3,8 @@
 The key is made of payer, patient, provider, procedure, modifiers, dates and units, each cut to a few bytes: two lines
 with different keys are two services, two with one key are to be compared. Its last sixteen bits are the last day of
 service. The rest is made of what may differ between
-them, as it is written: charge, place, drugs, facility, addresses, description and notes. `block_service_keys.py` makes
-the same of a block of claims at once.
+them, as it is written: charge, place, drugs, facility, addresses, description and notes. Behind those of a claim's
+lines stands what the claim itself is known by. `block_service_keys.py` makes the same of a block of claims at once.
 """
 
 from __future__ import annotations
@@ -33,7 +33,13 @@ END: Final = 0
 NO_KEY: Final = 1
 """Stands for a line that cannot be compared: its patient, dates or units are not known."""
 PAYER: Final = 2
-"""The key before the END of a claim that has others; its rest is what stands for the payer."""
+"""The first key before the END of a claim that has others; its rest is what stands for the payer."""
+PARTIES: Final = 3
+"""The second one; its rest is what stands for payer and billing provider, and for the frequency code."""
+FREQUENCY: Final = 0xFF
+"""The bits of that which are the frequency code: its character, or all of them where it is no single one."""
+ORIGINAL: Final = "1"
+"""What a claim without a frequency code is taken for."""
 DAY_BITS: Final = 16
 DAY_MASK: Final = (1 << DAY_BITS) - 1
 FIRST_DAY: Final = date(1970, 1, 1).toordinal()
@@ -70,6 +76,14 @@ def payer_word(payer: str) -> int:
     return int.from_bytes(blake2b(payer.encode(), digest_size=WORD).digest(), sys.byteorder)
 
 
+@lru_cache(maxsize=1 << 14)
+def parties_word(payer: str, billing_npi: str, frequency_code: str = ORIGINAL) -> int:
+    """What stands for a payer's key, a billing provider and a frequency code."""
+    made = blake2b(f"{payer}\0{billing_npi}".encode(), digest_size=WORD).digest()
+    code = ord(frequency_code) & FREQUENCY if len(frequency_code) == 1 else FREQUENCY
+    return int.from_bytes(made, sys.byteorder) & ~FREQUENCY | code
+
+
 def words(text: str, count: int) -> list[int]:
     """The first bytes of a text as so many words, each as a block of claims has it."""
     data = text.encode("latin-1", "replace")
@@ -82,11 +96,13 @@ def digest(text: str) -> int:
 
 
 def keys_of(claim: Claim) -> array[int]:
-    """Of each of a claim's lines the key and the rest, and the END behind them."""
+    """Of each of a claim's lines the key and the rest, and what the claim is known by behind them."""
     person, lines = _person(claim), claim.lines
     if not lines:
         return NO_LINES
-    end = array("Q", [PAYER, payer_word(claim.payer.key), END, digest(claim.claim_id)])
+    payer = claim.payer.key
+    parties = parties_word(payer, claim.billing_npi, claim.frequency_code or ORIGINAL)
+    end = array("Q", [PAYER, payer_word(payer), PARTIES, parties, END, digest(claim.claim_id)])
     if not person:
         return array("Q", [NO_KEY, 0] * len(lines)) + end
     rendering = _rendering(claim)

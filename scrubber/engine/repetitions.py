@@ -14,18 +14,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.claim import FOLLOWING, VOID
 from scrubber.claims.repeated_service import Repetition
-from scrubber.claims.service_keys import PAYER, keys_of
+from scrubber.claims.service_keys import PARTIES, keys_of
 from scrubber.engine.billed_services import RepetitionEdits, Services
 from scrubber.engine.claims.contexts import Contexts
 from scrubber.engine.claims.judged_again import judged_again
 from scrubber.engine.claims.line_keys import LineKeys
 from scrubber.engine.claims.shared_keys import BilledKeys, claims_sharing
 from scrubber.engine.patient_pass import DecisionFailed
+from scrubber.engine.resubmissions import resubmission, resubmitted
 from scrubber.engine.sandbox import Sandbox
 from scrubber.findings.finding import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from collections.abc import Set as AbstractSet
     from contextlib import AbstractContextManager
 
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
     from scrubber.engine.billed_services import Key, Looked
     from scrubber.engine.claims.judged_again import ClaimAgain
     from scrubber.engine.input_result import InputResult
-    from scrubber.findings.finding import Finding
-    from scrubber.history.protocol import BilledLine, Recorded
+    from scrubber.history.protocol import BilledLine, NumberedClaim, Recorded
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.rules.rulebook import Rulebook
     from scrubber.x12.reader import Readable
@@ -65,6 +65,10 @@ class AcceptedLines(NamedTuple):
         lines = self.keys.billed(self.wanted) if self.voids else ()
         return (line for line in lines if line.ordinal in self.voids)
 
+    def claims(self) -> Iterator[NumberedClaim]:
+        """The claims, voids among them."""
+        return self.keys.claims(self.wanted)
+
 
 def accepted_lines(input_result: InputResult, voids: AbstractSet[int]) -> AcceptedLines | None:
     """The lines of an input, now decided, that count for others; None where there are none. `voids` are ordinals."""
@@ -78,13 +82,26 @@ def accepted_lines(input_result: InputResult, voids: AbstractSet[int]) -> Accept
     return AcceptedLines(keys, bytes(wanted), frozenset(claim for claim in voids if wanted[claim]))
 
 
+class Known(NamedTuple):
+    """What earlier runs have accepted of a claim."""
+
+    lines: AbstractSet[int]
+    """Keys of lines that another claim has."""
+    is_resubmission: bool
+    """Whether its number came with other content."""
+
+
 class Repetitions:
     """Compares the claims of inputs, one after the other, with what is billed before them."""
 
-    def __init__(self, rulebook: Rulebook, before: BilledKeys) -> None:
-        """`before` is what the inputs of the run that are published by now bill."""
+    def __init__(self, rulebook: Rulebook, before: BilledKeys, runs: Collection[int] = ()) -> None:
+        """`before` is what the inputs of the run that are published by now bill.
+
+        `runs` are the numbers under which a history has recorded them.
+        """
         self._rulebook = rulebook
         self._before = before
+        self._runs = runs
         self._sandbox = Sandbox()
         self._contexts = Contexts()
         self._edits = RepetitionEdits()
@@ -110,7 +127,8 @@ class Repetitions:
         recorded: dict[int, set[int]] = defaultdict(set)
         for claim, key in history.billed_before(keys.billed(goes_on)):
             recorded[claim].add(key)
-        alike |= recorded.keys()
+        again_numbered = resubmitted(keys, goes_on, history, self._runs)
+        alike |= recorded.keys() | again_numbered
         if not alike:
             return
         try:
@@ -119,7 +137,8 @@ class Repetitions:
                 for one in judged_again(source, alike, self._rulebook):
                     if one.envelopes.interchange is not interchange:
                         interchange, services = one.envelopes.interchange, Services()
-                    self._tell(one, services, recorded[one.ordinal], input_result)
+                    known = Known(recorded[one.ordinal], one.ordinal in again_numbered)
+                    self._tell(one, services, known, input_result)
                     one.claim.forget_lines()
         except Exception as error:
             raise DecisionFailed(input_result.input, error) from error
@@ -137,8 +156,8 @@ class Repetitions:
         input_result.line_keys = LineKeys()
         return accepted
 
-    def _tell(self, one: ClaimAgain, services: Services, recorded: set[int], input_result: InputResult) -> None:
-        """Tell a claim what it repeats; the lines with the keys `recorded` were accepted by an earlier run."""
+    def _tell(self, one: ClaimAgain, services: Services, known: Known, input_result: InputResult) -> None:
+        """Tell a claim what it repeats of the claims before it, and of what earlier runs have accepted."""
         claim, rules = one.claim, one.chosen.rules
         goes_on = input_result.claim_verdicts.verdicts[one.ordinal] < Verdict.REJECTED
         looked = self._edits.looked(claim, rules)
@@ -147,10 +166,10 @@ class Repetitions:
                 services.void(looked)
             return
         self._sandbox.next_claim()
-        found: list[Finding] = []
+        found = [resubmission(one)] if known.is_resubmission else []
         here = list(services.repeated(looked, goes_on=goes_on))
         told = {(active, repetition.line.number) for active, repetition in here}
-        others = self._elsewhere(claim, looked, recorded) if goes_on else ()
+        others = self._elsewhere(claim, looked, known.lines) if goes_on else ()
         elsewhere = [(active, other) for active, other in others if (active, other.line.number) not in told]
         for active, repetition in here + elsewhere:
             question = active.edit.checks[Repetition]
@@ -163,12 +182,14 @@ class Repetitions:
         verdict = one.tell(found, input_result, self._rulebook) if found else Verdict.ACCEPTED
         services.keep(claim, looked, goes_on=goes_on and verdict < Verdict.REJECTED)
 
-    def _elsewhere(self, claim: Claim, looked: Looked, recorded: set[int]) -> Iterator[tuple[ActiveEdit, Repetition]]:
+    def _elsewhere(
+        self, claim: Claim, looked: Looked, recorded: AbstractSet[int]
+    ) -> Iterator[tuple[ActiveEdit, Repetition]]:
         """What other files bill of a claim, for each edit that is run: those of the run, and earlier ones."""
         numbers = keys_of(claim) if recorded or self._before or self.billed else array("Q")
         known: dict[str, tuple[Origin, str]] = {}
         for line, key, rest in zip(claim.lines, numbers[::2], numbers[1::2], strict=False):
-            if key > PAYER and (rests := self._rests_of(key)):
+            if key > PARTIES and (rests := self._rests_of(key)):
                 known[line.number] = ("another file of this run", "" if rest in rests else _DETAILS)
             elif key in recorded:
                 known[line.number] = ("an earlier file", "")

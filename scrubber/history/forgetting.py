@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scrubber.history.pseudonyms import Pseudonyms
     from scrubber.history.store import Store
 
-_OF_RUN = ("services", "takebacks", "service_keys", "control_numbers")
+_OF_RUN = ("services", "takebacks", "service_keys", "claim_numbers", "control_numbers")
 """Tables whose rows name the run and the input that they came with."""
 
 
@@ -53,6 +53,7 @@ class Forgetting:
         if payer is not None:
             values.append(self._names.payer_of_line(payer_word(payer.strip().upper())))
         self._store.delete("service_keys", where, values)
+        self._store.delete("claim_numbers", where, values)
         return self._end(Forgotten(services, supersessions), "forget claim", at)
 
     def run(self, token: str, at: str) -> Forgotten:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.claims.service_keys import DAY_MASK, day_of
-from scrubber.history.protocol import Arrival
+from scrubber.history.protocol import BEFORE_ALL, Arrival
 from scrubber.history.rows import KeyRow, day_in_period, period_of
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 _AT_A_TIME: Final = 20_000
 """Lines that are looked up, or inserted, together."""
-
-
-_BEFORE_ALL: Final = Arrival(-1, -1)
 
 
 class LinesRecorded:
@@ -105,7 +102,7 @@ class _Met(NamedTuple):
 
     def is_before(self, voids: Iterable[KeyRow]) -> bool:
         """Whether another claim came before its own, if that is recorded, less what voids have taken back."""
-        last_void = max(map(_arrival, voids), default=_BEFORE_ALL)
+        last_void = max(map(_arrival, voids), default=BEFORE_ALL)
         left = [row for row in self.rows if _arrival(row) > last_void]
         recorded = [_arrival(row) for row in left if (row.claim_id, row.payer) == self.own]
         others = [_arrival(row) for row in left if (row.claim_id, row.payer) != self.own]

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from scrubber.history.rows import KeyRow, NumberRow, ServiceRow, SupersessionRow, day_in_period, period_of
+from scrubber.history.rows import (
+    ClaimNumberRow,
+    KeyRow,
+    NumberRow,
+    ServiceRow,
+    SupersessionRow,
+    day_in_period,
+    period_of,
+)
 from scrubber.history.schema import ADD_TO_FACT, DELETE_OLDER, LINE_PERIODS, PERIODS
 from scrubber.history.store import Act
 
@@ -61,6 +69,15 @@ class PostgresqlStore:
         """The lines of a quarter with these keys."""
         query = "SELECT * FROM service_keys WHERE period = %s AND service_key = ANY(%s)"
         return map(KeyRow._make, self._connection.execute(query, (period, list(keys)), binary=True))
+
+    def claims_of(self, numbers: Sequence[tuple[bytes, bytes]]) -> Iterator[ClaimNumberRow]:
+        """The claims with these numbers, each with its parties before it."""
+        query = (
+            "SELECT claim_numbers.* FROM claim_numbers"
+            " JOIN unnest(%s::bytea[], %s::bytea[]) AS asked (parties, claim_id) USING (parties, claim_id)"
+        )
+        columns = [parties for parties, _ in numbers], [claim_id for _, claim_id in numbers]
+        return map(ClaimNumberRow._make, self._connection.execute(query, columns, binary=True))
 
     def line_periods(self) -> Sequence[int]:
         """The quarters of which it holds lines, in order: one seek for each."""

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 from scrubber.claims.claim import FOLLOWING, VOID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
 
     from scrubber.claims.payer import PatientIdentity
     from scrubber.claims.service import ClaimKey, Service
     from scrubber.history.patients import Person
-    from scrubber.history.rows import KeyRow, NumberRow, RunRow, ServiceRow, SupersessionRow
+    from scrubber.history.rows import ClaimNumberRow, KeyRow, NumberRow, RunRow, ServiceRow, SupersessionRow
 
 Kind = Literal["none", "sqlite", "postgresql"]
 
@@ -54,8 +54,8 @@ class Arrival(NamedTuple):
     input: int
 
 
-VERSION_1 = Arrival(-1, -1)
-"""Of claims that were recorded by version 1: before all others."""
+BEFORE_ALL = VERSION_1 = Arrival(-1, -1)
+"""Before all others; of claims that were recorded by version 1."""
 THIS_RUN = (1 << 31) - 1
 """Run of claims that are not recorded yet."""
 
@@ -125,14 +125,34 @@ class BilledLine(NamedTuple):
     """The claim's ordinal in its input, from 0."""
 
 
+class NumberedClaim(NamedTuple):
+    """A claim as it is known by numbers (claims/service_keys.py)."""
+
+    parties: int
+    """What stands for its payer and its billing provider."""
+    claim: int
+    """What stands for its number (CLM01)."""
+    content: int
+    """What stands for its services, in whatever order, and its frequency code."""
+    frequency_code: str
+    payer: int
+    day: int
+    """Its last day of service, as the last bits of a line's key have it."""
+    ordinal: int
+    """Its ordinal in its input, from 0."""
+
+
 class AcceptedLines(Protocol):
-    """The service lines of the accepted claims of one input."""
+    """The service lines of the accepted claims of one input, and the claims themselves."""
 
     def billed(self) -> Iterator[BilledLine]:
         """Those of claims that are no voids."""
 
     def voided(self) -> Iterator[BilledLine]:
         """Those of voids."""
+
+    def claims(self) -> Iterator[NumberedClaim]:
+        """The claims, voids among them."""
 
 
 class AcceptedServices(Protocol):
@@ -201,6 +221,8 @@ class Prepared(NamedTuple):
     """Of each input that has any."""
     line_rows: Sequence[KeyRow] = ()
     """The same as rows, where they were made elsewhere."""
+    claim_rows: Sequence[ClaimNumberRow] = ()
+    """And what was made of the claims."""
     more_services: Sequence[AcceptedServices] = ()
     """Services that are read when they are added."""
 
@@ -240,6 +262,13 @@ class Recorded(Protocol):
         """Of which lines, by ordinal and key, it holds the service for another claim; not where a void took it back.
 
         Of a claim that is recorded itself it is as it was then. What a run that ends meanwhile records is not seen.
+        """
+
+    def numbered_before(self, claims: Iterable[NumberedClaim], but_for: Collection[int]) -> set[int]:
+        """The ordinals of claims whose number it holds with other content, of runs that are not among `but_for`.
+
+        Not after a void of the number. Of a claim that is recorded itself it is as it was then. What a run that ends
+        meanwhile records is not seen.
         """
 
     @property

@@ -117,6 +117,14 @@ class Pseudonyms:
         """What stands for the payer of a line, as `scrubber.claims.service_keys.payer_word` has it."""
         return self._number("for line", number)
 
+    def parties(self, number: int) -> bytes:
+        """What stands for payer and billing provider, as `scrubber.claims.service_keys.parties_word` has them."""
+        return self._number("parties", number)
+
+    def services(self, number: int) -> bytes:
+        """What stands for a claim's services and frequency code, as `NumberedClaim` has them."""
+        return self._number("services", number)
+
     def _number(self, kind: str, number: int) -> bytes:
         begun = self._begun.get(kind)
         if begun is None:

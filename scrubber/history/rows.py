@@ -149,6 +149,23 @@ class KeyRow(NamedTuple):
     input: int
 
 
+class ClaimNumberRow(NamedTuple):
+    """An accepted claim by its number, its columns in their order; the first three are the key. Of version 4."""
+
+    parties: bytes
+    """Payer and billing provider."""
+    claim_id: bytes
+    """Of the claim's number alone, as of a service line."""
+    content: bytes
+    """Services and frequency code."""
+    is_void: bool
+    payer: bytes
+    day: int
+    """Its last day of service, as an ordinal."""
+    run: int
+    input: int
+
+
 def period_of(day: date) -> int:
     """The quarter of a day."""
     return _QUARTERS * day.year + (day.month - 1) // _MONTHS

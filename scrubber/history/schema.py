@@ -1,7 +1,7 @@
 """The tables of a history, as migrations: entry n makes a store of version n + 1 out of one of version n.
 
-`services` and `service_keys` are the large tables; rows.py says what columns hold. Digests are keyed (pseudonyms.py):
-no table holds anything by which a person or a claim could be told. Both dialects have the same tables.
+`services`, `service_keys` and `claim_numbers` are the large tables; rows.py says what columns hold. Digests are keyed
+(pseudonyms.py): no table holds anything by which a person or a claim could be told. Both dialects have the same tables.
 """
 
 from __future__ import annotations
@@ -23,6 +23,18 @@ _ADDED: Final = {
 """What version 2 adds to the tables of version 1: NULL in old rows, where it is not known."""
 _TAXONOMY: Final = "ALTER TABLE services ADD COLUMN taxonomy {}"
 """What version 3 adds."""
+_CLAIM_NUMBERS: Final = """CREATE TABLE claim_numbers (
+    parties {bytes} NOT NULL, claim_id {bytes} NOT NULL, content {bytes} NOT NULL, is_void {boolean} NOT NULL,
+    payer {bytes} NOT NULL, day {integer} NOT NULL, run {integer} NOT NULL, input {integer} NOT NULL,
+    PRIMARY KEY (parties, claim_id, content)
+)"""
+"""What version 4 adds."""
+_IN_SQLITE: Final = {
+    "bytes": "BLOB", "text": "TEXT", "integer": "INTEGER", "cents": "INTEGER", "boolean": "INTEGER",
+}  # fmt: skip
+_IN_POSTGRESQL: Final = {
+    "bytes": "bytea", "text": "text", "integer": "integer", "cents": "bigint", "boolean": "boolean",
+}  # fmt: skip
 
 
 def _added(types: dict[str, str]) -> tuple[str, ...]:
@@ -54,7 +66,7 @@ SQLITE: Final[tuple[tuple[str, ...], ...]] = (
         "INSERT INTO facts VALUES ('services', 0), ('arrivals', 0), ('begins', 0)",
     ),
     (
-        *_added({"bytes": "BLOB", "text": "TEXT", "integer": "INTEGER", "cents": "INTEGER", "boolean": "INTEGER"}),
+        *_added(_IN_SQLITE),
         """CREATE TABLE runs (
             run INTEGER NOT NULL, input INTEGER NOT NULL, token TEXT NOT NULL, digest BLOB NOT NULL,
             day INTEGER NOT NULL,
@@ -72,6 +84,7 @@ SQLITE: Final[tuple[tuple[str, ...], ...]] = (
         "INSERT INTO facts VALUES ('changes', 0)",
     ),
     (_TAXONOMY.format("TEXT"),),
+    (f"{_CLAIM_NUMBERS.format_map(_IN_SQLITE)} STRICT, WITHOUT ROWID",),
 )
 
 POSTGRESQL: Final[tuple[tuple[str, ...], ...]] = (
@@ -95,7 +108,7 @@ POSTGRESQL: Final[tuple[tuple[str, ...], ...]] = (
         "INSERT INTO facts VALUES ('services', 0), ('begins', 0), ('version', 0)",
     ),
     (
-        *_added({"bytes": "bytea", "text": "text", "integer": "integer", "cents": "bigint", "boolean": "boolean"}),
+        *_added(_IN_POSTGRESQL),
         """CREATE TABLE runs (
             run integer NOT NULL, input integer NOT NULL, token text NOT NULL, digest bytea NOT NULL,
             day integer NOT NULL,
@@ -114,6 +127,7 @@ POSTGRESQL: Final[tuple[tuple[str, ...], ...]] = (
         "INSERT INTO facts VALUES ('changes', 0)",
     ),
     (_TAXONOMY.format("text"),),
+    (_CLAIM_NUMBERS.format_map(_IN_POSTGRESQL),),
 )
 
 ADD_TO_FACT: Final = (
@@ -134,10 +148,12 @@ LINE_PERIODS = PERIODS.replace("services", "service_keys")
 DELETE_OLDER: Final = (
     """DELETE FROM takebacks WHERE day < {}
         AND target NOT IN (SELECT claim FROM services UNION SELECT patient FROM services)""",
+    "DELETE FROM claim_numbers WHERE day < {}",
     "DELETE FROM control_numbers WHERE (run, input) IN (SELECT run, input FROM runs WHERE day < {})",
     """DELETE FROM runs WHERE day < {} AND run NOT IN (
             SELECT run FROM services WHERE run IS NOT NULL UNION
-            SELECT run FROM takebacks WHERE run IS NOT NULL UNION SELECT run FROM service_keys
+            SELECT run FROM takebacks WHERE run IS NOT NULL UNION SELECT run FROM service_keys UNION
+            SELECT run FROM claim_numbers
         )""",
 )
 """What is removed with the services before a day, whose ordinal is left out: the same statements in both."""

@@ -6,13 +6,14 @@ from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from scrubber.history.claims_recorded import ClaimsRecorded
 from scrubber.history.lines_recorded import LinesRecorded
 from scrubber.history.look_up import digests, finds_the_same, look_up
 from scrubber.history.protocol import THIS_RUN, Arrival, NumbersSeen, Prepared, Seen
 from scrubber.history.rows import KEY, NumberRow, RunRow, service_rows, supersession_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
 
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
         Kind,
         Look,
         LookedUp,
+        NumberedClaim,
     )
     from scrubber.history.pseudonyms import Pseudonyms
-    from scrubber.history.rows import KeyRow, ServiceRow, SupersessionRow
+    from scrubber.history.rows import ClaimNumberRow, KeyRow, ServiceRow, SupersessionRow
     from scrubber.history.store import Store
 
 
@@ -115,9 +117,17 @@ class Session:
         """Of which lines, by ordinal and key, it holds the service for another claim."""
         return LinesRecorded(self._store, self._names).billed_before(lines)
 
+    def numbered_before(self, claims: Iterable[NumberedClaim], but_for: Collection[int]) -> set[int]:
+        """The ordinals of claims whose number it holds with other content, of runs that are not among `but_for`."""
+        return ClaimsRecorded(self._store, self._names).numbered_before(claims, but_for)
+
     def line_rows(self, lines: AcceptedLines, arrival: Arrival) -> Iterator[KeyRow]:
         """The rows of an input's lines, as `record` would add them."""
         return LinesRecorded(self._store, self._names).rows(lines, arrival)
+
+    def claim_rows(self, lines: AcceptedLines, arrival: Arrival) -> Iterator[ClaimNumberRow]:
+        """The rows of an input's claims, as `record` would add them."""
+        return ClaimsRecorded(self._store, self._names).rows(lines, arrival)
 
     def prepare(self, inputs: Iterable[AcceptedInput]) -> Prepared:
         """What is to be added for what a run has accepted."""
@@ -153,7 +163,8 @@ class Session:
         store = self._store
         run = store.next_run()
         added = others = 0
-        kept, runs = LinesRecorded(store, self._names), list[RunRow]()
+        kept, claims = LinesRecorded(store, self._names), ClaimsRecorded(store, self._names)
+        runs: list[RunRow] = []
         for prepared in parts:
             added += store.insert("services", [row._replace(run=run) for row in prepared.services])
             for more in prepared.more_services:
@@ -163,8 +174,11 @@ class Session:
             others += store.insert("control_numbers", [row._replace(run=run) for row in prepared.numbers])
             for arrival, lines in prepared.lines:
                 others += kept.record(lines, arrival._replace(run=run))
+                others += claims.record(lines, arrival._replace(run=run))
             if prepared.line_rows:
                 others += store.insert("service_keys", [row._replace(run=run) for row in prepared.line_rows])
+            if prepared.claim_rows:
+                others += store.insert("claim_numbers", [row._replace(run=run) for row in prepared.claim_rows])
             runs += prepared.runs
         if added or others:
             store.insert("runs", [row._replace(run=run, token=token) for row in runs])

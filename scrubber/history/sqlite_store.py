@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from scrubber.history.rows import KeyRow, NumberRow, ServiceRow, SupersessionRow, day_in_period, period_of
+from scrubber.history.rows import (
+    ClaimNumberRow,
+    KeyRow,
+    NumberRow,
+    ServiceRow,
+    SupersessionRow,
+    day_in_period,
+    period_of,
+)
 from scrubber.history.schema import ADD_TO_FACT, DELETE_OLDER, LINE_PERIODS, PERIODS
 from scrubber.history.store import Act
 
@@ -57,6 +67,16 @@ class SqliteStore:
                 f"SELECT * FROM service_keys WHERE period = ? AND service_key IN ({_marks(batch)})", (period, *batch)
             )
             yield from map(KeyRow._make, found)
+
+    def claims_of(self, numbers: Sequence[tuple[bytes, bytes]]) -> Iterator[ClaimNumberRow]:
+        """The claims with these numbers, each with its parties before it."""
+        for parties, own in groupby(numbers, key=itemgetter(0)):
+            for batch in _batches([claim_id for _, claim_id in own]):
+                found = self._connection.execute(
+                    f"SELECT * FROM claim_numbers WHERE parties = ? AND claim_id IN ({_marks(batch)})",
+                    (parties, *batch),
+                )
+                yield from map(ClaimNumberRow._make, found)
 
     def line_periods(self) -> Sequence[int]:
         """The quarters of which it holds lines, in order: one seek for each."""

@@ -8,13 +8,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from scrubber.history.rows import KeyRow, NumberRow, ServiceRow, SupersessionRow
+    from scrubber.history.rows import ClaimNumberRow, KeyRow, NumberRow, ServiceRow, SupersessionRow
 
 Fact = Literal["services", "begins", "changes", "drawn"]
 """Numbers that a store keeps of itself: how many services it holds, the ordinal of the first day it may hold, how many
 transactions have changed it, and how many control numbers runs have drawn for what they write."""
 
-Table = Literal["services", "takebacks", "control_numbers", "service_keys", "runs"]
+Table = Literal["services", "takebacks", "control_numbers", "service_keys", "claim_numbers", "runs"]
 """Tables that runs add rows to."""
 
 
@@ -44,6 +44,9 @@ class Store(Protocol):
 
     def lines_of(self, period: int, keys: Sequence[bytes]) -> Iterable[KeyRow]:
         """The lines of a quarter with these keys."""
+
+    def claims_of(self, numbers: Sequence[tuple[bytes, bytes]]) -> Iterable[ClaimNumberRow]:
+        """The claims with these numbers, each with its parties before it."""
 
     def line_periods(self) -> Sequence[int]:
         """The quarters of which it holds lines, in order."""

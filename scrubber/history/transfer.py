@@ -11,7 +11,9 @@ from scrubber.history.store import Fact
 if TYPE_CHECKING:
     from scrubber.history.store import Store
 
-TABLES: Final = ("services", "service_keys", "takebacks", "control_numbers", "runs", "publications", "audit")
+TABLES: Final = (
+    "services", "service_keys", "claim_numbers", "takebacks", "control_numbers", "runs", "publications", "audit",
+)  # fmt: skip
 """All tables but the proof of the key, which each database has of its own, and the facts."""
 
 

@@ -11,7 +11,7 @@ from scrubber.history.protocol import LookedUp, Prepared, Seen
 from scrubber.history.pseudonyms import Pseudonyms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from scrubber.history.protocol import (
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         BilledLine,
         ControlNumber,
         Kind,
+        NumberedClaim,
         Recorded,
         Recording,
     )
@@ -65,6 +66,10 @@ class NoHistory:
         return frozenset()
 
     def billed_before(self, lines: Iterable[BilledLine]) -> set[tuple[int, int]]:  # noqa: ARG002
+        """None."""
+        return set()
+
+    def numbered_before(self, claims: Iterable[NumberedClaim], but_for: Collection[int]) -> set[int]:  # noqa: ARG002
         """None."""
         return set()
 

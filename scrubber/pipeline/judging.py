@@ -207,7 +207,7 @@ def _decide(judged: Sequence[JudgedInput], group: Group, plan: Plan, history: Re
     """
     before = group.before
     unmade = recall_needed(judged, plan, group, history, records=records)
-    repetitions = Repetitions(plan.settings.rulebook, before.billed)
+    repetitions = Repetitions(plan.settings.rulebook, before.billed, before.accepted.runs)
     patient_pass = PatientPass(plan.settings.rulebook, history, before.accepted)
     patient_pass.look_up(input_result for input_result, _ in judged)
     numbers = ControlNumbers(plan.on_reuse, before.numbers)

@@ -40,6 +40,7 @@ ADJUSTABLE: Final[Mapping[str, Adjustable]] = {
         Adjustable("SCR071", "characters-folded", is_about_claim=False),
         Adjustable("SCR072", "claim-number-repeated", is_about_claim=True),
         Adjustable("SCR095", "batch-number-reused", is_about_claim=False),
+        Adjustable("SCR096", "resubmission", is_about_claim=True),
     )
 }
 """By code. The others say that a claim or an envelope cannot be read, counted or judged."""

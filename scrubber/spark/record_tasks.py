@@ -55,9 +55,13 @@ def keep_to_record(
     ):
         write_each(stream, claims)
         if lines is not None:
-            rows = cast("Session", recorded).line_rows(lines, Arrival(THIS_RUN, result.input))
+            session, arrival = cast("Session", recorded), Arrival(THIS_RUN, result.input)
+            rows = session.line_rows(lines, arrival)
             while some := sorted(islice(rows, _ROWS)):
                 write_each(stream, [Prepared(line_rows=some)])
+            claim_rows = session.claim_rows(lines, arrival)
+            while own := sorted(islice(claim_rows, _ROWS)):
+                write_each(stream, [Prepared(claim_rows=own)])
     return CountsToRecord(sum(len(part.services) for part in claims), is_any=bool(claims) or lines is not None)
 
 

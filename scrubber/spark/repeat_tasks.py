@@ -15,7 +15,7 @@ from itertools import groupby, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from scrubber.claims.service_keys import END, PAYER
+from scrubber.claims.service_keys import END, PARTIES
 from scrubber.engine.claims.line_keys import HELD, LineKeys
 from scrubber.engine.claims.shared_keys import BilledKeys
 from scrubber.engine.repetitions import Repetitions
@@ -91,7 +91,7 @@ def lines_task(orders: Orders, ordinal: int) -> Iterator[pa.RecordBatch]:
     for chunk in read_keys(orders.folder / keys_file(ordinal)).chunks():
         pairs = np.frombuffer(chunk, np.uint64).reshape(-1, 2)
         claims = before + np.cumsum(pairs[:, 0] == END)
-        own = pairs[:, 0] > PAYER
+        own = pairs[:, 0] > PARTIES
         own[own] = goes_on[claims[own]]
         chosen = claims[own].astype(np.int32)
         columns = [

@@ -12,7 +12,7 @@ import pytest
 
 from scrubber.claims.block_service_keys import BlockServiceKeys
 from scrubber.claims.repeated_service import details_of, service_of
-from scrubber.claims.service_keys import END, NO_KEY, keys_of
+from scrubber.claims.service_keys import END, FREQUENCY, NO_KEY, PARTIES, PAYER, keys_of, parties_word, payer_word
 from tests.claims.drawn_claims import drawn_interchange
 from tests.claims.test_block import blocks
 
@@ -145,6 +145,16 @@ def test_a_line_that_cannot_be_compared_has_no_key() -> None:
         found = keys(one_claim().replace(old, new))
         assert found[:2] == [NO_KEY, 0]
         assert found[-2] == END
+
+
+@pytest.mark.parametrize(("code", "kept"), [("1", "1"), ("", "1"), ("7", "7"), ("8", "8"), ("17", "\xff")])
+def test_payer_provider_and_frequency_code_are_behind_the_lines(code: str, kept: str) -> None:
+    """A claim without a frequency code is an original; what is no single character is none of the codes."""
+    found = keys(one_claim().replace("11:B:1*", f"11:B:{code}*", 1))
+    assert found[2:6] == [PAYER, payer_word("P1"), PARTIES, parties_word("P1", "1234567893", code or "1")]
+    assert found[5] & FREQUENCY == ord(kept)
+    others = {keys(one_claim().replace(old, new, 1))[5] for old, new in (("PI*P1", "PI*P2"), ("XX*12", "XX*13"))}
+    assert len(others | {found[5]}) == 3
 
 
 def one_claim() -> str:

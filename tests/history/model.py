@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from scrubber.claims.service import Service
-    from scrubber.history.protocol import BilledClaim, BilledLine
+    from scrubber.history.protocol import BilledClaim, BilledLine, NumberedClaim
 
 
 class Line(NamedTuple):
@@ -77,6 +77,8 @@ class Model:
         self.runs = 0
         self.billed: dict[tuple[int, int, bool], int] = {}
         """The run that came first with a line: by its key, its claim's number, and whether a void takes it back."""
+        self.numbered: dict[tuple[int, int], tuple[int, NumberedClaim]] = {}
+        """The run that came first with a claim number and a content, and the claim."""
 
     def record(self, run: Iterable[BilledClaim]) -> None:
         """Take up the claims of one input, each once."""
@@ -108,10 +110,25 @@ class Model:
             if key == line.key and claim != line.claim and not is_void
         )
 
+    def record_numbers(self, claims: Iterable[NumberedClaim]) -> None:
+        """Take up claims of the last run by their numbers."""
+        for claim in claims:
+            if day_of(claim.day) >= self.begins:
+                self.numbered.setdefault((claim.claim, claim.content), (self.runs, claim))
+
+    def is_numbered_before(self, asked: NumberedClaim) -> bool:
+        """Whether its number came with other content, before it came itself, and after each void of the number."""
+        same = [(run, claim) for run, claim in self.numbered.values() if claim.claim == asked.claim]
+        voided = max((run for run, claim in same if claim.frequency_code == "8"), default=0)
+        left = [(run, claim.content) for run, claim in same if run > voided]
+        own = min((run for run, content in left if content == asked.content), default=self.runs + 1)
+        return any(run < own for run, content in left if content != asked.content)
+
     def purge(self, before: date) -> None:
         """Forget the services before a day, and followers before it whose patient has no service left."""
         self.begins = max(self.begins, before)
         self.billed = {line: run for line, run in self.billed.items() if day_of(line[0]) >= before}
+        self.numbered = {key: came for key, came in self.numbered.items() if day_of(came[1].day) >= before}
         for held in self.held:
             held.left = [service for service in held.left if service.dates.last >= before]
         patients = {_member(held.claim) for held in self.held if held.left}
@@ -124,6 +141,7 @@ class Model:
         """Forget what was recorded under a claim id."""
         self.held = [held for held in self.held if held.claim.key.claim_id != claim_id]
         self.billed = {line: run for line, run in self.billed.items() if line[1] != digest(claim_id)}
+        self.numbered = {key: came for key, came in self.numbered.items() if came[1].claim != digest(claim_id)}
 
     def lines(self) -> list[Line]:
         """Every service, and whether it counts."""

@@ -19,12 +19,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from scrubber.claims.dates import DateSpan
 from scrubber.claims.payer import PatientIdentity
 from scrubber.claims.service import ClaimKey, Service
-from scrubber.claims.service_keys import DAY_BITS, FIRST_DAY, digest, payer_word
+from scrubber.claims.service_keys import DAY_BITS, FIRST_DAY, digest, parties_word, payer_word
 from scrubber.history.administration import Administration
 from scrubber.history.forgetting import Forgetting
 from scrubber.history.opening import open_history
 from scrubber.history.postgresql import SCHEMA
-from scrubber.history.protocol import AcceptedInput, BilledClaim, BilledLine
+from scrubber.history.protocol import AcceptedInput, BilledClaim, BilledLine, NumberedClaim
 from scrubber.history.supersessions import Supersessions
 from scrubber.history.unkept import NewHistory
 from scrubber.x12.segment import Place
@@ -78,6 +78,10 @@ class Lines(NamedTuple):
         """Those of voids."""
         return lines_of(claim for claim in self.run if claim.is_void)
 
+    def claims(self) -> Iterator[NumberedClaim]:
+        """The claims, voids among them."""
+        return numbered(self.run)
+
 
 def lines_of(claims: Iterable[BilledClaim]) -> Iterator[BilledLine]:
     """The lines of claims, whose keys are made of patient, procedure and day."""
@@ -86,6 +90,17 @@ def lines_of(claims: Iterable[BilledClaim]) -> Iterator[BilledLine]:
             who = 1 + PATIENTS.index(claim.patient or MOTHER) + 10 * int(service.procedure)
             day = service.dates.last.toordinal() - FIRST_DAY
             yield BilledLine(who << DAY_BITS | day, digest(claim.key.claim_id), payer_word("PAYER"), claim.ordinal)
+
+
+def numbered(claims: Iterable[BilledClaim]) -> Iterator[NumberedClaim]:
+    """Claims by their numbers; their content is made of their lines and their frequency code."""
+    for claim in claims:
+        keys = sorted(line.key for line in lines_of([claim]))
+        number, content = digest(claim.key.claim_id), digest(f"{keys} {claim.frequency_code}")
+        parties = parties_word("PAYER", claim.key.billing_npi)
+        last = max(service.dates.last for service in claim.services).toordinal() - FIRST_DAY
+        payer = payer_word("PAYER")
+        yield NumberedClaim(parties, number, content, claim.frequency_code, payer, last, claim.ordinal)
 
 
 class Machine(RuleBasedStateMachine):
@@ -125,15 +140,16 @@ class Machine(RuleBasedStateMachine):
             self._record(data.draw(st.sampled_from(self.runs)))
 
     def _record(self, run: list[BilledClaim]) -> None:
-        numbered = tuple(claim._replace(ordinal=ordinal) for ordinal, claim in enumerate(run))
+        recorded = tuple(claim._replace(ordinal=ordinal) for ordinal, claim in enumerate(run))
         with self.history.writing() as history:
-            history.look_up(numbered)
-            history.record([history.prepare([AcceptedInput("", DAYS[-1], numbered, (), Lines(numbered))])], "run")
+            history.look_up(recorded)
+            history.record([history.prepare([AcceptedInput("", DAYS[-1], recorded, (), Lines(recorded))])], "run")
             history.commit("token")
         self.history.published("token")
-        self.model.record(numbered)
-        for lines, is_void in ((Lines(numbered).billed(), False), (Lines(numbered).voided(), True)):
+        self.model.record(recorded)
+        for lines, is_void in ((Lines(recorded).billed(), False), (Lines(recorded).voided(), True)):
             self.model.record_lines(lines, is_void=is_void)
+        self.model.record_numbers(numbered(recorded))
 
     @rule(run=st.lists(claims(), min_size=1, max_size=3))
     def crash(self, run: list[BilledClaim]) -> None:
@@ -176,6 +192,14 @@ class Machine(RuleBasedStateMachine):
         with self.history.reading() as history:
             found = history.billed_before(iter(lines))
         assert found == {(line.ordinal, line.key) for line in lines if self.model.is_billed_before(line)}
+
+    @rule(asked=st.lists(claims(), min_size=1, max_size=3))
+    def look_up_numbers(self, asked: list[BilledClaim]) -> None:
+        """Which claim numbers came with other content."""
+        claims = list(numbered(claim._replace(ordinal=ordinal) for ordinal, claim in enumerate(asked)))
+        with self.history.reading() as history:
+            found = history.numbered_before(iter(claims), ())
+        assert found == {claim.ordinal for claim in claims if self.model.is_numbered_before(claim)}
 
     @invariant()
     def holds_what_the_model_holds(self) -> None:

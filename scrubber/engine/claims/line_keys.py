@@ -11,8 +11,8 @@ from array import array
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
-from scrubber.claims.service_keys import DAY_BITS, END, PAYER
-from scrubber.history.protocol import BilledLine
+from scrubber.claims.service_keys import DAY_BITS, DAY_MASK, END, FREQUENCY, PARTIES, PAYER
+from scrubber.history.protocol import BilledLine, NumberedClaim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,8 @@ FEW: Final = 20_000
 _PORTION: Final = 1 << 18
 """Lines that are looked at together."""
 _BYTES: Final = 8
+_NO_DAY: Final = -1
+_ALL: Final = (1 << 64) - 1
 
 
 class LineKeys:
@@ -70,7 +72,7 @@ class LineKeys:
         claim = 0
         for chunk in self.chunks():
             for at in range(0, len(chunk), 2):
-                if chunk[at] > PAYER:
+                if chunk[at] > PARTIES:
                     yield Line(chunk[at], chunk[at + 1], claim)
                 elif chunk[at] == END:
                     claim += 1
@@ -81,7 +83,7 @@ class LineKeys:
         for chunk in self.chunks():
             for at in range(0, len(chunk), 2):
                 key = chunk[at]
-                if key > PAYER:
+                if key > PARTIES:
                     keys.append(key)
                 elif key == PAYER:
                     payer = chunk[at + 1]
@@ -89,6 +91,27 @@ class LineKeys:
                     for own in keys if wanted[claim] else ():
                         yield BilledLine(own, chunk[at + 1], payer, claim)
                     claim, keys = claim + 1, []
+
+    def claims(self, wanted: bytes) -> Iterator[NumberedClaim]:
+        """The wanted claims of which a line can be compared, in their order."""
+        ordinal = payer = parties = content = 0
+        last = _NO_DAY
+        for chunk in self.chunks():
+            for key, rest in zip(chunk[::2], chunk[1::2], strict=True):
+                if key > PARTIES:
+                    content += key ^ rest
+                    last = max(last, key & DAY_MASK)
+                elif key == PAYER:
+                    payer = rest
+                elif key == PARTIES:
+                    parties = rest
+                elif key == END:
+                    if last > _NO_DAY and wanted[ordinal]:
+                        code = parties & FREQUENCY
+                        content = (content & _ALL) ^ code
+                        yield NumberedClaim(parties ^ code, rest, content, chr(code), payer, last, ordinal)
+                    ordinal += 1
+                    content, last = 0, _NO_DAY
 
     def portions(self) -> Iterator[Portion]:
         """The lines that can be compared, those of one key in the same portion."""
@@ -100,7 +123,7 @@ class LineKeys:
             for chunk in self.chunks():
                 pairs = np.frombuffer(chunk, np.uint64).reshape(-1, 2)
                 ends = np.cumsum(pairs[:, 0] == END)
-                own = (pairs[:, 0] > PAYER) & ((pairs[:, 0] >> np.uint64(DAY_BITS)) % np.uint64(count) == portion)
+                own = (pairs[:, 0] > PARTIES) & ((pairs[:, 0] >> np.uint64(DAY_BITS)) % np.uint64(count) == portion)
                 keys.append(pairs[own, 0])
                 rests.append(pairs[own, 1])
                 claims.append((before + ends[own]).astype(np.int32))

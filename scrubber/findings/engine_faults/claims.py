@@ -144,4 +144,15 @@ FAULTS = (
         "claim back, say so by frequency code 7 or 8 (box 22).",
         "A7:478",
     ),
+    fault(
+        "resubmission",
+        96,
+        Verdict.WARNED,
+        "the claim number (CLM01, box 26) was on an accepted claim of this provider to this payer in an earlier file, "
+        "with other services",
+        "If the payer refused that claim, send this one on. If it was processed, send a replacement (frequency code "
+        "7) with its control number (REF F8); ask Medicare Part B for a reopening. A claim that has nothing to do "
+        "with it needs a number of its own.",
+        "A7:478",
+    ),
 )

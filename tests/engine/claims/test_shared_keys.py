@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.claims.service_keys import DAY_BITS, END, NO_KEY, NO_LINES
+from scrubber.claims.service_keys import DAY_BITS, END, NO_KEY, NO_LINES, PARTIES, PAYER, digest, parties_word
 from scrubber.engine.claims import line_keys, shared_keys
 from scrubber.engine.claims.line_keys import LineKeys
 from scrubber.engine.claims.shared_keys import BilledKeys, claims_sharing
@@ -64,6 +64,31 @@ def test_keys_are_kept_in_their_order() -> None:
     columns = [zip(one.keys.tolist(), one.rests.tolist(), one.claims.tolist(), strict=True) for one in portions]
     assert sorted(line for lines in columns for line in lines) == sorted(expected)
     assert sum(len(set(one.keys.tolist())) for one in portions) == len({key for key, _, _ in expected})
+
+
+@pytest.mark.usefixtures("size")
+def test_claims_are_known_by_what_is_behind_their_lines() -> None:
+    """Wanted ones of which a line can be compared; equal content is equal lines, in whatever order, and one code."""
+    chance = random.Random(3)  # noqa: S311 not for secrets
+    some = [[(key, digest(str(rest))) for key, rest in lines] for lines in drawn(chance)]
+    claims = [*some, *(lines[::-1] for lines in some)]
+    wanted = bytes(chance.random() < 0.8 for _ in claims)
+    codes = [chance.choice("178") for _ in claims]
+    keys = LineKeys()
+    for at, (lines, code) in enumerate(zip(claims, codes, strict=True)):
+        parties = parties_word("P", str(at % 2), code)
+        keys.extend(array("Q", [*(one for line in lines for one in line), PAYER, 7, PARTIES, parties, END, at]))
+    compared = [[line for line in lines if line[0] > NO_KEY] for lines in claims]
+    found = list(keys.claims(wanted))
+    assert [one.ordinal for one in found] == [at for at, own in enumerate(compared) if own and wanted[at]]
+    contents: dict[object, set[int]] = {}
+    for one in found:
+        at = one.ordinal
+        assert (one.claim, one.payer, one.frequency_code) == (at, 7, codes[at])
+        assert one.parties == parties_word("P", str(at % 2)) ^ ord("1")
+        assert one.day == max(key % (1 << DAY_BITS) for key, _ in compared[at])
+        contents.setdefault((tuple(sorted(compared[at])), codes[at]), set()).add(one.content)
+    assert len({content for own in contents.values() for content in own}) == len(contents) < len(found)
 
 
 @pytest.mark.usefixtures("size")

@@ -1,0 +1,88 @@
+"""The numbers of accepted claims, as a history knows them: a row for each content that a claim number came with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from scrubber.claims.claim import VOID
+from scrubber.claims.service_keys import FIRST_DAY
+from scrubber.history.protocol import BEFORE_ALL, Arrival
+from scrubber.history.rows import ClaimNumberRow
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from scrubber.history.protocol import AcceptedLines, NumberedClaim
+    from scrubber.history.pseudonyms import Pseudonyms
+    from scrubber.history.store import Store
+
+_AT_A_TIME: Final = 20_000
+"""Claims that are looked up, or inserted, together."""
+
+
+class ClaimsRecorded:
+    """The claims that a history holds, by their numbers."""
+
+    def __init__(self, store: Store, names: Pseudonyms) -> None:
+        self._store, self._names = store, names
+
+    def numbered_before(self, claims: Iterable[NumberedClaim], but_for: Collection[int]) -> set[int]:
+        """The ordinals of claims whose number a run before had with other content, after the last void of the number.
+
+        Of a claim that is recorded itself it is what earlier runs had: what was said then is said again.
+        """
+        found: set[int] = set()
+        left = self._named(claims) if self._store.line_periods() else iter(())
+        while batch := list(islice(left, _AT_A_TIME)):
+            rows: dict[bytes, list[ClaimNumberRow]] = defaultdict(list)
+            for row in self._store.claims_of(sorted({(parties, claim_id) for parties, claim_id, _ in batch})):
+                if row.run not in but_for:
+                    rows[row.parties + row.claim_id].append(row)
+            for parties, claim_id, claim in batch if rows else ():
+                own = rows.get(parties + claim_id)
+                if own and _is_before(own, self._names.services(claim.content)):
+                    found.add(claim.ordinal)
+        return found
+
+    def record(self, lines: AcceptedLines, arrival: Arrival) -> int:
+        """Add those of one input; how many were not there yet."""
+        added, rows = 0, self.rows(lines, arrival)
+        while batch := sorted(islice(rows, _AT_A_TIME)):
+            added += self._store.insert("claim_numbers", batch)
+        return added
+
+    def rows(self, lines: AcceptedLines, arrival: Arrival) -> Iterator[ClaimNumberRow]:
+        """The rows of one input. What a purge has removed does not come back."""
+        begins, names, payers = self._store.fact("begins"), self._names, dict[int, bytes]()
+        for parties, claim_id, claim in self._named(lines.claims()):
+            day = FIRST_DAY + claim.day
+            if day >= begins:
+                if claim.payer not in payers:
+                    payers[claim.payer] = names.payer_of_line(claim.payer)
+                services, is_void = names.services(claim.content), claim.frequency_code == VOID
+                yield ClaimNumberRow(parties, claim_id, services, is_void, payers[claim.payer], day, *arrival)
+
+    def _named(self, claims: Iterable[NumberedClaim]) -> Iterator[tuple[bytes, bytes, NumberedClaim]]:
+        """Each claim with what stands for its parties, of which there are few, and its number."""
+        names, known = self._names, dict[int, bytes]()
+        for claim in claims:
+            if claim.parties not in known:
+                known[claim.parties] = names.parties(claim.parties)
+            yield known[claim.parties], names.claim_of_line(claim.claim), claim
+
+
+def _is_before(rows: Sequence[ClaimNumberRow], content: bytes) -> bool:
+    """Whether another content than this was recorded by an earlier run than it, and after the last void."""
+    if len(rows) == 1 and rows[0].content == content:
+        return False
+    last_void = max((_arrival(row) for row in rows if row.is_void), default=BEFORE_ALL)
+    left = [row for row in rows if _arrival(row) > last_void]
+    recorded = [row.run for row in left if row.content == content]
+    others = [row.run for row in left if row.content != content]
+    return bool(others) and (not recorded or min(others) < min(recorded))
+
+
+def _arrival(row: ClaimNumberRow) -> Arrival:
+    return Arrival(row.run, row.input)
