@@ -50,7 +50,7 @@ class Claims:
         facts, plan = self._facts, self._plan
         if not self._verdicts:
             return
-        rows = ClaimRows(facts, None, ClaimProfiles(plan.settings.rulebook).of)
+        rows = ClaimRows(facts, None, ClaimProfiles(plan.settings.rulebook).of, self._findings)
         with self._source.open_again(facts.sha256, facts.size) as stream:
             for marked in marked_parts(Mending(stream, folds=plan.folds), self._verdicts, self._findings):
                 yield from rows.stretch_rows(marked) if isinstance(marked, MarkedStretch) else rows.rows(marked)

@@ -61,7 +61,7 @@ class ClaimsParquet:
     """The claims of one input as a Parquet file."""
 
     def __init__(self, out: BinaryIO, facts: Facts) -> None:
-        self._rows = ClaimRows(facts.document.input, facts.run, facts.profile_of)
+        self._rows = ClaimRows(facts.document.input, facts.run, facts.profile_of, facts.document.findings)
         self._file = _ParquetFile(out, claims_schema())
 
     def take(self, marked: MarkedPiece) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrubber.outputs.second_read.causes import Causes
 from scrubber.x12.characters import legible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from scrubber.claims.claim import Claim
+    from scrubber.findings.finding import Finding
     from scrubber.outputs.second_read.document import InputFacts
     from scrubber.outputs.second_read.marked import MarkedPiece
     from scrubber.outputs.second_read.marked_stretch import MarkedStretch
@@ -58,7 +60,7 @@ class ClaimRow(NamedTuple):
     """In cents; None where it is unreadable."""
     findings: int
     codes: tuple[str, ...]
-    """Of its findings, each once."""
+    """Of its findings, each once, and of what it falls with where none of them stops it."""
     fingerprint: str
     """The same tomorrow: made of payer, billing NPI, CLM01, frequency and days of service."""
 
@@ -66,9 +68,17 @@ class ClaimRow(NamedTuple):
 class ClaimRows:
     """Makes rows of the pieces of one input, in file order."""
 
-    def __init__(self, facts: InputFacts, run: str | None, profile_of: Callable[[Claim], str | None]) -> None:
+    def __init__(
+        self,
+        facts: InputFacts,
+        run: str | None,
+        profile_of: Callable[[Claim], str | None],
+        findings: Iterable[Finding],
+    ) -> None:
+        """`findings` are the input's in file order."""
         self._about = (run, facts.path, facts.sha256)
         self._profile_of = profile_of
+        self._causes = Causes(findings)
         self._claims = 0
 
     def rows(self, marked: MarkedPiece) -> Iterator[ClaimRow]:
@@ -79,7 +89,8 @@ class ClaimRows:
         self._claims += 1
         transaction = marked.transaction
         group, interchange = (transaction.group, transaction.interchange) if transaction else (None, None)
-        payer, dates = claim.payer, claim.service_dates
+        payer, dates, cause = claim.payer, claim.service_dates, self._causes.of(marked)
+        told = (*marked.findings, cause) if cause else marked.findings
         rendering = claim.rendering_provider
         row = ClaimRow(
             *self._about,
@@ -102,7 +113,7 @@ class ClaimRows:
             lines=len(claim.services),
             charge=claim.charge,
             findings=len(marked.findings),
-            codes=tuple(dict.fromkeys(finding.code for finding in marked.findings)),
+            codes=tuple(dict.fromkeys(finding.code for finding in told)),
             fingerprint="",
         )
         yield row._replace(

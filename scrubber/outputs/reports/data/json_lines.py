@@ -41,7 +41,7 @@ class ClaimsJsonLines:
 
     def __init__(self, out: BinaryIO, facts: Facts) -> None:
         self._out = out
-        self._rows = ClaimRows(facts.document.input, facts.run, facts.profile_of)
+        self._rows = ClaimRows(facts.document.input, facts.run, facts.profile_of, facts.document.findings)
 
     def take(self, marked: MarkedPiece) -> None:
         """Write the claim that begins with the next piece, if one does."""

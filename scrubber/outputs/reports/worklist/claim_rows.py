@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scrubber.findings.fingerprints import OF_CLAIM, ClaimFingerprints
 from scrubber.outputs.reports.worklist.rows import MESSAGE_WIDTH, Column
 from scrubber.outputs.reports.worklist.typed import Typed
+from scrubber.outputs.second_read.causes import Causes
 from scrubber.outputs.second_read.located import locate_in_claim
 from scrubber.outputs.second_read.people import people_of, without_patient
 
@@ -42,9 +43,11 @@ class WorklistClaim(NamedTuple):
     facility: str
     profile: str
     findings: int
+    """Its own."""
     codes: str
+    """Of its own findings, and of what it falls with."""
     message: str
-    """What the worst of its findings says; empty where it has none."""
+    """What the worst of its findings says, or what it falls with; empty where it has neither."""
     fix: str
     fingerprint: str
     work_status: str
@@ -76,13 +79,14 @@ class WorklistClaims:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._typed = facts.typed or Typed()
+        self._causes = Causes(facts.document.findings)
         self._fingerprints = ClaimFingerprints()
         self._met: set[str] = set()
 
     def rows(self, marked: MarkedPiece) -> Iterator[WorklistClaim]:
         """The row of the claim that begins with the next piece, if one does."""
         if marked.claim is not None and marked.verdict is not None:
-            yield self._row(marked.claim, marked.verdict.name.lower(), marked.findings)
+            yield self._row(marked.claim, marked.verdict.name.lower(), marked.findings, self._causes.of(marked))
 
     def stretch_rows(self, marked: MarkedStretch) -> Iterator[WorklistClaim]:
         """The rows of the claims of the next pieces."""
@@ -98,10 +102,12 @@ class WorklistClaims:
                     claim_id=entry.about_claim, fingerprint=fingerprint, work_status=status, owner=owner, note=note
                 )
 
-    def _row(self, claim: Claim, outcome: str, findings: tuple[Finding, ...]) -> WorklistClaim:
+    def _row(self, claim: Claim, outcome: str, findings: tuple[Finding, ...], cause: Finding | None) -> WorklistClaim:
+        """The row of a claim with its own findings, and what it falls with."""
         profile = findings[0].profile if findings else self._facts.profile_of(claim)
         is_masked = self._facts.masks(claim, profile)
-        message, fix = _worst(claim, findings, is_masked=is_masked)
+        message, fix = (cause.message, cause.fix) if cause else _worst(claim, findings, is_masked=is_masked)
+        told = (*findings, cause) if cause else findings
         people, dates = people_of(claim, masked=is_masked), claim.service_dates
         fingerprint = self._fingerprints.of(claim)
         if fingerprint in self._typed:
@@ -119,7 +125,7 @@ class WorklistClaims:
             **people._asdict(),
             profile=profile or "",
             findings=len(findings),
-            codes=" ".join(dict.fromkeys(finding.code for finding in findings)),
+            codes=" ".join(dict.fromkeys(finding.code for finding in told)),
             message=message,
             fix=fix,
             fingerprint=fingerprint,
