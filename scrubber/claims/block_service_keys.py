@@ -12,6 +12,7 @@ from scrubber.claims.block_rows import NONE
 from scrubber.claims.service_keys import (
     DAY_MASK,
     FIRST_DAY,
+    FREQUENCY,
     MEMBER_WORDS,
     NO_KEY,
     OF_LINE,
@@ -63,7 +64,8 @@ class BlockServiceKeys(NamedTuple):
         """`parties` are payers' keys with billing NPIs, `of_claims` says which of them a claim has."""
         payers = np.array([payer_word(payer) for payer, _ in parties], np.uint64)[of_claims]
         persons, odd = _persons(block, payers)
-        whose = np.array([parties_word(payer, npi) for payer, npi in parties], np.uint64)[of_claims]
+        whose = np.array([parties_word(payer, npi) & ~FREQUENCY for payer, npi in parties], np.uint64)[of_claims]
+        whose |= block.frequency & np.uint64(FREQUENCY)
         keys = persons[block.line_claim]
         for word in _providers(block, [npi for _, npi in parties], of_claims):
             keys = _mix(keys, word)

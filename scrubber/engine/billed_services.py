@@ -17,8 +17,16 @@ if TYPE_CHECKING:
 
     Key = tuple[Hashable, ...]
     """What makes a service, patient and payer among it."""
-    Looked = Sequence[tuple[ActiveEdit, Sequence[tuple[ServiceLine, Key]]]]
+    Looked = Sequence[tuple[ActiveEdit, Sequence["ComparedLine"]]]
     """For each edit the lines that it looks at."""
+
+
+class ComparedLine(NamedTuple):
+    """A line that an edit looks at."""
+
+    line: ServiceLine
+    key: Key
+    details: ServiceDetails
 
 
 class _Kept(NamedTuple):
@@ -69,24 +77,23 @@ class Services:
         """For each edit, each line of a claim whose service an earlier claim has; what its own has is not told."""
         for active, lines in looked:
             told: set[Key] = set()
-            for line, key in lines:
+            for line, key, details in lines:
                 service = self._billed.get((active.edit, key)) if key not in told else None
-                details = details_of(line) if service else None
-                if service and details and (kept := service.like(details, goes_on=goes_on)):
+                if service and (kept := service.like(details, goes_on=goes_on)):
                     told.add(key)
                     yield active, Repetition(line, "this file", kept.billed, kept.details.difference(details))
 
     def keep(self, claim: Claim, looked: Looked, *, goes_on: bool) -> None:
         """Remember the services of a claim, which goes on or does not."""
         for active, lines in looked:
-            for line, key in lines:
+            for line, key, details in lines:
                 billed = BilledBefore(claim.claim_id, line.number, claim.piece.ordinal)
-                self._billed.setdefault((active.edit, key), _Service()).keep(_Kept(billed, details_of(line), goes_on))
+                self._billed.setdefault((active.edit, key), _Service()).keep(_Kept(billed, details, goes_on))
 
     def void(self, looked: Looked) -> None:
         """Forget the services of a replacement or void: what it takes back may be billed again."""
         for active, lines in looked:
-            for _, key in lines:
+            for _, key, _ in lines:
                 self._billed.pop((active.edit, key), None)
 
 
@@ -131,10 +138,10 @@ def _procedures(edits: Iterable[ActiveEdit]) -> frozenset[str]:
     return frozenset().union(*(active.edit.asked_procedures(active.context) or () for active in edits))
 
 
-def _services(edit: Edit, lines: Iterable[ServiceLine], whose: Key) -> Iterator[tuple[ServiceLine, Key]]:
+def _services(edit: Edit, lines: Iterable[ServiceLine], whose: Key) -> Iterator[ComparedLine]:
     repeats = edit.repeats
     for line in lines if repeats is not None else ():
         if repeats is not None and repeats.exempt.isdisjoint(line.modifiers):
             service = repeats.key(line)
             if service is not None:
-                yield line, (*whose, service)
+                yield ComparedLine(line, (*whose, service), details_of(line))

@@ -82,7 +82,7 @@ def accepted_lines(input_result: InputResult, voids: AbstractSet[int]) -> Accept
     return AcceptedLines(keys, bytes(wanted), frozenset(claim for claim in voids if wanted[claim]))
 
 
-class Known(NamedTuple):
+class OfEarlierRuns(NamedTuple):
     """What earlier runs have accepted of a claim."""
 
     lines: AbstractSet[int]
@@ -137,7 +137,7 @@ class Repetitions:
                 for one in judged_again(source, alike, self._rulebook):
                     if one.envelopes.interchange is not interchange:
                         interchange, services = one.envelopes.interchange, Services()
-                    known = Known(recorded[one.ordinal], one.ordinal in again_numbered)
+                    known = OfEarlierRuns(recorded[one.ordinal], one.ordinal in again_numbered)
                     self._tell(one, services, known, input_result)
                     one.claim.forget_lines()
         except Exception as error:
@@ -156,7 +156,7 @@ class Repetitions:
         input_result.line_keys = LineKeys()
         return accepted
 
-    def _tell(self, one: ClaimAgain, services: Services, known: Known, input_result: InputResult) -> None:
+    def _tell(self, one: ClaimAgain, services: Services, known: OfEarlierRuns, input_result: InputResult) -> None:
         """Tell a claim what it repeats of the claims before it, and of what earlier runs have accepted."""
         claim, rules = one.claim, one.chosen.rules
         goes_on = input_result.claim_verdicts.verdicts[one.ordinal] < Verdict.REJECTED
@@ -195,7 +195,7 @@ class Repetitions:
                 known[line.number] = ("an earlier file", "")
         for active, lines in looked if known else ():
             told: set[Key] = set()
-            for line, service in lines:
+            for line, service, _ in lines:
                 if line.number in known and service not in told:
                     told.add(service)
                     origin, difference = known[line.number]

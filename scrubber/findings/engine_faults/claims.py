@@ -149,7 +149,7 @@ FAULTS = (
         96,
         Verdict.WARNED,
         "the claim number (CLM01, box 26) was on an accepted claim of this provider to this payer in an earlier file, "
-        "with other services",
+        "with other services, dates or charges",
         "If the payer refused that claim, send this one on. If it was processed, send a replacement (frequency code "
         "7) with its control number (REF F8); ask Medicare Part B for a reopening. A claim that has nothing to do "
         "with it needs a number of its own.",
