@@ -42,13 +42,13 @@ class Scan:
         characters = buffer.bytes[: len(data)]
         # Comparing twice and looking for truth takes a sixth of the time of looking each byte up.
         is_end = (characters == ord(delimiters.element)) | (characters == ord(delimiters.terminator))
-        self.ends: NDArray[np.int32] = np.flatnonzero(is_end).astype(np.int32)
+        ends = np.flatnonzero(is_end)
+        self.ends: NDArray[np.int32] = ends.astype(np.int32)
         """Where each element of each segment ends: at an element separator, or the segment's terminator."""
-        self.last: NDArray[np.int32] = np.flatnonzero(characters[self.ends] == ord(delimiters.terminator)).astype(
-            np.int32
-        )
+        last = np.flatnonzero(characters.take(ends) == ord(delimiters.terminator))
+        self.last: NDArray[np.int32] = last.astype(np.int32)
         """Of each row the index in `ends` at which it ends."""
-        self.stops: NDArray[np.int32] = self.ends[self.last]
+        self.stops: NDArray[np.int32] = self.ends.take(last)
         """Where each row's terminator is."""
         self.first: NDArray[np.int32] = np.zeros_like(self.last)
         """Of each row the index in `ends` at which its identifier ends."""
@@ -57,7 +57,7 @@ class Scan:
         starts[1:] = self.stops[:-1] + 1
         self.starts: NDArray[np.int32] = _behind_blanks(buffer, starts, self.stops)
         """Where each row's identifier begins."""
-        lengths = np.minimum(np.maximum(self.ends[self.first] - self.starts, 0), WORD)
+        lengths = np.minimum(np.maximum(self.ends.take(self.first) - self.starts, 0), WORD)
         self.identifiers: Words = buffer.words(Cells(self.starts, lengths.astype(np.int32)))
         """The segment identifier of each row, as a word."""
 
@@ -176,7 +176,7 @@ _BLANKS[[ord(blank) for blank in BLANK]] = True
 def _behind_blanks(buffer: Buffer, starts: NDArray[np.int32], stops: NDArray[np.int32]) -> NDArray[np.int32]:
     """Move each start behind the white space that stands there, as far as the segment's own terminator."""
     while True:
-        is_blank = _BLANKS[buffer.bytes[starts]] & (starts < stops)
+        is_blank = _BLANKS.take(buffer.bytes.take(starts)) & (starts < stops)
         if not is_blank.any():
             return starts
         starts = starts + is_blank

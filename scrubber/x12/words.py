@@ -58,6 +58,10 @@ class Cells(NamedTuple):
         """Some of them, by flags or indices."""
         return Cells(self.starts[chosen], self.lengths[chosen])
 
+    def at(self, indices: NDArray[np.integer]) -> Cells:
+        """Some of them, by indices: in two thirds of the time."""
+        return Cells(self.starts.take(indices), self.lengths.take(indices))
+
     def then(self, others: Cells) -> Cells:
         """These, and others after them."""
         return Cells(np.concatenate([self.starts, others.starts]), np.concatenate([self.lengths, others.lengths]))
@@ -198,7 +202,7 @@ class Buffer:
 
     def short_words(self, cells: Cells) -> Words:
         """The same as `words`, of cells that have no more bytes than a word."""
-        return self._words[cells.starts] & _MASKS[cells.lengths]
+        return self._words[cells.starts] & _MASKS.take(cells.lengths)
 
     def cents(self, cells: Cells) -> Numbers:
         """Amounts in cents; UNREADABLE for one that is negative, longer than eight bytes, or none at all."""
@@ -243,7 +247,7 @@ class Buffer:
         digits = self._words[starts] ^ _ZEROS
         found = _are_digits(digits)
         numbers = _number(digits)
-        kinds = _DAYS_OF_YEAR[np.where(found, numbers % 10_000, 0)]
+        kinds = _DAYS_OF_YEAR.take(np.where(found, numbers % 10_000, 0))
         found &= (kinds != 0) & (numbers >= first_year * 10_000)
         leap_days = np.flatnonzero(found & (kinds == _LEAP_DAY))
         if len(leap_days):

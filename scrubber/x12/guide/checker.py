@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scrubber.x12.guide.fault import GuideFault
     from scrubber.x12.guide.tables import Guide, SegmentNode
     from scrubber.x12.guide.tokens import Token
-    from scrubber.x12.guide.walker import Key, Known, Walker
+    from scrubber.x12.guide.walker import Key, Known, Position, Walker
     from scrubber.x12.guide.wording import ElementError
     from scrubber.x12.piece import Stretch
     from scrubber.x12.scan import Scan
@@ -60,6 +60,7 @@ class SetChecker:
         self._claim_mark = f"{CLAIM}{delimiters.element}"
         self._line_mark = f"{LINE}{delimiters.element}"
         self._level_head = _level_head(delimiters)
+        self._level_start = f"HL{delimiters.element}"
         self._position = walker.beginning if ahead is None else walker.before_level(ahead.code)
         self.segments = 0 if ahead is None else ahead.segments
         """Taken so far."""
@@ -101,24 +102,43 @@ class SetChecker:
 
             tokens = self.tokens(Scan(text, stretch.delimiters), starts)
         faults: list[GuideFault] = []
-        ahead, level_head, follow = self._position.ahead, self._level_head, self.levels.follow
+        # Most pieces of an input are known where they stand: as `_take_piece`, at a fifth of the time.
+        position = self._position
+        claim: Known | None = None
+        level_start, element = self._level_start, self._delimiters.element
+        levels, parent = self.levels, ""
         for index, shape in enumerate(tokens):
-            # Most pieces of an input are known where they stand: as `_take_piece`, at a third of the time.
-            known = ahead.get(shape)
-            if known is not None and not known.is_claim:
-                head = level_head(text, starts[index])
-                known = known if head and follow(head[1], head[2]) else None
-            if known is None:
-                end = starts[index + 1] if index + 1 < len(starts) else len(text)
-                before = self._position
-                known = self._take_piece(text, starts[index], end, shape, faults)
-                if known is not None:
-                    self._walker.remember()
-                    before.ahead[shape] = known
-            else:
-                self._enter(known)
-            ahead = self._position.ahead
+            known = position.ahead.get(shape)
+            if known is not None:
+                after, _, count, is_claim = known
+                start = starts[index]
+                if is_claim:
+                    claim = known
+                elif parent and text.startswith(f"{level_start}{levels.counted + 1}{element}{parent}{element}", start):
+                    levels.follow_sibling()
+                elif (head := self._level_head(text, start)) is not None and levels.follow(head[1], head[2]):
+                    parent = head[2]
+                else:
+                    known = None
+            if known is not None:
+                position = after
+                self.segments += count
+                continue
+            self._leave_known(position, claim)
+            end = starts[index + 1] if index + 1 < len(starts) else len(text)
+            known = self._take_piece(text, starts[index], end, shape, faults)
+            if known is not None:
+                self._walker.remember()
+                position.ahead[shape] = known
+            position, claim, parent = self._position, None, ""
+        self._leave_known(position, claim)
         return faults
+
+    def _leave_known(self, position: Position, claim: Known | None) -> None:
+        """Take over where known pieces led, and the last claim among them."""
+        self._position = position
+        if claim is not None:
+            self._lines, self._knows_lines = claim.lines, True
 
     def _take_piece(self, text: str, start: int, end: int, tokens: str, faults: list[GuideFault]) -> Known | None:
         """Take a piece of a text, and add its faults to those before: what it is, if that is a known level or claim."""

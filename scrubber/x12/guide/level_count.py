@@ -33,6 +33,11 @@ class LevelCount:
         self._append()
         return True
 
+    def follow_sibling(self) -> None:
+        """Take a level that counts on and names the parent of the last one, which named one when it was followed."""
+        self.counted += 1
+        self._open[-1] = self.counted
+
     def take(self, number: str, parent: str | None) -> list[str]:
         """Take a level; the elements that do not count on. `parent` is None where none need be named."""
         wrong = []

@@ -82,7 +82,7 @@ class Signer:
             rows = np.flatnonzero(kinds == general)
             kinds[rows[scan.codes(rows, 1) == qualifier]] = own
         # Where one has more elements than its kind, what it comes to is of no matter.
-        is_opaque: Flags = scan.last - scan.first > self._most[kinds]
+        is_opaque: Flags = scan.last - scan.first > self._most.take(kinds)
         numbers = np.empty(len(scan), np.uint64)
         for start, end in _runs(scan):
             self._sign_rows(scan, slice(start, end), kinds[start:end], numbers[start:end], is_opaque[start:end])
@@ -99,7 +99,7 @@ class Signer:
         starts[1:] = ends[:-1] + 1
         starts[first] = scan.starts[rows]
         cells = Cells(starts, ends - starts)
-        index = _with_lengths(np.repeat((self._bases[kinds] - first) * _LENGTHS, last - first + 1), cells)
+        index = _with_lengths(np.repeat((self._bases.take(kinds) - first) * _LENGTHS, last - first + 1), cells)
         seen = self._numbers.see(scan, cells, index)
         self._see_components(scan, cells, index, seen)
         for opaque in seen.opaque:
@@ -113,7 +113,7 @@ class Signer:
         bounds = np.searchsorted(scan.separators, [cells.starts[0], all_ends[-1]])
         separators = scan.separators[slice(*bounds.tolist())]
         composites = seen.composites
-        starts, ends = cells.starts[composites], all_ends[composites]
+        starts, ends = cells.starts.take(composites), all_ends.take(composites)
         before, behind = np.searchsorted(separators, starts), np.searchsorted(separators, ends)
         counts = behind - before
         if len(separators) > counts.sum():
@@ -124,10 +124,10 @@ class Signer:
             separators = separators[is_own]
         if not len(composites):
             return
-        places = index[composites] // _LENGTHS
+        places = index.take(composites) // _LENGTHS
         seen.opaque.append(composites[counts >= self._numbers.most_components[places]])
         # First the first component of each, then all the others.
-        firsts = self._numbers.components[places]
+        firsts = self._numbers.components.take(places)
         some = np.flatnonzero(counts)
         behind = np.cumsum(counts)
         first_ends, other_ends = ends.copy(), np.empty_like(separators)
@@ -154,7 +154,7 @@ def _runs(scan: Scan) -> Iterator[tuple[int, int]]:
 def _sums(numbers: Words, firsts: NDArray[np.integer], lasts: NDArray[np.integer]) -> Words:
     """The sums of numbers from the firsts to the lasts; that they overflow is of no matter."""
     upto: Words = np.cumsum(numbers)
-    found: Words = upto[lasts] - upto[firsts] + numbers[firsts]
+    found: Words = upto.take(lasts) - upto.take(firsts) + numbers.take(firsts)
     return found
 
 
@@ -238,21 +238,21 @@ class _Numbers:
         parts = self._parts.take(index, mode="clip")
         opaque: list[Indices] = []
         exact = np.flatnonzero(looks == EXACT)
-        parts[exact] *= _mixed(scan.buffer.short_words(cells.of(exact)))
+        parts[exact] = parts.take(exact) * _mixed(scan.buffer.short_words(cells.at(exact)))
         numbers = np.flatnonzero(looks == NUMBER)
         if len(numbers):
-            some = cells.of(numbers)
+            some = cells.at(numbers)
             words = scan.buffer.short_words(some)
             digits = _seen_digits(words, some.lengths)
-            own = parts[numbers]
-            parts[numbers] = np.where(digits >= 0, own + self._of_digits[digits], own * _mixed(words))
+            own = parts.take(numbers)
+            parts[numbers] = np.where(digits >= 0, own + self._of_digits.take(digits), own * _mixed(words))
         dates = np.flatnonzero(looks == DATE)
         if len(dates):
-            opaque.append(dates[~_are_dates(scan, cells.of(dates))])
+            opaque.append(dates[~_are_dates(scan, cells.at(dates))])
         composites = np.flatnonzero(looks == COMPOSITE)
         if looks.max(initial=TEXT) > COMPOSITE:
             runs = np.flatnonzero(looks == DIGITS)
-            opaque += [np.flatnonzero(looks == _OPAQUE), runs[~_are_digits(scan, cells.of(runs))]]
+            opaque += [np.flatnonzero(looks == _OPAQUE), runs[~_are_digits(scan, cells.at(runs))]]
         return _Seen(parts, opaque, composites)
 
 
@@ -349,4 +349,4 @@ class _PerfectHash:
     def numbers(self, words: Words) -> NDArray[np.intp]:
         """The number of each word."""
         places = words * np.uint64(self._factor) >> np.uint64(_SHIFT)
-        return np.where(self._words[places] == words, self._numbers[places], 0)
+        return np.where(self._words.take(places) == words, self._numbers.take(places), 0)
