@@ -111,7 +111,7 @@ def _rows_by_source(active: ActiveEdit) -> Iterator[str]:
         table = active.context.tables.get(name)
         if not isinstance(table, ReferenceTable) or not {"source", "confidence"} <= table.sidecar.columns.keys():
             continue
-        counted = Counter((row.values["confidence"], row.values["source"]) for row in table.rows)
+        counted = Counter(table.columns("confidence", "source"))
         yield from ("", f"## Sources of the rows of {name}, edition {table.sidecar.edition}")
         for (confidence, source), count in sorted(counted.items(), key=lambda one: CONFIDENCE.index(one[0][0])):
             yield f"- {source}: {count} row{'' if count == 1 else 's'}. {confidence.capitalize()}."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
 import importlib.resources
 import pkgutil
 import re
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from scrubber.edit import Edit, Timeline
 from scrubber.errors import PackError
 from scrubber.rules.adjustable import RESERVED
+from scrubber.rules.announced import announced
 from scrubber.rules.parameters import default_values
 from scrubber.rules.tables import table_names
 
@@ -65,9 +65,8 @@ def installed_packs() -> tuple[Pack, ...]:
     Raises PackError where one cannot be loaded, or two have the same name or hold an edit of the same name or code.
     """
     found = []
-    for entry in sorted(importlib.metadata.entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
-        package = _import(entry.value, f"pack {entry.name}")
-        found.append(load_pack(package, name=entry.name, version=entry.dist.version if entry.dist else ""))
+    for name, package, version in announced(ENTRY_POINTS):
+        found.append(load_pack(_import(package, f"pack {name}"), name=name, version=version))
     return together(found)
 
 

@@ -11,7 +11,7 @@ from scrubber.edit import Context
 from scrubber.errors import SetupError
 from scrubber.rules.active_edit import ActiveEdit
 from scrubber.rules.choice import DEFAULTS_OF_GUIDE, Choice, Layer, RunChoice
-from scrubber.rules.code_tables.kinds import KINDS
+from scrubber.rules.code_tables.kind_names import KIND_NAMES
 from scrubber.rules.known_profiles import KnownProfiles, is_file_name, shipped_names
 from scrubber.rules.known_tables import KnownTables, TableEdition
 from scrubber.rules.labels import Labels
@@ -249,7 +249,7 @@ def _layers(line: Sequence[Profile], day: date | None) -> Iterator[Layer]:
 
 def import_command(table: str) -> str:
     """The command that brings a table."""
-    return f"scrubber tables import {table}{' FILE…' if table in KINDS else '.csv'}"
+    return f"scrubber tables import {table}{' FILE…' if table in KIND_NAMES else '.csv'}"
 
 
 def _why_missing(tables: Sequence[str]) -> str | None:

@@ -8,14 +8,15 @@ import io
 from collections import defaultdict
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from scrubber.errors import TableError
 from scrubber.rules.sidecar import Sidecar, SidecarFault, read_sidecar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
 EFFECTIVE_FROM, EFFECTIVE_TO = "effective_from", "effective_to"
@@ -28,7 +29,12 @@ class Row(NamedTuple):
 
     first: date
     last: date
-    values: Mapping[str, str]
+    cells: Sequence[str]
+    """By the columns of its table."""
+
+
+_Dated: TypeAlias = tuple[date, date, "Mapping[str, str]"]
+"""A row's first and last day, and its values by column."""
 
 
 class ReferenceTable:
@@ -39,16 +45,18 @@ class ReferenceTable:
         self.sidecar = sidecar
         self.rows = rows
         self.origin = origin
-        self._indexes: dict[tuple[str, ...], dict[tuple[str, ...], list[Row]]] = {}
+        self._columns = {column: at for at, column in enumerate(sidecar.columns)}
         self._values: dict[str, frozenset[str]] = {}
+        self._indexes: dict[tuple[str, ...], dict[tuple[str, ...], list[Row]]] = {}
+        self._found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[_Dated]] = {}
+        """What was asked for: most rows never are."""
 
     def lookup(self, on: date, **key: str) -> list[Mapping[str, str]]:
         """Rows in force on the day `on` whose key columns have these values; some of the key columns will do.
 
         Raises KeyError for a column that is not of the key: an edit's own mistake, never the data's.
         """
-        rows = self._index(tuple(key)).get(tuple(key.values()))
-        return [row.values for row in rows if row.first <= on <= row.last] if rows else []
+        return [values for first, last, values in self._rows_of(key) if first <= on <= last]
 
     def covers(self, on: date, _part: str = "") -> bool:
         """Whether its one edition speaks of this day, from whenever its facts begin."""
@@ -56,7 +64,7 @@ class ReferenceTable:
 
     def listed(self, _on: date, /, **key: str) -> list[Mapping[str, str]]:
         """Rows at any date whose key columns have these values; raises KeyError as `lookup` does."""
-        return [row.values for row in self._index(tuple(key)).get(tuple(key.values()), ())]
+        return [values for _, _, values in self._rows_of(key)]
 
     def edition(self, _on: date) -> str:
         """What its one edition is called."""
@@ -69,8 +77,26 @@ class ReferenceTable:
     def values(self, column: str) -> frozenset[str]:
         """Every value of a column at any date."""
         if column not in self._values:
-            self._values[column] = frozenset(row.values[column] for row in self.rows)
+            self._values[column] = frozenset(value for (value,) in self.columns(column))
         return self._values[column]
+
+    def columns(self, *names: str) -> Iterator[tuple[str, ...]]:
+        """The values of these columns, row by row."""
+        places = [self._columns[name] for name in names]
+        return (tuple([row.cells[at] for at in places]) for row in self.rows)
+
+    def _rows_of(self, key: Mapping[str, str]) -> list[_Dated]:
+        """The rows with these values, at any date; raises KeyError for a column that is not of the key."""
+        asked = tuple(key), tuple(key.values())
+        found = self._found.get(asked)
+        if found is None:
+            columns, rows = self.sidecar.columns, self._index(asked[0]).get(asked[1])
+            if not rows:
+                return []
+            found = self._found[asked] = [
+                (first, last, MappingProxyType(dict(zip(columns, cells, strict=True)))) for first, last, cells in rows
+            ]
+        return found
 
     def _index(self, columns: tuple[str, ...]) -> Mapping[tuple[str, ...], Sequence[Row]]:
         """Rows by their values in these columns; worked out once."""
@@ -84,8 +110,8 @@ class ReferenceTable:
             if column not in self.sidecar.key:
                 raise KeyError(column)
         index: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-        for row in self.rows:
-            index[tuple(row.values[column] for column in columns)].append(row)
+        for key, row in zip(self.columns(*columns), self.rows, strict=True):
+            index[key].append(row)
         return dict(index)
 
 
@@ -146,38 +172,48 @@ def _read_rows(name: str, sidecar: Sidecar, content: bytes) -> Iterator[Row]:
         header = next(reader, [])
         if header != list(sidecar.columns):
             raise TableError(f"table {name}: the columns of {name}.csv are not those of {name}.toml, in their order")
+        read = _row_reader(name, sidecar)
         for cells in reader:
             if len(cells) != len(header):
                 raise TableError(
                     f"table {name}: line {reader.line_num} has {len(cells)} cells for {len(header)} columns"
                 )
-            yield _read_row(name, sidecar, dict(zip(header, cells, strict=True)), reader.line_num)
+            yield read(cells, reader.line_num)
     except (UnicodeDecodeError, csv.Error) as error:
         raise TableError(f"table {name}: {name}.csv is not CSV in UTF-8") from error
 
 
-def _read_row(name: str, sidecar: Sidecar, values: dict[str, str], number: int) -> Row:
-    for column, allowed in sidecar.allowed.items():
-        if values[column] not in allowed:
-            raise TableError(f"table {name}: line {number}, {column} is none of {', '.join(allowed)}")
-    if values.get("confidence", CONFIDENCE[0]) not in CONFIDENCE:
-        raise TableError(f"table {name}: line {number}, confidence is none of {', '.join(CONFIDENCE)}")
-    try:
-        first = date.fromisoformat(values[EFFECTIVE_FROM])
-        last = date.fromisoformat(values[EFFECTIVE_TO]) if values[EFFECTIVE_TO] else date.max
-    except ValueError as error:
-        raise TableError(f"table {name}: line {number} has an effective date that is not YYYY-MM-DD") from error
-    if last < first:
-        raise TableError(f"table {name}: line {number} ends before it begins")
-    return Row(first, last, MappingProxyType(values))
+def _row_reader(name: str, sidecar: Sidecar) -> Callable[[Sequence[str], int], Row]:
+    """What makes a row of the cells of a line, of which the number is given. It raises TableError."""
+    columns = list(sidecar.columns)
+    restricted = [(columns.index(column), column, allowed) for column, allowed in sidecar.allowed.items()]
+    if "confidence" in columns:
+        restricted.append((columns.index("confidence"), "confidence", CONFIDENCE))
+    from_at, to_at = columns.index(EFFECTIVE_FROM), columns.index(EFFECTIVE_TO)
+    # Few days are many rows': each is read once.
+    day = lru_cache(date.fromisoformat)
+
+    def read(cells: Sequence[str], number: int) -> Row:
+        for at, column, allowed in restricted:
+            if cells[at] not in allowed:
+                raise TableError(f"table {name}: line {number}, {column} is none of {', '.join(allowed)}")
+        try:
+            first = day(cells[from_at])
+            last = day(cells[to_at]) if cells[to_at] else date.max
+        except ValueError as error:
+            raise TableError(f"table {name}: line {number} has an effective date that is not YYYY-MM-DD") from error
+        if last < first:
+            raise TableError(f"table {name}: line {number} ends before it begins")
+        return Row(first, last, cells)
+
+    return read
 
 
 def _check_order(name: str, sidecar: Sidecar, rows: tuple[Row, ...]) -> None:
-    previous: tuple[tuple[str, ...], date] | None = None
-    for number, row in enumerate(rows, start=1):
-        key = tuple(row.values[column] for column in sidecar.key)
-        if previous and key < previous[0]:
-            raise TableError(f"table {name}: row {number} is not in the order of {', '.join(sidecar.key)}")
-        if previous and key == previous[0] and row.first <= previous[1]:
-            raise TableError(f"table {name}: row {number} overlaps the row before it, which has the same key")
-        previous = key, row.last
+    places = [list(sidecar.columns).index(column) for column in sidecar.key]
+    keys = [[row.cells[at] for at in places] for row in rows]
+    for number, (before, key) in enumerate(pairwise(keys), start=1):
+        if key < before:
+            raise TableError(f"table {name}: row {number + 1} is not in the order of {', '.join(sidecar.key)}")
+        if key == before and rows[number].first <= rows[number - 1].last:
+            raise TableError(f"table {name}: row {number + 1} overlaps the row before it, which has the same key")

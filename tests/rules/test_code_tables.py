@@ -13,6 +13,7 @@ from scrubber.rules.code_tables.compile_edition import remove_edition
 from scrubber.rules.code_tables.editions import EditionedTable, editions_of
 from scrubber.rules.code_tables.import_kind import import_kind, imported_editions, known_kind, list_editions, size_of
 from scrubber.rules.code_tables.kind import Edition
+from scrubber.rules.code_tables.kind_names import KIND_NAMES
 from scrubber.rules.code_tables.kinds import KINDS
 
 FILES = Path(__file__).parents[2] / "fixtures" / "tables"
@@ -31,6 +32,11 @@ def written(path: Path, *rows: str) -> Path:
     """Write a file of pairs."""
     path.write_text("".join(rows))
     return path
+
+
+def test_every_kind_is_named() -> None:
+    """What asks for a kind's name alone knows all of them."""
+    assert KINDS.keys() == KIND_NAMES
 
 
 def test_every_row_of_the_file_is_found_on_its_days_and_no_other(tmp_path: Path) -> None:

@@ -1,30 +1,16 @@
 """Packs: an edit that is dropped into a package is found, and whatever is wrong with it stops the run."""
 
-import importlib.metadata
 from collections.abc import Callable
 from types import ModuleType
-from typing import NamedTuple
 
 import pytest
 
 from scrubber.errors import PackError
+from scrubber.rules import packs
+from scrubber.rules.announced import Announcement
 from scrubber.rules.packs import ENTRY_POINTS, documentation, installed_packs, load_pack, named_packs, together
 
 MakePack = Callable[[dict[str, str]], ModuleType]
-
-
-class Distribution(NamedTuple):
-    """An installed distribution, as far as a pack shows it."""
-
-    version: str
-
-
-class EntryPoint(NamedTuple):
-    """An entry point, as far as it is looked at."""
-
-    name: str
-    value: str
-    dist: Distribution | None
 
 
 def test_every_module_of_the_package_is_an_edit(sample_pack: ModuleType) -> None:
@@ -38,13 +24,11 @@ def test_every_module_of_the_package_is_an_edit(sample_pack: ModuleType) -> None
 
 def test_installed_packs_come_in_by_their_entry_point(sample_pack: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     """An installed pack is found by its entry point, with its version."""
-    found = [
-        EntryPoint("zeta", sample_pack.__name__, Distribution("9.9")),
-    ]
-    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: found if group == ENTRY_POINTS else [])
+    found = [Announcement("zeta", sample_pack.__name__, "9.9")]
+    monkeypatch.setattr(packs, "announced", lambda group: found if group == ENTRY_POINTS else [])
     (pack,) = installed_packs()
     assert (pack.name, pack.version, pack.package) == ("zeta", "9.9", sample_pack.__name__)
-    found[0] = found[0]._replace(dist=None)
+    found[0] = found[0]._replace(version="")
     assert installed_packs()[0].version == "1.2"
 
 

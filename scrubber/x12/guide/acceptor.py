@@ -16,7 +16,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.x12.guide.elements import element_errors
-from scrubber.x12.guide.natures import CODES, COMPOSITE, TEXT, kinds_of
+from scrubber.x12.guide.natures import CODES, COMPOSITE, TEXT, read_kinds
 from scrubber.x12.guide.tokens import LINE, LINES, NOTHING, Token
 from scrubber.x12.piece import BLANK
 
@@ -51,15 +51,16 @@ class Acceptor:
     def __init__(self, guide: Guide, walker: Walker, delimiters: Delimiters) -> None:
         self._walker, self._delimiters = walker, delimiters
         self._is_able = len(delimiters.characters - {delimiters.repetition}) == 3  # noqa: PLR2004
-        self.kinds = kinds_of(guide)
+        self.kinds = read_kinds(guide.kinds)
         self._kinds: dict[str, dict[str, Kind]] = {}
         for kind in self.kinds:
             self._kinds.setdefault(kind.identifier, {})[kind.qualifier] = kind
-        self._tables: dict[Key, dict[int, SegmentTable]] = {}
+        self._nodes: dict[str, list[SegmentNode]] = {}
         for node in guide.segments():
-            for qualifier in node.qualifiers or {""} if node.identifier != _TRAILER else ():
-                own = self._tables.setdefault((node.identifier, qualifier), {})
-                own.update((table.number, table) for table in node.tables)
+            if node.identifier != _TRAILER:
+                self._nodes.setdefault(node.identifier, []).append(node)
+        self._tables: dict[Key, dict[int, SegmentTable]] = {}
+        """By what a segment goes by: the tables of all places that take it, as far as they were asked for."""
         self._tokens = walker.tokens
         self._seen: dict[Seen, str] = {}
         """What was seen of segments, and the token of those alike."""
@@ -165,11 +166,19 @@ class Acceptor:
         if len(elements) == 1 or any(value[-1:] == component for value in elements) or not elements[-1]:
             return NOTHING
         key = self._walker.key(elements, component)
-        tables = self._tables.get(key, {})
+        if key not in self._tables:
+            self._tables[key] = self._tables_of(key)
+        tables = self._tables[key]
         valid = [number for number, table in tables.items() if not element_errors(table, elements, component)]
         if not valid:
             return NOTHING
         return self._tokens.character(Token(key, frozenset(valid)))
+
+    def _tables_of(self, key: Key) -> dict[int, SegmentTable]:
+        """The tables of all places that take segments with this key, by their numbers."""
+        identifier, qualifier = key
+        nodes = (node for node in self._nodes.get(identifier, ()) if qualifier in (node.qualifiers or {""}))
+        return {table.number: table for node in nodes for table in node.tables}
 
     def token(self, character: str) -> Token | None:
         """What a token says; None where that is nothing."""

@@ -109,20 +109,18 @@ class SetChecker:
         levels, parent = self.levels, ""
         for index, shape in enumerate(tokens):
             known = position.ahead.get(shape)
-            if known is not None:
-                after, _, count, is_claim = known
+            if known is not None and not known.is_claim:
                 start = starts[index]
-                if is_claim:
-                    claim = known
-                elif parent and text.startswith(f"{level_start}{levels.counted + 1}{element}{parent}{element}", start):
+                if parent and text.startswith(f"{level_start}{levels.counted + 1}{element}{parent}{element}", start):
                     levels.follow_sibling()
                 elif (head := self._level_head(text, start)) is not None and levels.follow(head[1], head[2]):
                     parent = head[2]
                 else:
                     known = None
             if known is not None:
-                position = after
+                position, _, count, is_claim = known
                 self.segments += count
+                claim = known if is_claim else claim
                 continue
             self._leave_known(position, claim)
             end = starts[index + 1] if index + 1 < len(starts) else len(text)

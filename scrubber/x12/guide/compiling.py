@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scrubber.x12.guide.natures import write_kind
+from scrubber.x12.guide.natures_of_guide import kinds_of
 from scrubber.x12.guide.pyx12_map import checksums, load_map, other_places
-from scrubber.x12.guide.tables import NOT_USED, REQUIRED
+from scrubber.x12.guide.tables import NOT_USED, REQUIRED, read_guide
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -125,7 +127,9 @@ class _Compiler:
 
 def compile_guide(map_file: str) -> Document:
     """Write the guide that a map of pyx12's holds, with our corrections."""
-    return {"made_from": checksums(map_file), **_Compiler(load_map(map_file)).document()}
+    written = {**_Compiler(load_map(map_file)).document(), "kinds": []}
+    kinds = kinds_of(read_guide(written))
+    return {"made_from": checksums(map_file), **written, "kinds": [write_kind(kind) for kind in kinds]}
 
 
 def _most(repeat: str | None) -> int | None:

@@ -7,7 +7,6 @@ seen of it. The numbers are random in each process, so that nobody can make two 
 from __future__ import annotations
 
 import os
-from bisect import bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -211,8 +210,7 @@ class _Numbers:
         looks[0] = TEXT
         match nature.look:
             case 0:  # TEXT
-                spans = [bisect_right(nature.bounds, length) for length in range(1, _LENGTHS)]
-                parts[1:] = parts[np.array(spans) + 1]
+                parts[1:] = parts[np.searchsorted(nature.bounds, np.arange(1, _LENGTHS), side="right") + 1]
                 looks[1 : -1 if max(nature.bounds, default=0) >= _LENGTHS else None] = TEXT
             case 3:  # DATE
                 looks[[DAY, TWO_DAYS]] = DATE

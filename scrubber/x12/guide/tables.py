@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scrubber.x12.guide.natures import Written
+
 PROFESSIONAL_CLAIM: Final = "837.5010.X222.A1.xml"
 SHIPPED: Final = "professional_claim.json"
 
@@ -126,6 +128,8 @@ class Guide(NamedTuple):
     nodes: tuple[Loop | SegmentNode, ...]
     qualifiers: dict[str, Qualifier | None]
     """By segment identifier: every one that the guide uses anywhere."""
+    kinds: list[Written]
+    """Kinds of segments by what is looked at of them, as `natures.read_kinds` takes them."""
 
     def loop(self, number: int) -> Loop:
         """The loop with this number."""
@@ -180,7 +184,7 @@ def read_guide(document: Document) -> Guide:
         for identifier, found in document["qualifiers"].items()
     }
     loops = {node.number: node for node in nodes if isinstance(node, Loop)}
-    return Guide(root, loops, tuple(node for node in nodes if node is not None), qualifiers)
+    return Guide(root, loops, tuple(node for node in nodes if node is not None), qualifiers, document["kinds"])
 
 
 def _read_loop(

@@ -10,7 +10,7 @@ from scrubber.x12.delimiters import Delimiters
 from scrubber.x12.guide.acceptor import Acceptor
 from scrubber.x12.guide.checker import SetChecker
 from scrubber.x12.guide.elements import element_errors
-from scrubber.x12.guide.natures import kinds_of
+from scrubber.x12.guide.natures import read_kinds
 from scrubber.x12.guide.signatures import Signer
 from scrubber.x12.guide.tables import SegmentTable, professional_claim
 from scrubber.x12.guide.tokens import NOTHING
@@ -107,7 +107,7 @@ def test_what_has_one_signature_is_seen_alike(
     maker = make(4, delimiters.element, delimiters.component)
     made = [segment for table in TABLES.values() for segment in segments(maker, table, tries(3, 100))]
     scan = Scan("".join(delimiters.element.join(segment) + delimiters.terminator for segment in made), delimiters)
-    numbers, is_opaque = Signer(kinds_of(professional_claim())).sign(scan)
+    numbers, is_opaque = Signer(read_kinds(professional_claim().kinds)).sign(scan)
     seen: dict[int, set[object]] = {}
     for row in range(len(scan)):
         if not is_opaque[row]:
