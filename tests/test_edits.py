@@ -59,13 +59,13 @@ def test_every_status_is_one_that_a_claim_acknowledgement_may_say() -> None:
 
 def test_no_row_that_is_not_sure_rejects() -> None:
     """A row of a table whose source is weak, old or not verified warns at most."""
-    rows = [
-        row
+    unsure = [
+        values
         for pack in PACKS
-        for name in table_names(pack.folder / "tables")
-        for row in read_table(pack.folder / "tables", name).rows
+        for table in (read_table(pack.folder / "tables", name) for name in table_names(pack.folder / "tables"))
+        for values in (dict(zip(table.sidecar.columns, row.cells, strict=True)) for row in table.rows)
+        if values.get("confidence") == "low"
     ]
-    unsure = [row.values for row in rows if row.values.get("confidence") == "low"]
     assert [values for values in unsure if "reject" in values.values()] == []
 
 
@@ -112,7 +112,8 @@ def test_every_reason_and_remark_that_an_edit_says_is_in_force(table: str, colum
     folder = next(pack.folder / "tables" for pack in PACKS if has_table(pack.folder / "tables", table))
     codes = read_table(folder, table)
     assert codes.sidecar.until is not None
-    in_force = {row.values[column] for row in codes.rows if row.last >= codes.sidecar.until}
+    rows = zip(codes.columns(column), codes.rows, strict=True)
+    in_force = {code for (code,), row in rows if row.last >= codes.sidecar.until}
     attribute = "carc" if column == "reason" else "remark"
     said = {
         (edit.code, getattr(one, attribute))
