@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
@@ -14,7 +14,7 @@ from scrubber.errors import UnknownEdit
 from scrubber.findings.edit_catalogue import CatalogueLine, catalogue_entry, catalogue_lines
 from scrubber.findings.explain import edit_docs
 from scrubber.outputs.formats import KINDS, can_be_written
-from scrubber.rules.import_table import known_tables
+from scrubber.rules.import_table import KnownTable, known_tables
 from scrubber.serve.answers import default_kinds, send_file, show_report
 from scrubber.serve.body import limited
 from scrubber.serve.desk import Desk, Wish, own_folder
@@ -147,7 +147,7 @@ def _look_up_pages(routes: APIRouter, service: JudgeService) -> None:
         ]
         if not known:
             raise Problem(HTTPStatus.NOT_FOUND, "there is no table of this name")
-        rows = [row for row in known[0].table.rows if _fits(q, " ".join(row.values.values()))]
+        rows = [row for row in known[0].table.rows if _fits(q, " ".join(row.cells))]
         return render("table.html.j2", q=q, known=known[0], rows=rows[:_MOST_ROWS], of=len(rows))
 
 
@@ -211,7 +211,7 @@ def _stem(kept: StoredOutputs) -> str:
     return kept.outputs[0].name.removesuffix(KINDS[_kind_of(kept.outputs[0])].suffix)
 
 
-def _tables(service: JudgeService) -> list[Any]:
+def _tables(service: JudgeService) -> list[KnownTable]:
     return list(known_tables(Path(service.options.get("tables_folder") or service.folder)))
 
 
