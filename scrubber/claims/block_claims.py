@@ -51,7 +51,7 @@ class ClaimColumns:
     ) -> None:
         self.rows = BlockRows(stretches, above)
         self._scan = self.rows.scan
-        self._transaction = transaction
+        self.transaction = transaction
         self._segments: dict[tuple[str, ...], Segments] = {}
         self._distinct: dict[int, Distinct[np.uint64]] = {}
         """The distinct entries of columns that are kept, by the identity of those."""
@@ -110,7 +110,7 @@ class ClaimColumns:
     @cached_property
     def batch_day(self) -> Numbers:
         """BHT04 of the transaction set, for each claim; UNREADABLE where there is none or it is no day."""
-        made_on = self._transaction.made_on if self._transaction else None
+        made_on = self.transaction.made_on if self.transaction else None
         return np.full(len(self), made_on.toordinal() if made_on else UNREADABLE, np.int64)
 
     @cached_property
@@ -152,7 +152,7 @@ class ClaimColumns:
     @property
     def submitter(self) -> Party | None:
         """Who sends the transaction set (1000A NM1*41)."""
-        return self._transaction.party("41") if self._transaction else None
+        return self.transaction.party("41") if self.transaction else None
 
     @cached_property
     def claim_charge(self) -> Numbers:

@@ -35,7 +35,7 @@ from scrubber.findings.resolve_hits import (
 from scrubber.x12.segment import read_designator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from types import FrameType, TracebackType
     from typing import Any
 
@@ -236,6 +236,25 @@ class Sandbox:
             self._strikes[name] += isinstance(error, OutOfTime)
             return None, self._crash(active, error)
         return answer, None
+
+    def may_say(self, active: ActiveEdit, hits: Iterable[object]) -> bool | None:
+        """Whether an edit yields anything on a claim, or fails: then it is asked again, and told of there.
+
+        None where it ran out of time, now or once too often before. What fails here is not counted.
+        """
+        name = active.edit.name
+        self.next_claim()
+        if self._strikes and self._strikes[name] >= _STRIKES:
+            return None
+        try:
+            self._edit = name
+            try:
+                return any(True for _ in hits)
+            finally:
+                self._edit = None
+        except (Exception, OutOfTime, SystemExit) as error:  # noqa: BLE001 it is raised again where the claim is judged
+            self._edit = None
+            return None if isinstance(error, OutOfTime) else True
 
     def _crash(self, active: ActiveEdit, error: BaseException) -> Crash:
         """How an edit failed; the exception is kept once a place, since it holds on to what it was raised over."""

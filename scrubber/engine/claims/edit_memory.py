@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.block_keys import BlockKeys
     from scrubber.engine.claims.claim_rules import BlockRules
     from scrubber.engine.claims.on_every_claim import Check, OnEveryClaim, ValueEdits
-    from scrubber.engine.claims.screens import Screens, SingledOut
+    from scrubber.engine.claims.screens import Screens
+    from scrubber.engine.claims.singled_out import SingledOut
     from scrubber.engine.sandbox import ValueHit
     from scrubber.rules.rulebook import Rulebook, Rules
     from scrubber.x12.words import Flags

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
     from scrubber.engine.claims.block_keys import BlockKeys
     from scrubber.engine.claims.claim_rules import BlockRules
-    from scrubber.engine.claims.screens import SingledOut
+    from scrubber.engine.claims.singled_out import SingledOut
     from scrubber.engine.edit_failure import Crash
     from scrubber.engine.input_result import DatedClaim
     from scrubber.findings.judged_by import JudgedBy

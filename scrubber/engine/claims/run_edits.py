@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.edit_memory import EditMemory
     from scrubber.engine.claims.looked_at import Checked, Concerned
     from scrubber.engine.claims.on_every_claim import OnEveryClaim
-    from scrubber.engine.claims.screens import Asked, SingledOut
+    from scrubber.engine.claims.singled_out import Asked, SingledOut
     from scrubber.engine.edit_failure import Crash
     from scrubber.engine.input_result import DatedClaim
     from scrubber.engine.sandbox import ValueHit

@@ -1,8 +1,8 @@
 """Which claims of a block are worth being judged for themselves: the others are passed over.
 
 An edit on a value is asked once for each distinct one; an edit with a screen is asked by it; one that is about certain
-procedures singles out the claims with a line that it is about; any other one singles out every claim. Whatever fails
-singles out too: the check is the law, and says what failed.
+procedures singles out the claims with a line that it is about; any other one is asked of every claim by its own check,
+or singles out all. Whatever fails singles out too: the check is the law, and says what failed.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from scrubber.claims.block_names import mixed
 from scrubber.claims.block_values import occurring
 from scrubber.claims.coding import Coding
 from scrubber.claims.payer import MEDICARE_PART_B
-from scrubber.claims.payment import Payment
 from scrubber.claims.timeline import Timeline
 from scrubber.claims.traced import Looks, traced
-from scrubber.edit.definition import VALUES
 from scrubber.engine.claims.known_answers import OPEN, EditsByAnswer, KnownAnswers
+from scrubber.engine.claims.own_checks import OwnChecks
 from scrubber.engine.claims.put_off import are_untold, put_off
+from scrubber.engine.claims.singled_out import SingledOut
+from scrubber.engine.claims.sorted_edits import sort_edits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.claim_rules import BlockRules
     from scrubber.engine.claims.contexts import Contexts
     from scrubber.engine.claims.edit_index import EditIndex, EditsByProcedure
-    from scrubber.engine.claims.put_off import BlockPutOff
+    from scrubber.engine.claims.sorted_edits import SortedEdits
     from scrubber.engine.sandbox import Sandbox
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.rules.rulebook import Rules
@@ -49,67 +50,11 @@ _NO_ROWS = np.zeros(0, np.int64)
 Alike = TypeVar("Alike")
 
 
-class _Sorted(NamedTuple):
-    """The edits of a run by how their claims are found."""
-
-    on_values: dict[type, list[ActiveEdit]]
-    by_screen: list[tuple[ActiveEdit, Question]]
-    on_payments: list[ActiveEdit]
-    on_procedures: frozenset[str]
-    """Names of those that claims are singled out for by SV101."""
-    on_every_claim: list[ActiveEdit]
-
-
-class Asked(NamedTuple):
-    """What a claim was singled out for."""
-
-    edits: frozenset[str]
-    """Names of those that may have something to say of it."""
-    lines_specific: int
-    """How many of its lines an edit on certain services is about."""
-    waits: bool
-    """Whether what edits over time ask of it is put off."""
-
-
-class SingledOut(NamedTuple):
-    """The claims of a block that an edit may have something to say of, and which edits those are."""
-
-    flags: Flags
-    """Of each claim whether it is to be judged for itself."""
-    names: tuple[str, ...]
-    """The edits that were asked about each claim."""
-    asked: Flags
-    """Of each of them, of each claim, whether it may have something to say."""
-
-    always: frozenset[str]
-    """The edits that were not asked about: each has its own way to tell what it is about."""
-
-    lines_specific: Numbers
-    """Of each claim how many of its lines an edit on certain services is about; not of `mixed` ones."""
-
-    mixed: Flags
-    """Of each claim whether lines of it are judged by rules of other days: then all edits are to be asked."""
-
-    put_off: BlockPutOff | None
-    """What edits over time may ask for of claims that need not be made for that; None where they ask for none."""
-
-    settled: Flags
-    """Of each claim whether it is made for more than what it says itself: nothing of it is put off."""
-
-    def asked_of(self, claim: int, *, may_wait: bool) -> Asked | None:
-        """What a claim of the block was singled out for; None where all edits are to be asked."""
-        if self.mixed[claim]:
-            return None
-        names = self.always.union([self.names[at] for at in np.flatnonzero(self.asked[:, claim]).tolist()])
-        waits = may_wait and self.put_off is not None and bool(self.put_off.flags[claim]) and not self.settled[claim]
-        return Asked(names, int(self.lines_specific[claim]), waits)
-
-
 class _Judged(NamedTuple):
     """What of a block is judged by the same rules."""
 
     edit_index: EditIndex
-    edits: _Sorted
+    edits: SortedEdits
     claims: Flags
 
 
@@ -118,9 +63,10 @@ class Screens:
 
     def __init__(self, index_of: Callable[[Rules], EditIndex], sandbox: Sandbox, contexts: Contexts) -> None:
         self._index_of = index_of
-        self._sorted: dict[Rules, _Sorted] = {}
+        self._sorted: dict[Rules, SortedEdits] = {}
         self._sandbox = sandbox
         self._contexts = contexts
+        self._own_checks = OwnChecks(sandbox, contexts)
         self._known: dict[object, KnownAnswers] = {}
         self._by_answer: dict[tuple[type, tuple[ActiveEdit, ...]], EditsByAnswer] = {}
 
@@ -155,6 +101,12 @@ class Screens:
 
         for (active, screen), claims in _together(parts, lambda edits: edits.by_screen).items():
             flag(active, claims & self._by_screen(active, screen, block, to_medicare, received))
+        by_check = {
+            active: claims & to_medicare if active.edit.only_medicare else claims
+            for active, claims in _together(parts, lambda edits: edits.by_check).items()
+        }
+        for active, flags in self._own_checks.flags(block, by_check, received).items():
+            flag(active, flags)
         others = block.rows.scan.rows(*_PAYMENTS) if any(part.edits.on_payments for part in parts) else _NO_ROWS
         paid = block.rows.claims_with(others[block.rows.claim_of(others) >= 0])
         for active, claims in _together(parts, lambda edits: edits.on_payments).items():
@@ -177,7 +129,7 @@ class Screens:
         for rules in dict.fromkeys(judged.rules):
             index = self._index_of(rules)
             if rules not in self._sorted:
-                self._sorted[rules] = _sort(index.edits)
+                self._sorted[rules] = sort_edits(index.edits)
             own = np.array([one is rules for one in judged.rules], np.bool_)
             parts.append(_Judged(index, self._sorted[rules], own[judged.of_claims]))
         return parts
@@ -296,7 +248,7 @@ class Screens:
         return known
 
 
-def _together(parts: Sequence[_Judged], of: Callable[[_Sorted], Iterable[Alike]]) -> dict[Alike, Flags]:
+def _together(parts: Sequence[_Judged], of: Callable[[SortedEdits], Iterable[Alike]]) -> dict[Alike, Flags]:
     """What is asked the same of claims that are judged by different rules, with all of these claims."""
     found: dict[Alike, Flags] = {}
     for part in parts:
@@ -315,27 +267,3 @@ def _about(edits: Iterable[ActiveEdit], index: EditIndex, block: Block, line: in
     edits_by_procedure = index.within(block.rows.delimiters.component)
     concerned_edits = edits_by_procedure[block.rows.text_of(block.line_coding, line)]
     return [active for active in edits if concerned_edits is not None and active in concerned_edits.edits]
-
-
-def _sort(edits: Sequence[ActiveEdit]) -> _Sorted:
-    on_values: dict[type, list[ActiveEdit]] = {}
-    by_screen, on_payments, on_every_claim = [], [], []
-    on_procedures = set()
-    for active in edits:
-        edit = active.edit
-        kinds = {kind for kind in edit.checks if kind is not Timeline}
-        values = kinds.intersection(VALUES)
-        if edit.screen_question is not None:
-            by_screen.append((active, edit.screen_question))
-            continue
-        if not edit.sees_every_claim and kinds != {Coding}:
-            on_procedures.add(edit.name)
-            continue
-        if not kinds <= {*VALUES, Payment}:
-            on_every_claim.append(active)
-            continue
-        for kind in values:
-            on_values.setdefault(kind, []).append(active)
-        if Payment in kinds:
-            on_payments.append(active)
-    return _Sorted(on_values, by_screen, on_payments, frozenset(on_procedures), on_every_claim)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.block_keys import BlockKeys
     from scrubber.engine.claims.claim_rules import BlockRules, ChosenRules
     from scrubber.engine.claims.run_edits import ClaimEdits
-    from scrubber.engine.claims.screens import Asked, SingledOut
+    from scrubber.engine.claims.singled_out import Asked, SingledOut
     from scrubber.x12.piece import Piece, Stretch
 
 

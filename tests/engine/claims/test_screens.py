@@ -29,7 +29,7 @@ from scrubber.edit import (
     PostalAddress,
     ServiceLine,
 )
-from scrubber.engine.claims import known_answers, screens
+from scrubber.engine.claims import known_answers
 from scrubber.engine.claims.claim_pass import ClaimPass
 from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.claims.transaction_set import TransactionSet
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.block import Block as AllColumns
     from scrubber.engine.claims.block_keys import BlockKeys
+    from scrubber.engine.claims.singled_out import SingledOut
     from scrubber.findings.finding import Finding
 
 
@@ -126,6 +127,39 @@ def without_screens() -> list[Edit]:
     return [payments, lines]
 
 
+def by_their_checks() -> list[Edit]:
+    """Give edits on every claim and line, and on names and payments besides, without a screen."""
+    claims, every_line, names = edit(32), edit(33, only_medicare=True), edit(34)
+
+    @claims.on(Claim)
+    def differs_by_much(claim: Claim) -> Hits:
+        # It fails on one that has no total.
+        if claim.charge is not None and abs(claim.charge - claim.total_of_lines) > 50_00:  # type: ignore[operator]
+            yield claims.messages["found"].at(claim, "CLM02")
+
+    @every_line.on(ServiceLine)
+    def is_of_payer(line: ServiceLine, context: Context[Params]) -> Hits:
+        if context.payer.identifier and line.units == 1:
+            yield every_line.messages["found"].at(line, "SV104")
+
+    @names.on(Payment)
+    def has_no_payer(payment: Payment) -> Hits:
+        if not payment.payer.identifier:
+            yield names.messages["found"].at(payment, "SBR09")
+
+    @names.on(Claim)
+    def has_no_patient(claim: Claim) -> Hits:
+        if claim.patient is not None and claim.patient.birth_date is None:
+            yield names.messages["found"].at(claim, "CLM01")
+
+    @names.on(Npi)
+    def is_even(npi: Npi) -> Hits:
+        if npi.number.endswith("2"):
+            yield names.messages["found"].at(npi)
+
+    return [claims, every_line, names]
+
+
 def active(edits: Sequence[Edit]) -> list[ActiveEdit]:
     """Give edits as a run has them."""
     return [
@@ -147,7 +181,7 @@ def findings_of(data: bytes, edits: Sequence[Edit], *, in_bulk: bool) -> list[Fi
     return list(input_result.findings.in_order())
 
 
-GROUPS = {"values": on_values, "screens": with_screens, "neither": without_screens}
+GROUPS = {"values": on_values, "screens": with_screens, "neither": without_screens, "checks": by_their_checks}
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -169,7 +203,7 @@ def test_claims_that_no_edit_is_for_are_never_made(monkeypatch: pytest.MonkeyPat
     take_sound = TransactionSet.take_sound
 
     def watched(
-        self: TransactionSet, claim: Claim, block: AllColumns, own: int, singled: screens.SingledOut, keys: BlockKeys
+        self: TransactionSet, claim: Claim, block: AllColumns, own: int, singled: SingledOut, keys: BlockKeys
     ) -> None:
         made.append(claim)
         take_sound(self, claim, block, own, singled, keys)
@@ -238,6 +272,57 @@ def test_a_screen_that_fails_singles_out_every_claim() -> None:
         assert [finding.claim_id for finding in findings_of(clean_interchange(), [failing], in_bulk=True)] == [
             f"A{number}" for number in range(5)
         ]
+
+
+def test_of_claims_asked_by_a_check_only_those_are_made_again_that_it_says_something_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One edit without a screen does not have all others asked, and no claim judged that it has nothing to say of."""
+    singled_out: list[int] = []
+    take_sound = TransactionSet.take_sound
+
+    def watched(
+        self: TransactionSet, claim: Claim, block: AllColumns, own: int, singled: SingledOut, keys: BlockKeys
+    ) -> None:
+        singled_out.append(own)
+        asked = singled.asked_of(own, may_wait=True)
+        assert asked is not None
+        assert asked.edits == {one.name}
+        take_sound(self, claim, block, own, singled, keys)
+
+    monkeypatch.setattr(TransactionSet, "take_sound", watched)
+    one = edit(50)
+
+    @one.on(Claim)
+    def is_third(claim: Claim) -> Hits:
+        if claim.claim_id == "A2":
+            yield one.messages["found"].at(claim, "CLM01")
+
+    data = clean_interchange()
+    found = findings_of(data, [one, *with_screens(), *on_values()], in_bulk=True)
+    assert [finding.claim_id for finding in found] == ["A2"]
+    assert singled_out == [2]
+    assert found == findings_of(data, [one, *with_screens(), *on_values()], in_bulk=False)
+
+
+@pytest.mark.parametrize("endless", ["1", "01234"])
+def test_an_edit_without_a_screen_that_never_ends_is_told_of_the_same_claims(
+    monkeypatch: pytest.MonkeyPatch, endless: str
+) -> None:
+    """Whether it does not end on one claim, and is tried on the others, or on all of them, and is tried no more."""
+    monkeypatch.setattr(Sandbox.__init__, "__defaults__", (0.1,))
+    one = edit(51)
+
+    @one.on(Claim)
+    def loops(claim: Claim) -> Hits:
+        while claim.claim_id[1:] in endless:
+            pass
+        if claim.claim_id == "A3":
+            yield one.messages["found"].at(claim, "CLM01")
+
+    found = findings_of(clean_interchange(), [one], in_bulk=True)
+    assert found == findings_of(clean_interchange(), [one], in_bulk=False)
+    assert [finding.key for finding in found].count("edit-out-of-time") == len(endless)
 
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
