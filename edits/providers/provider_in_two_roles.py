@@ -47,8 +47,8 @@ def repeated(claim: Claim) -> Hits:
         yield renders_for_himself.at(rendering, "NM109", npi=rendering.npi)
     places: list[Claim | ServiceLine] = [claim, *claim.lines]
     for place in places:
-        supervising, other = place.party("DQ"), place.rendering_provider
-        if supervising and supervising.npi and other and other.npi == supervising.npi:
+        supervising = place.party("DQ")
+        if supervising and supervising.npi and (other := place.rendering_provider) and other.npi == supervising.npi:
             yield supervises_himself.at(supervising, "NM109", npi=supervising.npi)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from scrubber.claims.claim_information import ClaimInformation
@@ -34,6 +36,8 @@ REPLACING = frozenset({"6", REPLACEMENT})
 """Claim frequency codes of a claim that takes the place of an earlier one: 6 is a payer's dialect for 7."""
 FOLLOWING = REPLACING | {VOID}
 """Claim frequency codes of a claim that takes an earlier one back, with or without a new one in its place."""
+
+_START, _OFFSET = attrgetter("start"), attrgetter("place.offset")
 
 
 @lru_cache(maxsize=64)
@@ -125,6 +129,17 @@ class Claim(ClaimInformation, LevelsAbove, HasParties):
     def forget_lines(self) -> None:
         """Let go of the lines: they point back, so that nothing but the collector of cycles would free them."""
         self.__dict__.pop("lines", None)
+
+    def line_at(self, offset: int) -> int:
+        """The index of the service line that stands at `offset` in the input, -1 where it is before the first line."""
+        return bisect_right(self.lines, offset - self.piece.offset, key=_START) - 1
+
+    def segment_at(self, offset: int) -> Segment | None:
+        """Its segment that begins at `offset` in the input; None where none does."""
+        line = self.line_at(offset)
+        segments = self.lines[line].segments if line >= 0 else self._claim_segments
+        at = bisect_left(segments, offset, key=_OFFSET)
+        return segments[at] if at < len(segments) and segments[at].place.offset == offset else None
 
     @Lazy
     def service_dates(self) -> DateSpan | None:

@@ -100,6 +100,14 @@ class ServiceLine(LineDetails):
         """As `segments`: what is asked for by identifier and qualifier stands in one of the line's loops only."""
         return self.segments
 
+    def segment(self, identifier: str, qualifier: str | None = None) -> Segment | None:
+        """The first segment with this identifier and, where given, this first element."""
+        return super().segment(identifier, qualifier) if self.may_have(identifier) else None
+
+    def every(self, identifier: str, qualifier: str | None = None) -> list[Segment]:
+        """All segments with this identifier and, where given, this first element, in order."""
+        return super().every(identifier, qualifier) if self.may_have(identifier) else []
+
     @property
     def line_number(self) -> str:  # type: ignore[override]
         """As `number`."""

@@ -97,7 +97,7 @@ class LineDetails(Loop, HasParties):
     @Lazy
     def drugs(self) -> tuple[Drug, ...]:
         """The drugs of the line (loop 2410, LIN with CTP)."""
-        return read_drugs(self)
+        return read_drugs(self) if self.may_have("LIN") else ()
 
     @property
     def measurements(self) -> tuple[Measurement, ...]:

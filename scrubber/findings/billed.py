@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scrubber.claims.lazy import Lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from scrubber.claims.claim import Claim
@@ -40,6 +40,8 @@ class ClaimFacts:
     ) -> None:
         """`payer` is the payer's key; `lines` are asked for by the first finding about a line."""
         self._payer, self._billing_npi, self._read_whole, self._read_lines = payer, billing_npi, whole, lines
+        self._found: dict[str, Callable[[], Billed]] = {}
+        """Lines that were come by, by LX01; of several with the same number the first."""
         self._told: dict[str, Billed] = {}
 
     @Lazy
@@ -47,19 +49,21 @@ class ClaimFacts:
         return self._read_whole()
 
     @Lazy
-    def _lines(self) -> dict[str, Callable[[], Billed]]:
-        """By LX01; of several with the same number the first."""
-        lines: dict[str, Callable[[], Billed]] = {}
-        for number, read in self._read_lines():
-            lines.setdefault(number, read)
-        return lines
+    def _lines(self) -> Iterator[Line]:
+        """Those that were not come by yet: findings come mostly in their order, and a claim may have thousands."""
+        return iter(self._read_lines())
+
+    def _reader(self, number: str) -> Callable[[], Billed]:
+        """What reads the line with a number; the whole claim where it has none of that number."""
+        while number not in self._found and (line := next(self._lines, None)) is not None:
+            self._found.setdefault(*line)
+        return self._found.get(number, lambda: self._whole)
 
     def _line(self, number: str) -> Billed:
-        """A line as it is billed; the whole claim where it has none of that number."""
+        """A line as it is billed."""
         found = self._told.get(number)
         if found is None:
-            read = self._lines.get(number)
-            found = self._told[number] = self._whole if read is None else read()
+            found = self._told[number] = self._reader(number)()
         return found
 
     def told(self, finding: Finding) -> Finding:

@@ -58,6 +58,19 @@ def test_a_claim_goes_once_its_lines_are_forgotten(changed: Changed) -> None:
         gc.enable()
 
 
+def test_a_segment_is_found_where_it_begins(full: Claim) -> None:
+    """Every segment of the claim is, and the line that it is of; one byte on there is none."""
+    before = full.lines[0].start + full.piece.offset
+    for segment in full.segments:
+        offset = segment.place.offset
+        assert full.segment_at(offset) == segment
+        assert full.segment_at(offset + 1) is None
+        own = [at for at, line in enumerate(full.lines) if segment in line.segments]
+        assert own == ([full.line_at(offset)] if offset >= before else [])
+    assert full.line_at(before - 1) == -1
+    assert full.line_at(before + 1_000_000) == len(full.lines) - 1
+
+
 def test_the_claims_people(full: Claim) -> None:
     """Each person is the one of the claim's own loops; another insurer's member is not the patient."""
     assert [party.entity_code for party in full.parties] == ["DN", "82", "77", "DQ"]

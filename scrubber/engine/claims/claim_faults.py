@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -135,7 +134,7 @@ def syntax_finding(fault: SyntaxFault, where: ClaimContext, delimiters: Delimite
 
 def _line_at(claim: Claim, place: Place) -> str | None:
     """The number of the service line that a segment of the claim belongs to, None where it belongs to no line."""
-    index = bisect_right(claim.lines, place.offset, key=lambda line: line.segments[0].place.offset) - 1
+    index = claim.line_at(place.offset)
     return claim.lines[index].number if index >= 0 else None
 
 

@@ -54,13 +54,17 @@ class PieceUnderWay:
 
     def keep(self, shown: Sequence[int]) -> None:
         """Keep the segments with these ordinals in the input, of the piece itself."""
-        own = self.piece.segments()
+        own = self._segments_of(self.piece)
         self.segments |= {ordinal: own[ordinal - self.piece.ordinal] for ordinal in shown}
 
     def _take(self, piece: Piece, shown: Sequence[int]) -> None:
-        own = piece.segments() if self.claim is not None or shown else []
+        own = self._segments_of(piece) if self.claim is not None or shown else []
         if self.claim is not None:
             self.sections += [
                 Section(segment.value(1).strip(), segment.place) for segment in own if segment.identifier == "LX"
             ]
         self.segments |= {ordinal: own[ordinal - piece.ordinal] for ordinal in shown}
+
+    def _segments_of(self, piece: Piece) -> list[Segment]:
+        """The segments of a piece: a claim is taken apart once, and may be of megabytes."""
+        return self.claim.segments if self.claim is not None and piece is self.piece else piece.segments()

@@ -15,6 +15,7 @@ from scrubber.x12.segment import KNOWN_SEGMENTS
 
 if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
+    from scrubber.claims.line import ServiceLine
     from scrubber.x12.guide.fault import GuideFault
     from scrubber.x12.segment import Place, Segment
 
@@ -52,7 +53,8 @@ def is_told_of_claim(fault: GuideFault, segment: Segment, component: str, claim:
         case "CLM02":
             return claim.charge is None
         case "SV102":
-            return any(line.charge is None and line.at("SV102").place == segment.place for line in claim.lines)
+            line = _line_at(claim, segment.place)
+            return line is not None and line.charge is None and line.at("SV102").place == segment.place
     return False
 
 
@@ -62,5 +64,11 @@ def _is_told_absence(fault: GuideFault, claim: Claim, place: Place) -> bool:
         return not (claim.services or claim.lines)
     if fault.segment_id != "SV1":
         return False
-    lines = [line for line in claim.lines if line.segments[0].place.offset <= place.offset]
-    return bool(lines) and lines[-1].segment("SV1") is None
+    line = _line_at(claim, place)
+    return line is not None and line.segment("SV1") is None
+
+
+def _line_at(claim: Claim, place: Place) -> ServiceLine | None:
+    """The service line that stands there; None before the first one."""
+    index = claim.line_at(place.offset)
+    return claim.lines[index] if index >= 0 else None

@@ -16,6 +16,7 @@ from scrubber.findings.finding import Verdict
 from scrubber.outputs.ack277ca.refused_set import RefusedSetAnswer
 from scrubber.outputs.ack277ca.set_answer import SetStatus
 from scrubber.outputs.ack999.acknowledgement import FunctionalAcknowledgement
+from scrubber.outputs.ack999.transaction_set import SetVerdict
 from scrubber.outputs.second_read.marked_stretch import BILLING, CLAIM
 from scrubber.outputs.x12_writer import COMPONENT, AnswerFile, AnswerGuide
 
@@ -58,7 +59,7 @@ class ClaimAcknowledgement:
         refused_batches: Container[BatchKey] = frozenset(),
     ) -> None:  # fmt: skip
         self._file = AnswerFile(out, CLAIM_ACKNOWLEDGEMENT, received)
-        self._functional = FunctionalAcknowledgement(_Nowhere(), findings, received)
+        self._functional = FunctionalAcknowledgement(_Nowhere(), findings, received, SetVerdict)
         self._received = f"{received:%Y%m%d}"
         self._accepted, self._held = accepted.replace(":", COMPONENT), held.replace(":", COMPONENT)
         self._refused_batches = refused_batches

@@ -94,14 +94,13 @@ def _told(findings: Sequence[Finding]) -> list[Finding]:
     A composite and a component of it are one element.
     """
     edits = {(finding.offset, finding.element) for finding in findings if finding.guide is None and finding.element}
-    composites = {(offset, _composite(element)) for offset, element in edits}
+    told = edits | {(offset, _composite(element)) for offset, element in edits}
     return [
         finding
         for finding in findings
         if finding.guide is None
         or (
-            (finding.offset, finding.element) not in edits | composites
-            and (finding.offset, _composite(finding.element)) not in edits
+            (finding.offset, finding.element) not in told and (finding.offset, _composite(finding.element)) not in edits
         )
     ]
 

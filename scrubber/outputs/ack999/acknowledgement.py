@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from scrubber.claims.assemble import Header
 from scrubber.outputs.ack999.fault import GROUP_CODES, OTHER_CONTENT, OUTSIDE_SETS, WRAPPED, interchange_note
-from scrubber.outputs.ack999.transaction_set import MOST_CODES, SetAcknowledgement
+from scrubber.outputs.ack999.transaction_set import MOST_CODES, SetAcknowledgement, SetVerdict
 from scrubber.outputs.x12_writer import NO_TIME, UNKNOWN, AnswerFile, AnswerGuide, HeldSegments, clean, segment
 from scrubber.x12.checks.isa_values import is_isa_date, is_isa_time
 
@@ -57,7 +57,7 @@ class _GroupAnswer:
         self._refused = False
         self._received = 0
         self._said = ""
-        self._last: SetAcknowledgement | None = None
+        self._last: SetVerdict | None = None
         """The set that ended last, until the next one ends: claims that stand behind it are lost to it."""
         self._sets: list[tuple[str, str, list[str]]] = []
         """Of each set before it that is answered: what was found in it, its verdict and the codes of that."""
@@ -75,7 +75,7 @@ class _GroupAnswer:
         """Count a set, of whatever kind."""
         self._received += 1
 
-    def end_set(self, answer: SetAcknowledgement) -> None:
+    def end_set(self, answer: SetVerdict) -> None:
         """Take what is said of a set."""
         self._keep_last()
         self._last = answer
@@ -188,11 +188,14 @@ class _InterchangeAnswer:
 class FunctionalAcknowledgement:
     """Writes the 999 and TA1 of one input to `out`.
 
-    `findings` are the input's in file order, `received` is the day of receipt.
+    `findings` are the input's in file order, `received` is the day of receipt; `answer` makes what is said of a set.
     """
 
-    def __init__(self, out: BinaryIO, findings: Iterable[Finding], received: date) -> None:
+    def __init__(
+        self, out: BinaryIO, findings: Iterable[Finding], received: date, answer: type[SetVerdict] = SetAcknowledgement
+    ) -> None:
         self._file = AnswerFile(out, FUNCTIONAL_ACKNOWLEDGEMENT, received)
+        self._answer = answer
         self._received = received
         self._findings = iter(findings)
         self._next = next(self._findings, None)
@@ -204,7 +207,7 @@ class FunctionalAcknowledgement:
         self._before: list[Finding] = []
         """What was found before the first interchange."""
         self._group: _GroupAnswer | None = None
-        self._set: SetAcknowledgement | None = None
+        self._set: SetVerdict | None = None
         self.accepts_set = self.accepts_group = self.accepts_interchange = False
         """Whether the set, group or interchange that ended last is accepted, if with errors: only then its claims are
         answered by a 277CA."""
@@ -269,7 +272,7 @@ class FunctionalAcknowledgement:
             if group is not None:
                 group.add_set()
                 if marked.transaction is not None and _is_answered(marked.transaction):
-                    self._set = SetAcknowledgement(marked.transaction)
+                    self._set = self._answer(marked.transaction)
         if self._set is not None:
             self._set.add(piece, findings)
         elif group is not None:

@@ -13,6 +13,8 @@ from scrubber.findings.finding import FROM_ABOVE
 from scrubber.x12.segment import read_designator
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from scrubber.findings.finding import Finding
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.guide.fault import GuideFault
@@ -152,18 +154,20 @@ def concerns_standard(finding: Finding) -> bool:
     return finding.guide is not None or finding.key in _SEGMENT_CODES or finding.key == FROM_ABOVE
 
 
-def segment_fault(finding: Finding, segment: Segment) -> SegmentFault | None:
-    """What an IK3 says of a finding that stands on `segment`; None where there is nothing that it could say.
+def segment_faults(finding: Finding, segment: Segment) -> Iterator[tuple[GuideFault | None, SegmentFault]]:
+    """What IK3s say of a finding that stands on `segment`, each with what departs from the guide, if it tells that.
 
-    A segment whose identifier is none that X12 could have is not named: it may be a piece of data.
+    A finding of several departures with one cause has one for each. A segment whose identifier is none that X12 could
+    have is not named: it may be a piece of data.
     """
+    found: Iterable[tuple[GuideFault | None, SegmentFault | None]] = ()
     if finding.guide is not None:
-        fault = _guide_fault(finding.guide, segment)
+        found = ((one, _guide_fault(one, segment)) for one in (finding.guide, *finding.guide.others))
     elif finding.key in _SEGMENT_CODES:
-        fault = _own_fault(finding, segment)
-    else:
-        return None
-    return fault if fault is not None and _IDENTIFIER.fullmatch(fault.identifier) else None
+        found = ((None, _own_fault(finding, segment)),)
+    for one, fault in found:
+        if fault is not None and _IDENTIFIER.fullmatch(fault.identifier):
+            yield one, fault
 
 
 def set_code(finding: Finding) -> str | None:

@@ -13,14 +13,14 @@ from scrubber.outputs.ack999.fault import (
     ElementFault,
     SegmentFault,
     concerns_standard,
-    segment_fault,
+    segment_faults,
     set_code,
 )
 from scrubber.outputs.x12_writer import COMPONENT, clean, segment
 from scrubber.x12.piece import CONTINUED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from scrubber.claims.assemble import TransactionSet
     from scrubber.findings.finding import Finding
@@ -80,25 +80,17 @@ class _ErrorSegment:
         return "".join(f"{head}{context}{elements}" for context in contexts)
 
 
-class SetAcknowledgement:
-    """What is said of one professional claim set."""
+class SetVerdict:
+    """Whether one professional claim set is accepted, of which nothing else is said."""
 
     def __init__(self, answered: TransactionSet) -> None:
         self.answered = answered
-        self._first = answered.piece.ordinal
-        self._codes: dict[str, None] = {}
-        self._segments: dict[tuple[int, str, str], _ErrorSegment] = {}
-        self._in_levels: dict[GuideFault | str, list[_ErrorSegment]] = {}
-        """Those of the faults in a level, by what the claims below it are told of them."""
         self._claims = self._stopped = 0
         self._refused = self._has_errors = self._in_level = False
-        self._end = 1
-        """Position of its last segment."""
 
     def add(self, piece: Piece, findings: Sequence[Finding]) -> None:
         """Take the next piece of the set with what was found in it."""
         self._claims += piece.tag == "CLM"
-        self._end = piece.ordinal - self._first + 1
         self._in_level = piece.tag == "HL" or (self._in_level and piece.tag == CONTINUED)
         said = [finding for finding in findings if set_code(finding) or concerns_standard(finding)]
         if not said:
@@ -111,45 +103,13 @@ class SetAcknowledgement:
         self._refused |= any(
             finding.claim is None and (finding.key in _LEVEL_KEYS or not self._in_level) for finding in refused
         )
-        segments = {found.place.ordinal: found for found in piece.segments()}
-        for finding in said:
-            if finding.key == FROM_ABOVE:
-                self._name_below(finding)
-                continue
-            code = set_code(finding)
-            if code:
-                self._codes[code] = None
-                continue
-            for one in _every_fault(finding):
-                fault = segment_fault(one, segments[finding.segment])
-                if fault:
-                    self._add_fault(finding, one, fault)
+        self._say(piece, said)
+
+    def _say(self, piece: Piece, said: Sequence[Finding]) -> None:
+        """Take what there is to be said of a piece."""
 
     def add_outside(self, finding: Finding, segment: Segment) -> None:
-        """Take a claim that stands behind the set: it is missing where the set ends."""
-        fault = segment_fault(finding, segment)
-        if fault:
-            self._refused = self._has_errors = True
-            self._enter(self._end, fault)
-
-    def _enter(self, position: int, fault: SegmentFault) -> _ErrorSegment:
-        key = position, fault.identifier, fault.code
-        entry = self._segments.setdefault(key, _ErrorSegment(*key))
-        entry.add(fault)
-        self._codes[GUIDE_SEGMENTS_IN_ERROR if fault.is_guides else SEGMENTS_IN_ERROR] = None
-        return entry
-
-    def _add_fault(self, finding: Finding, one: Finding, fault: SegmentFault) -> None:
-        position = one.guide.segment if one.guide else finding.segment - self._first + 1
-        entry = self._enter(position, fault)
-        entry.name(finding.claim_id)
-        if self._in_level:
-            self._in_levels.setdefault(finding.guide or finding.message, []).append(entry)
-
-    def _name_below(self, finding: Finding) -> None:
-        """A claim below a level is stopped by a fault of it."""
-        for entry in self._in_levels.get(finding.guide or finding.message, []):
-            entry.name(finding.claim_id)
+        """Take a claim that stands behind the set: its verdict is known by then."""
 
     def pass_over(self, claims: int) -> None:
         """Take the next pieces of the set, so many claims and their levels, in which nothing was found."""
@@ -166,6 +126,72 @@ class SetAcknowledgement:
     @property
     def codes(self) -> list[str]:
         """IK502 and the codes after it."""
+        return []
+
+    def text(self) -> str:
+        """Loop 2000 without its last segment."""
+        return ""
+
+
+class SetAcknowledgement(SetVerdict):
+    """What is said of one professional claim set."""
+
+    def __init__(self, answered: TransactionSet) -> None:
+        super().__init__(answered)
+        self._first = answered.piece.ordinal
+        self._codes: dict[str, None] = {}
+        self._segments: dict[tuple[int, str, str], _ErrorSegment] = {}
+        self._in_levels: dict[GuideFault | str, list[_ErrorSegment]] = {}
+        """Those of the faults in a level, by what the claims below it are told of them."""
+        self._end = 1
+        """Position of its last segment."""
+
+    def add(self, piece: Piece, findings: Sequence[Finding]) -> None:
+        """Take the next piece of the set with what was found in it."""
+        self._end = piece.ordinal - self._first + 1
+        super().add(piece, findings)
+
+    def _say(self, piece: Piece, said: Sequence[Finding]) -> None:
+        segments = {found.place.ordinal: found for found in piece.segments()}
+        for finding in said:
+            if finding.key == FROM_ABOVE:
+                self._name_below(finding)
+                continue
+            code = set_code(finding)
+            if code:
+                self._codes[code] = None
+                continue
+            for one, fault in segment_faults(finding, segments[finding.segment]):
+                self._add_fault(finding, one, fault)
+
+    def add_outside(self, finding: Finding, segment: Segment) -> None:
+        """Take a claim that stands behind the set: it is missing where the set ends."""
+        for _, fault in segment_faults(finding, segment):
+            self._refused = self._has_errors = True
+            self._enter(self._end, fault)
+
+    def _enter(self, position: int, fault: SegmentFault) -> _ErrorSegment:
+        key = position, fault.identifier, fault.code
+        entry = self._segments.setdefault(key, _ErrorSegment(*key))
+        entry.add(fault)
+        self._codes[GUIDE_SEGMENTS_IN_ERROR if fault.is_guides else SEGMENTS_IN_ERROR] = None
+        return entry
+
+    def _add_fault(self, finding: Finding, one: GuideFault | None, fault: SegmentFault) -> None:
+        """Take a fault that a finding tells; `one` is what departs from the guide, None for a fault of X12's own."""
+        entry = self._enter(one.segment if one else finding.segment - self._first + 1, fault)
+        entry.name(finding.claim_id)
+        if self._in_level:
+            self._in_levels.setdefault(finding.guide or finding.message, []).append(entry)
+
+    def _name_below(self, finding: Finding) -> None:
+        """A claim below a level is stopped by a fault of it."""
+        for entry in self._in_levels.get(finding.guide or finding.message, []):
+            entry.name(finding.claim_id)
+
+    @property
+    def codes(self) -> list[str]:
+        """IK502 and the codes after it."""
         return [*self._codes][:MOST_CODES]
 
     def text(self) -> str:
@@ -175,10 +201,3 @@ class SetAcknowledgement:
         parts = [segment("AK2", kind, number, clean(self.answered.version, _LONGEST_CONTEXT))]
         parts += [entry.text() for entry in sorted(self._segments.values(), key=attrgetter("position"))]
         return "".join(parts)
-
-
-def _every_fault(finding: Finding) -> Iterator[Finding]:
-    """The finding, and one for each fault of the guide that has the same cause."""
-    yield finding
-    for other in finding.guide.others if finding.guide else ():
-        yield finding._replace(guide=other)

@@ -32,10 +32,9 @@ class Located(NamedTuple):
 def locate_in_claim(claim: Claim, findings: Iterable[Finding]) -> list[Located]:
     """A claim's findings: those about the claim as a whole, then those of each service line, in order."""
     found = findings_by_line(claim, findings)
-    segments = {segment.place.offset: segment for segment in claim.segments}
     by_line = [(None, found.claim)] + [(claim.lines[index], found.lines[index]) for index in sorted(found.lines)]
     return [
-        Located(finding, segments.get(finding.offset) or _in_levels(claim, finding), line, claim.delimiters)
+        Located(finding, claim.segment_at(finding.offset) or _in_levels(claim, finding), line, claim.delimiters)
         for line, own in by_line
         for finding in own
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -58,22 +57,15 @@ def findings_by_line(claim: Claim, findings: Iterable[Finding]) -> FindingsByLin
     line that points at a segment of the claim (its place of service) belongs to the first line of that number.
     """
     found = FindingsByLine([], {})
+    numbered: dict[str, int] = {}
     for finding in findings:
-        index = -1 if finding.line is None else _line_at(claim, finding.offset)
+        index = -1 if finding.line is None else claim.line_at(finding.offset)
         if index < 0 and finding.line is not None:
-            index = _line_numbered(claim, finding.line)
+            # Of several lines with one number the first.
+            numbered = numbered or {line.number: at for at, line in reversed([*enumerate(claim.lines)])}
+            index = numbered.get(finding.line, -1)
         if index < 0:
             found.claim.append(finding)
         else:
             found.lines.setdefault(index, []).append(finding)
     return found
-
-
-def _line_at(claim: Claim, offset: int) -> int:
-    """The index of the service line that stands at `offset` in the input, -1 where it is before the first line."""
-    return bisect_right(claim.lines, offset, key=lambda line: line.segments[0].place.offset) - 1
-
-
-def _line_numbered(claim: Claim, number: str) -> int:
-    """The index of the first service line with this number, -1 where there is none."""
-    return next((index for index, line in enumerate(claim.lines) if line.number == number), -1)

@@ -25,7 +25,7 @@ _PLACES: Final = 16
 """Bits of a signature by which its token is found at once."""
 _MOST_LINES: Final = 99
 _NUMBERS: Final = np.array([pack(str(number)) for number in range(_MOST_LINES + 1)])
-"""The numbers of lines as words."""
+"""The numbers of lines as words, as far as claims mostly have them."""
 
 
 class BlockTokens:
@@ -75,6 +75,18 @@ def _count_on(scan: Scan, pieces: NDArray[np.intp], lines: Rows) -> Flags:
     owners = np.searchsorted(pieces, lines, side="right")
     firsts = np.searchsorted(owners, np.arange(len(pieces) + 1))
     numbers = np.arange(1, len(lines) + 1) - firsts[owners]
-    found: Flags = scan.codes(lines, 1) == _NUMBERS[np.minimum(numbers, _MOST_LINES)]
-    found &= (numbers <= _MOST_LINES) & (scan.last[lines] == scan.first[lines] + 1)
+    codes, are_beyond = scan.codes(lines, 1), numbers > _MOST_LINES
+    found: Flags = codes == _NUMBERS[np.minimum(numbers, _MOST_LINES)]
+    found[are_beyond] = codes[are_beyond] == _written(numbers[are_beyond])
+    found &= scan.last[lines] == scan.first[lines] + 1
     return found
+
+
+def _written(numbers: Rows) -> Words:
+    """Numbers of at most eight digits as words."""
+    words = np.zeros(len(numbers), np.uint64)
+    while numbers.any():
+        digits = (numbers % 10 + ord("0")).astype(np.uint64)
+        words = np.where(numbers > 0, (words << np.uint64(8)) | digits, words)
+        numbers = numbers // 10
+    return words

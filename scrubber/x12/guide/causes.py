@@ -45,7 +45,7 @@ def _lines_together(found: list[GuideFault]) -> list[GuideFault]:
     too_many = [cause for cause in found if _is_line_too_many(cause)]
     if not too_many:
         return found
-    first, *rest = (alone for cause in too_many for alone in (cause._replace(others=()), *cause.others))
+    first, *rest = (alone for cause in too_many for alone in _apart(cause))
     told = first._replace(others=tuple(rest))
     return [
         told if cause is too_many[0] else cause
@@ -60,6 +60,8 @@ def _is_line_too_many(cause: GuideFault) -> bool:
 
 def _of_section(faults: list[GuideFault]) -> list[GuideFault]:
     """The causes in one section, in the order of their segments."""
+    if len(faults) == 1:
+        return faults
     rest = list(faults)
     found = []
     for absent in [fault for fault in faults if fault.is_absence]:
@@ -144,5 +146,9 @@ def _telling(fault: GuideFault) -> int:
 def _with_others(faults: list[GuideFault]) -> GuideFault:
     """The first fault, with the others and theirs."""
     first, *rest = faults
-    others = (*first.others, *(found for fault in rest for found in (fault._replace(others=()), *fault.others)))
-    return first._replace(others=others)
+    return first._replace(others=(*first.others, *(found for fault in rest for found in _apart(fault))))
+
+
+def _apart(fault: GuideFault) -> Iterable[GuideFault]:
+    """A fault and its others, each for itself."""
+    return (fault._replace(others=()), *fault.others) if fault.others else (fault,)

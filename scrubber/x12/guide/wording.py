@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from scrubber.x12.guide import fault as guide_fault
@@ -56,8 +57,14 @@ def _missing(ordinal: int, identifier: str, what: str, number: str | None, meant
 
 def too_many(ordinal: int, identifier: str, name: str, code: str, number: str | None) -> GuideFault:
     """A segment or loop of this name occurs more often than it may."""
-    words, meant = f"{name}: {guide_fault.SEGMENT_WORDS[code]}", Meant(name, is_loop=code == guide_fault.LOOP_TOO_OFTEN)
+    words, meant = _too_many(name, code)
     return GuideFault(ordinal, guide_fault.plain_id(identifier), None, code, "segment", number, words, meant)
+
+
+@lru_cache(maxsize=256)
+def _too_many(name: str, code: str) -> tuple[str, Meant]:
+    """The words, the same for all of them: a claim may have thousands of lines."""
+    return f"{name}: {guide_fault.SEGMENT_WORDS[code]}", Meant(name, is_loop=code == guide_fault.LOOP_TOO_OFTEN)
 
 
 def element_fault(ordinal: int, segment: tuple[str, str], error: ElementError, number: str | None) -> GuideFault:

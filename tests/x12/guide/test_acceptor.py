@@ -210,6 +210,16 @@ def test_lines_count_on_in_their_piece() -> None:
     assert acceptor.block_tokens(Scan(text, USUAL), starts) == one_by_one
 
 
+def test_lines_count_on_beyond_any_that_a_claim_may_have() -> None:
+    """A claim of a thousand lines and more, two of them with another number, is seen in a block as by itself."""
+    _, acceptor = new(USUAL)
+    numbers = [*range(1, 1103), 1104, 1104, 1015, 1106]
+    text = "CLM*A~" + "".join(f"LX*{number}~" for number in numbers)
+    alone = acceptor.tokens(text)
+    assert alone == "\0" + "\1" * 1102 + "\0\1\0\1"
+    assert in_a_block(acceptor, text) == alone
+
+
 def test_delimiters_that_are_one_character_are_left_to_the_plain_judge() -> None:
     """With one character for two delimiters nothing is vouched for, and no block is looked at."""
     for delimiters in (Delimiters("*", "^", "*", "~"), Delimiters("~", "^", ":", "~")):

@@ -6,7 +6,7 @@ from collections import Counter
 from functools import lru_cache
 from itertools import groupby
 from operator import neg
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.findings.finding import EditDoc, Verdict
 from scrubber.outputs.reports.html.at_risk import fix_key
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from scrubber.outputs.second_read.located import Located
 
 SEVERITIES = ("error", "reject", "warn", "info")
+
+MOST_PARTS: Final = 100
+"""What of a claim its card shows, of itself and of its lines with findings: a claim may have fifty lines."""
 
 GUIDE = "implementation-guide"
 """What coverage calls the check of the implementation guide."""
@@ -111,6 +114,8 @@ class Card(NamedTuple):
     place: Finding
     """A finding to take the envelope's control numbers from."""
     blocks: list[CardPart]
+    lines_left_out: int
+    """Service lines with findings that the card does not show."""
 
 
 class Bar(NamedTuple):
@@ -140,9 +145,10 @@ def card_of(
     `before` are the fingerprints of an earlier run, where it is compared with one; `masked`: with the patient's
     initials, and no segment that names one.
     """
-    located = locate_in_claim(claim, findings)
+    by_part = [list(part) for _, part in groupby(locate_in_claim(claim, findings), key=lambda one: id(one.line))]
+    shown = by_part[:MOST_PARTS]
     if masked:
-        located = [without_patient(claim, one) for one in located]
+        shown = [[without_patient(claim, one) for one in part] for part in shown]
     severity = min((finding.severity for finding in findings), key=SEVERITIES.index)
     dates = claim.service_dates
     worst_first = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
@@ -168,8 +174,9 @@ def card_of(
                 line_boxes(own[0].line, own) if own[0].line else claim_boxes(own),
                 flags_of(own, edit_docs),
             )
-            for own in (list(group) for _, group in groupby(located, key=lambda one: id(one.line)))
+            for own in shown
         ],
+        lines_left_out=len(by_part) - len(shown),
     )
 
 

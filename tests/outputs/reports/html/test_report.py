@@ -133,6 +133,17 @@ def test_what_is_too_much_for_a_browser_is_counted(build: Builder) -> None:
     assert "1 more are not shown here" in words(html)
 
 
+def test_a_claim_of_very_many_lines_shows_the_first(build: Builder) -> None:
+    """A card has so many parts, the claim itself among them, and says how many lines more have findings."""
+    lines = "".join(f"LX*{number}~SV1*HC:Z1001*1*UN*1***1~" for number in range(1, 104))
+    data = build.interchange([build.set(f"CLM*A*103***11:B:1~{lines}")])
+    found = [build.found("CLM", on_line=False), *(build.found("SV1", number) for number in range(103))]
+    html = build.page(data, build.findings(data, *found), [Verdict.REJECTED])
+    assert (html.count("<h4>Claim"), html.count("<h4>Line")) == (1, 99)
+    assert "Line 99 Z1001" in words(html)
+    assert "4 more lines have findings, which are in findings.json" in words(html)
+
+
 def test_claims_without_what_claims_have_get_a_card(build: Builder) -> None:
     """A claim that cannot be read has a card."""
     odd = "CLM**x***11:B:1~LX*1~LX~SV1*HC*-5~"
