@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from scrubber.claims.claim import VOID
+from scrubber.claims.lazy import Lazy
 from scrubber.claims.service_keys import FIRST_DAY
 from scrubber.history.protocol import BEFORE_ALL, Arrival
 from scrubber.history.rows import ClaimNumberRow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from scrubber.history.protocol import AcceptedLines, NumberedClaim
     from scrubber.history.pseudonyms import Pseudonyms
@@ -36,13 +36,13 @@ class ClaimsRecorded:
         found: set[int] = set()
         left = self._named(claims) if self._store.line_periods() else iter(())
         while batch := list(islice(left, _AT_A_TIME)):
-            rows: dict[bytes, list[ClaimNumberRow]] = defaultdict(list)
+            known: dict[bytes, _Came] = {}
             for row in self._store.claims_of(sorted({(parties, claim_id) for parties, claim_id, _ in batch})):
                 if row.run not in but_for:
-                    rows[row.parties + row.claim_id].append(row)
-            for parties, claim_id, claim in batch if rows else ():
-                own = rows.get(parties + claim_id)
-                if own and _is_before(own, self._names.services(claim.content)):
+                    known.setdefault(row.parties + row.claim_id, _Came()).add(row)
+            for parties, claim_id, claim in batch if known else ():
+                came = known.get(parties + claim_id)
+                if came is not None and came.otherwise_before(self._names.services(claim.content)):
                     found.add(claim.ordinal)
         return found
 
@@ -73,15 +73,33 @@ class ClaimsRecorded:
             yield known[claim.parties], names.claim_of_line(claim.claim), claim
 
 
-def _is_before(rows: Sequence[ClaimNumberRow], content: bytes) -> bool:
-    """Whether another content than this was recorded by an earlier run than it, and after the last void."""
-    if len(rows) == 1 and rows[0].content == content:
-        return False
-    last_void = max((_arrival(row) for row in rows if row.is_void), default=BEFORE_ALL)
-    left = [row for row in rows if _arrival(row) > last_void]
-    recorded = [row.run for row in left if row.content == content]
-    others = [row.run for row in left if row.content != content]
-    return bool(others) and (not recorded or min(others) < min(recorded))
+class _Came:
+    """How a claim number came: the run that was first with each content, after the last void of the number."""
+
+    def __init__(self) -> None:
+        self._rows: list[ClaimNumberRow] = []
+
+    def add(self, row: ClaimNumberRow) -> None:
+        """Take a row of the number."""
+        self._rows.append(row)
+
+    def otherwise_before(self, content: bytes) -> bool:
+        """Whether a run had another content than this before any had this one."""
+        if len(self._rows) == 1 and self._rows[0].content == content:
+            return False
+        own = self._first.get(content)
+        others = (run for other, run in self._earliest if other != content)
+        return any(own is None or run < own for run in others)
+
+    @Lazy
+    def _first(self) -> Mapping[bytes, int]:
+        last_void = max((_arrival(row) for row in self._rows if row.is_void), default=BEFORE_ALL)
+        return {row.content: row.run for row in self._rows if _arrival(row) > last_void}
+
+    @Lazy
+    def _earliest(self) -> Sequence[tuple[bytes, int]]:
+        """The two contents that came first: of any content one of them is another."""
+        return sorted(self._first.items(), key=lambda one: one[1])[:2]
 
 
 def _arrival(row: ClaimNumberRow) -> Arrival:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Claims, WriteClaims
 
-TABLES = ("services", "takebacks", "control_numbers", "service_keys", "runs")
+TABLES = ("services", "takebacks", "control_numbers", "service_keys", "claim_numbers", "runs")
 
 
 @pytest.fixture

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
+from scrubber.claims.service_keys import digest, parties_word, payer_word
+from scrubber.edit import EXPLAINING, duplicate_edit, service_of
 from scrubber.engine.over_time import _seen_from as service_seen_from
+from scrubber.history.protocol import NumberedClaim
 from scrubber.x12.piece import Piece
 
 if TYPE_CHECKING:
@@ -85,6 +89,24 @@ def test_twice_as_many_are_twice_the_work(
         once, twice = steps(lambda: office.check(few)), steps(lambda: office.check(many))
         assert twice < TWICE * once
         office.scrub(few, many)
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_number_that_all_claims_have_is_looked_up_once(office: Office) -> None:
+    """Claims with one number are compared with all that was recorded under it in linear time."""
+    office.use_edit(
+        duplicate_edit("sample.billed_twice", code="SMP001", title="-", since="0.1", key=service_of, exempt=EXPLAINING)
+    )
+    counted = []
+    for payer, count in (("PAYER1", 60), ("PAYER2", 120)):
+        claims = (office.claim("A1", "0105", charge=str(charge)) for charge in range(1, count + 1))
+        office.scrub(office.write_file(*claims, changed={"payer": payer}))
+        parties = parties_word(payer, "1234567893") ^ ord("1")
+        asked = [NumberedClaim(parties, digest("A1"), at, "1", payer_word(payer), 0, at) for at in range(count)]
+        with office.history.reading() as recorded:
+            assert recorded.numbered_before(asked, ()) == set(range(count))
+            counted.append(steps(partial(recorded.numbered_before, asked, ())))
+    assert counted[1] < TWICE * counted[0]
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from scrubber.pipeline.publication import Publication
     from scrubber.x12.source import Digesting
 
-TABLES = ("services", "takebacks", "service_keys", "control_numbers", "runs")
+TABLES = ("services", "takebacks", "service_keys", "claim_numbers", "control_numbers", "runs")
 EMIT = ("accepted", "rejected", "json", "277ca")
 
 
