@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 UNFINISHED: Final = (".tmp", ".part", ".filepart")
 """Suffixes of files that another program is still writing."""
 _FOLDER, _DOT_FILE, _UNFINISHED, _EXCLUDED = "folder", "dot file", "unfinished file", "file that is not asked for"
+_NO_FILE = "pipe or device"
 
 
 class InputFilter(NamedTuple):
@@ -152,7 +153,8 @@ def _matches(path: PurePosixPath, patterns: Iterable[str]) -> bool:
 def _kinds(kind: str, count: int) -> str:
     if count == 1:
         return kind
-    return kind.replace("file that is", "files that are") if kind == _EXCLUDED else f"{kind}s"
+    several = {_EXCLUDED: "files that are not asked for", _NO_FILE: "pipes or devices"}
+    return several.get(kind, f"{kind}s")
 
 
 def _kind(entry: Path) -> str | None:
@@ -161,4 +163,7 @@ def _kind(entry: Path) -> str | None:
         return _FOLDER
     if entry.name.startswith("."):
         return _DOT_FILE
+    # Nobody may ever write to a pipe. A link to nothing is an input that is not there.
+    if not entry.is_file() and entry.exists():
+        return _NO_FILE
     return _UNFINISHED if entry.name.lower().endswith(UNFINISHED) else None

@@ -65,7 +65,8 @@ def _run(command: click.Command, name: str, arguments: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 the last wall: a fault of the program is told without a traceback
         from scrubber.log import own_place
 
-        code = _failed(f"failed: {type(error).__name__} at {own_place(error)}; it is safe to run again", 4)
+        said = f" ({error.strerror})" if isinstance(error, OSError) and error.strerror else ""
+        code = _failed(f"failed: {type(error).__name__}{said} at {own_place(error)}; it is safe to run again", 4)
     return _let_go_of_output(code)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -70,6 +71,17 @@ def test_what_was_not_asked_for_is_counted(run: Run, inbox: Path) -> None:
     """Files that a pattern leaves out are told by their number."""
     ran = run("check", inbox, "--no-history", "--recursive", "--include", "*.txt")
     assert ran.out.endswith("Passed over in folders: 4 files that are not asked for, 2 folders, 1 unfinished file\n")
+
+
+def test_a_pipe_in_a_folder_is_not_waited_for(run: Run, inbox: Path) -> None:
+    """What is no file of a folder is passed over: nobody may ever write to it; a link to nothing is an input."""
+    os.mkfifo(inbox / "pipe.837")
+    os.mkfifo(inbox / "other.837")
+    (inbox / "lost.837").symlink_to("nothing")
+    ran = run("check", inbox, "--no-history")
+    assert ran.code == 3
+    assert "lost.837: 0 claims" in ran.out
+    assert ran.out.endswith("Passed over in folders: 4 folders, 2 pipes or devices\n")
 
 
 def test_nothing_asked_for_is_2(run: Run, inbox: Path) -> None:
