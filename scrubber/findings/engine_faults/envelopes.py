@@ -89,6 +89,20 @@ FAULTS = (
         "Nothing to do; where a receiver minds, send the file in binary mode or save it without the byte.",
     ),
     fault(
+        "group-value",
+        73,
+        Verdict.WARNED,
+        "{is}",
+        "Correct it where the file is made: a receiver may refuse the group, and a 999 has no code for it.",
+    ),
+    fault(
+        "set-guide-missing",
+        74,
+        Verdict.WARNED,
+        "the ST does not name the implementation guide (ST03), which is required; GS08 names it",
+        "Repeat GS08 in ST03: 005010X222A1 for an 837P.",
+    ),
+    fault(
         "byte-order-mark",
         23,
         Verdict.WARNED,

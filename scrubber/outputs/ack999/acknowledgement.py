@@ -14,7 +14,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scrubber.claims.assemble import Header
-from scrubber.outputs.ack999.fault import GROUP_CODES, OTHER_CONTENT, OUTSIDE_SETS, WRAPPED, interchange_note
+from scrubber.outputs.ack999.fault import (
+    GROUP_CODES,
+    GROUP_ERRORS,
+    OTHER_CONTENT,
+    OUTSIDE_SETS,
+    WRAPPED,
+    interchange_note,
+)
 from scrubber.outputs.ack999.transaction_set import MOST_CODES, SetAcknowledgement, SetVerdict
 from scrubber.outputs.x12_writer import NO_TIME, UNKNOWN, AnswerFile, AnswerGuide, HeldSegments, clean, segment
 from scrubber.x12.checks.isa_values import is_isa_date, is_isa_time
@@ -54,7 +61,7 @@ class _GroupAnswer:
     def __init__(self, answered: Header) -> None:
         self.answered = answered
         self._codes: list[str] = []
-        self._refused = False
+        self._refused = self._has_errors = False
         self._received = 0
         self._said = ""
         self._last: SetVerdict | None = None
@@ -66,6 +73,7 @@ class _GroupAnswer:
         """Take what was found in the group's own segments, or where no transaction set is."""
         own = [finding for finding in findings if finding.severity == "reject"]
         self._refused |= bool(own)
+        self._has_errors |= any(finding.key in GROUP_ERRORS for finding in findings)
         self._codes += [GROUP_CODES[finding.key] for finding in own if finding.key in GROUP_CODES]
         outside = next((finding for finding in own if finding.key == OUTSIDE_SETS), None)
         if self._last is not None and outside is not None:
@@ -113,7 +121,7 @@ class _GroupAnswer:
         elif refused:
             verdict = "P"
         else:
-            verdict = "E" if "E" in verdicts else "A"
+            verdict = "E" if self._has_errors or "E" in verdicts else "A"
         head = segment(
             "AK1",
             kind if kind in _FUNCTIONAL_IDS else _PROFESSIONAL,

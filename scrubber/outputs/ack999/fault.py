@@ -51,6 +51,8 @@ OTHER_CONTENT: Final = "024"
 _TOLD_ELSEWHERE: Final = frozenset({"interchange-number-reused"})
 """Warnings that leave an interchange accepted without a note: a file is corrected and sent again under its number."""
 
+GROUP_ERRORS: Final = frozenset({"group-value"})
+"""Faults of a group that leave it accepted, with errors, and that AK905 has no code for."""
 GROUP_CODES: Final = {
     "group-not-claims": "1",
     "group-version-unknown": "2",
@@ -68,6 +70,7 @@ SET_CODES: Final = {
     "segment-count": "4",
     "empty-segment": "5",
     "set-contradictory": "6",
+    "set-guide-missing": "6",
     "set-number-repeated": "23",
 }
 """IK502 (list 618)."""

@@ -128,6 +128,8 @@ class EnvelopeChecker:
         self._set_numbers.add(number)
         if checked and is_repeated:
             return [EnvelopeFault("set-number-repeated", "set", head.place, "ST02", {})]
+        if checked and not head.value(3).strip():
+            return [EnvelopeFault("set-guide-missing", "none", head.place, "ST03", {})]
         return []
 
     def _end_set(self, piece: Piece, *, checked: bool) -> list[EnvelopeFault]:
