@@ -221,6 +221,10 @@ def spark(events: Path, site: Path, tmp_path_factory: pytest.TempPathFactory) ->
         "spark.executorEnv.PYTHONPATH": str(site),
         "spark.pyspark.python": sys.executable,
         "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
+        # It lasts some seconds: what a machine compiles for speed would take more than half of them.
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     }
     started = Session.builder.master("local[2,4]").config(map=settings).getOrCreate()
     started.sparkContext.setLogLevel("OFF")
