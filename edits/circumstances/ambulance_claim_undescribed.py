@@ -4,7 +4,8 @@
 Warns of a claim whose place of service (CLM05-1) is 41 or 42, an ambulance, without the transport (CR1) on the claim,
 where no line bills a transport or its miles: those are another edit's. Left alone are other ways of travel, which
 Medicaid pays (A0080 to A0210, S0209, S0215, T2001 to T2007), and physicians who go with the patient or direct the crew
-(99288, 99466, 99467, 99485, 99486). To Medicare: of an ambulance service (A0425 to A0436) without the modifier of
+(99288, 99466, 99467, 99485, 99486). A transport by ambulance or its miles (A0425 to A0436) at another place of service
+than 41 and 42 is a warning, too. To Medicare: of an ambulance service (A0425 to A0436) without the modifier of
 origin and destination, two letters of D E G H I J N P R S X.
 
 ## Why
@@ -17,6 +18,7 @@ destination.
 ## Sources
 - CR1 on all claims of ambulance services: 005010X222A1, loop 2300, CR1. Published edits: Stedi, missing ambulance
   transport information. High; a call without a transport has little to say: a warning.
+- A transport's place is the ambulance, 41 or 42: CMS, place of service codes. High; payers differ in what they ask for.
 - Taxi, van and the physician's own service are no transport by ambulance: HCPCS Level II; CPT, transport of critically
   ill children. High.
 - Origin and destination modifiers: CMS, Medicare Claims Processing Manual, chapter 15, 30. High; the line may be billed
@@ -29,6 +31,7 @@ import re
 from scrubber.edit import Block, Claim, Edit, Flags, Hits, ServiceLine
 
 AMBULANCES = ("41", "42")
+"""Places of service, on land, and in the air or on water."""
 DIED_BEFORE = "QL"
 _NO_AMBULANCE = re.compile("A0(?:0[89]|1[0-9]|2[01])[0-9]|S02(?:09|15)|T200[1-7]|99288|9946[67]|9948[56]")
 """Other ways of travel, and what physicians do for a transport."""
@@ -56,6 +59,15 @@ no_route = edit.message(
     carc="4",
 )
 
+other_place = edit.message(
+    "other-place",
+    "{procedure} is a transport by ambulance, and the place of service is {place} (box 24B)",
+    fix="Give 41 for a transport on land, 42 for one in the air or on water, or correct the procedure.",
+    status="A8:249",
+    carc="5",
+    remark="M77",
+)
+
 
 @edit.on(Claim)
 def undescribed(claim: Claim) -> Hits:
@@ -68,12 +80,16 @@ def undescribed(claim: Claim) -> Hits:
 
 
 @edit.on(ServiceLine)
-def without_route(line: ServiceLine) -> Hits:
-    """A transport to Medicare that says nowhere from and to."""
-    if not line.claim.payer.is_medicare or not line.coded.is_ambulance_transport or DIED_BEFORE in line.modifiers:
+def of_a_transport(line: ServiceLine) -> Hits:
+    """A transport at a place that is no ambulance, or to Medicare that says nowhere from and to."""
+    if not line.coded.is_ambulance_transport:
         return
-    if not any(_ROUTE.fullmatch(modifier.upper()) for modifier in line.modifiers):
-        yield no_route.at(line, "SV101-3", procedure=line.procedure)
+    place, procedure = line.place_of_service, line.procedure
+    if place and place not in AMBULANCES:
+        yield other_place.at(line.place_of_service_at, procedure=procedure, place=place)
+    has_route = any(_ROUTE.fullmatch(modifier.upper()) for modifier in line.modifiers)
+    if line.claim.payer.is_medicare and not has_route and DIED_BEFORE not in line.modifiers:
+        yield no_route.at(line, "SV101-3", procedure=procedure)
 
 
 @edit.screen

@@ -4,7 +4,8 @@
 A person's last or first name with a digit: of the subscriber and of the patient; a child of less than a year that is
 told from its twin by a number, such as BABY GIRL 2, is left alone. Warns where it is another
 payer's subscriber, and of a mark that no name has: anything but letters, blanks, hyphens, apostrophes, points and
-commas. An organisation may have digits, and a suffix such as 3RD has its own element (NM107).
+commas; and of a name that begins with a blank. An organisation may have digits, and a suffix such as 3RD has its own
+element (NM107).
 
 ## Why
 Payers match the member by name. A digit comes of a typing error or of a number in the wrong field, and the
@@ -67,6 +68,13 @@ mark = edit.message(
     severity="warn",
 )
 
+blank = edit.message(
+    "blank",
+    "the {part} name of the {role} begins with a blank",
+    fix="Write the name without the blank, as on the insurance card: payers compare it from its first character.",
+    severity="warn",
+)
+
 
 @edit.on(Claim)
 def digits(claim: Claim) -> Hits:
@@ -90,6 +98,8 @@ def is_numbered_infant(person: Party, claim: Claim) -> bool:
 def digits_of(person: Party, claim: Claim) -> Hits:
     """Last and first name, each once; not the number of a child that has no name yet."""
     for part, name, element in (("last", person.last_name, "NM103"), ("first", person.first_name, "NM104")):
+        if name != name.lstrip():
+            yield blank.at(person, element, part=part)
         if not has_digit(name) and (found := MARK.search(name)):
             yield mark.at(person, element, part=part, found=found[0])
     if has_digit(person.last_name):
@@ -108,6 +118,7 @@ def may_have_digits(block: Block) -> Flags:
     """An insured or a patient with a digit or a mark in a name."""
 
     def are_odd(names: Segments) -> Flags:
-        return (names.count(3, DIGITS + MARKS) > 0) | (names.count(4, DIGITS + MARKS) > 0)
+        begins_with_blank = ((names.element(3) & 0xFF) == ord(" ")) | ((names.element(4) & 0xFF) == ord(" "))
+        return begins_with_blank | (names.count(3, DIGITS + MARKS) > 0) | (names.count(4, DIGITS + MARKS) > 0)
 
     return block.has_such(are_odd, "NM1", "IL", "QC")

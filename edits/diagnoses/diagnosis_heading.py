@@ -3,9 +3,9 @@
 ## What it flags
 An ICD-10-CM diagnosis (HI, box 21) of three or four characters that the list has as a heading only, such as E11 or
 E116: further characters are required. Rejected where the list covers all dates of service, a warning after its last
-day; earlier dates, when some of them were codes by themselves (R05, G35), are left alone. Where the table `icd10cm` is
-imported, its edition of the date tells this, of codes of every length. What has less than the seven places of its block
-is DX001's.
+day; earlier dates are left alone, and so is what was a code by itself in 2018 and was divided later (M54.5, R05, G35).
+Where the table `icd10cm` is imported, its edition of the date tells this, of codes of every length. What has less than
+the seven places of its block is DX001's.
 
 ## Why
 Payers look each code up in the list of the date of service, and refuse the claim for one that is not in it.

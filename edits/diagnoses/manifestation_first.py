@@ -26,10 +26,11 @@ Put the disease that the manifestation is of first, and the manifestation after 
 from datetime import date
 from typing import Any
 
-from scrubber.edit import Block, Claim, Context, Edit, Flags, Hits, Message
+from scrubber.edit import Block, Claim, Context, Edit, Flags, Hits, Message, Segments
 
 SHIPPED, TABLE, EDITOR = "manifestations", "icd10cm", "mce"
 CATEGORY = 3
+DIAGNOSES = 12
 PRINCIPAL = "ABK"
 
 edit = Edit(
@@ -85,7 +86,7 @@ def fault(code: str, day: date, context: Context[Any]) -> Message | None:
 
 @edit.screen
 def may_be_manifestation(block: Block, context: Context[Any]) -> Flags:
-    """A first diagnosis that an edition of a day of service has as a manifestation."""
+    """A manifestation on a day of service, in whatever place: where those before it are none, it is the first."""
     tables = context.tables.values()
     by_edition = {tuple(table.edition(day) for table in tables): day for day in block.days}
 
@@ -93,4 +94,10 @@ def may_be_manifestation(block: Block, context: Context[Any]) -> Flags:
         code = element[len(PRINCIPAL) + 1 :].strip()
         return any(fault(code, day, context) is not None for day in by_edition.values())
 
-    return block.has_such(lambda segments: segments.says(1, is_one), "HI")
+    def has_one(segments: Segments) -> Flags:
+        flags = segments.element(DIAGNOSES + 1) != 0
+        for number in range(1, DIAGNOSES + 1):
+            flags = flags | segments.says(number, is_one)
+        return flags
+
+    return block.has_such(has_one, "HI")

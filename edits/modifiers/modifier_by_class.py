@@ -25,7 +25,8 @@ Move the modifier to the line that it belongs to, or leave it out.
   them: definition, no row was read. Medium, and so a warning.
 - AA, AD, QK, QX, QY, QZ outside of anaesthesia: definitions of the modifiers; nurse anaesthetists bill 31500, 36620
   and 62273 so, and which other procedures they and anaesthesiologists do, is our judgement. Low, and so a warning.
-- A8:453, procedure code modifier: X12 claim status codes. High.
+- A7:453 where the modifier is of other services alone, A8:453 where it rarely fits: X12 claim status codes. High; which
+  of the two front ends send differs.
 """
 
 import re
@@ -84,7 +85,7 @@ edit = Edit(
     code="MOD005",
     title="A modifier of one class of services on another",
     severity="reject",
-    status="A8:453",
+    status="A7:453",
     carc="4",
     concerns=may_be_misplaced,
     tables=("procedure_modifiers",),
@@ -101,6 +102,13 @@ perhaps_other_class = edit.message(
     fix="Move {modifier} to the line that it belongs to, or leave it out, unless this payer asks for it.",
     severity="warn",
 )
+rarely_fits = edit.message(
+    "rarely-fits",
+    "modifier {modifier} (box 24D) {reason}, which {procedure} does not fit; this payer may refuse it",
+    fix="Move {modifier} to the line that it belongs to, or leave it out, unless this payer asks for it.",
+    severity="warn",
+    status="A8:453",
+)
 
 
 @edit.on(Coding)
@@ -110,8 +118,8 @@ def of_another_class(coding: Coding, context: Context[Any]) -> Hits:
     for modifier in misplaced(procedure):
         if is_listed(procedure.code, modifier, context):
             continue
-        is_certain = coding.is_medicare and modifier in REJECTED
-        message = other_class if is_certain else perhaps_other_class
+        perhaps = perhaps_other_class if modifier in REJECTED else rarely_fits
+        message = other_class if coding.is_medicare and modifier in REJECTED else perhaps
         reason = next(text for modifiers, text in REASONS if modifier in modifiers)
         place = f"SV101-{3 + procedure.modifier_slots.index(modifier)}"
         yield message.at(coding, place, modifier=modifier, reason=reason, procedure=procedure.code)

@@ -41,7 +41,12 @@ class ClaimInformation(Loop):
     @Lazy
     def charge(self) -> Cents | None:
         """CLM02 in cents, None where it is unreadable."""
-        return read_amount(element_of(self._head, 2))
+        return read_amount(self.charge_text)
+
+    @property
+    def charge_text(self) -> str:
+        """CLM02 as written."""
+        return element_of(self._head, 2)
 
     @Lazy
     def place_of_service(self) -> str:

@@ -79,7 +79,8 @@ def claim_faults(claim: Claim, where: ClaimContext, above: Iterable[Finding]) ->
     if not claim.claim_id:
         found.append(engine_finding("claim-id-missing", where, place, element="CLM01"))
     if claim.charge is None:
-        found.append(engine_finding("amount-unreadable", where, place, element="CLM02"))
+        finding = engine_finding("amount-unreadable", where, place, element="CLM02")
+        found.append(finding._replace(status="A7:178" if claim.charge_text.strip() else "A6:178"))
     without = [line for line in claim.lines if line.segment("SV1") is None]
     if not (claim.services or claim.lines):
         found.append(engine_finding("claim-without-line", where, place))
