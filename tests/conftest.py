@@ -36,8 +36,13 @@ PROJECT = Path(__file__).parents[1]
 Screen = Callable[..., list[Report]]
 Claims = Callable[..., str]
 
-# Time limits, of an example or of making one up, mean nothing on a shared machine.
-settings.register_profile("shared-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Time limits, of an example or of making one up, mean nothing on a shared machine; `tox -e examples` tries many more.
+settings.register_profile(
+    "shared-machine",
+    max_examples=int(os.environ.get("SCRUBBER_EXAMPLES", "50")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("shared-machine")
 
 

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PROJECT = Path(__file__).parents[1]
 
 
@@ -22,6 +24,7 @@ def accepted_files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.glob("*.accepted.837")}
 
 
+@pytest.mark.slow
 def test_a_killed_night_is_taken_up_where_it_was(tmp_path: Path) -> None:
     """After SIGKILL in the middle, the next run does the rest: every input is moved, and goes on exactly once."""
     clinic = (PROJECT / "fixtures" / "files" / "cgm-clinic.837").read_bytes()

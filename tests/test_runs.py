@@ -92,6 +92,7 @@ def test_accepted_claims_are_told_what_the_plan_says(plan: Plan, write: Callable
     assert outputs[1] == outputs[0].replace("STC*A1:20*", "STC*A0:16:PR*")
 
 
+@pytest.mark.slow
 def test_findings_that_are_kept_on_disk_are_written_alike(
     run: Run, write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -354,6 +355,7 @@ def interchanges(path: Path) -> list[bytes]:
     return [b"ISA*" + text for text in path.read_bytes().removeprefix(b"ISA*").split(b"\nISA*")]
 
 
+@pytest.mark.slow
 @pytest.mark.corpus
 def test_no_claim_of_the_corpus_is_lost_and_every_answer_is_valid(corpus: Path, plan: Plan, tmp_path: Path) -> None:
     """Of files of others every claim is in one place, and every answer is valid."""

@@ -1,8 +1,12 @@
-"""What is passed over in bulk is what no edit says anything of: every edit, on its cases and on damaged ones."""
+"""What is passed over in bulk is what no edit says anything of: every edit, on its cases and on damaged ones.
+
+With SCRUBBER_SWEEP=full each case is damaged in sixteen ways, else in one.
+"""
 
 from __future__ import annotations
 
 import io
+import os
 import random
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +34,7 @@ CLEAN_CLAIM = (
 """After it a set ends: the last claim of a set is never looked at in bulk."""
 ODD = ("", " ", "x", "12.345", "-3", "20261301", "0", "1.5", "7", "ZZ", "1:2", "99999999")
 """What an element is replaced with."""
-_MUTANTS = 4
+_MUTANTS = 16 if os.environ.get("SCRUBBER_SWEEP") == "full" else 1
 
 
 def judged(content: bytes, rulebook: Rulebook, *, in_bulk: bool) -> list[Finding]:

@@ -121,6 +121,7 @@ def steps(data: bytes) -> int:
     return count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_file_takes_no_more_than_some_whole_ones(damage: str) -> None:
     """One byte that is wrong does not make a file take many times the work of one that is right."""

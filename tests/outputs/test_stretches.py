@@ -137,6 +137,7 @@ def test_good_files(build: Builder, path: Path, share: float) -> None:
         assert check(build, decide(build, text, dice(1), share)) or share
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("screened", [True, False])
 def test_broken_files(build: Builder, *, screened: bool) -> None:
     """Outputs of broken files are the same whether claims are taken one by one or many at once."""
@@ -150,6 +151,7 @@ def test_many_sets(build: Builder, tmp_path: Path, share: float) -> None:
     assert check(build, decide(build, (tmp_path / "in.837").read_bytes(), dice(3), share))
 
 
+@pytest.mark.slow
 @pytest.mark.corpus
 def test_files_of_others(build: Builder, corpus: Path) -> None:
     """Outputs of files of others are the same whether claims are taken one by one or many at once."""

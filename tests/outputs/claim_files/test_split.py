@@ -251,6 +251,7 @@ def test_the_rejected_file_ends_its_last_segment(build: Builder) -> None:
     assert build.envelope_faults(rejected) == []
 
 
+@pytest.mark.slow
 def test_the_rejected_file_leaves_out_what_stands_where_it_may_not(build: Builder) -> None:
     """A segment behind ISA, GS, SE, GE or IEA, however many there are, is in no envelope of the working copy."""
     foreign = "REF*XX*1~\n"
