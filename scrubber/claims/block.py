@@ -80,9 +80,10 @@ class Block(LineColumns):
         found |= (scan.element(rows, 1).lengths == 0) | (self.claim_charge == UNREADABLE)
         found |= self.facilities.counts != _PLACE_COMPONENTS
         found |= (self.frequency != pack(_ORIGINAL)) & ~self.replaces
-        found |= self.any_line(~are_plain_codes(self.line_procedure) | ~are_plain_codes(self.line_place))
-        found |= self.any_line((self.line_charge == UNREADABLE) | (self.line_units == UNREADABLE))
-        found |= self.any_line((self.line_first_day == UNREADABLE) | (self.line_coding.lengths == 0))
+        odd_lines = ~are_plain_codes(self.line_procedure) | ~are_plain_codes(self.line_place)
+        odd_lines |= (self.line_charge == UNREADABLE) | (self.line_units == UNREADABLE)
+        odd_lines |= (self.line_first_day == UNREADABLE) | (self.line_coding.lengths == 0)
+        found |= self.any_line(odd_lines)
         found |= self.rows.claims_with(self._odd_rows)
         found |= self.rows.claims_with(self._confused_rows)
         found |= self.rows.claims_with(self._repeated_rows)

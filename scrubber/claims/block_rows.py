@@ -60,11 +60,11 @@ class BlockRows:
 
     def piece_of(self, rows: Rows) -> Rows:
         """The pieces that rows belong to."""
-        return self._piece_of_row[rows]
+        return self._piece_of_row.take(rows)
 
     def claim_of(self, rows: Rows) -> Rows:
         """The claims that rows belong to; NONE for those of levels."""
-        return self._claim_of_piece[self._piece_of_row[rows]]
+        return self._claim_of_piece.take(self._piece_of_row.take(rows))
 
     @cached_property
     def depths(self) -> Rows:
@@ -101,10 +101,10 @@ class BlockRows:
 
     def line_of(self, rows: Rows) -> Rows:
         """The service lines that rows belong to, their LX among them; NONE for those before the first of a claim."""
-        lines = self._line_before[rows]
+        lines = self._line_before.take(rows)
         if not len(self.line_rows):
             return lines
-        is_own = (lines >= 0) & (self.piece_of(self.line_rows[np.maximum(lines, 0)]) == self.piece_of(rows))
+        is_own = (lines >= 0) & (self.piece_of(self.line_rows.take(np.maximum(lines, 0))) == self.piece_of(rows))
         return np.where(is_own, lines, NONE)
 
     @cached_property

@@ -45,6 +45,13 @@ class BlockRules(NamedTuple):
     """Payers, each with a billing provider."""
     parties_of_claims: Rows
     """Of each claim which of these are its own."""
+    of_parties: list[ChosenRules]
+    """What was chosen for each of these, whatever the day."""
+
+    def of_any_day(self, claim: int) -> ChosenRules | None:
+        """What was chosen for a claim; None where that depends on its day."""
+        chosen = self.of_parties[self.parties_of_claims[claim]]
+        return None if chosen.of_profile.is_dated else chosen
 
     def counted(self, claims: Rows | slice) -> dict[JudgedBy, int]:
         """How many of these claims each of them judges."""
@@ -102,7 +109,7 @@ class ClaimRules:
         self._correspondents = correspondents(envelopes)
         self._chosen: dict[tuple[Payer, str], ChosenRules] = {}
         """By payer and billing NPI, where the day makes no difference."""
-        self._known: dict[int, tuple[JudgedBy, Parties]] = {}
+        self._known: dict[int, tuple[ChosenRules, Parties]] = {}
         """By digest, likewise."""
 
     def choose(self, claim: Claim) -> ChosenRules:
@@ -141,18 +148,20 @@ class ClaimRules:
             self._of_digest(digest, payers, first)
             for digest, first in zip(digests.tolist(), firsts.tolist(), strict=True)
         ]
-        sections, mixed = self._sections(block, [by.profile for by, _ in known], which)
+        sections, mixed = self._sections(block, [chosen.judged_by.profile for chosen, _ in known], which)
         most = int(sections.max(initial=0)) + 1
         pairs, _, of_claims = distinct(which * most + sections)
         # Claims of several billing providers may be judged by the same.
         kinds: dict[JudgedBy, int] = {}
         which_kind = [
-            kinds.setdefault(known[pair // most][0]._replace(section=pair % most), len(kinds))
+            kinds.setdefault(known[pair // most][0].judged_by._replace(section=pair % most), len(kinds))
             for pair in pairs.tolist()
         ]
         judged_by, of_claims = list(kinds), np.array(which_kind, np.int64)[of_claims]
         rules = [self._rulebook.of_profile(by.profile).rules[by.section] for by in judged_by]
-        return BlockRules(judged_by, rules, of_claims, mixed, [parties for _, parties in known], which)
+        parties = [own for _, own in known]
+        chosen = [one for one, _ in known]
+        return BlockRules(judged_by, rules, of_claims, mixed, parties, which, chosen)
 
     def _sections(self, block: Block, profiles: list[str | None], which: Rows) -> tuple[Rows, Flags]:
         """Of each claim of a block which of its profile's rules judge it, and whether lines of it fall under others.
@@ -175,11 +184,11 @@ class ClaimRules:
             mixed |= own & block.any_line(of_lines != of_claims[block.line_claim])
         return sections, mixed
 
-    def _of_digest(self, digest: int, payers: BlockPayers, claim: int) -> tuple[JudgedBy, Parties]:
+    def _of_digest(self, digest: int, payers: BlockPayers, claim: int) -> tuple[ChosenRules, Parties]:
         """What judges claims with this digest, of which `claim` is one, and whose they are, whatever their days."""
         if digest not in self._known:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
             payer, billing_npi = payers.payer(claim), payers.billing_npi(claim)
-            self._known[digest] = self._of_payer(payer, billing_npi).judged_by, Parties(payer.key, billing_npi)
+            self._known[digest] = self._of_payer(payer, billing_npi), Parties(payer.key, billing_npi)
         return self._known[digest]

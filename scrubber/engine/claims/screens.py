@@ -111,17 +111,17 @@ class Screens:
         paid = block.rows.claims_with(others[block.rows.claim_of(others) >= 0])
         for active, claims in _together(parts, lambda edits: edits.on_payments).items():
             flag(active, claims & paid)
+        by_value_names: set[str] = set()
         by_value = _together(parts, lambda edits: [(kind, tuple(own)) for kind, own in edits.on_values.items()])
         for (kind, edits), claims in by_value.items():
             index = next(part.edit_index for part in parts if edits == tuple(part.edits.on_values.get(kind, ())))
-            for active in edits:
-                flag(active, np.zeros(len(block), np.bool_))
+            by_value_names.update(active.edit.name for active in edits)
             for active, flagged in self._by_value(kind, edits, index, block, received):
                 flag(active, claims & flagged & to_medicare if active.edit.only_medicare else claims & flagged)
         matrix = np.array([*by_edit.values()], np.bool_).reshape(len(by_edit), len(block))
-        always = frozenset(names.difference(by_edit))
+        always = frozenset(names.difference(by_edit, by_value_names))
         singled_out = found | matrix.any(axis=0)
-        return SingledOut(singled_out, tuple(by_edit), matrix, always, lines_specific, judged.mixed, waiting, found)
+        return SingledOut(singled_out, tuple(by_edit), matrix, always, lines_specific, judged, waiting, found, {})
 
     def _parts(self, judged: BlockRules) -> list[_Judged]:
         """What of a block is judged by each rules, in the order in which they first occur."""

@@ -132,7 +132,8 @@ class TransactionSet:
         asked = singled_out.asked_of(index, may_wait=known.lines is None or not known.lines.odd[index])
         if asked is not None and asked.waits and singled_out.put_off is not None:
             self.judged.put_off.take(singled_out.put_off, slice(index, index + 1), len(self.judged.verdicts))
-        verdict = self._run_edits(claim, [], self._rules.choose(claim), asked)
+        chosen = singled_out.rules.of_any_day(index) or self._rules.choose(claim)
+        verdict = self._run_edits(claim, [], chosen, asked)
         self.judged.enter(int(block.claim_charge[index]), verdict, known.numbers[index])
 
     def holds(self, findings: int, claims: int) -> bool:

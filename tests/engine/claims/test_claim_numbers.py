@@ -120,7 +120,9 @@ def test_numbers_of_a_block_are_those_of_its_claims() -> None:
         written = re.sub(rb"CLM\*A\d+", lambda _: b"CLM*" + chance.choice(ids).encode("latin-1"), data)
         for block, claims in blocks(written):
             parties = [Parties(claim.payer.key, claim.billing_npi) for claim in claims]
-            rules = BlockRules([], [], np.zeros(0, np.int64), np.zeros(0, np.bool_), parties, np.arange(len(claims)))
+            rules = BlockRules(
+                [], [], np.zeros(0, np.int64), np.zeros(0, np.bool_), parties, np.arange(len(claims)), []
+            )
             for claim, own, asked in zip(
                 claims, claim_numbers.numbers_of(block, rules), block.irregular.tolist(), strict=True
             ):
