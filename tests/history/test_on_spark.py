@@ -92,7 +92,10 @@ def test_runs_on_spark_read_and_record_what_runs_on_one_machine_do(
     ]
     second = [
         claim("A1", "20260105", code=code),
-        claim("D1", "20260125", code=code) + claim("D2", "20260106", code=other) + claim("D3", "20260105", code=other),
+        claim("D1", "20260125", code=code)
+        + claim("D2", "20260106", code=other)
+        + claim("D3", "20260105", code=other)
+        + claim("A2", "20260113", code=other),
         claim("C1", "20260206", code=code, frequency="7", reference="C1") + claim("E1", "20260231", code=other),
         claim("B2", "20260109", code=other, frequency="8", reference="B2"),
     ]
@@ -119,7 +122,10 @@ def test_runs_on_spark_read_and_record_what_runs_on_one_machine_do(
     assert seen[0][1]["services"]
     assert seen[0][1]["service_keys"]
     told = [content for name, content in seen[0][2].items() if name.endswith(".findings.json")]
-    for words in ("95251 is not paid with 99213", "on an accepted claim in an earlier file", "batch-number-reused"):
+    for words in (
+        "95251 is not paid with 99213", "was on an accepted claim in an earlier file: ", "batch-number-reused",
+        "resubmission",
+    ):  # fmt: skip
         assert any(words.encode() in content for content in told if isinstance(content, bytes)), words
 
 
