@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from scrubber.edit import EXPLAINING, duplicate_edit, service_of
 from scrubber.history.administration import Administration
 from scrubber.history.forgetting import Forgetting
+from scrubber.history.postgresql import SCHEMA
 
 if TYPE_CHECKING:
     from tests.history.conftest import Office
@@ -112,3 +116,22 @@ def test_what_is_purged_or_forgotten_is_not_told(office: Office) -> None:
     assert told(office, *others) == TOLD
     office.scrub(first)
     assert told(office, *others) == TOLD
+
+
+def test_of_claims_that_version_3_has_recorded_nothing_is_said(office: Office, url: str) -> None:
+    """What they billed is known, and their numbers are not; sent again they are recorded with them."""
+    first, other = office.claim("A1", "0105"), office.claim("A1", "0106")
+    office.scrub(office.write_file(first))
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite://"), isolation_level=None)) as connection:
+            connection.execute("DROP TABLE claim_numbers")
+            connection.execute("PRAGMA user_version = 3")
+    else:
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(f"SET search_path = {SCHEMA}".encode())
+            server.execute("DROP TABLE claim_numbers")
+            server.execute("UPDATE facts SET value = 3 WHERE name = 'version'")
+    assert told(office, other) == []
+    assert "seen-before" in office.keys(office.write_file(office.claim("B1", "0105")))
+    office.scrub(office.write_file(first))
+    assert told(office, other) == TOLD
