@@ -25,7 +25,7 @@ from scrubber.spark import claim_tasks, jobs, orders, processing, shipped_rules
 from scrubber.spark.claim_tasks import raised_of, told_of
 from scrubber.spark.jobs import SparkJobs, TaskFailed
 from scrubber.spark.output_tasks import outputs_task
-from tests.spark.conftest import DAY, EMIT, Frame, Session
+from tests.spark.conftest import DAY, EMIT, Frame, Session, Shared
 from tests.spark.look import written
 from tests.test_set_aside import CLAIM, FAILURES, MINE, assert_set_aside, fails_over_a_patient, same_length
 
@@ -227,6 +227,10 @@ def test_a_job_that_fails_is_told_in_one_line(
         with pytest.raises(kind, match=told) as raised:
             SparkJobs(session).each([1], str)
         assert "JANE" not in str(raised.value)
+        # A session that has ended has no broadcast variable any more.
+        monkeypatch.setattr(Shared, "destroy", collect)
+        with pytest.raises(kind, match=told), SparkJobs(session).broadcast(1):
+            pass
 
 
 @pytest.mark.usefixtures("sample_packs")
