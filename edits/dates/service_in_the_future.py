@@ -2,8 +2,9 @@
 
 ## What it flags
 A date of service (DTP*472, box 24A) after the day that the claim arrives. Equipment and supplies (HCPCS A, E, K, L and
-B codes) are billed for a time to come: of their spans the first day counts, of all others the last. Codes of private
-payers and Medicaid (S and T codes) are a warning. A span that ends before it begins is another edit's.
+B codes; T4521 to T4545, incontinence) are billed for a time to come: of their spans the first day counts, of all others
+the last. Codes of private payers and Medicaid (S and T codes) are a warning. A span that ends before it begins is
+another edit's.
 
 ## Why
 A service is billed when it has been given. Front ends turn the claim back, and payers deny it (CARC 110).
@@ -18,11 +19,13 @@ Correct the date, mostly its year, or send the claim when the service has been g
 - S and T codes: some of their services are billed ahead by the month. Low, and so a warning.
 """
 
+import re
 from typing import Any
 
 from scrubber.edit import Context, DateOfService, Edit, Hits
 
 SUPPLIES = frozenset("AEKLB")
+INCONTINENCE = re.compile("T45[2-4][0-9]")
 PRIVATE = frozenset("ST")
 
 edit = Edit(
@@ -55,7 +58,8 @@ def in_the_future(dates: DateOfService, context: Context[Any]) -> Hits:
     if dates.last < dates.first or dates.last <= context.received:
         return
     kind = dates.procedure[:1]
-    day = dates.first if kind in SUPPLIES else dates.last
+    is_supply = kind in SUPPLIES or INCONTINENCE.fullmatch(dates.procedure) is not None
+    day = dates.first if is_supply else dates.last
     if day > context.received:
         values = {"day": f"{day:%m/%d/%Y}", "received": f"{context.received:%m/%d/%Y}", "procedure": dates.procedure}
         message = doubtful if kind in PRIVATE else future

@@ -91,7 +91,7 @@ def waste(line: ServiceLine, context: Context[SingleDose]) -> Hits:
         return
     others = [other for other in line.claim.lines if other.procedure == procedure]
     for modifier in told:
-        place = f"SV101-{3 + line.modifiers.index(modifier)}"
+        place = line.coded.place_of(modifier)
         if procedure.isdigit():
             yield no_drug.at(line, place, modifier=modifier, procedure=procedure)
         elif modifier == NOTHING_DISCARDED and line.coding_date < JZ_FROM:

@@ -121,5 +121,6 @@ def of_another_class(coding: Coding, context: Context[Any]) -> Hits:
         perhaps = perhaps_other_class if modifier in REJECTED else rarely_fits
         message = other_class if coding.is_medicare and modifier in REJECTED else perhaps
         reason = next(text for modifiers, text in REASONS if modifier in modifiers)
-        place = f"SV101-{3 + procedure.modifier_slots.index(modifier)}"
-        yield message.at(coding, place, modifier=modifier, reason=reason, procedure=procedure.code)
+        yield message.at(
+            coding, procedure.place_of(modifier), modifier=modifier, reason=reason, procedure=procedure.code
+        )

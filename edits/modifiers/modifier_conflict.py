@@ -28,7 +28,7 @@ The message says for each pair which of the two to keep. What stays must be what
 from itertools import combinations, permutations
 from typing import Annotated
 
-from scrubber.edit import Coding, Constraint, Context, Edit, Hits, Params, Procedure
+from scrubber.edit import ByPayer, Coding, Constraint, Context, Edit, Hits, Params, Procedure
 
 Pair = Annotated[str, Constraint(pattern=r"^[A-Z0-9]{2}\+[A-Z0-9]{2}$")]
 
@@ -64,31 +64,18 @@ doubtful_pair = edit.message(
     "doubtful-pair", "modifiers {first} and {second} may be refused together; {reason}", fix="{fix}", severity="warn"
 )
 
-_MESSAGES = {"reject": excluded_pair, "warn": doubtful_pair}
+pair = ByPayer(excluded_pair, doubtful_pair)
 
 
 @edit.on(Coding)
 def conflicts(coding: Coding, context: Context[Accepted]) -> Hits:
     """Each pair of different modifiers that the table lists, at the later of the two."""
     table = context.table("modifier_conflicts")
-    slots = coding.procedure.modifier_slots
     for one, other in combinations(dict.fromkeys(coding.procedure.modifiers), 2):
         if not context.params.accepted.isdisjoint({f"{one}+{other}", f"{other}+{one}"}):
             continue
         if not (table.holds(first=one, second=other) or table.holds(first=other, second=one)):
             continue
-        payer, day = "medicare" if coding.is_medicare else "others", coding.day
-        rows = table.lookup(day, first=one, second=other)
-        for row in rows or table.lookup(day, first=other, second=one):
-            yield (
-                _MESSAGES[row[payer]]
-                .at(
-                    coding,
-                    f"SV101-{3 + slots.index(other)}",
-                    first=one,
-                    second=other,
-                    reason=row["reason"],
-                    fix=row["fix"],
-                )
-                .by(row)
-            )
+        rows = table.lookup(coding.day, first=one, second=other)
+        for row in rows or table.lookup(coding.day, first=other, second=one):
+            yield pair.hit(coding, other, row, first=one, second=other)

@@ -96,7 +96,7 @@ def without_partner(coding: Coding) -> Hits:
         if partners is None or coding.day < partners.first or not held.isdisjoint(partners.needed):
             continue
         message = perhaps_alone if partners.is_for_medicare and not coding.is_medicare else alone
-        place = f"SV101-{3 + procedure.modifier_slots.index(modifier)}"
+        place = procedure.place_of(modifier)
         needed = " or ".join(filter(None, (", ".join(partners.needed[:-1]), partners.needed[-1])))
         yield message.at(coding, place, modifier=modifier, needed=needed, procedure=procedure.code)
 
@@ -105,5 +105,4 @@ def without_partner(coding: Coding) -> Hits:
 def without_upgrade(line: ServiceLine) -> Hits:
     """The covered item of an upgrade on a claim without the upgrade."""
     if UPGRADE in line.modifiers and not any({"GA", "GZ"} & set(other.modifiers) for other in line.claim.lines):
-        place = f"SV101-{3 + line.coded.modifier_slots.index(UPGRADE)}"
-        yield no_upgrade.at(line, place, procedure=line.procedure)
+        yield no_upgrade.at(line, line.coded.place_of(UPGRADE), procedure=line.procedure)

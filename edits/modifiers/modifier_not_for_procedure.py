@@ -27,7 +27,7 @@ The message says it for each pair: mostly the modifier goes, or the part that it
 import re
 from typing import Annotated
 
-from scrubber.edit import Coding, Constraint, Context, Edit, Hits, Params, Procedure
+from scrubber.edit import ByPayer, Coding, Constraint, Context, Edit, Hits, Params, Procedure
 
 Pair = Annotated[str, Constraint(pattern=r"^[A-Z0-9]{5}\+[A-Z0-9]{2}$")]
 
@@ -75,30 +75,17 @@ may_be_refused = edit.message(
     "may-not-apply", "modifier {modifier} may be refused on {procedure}; {reason}", fix="{fix}", severity="warn"
 )
 
-_MESSAGES = {"reject": does_not_apply, "warn": may_be_refused}
+pair = ByPayer(does_not_apply, may_be_refused)
 
 
 @edit.on(Coding)
 def modifiers_not_for_procedure(coding: Coding, context: Context[Accepted]) -> Hits:
     """Each modifier that the table lists for the procedure, once, as severely as the payer calls for."""
-    table = context.table("procedure_modifiers")
-    payer = "medicare" if coding.is_medicare else "others"
-    code, day, slots = coding.procedure.code, coding.day, coding.procedure.modifier_slots
+    table, code = context.table("procedure_modifiers"), coding.procedure.code
     listed = rows_of(code)
     for modifier in dict.fromkeys(coding.procedure.modifiers):
         if f"{code}+{modifier}" in context.params.accepted:
             continue
         for procedure in listed:
-            for row in table.lookup(day, procedure=procedure, modifier=modifier):
-                yield (
-                    _MESSAGES[row[payer]]
-                    .at(
-                        coding,
-                        f"SV101-{3 + slots.index(modifier)}",
-                        modifier=modifier,
-                        procedure=code,
-                        reason=row["reason"],
-                        fix=row["fix"],
-                    )
-                    .by(row)
-                )
+            for row in table.lookup(coding.day, procedure=procedure, modifier=modifier):
+                yield pair.hit(coding, modifier, row, modifier=modifier, procedure=code)

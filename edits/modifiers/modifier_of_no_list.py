@@ -65,8 +65,7 @@ def unknown(coding: Coding, context: Context[Any]) -> Hits:
     """Each modifier that is of no list, but of workers' compensation."""
     if coding.filing_indicator == WORKERS_COMPENSATION:
         return
-    slots = coding.procedure.modifier_slots
     for modifier in dict.fromkeys(coding.procedure.modifiers):
         is_looked_up = TABLE in context.tables and not modifier.isdigit()
         if is_of_no_list(modifier) and not is_looked_up:
-            yield of_no_list.at(coding, f"SV101-{3 + slots.index(modifier)}", modifier=modifier)
+            yield of_no_list.at(coding, coding.procedure.place_of(modifier), modifier=modifier)

@@ -4,8 +4,9 @@
 To Medicare (claim filing indicator MB): a line to a DME contractor (`dme_payer_ids`) without an ordering provider
 (loop 2420E), with modifier EY (no order) or GY, GX, GA, GZ as a warning. To another contractor, warns of equipment
 (HCPCS E and K codes) without one, and of laboratory tests (80047–89398) and imaging (70010–79999) that name
-neither an ordering provider on the line nor a referring one. Drawing blood is no test, screening mammography
-(77063, 77067) needs no order, and the insulin pump with sensing (E0787) has an edit of its own.
+neither an ordering provider on the line nor a referring one. Treatment by radiation (77261 to 77799, 79005 to 79999) and
+drawing blood are no tests, screening mammography (77063, 77067) needs no order, and the insulin pump with sensing
+(E0787) has an edit of its own.
 
 ## Why
 Medicare pays equipment, laboratory and imaging only on the order of a doctor whom it knows, and looks for the name
@@ -32,6 +33,8 @@ TOLD_ELSEWHERE = frozenset({"77063", "77067", "E0787"})
 SUPPLIED = re.compile("[ABEJKLQV][0-9]{4}")
 """Equipment, supplies, drugs, orthotics, lenses: what DME contractors take."""
 EQUIPMENT = re.compile("[EK][0-9]{4}")
+TREATMENT = re.compile("77(?:2[6-9]|[3-7])[0-9]+|79[0-9]{3}")
+"""Radiation oncology and therapy with radiopharmaceuticals, which a doctor prescribes and gives himself."""
 FIRST_TEST, LAST_TEST, FIRST_IMAGE, LAST_IMAGE = "80047", "89398", "70010", "79999"
 
 
@@ -44,7 +47,8 @@ class Contractors(Params):
 def is_test(procedure: str) -> bool:
     """Whether it is a laboratory test or an image."""
     is_coded = len(procedure) == len(FIRST_TEST) and procedure.isdigit()
-    return is_coded and (FIRST_TEST <= procedure <= LAST_TEST or FIRST_IMAGE <= procedure <= LAST_IMAGE)
+    is_image = FIRST_IMAGE <= procedure <= LAST_IMAGE and not TREATMENT.fullmatch(procedure)
+    return is_coded and (FIRST_TEST <= procedure <= LAST_TEST or is_image)
 
 
 def may_need_an_order(procedure: Procedure) -> bool:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 MODIFIER_SLOTS = 4
+_FIRST_MODIFIER = 3
 _AMBULANCE_TRANSPORT = re.compile(r"A04(?:2[5-9]|3[0-6])")
 _LABORATORY = re.compile(r"8[0-9]{3}[0-9U]|0[0-9]{3}U")
 _ANESTHESIA = re.compile(r"00[1-9][0-9]{2}|01[0-9]{3}")
@@ -32,6 +33,10 @@ class Procedure(NamedTuple):
     def modifiers(self) -> tuple[str, ...]:
         """The modifiers that are there, in order."""
         return tuple(filter(None, self.modifier_slots))
+
+    def place_of(self, modifier: str) -> str:
+        """Where a modifier that is there stands first: ``SV101-3`` to ``SV101-6``."""
+        return f"SV101-{_FIRST_MODIFIER + self.modifier_slots.index(modifier)}"
 
     @property
     def is_ambulance_transport(self) -> bool:

@@ -43,6 +43,7 @@ from scrubber.claims.service import EXPLAINING, Service
 from scrubber.claims.timeline import Timeline
 from scrubber.claims.values import DateOfService, Diagnosis, MemberId, Npi, PlaceOfService, PostalAddress
 from scrubber.edit.block import Block, Codes, Column, Coverage, Flags, Segments, code
+from scrubber.edit.by_payer import ByPayer
 from scrubber.edit.code_listing import Listing, listing
 from scrubber.edit.context import Context, Table
 from scrubber.edit.definition import Edit, Hits
@@ -62,6 +63,7 @@ __all__ = [
     "Attachment",
     "BilledBefore",
     "Block",
+    "ByPayer",
     "CalendarMonth",
     "Cents",
     "Claim",
