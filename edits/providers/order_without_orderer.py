@@ -4,8 +4,8 @@
 To Medicare (claim filing indicator MB): a line to a DME contractor (`dme_payer_ids`) without an ordering provider
 (loop 2420E), with modifier EY (no order) or GY, GX, GA, GZ as a warning. To another contractor, warns of equipment
 (HCPCS E and K codes) without one, and of laboratory tests (80047–89398) and imaging (70010–79999) that name
-neither an ordering provider on the line nor a referring one. Treatment by radiation (77261 to 77799, 79005 to 79999) and
-drawing blood are no tests, screening mammography (77063, 77067) needs no order, and the insulin pump with sensing
+neither an ordering provider on the line nor a referring one. Treatment by radiation (77261 to 77799, 79005 to 79999)
+and drawing blood are no tests, screening mammography (77063, 77067) needs no order, and the insulin pump with sensing
 (E0787) has an edit of its own.
 
 ## Why
