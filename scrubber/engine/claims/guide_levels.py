@@ -27,6 +27,8 @@ _LEVELS: Final = {
     "23": "the patient's level",
 }
 """By HL03."""
+_OTHER: Final = "a level of another kind"
+_HEADER: Final = "the header of the transaction set"
 
 
 class Cause(NamedTuple):
@@ -42,7 +44,8 @@ class Cause(NamedTuple):
 
     def for_claims(self, code: str) -> Cause:
         """The same for claims below the level with this HL03, or the header: with where it is."""
-        place = f"segment {self.finding.segment}, in {_LEVELS.get(code, 'the header of the transaction set')}"
+        level = _LEVELS.get(code, _OTHER if code else _HEADER)
+        place = f"segment {self.finding.segment}, in {level}"
         return self._replace(finding=self.finding._replace(message=f"{self.finding.message}; see {place}"))
 
 

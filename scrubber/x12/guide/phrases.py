@@ -14,6 +14,7 @@ WITH_QUALIFIER: Final = frozenset({
     "AMT", "CAS", "CRC", "CUR", "DMG", "DTP", "HI", "LQ", "MEA", "NM1", "NTE", "PER", "PRV", "PWK", "QTY", "REF",
 })  # fmt: skip
 """Segments whose first element says what kind of them it is."""
+_LEVEL_CODE: Final = 3
 _QUALIFIER: Final = re.compile("[A-Z0-9]{1,3}")
 
 
@@ -25,8 +26,9 @@ class Words(NamedTuple):
 
 
 def qualifier(elements: Sequence[str], component: str) -> str:
-    """The first element, or component of it, where it has the form of a qualifier."""
-    found = elements[1].partition(component)[0] if len(elements) > 1 else ""
+    """The first element, or component of it, where it has the form of a qualifier; of a level HL03."""
+    at = _LEVEL_CODE if elements and elements[0] == "HL" else 1
+    found = elements[at].partition(component)[0] if len(elements) > at else ""
     return found if _QUALIFIER.fullmatch(found) else ""
 
 

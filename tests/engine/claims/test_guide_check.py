@@ -267,6 +267,14 @@ class TestOneSentence:
         for_the_999 = [(found.code, found.message) for found in report.acknowledged if found.told_below]
         assert for_the_999 == [("SCR041", message)]
 
+    def test_a_level_of_an_unknown_kind_is_told_by_its_code(self, screen: Screen, two: bytes) -> None:
+        """What is wrong with such an HL is HL03, not its number, and it stands in no header."""
+        level = two.index(b"*22*", two.index(b"CLM*"))
+        (report,) = screen(two[:level] + b"*99*" + two[level + 4 :], conformance="full")
+        (told,) = {found.message for found in report.findings if found.claim_id == "A2" and found.key == FROM_ABOVE}
+        assert ": 99 is no qualifier of HL in this guide; see segment" in told
+        assert told.endswith("in a level of another kind")
+
     def test_a_claim_is_told_of_a_few_faults_of_its_level(self, screen: Screen, two: bytes) -> None:
         """Of a level with very many faults each claim is told the first ones; the level itself has all of them."""
         faults = b"N3*1 MAIN ST*~\nREF*SY*1*~\n" * 20
