@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from scrubber.x12.source import Source
 
-UNFINISHED: Final = (".tmp", ".part", ".filepart")
+UNFINISHED: Final = (".tmp", ".part", ".filepart", ".partial", ".crdownload")
 """Suffixes of files that another program is still writing."""
 _FOLDER, _DOT_FILE, _UNFINISHED, _EXCLUDED = "folder", "dot file", "unfinished file", "file that is not asked for"
 _NO_FILE = "pipe or device"

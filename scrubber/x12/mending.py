@@ -54,6 +54,9 @@ class Mending:
         self.folded = 0
         """Characters that became plain letters."""
         self._records = Records(self.shape.wrapping, self.shape.start) if self.shape.wrapping else None
+        before = self.shape.before_segments.encode("latin-1")
+        self._blanked = bytes.maketrans(before, b" " * len(before)) if before else b""
+        """What makes blanks of the characters that stand before segments."""
         self._delimiters = self.shape.delimiters
         self._data = b""
         """What is unwrapped and not mended yet, with its holes."""
@@ -95,6 +98,7 @@ class Mending:
         """Take the next block, of which there is none at the end; all segments that are whole, mended."""
         self._ended = not block
         block = block.upper() if self.shape.is_lower_case else block
+        block = block.translate(self._blanked) if self._blanked else block
         data, holes = self._records.take(block) if self._records else (block, [])
         self._holes += [Hole(len(self._data) + at, length) for at, length in holes]
         self._data += data

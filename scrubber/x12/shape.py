@@ -69,11 +69,13 @@ class Shape(NamedTuple):
     """Offset of the first ISA."""
     delimiters: Delimiters = ASSUMED
     """Those of the first interchange."""
+    before_segments: str = ""
+    """Characters that stand before the identifiers of segments as a rule: quotes, the ``>`` of a mail."""
 
     @property
     def is_plain(self) -> bool:
         """Whether there is nothing to be mended."""
-        return self.wrapping is None and not self.has_blank_ends and not self.is_lower_case
+        return not (self.wrapping or self.has_blank_ends or self.is_lower_case or self.before_segments)
 
 
 PLAIN: Final = Shape()
@@ -100,6 +102,7 @@ def shape_of(head: bytes) -> Shape:
         or (_LOWER.search(text) is not None and _has_lower_identifiers(segments_read, header.delimiters.element)),
         match.start(),
         header.delimiters,
+        _before_segments(segments_read, header.delimiters),
     )
 
 
@@ -127,6 +130,15 @@ def _has_lower_identifiers(segments: list[str], element: str) -> bool:
     found = Counter(segment.strip().partition(element)[0] for segment in segments)
     lower = sum(count for name, count in found.items() if name.islower() and name.upper() in KNOWN_SEGMENTS)
     return bool(found["clm"] and not found["CLM"]) or 2 * lower >= len(segments) > 0
+
+
+def _before_segments(segments: list[str], delimiters: Delimiters) -> str:
+    """What every other segment has before its identifier, blanks and delimiters apart."""
+    beginning = re.compile(rf"\s*([^A-Za-z0-9\s][^A-Za-z0-9]*)([A-Z][A-Z0-9]{{1,2}}){re.escape(delimiters.element)}")
+    found = [match for match in map(beginning.match, segments) if match and match[2] in KNOWN_SEGMENTS]
+    if len(found) < _FEWEST_RECORDS or 2 * len(found) < len(segments):
+        return ""
+    return "".join(sorted({one for match in found for one in match[1]} - {*delimiters, *" \t\r\n"}))
 
 
 def _wrapping(text: str, header: IsaHeader, *, is_cut: bool) -> Wrapping | None:

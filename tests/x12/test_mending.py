@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scrubber import check
 from scrubber.x12.mending import Mending
 from scrubber.x12.reader import Reader
 from scrubber.x12.shape import PLAIN, shape_of
@@ -152,6 +153,22 @@ def test_blanks_before_terminators_are_left_out() -> None:
         assert shape_of(blanked).has_blank_ends
         assert_reads_as(blanked, CLEAN)
     assert not shape_of(CLEAN.replace(b"~", b" ~", 3).replace(b": ~", b":~")).has_blank_ends
+
+
+def test_what_stands_before_segments_is_read_as_blanks() -> None:
+    """Of a file that was quoted, or has a tab for the terminator that its ISA shows, the claims can be counted."""
+    lines = CLEAN.splitlines()
+    for quoted, before in (
+        (b"".join(b'"%b"\n' % line for line in lines), '"'),
+        (b"".join(b"> %b\n" % line for line in lines), ">"),
+        (CLEAN.replace(b"~", b"\t~"), "~"),
+    ):
+        assert shape_of(quoted).before_segments == before
+        assert len(mended(quoted)) == len(quoted)
+        report = check(quoted)
+        assert [found.key for found in report.findings] == ["segments-quoted"]
+        assert report.summary.claims == report.summary.unreadable == CLEAN.count(b"CLM*")
+    assert shape_of(CLEAN.replace(b"CLM*", b">CLM*")).is_plain
 
 
 def test_lower_case_is_read_in_upper_case() -> None:

@@ -116,6 +116,8 @@ class ClaimPass:
         content = recognise(head.encode("latin-1"))
         if self._shape.is_lower_case:
             content = Content("lower-case-input")
+        elif self._shape.before_segments:
+            content = Content("segments-quoted")
         if content.key == EMPTY and result.claim_verdicts.verdicts:
             content = Content(NOT_X12)
         # An archive may hold an interchange that can be read: it is refused for what it is all the same.

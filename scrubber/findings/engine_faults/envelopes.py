@@ -74,6 +74,13 @@ FAULTS = (
         "Have it written in upper case, then submit it again.",
     ),
     fault(
+        "segments-quoted",
+        75,
+        Verdict.UNREADABLE,
+        "the segments have other characters before their identifiers: quotes, the > of a mail, a second terminator",
+        "Send the file without them, as it was made.",
+    ),
+    fault(
         "characters-folded",
         71,
         Verdict.ACCEPTED,

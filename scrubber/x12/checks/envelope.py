@@ -128,7 +128,8 @@ class EnvelopeChecker:
         self._set_numbers.add(number)
         if checked and is_repeated:
             return [EnvelopeFault("set-number-repeated", "set", head.place, "ST02", {})]
-        if checked and not head.value(3).strip():
+        # Of an ST that the input ends in, the unended interchange tells.
+        if checked and not head.value(3).strip() and piece.delimiters.terminator in piece.text:
             return [EnvelopeFault("set-guide-missing", "none", head.place, "ST03", {})]
         return []
 
