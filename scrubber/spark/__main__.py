@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from importlib.util import find_spec
 from typing import Any, Final, NoReturn
@@ -30,6 +31,8 @@ def scrub(*, partitions: int | None, **options: Any) -> int:  # noqa: ANN401 wha
     from scrubber.spark.jobs import SparkJobs
     from scrubber.spark.processing import OnSpark
 
+    # What talks to Java would write a traceback where a run is interrupted.
+    logging.getLogger().addHandler(logging.NullHandler())
     # Its progress bar would write over the summary.
     builder = SparkSession.builder.appName("scrubber").config("spark.ui.showConsoleProgress", "false")
     spark = builder.getOrCreate()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 from itertools import count
@@ -346,6 +347,23 @@ def test_the_command_writes_what_the_command_of_one_machine_writes(
     assert invoke(monkeypatch, files[0], "--out", "-", "--emit", "json", "--no-history") == 2
     assert invoke(monkeypatch, files[0], "--out", tmp_path / "many") == 2
     assert "a SQLite history, the default, is a file of one machine" in capsys.readouterr().err
+
+
+def test_a_session_that_is_interrupted_while_it_starts_writes_no_traceback(
+    files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What talks to Java logs one; the command says that it was interrupted."""
+    from pyspark.sql import SparkSession as Real
+
+    def interrupted(_builder: Builder) -> None:
+        logging.exception("while sending command", exc_info=KeyboardInterrupt())  # noqa: LOG004, LOG015 as py4j has it
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    monkeypatch.setattr(Builder, "getOrCreate", interrupted)
+    monkeypatch.setattr(Real, "builder", Builder(cast("SparkSession", None)))
+    assert invoke(monkeypatch, files[0], "--out", tmp_path / "out", "--no-history") == 130
+    assert capsys.readouterr().err == "scrubber: interrupted\n"
 
 
 def test_the_command_says_what_it_needs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
