@@ -21,7 +21,7 @@ GUIDE: Final = re.compile(r"[0-9]{6}(?:X[0-9]{3}(?:[A-Z][0-9])*)?")
 """The form that every version and implementation guide has."""
 
 _NUMBER: Final = re.compile("[0-9]{1,9}")
-_PARTY: Final = re.compile(r"\S.{0,13}\S")
+_LONGEST_PARTY: Final = 15
 _DATE: Final = "%Y%m%d"
 _DATE_LENGTH: Final = 8
 _TIME: Final = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9][0-9]{0,2})?")
@@ -46,8 +46,8 @@ def _others(head: Segment) -> Iterator[tuple[str, str]]:
     """The other elements that say what they may not, and what is wrong with each."""
     sender, receiver, day, time, agency = (head.value(element).strip() for element in (2, 3, 4, 5, 7))
     for at, party in (("GS02", sender), ("GS03", receiver)):
-        if not _PARTY.fullmatch(party):
-            yield at, f"{at}, who {'sends' if at == 'GS02' else 'receives'} the group, has not 2 to 15 characters"
+        if not 0 < len(party) <= _LONGEST_PARTY:
+            yield at, f"{at}, who {'sends' if at == 'GS02' else 'receives'} the group, is missing or too long (15)"
     if not _is_day(day):
         yield "GS04", "GS04, the date of the group, is no day (CCYYMMDD)"
     if not _TIME.fullmatch(time):

@@ -53,7 +53,7 @@ def test_a_whole_file_has_no_fault_and_is_counted() -> None:
         pytest.param(WHOLE.replace(GE, "GE*1*8~"), [("group-control-number", 6, "GE02")], id="GE02"),
         pytest.param(WHOLE.replace(IEA, "IEA*0*000000001~"), [("group-count", 7, "IEA01")], id="IEA01"),
         pytest.param(WHOLE.replace(IEA, "IEA*1*000000002~"), [("interchange-control-number", 7, "IEA02")], id="IEA02"),
-        pytest.param(WHOLE.replace("*SENDER*REC", "*S*REC"), [("group-value", 2, "GS02")], id="GS02"),
+        pytest.param(WHOLE.replace("*SENDER*REC", "* *REC"), [("group-value", 2, "GS02")], id="GS02"),
         pytest.param(WHOLE.replace("*RECEIVER*2", f"*{'R' * 16}*2"), [("group-value", 2, "GS03")], id="GS03"),
         pytest.param(WHOLE.replace("*20260101*1200*7", "*20260230*1200*7"), [("group-value", 2, "GS04")], id="GS04"),
         pytest.param(
@@ -62,7 +62,7 @@ def test_a_whole_file_has_no_fault_and_is_counted() -> None:
         pytest.param(WHOLE.replace("*20260101*1200*7", "*20260101*2460*7"), [("group-value", 2, "GS05")], id="GS05"),
         pytest.param(WHOLE.replace("*20260101*1200*7", "*20260101*12000099*7"), [], id="GS05 to hundredths"),
         pytest.param(WHOLE.replace("*7*X*", "*7*T*"), [("group-value", 2, "GS07")], id="GS07"),
-        pytest.param(WHOLE.replace("GS*HC*SENDER*", "GS*RA*S*").replace("22A1~ST", "21A1~ST"), [], id="not ours"),
+        pytest.param(WHOLE.replace("GS*HC*SENDER*", "GS*RA**").replace("22A1~ST", "21A1~ST"), [], id="not ours"),
         pytest.param(WHOLE.replace("0001*005010X222A1", "0001"), [("set-guide-missing", 3, "ST03")], id="no ST03"),
         pytest.param(WHOLE.replace(SE, ""), [("set-unended", 3, "ST02")], id="no SE"),
         pytest.param(
