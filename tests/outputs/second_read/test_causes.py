@@ -56,6 +56,16 @@ def test_of_envelopes_with_the_same_numbers_it_is_the_one_around(screen: Screen,
     assert [code for row in codes(report) for code in row].count("SCR019") == 4
 
 
+def test_a_claim_in_no_set_has_the_nearest_fault_as_its_reason(screen: Screen, file: bytes) -> None:
+    """Its ST is lost; the claims of the other interchange go on."""
+    begins = file.index(b"ST*")
+    lost = file[:begins] + file[file.index(b"BHT") :]
+    (report,) = screen(lost + file.replace(b"*000000001", b"*000000002").replace(b"CLM*A", b"CLM*B"))
+    assert [row.verdict for row in report.claims] == ["unreadable"] * 3 + ["accepted", "rejected", "accepted"]
+    assert codes(report)[0] == ("SCR055",)
+    assert all(codes(report)[:3])
+
+
 def test_every_set_of_a_refused_batch_has_the_batch_as_its_reason(
     screen: Screen, claim: Claims, write_claims: WriteClaims
 ) -> None:
