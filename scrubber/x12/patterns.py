@@ -102,6 +102,20 @@ def holds_odd_characters(text: str, terminator: str, printable: bytes) -> bool:
     return len(others) != written.count(end + b"\n") and len(others) != 2 * written.count(end + b"\r\n")
 
 
+def end_of_segments(text: str, terminator: str) -> int:
+    """Where the last whole segment of a text ends; a few blanks behind it are looked at with what follows them."""
+    end = text.rfind(terminator) + 1
+    if terminator not in BLANK:
+        return end
+    last = len(text[:end].rstrip(BLANK)) + 1
+    return last if last < end <= last + LONG_RUN else end
+
+
+def has_blanks_at(terminator: str, text: str, start: int, end: int) -> bool:
+    """Whether white space stands right before or behind a terminator in ``text[start:end]``."""
+    return any(text.find(pair, start, end) >= 0 for blank in BLANK for pair in {blank + terminator, terminator + blank})
+
+
 def count_terminated(text: str, terminator: str, blanks: int) -> int:
     """How many segments `text` holds, each with its terminator; `blanks` of the terminators are doubled."""
     if terminator in BLANK:

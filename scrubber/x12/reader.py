@@ -19,6 +19,8 @@ from scrubber.x12.patterns import (
     UNKNOWN,
     count_segments,
     count_terminated,
+    end_of_segments,
+    has_blanks_at,
     holds_odd_characters,
     patterns_of,
     refused_at,
@@ -187,7 +189,7 @@ class Reader:
         scanned = 0
         while True:
             text = self._text
-            bound = len(text) if self._ended else text.rfind(terminator) + 1
+            bound = len(text) if self._ended else end_of_segments(text, terminator)
             refused = refused_at(text, scanned, len(text), terminator)
             if refused is not None:
                 bound = refused
@@ -215,12 +217,15 @@ class Reader:
         text, terminator = self._text, delimiters.terminator
         patterns = patterns_of(delimiters)
         find = (patterns.notable if self._closely else patterns.structure).finditer
-        inner = _INNER if terminator not in BLANK else frozenset()
         odd = self._closely and holds_odd_characters(text[scanned:bound], terminator, patterns.printable)
+        # Where a blank is the terminator, only a segment that has no other beside it is surely one for each of them.
+        odd = odd or (
+            terminator in BLANK and has_blanks_at(terminator, text, scanned, end_of_segments(text, terminator))
+        )
         tag, blanks, suspect = self._tag, self._blanks, self._suspect or odd
         start, ordinal, before = 0, self._ordinal, ""
         starts: list[int] = []
-        calm = tag in inner and not suspect
+        calm = tag in _INNER and not suspect
         for match in find(text, scanned, bound):
             group = match.lastindex
             # Most of what is found: one level or claim after another.
@@ -248,7 +253,7 @@ class Reader:
                 yield Piece(tag, own, self._offset + start, ordinal, count, delimiters, suspect)
                 ordinal, blanks, suspect = ordinal + count, 0, odd
             start, tag = begin, match[group]
-            calm = tag in inner and not suspect
+            calm = tag in _INNER and not suspect
             if tag in _ENDS:
                 before = tag
                 break

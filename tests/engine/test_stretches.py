@@ -89,8 +89,9 @@ def damages() -> dict[str, Damage]:
     return ways
 
 
-def test_most_claims_are_judged_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The files of these tests are judged in stretches for the most part."""
+@pytest.mark.parametrize("terminator", ["~\n", "\n", "\r"])
+def test_most_claims_are_judged_together(terminator: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files of these tests are judged in stretches for the most part, those with a line end as terminator too."""
     alone: list[str] = []
     take_claim = TransactionSet.take_claim
 
@@ -99,10 +100,11 @@ def test_most_claims_are_judged_together(monkeypatch: pytest.MonkeyPatch) -> Non
         take_claim(self, claim)
 
     monkeypatch.setattr(TransactionSet, "take_claim", watched)
-    judged(Reader(io.BytesIO(mostly_plain(2).encode()), bulk=0).parts(), STRETCHES)
+    data = mostly_plain(2, terminator).encode()
+    judged(Reader(io.BytesIO(data), bulk=0).parts(), STRETCHES)
     # The three that an edit is for, and the last of each set, which ends with the set and not with a claim or level.
     assert len(alone) <= 5
-    judged(Reader(io.BytesIO(mostly_plain(2).encode())), PIECES)
+    judged(Reader(io.BytesIO(data)), PIECES)
     assert len(alone) >= 12
 
 
@@ -117,10 +119,26 @@ def test_a_damaged_segment_is_found_in_a_stretch_too(way: str) -> None:
         assert_judged_alike("~\n".join(segments).encode("latin-1"))
 
 
-@pytest.mark.parametrize("terminator", ["~", "~\n", "~\r\n", "~~\n", "~ \n"])
+@pytest.mark.parametrize("terminator", ["~", "~\n", "~\r\n", "~~\n", "~ \n", "\n", "\n\n", "\n ", "\r", "\r\n"])
 def test_line_ends_make_no_difference(terminator: str) -> None:
     """With any line ends a stretch counts as its pieces do."""
     assert_judged_alike(mostly_plain(3, terminator).encode())
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_blanks_about_line_ends_that_end_segments_are_no_segments(seed: int) -> None:
+    """Wherever blanks stand, segments are numbered as if there were none, whatever a block is, and judged alike."""
+    chosen = random.Random(seed)  # noqa: S311 - not cryptographic
+    ends = ["\n"] * chosen.choice([5, 50, 400]) + ["\n\n", " \n", "\n ", "\n\t\n", "\r\n", "\n" * 70]
+    text = "".join(segment + chosen.choice(ends) for segment in mostly_plain(2).split("~\n")[1:-1])
+    data = (mostly_plain(2).partition("~")[0] + "\n" + text + chosen.choice(["", "\n", " \n\n"])).encode()
+    expected = [segment.strip() for segment in data.decode().split("\n") if segment.strip()]
+    pieces = list(Reader(io.BytesIO(data), block_size=chosen.choice([700, 5000, 1 << 20])))
+    found = [segment for piece in pieces for segment in piece.segments()]
+    assert ["*".join(segment.elements) for segment in found] == expected
+    assert [segment.place.ordinal for segment in found] == list(range(1, len(expected) + 1))
+    assert sum(piece.segment_count for piece in pieces) == len(expected)
+    assert_judged_alike(data)
 
 
 def test_a_blank_as_component_separator_makes_no_difference() -> None:
