@@ -62,10 +62,12 @@ def test_a_history_of_version_2_goes_on(url: str, tmp_path: Path, tables: Path) 
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(url.removeprefix("sqlite://"))) as connection:
             connection.execute("ALTER TABLE services DROP COLUMN taxonomy")
+            connection.execute("DROP TABLE claim_numbers")
             connection.execute("PRAGMA user_version = 2")
     else:
         with psycopg.connect(url, autocommit=True) as server:
             server.execute(f"ALTER TABLE {SCHEMA}.services DROP COLUMN taxonomy".encode())
+            server.execute(f"DROP TABLE {SCHEMA}.claim_numbers".encode())
             server.execute(f"UPDATE {SCHEMA}.facts SET value = 2 WHERE name = 'version'".encode())  # noqa: S608 our own name
     assert scrub(place, tmp_path, "A0002", 2, FAMILY) == ["perhaps-together"]
     assert {row[-1] for row in place.kept()["services"]} == {None, FAMILY}

@@ -118,7 +118,7 @@ class _Tree:
         sets = [
             self._build.set(self._levels(), f"{ordinal + 1:04}")
             if self._data.draw(st.integers(0, 5))
-            else PAYMENT.replace("0009", f"{ordinal + 1:04}")
+            else PAYMENT.replace("0009~BPR", "0009*005010X221A1~BPR").replace("0009", f"{ordinal + 1:04}")
             for ordinal in self._some()
         ]
         head = f"GS*HC*CLINICGS*CLEARGS*20260105*1200*{number}*X*005010X222A1~"
