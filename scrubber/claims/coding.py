@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.payer import is_medicare
@@ -54,8 +55,9 @@ class Procedure(NamedTuple):
         return _ANESTHESIA.fullmatch(self.code) is not None
 
 
+@lru_cache(maxsize=4096)
 def read_procedure(composite: str, separator: str) -> Procedure:
-    """Take SV101 apart; a component that is not there is empty."""
+    """Take SV101 apart; a component that is not there is empty. Few are written, and the answers are kept."""
     parts = composite.split(separator)
     slots = parts[2 : 2 + MODIFIER_SLOTS]
     while slots and not slots[-1]:
