@@ -11,7 +11,8 @@ One of the two is mistyped. Payers match the patient and price the service by th
 Look the address up at the postal service, and correct the state or the ZIP code.
 
 ## Sources
-- First three digits by state: USPS Domestic Mail Manual, labeling list L002, 3-digit ZIP code prefix matrix. High.
+- First three digits by state: USPS Domestic Mail Manual, labeling list L002, 3-digit ZIP code prefix matrix; a public
+  list of all ZIP codes has the same but for three areas that lie in two states, which the table has. High.
 - A few places get their mail from across the border of a state; that front ends refuse the pair: Kareo, TotalMD.
   Medium, and so a warning.
 - A8:500 postal code with 501 state code: X12 claim status codes. High.

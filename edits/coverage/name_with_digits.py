@@ -1,7 +1,8 @@
 """Name of the subscriber or patient with a digit or a mark in it.
 
 ## What it flags
-A person's last or first name with a digit: of the subscriber and of the patient; a child of less than a year that is
+A person's last or first name with a digit: of the subscriber and of the patient; a middle name with one is a warning. A
+child of less than a year that is
 told from its twin by a number, such as BABY GIRL 2, is left alone. Warns where it is another
 payer's subscriber, and of a mark that no name has: anything but letters, blanks, hyphens, apostrophes, points and
 commas; and of a name that begins with a blank. An organisation may have digits, and a suffix such as 3RD has its own
@@ -61,6 +62,14 @@ other_name = edit.message(
     status="A7:504:{entity}",
 )
 
+middle_name = edit.message(
+    "middle-name",
+    "the middle name of the {role} has a digit in it",
+    fix="Write the name as on the insurance card, or leave the middle name out.",
+    severity="warn",
+    status="A7:514:{entity}",
+)
+
 mark = edit.message(
     "mark",
     "the {part} name of the {role} has a mark in it that no name has, {found}",
@@ -102,6 +111,8 @@ def digits_of(person: Party, claim: Claim) -> Hits:
             yield blank.at(person, element, part=part)
         if not has_digit(name) and (found := MARK.search(name)):
             yield mark.at(person, element, part=part, found=found[0])
+    if has_digit(person.middle_name):
+        yield middle_name.at(person, "NM105")
     if has_digit(person.last_name):
         yield last_name.at(person, "NM103")
     if has_digit(person.first_name) and not is_numbered_infant(person, claim):
@@ -119,6 +130,9 @@ def may_have_digits(block: Block) -> Flags:
 
     def are_odd(names: Segments) -> Flags:
         begins_with_blank = ((names.element(3) & 0xFF) == ord(" ")) | ((names.element(4) & 0xFF) == ord(" "))
-        return begins_with_blank | (names.count(3, DIGITS + MARKS) > 0) | (names.count(4, DIGITS + MARKS) > 0)
+        has_digit = names.count(5, DIGITS) > 0
+        return (
+            has_digit | begins_with_blank | (names.count(3, DIGITS + MARKS) > 0) | (names.count(4, DIGITS + MARKS) > 0)
+        )
 
     return block.has_such(are_odd, "NM1", "IL", "QC")

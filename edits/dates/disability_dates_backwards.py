@@ -1,8 +1,9 @@
-"""Disability that ends before it begins.
+"""Disability, or care that was shared, that ends before it begins.
 
 ## What it flags
 A span of disability (DTP*314 as RD8, box 16) whose first date is after its last; a first day of disability (DTP*360)
-after the last (DTP*361); a last day of work (DTP*297) after the day of return to work (DTP*296).
+after the last (DTP*361); a last day of work (DTP*297) after the day of return to work (DTP*296). A warning for care
+after an operation that was handed over (DTP*091) before it was assumed (DTP*090): the claim may be of who hands over.
 
 ## Why
 No disability can have lasted so; front ends turn the claim back.
@@ -12,6 +13,8 @@ Put the two dates in order, or correct the one that is mistyped.
 
 ## Sources
 - A span of dates begins no later than it ends: 005010X222A1, RD8 of loop 2300. High. Stedi, invalid date range. High.
+- Assumed and relinquished care dates, where providers share the care after an operation: 005010X222A1, loop 2300. High;
+  of which of the two the claim is decides their order: a warning.
 - 195, unable to work or disability dates: X12 claim status codes. High.
 """
 
@@ -20,6 +23,7 @@ import re
 from scrubber.edit import Block, Claim, Edit, Flags, Hits
 
 SPAN = "314"
+ASSUMED, RELINQUISHED = "090", "091"
 TWO_DAYS = re.compile("([0-9]{8})-([0-9]{8})")
 PAIRS = (("360", "361", "the disability"), ("297", "296", "the absence from work"))
 """First and last day, each a date of its own, of what."""
@@ -40,6 +44,14 @@ backwards = edit.message(
     fix="Put the two dates in order, or correct the one that is wrong.",
 )
 
+care = edit.message(
+    "care",
+    "the care after the operation was assumed on {first} and handed over before that, on {last}",
+    fix="Put the two dates in order, or leave out the one that is not of this claim.",
+    severity="warn",
+    status="A8:187",
+)
+
 
 @edit.on(Claim)
 def ends_first(claim: Claim) -> Hits:
@@ -52,6 +64,10 @@ def ends_first(claim: Claim) -> Hits:
         if first is not None and last is not None and last < first:
             days = {"first": f"{first:%m/%d/%Y}", "last": f"{last:%m/%d/%Y}"}
             yield backwards.at(claim, "DTP03", last_code, what=what, **days)
+    assumed, relinquished = claim.date(ASSUMED), claim.date(RELINQUISHED)
+    if assumed is not None and relinquished is not None and relinquished < assumed:
+        days = {"first": f"{assumed:%m/%d/%Y}", "last": f"{relinquished:%m/%d/%Y}"}
+        yield care.at(claim, "DTP03", RELINQUISHED, **days)
 
 
 def as_read(day: str) -> str:
@@ -62,4 +78,4 @@ def as_read(day: str) -> str:
 @edit.screen
 def may_be_backwards(block: Block) -> Flags:
     """A span of disability, or the last day of one."""
-    return block.has("DTP", SPAN, *(last for _, last, _ in PAIRS))
+    return block.has("DTP", SPAN, RELINQUISHED, *(last for _, last, _ in PAIRS))
