@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 from scrubber.cli.data_folder import HOME
 from scrubber.cli.main import main
+from scrubber.pipeline.plan import Plan
 from scrubber.spark import __main__ as spark_command
+from scrubber.spark.orders import Orders
+from tests.spark.conftest import DAY
 from tests.spark.look import written
 from tests.spark.test_failures import Builder, invoke
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
     from tests.conftest import Claims, WriteClaims
+    from tests.spark.conftest import Runs
 
 ALWAYS = ("--as-of", "2026-03-02", "--no-history")
 TAKEN = {
@@ -42,6 +46,12 @@ REFUSED = {
     "--renumber": ("--out {place}/out --renumber --no-history", "--renumber needs a history"),
 }
 OF_SPARK = {"--partitions"}
+OTHERWISE: dict[str, Any] = {
+    "as_of": DAY, "conformance": "full", "accepted_status": "A2:20", "held_status": "A1:19:PR",
+    "duplicate_interchange": "reject", "duplicate_batch": "reject", "repairs": True, "renumbers": True, "folds": True,
+    "without_patient": True, "cut": iter,
+}  # fmt: skip
+"""Values of a plan that are not those that it has without them."""
 
 
 class Side(NamedTuple):
@@ -131,6 +141,28 @@ def test_each_option_is_tried() -> None:
     tried = {*" ".join([*TAKEN.values(), *ALWAYS]).split(), *REFUSED, *OF_SPARK}
     for parameter in spark_command.scrub.params:
         assert parameter.param_type_name == "argument" or set(parameter.opts) & tried, parameter.name
+
+
+@pytest.mark.usefixtures("sample_packs")
+def test_tasks_are_told_every_field_of_a_plan(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch, write_claims: WriteClaims, claim: Claims
+) -> None:
+    """All but what concerns the driver alone; a field that a plan gets is to be named here."""
+    made: list[Plan] = []
+    plan_of = Orders.plan
+
+    def making(orders: Orders) -> Plan:
+        made.append(plan_of(orders))
+        return made[-1]
+
+    monkeypatch.setattr(Orders, "plan", making)
+    runs.there([write_claims(claim())], emit=["json"], plan=runs.plan()._replace(**OTHERWISE))
+    for name, value in OTHERWISE.items():
+        assert value != Plan._field_defaults[name], name
+        assert getattr(made[0], name) == value, name
+    made_again = {"settings", "history", "typed", "baseline"}
+    of_the_driver = {"log", "jobs", "stopwatch", "options", "watch"}
+    assert {*OTHERWISE, *made_again, *of_the_driver} == set(Plan._fields)
 
 
 @pytest.mark.parametrize("told", TAKEN.values(), ids=TAKEN)
