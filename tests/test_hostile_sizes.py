@@ -202,8 +202,8 @@ def test_blanks_of_a_set_that_is_passed_through_are_looked_at_once() -> None:
 @pytest.mark.slow
 def test_many_claims_in_one_set_take_no_memory() -> None:
     """A large batch in one set takes no more memory than many small sets."""
-    small, large = claims(5_000), claims(20_000)
-    assert (large.exit_code, large.claims, large.findings) == (0, 20_000, 0)
+    small, large = claims(10_000), claims(40_000)
+    assert (large.exit_code, large.claims, large.findings) == (0, 40_000, 0)
     assert large.megabytes < 40
     assert grows_alike(large, small, 4)
 

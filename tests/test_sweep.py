@@ -1,6 +1,6 @@
 """One small file, damaged in every way that one byte can be: no traceback, no hang, and no claim lost in silence.
 
-With SCRUBBER_SWEEP=full at every byte; else at one in eight, others for each way. What takes longer is tried at one in
+With SCRUBBER_SWEEP=full at every byte; else at one in twelve, others for each way. What takes longer is tried at one in
 forty, or at one in a hundred, others for each way.
 """
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 WHOLE = (Path(__file__).parents[1] / "fixtures" / "broken" / "clean.837").read_bytes()
 PLAN = Plan(settings=resolve(SettingsRequest()), as_of=date(2026, 2, 10))
 ISA_END = 106
-PARTS = 8
+PARTS = 12
 """A sweep is that many tests; a sample is one of them for each way."""
 IS_FULL = os.environ.get("SCRUBBER_SWEEP") == "full"
 STEP = 40 if IS_FULL else 100

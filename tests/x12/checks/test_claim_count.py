@@ -32,12 +32,13 @@ def counted(data: bytes, block_size: int = BLOCK_SIZE) -> ClaimCounter:
 
 
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
-@pytest.mark.parametrize("block_size", [1, 7, 107, 1000])
-def test_the_size_of_blocks_does_not_matter(path: Path, block_size: int) -> None:
+def test_the_size_of_blocks_does_not_matter(path: Path) -> None:
     """A claim that two blocks share is counted once."""
     data = path.read_bytes()
-    whole, parted = counted(data), counted(data, block_size)
-    assert (parted.claims, parted.charge) == (whole.claims, whole.charge)
+    whole = counted(data)
+    for block_size in (1, 7, 107, 1000):
+        parted = counted(data, block_size)
+        assert (parted.claims, parted.charge) == (whole.claims, whole.charge), block_size
 
 
 def test_claims_and_cents_are_counted() -> None:
