@@ -199,7 +199,9 @@ def guide_alone(folder: Path, megabytes: int, rounds: int) -> list[str]:
         path = folder / "guide.837"
         make(path, size * 1_000_000, kind)
         command = [str(python), str(HERE / "contenders" / script)] if peer else ours
-        runs = [measure([*command, str(path)]) for _ in range(rounds)]
+        # As the command has it: NumPy starts no threads.
+        surroundings = {} if peer else {"OPENBLAS_NUM_THREADS": "1"}
+        runs = [measure([*command, str(path)], **surroundings) for _ in range(rounds)]
         least, memory = min(run.cpu for run in runs), max(run.memory for run in runs)
         rate = path.stat().st_size / 1e6 / least
         rates.setdefault(title, rate)
