@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from scrubber.x12.guide.natures import CODES, COMPOSITE, DATE, DAY, DIGITS, EXACT, LONGEST, NUMBER, TEXT, TWO_DAYS
+from scrubber.x12.guide.odd_rows import rows_of_odd_characters, rows_with_blanks
+from scrubber.x12.guide.perfect_hash import PerfectHash
 from scrubber.x12.guide.values import FIRST_YEAR
 from scrubber.x12.words import WORD, Cells, pack
 
@@ -31,17 +33,10 @@ _LENGTHS: Final = 64
 """Lengths that are told apart; the last stands for all longer ones, too."""
 _OPAQUE: Final = CODES + 1
 """A value that is not seen through."""
-_BLANK: Final = ord(" ")
-_FIRST, _LAST = ord(" "), ord("~")
-"""Of the characters that text is made of."""
 _TOGETHER: Final = 1 << 16
 """Elements that are looked at together: more take longer, since what is computed of them leaves the cache."""
-_LINE_ENDS: Final = 3
-"""Bytes between two segments that are passed over at once."""
 _ONES, _HIGHEST = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
 _TOP: Final = np.uint64(1 << 63)
-_SHIFT: Final = 52
-"""Bits of a product that do not tell where an identifier is found."""
 _MOST_DIGITS: Final = 2 * (LONGEST + 1)
 
 
@@ -72,7 +67,7 @@ class Signer:
             most.append(len(kind.natures))
         self._bases = np.array(bases, np.int32)
         self._most = np.array(most, np.int32)
-        self._find = _PerfectHash({int(pack(identifier)): number for identifier, number in of_rest.items()})
+        self._find = PerfectHash({int(pack(identifier)): number for identifier, number in of_rest.items()})
 
     def sign(self, scan: Scan) -> Signatures:
         """Sign every segment of a scan."""
@@ -85,8 +80,8 @@ class Signer:
         numbers = np.empty(len(scan), np.uint64)
         for start, end in _runs(scan):
             self._sign_rows(scan, slice(start, end), kinds[start:end], numbers[start:end], is_opaque[start:end])
-        is_opaque[_rows_of_odd_characters(scan)] = True
-        is_opaque[_rows_with_blanks(scan)] = True
+        is_opaque[rows_of_odd_characters(scan)] = True
+        is_opaque[rows_with_blanks(scan)] = True
         return Signatures(numbers, is_opaque)
 
     def _sign_rows(self, scan: Scan, rows: slice, kinds: Indices, numbers: Words, is_opaque: Flags) -> None:
@@ -302,49 +297,3 @@ def _are_digits(scan: Scan, cells: Cells) -> Flags:
     first = _seen_digits(buffer.words(Cells(cells.starts, eight)), eight) == WORD
     found: Flags = first & (_seen_digits(buffer.words(Cells(at, eight)), eight) == WORD)
     return found
-
-
-def _rows_of_odd_characters(scan: Scan) -> Indices:
-    """The rows that hold a character that no text has, perhaps with some before which it stands."""
-    characters = scan.buffer.bytes[: scan.buffer.length]
-    # One comparison: what is below the first character becomes a large number.
-    is_odd = (characters - np.uint8(_FIRST)) > _LAST - _FIRST
-    is_odd[scan.stops] = False
-    for mark, at in ((scan.delimiters.element, scan.ends), (scan.delimiters.component, scan.separators)):
-        if not _FIRST <= ord(mark) <= _LAST:
-            is_odd[at] = False
-    gaps = scan.starts[1:] - scan.stops[:-1] - 1
-    for step in range(1, min(int(gaps.max(initial=0)), _LINE_ENDS) + 1):
-        is_odd[scan.stops[:-1][gaps >= step] + step] = False
-    is_odd[: scan.starts[0]] = is_odd[scan.stops[-1] :] = False
-    return np.searchsorted(scan.stops, np.flatnonzero(is_odd))
-
-
-def _rows_with_blanks(scan: Scan) -> NDArray[np.intp]:
-    """The rows in which a value ends with a blank."""
-    characters = scan.buffer.bytes[: scan.buffer.length + 1]
-    blanks = np.flatnonzero(characters[:-1] == _BLANK)
-    behind = characters[blanks + 1]
-    is_end = np.zeros(len(blanks), np.bool_)
-    for mark in (scan.delimiters.element, scan.delimiters.component, scan.delimiters.terminator):
-        is_end |= behind == ord(mark)
-    return np.minimum(np.searchsorted(scan.stops, blanks[is_end]), len(scan.stops) - 1)
-
-
-class _PerfectHash:
-    """Finds the number of a word, of some that are known: 0 for all others."""
-
-    def __init__(self, numbers: dict[int, int]) -> None:
-        places: dict[int, int] = {}
-        while len(places) < len(numbers):
-            self._factor = int(_random(1)[0])
-            places = {word * self._factor % 2**64 >> _SHIFT: word for word in numbers}
-        self._words = np.zeros(1 << 64 - _SHIFT, np.uint64)
-        self._numbers = np.zeros(1 << 64 - _SHIFT, np.intp)
-        for place, word in places.items():
-            self._words[place], self._numbers[place] = word, numbers[word]
-
-    def numbers(self, words: Words) -> NDArray[np.intp]:
-        """The number of each word."""
-        places = words * np.uint64(self._factor) >> np.uint64(_SHIFT)
-        return np.where(self._words.take(places) == words, self._numbers.take(places), 0)
