@@ -17,7 +17,7 @@ Send 1 for a new claim, 7 to replace one that the payer has processed, 8 to void
   A7:535 by clearinghouses. Medium to high.
 """
 
-from scrubber.edit import Block, Claim, Edit, Flags, Hits, code
+from scrubber.edit import Block, Claim, Edit, Flags, Hits
 
 PROFESSIONAL = frozenset("178")
 
@@ -64,5 +64,5 @@ def code_unusual(claim: Claim) -> Hits:
 
 @edit.screen
 def may_be_unusual(block: Block) -> Flags:
-    """A frequency code other than 1."""
-    return block.frequency != code("1")
+    """A frequency code other than 1, 7 and 8."""
+    return ~block.is_in(block.frequency, *PROFESSIONAL)

@@ -34,8 +34,8 @@ from scrubber.edit import (
     service_of,
 )
 
-MOST_LINES = 5_000
-"""Lines of a claim that are looked at: the guide allows fifty, and a claim of thousands is refused for that."""
+MOST_LINES = 1_000
+"""Lines of a claim that are looked at: the guide allows fifty, and a claim of more is refused for that."""
 
 edit = Edit(
     __name__,

@@ -13,11 +13,13 @@ from scrubber.claims.dates import DateSpan, read_first_days, read_service_dates,
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.levels_above import LevelsAbove
 from scrubber.claims.line import read_lines
+from scrubber.claims.location import Location
 from scrubber.claims.loop import up_to
 from scrubber.claims.money import AMOUNT, add_up
 from scrubber.claims.parties import OF_CLAIM, HasParties, Party, read_parties
 from scrubber.claims.payment import OtherCoverage, Payment
 from scrubber.x12.patterns import segment_break
+from scrubber.x12.segment import Place, read_designator
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from scrubber.claims.money import Cents
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.piece import Piece
-    from scrubber.x12.segment import Place, Segment
+    from scrubber.x12.segment import Segment
 
 CHARGEABLE = "CH"
 REPLACEMENT, VOID = "7", "8"
@@ -75,6 +77,19 @@ class Claim(ClaimInformation, LevelsAbove, HasParties):
         self.dependent = dependent
         self.transaction = transaction
         """The transaction set that the claim stands in, None where it is not known."""
+
+    def at(self, designator: str, qualifier: str | None = None) -> Location:
+        """Where a finding about this claim points: ``claim.at("CLM05-3")``, ``claim.at("REF02", "G1")``.
+
+        Where the claim has no such segment, the place is that of its CLM.
+        """
+        piece = self.piece
+        # Most findings about a claim as a whole point at its CLM, for which nothing else is taken apart.
+        if read_designator(designator).segment == "CLM" and piece.text.startswith("CLM"):
+            # A NamedTuple's own constructor takes twice as long as the tuple's.
+            new = tuple.__new__
+            return new(Location, (None, designator, new(Place, (piece.offset, piece.ordinal))))
+        return super().at(designator, qualifier)
 
     def holds(self, place: Place) -> bool:
         """Whether a segment of the claim, of a level that it hangs from, or of the head of its set stands there."""

@@ -73,6 +73,9 @@ class Services:
     def __init__(self) -> None:
         self._billed: dict[tuple[Edit, Key], _Service] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._billed)
+
     def repeated(self, looked: Looked, *, goes_on: bool) -> Iterator[tuple[ActiveEdit, Repetition]]:
         """For each edit, each line of a claim whose service an earlier claim has; what its own has is not told."""
         for active, lines in looked:

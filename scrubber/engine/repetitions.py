@@ -160,11 +160,12 @@ class Repetitions:
         """Tell a claim what it repeats of the claims before it, and of what earlier runs have accepted."""
         claim, rules = one.claim, one.chosen.rules
         goes_on = input_result.claim_verdicts.verdicts[one.ordinal] < Verdict.REJECTED
-        looked = self._edits.looked(claim, rules)
         if claim.frequency_code in FOLLOWING:
-            if goes_on:
-                services.void(looked)
+            # Of many replacements of one claim only the first has anything to take back.
+            if goes_on and services:
+                services.void(self._edits.looked(claim, rules))
             return
+        looked = self._edits.looked(claim, rules)
         self._sandbox.next_claim()
         found = [resubmission(one)] if known.is_resubmission else []
         here = list(services.repeated(looked, goes_on=goes_on))
