@@ -13,8 +13,9 @@ from scrubber.claims.block_names import mixed, names_of
 from scrubber.claims.block_rows import NONE, BlockRows
 from scrubber.claims.block_segments import Segments
 from scrubber.claims.values import DIAGNOSIS_QUALIFIERS
+from scrubber.x12.distinct import are_repeated, distinct
 from scrubber.x12.piece import BLANK
-from scrubber.x12.words import FEW_CODES, UNREADABLE, Cells, are_any, are_repeated, distinct, unpack
+from scrubber.x12.words import FEW_CODES, UNREADABLE, Cells, are_any, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
     from scrubber.claims.assemble import TransactionSet
     from scrubber.claims.block_names import Names
     from scrubber.claims.parties import Party
+    from scrubber.x12.distinct import Distinct
     from scrubber.x12.piece import Stretch
     from scrubber.x12.scan import Components, Rows
-    from scrubber.x12.words import Distinct, Flags, Numbers, Words
+    from scrubber.x12.words import Flags, Numbers, Words
 
 _EPOCH, _EPOCH_YEAR = date(1970, 1, 1).toordinal(), 1970
 

@@ -10,18 +10,8 @@ import numpy as np
 
 from scrubber.claims.block_claims import ClaimColumns
 from scrubber.claims.block_rows import NONE
-from scrubber.x12.words import (
-    UNREADABLE,
-    WORD,
-    Cells,
-    Remembered,
-    are_repeated,
-    days_of,
-    distinct,
-    few_distinct,
-    pack,
-    unpack,
-)
+from scrubber.x12.distinct import Remembered, are_repeated, distinct, few_distinct
+from scrubber.x12.words import UNREADABLE, WORD, Cells, days_of, pack, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -227,7 +217,10 @@ class LineColumns(ClaimColumns):
     @cached_property
     def days(self) -> list[date]:
         """The first days of service of its lines, each once, in order."""
-        return [date.fromordinal(day) for day in np.unique(self.line_first_day).tolist() if day != UNREADABLE]
+        days = self.line_first_day[self.line_first_day != UNREADABLE]
+        first = int(days.min(initial=date.max.toordinal()))
+        found, _ = few_distinct(days - first, int(days.max(initial=first)) - first + 1)
+        return [date.fromordinal(first + day) for day in found.tolist()]
 
     @property
     def line_last_day(self) -> Numbers:

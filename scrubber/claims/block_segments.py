@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scrubber.claims.block_rows import NONE
-from scrubber.x12.words import are_any, distinct
+from scrubber.x12.distinct import distinct
+from scrubber.x12.words import are_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,22 +7,17 @@ function here has a plain twin that its tests hold it to.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     Words = NDArray[np.uint64]
     Numbers = NDArray[np.int64]
     Flags = NDArray[np.bool_]
 
-_MOST_PLACES: Final = 1 << 20
-"""Numbers below which each has a place of its own where distinct ones are looked for."""
-Number = TypeVar("Number", bound=np.generic)
 
 WORD: Final = 8
 """Bytes of a word."""
@@ -32,10 +27,6 @@ UNREADABLE: Final = -1
 _MASKS: Final = np.array([(1 << 8 * length) - 1 for length in range(WORD + 1)], np.uint64)
 _ZEROS: Final = np.uint64(0x3030303030303030)
 _BYTE: Final = np.uint64(0xFF)
-_SPREAD: Final = np.uint64(0x9E37_79B9_7F4A_7C15)
-"""An odd number that spreads what it multiplies over the highest bits."""
-_SLOT_BITS: Final = 12
-_SLOT_SHIFT: Final = np.uint64(64 - _SLOT_BITS)
 _POINT, _ZERO = np.uint64(ord(".")), np.uint64(ord("0"))
 _DAYS_BEFORE: Final = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 0, 0, 0], np.int64)
 _DAYS_IN: Final = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0, 0, 0], np.int64)
@@ -67,16 +58,6 @@ class Cells(NamedTuple):
         return Cells(np.concatenate([self.starts, others.starts]), np.concatenate([self.lengths, others.lengths]))
 
 
-class Distinct(NamedTuple, Generic[Number]):
-    """The distinct ones of some numbers, in their order."""
-
-    values: NDArray[Number]
-    first: NDArray[np.int64]
-    """Of each where it stands first."""
-    which: NDArray[np.int64]
-    """Of each of the numbers which of them it is."""
-
-
 @lru_cache(4096)
 def pack(text: str) -> np.uint64:
     """A text of at most eight bytes as the word that its cell is."""
@@ -86,36 +67,6 @@ def pack(text: str) -> np.uint64:
 def unpack(word: int) -> str:
     """The text of a cell of at most eight bytes that was packed into this word."""
     return word.to_bytes(WORD, "little").rstrip(b"\0").decode("latin-1")
-
-
-def distinct(numbers: NDArray[Number]) -> Distinct[Number]:
-    """Each distinct one of some numbers.
-
-    Asked for the first places too, NumPy puts them in order in less than half of the time.
-    """
-    return Distinct(*np.unique(numbers, return_index=True, return_inverse=True))
-
-
-def few_distinct(numbers: Numbers, most: int) -> tuple[Numbers, NDArray[np.int64]]:
-    """Each distinct one of some numbers below `most`, in their order, and of each of the numbers which of them it is.
-
-    As far as a place for each possible one is no more than the numbers could take up themselves, none is put in order.
-    """
-    if most > _MOST_PLACES:
-        values, _, which = distinct(numbers)
-        return values, which
-    places = np.zeros(most, np.int32)
-    places[numbers] = 1
-    values = np.flatnonzero(places)
-    places[values] = np.arange(len(values), dtype=np.int32)
-    return values.astype(np.int64), places[numbers].astype(np.int64)
-
-
-def are_repeated(numbers: Words) -> NDArray[np.int64]:
-    """Which of some numbers are there more than once."""
-    ordered = np.sort(numbers)
-    repeated = ordered[1:][ordered[1:] == ordered[:-1]]
-    return np.flatnonzero(np.isin(numbers, repeated)) if len(repeated) else np.zeros(0, np.int64)
 
 
 def days_of(words: Words) -> Numbers:
@@ -132,33 +83,6 @@ def days_of(words: Words) -> Numbers:
     ordinal = before * 365 + before // 4 - before // 100 + before // 400 + _DAYS_BEFORE[month] + day
     ordinal += is_leap & (month > _FEBRUARY)
     return np.where(is_date, ordinal, UNREADABLE)
-
-
-class Remembered:
-    """A number of each word, made of it once, and again where another has taken its slot.
-
-    Whole columns are looked up at a time. Most words of a block were met in the blocks before it.
-    """
-
-    def __init__(self, number_each: Callable[[Words], Numbers]) -> None:
-        self._number_each = number_each
-        self._words: Words = np.zeros(1 << _SLOT_BITS, np.uint64)
-        # An empty slot holds a word that belongs into another one.
-        self._words[0] = 1
-        self._numbers: Numbers = np.zeros(1 << _SLOT_BITS, np.int64)
-
-    def numbers(self, words: Words) -> Numbers:
-        """The number of each of these words."""
-        slots = (words * _SPREAD >> _SLOT_SHIFT).astype(np.intp)
-        found = self._numbers[slots]
-        unmet = np.flatnonzero(self._words[slots] != words)
-        if len(unmet):
-            values, first, which = distinct(words[unmet])
-            numbers = self._number_each(values)
-            found[unmet] = numbers[which]
-            own = slots[unmet[first]]
-            self._words[own], self._numbers[own] = values, numbers
-        return found
 
 
 FEW_CODES: Final = 4

@@ -17,11 +17,7 @@ from scrubber.x12.words import (
     WORD,
     Buffer,
     Cells,
-    Remembered,
     are_plain_codes,
-    days_of,
-    distinct,
-    few_distinct,
     pack,
     random_keys,
 )
@@ -29,8 +25,6 @@ from scrubber.x12.words import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-
-    from scrubber.x12.words import Numbers, Words
 
 NUMBERS = ["0", "00", "12", "12.5", "508.03", ".5", ".", "5.", "-3", "+3", "1.2.3", "1..2", "1.234", "1e2", " 1", "1 "]
 LONG_NUMBERS = ["99999999", "999999.99", "123456789", "12345.678", "00000.01"]
@@ -136,30 +130,3 @@ def test_a_digest_does_not_depend_on_the_other_texts(text: str, other: str) -> N
     keys = random_keys(6)
     alone, beside = (buffer.digests(cells, keys)[0] for buffer, cells in (cells_of([text]), cells_of([text, other])))
     assert alone == beside
-
-
-@given(st.lists(st.integers(0, 99)), st.sampled_from([100, 1 << 21]))
-def test_few_distinct_numbers_are_the_distinct_ones(drawn: list[int], most: int) -> None:
-    """Whether each possible number has a place of its own or all are put in order."""
-    numbers = np.array(drawn, np.int64)
-    values, which = few_distinct(numbers, most)
-    expected = distinct(numbers)
-    assert values.tolist() == expected.values.tolist()
-    assert which.tolist() == expected.which.tolist()
-
-
-def test_what_is_remembered_of_words_is_what_is_made_of_them() -> None:
-    """Also where many words take one another's slots, and of the word that is nothing."""
-    asked: list[int] = []
-
-    def number_each(words: Words) -> Numbers:
-        asked.extend(words.tolist())
-        return days_of(words)
-
-    remembered = Remembered(number_each)
-    words = np.array([pack(text) for text in ["", *DATES, "20260115", ""]] + list(range(20_000)), np.uint64)
-    for some in (words[:5], words, words[::-1]):
-        assert remembered.numbers(some).tolist() == days_of(some).tolist()
-    asked.clear()
-    assert remembered.numbers(words[:3]).tolist() == remembered.numbers(words[:3]).tolist()
-    assert len(asked) <= 3

@@ -116,7 +116,7 @@ def repeated(numbers: array[int]) -> dict[int, int]:
         # Equal numbers are of one portion: memory does not grow by what is put in order.
         ordered = np.sort(np.concatenate([chunk[chunk % np.uint64(len(chunks)) == portion] for chunk in chunks]))
         found.append(ordered[1:][(ordered[1:] == ordered[:-1]) & (ordered[1:] != NONE)])
-    twice = np.unique(np.concatenate(found))
+    twice = np.concatenate(found)
     if not len(twice):
         return {}
     places = (np.flatnonzero(np.isin(chunk, twice)) + _PORTION * at for at, chunk in enumerate(chunks))

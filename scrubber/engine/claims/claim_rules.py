@@ -140,7 +140,7 @@ class ClaimRules:
         import numpy as np
 
         from scrubber.claims.block_payers import BlockPayers
-        from scrubber.x12.words import distinct
+        from scrubber.x12.distinct import distinct
 
         payers = BlockPayers(block)
         digests, firsts, which = distinct(payers.digests)

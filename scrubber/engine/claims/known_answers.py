@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scrubber.x12.words import distinct
+from scrubber.x12.distinct import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable

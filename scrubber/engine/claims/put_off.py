@@ -139,7 +139,7 @@ def _patients(block: Block, rules: BlockRules) -> Words:
     """Of each claim what stands for its patient."""
     import numpy as np
 
-    from scrubber.x12.words import distinct
+    from scrubber.x12.distinct import distinct
 
     cells, payers = block.coverage.member_numbers, [parties.payer for parties in rules.parties]
     # Claims of one subscriber, who is written once, follow one another.

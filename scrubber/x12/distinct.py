@@ -1,0 +1,89 @@
+"""Which of many numbers are distinct, which are repeated, and what is remembered of the distinct ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from scrubber.x12.words import Numbers, Words
+
+Number = TypeVar("Number", bound=np.generic)
+_MOST_PLACES: Final = 1 << 20
+"""Numbers below which each has a place of its own where distinct ones are looked for."""
+_SPREAD: Final = np.uint64(0x9E37_79B9_7F4A_7C15)
+"""An odd number that spreads what it multiplies over the highest bits."""
+_SLOT_BITS: Final = 12
+_SLOT_SHIFT: Final = np.uint64(64 - _SLOT_BITS)
+
+
+class Distinct(NamedTuple, Generic[Number]):
+    """The distinct ones of some numbers, in their order."""
+
+    values: NDArray[Number]
+    first: NDArray[np.int64]
+    """Of each where it stands first."""
+    which: NDArray[np.int64]
+    """Of each of the numbers which of them it is."""
+
+
+def distinct(numbers: NDArray[Number]) -> Distinct[Number]:
+    """Each distinct one of some numbers.
+
+    Asked for the first places too, NumPy puts them in order in less than half of the time.
+    """
+    return Distinct(*np.unique(numbers, return_index=True, return_inverse=True))
+
+
+def few_distinct(numbers: Numbers, most: int) -> tuple[Numbers, NDArray[np.int64]]:
+    """Each distinct one of some numbers below `most`, in their order, and of each of the numbers which of them it is.
+
+    As far as a place for each possible one is no more than the numbers could take up themselves, none is put in order.
+    """
+    if most > _MOST_PLACES:
+        values, _, which = distinct(numbers)
+        return values, which
+    places = np.zeros(most, np.int32)
+    places[numbers] = 1
+    values = np.flatnonzero(places)
+    places[values] = np.arange(len(values), dtype=np.int32)
+    return values.astype(np.int64), places[numbers].astype(np.int64)
+
+
+def are_repeated(numbers: Words) -> NDArray[np.int64]:
+    """Which of some numbers are there more than once."""
+    ordered = np.sort(numbers)
+    repeated = ordered[1:][ordered[1:] == ordered[:-1]]
+    return np.flatnonzero(np.isin(numbers, repeated)) if len(repeated) else np.zeros(0, np.int64)
+
+
+class Remembered:
+    """A number of each word, made of it once, and again where another has taken its slot.
+
+    Whole columns are looked up at a time. Most words of a block were met in the blocks before it.
+    """
+
+    def __init__(self, number_each: Callable[[Words], Numbers]) -> None:
+        self._number_each = number_each
+        self._words: Words = np.zeros(1 << _SLOT_BITS, np.uint64)
+        # An empty slot holds a word that belongs into another one.
+        self._words[0] = 1
+        self._numbers: Numbers = np.zeros(1 << _SLOT_BITS, np.int64)
+
+    def numbers(self, words: Words) -> Numbers:
+        """The number of each of these words."""
+        slots = (words * _SPREAD >> _SLOT_SHIFT).astype(np.intp)
+        found = self._numbers[slots]
+        unmet = np.flatnonzero(self._words[slots] != words)
+        if len(unmet):
+            values, first, which = distinct(words[unmet])
+            numbers = self._number_each(values)
+            found[unmet] = numbers[which]
+            own = slots[unmet[first]]
+            self._words[own], self._numbers[own] = values, numbers
+        return found

@@ -1,0 +1,44 @@
+"""Distinct numbers, and what is remembered of words, are the plain ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrubber.x12.distinct import Remembered, distinct, few_distinct
+from scrubber.x12.words import days_of, pack
+
+if TYPE_CHECKING:
+    from scrubber.x12.words import Numbers, Words
+
+DATES = ["20260115", "20260229", "20240229", "19000229", "2026011", "99991231"]
+
+
+@given(st.lists(st.integers(0, 99)), st.sampled_from([100, 1 << 21]))
+def test_few_distinct_numbers_are_the_distinct_ones(drawn: list[int], most: int) -> None:
+    """Whether each possible number has a place of its own or all are put in order."""
+    numbers = np.array(drawn, np.int64)
+    values, which = few_distinct(numbers, most)
+    expected = distinct(numbers)
+    assert values.tolist() == expected.values.tolist()
+    assert which.tolist() == expected.which.tolist()
+
+
+def test_what_is_remembered_of_words_is_what_is_made_of_them() -> None:
+    """Also where many words take one another's slots, and of the word that is nothing."""
+    asked: list[int] = []
+
+    def number_each(words: Words) -> Numbers:
+        asked.extend(words.tolist())
+        return days_of(words)
+
+    remembered = Remembered(number_each)
+    words = np.array([pack(text) for text in ["", *DATES, "20260115", ""]] + list(range(20_000)), np.uint64)
+    for some in (words[:5], words, words[::-1]):
+        assert remembered.numbers(some).tolist() == days_of(some).tolist()
+    asked.clear()
+    assert remembered.numbers(words[:3]).tolist() == remembered.numbers(words[:3]).tolist()
+    assert len(asked) <= 3
