@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from scrubber.claims.claim import Claim
     from scrubber.claims.line import ServiceLine
     from scrubber.edit import Edit
+    from scrubber.engine.edit_failure import Crash
+    from scrubber.engine.sandbox import Sandbox
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.rules.rulebook import Rules
 
@@ -115,15 +117,20 @@ class RepetitionEdits:
     def __init__(self) -> None:
         self._asked: dict[Rules, _Asked] = {}
 
-    def looked(self, claim: Claim, rules: Rules) -> Looked:
-        """For each edit that is run the lines of a claim that it looks at."""
+    def looked(self, claim: Claim, rules: Rules, sandbox: Sandbox) -> tuple[Looked, list[Crash]]:
+        """For each edit that is run the lines of a claim that it looks at, and how edits failed to say which."""
         asked, patient = self._of(rules), claim.patient_identity
         if patient is None:
-            return ()
+            return (), []
         elsewhere = asked.elsewhere_to_medicare if claim.payer.is_medicare else asked.elsewhere
         lines = [line for line in claim.lines if line.procedure not in elsewhere]
         whose = (patient, claim.responsibility)
-        return [(active, list(_services(active.edit, lines, whose))) for active in asked.edits]
+        looked, crashes = [], []
+        for active in asked.edits:
+            services, crash = sandbox.ask(active, _services, active.edit, lines, whose)
+            looked.append((active, services or []))
+            crashes += [crash] if crash else []
+        return looked, crashes
 
     def _of(self, rules: Rules) -> _Asked:
         if rules not in self._asked:
@@ -141,10 +148,13 @@ def _procedures(edits: Iterable[ActiveEdit]) -> frozenset[str]:
     return frozenset().union(*(active.edit.asked_procedures(active.context) or () for active in edits))
 
 
-def _services(edit: Edit, lines: Iterable[ServiceLine], whose: Key) -> Iterator[ComparedLine]:
-    repeats = edit.repeats
+def _services(edit: Edit, lines: Iterable[ServiceLine], whose: Key) -> list[ComparedLine]:
+    """The lines with what makes them services. Raises whatever the edit's own function raises, or cannot be a key."""
+    repeats, services = edit.repeats, []
     for line in lines if repeats is not None else ():
         if repeats is not None and repeats.exempt.isdisjoint(line.modifiers):
             service = repeats.key(line)
+            hash(service)
             if service is not None:
-                yield ComparedLine(line, (*whose, service), details_of(line))
+                services.append(ComparedLine(line, (*whose, service), details_of(line)))
+    return services

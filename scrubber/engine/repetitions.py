@@ -31,10 +31,13 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from scrubber.claims.claim import Claim
+    from scrubber.claims.location import Location
     from scrubber.claims.service import Origin
     from scrubber.engine.billed_services import Key, Looked
     from scrubber.engine.claims.judged_again import ClaimAgain
+    from scrubber.engine.edit_failure import Crash
     from scrubber.engine.input_result import InputResult
+    from scrubber.findings.finding import Finding
     from scrubber.history.protocol import BilledLine, NumberedClaim, Recorded
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.rules.rulebook import Rulebook
@@ -160,14 +163,21 @@ class Repetitions:
         """Tell a claim what it repeats of the claims before it, and of what earlier runs have accepted."""
         claim, rules = one.claim, one.chosen.rules
         goes_on = input_result.claim_verdicts.verdicts[one.ordinal] < Verdict.REJECTED
-        if claim.frequency_code in FOLLOWING:
-            # Of many replacements of one claim only the first has anything to take back.
-            if goes_on and services:
-                services.void(self._edits.looked(claim, rules))
+        takes_back = claim.frequency_code in FOLLOWING
+        # Of many replacements of one claim only the first has anything to take back.
+        if takes_back and not (goes_on and services):
             return
-        looked = self._edits.looked(claim, rules)
         self._sandbox.next_claim()
-        found = [resubmission(one)] if known.is_resubmission else []
+        looked, crashes = self._edits.looked(claim, rules, self._sandbox)
+        found: list[Finding] = []
+        for failure in crashes:
+            found += self._failed(failure, claim.at("CLM01"), one, input_result)
+        if takes_back:
+            services.void(looked)
+            if found:
+                one.tell(found, input_result, self._rulebook)
+            return
+        found += [resubmission(one)] if known.is_resubmission else []
         here = list(services.repeated(looked, goes_on=goes_on))
         told = {(active, repetition.line.number) for active, repetition in here}
         others = self._elsewhere(claim, looked, known.lines) if goes_on else ()
@@ -178,10 +188,14 @@ class Repetitions:
             said, crash = self._sandbox.run(active, question, repetition, context, one.context)
             found += said
             if crash is not None:
-                found += self._sandbox.failure(crash, one.context, repetition.line.at("SV101-2"))
-                input_result.crashes.append(crash)
+                found += self._failed(crash, repetition.line.at("SV101-2"), one, input_result)
         verdict = one.tell(found, input_result, self._rulebook) if found else Verdict.ACCEPTED
         services.keep(claim, looked, goes_on=goes_on and verdict < Verdict.REJECTED)
+
+    def _failed(self, crash: Crash, at: Location, one: ClaimAgain, input_result: InputResult) -> list[Finding]:
+        """The finding for an edit that failed on a claim, whose failure is kept."""
+        input_result.crashes.append(crash)
+        return self._sandbox.failure(crash, one.context, at)
 
     def _elsewhere(
         self, claim: Claim, looked: Looked, recorded: AbstractSet[int]

@@ -91,6 +91,8 @@ class Sandbox:
         self._edit: str | None = None
         self._spent: Counter[str] = Counter()
         self._strikes: Counter[str] = Counter()
+        self._struck: dict[str, Crash] = {}
+        """How edits ran out of time last."""
         self._failed: set[str] = set()
         self._asked: Callable[..., Any] | None = None
         """The function of the edit that is asked."""
@@ -221,7 +223,7 @@ class Sandbox:
         """Call into an edit; what it answers, or how it failed."""
         name = active.edit.name
         if self._strikes and self._strikes[name] >= _STRIKES:
-            return None, Crash(name, OutOfTime.__name__)
+            return None, self._struck[name]
         self._asked = self._hits = None
         try:
             self._edit = name
@@ -233,8 +235,11 @@ class Sandbox:
             raise
         except BaseException as error:  # noqa: BLE001 whatever an edit raises must not lose the claim
             self._edit = None
-            self._strikes[name] += isinstance(error, OutOfTime)
-            return None, self._crash(active, error)
+            crash = self._crash(active, error)
+            if isinstance(error, OutOfTime):
+                self._strikes[name] += 1
+                self._struck[name] = crash._replace(error=None)
+            return None, crash
         return answer, None
 
     def may_say(self, active: ActiveEdit, hits: Iterable[object]) -> bool | None:

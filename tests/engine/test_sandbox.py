@@ -209,6 +209,31 @@ def test_an_edit_that_fails_costs_its_own_claim_only(subject: type, check: Calla
     assert_contained(screen(edit_on(subject, check), body=twice if subject is Repetition else ""), "edit-failed")
 
 
+def fails_on_voids(line: ServiceLine) -> str:
+    """Say what a service is, but of a void."""
+    return "the same" if line.claim.frequency_code == "1" else str(RATES["key"])
+
+
+@pytest.mark.parametrize(
+    ("key", "frequency", "held"),
+    [
+        (lambda _line: RATES["key"], "1", ["SECOND", "THIRD"]),
+        (lambda _line: [1], "1", ["SECOND", "THIRD"]),
+        (fails_on_voids, "8", ["THIRD"]),
+    ],
+    ids=["raises", "gives a list", "raises on a void"],
+)
+def test_an_edit_that_cannot_say_what_a_service_is_holds_its_claims(
+    key: Callable[..., Any], frequency: str, held: list[str]
+) -> None:
+    """Claims that bill a service twice are held where the edit fails to say what one is, not the whole input."""
+    body = claim("FIRST", "99213") + claim("SECOND", BAD) + claim("THIRD", BAD).replace(":B:1", f":B:{frequency}")
+    report = screen(edit_on(Repetition, raises, repeats=Repeats(key, frozenset())), body=body)
+    assert [(found.key, found.claim_id) for found in report.findings] == [("edit-failed", name) for name in held]
+    assert report.summary.held == len(held)
+    assert report.summary.accepted == 3 - len(held)
+
+
 @pytest.mark.parametrize("kind", VALUES)
 def test_a_finding_on_a_value_points_at_an_element_of_its_loop(kind: type) -> None:
     """A hit on a value that points at a segment which the value cannot stand in is a failure of the edit."""
@@ -431,6 +456,7 @@ def test_an_edit_that_never_ends_is_given_up_after_three_claims() -> None:
             _, crash = cell.ask(active, ask, number)
             assert crash is not None
             assert crash.key == "edit-out-of-time"
+            assert re.fullmatch(rf"{__name__}:\d+", crash.place)
     assert tried == [0, 1, 2]
 
 
