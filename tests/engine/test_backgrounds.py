@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from scrubber.findings import explain
 from scrubber.findings.catalogue import FAULTS
 from scrubber.findings.explain import edit_docs
 from scrubber.rules.settings import SettingsRequest, resolve
@@ -29,6 +30,7 @@ def test_sections_are_those_of_the_documentation(sample_edits: Pack, monkeypatch
     text = "Title.\n\n## Why\nBecause\nof this.\n\n## How to fix\nSo.\n\n## Sources\n- One\n- Two\n"
     monkeypatch.setattr(sys.modules[first.module], "__doc__", text)
     monkeypatch.setattr(sys.modules[second.module], "__doc__", None)
+    monkeypatch.setattr(explain, "_doc_of", explain._doc_of.__wrapped__)
     found = edit_docs(resolve(SettingsRequest(), [sample_edits]))
     assert found[first.name] == (first.title, "Because\nof this.", "- One\n- Two", "")
     assert found[second.name] == (second.title, "", "", "")
