@@ -34,7 +34,7 @@ _LEVEL_ELEMENTS, _PLACE_COMPONENTS = 4, 3
 """Of an HL, and of CLM05."""
 
 
-class Block(LineColumns):
+class ClaimBlock(LineColumns):
     """The claims of some stretches, and which of them are regular."""
 
     @cached_property
@@ -119,7 +119,7 @@ class Block(LineColumns):
 class BlockPart:
     """What of a block is one of its stretches: the pieces from `first` up to `end`, counted here from 0."""
 
-    def __init__(self, block: Block, first: int, end: int) -> None:
+    def __init__(self, block: ClaimBlock, first: int, end: int) -> None:
         self.block = block
         self._first, self._end = first, end
         self.claims = block.between(first, end)

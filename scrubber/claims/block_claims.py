@@ -11,7 +11,7 @@ import numpy as np
 from scrubber.claims.block_coverage import BlockCoverage
 from scrubber.claims.block_names import mixed, names_of
 from scrubber.claims.block_rows import NONE, BlockRows
-from scrubber.claims.block_segments import Segments
+from scrubber.claims.block_segments import BlockSegments
 from scrubber.claims.values import DIAGNOSIS_QUALIFIERS
 from scrubber.x12.distinct import are_repeated, distinct
 from scrubber.x12.piece import BLANK
@@ -54,7 +54,7 @@ class ClaimColumns:
         self.rows = BlockRows(stretches, above)
         self._scan = self.rows.scan
         self.transaction = transaction
-        self._segments: dict[tuple[str, ...], Segments] = {}
+        self._segments: dict[tuple[str, ...], BlockSegments] = {}
         self._distinct: dict[int, Distinct[np.uint64]] = {}
         """The distinct entries of columns that are kept, by the identity of those."""
 
@@ -219,7 +219,7 @@ class ClaimColumns:
         """Of each claim whether it, a line of it, or a level above it has such a segment, with such a first element."""
         return self.rows.claims_with(self._such(identifier, qualifiers).rows)
 
-    def has_such(self, is_such: Callable[[Segments], Flags], identifier: str, *qualifiers: str) -> Flags:
+    def has_such(self, is_such: Callable[[BlockSegments], Flags], identifier: str, *qualifiers: str) -> Flags:
         """As `has`, of segments that `is_such` flags."""
         segments = self._such(identifier, qualifiers)
         if not len(segments.rows):
@@ -254,7 +254,7 @@ class ClaimColumns:
         found[claims[claims != NONE][::-1]] = segments.element(number)[claims != NONE][::-1]
         return found
 
-    def _such(self, identifier: str, qualifiers: tuple[str, ...]) -> Segments:
+    def _such(self, identifier: str, qualifiers: tuple[str, ...]) -> BlockSegments:
         """The segments with this identifier, and one of these first elements if any are given: found once."""
         found = self._segments.get((identifier, *qualifiers))
         if found is None:
@@ -262,7 +262,7 @@ class ClaimColumns:
             if qualifiers:
                 firsts = self.rows.entities if identifier == "NM1" else self._such(identifier, ()).element(1)
                 rows = rows[are_any(firsts, *qualifiers)]
-            found = self._segments[(identifier, *qualifiers)] = Segments(self.rows, rows)
+            found = self._segments[(identifier, *qualifiers)] = BlockSegments(self.rows, rows)
         return found
 
     def has_on_line(self, identifier: str, *qualifiers: str) -> Flags:

@@ -11,7 +11,7 @@ from scrubber.x12.piece import Piece, inner_tag
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scrubber.claims.block import Block
+    from scrubber.claims.block import ClaimBlock
     from scrubber.claims.claim import Claim
     from scrubber.x12.words import Flags
 
@@ -19,7 +19,7 @@ _CODES = ("", BILLING, SUBSCRIBER, PATIENT)
 """HL03 by depth."""
 
 
-def made_claims(block: Block, wanted: Flags) -> Iterator[tuple[int, Claim]]:
+def made_claims(block: ClaimBlock, wanted: Flags) -> Iterator[tuple[int, Claim]]:
     """The claims of a block that are wanted, each with its index; places count from the beginning of the block.
 
     Which of the sets it is in that share the block, a claim does not know: they differ in their own numbers alone.

@@ -13,14 +13,14 @@ from scrubber.claims.payer import Payer
 from scrubber.x12.segment import element_of
 
 if TYPE_CHECKING:
-    from scrubber.claims.block import Block
+    from scrubber.claims.block import ClaimBlock
     from scrubber.x12.words import Words
 
 
 class BlockPayers:
     """The payers of a block's claims, with their billing providers."""
 
-    def __init__(self, block: Block) -> None:
+    def __init__(self, block: ClaimBlock) -> None:
         self._rows = block.rows
         self._filings = block.filing_cells
         billing, subscriber, _ = block.rows.levels

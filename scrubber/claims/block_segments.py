@@ -23,7 +23,7 @@ _FEW: Final = 8
 """Segments up to which each is asked for itself: faster than to find out which are alike."""
 
 
-class Segments:
+class BlockSegments:
     """Some rows of a block: what tells them apart is asked of their elements."""
 
     def __init__(self, of_block: BlockRows, rows: Rows) -> None:
@@ -72,7 +72,7 @@ class Segments:
         """
         if among is not None:
             found: Flags = np.zeros(len(self.rows), np.bool_)
-            found[among] = Segments(self._block, self.rows[among]).says(number, judge)
+            found[among] = BlockSegments(self._block, self.rows[among]).says(number, judge)
             return found
         if len(self.rows) <= _FEW:
             cells = self._block.scan.element(self.rows, number)

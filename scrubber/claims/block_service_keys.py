@@ -34,7 +34,7 @@ from scrubber.x12.words import Cells, are_any, pack
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scrubber.claims.block import Block
+    from scrubber.claims.block import ClaimBlock
     from scrubber.claims.claim import Claim
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Flags, Numbers, Words
@@ -60,7 +60,7 @@ class BlockServiceKeys(NamedTuple):
     """Of each claim whether its keys are to be made of the claim itself: its patient is not written as he is read."""
 
     @classmethod
-    def of(cls, block: Block, parties: Sequence[tuple[str, str]], of_claims: Rows) -> BlockServiceKeys:
+    def of(cls, block: ClaimBlock, parties: Sequence[tuple[str, str]], of_claims: Rows) -> BlockServiceKeys:
         """`parties` are payers' keys with billing NPIs, `of_claims` says which of them a claim has."""
         payers = np.array([payer_word(payer) for payer, _ in parties], np.uint64)[of_claims]
         persons, odd = _persons(block, payers)
@@ -103,7 +103,7 @@ def _mix(keys: Words, parts: Words) -> Words:
     return mixed
 
 
-def _persons(block: Block, payers: Words) -> tuple[Words, Flags]:
+def _persons(block: ClaimBlock, payers: Words) -> tuple[Words, Flags]:
     """What stands for payer and patient of each claim, 0 without a member id; and which are not written as read."""
     scan, rows = block.rows.scan, block.rows
     _, subscriber, dependent = rows.levels
@@ -126,7 +126,7 @@ def _persons(block: Block, payers: Words) -> tuple[Words, Flags]:
     return np.where(member.lengths > 0, persons, np.uint64(0)), odd
 
 
-def _are_odd(block: Block, cells: Cells, count: int) -> Flags:
+def _are_odd(block: ClaimBlock, cells: Cells, count: int) -> Flags:
     """Of each text whether it is read otherwise than it is written: small letters, or blanks around it."""
     data = block.rows.scan.buffer.bytes
     ends = np.maximum(cells.starts + cells.lengths - 1, 0)
@@ -137,7 +137,7 @@ def _are_odd(block: Block, cells: Cells, count: int) -> Flags:
     return odd
 
 
-def _providers(block: Block, billing: Sequence[str], of_claims: Rows) -> Iterable[Words]:
+def _providers(block: ClaimBlock, billing: Sequence[str], of_claims: Rows) -> Iterable[Words]:
     """The words of each line's provider: who gave the service by the line, else by the claim, else who bills."""
     rows, scan = block.rows, block.rows.scan
     names = rows.names("82")
@@ -156,7 +156,7 @@ def _providers(block: Block, billing: Sequence[str], of_claims: Rows) -> Iterabl
         yield np.where(of_line != NONE, scan.buffer.words(by_line, WORD * at), word[block.line_claim])
 
 
-def _modifiers(block: Block) -> Words:
+def _modifiers(block: ClaimBlock) -> Words:
     """Of each line what stands for its modifiers, in whatever order."""
     scan = block.rows.scan
     most = min(block.most_of_coding, _LAST_MODIFIER)
@@ -167,7 +167,7 @@ def _modifiers(block: Block) -> Words:
     return found
 
 
-def _rests(block: Block) -> Words:
+def _rests(block: ClaimBlock) -> Words:
     """What stands for all that may differ between two lines of one service."""
     rows, scan = block.rows, block.rows.scan
     found = scan.rows(*OF_LINE, "NM1")
@@ -187,7 +187,7 @@ def _rests(block: Block) -> Words:
     return _mix(_mix(block.line_charge.astype(np.uint64), block.line_place), written)
 
 
-def _digests(block: Block, cells: Cells) -> Words:
+def _digests(block: ClaimBlock, cells: Cells) -> Words:
     """What stands for each text."""
     found: Words = cells.lengths.astype(np.uint64)
     for at in range(0, int(cells.lengths.max(initial=0)), WORD):
@@ -196,7 +196,7 @@ def _digests(block: Block, cells: Cells) -> Words:
     return found
 
 
-def _element(block: Block, found: Rows | Numbers, number: int) -> Cells:
+def _element(block: ClaimBlock, found: Rows | Numbers, number: int) -> Cells:
     """An element of each of these rows; an empty cell of NONE."""
     starts, lengths = block.rows.scan.element(np.maximum(found, 0), number)
     return Cells(starts, np.where(found != NONE, lengths, 0).astype(np.int32))

@@ -31,7 +31,7 @@ from scrubber.x12.words import UNREADABLE, pack
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scrubber.claims.block import Block
+    from scrubber.claims.block import ClaimBlock
     from scrubber.claims.block_names import Names
     from scrubber.claims.occurrences import Value
     from scrubber.x12.scan import Rows
@@ -57,17 +57,17 @@ class Occurring(NamedTuple):
     """Of each a digest of these fields."""
 
 
-def occurring(kind: type, block: Block) -> Occurring:
+def occurring(kind: type, block: ClaimBlock) -> Occurring:
     """Where values of this kind stand in the block."""
     return _FINDERS[kind](block)
 
 
-def _party(block: Block, names: Names, index: int, *others: int) -> Party:
+def _party(block: ClaimBlock, names: Names, index: int, *others: int) -> Party:
     segments = [block.rows.segment(row) for row in (int(names.rows[index]), *others)]
     return Party(segments, block.rows.delimiters, _GROUPS[int(names.groups[index])])
 
 
-def _npis(block: Block) -> Occurring:
+def _npis(block: ClaimBlock) -> Occurring:
     rows, scan, names = block.rows, block.rows.scan, block.names
     names = names.of(scan.element_counts(names.rows) >= _NUMBER)
     names = names.of((scan.codes(names.rows, 8) == pack("XX")) & (scan.element(names.rows, 9).lengths > 0))
@@ -80,7 +80,7 @@ def _npis(block: Block) -> Occurring:
     return Occurring(names.rows, numbers, read, frozenset({"role", "loop", "entity"}), lambda: names.digests)
 
 
-def _addresses(block: Block) -> Occurring:
+def _addresses(block: ClaimBlock) -> Occurring:
     rows, scan, names = block.rows, block.rows.scan, block.names
     streets, cities = (_first_behind(block, names.rows, identifier) for identifier in ("N3", "N4"))
     given = (streets != NONE) | (cities != NONE)
@@ -95,7 +95,7 @@ def _addresses(block: Block) -> Occurring:
     return Occurring(names.rows, mixed(names.digests, *written), read)
 
 
-def _first_behind(block: Block, names: Rows, identifier: str) -> Rows:
+def _first_behind(block: ClaimBlock, names: Rows, identifier: str) -> Rows:
     """Of each NM1 row the first row with this identifier that belongs to the name; NONE where there is none."""
     found = np.full(len(names), NONE)
     rows = block.rows.scan.rows(identifier)
@@ -106,7 +106,7 @@ def _first_behind(block: Block, names: Rows, identifier: str) -> Rows:
     return found
 
 
-def _member_ids(block: Block) -> Occurring:
+def _member_ids(block: ClaimBlock) -> Occurring:
     rows, scan, names = block.rows, block.rows.scan, block.names
     names = names.of((rows.entities == pack("IL")) & (scan.element(names.rows, 9).lengths > 0))
     of_level = rows.first_of_piece("SBR")[rows.piece_of(names.rows)]
@@ -123,7 +123,7 @@ def _member_ids(block: Block) -> Occurring:
     return Occurring(names.rows, mixed(names.digests, filings, *written), read)
 
 
-def _diagnoses(block: Block) -> Occurring:
+def _diagnoses(block: ClaimBlock) -> Occurring:
     rows, (of_segments, cells) = block.rows, block.diagnoses
     _, firsts = np.unique(rows.piece_of(of_segments), return_index=True)
     is_first = np.zeros(len(of_segments), np.bool_)
@@ -137,7 +137,7 @@ def _diagnoses(block: Block) -> Occurring:
     return Occurring(of_segments, rows.digests(cells), read, beside, lambda: is_first.astype(np.uint64))
 
 
-def _dates(block: Block) -> Occurring:
+def _dates(block: ClaimBlock) -> Occurring:
     rows, written, coded = block.rows, block.line_dates, block.line_coding
 
     def read(index: int) -> DateOfService | None:
@@ -148,7 +148,7 @@ def _dates(block: Block) -> Occurring:
     return Occurring(rows.line_rows, rows.digests(written), read, beside, lambda: block.coding_digests)
 
 
-def _places(block: Block) -> Occurring:
+def _places(block: ClaimBlock) -> Occurring:
     rows, scan = block.rows, block.rows.scan
     own = scan.element(block.services, 5)
     places = block.place_cells.then(own)
@@ -165,7 +165,7 @@ def _places(block: Block) -> Occurring:
     return Occurring(found, rows.digests(places), read, frozenset({"day"}), lambda: days.astype(np.uint64))
 
 
-def _codings(block: Block) -> Occurring:
+def _codings(block: ClaimBlock) -> Occurring:
     rows, coded, days = block.rows, block.line_coding, block.line_first_day
     filings = block.filing_cells.of(rows.line_claim)
 
@@ -181,7 +181,7 @@ def _codings(block: Block) -> Occurring:
     return Occurring(rows.line_rows, block.coding_digests, read, frozenset({"day", "filing_indicator"}), beside)
 
 
-_FINDERS: Final[dict[type, Callable[[Block], Occurring]]] = {
+_FINDERS: Final[dict[type, Callable[[ClaimBlock], Occurring]]] = {
     Coding: _codings,
     Npi: _npis,
     Diagnosis: _diagnoses,

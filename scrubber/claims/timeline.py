@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from scrubber.claims.service import Service
 
 
-class BilledLine(NamedTuple):
+class DecidedLine(NamedTuple):
     """A line of the claim that is decided, whatever its procedure."""
 
     procedure: str
@@ -29,7 +29,7 @@ class Timeline:
     """
 
     def __init__(
-        self, counted: Sequence[Service], claimed: Sequence[Service], lines: Sequence[BilledLine] = (),
+        self, counted: Sequence[Service], claimed: Sequence[Service], lines: Sequence[DecidedLine] = (),
         find_possible: Callable[[], Sequence[Service]] = tuple,
     ) -> None:  # fmt: skip
         self.counted = counted

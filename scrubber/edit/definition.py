@@ -272,7 +272,7 @@ class Edit:
             def may_differ(block: Block) -> Flags:
                 return block.sum_by_claim(block.line_charge) != block.claim_charge
 
-        It takes the block (:class:`scrubber.claims.block.Block`), and the context after it where it wants one, and
+        It takes the block (:class:`scrubber.claims.block.ClaimBlock`), and the context after it where it wants one, and
         gives one truth value for each claim. It may say yes too often, never no where the check finds something; claims
         that the block cannot hold as they are written are checked without it, and small inputs always. It speaks for
         the whole edit. Raises TypeError for a second screen, or for a function that takes something else.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scrubber.claims.assemble import BatchKey
     from scrubber.claims.payer import PatientIdentity, Payer
     from scrubber.claims.service import ClaimKey, Service
-    from scrubber.claims.timeline import BilledLine
+    from scrubber.claims.timeline import DecidedLine
     from scrubber.engine.edit_failure import Crash
     from scrubber.findings.finding import Finding
     from scrubber.findings.judged_by import JudgedBy
@@ -46,7 +46,7 @@ class DatedClaim(NamedTuple):
     """CLM02 in cents."""
     frequency_code: str
     original_reference: str
-    lines: tuple[BilledLine, ...]
+    lines: tuple[DecidedLine, ...]
     """All of its lines."""
     first_day: date | None
     """Its first date of service, whatever the procedure."""

@@ -41,7 +41,7 @@ _MAY_BE_REPLACED = "this replacement may take its place"
 _NOTHING: Mapping[Version, Sequence[Service]] = MappingProxyType({})
 
 
-class Asked(NamedTuple):
+class MemberOfRun(NamedTuple):
     """A claim of the run, and how a history would know it."""
 
     dated: DatedClaim
@@ -69,7 +69,7 @@ class Member:
         """Services of recorded claims that the run sends again: as they stand in its own files."""
         return self._sent
 
-    def decide(self, asked: Iterable[Asked], *, is_test: bool) -> list[Decision]:
+    def decide(self, asked: Iterable[MemberOfRun], *, is_test: bool) -> list[Decision]:
         """Decide the claims of one input; the accepted ones count from then on, unless they are a test's.
 
         A claim that was accepted before, word for word, is decided as it was then.
@@ -91,11 +91,11 @@ class Member:
                     self._supersessions.add(known)
         return again + decisions
 
-    def _decide_again(self, asked: Sequence[Asked]) -> list[Decision]:
+    def _decide_again(self, asked: Sequence[MemberOfRun]) -> list[Decision]:
         """Decide claims that are recorded against what was recorded before each of them."""
         if not asked:
             return []
-        by_version: dict[Version, list[Asked]] = defaultdict(list)
+        by_version: dict[Version, list[MemberOfRun]] = defaultdict(list)
         for one in asked:
             by_version[one.known.version].append(one)
         decisions = []
@@ -123,7 +123,7 @@ class Member:
                     counted.add(known, self._as_sent(supersessions[known.version]))
         return decisions
 
-    def _decide_in_rounds(self, new: Sequence[Asked]) -> list[Decision]:
+    def _decide_in_rounds(self, new: Sequence[MemberOfRun]) -> list[Decision]:
         """Decide new claims where there are replacements or voids, among them or recorded.
 
         What takes what back has to be known before a claim is decided; a replacement that is itself rejected takes
@@ -151,7 +151,7 @@ class Member:
         return decisions
 
     def _decide_round(
-        self, new: Sequence[Asked], supersessions: Supersessions, apart: Collection[Version]
+        self, new: Sequence[MemberOfRun], supersessions: Supersessions, apart: Collection[Version]
     ) -> list[Decision]:
         """Decide new claims in their order, each against the accepted ones before it, less what is taken back.
 
@@ -189,7 +189,7 @@ class Member:
         return [sent.get(service.position[2], service) for service in held.services] if sent else held.services
 
     def _decide(
-        self, one: Asked, counted: _Counted, later: Callable[[], Sequence[Service]], *, waits: bool,
+        self, one: MemberOfRun, counted: _Counted, later: Callable[[], Sequence[Service]], *, waits: bool,
         less: Mapping[Version, int | None] = MappingProxyType({}),
     ) -> Decision:  # fmt: skip
         """Decide a claim; `later` gives services of claims that are decided after it.
@@ -258,7 +258,7 @@ class _Counted:
         return Counting(certain, doubtful, tuple(doubts))
 
 
-def _later(known: KnownClaim, new: Sequence[Asked], number: int) -> list[Service]:
+def _later(known: KnownClaim, new: Sequence[MemberOfRun], number: int) -> list[Service]:
     """Services of the patient of claims that come behind the first so many."""
     return _services_of(known, [one.known for one in islice(new, number, None)])
 

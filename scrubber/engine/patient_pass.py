@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from scrubber.engine.member import Asked, Member
+from scrubber.engine.member import Member, MemberOfRun
 from scrubber.engine.over_time import Decision, OverTime
 from scrubber.engine.sandbox import Sandbox
 from scrubber.findings.finding import Verdict
@@ -150,13 +150,13 @@ class PatientPass:
 
     def _decide(self, ordinal: int, claims: Iterable[DatedClaim], *, is_test: bool) -> list[Decision]:
         decisions = []
-        by_patient: dict[bytes, list[Asked]] = defaultdict(list)
+        by_patient: dict[bytes, list[MemberOfRun]] = defaultdict(list)
         for claim in claims:
             patient, known = self._asked[_place(claim)]
             if known is None:
                 decisions.append(Decision(claim))
             else:
-                by_patient[patient].append(Asked(claim, known._replace(arrival=Arrival(THIS_RUN, ordinal))))
+                by_patient[patient].append(MemberOfRun(claim, known._replace(arrival=Arrival(THIS_RUN, ordinal))))
         for patient, asked in by_patient.items():
             decisions += self._member(patient).decide(asked, is_test=is_test)
         return decisions

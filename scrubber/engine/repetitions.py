@@ -52,7 +52,7 @@ _GOES_ON = bytes(verdict < Verdict.REJECTED for verdict in range(256))
 """By verdict whether a claim with it goes on."""
 
 
-class AcceptedLines(NamedTuple):
+class LinesToRecord(NamedTuple):
     """The lines of an input that a history is to record (`scrubber.history.protocol.AcceptedLines`)."""
 
     keys: LineKeys
@@ -73,7 +73,7 @@ class AcceptedLines(NamedTuple):
         return self.keys.claims(self.wanted)
 
 
-def accepted_lines(input_result: InputResult, voids: AbstractSet[int]) -> AcceptedLines | None:
+def accepted_lines(input_result: InputResult, voids: AbstractSet[int]) -> LinesToRecord | None:
     """The lines of an input, now decided, that count for others; None where there are none. `voids` are ordinals."""
     verdicts, keys = input_result.claim_verdicts, input_result.line_keys
     if not len(keys):
@@ -82,7 +82,7 @@ def accepted_lines(input_result: InputResult, voids: AbstractSet[int]) -> Accept
     for number, (first, end) in zip(input_result.numbers, verdicts.interchanges, strict=False):
         if number.is_test:
             wanted[first:end] = bytes(end - first)
-    return AcceptedLines(keys, bytes(wanted), frozenset(claim for claim in voids if wanted[claim]))
+    return LinesToRecord(keys, bytes(wanted), frozenset(claim for claim in voids if wanted[claim]))
 
 
 class OfEarlierRuns(NamedTuple):
@@ -146,7 +146,7 @@ class Repetitions:
         except Exception as error:
             raise DecisionFailed(input_result.input, error) from error
 
-    def take(self, input_result: InputResult) -> AcceptedLines | None:
+    def take(self, input_result: InputResult) -> LinesToRecord | None:
         """Let what goes on of an input count for those after it; test interchanges count for nothing else.
 
         The lines that a history is to record, None where there are none.

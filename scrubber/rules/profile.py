@@ -39,7 +39,7 @@ class Terms(NamedTuple):
     """None where it is that of the profile that it extends, else ``shown``."""
 
 
-class Section(NamedTuple):
+class DatedSection(NamedTuple):
     """What holds for services of some days only: without a first day from ever, without a last one for ever."""
 
     first: date | None
@@ -81,7 +81,7 @@ class Profile(NamedTuple):
     """The profile whose terms hold where this one says nothing."""
     matches: tuple[Match, ...] = ()
     terms: Terms = Terms()
-    sections: tuple[Section, ...] = ()
+    sections: tuple[DatedSection, ...] = ()
     """In the order of their days, none of which is in two of them."""
     is_shipped: bool = False
     """Whether it comes with a pack: then a user's own goes before it."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from scrubber.edit import Severity
 from scrubber.errors import ProfileError, unknown
 from scrubber.rules.matching import NPI
-from scrubber.rules.profile import Match, Profile, Section, Terms
+from scrubber.rules.profile import DatedSection, Match, Profile, Terms
 from scrubber.rules.toml_document import NoToml, toml_document
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _match(form: _Form, key: tuple[str | int, ...], table: dict[str, Any]) -> Ma
     return Match(**given)
 
 
-def _section(form: _Form, key: tuple[str | int, ...], table: dict[str, Any]) -> Section:
+def _section(form: _Form, key: tuple[str | int, ...], table: dict[str, Any]) -> DatedSection:
     form.known(key, table, _OF_SECTION)
     first = form.day((*key, "from"), table["from"]) if "from" in table else None
     last = form.day((*key, "to"), table["to"]) if "to" in table else None
@@ -181,10 +181,10 @@ def _section(form: _Form, key: tuple[str | int, ...], table: dict[str, Any]) -> 
         form.add(key, "is not dated: give from, to, or both")
     if first and last and last < first:
         form.add((*key, "to"), "ends before it begins")
-    return Section(first, last, _terms(form, key, table), int(key[-1]))
+    return DatedSection(first, last, _terms(form, key, table), int(key[-1]))
 
 
-def _in_order(form: _Form, sections: list[tuple[tuple[str | int, ...], Section]]) -> tuple[Section, ...]:
+def _in_order(form: _Form, sections: list[tuple[tuple[str | int, ...], DatedSection]]) -> tuple[DatedSection, ...]:
     """The sections by their days; those that have one in common are noted."""
     ordered = sorted(sections, key=lambda one: one[1].first or date.min)
     for (before, one), (key, other) in pairwise(ordered):
@@ -218,7 +218,7 @@ def _severities(form: _Form, key: tuple[str | int, ...], table: dict[str, Any]) 
     return {target: Severity(word) for target, word in found.items() if word is not None}
 
 
-def boundaries(sections: Iterable[Section]) -> list[date]:
+def boundaries(sections: Iterable[DatedSection]) -> list[date]:
     """The days on which one of these sections begins to hold, or does not hold any more."""
     days = set()
     for section in sections:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from scrubber.claims.assemble import Assembler
-from scrubber.claims.block import Block
+from scrubber.claims.block import ClaimBlock
 from scrubber.claims.block_values import occurring
 from scrubber.claims.occurrences import occurrences
 from scrubber.edit import code
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
-def blocks(data: bytes) -> Iterator[tuple[Block, list[Claim]]]:
+def blocks(data: bytes) -> Iterator[tuple[ClaimBlock, list[Claim]]]:
     """Every stretch of an input that can be laid out in columns, with its claims as the plain way makes them."""
     assembler = Assembler()
     for part in Reader(io.BytesIO(data)).parts():
@@ -39,7 +39,9 @@ def blocks(data: bytes) -> Iterator[tuple[Block, list[Claim]]]:
             assembler.take(part)
             continue
         levels = (assembler.billing, assembler.subscriber, assembler.dependent)
-        block = Block((part,), tuple(level.piece.text for level in levels if level is not None), assembler.transaction)
+        block = ClaimBlock(
+            (part,), tuple(level.piece.text for level in levels if level is not None), assembler.transaction
+        )
         claims = [claim for piece in part.pieces() if (claim := assembler.take(piece)) is not None]
         if block.is_regular:
             yield block, claims
@@ -50,7 +52,7 @@ def _begin_alike(one: str, other: str) -> bool:
     return one[:1] == other[:1]
 
 
-def assert_columns(block: Block, claims: list[Claim]) -> None:
+def assert_columns(block: ClaimBlock, claims: list[Claim]) -> None:
     """Compare the columns of the regular claims with the claims."""
     assert len(block) == len(claims)
     lines = 0
@@ -94,7 +96,7 @@ def assert_columns(block: Block, claims: list[Claim]) -> None:
             assert date.fromordinal(int(block.line_last_day[at])) == line.service_dates.last
 
 
-def assert_coverage(block: Block, index: int, claim: Claim) -> None:
+def assert_coverage(block: ClaimBlock, index: int, claim: Claim) -> None:
     """Compare who is insured and who pays with the claim."""
     coverage, subscriber = block.coverage, claim.subscriber
     assert subscriber is not None
@@ -120,7 +122,7 @@ def without(value: Value, fields: frozenset[str]) -> dict[str, object]:
     return {name: getattr(value, name) for name in value._fields if name not in fields}
 
 
-def assert_values(block: Block, claims: list[Claim]) -> None:
+def assert_values(block: ClaimBlock, claims: list[Claim]) -> None:
     """Every value that the plain way finds in a regular claim stands in the block, below or in that claim."""
     for kind in VALUES:
         found = occurring(kind, block)
@@ -171,7 +173,7 @@ def test_a_claim_is_flagged_for_its_lines_itself_and_its_levels() -> None:
         "SV1*HC:99213*5*UN*1***x~DTP*472*D8*20260107~"
     )
     (stretch,), _ = _read(text)
-    block = Block((stretch,))
+    block = ClaimBlock((stretch,))
     assert block.has("NTE").tolist() == [True, False, True]
     assert block.has("NTE", "TPO").tolist() == [False] * 3
     assert block.has("REF", "EI", "SY").tolist() == [True] * 3
@@ -206,7 +208,7 @@ def test_a_claim_is_flagged_for_a_service_on_two_of_its_lines() -> None:
         for code_, units, date_ in lines:
             text += f"LX*1~SV1*HC:{code_}*10*UN*{units}***1~{date_}"
     (stretch,), _ = _read(text)
-    assert Block((stretch,)).repeats_service.tolist() == list(claims.values())
+    assert ClaimBlock((stretch,)).repeats_service.tolist() == list(claims.values())
 
 
 def test_what_is_there_twice_is_seen() -> None:
@@ -219,7 +221,7 @@ def test_what_is_there_twice_is_seen() -> None:
         f"CLM*C*10***11:B:1~HI*ABK:I10~{line}{day}"
     )
     (stretch,), _ = _read(text)
-    block = Block((stretch,))
+    block = ClaimBlock((stretch,))
     assert block.repeats_diagnosis.tolist() == [True, False, False]
     assert block.line_repeats_pointer.tolist() == [False, True, True, False]
 
@@ -236,12 +238,12 @@ def test_the_days_of_the_patient_are_those_of_the_patients_own_level() -> None:
     )
     header = "NM1*41*1*WHITE~BHT*0019*00*1*20260104*1200*CH~"
     (stretch,), transaction = _read(text, header)
-    block = Block((stretch,), transaction=transaction)
+    block = ClaimBlock((stretch,), transaction=transaction)
     assert block.submitter is not None
     assert block.submitter.last_name == "WHITE"
-    assert Block((stretch,)).submitter is None
+    assert ClaimBlock((stretch,)).submitter is None
     assert block.batch_day.tolist() == [date(2026, 1, 4).toordinal()] * 3
-    assert Block((stretch,)).batch_day.tolist() == [-1] * 3
+    assert ClaimBlock((stretch,)).batch_day.tolist() == [-1] * 3
     assert block.patient_birth_day.tolist() == [date(1970, 1, 1).toordinal(), -1, -1]
     assert block.patient_death_day.tolist() == [date(2026, 1, 3).toordinal(), -1, -1]
     assert block.irregular.tolist() == [False, False, True]
@@ -270,7 +272,7 @@ def test_years_and_repeated_elements() -> None:
         "DTP*472*D8*19991231~REF*6R*X~CLM*C*5***11:B:1~LX*1~SV1*HC:a9213*5*UN*1***1~DTP*472*D8*20260107~REF*6R* X~"
     )
     (stretch,), _ = _read(text)
-    block = Block((stretch,))
+    block = ClaimBlock((stretch,))
     assert block.year_of(block.line_first_day).tolist() == [2025, 2024, 1999, 2026]
     assert block.year_of(block.line_last_day).tolist() == [2026, 2024, 1999, 2026]
     assert block.has_repeated("REF", 2, "6R").tolist() == [False, True, True]
@@ -286,4 +288,4 @@ def test_the_highest_pointer_of_a_line_is_read_as_a_number(written: str, highest
     """Pointers are numbers from 1 to 12; whatever else is written is taken for one that is too high."""
     text = f"HL*1**20*1~HL*2*1*22*0~CLM*A*10***11:B:1~LX*1~SV1*HC:99213*10*UN*1***{written}~DTP*472*D8*20260105~"
     (stretch,), _ = _read(text)
-    assert Block((stretch,)).line_highest_pointer.tolist() == [highest]
+    assert ClaimBlock((stretch,)).line_highest_pointer.tolist() == [highest]

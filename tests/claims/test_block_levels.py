@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrubber.claims.block import Block
+from scrubber.claims.block import ClaimBlock
 from scrubber.x12.checks.hierarchy import BEGINNING, HierarchyChecker, HierarchyState, HlLevel
 from scrubber.x12.delimiters import ASSUMED
 from scrubber.x12.piece import Stretch
@@ -68,7 +68,7 @@ def test_levels_in_bulk_are_those_one_by_one(levels: list[list[str]], cut: int) 
         if not part:
             continue
         stretch = stretch_of(part, offset, ordinal)
-        block = Block((stretch,), tuple("*".join(level) + "~" for level in levels[:1] if offset))
+        block = ClaimBlock((stretch,), tuple("*".join(level) + "~" for level in levels[:1] if offset))
         assert block.is_regular
         own = block.levels_between(0, len(stretch.starts))
         last = stretch.place(len(stretch.starts) - 2)
@@ -87,7 +87,7 @@ def test_levels_in_bulk_are_those_one_by_one(levels: list[list[str]], cut: int) 
 def test_levels_of_sets_that_share_a_block_are_those_one_by_one(drawn: list[list[list[str]]]) -> None:
     """Each set begins anew, whatever the one before it in the block ends with."""
     stretches = [stretch_of(levels, 0, 1) for levels in drawn]
-    block, first = Block(tuple(stretches)), 0
+    block, first = ClaimBlock(tuple(stretches)), 0
     for levels, stretch in zip(drawn, stretches, strict=True):
         own = block.levels_between(first, first + len(stretch.starts))
         found = block.levels.state_behind(own, BEGINNING, stretch.place(len(stretch.starts) - 2))
@@ -101,7 +101,7 @@ def test_levels_of_sets_that_share_a_block_are_those_one_by_one(drawn: list[list
 def test_nothing_is_said_behind_a_level_without_a_number() -> None:
     """The check goes on from a level with a fault, whose number may be no number, and compares it as text."""
     stretch = stretch_of([["HL", "4", "3", "23", "0"]], 0, 1)
-    block = Block((stretch,))
+    block = ClaimBlock((stretch,))
     for above in (("", "3"), ("1", "3", "")):
         state = HierarchyState(3, above, HlLevel(above[-1], "1", stretch.place(0)))
         assert block.levels.state_behind(block.levels_between(0, 2), state, stretch.place(0)) is None
@@ -110,7 +110,7 @@ def test_nothing_is_said_behind_a_level_without_a_number() -> None:
 def test_only_the_last_levels_are_entered() -> None:
     """What comes behind them hangs from the last one of each kind, of those below the last billing provider."""
     levels = [["HL", str(number), "", code, "0"] for number, code in enumerate(["20", "23", "20", "22", "23", "22"], 1)]
-    block = Block((stretch_of(levels, 0, 1),))
+    block = ClaimBlock((stretch_of(levels, 0, 1),))
     assert list(block.levels.last_of_each(range(6))) == [(10, "22"), (4, "20")]
     assert list(block.levels.last_of_each(range(5))) == [(8, "23"), (6, "22"), (4, "20")]
     assert list(block.levels.last_of_each(range(3, 5))) == [(8, "23"), (6, "22")]

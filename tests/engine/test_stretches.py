@@ -14,7 +14,7 @@ import pytest
 
 from scrubber.engine.claims.claim_pass import ClaimPass
 from scrubber.engine.claims.edit_memory import EditMemory
-from scrubber.engine.claims.transaction_set import TransactionSet
+from scrubber.engine.claims.transaction_set import SetJudge
 from scrubber.engine.claims.transaction_sets import TransactionSets
 from scrubber.rules.settings import SettingsRequest, resolve
 from scrubber.x12.piece import Cutter
@@ -93,13 +93,13 @@ def damages() -> dict[str, Damage]:
 def test_most_claims_are_judged_together(terminator: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The files of these tests are judged in stretches for the most part, those with a line end as terminator too."""
     alone: list[str] = []
-    take_claim = TransactionSet.take_claim
+    take_claim = SetJudge.take_claim
 
-    def watched(self: TransactionSet, claim: Claim) -> None:
+    def watched(self: SetJudge, claim: Claim) -> None:
         alone.append(claim.claim_id)
         take_claim(self, claim)
 
-    monkeypatch.setattr(TransactionSet, "take_claim", watched)
+    monkeypatch.setattr(SetJudge, "take_claim", watched)
     data = mostly_plain(2, terminator).encode()
     judged(Reader(io.BytesIO(data), bulk=0).parts(), STRETCHES)
     # The three that an edit is for, and the last of each set, which ends with the set and not with a claim or level.

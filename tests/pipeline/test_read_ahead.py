@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scrubber.engine.claims import shared_blocks
-from scrubber.engine.claims.transaction_set import TransactionSet
+from scrubber.engine.claims.transaction_set import SetJudge
 from scrubber.pipeline import read_ahead as read_ahead_module
 from scrubber.pipeline.input_reading import InputReading
 from scrubber.pipeline.judging import judge_all
@@ -18,24 +18,24 @@ from tests.engine.parallel.test_merge_parts import interchange
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scrubber.claims.block import Block
+    from scrubber.claims.block import ClaimBlock
     from scrubber.engine.claims.claim_rules import BlockRules
     from scrubber.pipeline.report import Report
 
 
 @pytest.fixture(autouse=True)
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Block]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[ClaimBlock]:
     """Have inputs of any size share blocks; the blocks that rules were chosen for."""
     monkeypatch.setattr(shared_blocks, "WORTHWHILE", 1)
     monkeypatch.setattr(read_ahead_module, "WORTHWHILE", 1)
-    blocks: list[Block] = []
-    rules_of = TransactionSet.rules_of
+    blocks: list[ClaimBlock] = []
+    rules_of = SetJudge.rules_of
 
-    def watched(self: TransactionSet, block: Block) -> BlockRules:
+    def watched(self: SetJudge, block: ClaimBlock) -> BlockRules:
         blocks.append(block)
         return rules_of(self, block)
 
-    monkeypatch.setattr(TransactionSet, "rules_of", watched)
+    monkeypatch.setattr(SetJudge, "rules_of", watched)
     return blocks
 
 
@@ -67,7 +67,7 @@ def assert_judged_alike(given: list[Source]) -> None:
     assert facts(quick) == facts(plain)
 
 
-def test_inputs_that_are_sent_alike_are_asked_about_together(tmp_path: Path, asked: list[Block]) -> None:
+def test_inputs_that_are_sent_alike_are_asked_about_together(tmp_path: Path, asked: list[ClaimBlock]) -> None:
     """Rules are chosen once for four inputs of two sets each."""
     given = sources(tmp_path, numbered(4))
     judge_all(given, make_plan())
@@ -85,7 +85,7 @@ def test_inputs_that_are_sent_alike_are_asked_about_together(tmp_path: Path, ask
     ],
 )
 def test_an_input_that_is_sent_or_dated_otherwise_is_looked_at_alone(
-    tmp_path: Path, asked: list[Block], old: str, new: str
+    tmp_path: Path, asked: list[ClaimBlock], old: str, new: str
 ) -> None:
     """Another date, sender or use is another block, and findings are those of each input by itself."""
     texts = numbered(3)
@@ -96,7 +96,7 @@ def test_an_input_that_is_sent_or_dated_otherwise_is_looked_at_alone(
     assert_judged_alike(given)
 
 
-def test_what_is_odd_in_one_input_changes_nothing_for_the_others(tmp_path: Path, asked: list[Block]) -> None:
+def test_what_is_odd_in_one_input_changes_nothing_for_the_others(tmp_path: Path, asked: list[ClaimBlock]) -> None:
     """A level of an unknown kind, a cut file and one that is not there are told of their own inputs."""
     texts = numbered(7)
     texts[2] = texts[2].replace("*22*0~", "*99*0~", 1)
@@ -108,7 +108,9 @@ def test_what_is_odd_in_one_input_changes_nothing_for_the_others(tmp_path: Path,
     assert_judged_alike(given)
 
 
-def test_a_block_ends_where_it_is_full(tmp_path: Path, asked: list[Block], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_block_ends_where_it_is_full(
+    tmp_path: Path, asked: list[ClaimBlock], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Inputs beyond the size of a block share another one."""
     texts = numbered(4)
     monkeypatch.setattr(shared_blocks, "BLOCK_SIZE", len(texts[0]))

@@ -10,7 +10,7 @@ from scrubber.engine.claims.claim_numbers import numbers_of
 if TYPE_CHECKING:
     from array import array
 
-    from scrubber.claims.block import Block
+    from scrubber.claims.block import ClaimBlock
     from scrubber.claims.block_service_keys import BlockServiceKeys
     from scrubber.engine.claims.claim_rules import BlockRules
 
@@ -24,7 +24,7 @@ class BlockKeys(NamedTuple):
     """None where no edit looks for what two claims bill."""
 
     @classmethod
-    def of(cls, block: Block, rules: BlockRules, *, with_lines: bool) -> BlockKeys:
+    def of(cls, block: ClaimBlock, rules: BlockRules, *, with_lines: bool) -> BlockKeys:
         """Those of a block that is judged by these rules."""
         numbers = numbers_of(block, rules)
         if not with_lines:

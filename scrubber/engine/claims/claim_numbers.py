@@ -21,7 +21,7 @@ from scrubber.x12.segment import Place
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scrubber.claims.block import Block
+    from scrubber.claims.block import ClaimBlock
     from scrubber.claims.claim import Claim
     from scrubber.engine.claims.claim_rules import BlockRules
     from scrubber.engine.input_result import InputResult
@@ -44,7 +44,7 @@ def number_of(claim: Claim, payer: str) -> int:
     return _with(claim.claim_id.strip(), _head(payer, claim.billing_npi, claim.frequency_code or _ORIGINAL))
 
 
-def numbers_of(block: Block, rules: BlockRules) -> array[int]:
+def numbers_of(block: ClaimBlock, rules: BlockRules) -> array[int]:
     """The same of each claim of a block, as far as it is an original or a replacement."""
     import numpy as np
 

@@ -9,7 +9,7 @@ from scrubber.findings.judged_by import JudgedBy
 from scrubber.rules.matching import Correspondents, Traits
 
 if TYPE_CHECKING:
-    from scrubber.claims.block import Block
+    from scrubber.claims.block import ClaimBlock
     from scrubber.claims.block_payers import BlockPayers
     from scrubber.claims.claim import Claim
     from scrubber.claims.line import ServiceLine
@@ -135,7 +135,7 @@ class ClaimRules:
             self._chosen[payer, billing_npi] = chosen
         return chosen
 
-    def of_block(self, block: Block) -> BlockRules:
+    def of_block(self, block: ClaimBlock) -> BlockRules:
         """The rules by which the claims of a block are judged."""
         import numpy as np
 
@@ -163,7 +163,7 @@ class ClaimRules:
         chosen = [one for one, _ in known]
         return BlockRules(judged_by, rules, of_claims, mixed, parties, which, chosen)
 
-    def _sections(self, block: Block, profiles: list[str | None], which: Rows) -> tuple[Rows, Flags]:
+    def _sections(self, block: ClaimBlock, profiles: list[str | None], which: Rows) -> tuple[Rows, Flags]:
         """Of each claim of a block which of its profile's rules judge it, and whether lines of it fall under others.
 
         `which` says of each claim whose profile it has.

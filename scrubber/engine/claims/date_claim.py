@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scrubber.claims.payer import is_medicare
 from scrubber.claims.service import ClaimKey, read_service, recorded_service
-from scrubber.claims.timeline import BilledLine
+from scrubber.claims.timeline import DecidedLine
 from scrubber.engine.input_result import DatedClaim
 from scrubber.findings.resolve_hits import engine_finding
 from scrubber.history.protocol import BilledClaim
@@ -65,7 +65,7 @@ def date_claim(
         charge=claim.charge or 0,
         frequency_code=claim.frequency_code,
         original_reference=claim.original_reference,
-        lines=tuple([BilledLine(sys.intern(line.procedure), line.service_dates) for line in claim.lines]),
+        lines=tuple([DecidedLine(sys.intern(line.procedure), line.service_dates) for line in claim.lines]),
         first_day=claim.service_dates.first if claim.service_dates else None,
         last_day=claim.service_dates.last if claim.service_dates else None,
         is_test=is_test,

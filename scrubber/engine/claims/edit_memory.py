@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from scrubber.claims.block import Block
+    from scrubber.claims.block import ClaimBlock
     from scrubber.claims.occurrences import Value
     from scrubber.claims.payer import Payer
     from scrubber.edit import Context
@@ -63,7 +63,7 @@ class EditMemory:
         self.contexts = Contexts()
         self.on_values: Remembered[tuple[ValueEdits, Value, date | None], Sequence[ValueHit]] = Remembered()
         """What edits on one kind of value found on a value, received on a day."""
-        self.answers: WeakKeyDictionary[Block, Answers] = WeakKeyDictionary()
+        self.answers: WeakKeyDictionary[ClaimBlock, Answers] = WeakKeyDictionary()
         """Of each block that is still there: other sets share it, of other inputs perhaps."""
         self._screens: Screens | None = None
         self._ready: dict[tuple[OnEveryClaim, Payer, date | None], list[ReadyCheck]] = {}

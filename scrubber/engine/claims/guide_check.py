@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.assemble import Assembler
     from scrubber.claims.claim import Claim
-    from scrubber.engine.claims.guide_levels import Above
+    from scrubber.engine.claims.guide_levels import LevelsWithFaults
     from scrubber.findings.resolve_hits import Envelopes
     from scrubber.rules.rulebook import Rulebook, Rules
     from scrubber.x12.guide.fault import GuideFault
@@ -161,7 +161,7 @@ class GuideCheck:
             self._leave(judged, self._start + self._checker.segments)
         judged.guide.findings += self._levels.leave(ahead.code)
 
-    def above(self) -> tuple[Above, ...]:
+    def above(self) -> tuple[LevelsWithFaults, ...]:
         """What claims that come next are told of the header and levels."""
         return self._levels.above()
 

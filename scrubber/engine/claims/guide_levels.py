@@ -61,7 +61,7 @@ def _severity(kinds: tuple[Kind, ...], severities: Mapping[Kind, Severity]) -> S
     return min((severities[one] for one in kinds), key=list(Severity).index, default=Severity.REJECT)
 
 
-class Above(NamedTuple):
+class LevelsWithFaults(NamedTuple):
     """A level, or the header, with faults: what claims below it are told."""
 
     code: str
@@ -71,7 +71,7 @@ class Above(NamedTuple):
 
 @dataclass(slots=True)
 class _Level:
-    above: Above
+    above: LevelsWithFaults
     own: list[Cause]
     """What is told of the level itself."""
     below: dict[Rules, None] = field(default_factory=dict)
@@ -88,13 +88,13 @@ class GuideLevels:
     def __bool__(self) -> bool:
         return bool(self._levels)
 
-    def above(self) -> tuple[Above, ...]:
+    def above(self) -> tuple[LevelsWithFaults, ...]:
         """What claims that come next are told."""
         return tuple(level.above for level in self._levels)
 
     def enter(self, code: str, told: Iterable[Cause], own: list[Cause]) -> None:
         """Take a level: what claims below it are told, and what is told of itself."""
-        self._levels.append(_Level(Above(code, tuple(told)[:MOST_TOLD]), own))
+        self._levels.append(_Level(LevelsWithFaults(code, tuple(told)[:MOST_TOLD]), own))
 
     def tell(self, rules: Rules) -> Iterator[Finding]:
         """What a claim with these rules is told."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scrubber.x12.segment import Segment
 
 
-class Section(NamedTuple):
+class FaultOwner(NamedTuple):
     """What a fault may belong to: the header, a level, the head of a claim, a service line, or the trailer."""
 
     line: str | None
@@ -39,7 +39,7 @@ class PieceUnderWay:
         self.faults: list[GuideFault] = []
         self.segments: dict[int, Segment] = {}
         """By ordinal in the input: those that faults show at."""
-        self.sections = [Section(None, Place(piece.offset, piece.ordinal))]
+        self.sections = [FaultOwner(None, Place(piece.offset, piece.ordinal))]
         self._take(piece, ())
 
     @cached_property
@@ -61,7 +61,7 @@ class PieceUnderWay:
         own = self._segments_of(piece) if self.claim is not None or shown else []
         if self.claim is not None:
             self.sections += [
-                Section(segment.value(1).strip(), segment.place) for segment in own if segment.identifier == "LX"
+                FaultOwner(segment.value(1).strip(), segment.place) for segment in own if segment.identifier == "LX"
             ]
         self.segments |= {ordinal: own[ordinal - piece.ordinal] for ordinal in shown}
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from scrubber.claims.block import Block
+    from scrubber.claims.block import ClaimBlock
     from scrubber.claims.claim import Claim
     from scrubber.engine.claims.block_keys import BlockKeys
     from scrubber.engine.claims.claim_rules import BlockRules
@@ -111,7 +111,7 @@ class JudgedClaims:
         self.numbers += known.numbers[claims]
         self.line_keys += known.of_lines(claims)
 
-    def count_plain(self, block: Block, claims: Rows | slice, rules: BlockRules, singled_out: SingledOut) -> None:
+    def count_plain(self, block: ClaimBlock, claims: Rows | slice, rules: BlockRules, singled_out: SingledOut) -> None:
         """Count claims of a block that were taken as plain."""
         self.charges[Verdict.ACCEPTED] += int(block.claim_charge[claims].sum())
         self.lines += int(block.line_counts[claims].sum())

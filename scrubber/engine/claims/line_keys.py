@@ -67,13 +67,13 @@ class LineKeys:
             yield chunk
         yield self._held
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[KeyedLine]:
         """Each line that can be compared."""
         claim = 0
         for chunk in self.chunks():
             for at in range(0, len(chunk), 2):
                 if chunk[at] > PARTIES:
-                    yield Line(chunk[at], chunk[at + 1], claim)
+                    yield KeyedLine(chunk[at], chunk[at + 1], claim)
                 elif chunk[at] == END:
                     claim += 1
 
@@ -140,7 +140,7 @@ def _joined(parts: list[np.ndarray[tuple[int], np.dtype[Any]]]) -> np.ndarray[tu
     return whole
 
 
-class Line(NamedTuple):
+class KeyedLine(NamedTuple):
     """A service line."""
 
     key: int

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from scrubber.claims.block import Block
+    from scrubber.claims.block import ClaimBlock
     from scrubber.engine.claims.contexts import Contexts
     from scrubber.engine.sandbox import Sandbox
     from scrubber.rules.active_edit import ActiveEdit
@@ -35,7 +35,7 @@ class OwnChecks:
         self._contexts = contexts
 
     def flags(
-        self, block: Block, asked: Mapping[ActiveEdit, Flags], received: date | None
+        self, block: ClaimBlock, asked: Mapping[ActiveEdit, Flags], received: date | None
     ) -> Mapping[ActiveEdit, Flags]:
         """Of each of these edits the claims that it says something of, or fails on, of those that it is about.
 

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from scrubber.claims.block import Block
+    from scrubber.claims.block import ClaimBlock
     from scrubber.engine.claims.claim_rules import BlockRules
     from scrubber.x12.words import Flags, Numbers, Words
 
@@ -111,7 +111,7 @@ class BlockPutOff(NamedTuple):
         return int(first[claims.start]), int(end[claims.stop - 1])
 
 
-def put_off(block: Block, rules: BlockRules, lines: Flags) -> BlockPutOff:
+def put_off(block: ClaimBlock, rules: BlockRules, lines: Flags) -> BlockPutOff:
     """What is put off of a block: these lines of its claims."""
     import numpy as np
 
@@ -124,7 +124,7 @@ def put_off(block: Block, rules: BlockRules, lines: Flags) -> BlockPutOff:
     )  # fmt: skip
 
 
-def are_untold(block: Block, rules: BlockRules) -> Flags:
+def are_untold(block: ClaimBlock, rules: BlockRules) -> Flags:
     """Of each claim whether nobody can say whose it is: payer, member id or the patient's name is missing."""
     import numpy as np
 
@@ -135,7 +135,7 @@ def are_untold(block: Block, rules: BlockRules) -> Flags:
     return untold
 
 
-def _patients(block: Block, rules: BlockRules) -> Words:
+def _patients(block: ClaimBlock, rules: BlockRules) -> Words:
     """Of each claim what stands for its patient."""
     import numpy as np
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from scrubber.claims.block import Block
+    from scrubber.claims.block import ClaimBlock
     from scrubber.claims.claim import Claim
     from scrubber.claims.line import ServiceLine
     from scrubber.claims.loop import Loop
@@ -88,7 +88,7 @@ class ClaimEdits:
             found = self._rules[between] = ClaimRules(self._rulebook, envelopes)
         return found
 
-    def single_out(self, block: Block, judged: BlockRules, received: date | None) -> SingledOut:
+    def single_out(self, block: ClaimBlock, judged: BlockRules, received: date | None) -> SingledOut:
         """Single out the claims of a block that an edit may have something to say of: few are.
 
         `received`: the day that its interchange is dated.

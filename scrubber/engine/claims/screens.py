@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
-    from scrubber.claims.block import Block
+    from scrubber.claims.block import ClaimBlock
     from scrubber.claims.occurrences import Value
     from scrubber.edit.definition import Question
     from scrubber.engine.claims.claim_rules import BlockRules
@@ -70,7 +70,7 @@ class Screens:
         self._known: dict[object, KnownAnswers] = {}
         self._by_answer: dict[tuple[type, tuple[ActiveEdit, ...]], EditsByAnswer] = {}
 
-    def single_out(self, block: Block, judged: BlockRules, received: date | None) -> SingledOut:
+    def single_out(self, block: ClaimBlock, judged: BlockRules, received: date | None) -> SingledOut:
         """Of each claim which edits may have something to say of it; `received`: the day its interchange is dated.
 
         An edit that several profiles have alike is asked once about the claims of all of them.
@@ -134,7 +134,7 @@ class Screens:
             parts.append(_Judged(index, self._sorted[rules], own[judged.of_claims]))
         return parts
 
-    def _by_procedure(self, block: Block, part: _Judged, to_medicare: Flags) -> Flags:
+    def _by_procedure(self, block: ClaimBlock, part: _Judged, to_medicare: Flags) -> Flags:
         """Claims with a line whose SV101 an edit is about, or has no procedure."""
         edits_by_procedure = part.edit_index.within(block.rows.delimiters.component)
         wanted = part.edits.on_procedures
@@ -152,7 +152,7 @@ class Screens:
         answers = self._known_of(("procedures", part.edit_index)).of(block.coding_digests, judge)
         return block.any_line(answers == _YES) | (to_medicare & block.any_line(answers >= _TO_MEDICARE))
 
-    def _waiting(self, block: Block, parts: Iterable[_Judged], to_medicare: Flags) -> Flags:
+    def _waiting(self, block: ClaimBlock, parts: Iterable[_Judged], to_medicare: Flags) -> Flags:
         """Lines that only such edits over time ask for as say which services they may meet."""
         found = np.zeros(len(block.line_claim), np.bool_)
         for part in parts:
@@ -169,7 +169,7 @@ class Screens:
             found |= is_asked & part.claims[block.line_claim]
         return found
 
-    def _lines_specific(self, block: Block, part: _Judged, to_medicare: Flags) -> Numbers:
+    def _lines_specific(self, block: ClaimBlock, part: _Judged, to_medicare: Flags) -> Numbers:
         """Of each claim how many of its lines an edit on certain services is about."""
         edits_by_procedure = part.edit_index.within(block.rows.delimiters.component)
 
@@ -184,7 +184,7 @@ class Screens:
         return block.sum_by_claim(is_specific.astype(np.int64))
 
     def _by_screen(
-        self, active: ActiveEdit, screen: Question, block: Block, to_medicare: Flags, received: date | None
+        self, active: ActiveEdit, screen: Question, block: ClaimBlock, to_medicare: Flags, received: date | None
     ) -> Flags:
         """Claims that an edit's screen singles out, of those that the edit is about."""
         day = self._contexts.receipt(active, received)
@@ -200,7 +200,7 @@ class Screens:
         return found & to_medicare if active.edit.only_medicare else found
 
     def _by_value(
-        self, kind: type, edits: tuple[ActiveEdit, ...], index: EditIndex, block: Block, received: date | None
+        self, kind: type, edits: tuple[ActiveEdit, ...], index: EditIndex, block: ClaimBlock, received: date | None
     ) -> Iterator[tuple[ActiveEdit, Flags]]:
         """Edits with the claims in which, or in a level above, there is a value that they have something to say of."""
         values = occurring(kind, block)
@@ -263,7 +263,7 @@ def _may_wait(parts: Iterable[_Judged]) -> bool:
     return any(active.edit.meets is not None for part in parts for active in part.edit_index.edits)
 
 
-def _about(edits: Iterable[ActiveEdit], index: EditIndex, block: Block, line: int) -> list[ActiveEdit]:
+def _about(edits: Iterable[ActiveEdit], index: EditIndex, block: ClaimBlock, line: int) -> list[ActiveEdit]:
     """Those of the edits that are about the procedure of a line."""
     edits_by_procedure = index.within(block.rows.delimiters.component)
     concerned_edits = edits_by_procedure[block.rows.text_of(block.line_coding, line)]

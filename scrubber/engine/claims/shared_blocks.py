@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from scrubber.claims.assemble import TransactionSet
-    from scrubber.claims.block import Block, BlockPart
+    from scrubber.claims.block import BlockPart, ClaimBlock
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.scan import Scan
 
@@ -32,7 +32,7 @@ class SharedBlock:
 
     def __init__(self, stretches: Sequence[Stretch]) -> None:
         self._stretches = tuple(stretches)
-        self._block: Block | None = None
+        self._block: ClaimBlock | None = None
         self._tokens: list[str] | None = None
         self._halves: tuple[SharedBlock, SharedBlock] | None = None
 
@@ -61,12 +61,12 @@ class SharedBlock:
             self._tokens = tokens_of(self._whole(above, transaction).rows.scan, starts)
         return self._tokens[share.first : share.first + len(share.stretch.starts)]
 
-    def _whole(self, above: tuple[str, ...], transaction: TransactionSet | None) -> Block:
+    def _whole(self, above: tuple[str, ...], transaction: TransactionSet | None) -> ClaimBlock:
         """The block of all of them."""
         if self._block is None:
-            from scrubber.claims.block import Block
+            from scrubber.claims.block import ClaimBlock
 
-            self._block = Block(self._stretches, above, transaction)
+            self._block = ClaimBlock(self._stretches, above, transaction)
         return self._block
 
     def _part_of_half(

@@ -27,7 +27,7 @@ from scrubber.x12.segment import Place
 if TYPE_CHECKING:
     from array import array
 
-    from scrubber.claims.block import Block, BlockPart
+    from scrubber.claims.block import BlockPart, ClaimBlock
     from scrubber.claims.claim import Claim
     from scrubber.engine.claims.block_keys import BlockKeys
     from scrubber.engine.claims.claim_rules import BlockRules, ChosenRules
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from scrubber.x12.piece import Piece, Stretch
 
 
-class TransactionSet:
+class SetJudge:
     """Judges the levels and claims that stand in the same envelopes.
 
     Ordinals of claims count from `first_claim`. `hierarchy` is where the set stands when the first of them begins.
@@ -108,20 +108,22 @@ class TransactionSet:
             self._hierarchy.go_on(state)
         return state is not None
 
-    def rules_of(self, block: Block) -> BlockRules:
+    def rules_of(self, block: ClaimBlock) -> BlockRules:
         """By which rules the claims of a block are judged."""
         return self._rules.of_block(block)
 
-    def take_days(self, block: Block) -> None:
+    def take_days(self, block: ClaimBlock) -> None:
         """Take the days of service of a block, which this set may share with others."""
         if self._edits.asks_by_edition:
             self.judged.days.update(block.days)
 
-    def single_out(self, block: Block, judged: BlockRules) -> SingledOut:
+    def single_out(self, block: ClaimBlock, judged: BlockRules) -> SingledOut:
         """Single out the claims of a block that an edit may have something to say of."""
         return self._edits.single_out(block, judged, self._received)
 
-    def take_sound(self, claim: Claim, block: Block, index: int, singled_out: SingledOut, known: BlockKeys) -> None:
+    def take_sound(
+        self, claim: Claim, block: ClaimBlock, index: int, singled_out: SingledOut, known: BlockKeys
+    ) -> None:
         """Take a claim that has no fault of its own, but may be for some edit; it has this index in the block."""
         self.judged.lines += int(block.line_counts[index])
         if known.lines is None:

@@ -10,7 +10,7 @@ from scrubber.engine.claims.edit_memory import Answers
 from scrubber.engine.claims.guide_outcome import can_be_checked
 from scrubber.engine.claims.run_edits import ClaimEdits
 from scrubber.engine.claims.shared_blocks import Share, share_blocks
-from scrubber.engine.claims.transaction_set import TransactionSet
+from scrubber.engine.claims.transaction_set import SetJudge
 from scrubber.engine.parallel.split_input import PartContext
 from scrubber.findings.resolve_hits import Envelopes
 from scrubber.x12.checks.hierarchy import BEGINNING, HierarchyState
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from scrubber.claims.assemble import Header
-    from scrubber.claims.block import Block, BlockPart
+    from scrubber.claims.block import BlockPart, ClaimBlock
     from scrubber.claims.levels import Level
     from scrubber.engine.claims.edit_memory import EditMemory
     from scrubber.engine.claims.guide_check import GuideCheck
-    from scrubber.engine.claims.guide_levels import Above
+    from scrubber.engine.claims.guide_levels import LevelsWithFaults
     from scrubber.engine.claims.judged_claims import JudgedClaims
     from scrubber.x12.checks.hierarchy import LevelAhead
 
@@ -70,9 +70,9 @@ class TransactionSets:
         if self._guide is not None and ahead is not None:
             billing = self._assembler.billing
             self._guide.go_on(billing.piece if billing else None, ahead)
-        self.above_first: tuple[Above, ...] = self._guide.above() if self._guide else ()
+        self.above_first: tuple[LevelsWithFaults, ...] = self._guide.above() if self._guide else ()
         """What the guide tells the first claims of what they hang from."""
-        self.above_next: tuple[Above, ...] | None = None
+        self.above_next: tuple[LevelsWithFaults, ...] | None = None
         """What it would tell claims behind the last of the parts, where a set goes on there that is checked."""
         self.is_sure = self._guide is None or self._guide.is_sure
         """Whether nothing that it says depends on more than is known of what comes before and after."""
@@ -209,7 +209,7 @@ class TransactionSets:
         for index in range(done, end):
             self._take(piece_at(index), is_followed=True)
 
-    def _answers(self, block: Block) -> Answers:
+    def _answers(self, block: ClaimBlock) -> Answers:
         """By which rules the claims of a block are judged, which of them edits may have something to say of, and more.
 
         Asked once of a block that sets share: they are sent and dated alike.
@@ -246,11 +246,11 @@ class TransactionSets:
         levels = (self._assembler.billing, self._assembler.subscriber, self._assembler.dependent)
         return tuple(level.piece.text for level in levels if level is not None)
 
-    def _begin(self, hierarchy: HierarchyState = BEGINNING) -> TransactionSet:
+    def _begin(self, hierarchy: HierarchyState = BEGINNING) -> SetJudge:
         assembler = self._assembler
         envelopes = Envelopes(assembler.interchange, assembler.group, assembler.transaction)
         is_test = assembler.in_test_interchange
-        return TransactionSet(self._edits, envelopes, is_test=is_test, first_claim=self._claims, hierarchy=hierarchy)
+        return SetJudge(self._edits, envelopes, is_test=is_test, first_claim=self._claims, hierarchy=hierarchy)
 
     def _go_in(self) -> None:
         """Begin what stands in the envelopes of now, if it was left."""

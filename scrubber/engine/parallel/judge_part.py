@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from scrubber.engine.claims.guide_levels import Above
+    from scrubber.engine.claims.guide_levels import LevelsWithFaults
     from scrubber.engine.input_result import DatedClaim
 
 _BEGINNING = Place(0, 1)
@@ -45,7 +45,7 @@ class RangeResult(NamedTuple):
     end: RangeEnd
     is_refused: bool
     """Whether the input is not read beyond this part."""
-    above: tuple[Above, ...] = ()
+    above: tuple[LevelsWithFaults, ...] = ()
     """What the guide tells its first claims of the header and levels that they hang from."""
     is_sure: bool = True
     """Whether what the guide found in it needs no more of the input than was known of it."""

@@ -20,7 +20,7 @@ from scrubber.x12.segment import Place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scrubber.engine.claims.guide_levels import Above
+    from scrubber.engine.claims.guide_levels import LevelsWithFaults
 
 _BLANK = b" \t\r\n"
 _SEARCHED = 4 * 1024 * 1024
@@ -49,7 +49,7 @@ class RangeEnd(NamedTuple):
     place: Place
     delimiters: Delimiters
     context: PartContext
-    above: tuple[Above, ...] | None = None
+    above: tuple[LevelsWithFaults, ...] | None = None
     """What the guide tells claims that come next of the header and levels they hang from; None: nobody has asked it."""
 
 

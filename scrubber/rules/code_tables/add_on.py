@@ -9,7 +9,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from scrubber.rules.code_tables.kind import Edition, Kind, Row, WrongFile, quarter
+from scrubber.rules.code_tables.kind import Edition, Row, TableKind, WrongFile, quarter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +52,7 @@ def _day(written: str) -> str:
     return f"{datetime.strptime(written, '%Y%j'):%Y%m%d}"  # noqa: DTZ007 a day, no moment
 
 
-KIND = Kind(
+KIND = TableKind(
     name="add-on",
     title="NCCI add-on code edits",
     publisher="Centers for Medicare & Medicaid Services",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from scrubber.errors import TableError
 from scrubber.private_folder import make_folder
 from scrubber.rules.code_tables.compiled import FORMAT, INDEX, ROWS, SIDECAR, CompiledEdition, Provenance
-from scrubber.rules.code_tables.kind import Edition, Kind, Row, WrongFile
+from scrubber.rules.code_tables.kind import Edition, Row, TableKind, WrongFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _Groups = dict[str, bytearray]
 
 
-def edition_of(kind: Kind, files: Sequence[SourceFile]) -> Edition:
+def edition_of(kind: TableKind, files: Sequence[SourceFile]) -> Edition:
     """The one edition that the names of the files say, or of the zips that they are in. Raises TableError."""
     named = {kind.edition_of(file.name) or kind.edition_of(file.path.name) for file in files}
     if len(named) > 1:
@@ -42,7 +42,7 @@ def edition_of(kind: Kind, files: Sequence[SourceFile]) -> Edition:
 
 
 def compile_edition(
-    kind: Kind, edition: Edition, files: Sequence[SourceFile], tables: Path, today: date,
+    kind: TableKind, edition: Edition, files: Sequence[SourceFile], tables: Path, today: date,
     was_read: Callable[[int], None],
 ) -> CompiledEdition:  # fmt: skip
     """Read the files and keep them as one edition; one of the same name or of the same dates is replaced.
@@ -90,7 +90,7 @@ def remove_edition(tables: Path, kind: str, edition: str) -> None:
 
 
 def _read(
-    kind: Kind, files: Sequence[SourceFile], was_read: Callable[[int], None]
+    kind: TableKind, files: Sequence[SourceFile], was_read: Callable[[int], None]
 ) -> tuple[_Groups, dict[str, set[str]], int]:
     """Rows by their first key, joined: millions of them as texts of their own would not fit into memory."""
     groups: _Groups = {}
@@ -111,7 +111,7 @@ def _read(
     return groups, values, count
 
 
-def _rows(kind: Kind, file: SourceFile, was_read: Callable[[int], None]) -> Iterator[Row]:
+def _rows(kind: TableKind, file: SourceFile, was_read: Callable[[int], None]) -> Iterator[Row]:
     """The rows of a file. Raises WrongFile where it has none, or is of another form."""
     lines, row = _Lines(file.lines(was_read)), None
     for row in kind.read(lines):
@@ -147,7 +147,7 @@ def _write_rows(path: Path, groups: _Groups) -> tuple[list[str], int, str]:
     return index, start, digest.hexdigest()
 
 
-def _part_of(kind: Kind, values: Mapping[str, set[str]]) -> str:
+def _part_of(kind: TableKind, values: Mapping[str, set[str]]) -> str:
     """The part that the rows are of, empty where the kind has none. Raises TableError where they are of several."""
     parts = sorted(values[kind.part]) if kind.part else [""]
     if len(parts) != 1:

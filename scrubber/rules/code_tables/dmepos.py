@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scrubber.rules.code_tables.captioned import captioned_rows
-from scrubber.rules.code_tables.kind import ALWAYS, Edition, Kind, Row, WrongFile, quarter
+from scrubber.rules.code_tables.kind import ALWAYS, Edition, Row, TableKind, WrongFile, quarter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +38,7 @@ def read(lines: Iterable[str]) -> Iterator[Row]:
         yield code, modifier, ALWAYS, "", jurisdiction, category
 
 
-KIND = Kind(
+KIND = TableKind(
     name="dmepos",
     title="Fee schedule of durable medical equipment, prosthetics, orthotics and supplies",
     publisher="Centers for Medicare & Medicaid Services",

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from scrubber.rules.code_tables.captioned import captioned_rows, plain
-from scrubber.rules.code_tables.kind import Edition, Kind, Row, WrongFile, quarter
+from scrubber.rules.code_tables.kind import Edition, Row, TableKind, WrongFile, quarter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -84,7 +84,7 @@ def _row(code: str, record: str, successor: str, added: str, ended: str) -> Row:
     return code.strip(), _FIRST_LINES[record], first, last, successor.strip()
 
 
-KIND = Kind(
+KIND = TableKind(
     name="hcpcs",
     title="HCPCS level II codes and modifiers",
     publisher="Centers for Medicare & Medicaid Services",

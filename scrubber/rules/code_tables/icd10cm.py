@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from scrubber.rules.code_tables.icd10cm_package import write_order_file
-from scrubber.rules.code_tables.kind import ALWAYS, Edition, Kind, Row, WrongFile
+from scrubber.rules.code_tables.kind import ALWAYS, Edition, Row, TableKind, WrongFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,7 +47,7 @@ def read(lines: Iterable[str]) -> Iterator[Row]:
         yield found[1], ALWAYS, "", found[2], str(int(is_manifestation))
 
 
-KIND = Kind(
+KIND = TableKind(
     name="icd10cm",
     title="ICD-10-CM diagnosis codes",
     publisher="Centers for Disease Control and Prevention; Centers for Medicare & Medicaid Services",

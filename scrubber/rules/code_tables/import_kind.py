@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scrubber.rules.code_tables.compiled import CompiledEdition
-    from scrubber.rules.code_tables.kind import Edition, Kind
+    from scrubber.rules.code_tables.kind import Edition, TableKind
 
 
-def known_kind(name: str) -> Kind:
+def known_kind(name: str) -> TableKind:
     """The kind of this name. Raises TableError for another one."""
     if name not in KINDS:
         raise TableError(f"no kind of table is called {name}: {', '.join(KINDS)}; or give NAME.csv, with NAME.toml")
@@ -29,7 +29,7 @@ def known_kind(name: str) -> Kind:
 
 
 def import_kind(
-    kind: Kind, paths: Sequence[Path], tables: Path, today: date, was_read: Callable[[int], None],
+    kind: TableKind, paths: Sequence[Path], tables: Path, today: date, was_read: Callable[[int], None],
     edition: Edition | None = None,
 ) -> CompiledEdition:  # fmt: skip
     """Import the files of one edition, which their names say where it is not given. Raises TableError."""
@@ -37,7 +37,7 @@ def import_kind(
     return compile_edition(kind, edition or edition_of(kind, files), files, tables, today, was_read)
 
 
-def import_packaged(kind: Kind, tables: Path, today: date, was_read: Callable[[int], None]) -> CompiledEdition:
+def import_packaged(kind: TableKind, tables: Path, today: date, was_read: Callable[[int], None]) -> CompiledEdition:
     """Import the edition that a package has. Raises TableError where no package has it, or none is installed."""
     if kind.write_file is None:
         raise TableError(f"{kind.name}: no file is given, such as {kind.name_example}")
@@ -45,7 +45,7 @@ def import_packaged(kind: Kind, tables: Path, today: date, was_read: Callable[[i
         return import_kind(kind, [kind.write_file(Path(folder))], tables, today, was_read)
 
 
-def size_of(kind: Kind, paths: Sequence[Path]) -> int:
+def size_of(kind: TableKind, paths: Sequence[Path]) -> int:
     """How many bytes are to be read. Raises TableError."""
     return sum(file.size for file in find_files(paths, kind.suffixes, kind.name, kind.in_zip))
 

@@ -33,7 +33,7 @@ Row = tuple[str, ...]
 """Key columns, first day and last day as YYYYMMDD (empty: until further notice), then the other columns."""
 
 
-class Kind(NamedTuple):
+class TableKind(NamedTuple):
     """One kind of table."""
 
     name: str

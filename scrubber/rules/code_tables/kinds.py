@@ -22,10 +22,10 @@ from scrubber.rules.code_tables import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scrubber.rules.code_tables.kind import Kind
+    from scrubber.rules.code_tables.kind import TableKind
 
 _ALL: Final = (
     ncci_ptp.KIND, mue.KIND, add_on.KIND, pprrvu.KIND, hcpcs.KIND, icd10cm.KIND, dmepos.KIND, taxonomy.KIND,
     payers.KIND, mce.KIND, ndc.KIND, ndc_hcpcs.KIND,
 )  # fmt: skip
-KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in _ALL}
+KINDS: Final[Mapping[str, TableKind]] = {kind.name: kind for kind in _ALL}

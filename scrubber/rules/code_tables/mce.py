@@ -12,7 +12,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from scrubber.rules.code_tables.kind import ALWAYS, Edition, Kind, Row, WrongFile
+from scrubber.rules.code_tables.kind import ALWAYS, Edition, Row, TableKind, WrongFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,7 +79,7 @@ def _ages(what: str, heading: str) -> tuple[str, str]:
     return found[1], found[2]
 
 
-KIND = Kind(
+KIND = TableKind(
     name="mce",
     title="Medicare code editor: diagnoses of one age or sex, and manifestations",
     publisher="Centers for Medicare & Medicaid Services",

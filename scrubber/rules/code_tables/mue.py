@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scrubber.rules.code_tables.captioned import captioned_rows, plain
-from scrubber.rules.code_tables.kind import ALWAYS, Edition, Kind, Row, WrongFile, quarter
+from scrubber.rules.code_tables.kind import ALWAYS, Edition, Row, TableKind, WrongFile, quarter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,7 +42,7 @@ def read(lines: Iterable[str]) -> Iterator[Row]:
         yield code, part, ALWAYS, "", units, indicator[0]
 
 
-KIND = Kind(
+KIND = TableKind(
     name="mue",
     title="NCCI medically unlikely edits, practitioner services and DME suppliers",
     publisher="Centers for Medicare & Medicaid Services",

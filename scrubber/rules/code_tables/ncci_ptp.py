@@ -9,7 +9,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from scrubber.rules.code_tables.kind import Edition, Kind, Row, WrongFile, quarter
+from scrubber.rules.code_tables.kind import Edition, Row, TableKind, WrongFile, quarter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +52,7 @@ def read(lines: Iterable[str]) -> Iterator[Row]:
             yield column1, column2, first, last, indicator
 
 
-KIND = Kind(
+KIND = TableKind(
     name="ncci-ptp",
     title="NCCI procedure-to-procedure edits, practitioner services",
     publisher="Centers for Medicare & Medicaid Services",

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from scrubber.rules.code_tables.captioned import captioned_cells
-from scrubber.rules.code_tables.kind import Edition, Kind, Row, WrongFile
+from scrubber.rules.code_tables.kind import Edition, Row, TableKind, WrongFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,7 +59,7 @@ def eleven_digits(printed: str) -> tuple[str, str, str]:
     return labeler, product, package
 
 
-KIND = Kind(
+KIND = TableKind(
     name="ndc",
     title="National Drug Code Directory: packages",
     publisher="Food and Drug Administration",

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scrubber.rules.code_tables.captioned import plain
-from scrubber.rules.code_tables.kind import ALWAYS, Edition, Kind, Row, WrongFile, quarter
+from scrubber.rules.code_tables.kind import ALWAYS, Edition, Row, TableKind, WrongFile, quarter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -63,7 +63,7 @@ def _column_of_drugs(rows: Iterator[Sequence[str]]) -> int:
     raise WrongFile(_EXPECTED, first)
 
 
-KIND = Kind(
+KIND = TableKind(
     name="ndc-hcpcs",
     title="Crosswalk of drug codes and HCPCS codes beside the average sales prices",
     publisher="Centers for Medicare & Medicaid Services",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from scrubber.rules.code_tables.captioned import captioned_rows
-from scrubber.rules.code_tables.kind import ALWAYS, Edition, Kind, Row, WrongFile
+from scrubber.rules.code_tables.kind import ALWAYS, Edition, Row, TableKind, WrongFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ def read(lines: Iterable[str]) -> Iterator[Row]:
         yield identifier.upper(), ALWAYS, ""
 
 
-KIND = Kind(
+KIND = TableKind(
     name="payers",
     title="Payers that the receiver knows",
     publisher="the user",

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scrubber.rules.code_tables.captioned import captioned_rows
-from scrubber.rules.code_tables.kind import ALWAYS, Edition, Kind, Row, WrongFile, quarter
+from scrubber.rules.code_tables.kind import ALWAYS, Edition, Row, TableKind, WrongFile, quarter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,7 +41,7 @@ def read(lines: Iterable[str]) -> Iterator[Row]:
         yield code, modifier, ALWAYS, "", *indicators
 
 
-KIND = Kind(
+KIND = TableKind(
     name="pprrvu",
     title="National physician fee schedule relative value file: payment indicators",
     publisher="Centers for Medicare & Medicaid Services",

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from scrubber.rules.code_tables.captioned import captioned_rows
-from scrubber.rules.code_tables.kind import ALWAYS, Edition, Kind, Row, WrongFile
+from scrubber.rules.code_tables.kind import ALWAYS, Edition, Row, TableKind, WrongFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,7 +40,7 @@ def read(lines: Iterable[str]) -> Iterator[Row]:
         yield code, ALWAYS, ""
 
 
-KIND = Kind(
+KIND = TableKind(
     name="taxonomy",
     title="Health care provider taxonomy codes",
     publisher="National Uniform Claim Committee",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.guide.block_tokens import BlockTokens
-    from scrubber.x12.guide.natures import Kind, Nature, Seen
+    from scrubber.x12.guide.natures import Nature, Seen, SegmentKind
     from scrubber.x12.guide.tables import Guide, SegmentNode, SegmentTable
     from scrubber.x12.guide.walker import Frame, Key, Walker
     from scrubber.x12.scan import Scan
@@ -37,7 +37,7 @@ _MOST_SHAPES: Final = 20_000
 _MOST_SEEN: Final = 20_000
 
 
-class Shape(NamedTuple):
+class PieceShape(NamedTuple):
     """What the head of a piece, or a line of it, leaves behind where its segments are known to be right."""
 
     frames: tuple[Frame, ...]
@@ -52,7 +52,7 @@ class Acceptor:
         self._walker, self._delimiters = walker, delimiters
         self._is_able = len(delimiters.characters - {delimiters.repetition}) == 3  # noqa: PLR2004
         self.kinds = read_kinds(guide.kinds)
-        self._kinds: dict[str, dict[str, Kind]] = {}
+        self._kinds: dict[str, dict[str, SegmentKind]] = {}
         for kind in self.kinds:
             self._kinds.setdefault(kind.identifier, {})[kind.qualifier] = kind
         self._nodes: dict[str, list[SegmentNode]] = {}
@@ -65,7 +65,7 @@ class Acceptor:
         self._seen: dict[Seen, str] = {}
         """What was seen of segments, and the token of those alike."""
         self._in_blocks: BlockTokens | None = None
-        self.shapes: dict[tuple[int, str], Shape] = {}
+        self.shapes: dict[tuple[int, str], PieceShape] = {}
         """What is known, by the number of the place of the first segment and the tokens."""
         allowed = "".join(delimiters.characters)
         self._is_odd = re.compile(f"[^ -~{re.escape(allowed)}]").search
@@ -184,11 +184,11 @@ class Acceptor:
         """What a token says; None where that is nothing."""
         return self._tokens.token(character)
 
-    def shape(self, place: SegmentNode, shape: str) -> Shape | None:
+    def shape(self, place: SegmentNode, shape: str) -> PieceShape | None:
         """What is left behind by segments of this shape when the first of them is at a place; None: not known."""
         return self.shapes.get((place.number, shape))
 
-    def learn(self, place: SegmentNode, shape: str, left: Shape) -> None:
+    def learn(self, place: SegmentNode, shape: str, left: PieceShape) -> None:
         """Remember a shape."""
         if len(self.shapes) >= _MOST_SHAPES:
             self.shapes.clear()

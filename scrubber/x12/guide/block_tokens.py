@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scrubber.x12.guide.natures import Kind
+    from scrubber.x12.guide.natures import SegmentKind
     from scrubber.x12.scan import Rows, Scan
     from scrubber.x12.words import Flags, Words
 
@@ -31,7 +31,7 @@ _NUMBERS: Final = np.array([pack(str(number)) for number in range(_MOST_LINES + 
 class BlockTokens:
     """Finds tokens by signature; `token_of` gives that of a segment."""
 
-    def __init__(self, kinds: Sequence[Kind], token_of: Callable[[str], str]) -> None:
+    def __init__(self, kinds: Sequence[SegmentKind], token_of: Callable[[str], str]) -> None:
         self._signer = Signer(kinds)
         self._token_of = token_of
         self._known: dict[int, int] = {}

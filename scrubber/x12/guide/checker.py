@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scrubber.x12.guide.fault import GuideFault
     from scrubber.x12.guide.tables import Guide, SegmentNode
     from scrubber.x12.guide.tokens import Token
-    from scrubber.x12.guide.walker import Key, Known, Position, Walker
+    from scrubber.x12.guide.walker import Key, Known, PlaceInSet, Walker
     from scrubber.x12.guide.wording import ElementError
     from scrubber.x12.piece import Stretch
     from scrubber.x12.scan import Scan
@@ -132,7 +132,7 @@ class SetChecker:
         self._leave_known(position, claim)
         return faults
 
-    def _leave_known(self, position: Position, claim: Known | None) -> None:
+    def _leave_known(self, position: PlaceInSet, claim: Known | None) -> None:
         """Take over where known pieces led, and the last claim among them."""
         self._position = position
         if claim is not None:

@@ -76,7 +76,7 @@ def _seen_of_date(value: str) -> Seen | None:
     return TWO_DAYS if is_date(value[:DAY], "D8") and is_date(value[DAY + 1 :], "D8") else None
 
 
-class Kind(NamedTuple):
+class SegmentKind(NamedTuple):
     """Segments of which the same is looked at: of one identifier, but for qualifiers that have a kind of their own."""
 
     identifier: str
@@ -86,7 +86,7 @@ class Kind(NamedTuple):
     """By element."""
 
 
-def write_kind(kind: Kind) -> Written:
+def write_kind(kind: SegmentKind) -> Written:
     """A kind as the tables of a guide have it."""
     return [kind.identifier, kind.qualifier, [_written(nature) for nature in kind.natures]]
 
@@ -95,9 +95,9 @@ def _written(nature: Nature) -> Written:
     return [nature.look, list(nature.bounds), [_written(component) for component in nature.components]]
 
 
-def read_kinds(written: Iterable[Written]) -> tuple[Kind, ...]:
+def read_kinds(written: Iterable[Written]) -> tuple[SegmentKind, ...]:
     """Kinds of what the tables of a guide have."""
-    return tuple(Kind(identifier, own, _read_natures(natures)) for identifier, own, natures in written)
+    return tuple(SegmentKind(identifier, own, _read_natures(natures)) for identifier, own, natures in written)
 
 
 def _read_natures(written: Iterable[Written]) -> tuple[Nature, ...]:

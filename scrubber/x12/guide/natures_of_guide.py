@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scrubber.x12.guide.natures import CODES, COMPOSITE, DATE, DAY, DIGITS, EXACT, NUMBER, TEXT, Kind, Nature
+from scrubber.x12.guide.natures import CODES, COMPOSITE, DATE, DAY, DIGITS, EXACT, NUMBER, TEXT, Nature, SegmentKind
 from scrubber.x12.guide.tables import NOT_USED, Composite, Element
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _SPANS: Final = frozenset({"D8", "RD8"})
 _PATTERN: Final = re.compile(r"\[0-9\]\{([0-9]+)\}")
 
 
-def kinds_of(guide: Guide) -> tuple[Kind, ...]:
+def kinds_of(guide: Guide) -> tuple[SegmentKind, ...]:
     """Every kind of segment of a guide; those with a qualifier behind the one for the rest of the identifier's."""
     places: dict[str, dict[tuple[str, int], SegmentTable]] = {}
     for node in guide.segments():
@@ -36,7 +36,7 @@ def kinds_of(guide: Guide) -> tuple[Kind, ...]:
         apart = {own for (own, _), table in tables.items() if own and exact == 1 and _has_pattern(table)}
         for own in ("", *sorted(apart)):
             some = [table for (other, _), table in tables.items() if (other == own if own else other not in apart)]
-            found.append(Kind(identifier, own, _natures(some, exact)))
+            found.append(SegmentKind(identifier, own, _natures(some, exact)))
     return tuple(found)
 
 

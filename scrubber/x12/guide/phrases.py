@@ -18,7 +18,7 @@ _LEVEL_CODE: Final = 3
 _QUALIFIER: Final = re.compile("[A-Z0-9]{1,3}")
 
 
-class Words(NamedTuple):
+class Phrases(NamedTuple):
     """What people read of one cause."""
 
     message: str

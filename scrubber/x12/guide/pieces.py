@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scrubber.x12.guide.acceptor import Shape
+from scrubber.x12.guide.acceptor import PieceShape
 from scrubber.x12.guide.tokens import CLAIM, HEADS, LINE, LINES, NOTHING
 from scrubber.x12.guide.walker import Known
 
 if TYPE_CHECKING:
     from scrubber.x12.guide.acceptor import Acceptor
-    from scrubber.x12.guide.walker import Position, Walker
+    from scrubber.x12.guide.walker import PlaceInSet, Walker
 
 _LINE: Final = LINE, ""
 
@@ -26,7 +26,7 @@ class Pieces:
         self._walker = walker
         self._acceptor = acceptor
 
-    def learn(self, position: Position, shape: str) -> Known | None:
+    def learn(self, position: PlaceInSet, shape: str) -> Known | None:
         """What a piece comes to whose first segment led to `position`; None where not all is valid for certain."""
         if NOTHING in shape:
             return None
@@ -36,14 +36,14 @@ class Pieces:
             after = self._walk_lines(position, shape)
             if after is None:
                 return None
-            left = Shape(after.frames[len(outer) :], after.node)
+            left = PieceShape(after.frames[len(outer) :], after.node)
             self._acceptor.learn(place, shape, left)
         self._walker.remember()
         after = self._walker.position((*outer, *left.frames), left.node)
         known = position.known[shape] = Known(after, shape.count(LINES), len(shape), place.identifier == CLAIM)
         return known
 
-    def _walk_lines(self, position: Position, shape: str) -> Position | None:
+    def _walk_lines(self, position: PlaceInSet, shape: str) -> PlaceInSet | None:
         """Where a piece leads, its head and then line by line; None where not all is valid for certain."""
         outer = position.frames[:-1]
         head, *lines = shape.split(LINES)
@@ -57,7 +57,7 @@ class Pieces:
             after = self._walk(step.position, LINES + line)
         return after
 
-    def _walk(self, position: Position, shape: str) -> Position | None:
+    def _walk(self, position: PlaceInSet, shape: str) -> PlaceInSet | None:
         """Where the head of a piece, or a line of it, leads whose first segment led to `position`.
 
         None where not every segment is right where it stands.
@@ -71,7 +71,7 @@ class Pieces:
             self._acceptor.learn(place, shape, left)
         return self._walker.position((*outer, *left.frames), left.node)
 
-    def _walk_anew(self, position: Position, shape: str) -> Shape | None:
+    def _walk_anew(self, position: PlaceInSet, shape: str) -> PieceShape | None:
         """As above, where it is not known yet."""
         outer = position.frames[:-1]
         for number, character in enumerate(shape):
@@ -85,4 +85,4 @@ class Pieces:
                 position = step.position
             if not position.node.is_right_by(token.tables):
                 return None
-        return Shape(position.frames[len(outer) :], position.node)
+        return PieceShape(position.frames[len(outer) :], position.node)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scrubber.x12.guide.tables import Loop, professional_claim
+from scrubber.x12.guide.tables import GuideLoop, professional_claim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,11 +28,11 @@ def possible(identifier: str, loop: str | None) -> list[str]:
     return sorted({code for node in places if node.identifier == identifier for code in node.qualifiers or ()})
 
 
-def _near(loop: Loop, identifier: str, guide: Guide) -> Iterator[SegmentNode]:
+def _near(loop: GuideLoop, identifier: str, guide: Guide) -> Iterator[SegmentNode]:
     begins_with_it = loop.first is not None and loop.first.identifier == identifier
     beside = guide.loop(loop.parent).children if begins_with_it and loop.parent is not None else ()
     for node in loop.children:
-        found = node.first if isinstance(node, Loop) else node
+        found = node.first if isinstance(node, GuideLoop) else node
         if found is not None:
             yield found
-    yield from (node.first for node in beside if isinstance(node, Loop) and node.first is not None)
+    yield from (node.first for node in beside if isinstance(node, GuideLoop) and node.first is not None)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from scrubber.x12.guide import fault as guide_fault
 from scrubber.x12.guide import qualifiers
-from scrubber.x12.guide.phrases import WITH_QUALIFIER, Words, either, here, in_loop, named, qualifier
+from scrubber.x12.guide.phrases import WITH_QUALIFIER, Phrases, either, here, in_loop, named, qualifier
 from scrubber.x12.guide.sent import is_sent_empty
 
 if TYPE_CHECKING:
@@ -53,33 +53,33 @@ _ONE_PLACE: Final = {
 """Rules of segments that are often sent where they have no place."""
 
 
-def segment_words(fault: GuideFault, elements: Sequence[str], component: str) -> Words:
+def segment_words(fault: GuideFault, elements: Sequence[str], component: str) -> Phrases:
     """What is wrong with a segment, and what to do."""
     if fault.is_absence:
         return _absence(fault)
     name = f"{named(fault.segment_id, elements, component)}"
     if is_sent_empty(fault, elements, component):
-        return Words(f"{name} is empty{in_loop(fault)}", f"Send {fault.segment_id or 'it'} with its elements.")
+        return Phrases(f"{name} is empty{in_loop(fault)}", f"Send {fault.segment_id or 'it'} with its elements.")
     match fault.code:
         case guide_fault.UNKNOWN_SEGMENT:
             what = f"{fault.segment_id} is not" if fault.segment_id else "what stands here is not"
-            return Words(f"{what} a segment of a professional claim", "Take it out, or correct its identifier.")
+            return Phrases(f"{what} a segment of a professional claim", "Take it out, or correct its identifier.")
         case guide_fault.UNEXPECTED_SEGMENT:
             return _misplaced(fault, name, elements, component)
         case code if code in {_LOOP_TOO_OFTEN, _SEGMENT_TOO_OFTEN}:
-            return Words(
+            return Phrases(
                 f"{name} ({fault.meant.name}{here(fault)}) is sent more often than the guide allows",
                 "Leave out what is sent twice, or split what is more than the guide has room for.",
             )
-    return Words(
+    return Phrases(
         f"{name} ends in separators that nothing follows{in_loop(fault)}",
         f"Send {fault.segment_id or 'it'} without separators at its end.",
     )
 
 
-def _absence(fault: GuideFault) -> Words:
+def _absence(fault: GuideFault) -> Phrases:
     if (fault.loop, fault.segment_id) == _SUBSCRIBERS:
-        return Words(
+        return Phrases(
             "the billing provider's level has no subscriber below it (loop 2000B is missing)",
             "Leave the level out, or send its subscribers and their claims.",
         )
@@ -89,7 +89,7 @@ def _absence(fault: GuideFault) -> Words:
     where = f"loop {fault.loop}" if fault.loop else "the header"
     place = f"{where}, {segment}" if fault.meant.is_loop else f"{segment} of {where}"
     verb = "are" if " and " in what else "is"
-    return Words(f"{what} {verb} missing ({place})", f"Send {segment} in {where}, then submit again.")
+    return Phrases(f"{what} {verb} missing ({place})", f"Send {segment} in {where}, then submit again.")
 
 
 def _called(absent: GuideFault) -> str:
@@ -108,26 +108,26 @@ def _is_like(absent: GuideFault, fault: GuideFault) -> bool:
     return absent.is_absence and absent.segment_id == fault.segment_id and bool(absent.meant.codes)
 
 
-def _misplaced(fault: GuideFault, name: str, elements: Sequence[str], component: str) -> Words:
+def _misplaced(fault: GuideFault, name: str, elements: Sequence[str], component: str) -> Phrases:
     absent = meant_instead(fault)
     sent = qualifier(elements, component)
     if absent is not None and sent not in absent.meant.codes:
         right = either(absent.meant.codes)
         said = f", not {sent}" if sent else ""
-        return Words(
+        return Phrases(
             f"{name} has no place here{in_loop(fault)}: the qualifier of {_called(absent)} is {right}{said}",
             f"Correct the qualifier of {fault.segment_id} to {right}.",
         )
     rule = _ONE_PLACE.get(fault.segment_id)
     if sent and rule is None and qualifiers.is_unknown(fault.segment_id, sent):
         may = either(qualifiers.possible(fault.segment_id, fault.loop))
-        return Words(
+        return Phrases(
             f"{name} has no place here{in_loop(fault)}: {sent} is no qualifier of {fault.segment_id} in this guide",
             f"Correct the qualifier of {fault.segment_id}" + (f"; here it may be {may}." if may else "."),
         )
     more = len([other for other in fault.others if not other.is_absence])
     also = f", nor have the {more} segments after it" if more > 1 else ", nor has the segment after it" if more else ""
-    return Words(
+    return Phrases(
         f"{name} has no place here{in_loop(fault)}{also}" + (f": {rule}" if rule else ""),
         f"Take {fault.segment_id} out, or send it where the guide has it: order, qualifier and number matter.",
     )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scrubber.x12.guide.natures import Kind, Nature
+    from scrubber.x12.guide.natures import Nature, SegmentKind
     from scrubber.x12.scan import Scan
     from scrubber.x12.words import Flags, Words
 
@@ -51,7 +51,7 @@ class Signatures(NamedTuple):
 class Signer:
     """Signs the segments of scans in one set of delimiters."""
 
-    def __init__(self, kinds: Sequence[Kind]) -> None:
+    def __init__(self, kinds: Sequence[SegmentKind]) -> None:
         self._numbers = _Numbers(sum(1 + _slots(kind.natures) for kind in kinds) + 1)
         numbers = self._numbers
         bases, most = [0], [-1]

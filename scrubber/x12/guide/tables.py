@@ -95,7 +95,7 @@ class SegmentNode(NamedTuple):
         return self.table.number in tables or any(table.number in tables for table in self.tables[1:])
 
 
-class Loop(NamedTuple):
+class GuideLoop(NamedTuple):
     """A loop's place in the guide."""
 
     number: int
@@ -105,7 +105,7 @@ class Loop(NamedTuple):
     position: int
     most: int | None
     parent: int | None
-    children: tuple[Loop | SegmentNode, ...]
+    children: tuple[GuideLoop | SegmentNode, ...]
 
     first: SegmentNode | None
     """The segment that it begins with; None where it is a wrapper, which is entered with the first of its loops."""
@@ -123,15 +123,15 @@ class Qualifier(NamedTuple):
 class Guide(NamedTuple):
     """A whole implementation guide. Loops and segments are numbered alike: `number` is their index in `nodes`."""
 
-    root: Loop
-    loops: dict[int, Loop]
-    nodes: tuple[Loop | SegmentNode, ...]
+    root: GuideLoop
+    loops: dict[int, GuideLoop]
+    nodes: tuple[GuideLoop | SegmentNode, ...]
     qualifiers: dict[str, Qualifier | None]
     """By segment identifier: every one that the guide uses anywhere."""
     kinds: list[Written]
     """Kinds of segments by what is looked at of them, as `natures.read_kinds` takes them."""
 
-    def loop(self, number: int) -> Loop:
+    def loop(self, number: int) -> GuideLoop:
         """The loop with this number."""
         return self.loops[number]
 
@@ -139,9 +139,9 @@ class Guide(NamedTuple):
         """Every place of a segment, in the order of the guide."""
         return (node for node in self.nodes if isinstance(node, SegmentNode))
 
-    def loop_number(self, node: Loop | SegmentNode) -> str | None:
+    def loop_number(self, node: GuideLoop | SegmentNode) -> str | None:
         """The number of the loop that a node is or stands in (``2010BA``), or None outside of the numbered loops."""
-        loop = node if isinstance(node, Loop) else self.loop(node.loop)
+        loop = node if isinstance(node, GuideLoop) else self.loop(node.loop)
         return loop.identifier if loop.identifier[:1].isdigit() else None
 
 
@@ -177,28 +177,28 @@ def read_guide(document: Document) -> Guide:
                 made.append(Composite(member[0], member[1], tuple(elements[number] for number in member[2])))
         conditions = tuple((kind, tuple(numbers)) for kind, numbers in notes)
         tables.append(SegmentTable(len(tables), identifier, name, tuple(made), conditions))
-    nodes: list[Loop | SegmentNode | None] = []
+    nodes: list[GuideLoop | SegmentNode | None] = []
     root = _read_loop(document["loops"], None, nodes, tables, lists)
     qualifiers = {
         identifier: None if found is None else Qualifier(found[0], found[1], frozenset(lists[found[2]]))
         for identifier, found in document["qualifiers"].items()
     }
-    loops = {node.number: node for node in nodes if isinstance(node, Loop)}
+    loops = {node.number: node for node in nodes if isinstance(node, GuideLoop)}
     return Guide(root, loops, tuple(node for node in nodes if node is not None), qualifiers, document["kinds"])
 
 
 def _read_loop(
     written: list[Any],
     parent: int | None,
-    nodes: list[Loop | SegmentNode | None],
+    nodes: list[GuideLoop | SegmentNode | None],
     tables: list[SegmentTable],
     lists: list[tuple[str, ...]],
-) -> Loop:
+) -> GuideLoop:
     """Make a loop and everything in it, each with the next free index."""
     index = len(nodes)
     nodes.append(None)
     identifier, name, is_required, position, most, members = written
-    children: list[Loop | SegmentNode] = []
+    children: list[GuideLoop | SegmentNode] = []
     for member in members:
         if isinstance(member[0], str):
             children.append(_read_loop(member, index, nodes, tables, lists))
@@ -210,6 +210,6 @@ def _read_loop(
         nodes.append(node)
         children.append(node)
     first = children[0] if children and isinstance(children[0], SegmentNode) else None
-    loop = Loop(index, identifier, name, is_required, position, most, parent, tuple(children), first)
+    loop = GuideLoop(index, identifier, name, is_required, position, most, parent, tuple(children), first)
     nodes[index] = loop
     return loop

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from scrubber.x12.guide.tables import Loop, SegmentNode
+from scrubber.x12.guide.tables import GuideLoop, SegmentNode
 from scrubber.x12.guide.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Frame:
         self.scans: dict[tuple[int, int, Key], _Scan] = {}
 
 
-class Position:
+class PlaceInSet:
     """How far a set has come. Compared by identity: a walker makes each but once, as long as it remembers."""
 
     __slots__ = ("ahead", "frames", "known", "node", "steps")
@@ -65,7 +65,7 @@ class Position:
         self.ahead: dict[str, Known] = {}
         """By shape: what the next piece is, as far as that was asked already."""
 
-    def is_like(self, other: Position) -> bool:
+    def is_like(self, other: PlaceInSet) -> bool:
         """Whether whatever follows comes to the same at both."""
         here, there = ([(frame.loop, frame.counts) for frame in one.frames] for one in (self, other))
         return self.node is other.node and here == there
@@ -74,7 +74,7 @@ class Position:
 class Known(NamedTuple):
     """A piece of which every segment is valid: what it comes to."""
 
-    position: Position
+    position: PlaceInSet
     lines: int
     segments: int
     is_claim: bool
@@ -84,7 +84,7 @@ class Known(NamedTuple):
 class Step(NamedTuple):
     """What one more segment comes to."""
 
-    position: Position
+    position: PlaceInSet
     is_placed: bool
     """Whether the guide has a place for it: ``position.node``."""
     faults: tuple[StructureFault, ...]
@@ -96,7 +96,7 @@ class _Found(NamedTuple):
     """The place of a segment in a loop that was gone through."""
 
     place: SegmentNode
-    enters: Loop | None
+    enters: GuideLoop | None
     """The loop of which it is the first segment, if it is."""
     frame: Frame | None
     """The loop gone through, with the segment or the loop that it enters counted; None where it begins anew itself."""
@@ -117,29 +117,29 @@ class Walker:
     def __init__(self, guide: Guide) -> None:
         self._guide = guide
         self._frames: dict[tuple[int, tuple[tuple[int, int], ...]], Frame] = {}
-        self._positions: dict[tuple[tuple[Frame, ...], int], Position] = {}
+        self._positions: dict[tuple[tuple[Frame, ...], int], PlaceInSet] = {}
         self._held = 0
         self.tokens = Tokens(guide)
         """What shapes are made of, of which pieces are known."""
-        self._depths = {node.number: self._depth(node) for node in guide.nodes if isinstance(node, Loop)}
-        self._parents = {node.number: node.parent if isinstance(node, Loop) else node.loop for node in guide.nodes}
+        self._depths = {node.number: self._depth(node) for node in guide.nodes if isinstance(node, GuideLoop)}
+        self._parents = {node.number: node.parent if isinstance(node, GuideLoop) else node.loop for node in guide.nodes}
         levels = guide.qualifiers.get("HL")
         self.level_keys: dict[str, Key] = {code: ("HL", code) for code in (levels.values if levels else ())}
         """What the levels go by, by HL03."""
         self.beginning = self._begin()
         """Before the first segment of a set: after the GS."""
 
-    def before_level(self, code: str) -> Position:
+    def before_level(self, code: str) -> PlaceInSet:
         """A position like that of any set before a level of this kind (HL03), at which nothing is wrong with it."""
         start = next(node for node in self._guide.segments() if node.identifier == _START)
         around = (node for node in self._guide.loop(start.loop).children if node.is_required)
-        firsts = (node.first if isinstance(node, Loop) else node for node in around)
+        firsts = (node.first if isinstance(node, GuideLoop) else node for node in around)
         header = [node for node in firsts if node is not None and node.identifier != _END]
         keys = [(node.identifier, min(node.qualifiers or {""})) for node in header]
         position = self.beginning
         for key in (*keys, *(key for key in sorted(self.level_keys.values()) if key[1] <= code)):
             position = self.step(position, key).position
-        before = Position(position.frames, position.node)
+        before = PlaceInSet(position.frames, position.node)
         before.steps[self.level_keys[code]] = Step(position, True, (), True)  # noqa: FBT003 - NamedTuple
         return before
 
@@ -155,19 +155,19 @@ class Walker:
         value = value.partition(component)[0] if qualifier.is_component else value.rstrip(component)
         return identifier, value if value in qualifier.values else ""
 
-    def step(self, position: Position, key: Key) -> Step:
+    def step(self, position: PlaceInSet, key: Key) -> Step:
         """Take the next segment of a set."""
         step = position.steps.get(key)
         if step is None:
             step = position.steps[key] = self._step(position, key)
         return step
 
-    def position(self, frames: tuple[Frame, ...], node: SegmentNode) -> Position:
+    def position(self, frames: tuple[Frame, ...], node: SegmentNode) -> PlaceInSet:
         """The position with these loops open."""
         found = self._positions.get((frames, node.number))
         if found is None:
             self.remember()
-            found = self._positions[frames, node.number] = Position(frames, node)
+            found = self._positions[frames, node.number] = PlaceInSet(frames, node)
         return found
 
     def remember(self) -> None:
@@ -178,7 +178,7 @@ class Walker:
             self._frames.clear()
             self._positions.clear()
 
-    def _step(self, position: Position, key: Key) -> Step:
+    def _step(self, position: PlaceInSet, key: Key) -> Step:
         frames, node = position.frames, position.node
         loop, place = self._guide.loop(node.loop), node.position
         missing: list[SegmentNode] = []
@@ -211,21 +211,21 @@ class Walker:
         faults += (StructureFault("3", node.number) for node in missing)
         return Step(position, True, tuple(faults), not faults)  # noqa: FBT003 - NamedTuple
 
-    def _scan(self, frame: Frame, loop: Loop, position: int, key: Key) -> _Scan:
+    def _scan(self, frame: Frame, loop: GuideLoop, position: int, key: Key) -> _Scan:
         scan = frame.scans.get((loop.number, position, key))
         if scan is None:
             self.remember()
             scan = frame.scans[loop.number, position, key] = self._look(frame, loop, position, key)
         return scan
 
-    def _look(self, frame: Frame, loop: Loop, position: int, key: Key) -> _Scan:
+    def _look(self, frame: Frame, loop: GuideLoop, position: int, key: Key) -> _Scan:
         """Go through what a loop has from a position on."""
         counts = dict(frame.counts)
         missing: list[SegmentNode] = []
         for child in loop.children:
             if child.position < position:
                 continue
-            if isinstance(child, Loop):
+            if isinstance(child, GuideLoop):
                 entered = self._entered(child, key, counts, missing)
                 if entered is not None:
                     place, inner = entered
@@ -239,12 +239,12 @@ class Walker:
         return _Scan(tuple(missing), None)
 
     def _entered(
-        self, loop: Loop, key: Key, counts: dict[int, int], missing: list[SegmentNode]
-    ) -> tuple[SegmentNode, Loop] | None:
+        self, loop: GuideLoop, key: Key, counts: dict[int, int], missing: list[SegmentNode]
+    ) -> tuple[SegmentNode, GuideLoop] | None:
         """The loop, this or one that it wraps, that a segment begins; what is required and passed is `missing`."""
         first = loop.first
         if first is None:
-            inner = (child for child in loop.children if isinstance(child, Loop))
+            inner = (child for child in loop.children if isinstance(child, GuideLoop))
             return next(filter(None, (self._entered(child, key, counts, missing) for child in inner)), None)
         if _matches(first, key):
             return first, loop
@@ -252,7 +252,7 @@ class Walker:
             missing.append(first)
         return None
 
-    def _count(self, frame: Frame, node: Loop | SegmentNode) -> tuple[Frame, StructureFault | None]:
+    def _count(self, frame: Frame, node: GuideLoop | SegmentNode) -> tuple[Frame, StructureFault | None]:
         """A frame with one more of a node, and whether that is too many.
 
         Counts are kept no further than is of any matter: one more than may be, and of those places of the loop that
@@ -267,7 +267,7 @@ class Walker:
         count = counts.get(node.number, 0) + 1
         is_too_many = node.most is not None and count > node.most
         counts[node.number] = min(count, 1 if node.most is None else node.most + 1)
-        code = "4" if isinstance(node, Loop) else "5"
+        code = "4" if isinstance(node, GuideLoop) else "5"
         fault = StructureFault(code, node.number) if is_too_many else None
         return self._frame(frame.loop, tuple(sorted(counts.items()))), fault
 
@@ -277,17 +277,17 @@ class Walker:
             found = self._frames[loop, counts] = Frame(loop, counts)
         return found
 
-    def _depth(self, loop: Loop) -> int:
+    def _depth(self, loop: GuideLoop) -> int:
         """Which of the open loops holds the counts of what is in this one: a wrapper leaves them to the one around."""
         if loop.parent is None:
             return 0
         return self._depth(self._guide.loop(loop.parent)) + (loop.first is not None)
 
-    def _begin(self) -> Position:
+    def _begin(self) -> PlaceInSet:
         """After the GS of the guide's envelope: the loop of the interchange, and in it that of the group, are open."""
         root = self._guide.root
-        interchange = next(child for child in root.children if isinstance(child, Loop))
-        group = next(child for child in interchange.children if isinstance(child, Loop))
+        interchange = next(child for child in root.children if isinstance(child, GuideLoop))
+        group = next(child for child in interchange.children if isinstance(child, GuideLoop))
         around, within = [_begun(loop) for loop in (interchange, group)]
         frames = (
             self._frame(root.number, ((interchange.number, 1),)),
@@ -297,7 +297,7 @@ class Walker:
         return self.position(frames, within)
 
 
-def _begun(loop: Loop) -> SegmentNode:
+def _begun(loop: GuideLoop) -> SegmentNode:
     return next(child for child in loop.children if isinstance(child, SegmentNode))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from scrubber.x12.guide import fault as guide_fault
 from scrubber.x12.guide.fault import GuideFault, Meant
-from scrubber.x12.guide.tables import Loop
+from scrubber.x12.guide.tables import GuideLoop
 
 if TYPE_CHECKING:
     from scrubber.x12.guide.tables import Guide
@@ -28,7 +28,7 @@ def structure_fault(guide: Guide, identifier: str, fault: StructureFault, ordina
         if identifier in guide.qualifiers:
             code = guide_fault.UNEXPECTED_SEGMENT
         return segment_fault(ordinal, identifier, code, number)
-    if isinstance(node, Loop):
+    if isinstance(node, GuideLoop):
         return too_many(ordinal, identifier, node.name, code, number)
     if code != guide_fault.REQUIRED_SEGMENT_MISSING:
         return too_many(ordinal, identifier, node.table.name, code, number)

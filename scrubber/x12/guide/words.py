@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scrubber.x12.guide.element_words import element_words
-from scrubber.x12.guide.phrases import Words
+from scrubber.x12.guide.phrases import Phrases
 from scrubber.x12.guide.segment_words import meant_instead, segment_words
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ def value_element(fault: GuideFault) -> str | None:
     return fault.element
 
 
-def words(fault: GuideFault, elements: Sequence[str], component: str) -> Words:
+def words(fault: GuideFault, elements: Sequence[str], component: str) -> Phrases:
     """What is wrong, and what to do. `elements` are those of the segment that the fault points at, its id first."""
     if fault.level == "element" and fault.element is not None:
         return element_words(fault, elements, component)
     if fault.level == "segment":
         return segment_words(fault, elements, component)
-    return Words(fault.message, "Correct it where the file is made, then submit again.")
+    return Phrases(fault.message, "Correct it where the file is made, then submit again.")

@@ -32,7 +32,7 @@ from scrubber.edit import (
 from scrubber.engine.claims import known_answers
 from scrubber.engine.claims.claim_pass import ClaimPass
 from scrubber.engine.claims.edit_memory import EditMemory
-from scrubber.engine.claims.transaction_set import TransactionSet
+from scrubber.engine.claims.transaction_set import SetJudge
 from scrubber.engine.claims.transaction_sets import TransactionSets
 from scrubber.engine.sandbox import Sandbox
 from scrubber.rules.active_edit import ActiveEdit
@@ -43,7 +43,7 @@ from tests.claims.drawn_claims import drawn_interchange
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from scrubber.claims.block import Block as AllColumns
+    from scrubber.claims.block import ClaimBlock as AllColumns
     from scrubber.engine.claims.block_keys import BlockKeys
     from scrubber.engine.claims.singled_out import SingledOut
     from scrubber.findings.finding import Finding
@@ -200,15 +200,15 @@ def test_a_block_is_judged_as_its_claims_are_one_by_one(group: str) -> None:
 def test_claims_that_no_edit_is_for_are_never_made(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of clean claims none is singled out by edits on values or with screens."""
     made: list[object] = []
-    take_sound = TransactionSet.take_sound
+    take_sound = SetJudge.take_sound
 
     def watched(
-        self: TransactionSet, claim: Claim, block: AllColumns, own: int, singled: SingledOut, keys: BlockKeys
+        self: SetJudge, claim: Claim, block: AllColumns, own: int, singled: SingledOut, keys: BlockKeys
     ) -> None:
         made.append(claim)
         take_sound(self, claim, block, own, singled, keys)
 
-    monkeypatch.setattr(TransactionSet, "take_sound", watched)
+    monkeypatch.setattr(SetJudge, "take_sound", watched)
     data = clean_interchange()
     assert findings_of(data, [*on_values(), *with_screens()], in_bulk=True) == []
     assert made == []
@@ -279,10 +279,10 @@ def test_of_claims_asked_by_a_check_only_those_are_made_again_that_it_says_somet
 ) -> None:
     """One edit without a screen does not have all others asked, and no claim judged that it has nothing to say of."""
     singled_out: list[int] = []
-    take_sound = TransactionSet.take_sound
+    take_sound = SetJudge.take_sound
 
     def watched(
-        self: TransactionSet, claim: Claim, block: AllColumns, own: int, singled: SingledOut, keys: BlockKeys
+        self: SetJudge, claim: Claim, block: AllColumns, own: int, singled: SingledOut, keys: BlockKeys
     ) -> None:
         singled_out.append(own)
         asked = singled.asked_of(own, may_wait=True)
@@ -290,7 +290,7 @@ def test_of_claims_asked_by_a_check_only_those_are_made_again_that_it_says_somet
         assert asked.edits == {one.name}
         take_sound(self, claim, block, own, singled, keys)
 
-    monkeypatch.setattr(TransactionSet, "take_sound", watched)
+    monkeypatch.setattr(SetJudge, "take_sound", watched)
     one = edit(50)
 
     @one.on(Claim)

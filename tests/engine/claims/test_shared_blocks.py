@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scrubber.engine.claims.shared_blocks import Share, share_blocks
-from scrubber.engine.claims.transaction_set import TransactionSet
+from scrubber.engine.claims.transaction_set import SetJudge
 from scrubber.x12.reader import Reader
 from tests.engine.parallel.test_merge_parts import interchange
 from tests.engine.test_stretches import INSERTED, STRETCHES, assert_judged_alike, judged
 
 if TYPE_CHECKING:
-    from scrubber.claims.block import Block
+    from scrubber.claims.block import ClaimBlock
     from scrubber.engine.claims.claim_rules import BlockRules
     from scrubber.x12.piece import Piece, Stretch
 
@@ -63,14 +63,14 @@ def test_a_set_that_is_dated_sent_or_built_otherwise_begins_another(old: str, ne
 
 def test_sets_that_share_a_block_are_asked_about_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rules are chosen once for four sets."""
-    asked: list[Block] = []
-    rules_of = TransactionSet.rules_of
+    asked: list[ClaimBlock] = []
+    rules_of = SetJudge.rules_of
 
-    def watched(self: TransactionSet, block: Block) -> BlockRules:
+    def watched(self: SetJudge, block: ClaimBlock) -> BlockRules:
         asked.append(block)
         return rules_of(self, block)
 
-    monkeypatch.setattr(TransactionSet, "rules_of", watched)
+    monkeypatch.setattr(SetJudge, "rules_of", watched)
     judged(parts_of(interchange(4)), STRETCHES)
     assert len(asked) == 1
 
