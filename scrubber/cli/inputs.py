@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 UNFINISHED: Final = (".tmp", ".part", ".filepart", ".partial", ".crdownload")
 """Suffixes of files that another program is still writing."""
+WINDOWS_FILES: Final = ("thumbs.db", "desktop.ini")
+"""What Windows puts into folders, in lower case."""
 _FOLDER, _DOT_FILE, _UNFINISHED, _EXCLUDED = "folder", "dot file", "unfinished file", "file that is not asked for"
-_NO_FILE = "pipe or device"
+_NO_FILE, _SETTINGS = "pipe or device", "file of Windows"
 
 
 class InputFilter(NamedTuple):
@@ -153,7 +155,7 @@ def _matches(path: PurePosixPath, patterns: Iterable[str]) -> bool:
 def _kinds(kind: str, count: int) -> str:
     if count == 1:
         return kind
-    several = {_EXCLUDED: "files that are not asked for", _NO_FILE: "pipes or devices"}
+    several = {_EXCLUDED: "files that are not asked for", _NO_FILE: "pipes or devices", _SETTINGS: "files of Windows"}
     return several.get(kind, f"{kind}s")
 
 
@@ -166,4 +168,7 @@ def _kind(entry: Path) -> str | None:
     # Nobody may ever write to a pipe. A link to nothing is an input that is not there.
     if not entry.is_file() and entry.exists():
         return _NO_FILE
-    return _UNFINISHED if entry.name.lower().endswith(UNFINISHED) else None
+    name = entry.name.lower()
+    if name in WINDOWS_FILES:
+        return _SETTINGS
+    return _UNFINISHED if name.endswith(UNFINISHED) else None

@@ -195,11 +195,11 @@ class TestWrongUse:
     def test_a_folder_without_inputs_says_what_it_holds(self, run: Run, tmp_path: Path) -> None:
         """A folder in which all is passed over is no empty batch: what it holds is told."""
         (tmp_path / "full" / "below").mkdir(parents=True)
-        for name in ("a.837.part", "B.TMP", "c.filepart", "d.crdownload", ".DS_Store"):
+        for name in ("a.837.part", "B.TMP", "c.filepart", "d.crdownload", ".DS_Store", "Thumbs.db", "desktop.ini"):
             (tmp_path / "full" / name).touch()
         assert one_line(run("check", tmp_path / "full"), 2) == (
             "scrubber: no input: the folder holds no files. "
-            "Passed over in folders: 1 dot file, 1 folder, 4 unfinished files"
+            "Passed over in folders: 1 dot file, 2 files of Windows, 1 folder, 4 unfinished files"
         )
 
     def test_a_folder_that_cannot_be_read_is_2(self, run: Run, inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
