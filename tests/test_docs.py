@@ -144,6 +144,8 @@ def test_no_code_cites_a_page_that_is_not_there() -> None:
         (source.name, page)
         for folder in ("scrubber", "edits", "tests")
         for source in (PROJECT / folder).rglob("*.py")
+        # Environments that the benchmarks have made are somebody else's.
+        if not any(part.startswith(".") for part in source.relative_to(PROJECT).parts)
         for page in re.findall(r"[\w/.-]*\w\.md\b", source.read_text(encoding="utf-8"))
     }
     assert [one for one in sorted(cited) if not (PROJECT / one[1]).exists() and one[0] != "test_docs.py"] == []
