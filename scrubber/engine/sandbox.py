@@ -257,7 +257,9 @@ class Sandbox:
                 return any(True for _ in hits)
             finally:
                 self._edit = None
-        except (Exception, OutOfTime, SystemExit) as error:  # noqa: BLE001 it is raised again where the claim is judged
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 it is raised again where the claim is judged
             self._edit = None
             return None if isinstance(error, OutOfTime) else True
 

@@ -325,6 +325,26 @@ def test_an_edit_without_a_screen_that_never_ends_is_told_of_the_same_claims(
     assert [finding.key for finding in found].count("edit-out-of-time") == len(endless)
 
 
+def test_what_an_edit_without_a_screen_raises_is_told_of_its_claim() -> None:
+    """Whatever it is, an Exception or not: the run goes on, and the same is found one by one."""
+
+    class Stop(BaseException):
+        """What an author raises that is no Exception."""
+
+    one = edit(52)
+
+    @one.on(Claim)
+    def stops(claim: Claim) -> Hits:
+        if claim.claim_id == "A1":
+            raise Stop
+        if claim.claim_id == "A3":
+            yield one.messages["found"].at(claim, "CLM01")
+
+    found = findings_of(clean_interchange(), [one], in_bulk=True)
+    assert found == findings_of(clean_interchange(), [one], in_bulk=False)
+    assert [(finding.claim_id, finding.key) for finding in found] == [("A1", "edit-failed"), ("A3", "found")]
+
+
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many distinct values there are, few answers are kept, and the findings are the same."""
     data = drawn_interchange(random.Random(7))  # noqa: S311 not for secrets
