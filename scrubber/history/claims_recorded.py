@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 from scrubber.claims.claim import VOID
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.service_keys import FIRST_DAY
-from scrubber.history.protocol import BEFORE_ALL, Arrival
+from scrubber.history.protocol import BEFORE_ALL, arrival_of
 from scrubber.history.rows import ClaimNumberRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from scrubber.history.protocol import AcceptedLines, NumberedClaim
+    from scrubber.history.protocol import AcceptedLines, Arrival, NumberedClaim
     from scrubber.history.pseudonyms import Pseudonyms
     from scrubber.history.store import Store
 
@@ -93,14 +93,10 @@ class _Came:
 
     @Lazy
     def _first(self) -> Mapping[bytes, int]:
-        last_void = max((_arrival(row) for row in self._rows if row.is_void), default=BEFORE_ALL)
-        return {row.content: row.run for row in self._rows if _arrival(row) > last_void}
+        last_void = max((arrival_of(row) for row in self._rows if row.is_void), default=BEFORE_ALL)
+        return {row.content: row.run for row in self._rows if arrival_of(row) > last_void}
 
     @Lazy
     def _earliest(self) -> Sequence[tuple[bytes, int]]:
         """The two contents that came first: of any content one of them is another."""
         return sorted(self._first.items(), key=lambda one: one[1])[:2]
-
-
-def _arrival(row: ClaimNumberRow) -> Arrival:
-    return Arrival(row.run, row.input)

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.claims.service_keys import DAY_MASK, day_of
-from scrubber.history.protocol import BEFORE_ALL, Arrival
+from scrubber.history.protocol import BEFORE_ALL, Arrival, arrival_of
 from scrubber.history.rows import KeyRow, day_in_period, period_of
 
 if TYPE_CHECKING:
@@ -102,10 +102,10 @@ class _Met(NamedTuple):
 
     def is_before(self, voids: Iterable[KeyRow]) -> bool:
         """Whether another claim came before its own, if that is recorded, less what voids have taken back."""
-        last_void = max(map(_arrival, voids), default=BEFORE_ALL)
-        left = [row for row in self.rows if _arrival(row) > last_void]
-        recorded = [_arrival(row) for row in left if (row.claim_id, row.payer) == self.own]
-        others = [_arrival(row) for row in left if (row.claim_id, row.payer) != self.own]
+        last_void = max(map(arrival_of, voids), default=BEFORE_ALL)
+        left = [row for row in self.rows if arrival_of(row) > last_void]
+        recorded = [arrival_of(row) for row in left if (row.claim_id, row.payer) == self.own]
+        others = [arrival_of(row) for row in left if (row.claim_id, row.payer) != self.own]
         return bool(others) and (not recorded or min(others) < min(recorded))
 
 
@@ -122,7 +122,3 @@ def _when(day: int) -> _When:
     """The day that the last bits of a key are."""
     read = day_of(day)
     return _When(read.toordinal(), period_of(read), day_in_period(read))
-
-
-def _arrival(row: KeyRow) -> Arrival:
-    return Arrival(row.run, row.input)

@@ -60,6 +60,11 @@ THIS_RUN = (1 << 31) - 1
 """Run of claims that are not recorded yet."""
 
 
+def arrival_of(row: ServiceRow | SupersessionRow | KeyRow | ClaimNumberRow) -> Arrival:
+    """When what a row holds was recorded, as far as it says."""
+    return VERSION_1 if row.run is None or row.input is None else Arrival(row.run, row.input)
+
+
 class Version(NamedTuple):
     """What tells a claim, word for word, from all others; digests."""
 

@@ -10,7 +10,7 @@ from scrubber.claims.dates import DateSpan
 from scrubber.claims.money import Cents
 from scrubber.claims.service import ClaimKey, Service
 from scrubber.history.patients import ANYBODY, UNTOLD, Person
-from scrubber.history.protocol import VERSION_1, Arrival, KnownClaim, Version
+from scrubber.history.protocol import VERSION_1, KnownClaim, Version, arrival_of
 from scrubber.history.rows import ALL_LINES, KEY
 from scrubber.x12.segment import Place
 
@@ -77,7 +77,7 @@ class Reading:
             follows=follows,
             is_void=False,
             lines=None,
-            arrival=_arrival(first),
+            arrival=arrival_of(first),
             ordinal=first.ordinal or 0,
             first_day=min(row.dates.first for row in rows),
             last_day=max(row.dates.last for row in rows),
@@ -92,7 +92,7 @@ class Reading:
             follows=True,
             is_void=bool(row.is_void),
             lines=row.lines,
-            arrival=_arrival(row),
+            arrival=arrival_of(row),
             ordinal=row.ordinal or 0,
             first_day=None if row.first_day is None else date.fromordinal(row.first_day),
             last_day=None if row.day is None else date.fromordinal(row.day),
@@ -148,10 +148,6 @@ def order_of_arrival(claim: KnownClaim) -> tuple[object, ...]:
 def order_of_decision(claim: KnownClaim) -> tuple[date, int]:
     """The order in which claims of one input are decided: by first date of service, then by place."""
     return min((service.dates.first for service in claim.services), default=date.min), claim.ordinal
-
-
-def _arrival(row: ServiceRow | SupersessionRow) -> Arrival:
-    return VERSION_1 if row.run is None or row.input is None else Arrival(row.run, row.input)
 
 
 def _person(row: ServiceRow | SupersessionRow) -> Person:
