@@ -75,8 +75,8 @@ def may_be_wrong(block: Block) -> Flags:
 
 
 def _may_be_old(segments: Segments) -> Flags:
-    flags = segments.element(DIAGNOSES + 1) != 0
-    for number in range(1, DIAGNOSES + 1):
+    def is_old(number: int) -> Flags:
         qualifier = segments.element(number) & _TWO_CHARACTERS
-        flags = flags | (qualifier == code("BK")) | (qualifier == code("BF"))
-    return flags
+        return (qualifier == code("BK")) | (qualifier == code("BF"))
+
+    return segments.any_element(DIAGNOSES, is_old)

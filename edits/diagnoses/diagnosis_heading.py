@@ -91,9 +91,6 @@ def may_be_heading(block: Block, context: Context[Params]) -> Flags:
         return is_heading(element[QUALIFIER:].strip(), date.max, context)
 
     def has_one(segments: Segments) -> Flags:
-        flags = segments.element(DIAGNOSES + 1) != 0
-        for number in range(1, DIAGNOSES + 1):
-            flags = flags | segments.says(number, is_one)
-        return flags
+        return segments.any_element(DIAGNOSES, lambda number: segments.says(number, is_one))
 
     return block.has_such(has_one, "HI")

@@ -161,10 +161,7 @@ def _may_be_listed(block: Block, context: Context[Adults]) -> Flags:
                 ages.update((row["first_age"], row["last_age"]) for row in rows)
                 return bool(rows)
 
-            flags = segments.element(DIAGNOSES + 1) != 0
-            for number in range(1, DIAGNOSES + 1):
-                flags = flags | segments.says(number, is_one)
-            return flags
+            return segments.any_element(DIAGNOSES, lambda number: segments.says(number, is_one))
 
         listed = block.has_such(has_one, "HI")
         for first, last in ages or {("", "")}:
@@ -175,10 +172,9 @@ def _may_be_listed(block: Block, context: Context[Adults]) -> Flags:
 
 
 def _may_be_of(block: Block, segments: Segments, categories: tuple[str, ...]) -> Flags:
-    flags = segments.element(DIAGNOSES + 1) != 0
-    for number in range(1, DIAGNOSES + 1):
+    def may_be(number: int) -> Flags:
         written: Any = segments.element(number)  # a shifted column has no type of its own
-        if written.any():
-            code_of = written >> _QUALIFIER_BITS
-            flags = flags | block.is_in(code_of & _CATEGORY, *categories) | (code_of & _LETTER == code(categories[0]))
-    return flags
+        code_of = written >> _QUALIFIER_BITS
+        return block.is_in(code_of & _CATEGORY, *categories) | (code_of & _LETTER == code(categories[0]))
+
+    return segments.any_element(DIAGNOSES, may_be)

@@ -95,9 +95,6 @@ def may_be_manifestation(block: Block, context: Context[Any]) -> Flags:
         return any(fault(code, day, context) is not None for day in by_edition.values())
 
     def has_one(segments: Segments) -> Flags:
-        flags = segments.element(DIAGNOSES + 1) != 0
-        for number in range(1, DIAGNOSES + 1):
-            flags = flags | segments.says(number, is_one)
-        return flags
+        return segments.any_element(DIAGNOSES, lambda number: segments.says(number, is_one))
 
     return block.has_such(has_one, "HI")

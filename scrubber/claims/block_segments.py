@@ -81,6 +81,13 @@ class BlockSegments:
         answers = np.fromiter(map(judge, texts), np.bool_, len(texts))
         return answers[which] if answers.any() else np.zeros(len(which), np.bool_)
 
+    def any_element(self, last: int, flagged: Callable[[int], Flags]) -> Flags:
+        """Of each segment whether one of its elements up to the `last` is `flagged`, or it has more than these."""
+        found: Flags = self.element(last + 1) != 0
+        for number in range(1, last + 1):
+            found |= flagged(number)
+        return found
+
     def _texts(self, number: int) -> tuple[list[str], Rows]:
         """The distinct texts of an element, and of each segment which of them it has: found once."""
         found = self._written.get(number)

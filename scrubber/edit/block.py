@@ -53,6 +53,9 @@ class Segments(Protocol):
         Of those `among` them alone, if given; no of the others.
         """
 
+    def any_element(self, last: int, flagged: Callable[[int], Flags], /) -> Flags:
+        """Whether an element from the first to the `last` is `flagged`, by its number, or there are more than these."""
+
 
 class Coverage(Protocol):
     """Who is insured and who pays, as columns of claims."""
