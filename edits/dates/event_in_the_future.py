@@ -50,8 +50,7 @@ TEXT = "the {noun} of {day} is after the day of receipt, {received}"
 FIX = "Correct the date, or leave it out where it is not asked for."
 future = edit.message("future", TEXT, fix=FIX)
 stay = {
-    qualifier: edit.message(f"{OF_CLAIM[qualifier]}", TEXT, fix=FIX, status=status)
-    for qualifier, status in STATUSES.items()
+    qualifier: edit.message(OF_CLAIM[qualifier], TEXT, fix=FIX, status=status) for qualifier, status in STATUSES.items()
 }
 
 

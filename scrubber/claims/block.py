@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from scrubber.claims.block_claims import are_blank
 from scrubber.claims.block_levels import BlockLevels
 from scrubber.claims.block_lines import LineColumns
 from scrubber.claims.block_rows import BILLING, NONE, PATIENT, SUBSCRIBER
-from scrubber.claims.claim import REPLACEMENT
+from scrubber.claims.claim import ORIGINAL, REPLACEMENT
 from scrubber.x12.words import UNREADABLE, are_any, are_plain_codes, pack
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Flags
 
-_ORIGINAL: Final = "1"
-"""CLM05-3 of a claim that follows no other."""
 _LEVEL_ELEMENTS, _PLACE_COMPONENTS = 4, 3
 """Of an HL, and of CLM05."""
 
@@ -79,7 +77,7 @@ class ClaimBlock(LineColumns):
         found: Flags = (billing == NONE) | (subscriber == NONE) | (self.line_counts == 0)
         found |= (scan.element(rows, 1).lengths == 0) | (self.claim_charge == UNREADABLE)
         found |= self.facilities.counts != _PLACE_COMPONENTS
-        found |= (self.frequency != pack(_ORIGINAL)) & ~self.replaces
+        found |= (self.frequency != pack(ORIGINAL)) & ~self.replaces
         odd_lines = ~are_plain_codes(self.line_procedure) | ~are_plain_codes(self.line_place)
         odd_lines |= (self.line_charge == UNREADABLE) | (self.line_units == UNREADABLE)
         odd_lines |= (self.line_first_day == UNREADABLE) | (self.line_coding.lengths == 0)

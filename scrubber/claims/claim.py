@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from scrubber.x12.segment import Segment
 
 CHARGEABLE = "CH"
-REPLACEMENT, VOID = "7", "8"
+ORIGINAL, REPLACEMENT, VOID = "1", "7", "8"
+"""Claim frequency codes (CLM05-3); a claim without one is taken for an original."""
 REPLACING = frozenset({"6", REPLACEMENT})
 """Claim frequency codes of a claim that takes the place of an earlier one: 6 is a payer's dialect for 7."""
 FOLLOWING = REPLACING | {VOID}

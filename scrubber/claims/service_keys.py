@@ -16,6 +16,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
+from scrubber.claims.claim import ORIGINAL
 from scrubber.claims.dates import read_date
 from scrubber.claims.location import find_elements
 from scrubber.x12.piece import BLANK
@@ -38,8 +39,6 @@ PARTIES: Final = 3
 """The second one; its rest is what stands for payer and billing provider, and for the frequency code."""
 FREQUENCY: Final = 0xFF
 """The bits of that which are the frequency code: its character, or all of them where it is no single one."""
-ORIGINAL: Final = "1"
-"""What a claim without a frequency code is taken for."""
 DAY_BITS: Final = 16
 DAY_MASK: Final = (1 << DAY_BITS) - 1
 FIRST_DAY: Final = date(1970, 1, 1).toordinal()

@@ -6,8 +6,9 @@ another claim of the run has its number is told elsewhere, and within an input o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from scrubber.claims.claim import ORIGINAL
 from scrubber.findings.resolve_hits import engine_finding
 from scrubber.x12.segment import Place
 
@@ -19,15 +20,13 @@ if TYPE_CHECKING:
     from scrubber.findings.finding import Finding
     from scrubber.history.protocol import Recorded
 
-_ORIGINAL: Final = "1"
-
 
 def resubmitted(keys: LineKeys, goes_on: bytes, history: Recorded, runs: Collection[int]) -> set[int]:
     """The originals among the claims that go on whose number the history holds with other content.
 
     `runs` are the numbers under which it has recorded inputs of this run.
     """
-    originals = (claim for claim in keys.claims(goes_on) if claim.frequency_code == _ORIGINAL)
+    originals = (claim for claim in keys.claims(goes_on) if claim.frequency_code == ORIGINAL)
     return history.numbered_before(originals, runs)
 
 

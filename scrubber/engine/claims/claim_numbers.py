@@ -11,7 +11,7 @@ from array import array
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from scrubber.claims.claim import REPLACEMENT
+from scrubber.claims.claim import ORIGINAL, REPLACEMENT
 from scrubber.claims.service_keys import SHIFT, SPREAD, WORD, words
 from scrubber.engine.claims.judged_again import judged_again
 from scrubber.findings.finding import Verdict
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 NONE = 0
 """Stands for a claim that has no number, or is not looked at."""
-_ORIGINAL = "1"
 _ALL = (1 << 64) - 1
 _FEW = 20_000
 """Claims below which nothing else is worth while than to remember them."""
@@ -41,14 +40,14 @@ _PORTION = 1 << 18
 
 def number_of(claim: Claim, payer: str) -> int:
     """What stands for a claim's number; `payer` is the payer's key."""
-    return _with(claim.claim_id.strip(), _head(payer, claim.billing_npi, claim.frequency_code or _ORIGINAL))
+    return _with(claim.claim_id.strip(), _head(payer, claim.billing_npi, claim.frequency_code or ORIGINAL))
 
 
 def numbers_of(block: ClaimBlock, rules: BlockRules) -> array[int]:
     """The same of each claim of a block, as far as it is an original or a replacement."""
     import numpy as np
 
-    heads = [_head(*parties, frequency) for frequency in (_ORIGINAL, REPLACEMENT) for parties in rules.parties]
+    heads = [_head(*parties, frequency) for frequency in (ORIGINAL, REPLACEMENT) for parties in rules.parties]
     which = rules.parties_of_claims + len(rules.parties) * block.replaces
     numbers, cells = np.array(heads, np.uint64)[which], block.claim_id_cells
     numbers = _stirred(numbers, cells.lengths.astype(np.uint64))
