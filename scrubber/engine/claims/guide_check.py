@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from scrubber.findings.resolve_hits import Envelopes
     from scrubber.rules.rulebook import Rulebook, Rules
     from scrubber.x12.guide.fault import GuideFault
+    from scrubber.x12.guide.seen_pieces import SeenPieces
     from scrubber.x12.scan import Scan
 
 _CHECKED_ELSEWHERE = frozenset({"SE"})
@@ -103,9 +104,9 @@ class GuideCheck:
         """Whether blocks can be looked at as a whole."""
         return self._checker.takes_blocks
 
-    def tokens(self, scan: Scan, starts: Sequence[int]) -> list[str]:
+    def see_pieces(self, scan: Scan, starts: Sequence[int]) -> SeenPieces:
         """What is seen of each piece of a scan, which begin at `starts`; it is the same in any set."""
-        return self._checker.tokens(scan, starts)
+        return self._checker.see_pieces(scan, starts)
 
     def take(self, piece: Piece, judged: JudgedClaims) -> None:
         """Take the next piece."""
@@ -119,14 +120,17 @@ class GuideCheck:
             self._claims += piece.tag == "CLM"
             self._last = piece
 
-    def take_stretch(self, stretch: Stretch, tokens: Sequence[str] | None, judged: JudgedClaims) -> None:
-        """Take the next pieces, of which `tokens` are what was seen, if they were looked at with others."""
+    def take_stretch(self, stretch: Stretch, seen: SeenPieces | None, judged: JudgedClaims) -> None:
+        """Take the next pieces, and what was `seen` of them, if they were looked at with others."""
         self._before = self._assembler
-        faults = _own(self._checker.take_stretch(stretch, tokens))
+        faults = _own(self._checker.take_stretch(stretch, seen))
         if self._is_to_be_told(faults):
             self._take_each(stretch, faults, judged)
         else:
-            self._claims += sum([stretch.text[start] == "C" for start in stretch.starts])
+            if seen is None:
+                self._claims += sum([stretch.text[start] == "C" for start in stretch.starts])
+            else:
+                self._claims += len(stretch.starts) - len(seen.levels)
             self._last = stretch, len(stretch.starts) - 1
 
     def _is_to_be_told(self, faults: list[GuideFault]) -> bool:

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from scrubber.claims.assemble import TransactionSet
     from scrubber.claims.block import BlockPart, ClaimBlock
     from scrubber.x12.delimiters import Delimiters
+    from scrubber.x12.guide.seen_pieces import SeenPieces
     from scrubber.x12.scan import Scan
 
-    TokensOf = Callable[[Scan, Sequence[int]], list[str]]
+    SeePieces = Callable[[Scan, Sequence[int]], SeenPieces]
 
 _OF_ITS_OWN: Final = {"ISA": (10, 13), "GS": (5, 6), "ST": (2,), "BHT": (3, 5)}
 """Elements in which the headers of one batch differ: control number, batch number, time of day."""
@@ -33,7 +34,7 @@ class SharedBlock:
     def __init__(self, stretches: Sequence[Stretch]) -> None:
         self._stretches = tuple(stretches)
         self._block: ClaimBlock | None = None
-        self._tokens: list[str] | None = None
+        self._seen: SeenPieces | None = None
         self._halves: tuple[SharedBlock, SharedBlock] | None = None
 
     def part(self, share: Share, above: tuple[str, ...], transaction: TransactionSet | None) -> BlockPart | None:
@@ -48,18 +49,18 @@ class SharedBlock:
             return BlockPart(block, first, first + len(share.stretch.starts))
         return self._part_of_half(share, above, transaction) if len(self._stretches) > 1 else None
 
-    def tokens(
-        self, share: Share, above: tuple[str, ...], transaction: TransactionSet | None, tokens_of: TokensOf
-    ) -> list[str]:
-        """What the implementation guide makes of each piece of a stretch, by `tokens_of` from the scan of the block."""
-        if self._tokens is None:
+    def see_pieces(
+        self, share: Share, above: tuple[str, ...], transaction: TransactionSet | None, see_pieces: SeePieces
+    ) -> SeenPieces:
+        """What the implementation guide sees of each piece of a stretch, by `see_pieces` of the scan of the block."""
+        if self._seen is None:
             offset = sum(map(len, above))
             starts = []
             for stretch in self._stretches:
                 starts += [offset + start for start in stretch.starts]
                 offset += len(stretch.text)
-            self._tokens = tokens_of(self._whole(above, transaction).rows.scan, starts)
-        return self._tokens[share.first : share.first + len(share.stretch.starts)]
+            self._seen = see_pieces(self._whole(above, transaction).rows.scan, starts)
+        return self._seen.part(share.first, share.first + len(share.stretch.starts))
 
     def _whole(self, above: tuple[str, ...], transaction: TransactionSet | None) -> ClaimBlock:
         """The block of all of them."""

@@ -142,10 +142,10 @@ class TransactionSets:
         guide = self._guide
         if guide is None:
             return
-        tokens = None
+        seen = None
         if self._is_in_columns(share.stretch) and guide.takes_blocks:
-            tokens = share.shared.tokens(share, self._above(), self._assembler.transaction, guide.tokens)
-        guide.take_stretch(share.stretch, tokens, self._set.judged)
+            seen = share.shared.see_pieces(share, self._above(), self._assembler.transaction, guide.see_pieces)
+        guide.take_stretch(share.stretch, seen, self._set.judged)
 
     def _begin_guide(self) -> GuideCheck | None:
         """Begin to check the set under way, if it can be checked."""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scrubber.x12.guide.level_count import NO_PARENT
+from scrubber.x12.guide.seen_pieces import SeenPieces
 from scrubber.x12.guide.signatures import Signer
-from scrubber.x12.words import pack
+from scrubber.x12.words import UNREADABLE, pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from scrubber.x12.guide.natures import SegmentKind
     from scrubber.x12.scan import Rows, Scan
-    from scrubber.x12.words import Flags, Words
+    from scrubber.x12.words import Flags, Numbers, Words
 
 _MOST: Final = 20_000
 """Signatures that are remembered, before all are forgotten."""
@@ -39,8 +41,8 @@ class BlockTokens:
         self._tokens = np.zeros(1 << _PLACES, np.uint16)
         """At the first bits of a signature: the last one that was asked for there, and its token."""
 
-    def tokens(self, scan: Scan, starts: Sequence[int]) -> list[str]:
-        """Of each piece of a scan, which begin at `starts`, a token for each of its segments."""
+    def see(self, scan: Scan, starts: Sequence[int]) -> SeenPieces:
+        """What is seen of each piece of a scan, which begin at `starts`."""
         signatures, is_opaque = self._signer.sign(scan)
         places = (signatures >> np.uint64(64 - _PLACES)).astype(np.intp)
         found = self._tokens[places]
@@ -53,7 +55,10 @@ class BlockTokens:
         found[lines] = _count_on(scan, pieces, lines) & ~is_opaque[lines]
         tokens = found.astype("<u2").tobytes().decode("utf-16-le")
         bounds = [*pieces.tolist(), len(tokens)]
-        return [tokens[start:end] for start, end in pairwise(bounds)]
+        levels = np.flatnonzero(scan.identifiers.take(pieces) == pack("HL"))
+        numbers, parents = _level_numbers(scan, pieces.take(levels))
+        of_pieces = [tokens[start:end] for start, end in pairwise(bounds)]
+        return SeenPieces(of_pieces, levels.tolist(), numbers.tolist(), parents.tolist())
 
     def _look_up(self, scan: Scan, signatures: Words, rows: NDArray[np.intp]) -> NDArray[np.uint16]:
         """The tokens of rows whose signatures are not found at once."""
@@ -68,6 +73,15 @@ class BlockTokens:
             place = signature >> 64 - _PLACES
             self._signatures[place], self._tokens[place] = signature, token
         return np.array([self._known[signature] for signature in wanted], np.uint16)
+
+
+def _level_numbers(scan: Scan, rows: Rows) -> tuple[Numbers, Numbers]:
+    """HL01 and HL02 of some levels."""
+    buffer, own, above = scan.buffer, scan.element(rows, 1), scan.element(rows, 2)
+    numbers, parents = buffer.whole_numbers(own), buffer.whole_numbers(above)
+    # A level's own number is written without zeros before it; that of the parent need not be.
+    numbers[buffer.bytes.take(own.starts) == ord("0")] = UNREADABLE
+    return numbers, np.where(above.lengths == 0, NO_PARENT, np.where(parents == 0, UNREADABLE, parents))
 
 
 def _count_on(scan: Scan, pieces: NDArray[np.intp], lines: Rows) -> Flags:

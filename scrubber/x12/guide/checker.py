@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 from scrubber.x12.guide import fault as guide_fault
@@ -11,7 +12,7 @@ from scrubber.x12.guide.acceptor import LONGEST_SEGMENT
 from scrubber.x12.guide.elements import element_errors
 from scrubber.x12.guide.level_count import LevelCount, read_number
 from scrubber.x12.guide.pieces import Pieces
-from scrubber.x12.guide.tokens import CLAIM, LINE
+from scrubber.x12.guide.tokens import CLAIM, LINE, LINES
 from scrubber.x12.guide.walker import UNKNOWN
 from scrubber.x12.guide.wording import count_fault, element_fault, segment_fault, set_fault, structure_fault
 from scrubber.x12.piece import BLANK
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.guide.acceptor import Acceptor
     from scrubber.x12.guide.fault import GuideFault
+    from scrubber.x12.guide.seen_pieces import SeenPieces
     from scrubber.x12.guide.tables import Guide, SegmentNode
     from scrubber.x12.guide.tokens import Token
     from scrubber.x12.guide.walker import Key, Known, PlaceInSet, Walker
@@ -46,6 +48,17 @@ def _level_head(delimiters: Delimiters) -> Search:
     return re.compile(f"HL{element}([0-9]+){element}([0-9]*){element}([0-9]+){element}").match
 
 
+def _walk(position: PlaceInSet, shapes: Sequence[str], first: int, end: int) -> tuple[PlaceInSet, int]:
+    """Where pieces from the `first` on lead, up to the `end` or one that is not known where it stands, and that one."""
+    for index in range(first, end):
+        shape = shapes[index]
+        try:
+            position = position.ahead[shape[0]][shape].position
+        except KeyError:
+            return position, index
+    return position, end
+
+
 class SetChecker:
     """Follows one transaction set from its ST on, or from the level that is `ahead` on."""
 
@@ -60,7 +73,6 @@ class SetChecker:
         self._claim_mark = f"{CLAIM}{delimiters.element}"
         self._line_mark = f"{LINE}{delimiters.element}"
         self._level_head = _level_head(delimiters)
-        self._level_start = f"HL{delimiters.element}"
         self._position = walker.beginning if ahead is None else walker.before_level(ahead.code)
         self.segments = 0 if ahead is None else ahead.segments
         """Taken so far."""
@@ -88,58 +100,46 @@ class SetChecker:
         """Whether tokens can be found for a whole scan at once."""
         return self._acceptor.takes_blocks
 
-    def tokens(self, scan: Scan, starts: Sequence[int]) -> list[str]:
-        """The tokens of each piece of a scan, which begin at `starts`: the same, whatever set it stands in."""
-        return self._acceptor.block_tokens(scan, starts)
+    def see_pieces(self, scan: Scan, starts: Sequence[int]) -> SeenPieces:
+        """What is seen of each piece of a scan, which begin at `starts`: the same, whatever set it stands in."""
+        return self._acceptor.see_pieces(scan, starts)
 
-    def take_stretch(self, stretch: Stretch, tokens: Sequence[str] | None = None) -> list[GuideFault]:
-        """As `take`, of many pieces at once, with their `tokens`, if they are known."""
+    def take_stretch(self, stretch: Stretch, seen: SeenPieces | None = None) -> list[GuideFault]:
+        """As `take`, of many pieces at once, with what was `seen` of them, if they were looked at already."""
         text, starts = stretch.text, stretch.starts
-        if tokens is None:
+        if seen is None:
             if not (stretch.in_bulk and self.takes_blocks):
                 return self.take(text, starts)
             from scrubber.x12.scan import Scan
 
-            tokens = self.tokens(Scan(text, stretch.delimiters), starts)
+            seen = self.see_pieces(Scan(text, stretch.delimiters), starts)
         faults: list[GuideFault] = []
-        # Most pieces of an input are known where they stand: as `_take_piece`, at a fifth of the time.
-        position = self._position
-        claim: Known | None = None
-        level_start, element = self._level_start, self._delimiters.element
-        levels, parent = self.levels, ""
-        for index, shape in enumerate(tokens):
-            known = position.ahead.get(shape)
-            if known is not None and not known.is_claim:
-                start = starts[index]
-                if parent and text.startswith(f"{level_start}{levels.counted + 1}{element}{parent}{element}", start):
-                    levels.follow_sibling()
-                elif (head := self._level_head(text, start)) is not None and levels.follow(head[1], head[2]):
-                    parent = head[2]
-                else:
-                    known = None
-            if known is not None:
-                position, _, count, is_claim = known
-                self.segments += count
-                claim = known if is_claim else claim
-                continue
-            self._leave_known(position, claim)
+        index = self._pass_known(seen, 0)
+        while index < len(starts):
             end = starts[index + 1] if index + 1 < len(starts) else len(text)
-            known = self._take_piece(text, starts[index], end, shape, faults)
-            if known is not None:
-                self._walker.remember()
-                position.ahead[shape] = known
-            position, claim, parent = self._position, None, ""
-        self._leave_known(position, claim)
+            self._take_piece(text, starts[index], end, seen.tokens[index], faults)
+            index = self._pass_known(seen, index + 1)
         return faults
 
-    def _leave_known(self, position: PlaceInSet, claim: Known | None) -> None:
-        """Take over where known pieces led, and the last claim among them."""
-        self._position = position
-        if claim is not None:
-            self._lines, self._knows_lines = claim.lines, True
+    def _pass_known(self, seen: SeenPieces, first: int) -> int:
+        """Take pieces from the `first` on, as far as they are known where they stand; the index of the next one.
 
-    def _take_piece(self, text: str, start: int, end: int, tokens: str, faults: list[GuideFault]) -> Known | None:
-        """Take a piece of a text, and add its faults to those before: what it is, if that is a known level or claim."""
+        Most pieces of an input are: as `_take_piece`, at a tenth of the time.
+        """
+        position, end = _walk(self._position, seen.tokens, first, len(seen.tokens))
+        level, behind = bisect_left(seen.levels, first), bisect_left(seen.levels, end)
+        level += self.levels.follow_all(seen.numbers[level:behind], seen.parents[level:behind])
+        if level < behind:
+            position, end = _walk(self._position, seen.tokens, first, seen.levels[level])
+        self._position = position
+        self.segments += sum(map(len, seen.tokens[first:end]))
+        claim = seen.last_claim(first, end)
+        if claim is not None:
+            self._lines, self._knows_lines = seen.tokens[claim].count(LINES), True
+        return end
+
+    def _take_piece(self, text: str, start: int, end: int, tokens: str, faults: list[GuideFault]) -> None:
+        """Take a piece of a text, and add its faults to those before."""
         level = None
         if text.startswith(self._claim_mark, start):
             key = _CLAIM
@@ -151,10 +151,11 @@ class SetChecker:
             if step.is_clean:
                 known = step.position.known.get(tokens) or self._pieces.learn(step.position, tokens)
                 if known is not None and (level is None or self.levels.follow(level[1], level[2])):
+                    if key[0] != _SET:
+                        self._position.ahead[tokens[0]] = step.position.known
                     self._enter(known)
-                    return None if key[0] == _SET else known
+                    return
         faults += self._judge(text[start:end], tokens)
-        return None
 
     def _enter(self, known: Known) -> None:
         """Take a piece that is known."""

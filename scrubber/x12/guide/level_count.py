@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NO_PARENT: Final = 0
+"""Instead of the parent of a level that names none."""
 
 
 class LevelCount:
@@ -33,10 +40,23 @@ class LevelCount:
         self._append()
         return True
 
-    def follow_sibling(self) -> None:
-        """Take a level that counts on and names the parent of the last one, which named one when it was followed."""
-        self.counted += 1
-        self._open[-1] = self.counted
+    def follow_all(self, numbers: Iterable[int], parents: Iterable[int]) -> int:
+        """Take levels one after the other as long as they count on, by HL01 and HL02: how many do."""
+        before, last = self.counted, NO_PARENT
+        for number, parent in zip(numbers, parents, strict=True):
+            if number != self.counted + 1:
+                break
+            if parent not in (last, NO_PARENT):
+                at = self._index(parent)
+                if at is None:
+                    break
+                del self._open[at + 1 :]
+            elif parent != NO_PARENT:
+                # Next to the last one, below a level that is open.
+                self._open.pop()
+            last = parent
+            self._append()
+        return self.counted - before
 
     def take(self, number: str, parent: str | None) -> list[str]:
         """Take a level; the elements that do not count on. `parent` is None where none need be named."""

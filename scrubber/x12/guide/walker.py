@@ -62,8 +62,8 @@ class PlaceInSet:
         """What the next segment comes to, where that is known."""
         self.known: dict[str, Known] = {}
         """By shape: what the piece is that began with the last segment."""
-        self.ahead: dict[str, Known] = {}
-        """By shape: what the next piece is, as far as that was asked already."""
+        self.ahead: dict[str, dict[str, Known]] = {}
+        """By the token that the next piece begins with: `known` of where that leads, as far as nothing is wrong."""
 
     def is_like(self, other: PlaceInSet) -> bool:
         """Whether whatever follows comes to the same at both."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scrubber.x12.guide.checker import SetChecker
+    from scrubber.x12.guide.seen_pieces import SeenPieces
     from scrubber.x12.piece import Piece
 
 
@@ -35,7 +36,7 @@ def held(path: Path) -> Iterator[list[Piece | Stretch]]:
     yield parts
 
 
-def seen(parts: list[Piece | Stretch]) -> Iterator[list[str]]:
+def seen(parts: list[Piece | Stretch]) -> Iterator[SeenPieces]:
     """What is seen of each stretch."""
     stretches = [part for part in parts if isinstance(part, Stretch)]
     starts: list[int] = []
@@ -46,19 +47,20 @@ def seen(parts: list[Piece | Stretch]) -> Iterator[list[str]]:
     if stretches:
         delimiters = stretches[0].delimiters
         scan = Scan("".join(stretch.text for stretch in stretches), delimiters)
-        tokens = begin_set(delimiters).tokens(scan, starts)
+        pieces = begin_set(delimiters).see_pieces(scan, starts)
+        first = 0
         for stretch in stretches:
-            yield tokens[: len(stretch.starts)]
-            del tokens[: len(stretch.starts)]
+            yield pieces.part(first, first + len(stretch.starts))
+            first += len(stretch.starts)
 
 
 faults = 0
 checker: SetChecker | None = None
 for parts in held(Path(sys.argv[1])):
-    tokens = seen(parts)
+    pieces = seen(parts)
     for part in parts:
         if isinstance(part, Stretch):
-            own = next(tokens)
+            own = next(pieces)
             if checker is not None:
                 faults += len(checker.take_stretch(part, own))
             continue

@@ -50,7 +50,7 @@ def new(delimiters: Delimiters) -> tuple[SetChecker, Acceptor]:
 
 def in_a_block(acceptor: Acceptor, text: str, delimiters: Delimiters = USUAL) -> str:
     """The tokens of a text that is looked at as a block of one piece."""
-    return acceptor.block_tokens(Scan(text, delimiters), [0])[0]
+    return acceptor.see_pieces(Scan(text, delimiters), [0]).tokens[0]
 
 
 def vouched(acceptor: Acceptor, text: str) -> frozenset[int]:
@@ -207,7 +207,7 @@ def test_lines_count_on_in_their_piece() -> None:
     one_by_one = [acceptor.tokens(claim) for claim in claims]
     assert one_by_one == ["\0\1\1", "\0\1\0\0\1\0\0\1", "\0\1\0"]
     starts = [0, len(claims[0]), len(claims[0] + claims[1])]
-    assert acceptor.block_tokens(Scan(text, USUAL), starts) == one_by_one
+    assert acceptor.see_pieces(Scan(text, USUAL), starts).tokens == one_by_one
 
 
 def test_lines_count_on_beyond_any_that_a_claim_may_have() -> None:

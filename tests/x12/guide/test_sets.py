@@ -192,6 +192,29 @@ def test_mutated_sets(seed: int, tries: Callable[[int, int], int]) -> None:
         assert set_faults(["".join(f"{segment}~" for segment in segments)], USUAL) == expected
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_levels_of_a_stretch(seed: int, tries: Callable[[int, int], int]) -> None:
+    """The numbers of levels are looked at in a stretch as piece by piece, however well all pieces are known."""
+    pick = random.Random(seed)  # noqa: S311 - the same every time
+    new = checkers(USUAL)
+    at_start, end = SEGMENTS.index("HL*1**20*1"), SEGMENTS.index("HL*2*1*22*0")
+    subscriber = SEGMENTS[end : next(n for n in range(end + 1, len(SEGMENTS)) if SEGMENTS[n].startswith("HL*"))]
+    for _ in range(tries(60, 3_000)):
+        segments = SEGMENTS[:end]
+        for number in range(2, pick.randint(3, 12)):
+            billing = pick.randrange(6) == 0
+            segments += SEGMENTS[at_start:end] if billing else subscriber
+            at = next(n for n in range(len(segments) - 1, 0, -1) if segments[n].startswith("HL*"))
+            own = pick.choice((*[str(number)] * 12, f"0{number}", str(number + 1), "", "A"))
+            parent = "" if billing else pick.choice((*["1"] * 6, "01", "0", "2", str(number - 1), str(number), "X", ""))
+            segments[at] = "*".join(["HL", own, parent, *segments[at].split("*")[3:]])
+        segments.append(f"SE*{len(segments) + 1}*0001")
+        plain, whole = new(), new()
+        assert at_once(segments, USUAL, whole) == by_pieces(segments, USUAL, plain), segments
+        assert whole.levels.counted == plain.levels.counted
+        assert whole.has_looked_back == plain.has_looked_back
+
+
 def mutated(segments: list[str], pick: random.Random) -> list[str]:
     """A set with one to five things changed, its ST and SE in their places."""
     changed = list(segments)
