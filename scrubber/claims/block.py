@@ -18,6 +18,7 @@ from scrubber.claims.block_levels import BlockLevels
 from scrubber.claims.block_lines import LineColumns
 from scrubber.claims.block_rows import BILLING, NONE, PATIENT, SUBSCRIBER
 from scrubber.claims.claim import ORIGINAL, REPLACEMENT
+from scrubber.x12.piece import BLANK
 from scrubber.x12.words import UNREADABLE, are_any, are_plain_codes, pack
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Flags
 
+_HIGHEST_BLANK = np.uint8(max(map(ord, BLANK)))
 _LEVEL_ELEMENTS, _PLACE_COMPONENTS = 4, 3
 """Of an HL, and of CLM05."""
 
@@ -38,11 +40,10 @@ class ClaimBlock(LineColumns):
     @cached_property
     def is_regular(self) -> bool:
         """Whether every level is one that a claim file has, written in full, and no service line stands in one."""
-        rows, scan = self.rows, self._scan
-        levels = rows.heads[~rows.is_claim]
-        is_known = are_any(scan.codes(levels, 3), BILLING, SUBSCRIBER, PATIENT)
-        is_known &= are_any(scan.codes(levels, 4), "0", "1")
-        is_known &= scan.element_counts(levels) == _LEVEL_ELEMENTS
+        rows, scan, levels = self.rows, self._scan, self.rows.level_elements
+        is_known = are_any(levels.codes(3), BILLING, SUBSCRIBER, PATIENT)
+        is_known &= are_any(levels.codes(4), "0", "1")
+        is_known &= levels.counts == _LEVEL_ELEMENTS
         return bool(is_known.all() and (rows.claim_of(scan.rows("LX", "SV1")) != NONE).all())
 
     @cached_property
@@ -72,10 +73,9 @@ class ClaimBlock(LineColumns):
     @cached_property
     def irregular(self) -> Flags:
         """Of each claim whether it is to be judged for itself, whatever edits there are."""
-        scan, rows = self._scan, self.rows.claim_rows
         billing, subscriber, _ = self.rows.levels
         found: Flags = (billing == NONE) | (subscriber == NONE) | (self.line_counts == 0)
-        found |= (scan.element(rows, 1).lengths == 0) | (self.claim_charge == UNREADABLE)
+        found |= (self.claim_id_cells.lengths == 0) | (self.claim_charge == UNREADABLE)
         found |= self.facilities.counts != _PLACE_COMPONENTS
         found |= (self.frequency != pack(ORIGINAL)) & ~self.replaces
         odd_lines = ~are_plain_codes(self.line_procedure) | ~are_plain_codes(self.line_place)
@@ -91,8 +91,12 @@ class ClaimBlock(LineColumns):
     def _odd_rows(self) -> Rows:
         """Rows whose last element ends with a blank, or that have no identifier: a segment is read without them."""
         scan = self._scan
-        before = scan.buffer.bytes[np.maximum(scan.stops - 1, 0)]
-        return np.flatnonzero(are_blank(before) | (scan.stops == scan.starts))
+        # Before the first byte of a block there is the padding behind its last one.
+        before = scan.buffer.bytes.take(scan.stops - 1)
+        # Few characters are so low: only these are looked up.
+        low: Rows = np.flatnonzero((before <= _HIGHEST_BLANK) | (scan.stops == scan.starts))
+        odd: Rows = low[are_blank(before[low]) | (scan.stops[low] == scan.starts[low])]
+        return odd
 
     @cached_property
     def _confused_rows(self) -> Rows:

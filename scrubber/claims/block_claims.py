@@ -14,6 +14,7 @@ from scrubber.claims.block_rows import NONE, BlockRows
 from scrubber.claims.block_segments import BlockSegments
 from scrubber.claims.values import DIAGNOSIS_QUALIFIERS
 from scrubber.x12.distinct import are_repeated, distinct
+from scrubber.x12.elements import Elements
 from scrubber.x12.piece import BLANK
 from scrubber.x12.words import FEW_CODES, UNREADABLE, Cells, are_any, unpack
 
@@ -159,12 +160,17 @@ class ClaimColumns:
     @cached_property
     def claim_charge(self) -> Numbers:
         """CLM02 of each claim, in cents."""
-        return self._scan.buffer.cents(self._scan.element(self.rows.claim_rows, 2))
+        return self._scan.buffer.cents(self._claim_elements.cells(2))
 
     @cached_property
     def claim_id_cells(self) -> Cells:
         """CLM01 of each claim."""
-        return self._scan.element(self.rows.claim_rows, 1)
+        return self._claim_elements.cells(1)
+
+    @cached_property
+    def _claim_elements(self) -> Elements:
+        """The elements of the CLM of each claim."""
+        return Elements(self._scan, self.rows.claim_rows)
 
     def has_blank_ends(self, cells: Cells) -> Flags:
         """Of each of these texts whether what it begins or ends with is no plain character: it may be white space."""
@@ -176,7 +182,7 @@ class ClaimColumns:
     @cached_property
     def facilities(self) -> Components:
         """The components of CLM05 of each claim."""
-        return self._scan.components(self._scan.element(self.rows.claim_rows, 5))
+        return self._scan.components(self._claim_elements.cells(5))
 
     @cached_property
     def place_cells(self) -> Cells:

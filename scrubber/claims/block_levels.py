@@ -36,14 +36,14 @@ class BlockLevels:
 
     def __init__(self, rows: BlockRows) -> None:
         is_level = ~rows.is_claim
-        own, scan = rows.heads[is_level][rows.above :], rows.scan
+        elements, own = rows.level_elements, slice(rows.above, None)
         self.pieces: list[int] = (np.flatnonzero(is_level)[rows.above :] - rows.above).tolist()
         """Which pieces of the stretches they are."""
-        self._numbers = _numbers(rows, scan.element(own, 1))
-        self._parents = _numbers(rows, scan.element(own, 2))
-        codes = scan.codes(own, 3)
+        self._numbers = _numbers(rows, elements.cells(1))[own]
+        self._parents = _numbers(rows, elements.cells(2))[own]
+        codes = elements.codes(3)[own]
         self._depths: Numbers = _BILLING + (codes != pack(BILLING)) + (codes == pack(PATIENT))
-        self._have_children: Flags = scan.codes(own, 4) == pack("1")
+        self._have_children: Flags = elements.codes(4)[own] == pack("1")
 
     def last_of_each(self, levels: range) -> Iterator[tuple[int, str]]:
         """The last level of each kind, the last one first, up to the last billing provider's: its piece and HL03."""

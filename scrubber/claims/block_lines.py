@@ -11,6 +11,7 @@ import numpy as np
 from scrubber.claims.block_claims import ClaimColumns
 from scrubber.claims.block_rows import NONE
 from scrubber.x12.distinct import Remembered, are_repeated, distinct, few_distinct
+from scrubber.x12.elements import Elements
 from scrubber.x12.words import UNREADABLE, WORD, Cells, days_of, pack, unpack
 
 if TYPE_CHECKING:
@@ -67,14 +68,19 @@ class LineColumns(ClaimColumns):
         return np.where(scan.are("SV1")[follows] & (counts == 1), follows, lines)
 
     @cached_property
+    def service_elements(self) -> Elements:
+        """The elements of the SV1 of each line."""
+        return Elements(self._scan, self.services)
+
+    @cached_property
     def line_charge(self) -> Numbers:
         """SV102 of each line, in cents."""
-        return self._scan.buffer.cents(self._scan.element(self.services, 2))
+        return self._scan.buffer.cents(self.service_elements.cells(2))
 
     @cached_property
     def line_units(self) -> Numbers:
         """SV104 of each line, in thousandths."""
-        return self._scan.buffer.thousandths(self._scan.element(self.services, 4))
+        return self._scan.buffer.thousandths(self.service_elements.cells(4))
 
     @cached_property
     def line_units_of_procedure(self) -> Numbers:
@@ -87,18 +93,18 @@ class LineColumns(ClaimColumns):
     @cached_property
     def line_unit(self) -> Words:
         """SV103 of each line."""
-        return self._scan.codes(self.services, 3)
+        return self.service_elements.codes(3)
 
     @cached_property
     def line_place(self) -> Words:
         """SV105 of each line, else CLM05-1."""
-        own = self._scan.codes(self.services, 5)
+        own = self.service_elements.codes(5)
         return np.where(own == 0, self.place[self.line_claim], own)
 
     @cached_property
     def line_coding(self) -> Cells:
         """SV101 of each line."""
-        return self._scan.element(self.services, 1)
+        return self.service_elements.cells(1)
 
     @cached_property
     def most_of_coding(self) -> int:
@@ -135,7 +141,7 @@ class LineColumns(ClaimColumns):
     @cached_property
     def _pointers(self) -> Numbers:
         """Of each line its highest pointer, as of `line_highest_pointer`, and a bit for a repeated one."""
-        written, component = self._scan.element(self.services, 7), self.rows.delimiters.component
+        written, component = self.service_elements.cells(7), self.rows.delimiters.component
         known = _known_pointers(component)
         if (written.lengths <= WORD).all():
             return known.numbers(self._scan.buffer.short_words(written))
@@ -195,19 +201,25 @@ class LineColumns(ClaimColumns):
     @cached_property
     def line_dates(self) -> Cells:
         """DTP03 of each line's only date of service; an empty cell where it has none or several."""
-        scan, count = self._scan, len(self.rows.line_rows)
-        rows = scan.rows("DTP")
-        rows = rows[scan.codes(rows, 1) == pack("472")]
+        dates, is_only = self._service_dates
+        written, kinds = dates.cells(3), dates.codes(2)
+        is_day = (kinds == pack("D8")) & (written.lengths == _DAY)
+        is_only &= is_day | ((kinds == pack("RD8")) & (written.lengths == _SPAN))
+        return written if is_only.all() else Cells(written.starts, np.where(is_only, written.lengths, np.int32(0)))
+
+    @property
+    def _service_dates(self) -> tuple[Elements, Flags]:
+        """A DTP*472 of each line, and whether it is its only one; the first row of the block where it has none."""
+        dates, count = Elements(self._scan, self._scan.rows("DTP")), len(self.rows.line_rows)
+        is_of_service = dates.codes(1) == pack("472")
+        rows = dates.rows if is_of_service.all() else dates.rows[is_of_service]
+        if len(rows) == count and (rows == self.services + 1).all():
+            return dates if rows is dates.rows else Elements(self._scan, rows), np.ones(count, np.bool_)
         lines = self.rows.line_of(rows)
         rows, lines = rows[lines != NONE], lines[lines != NONE]
-        is_only = np.bincount(lines, minlength=count) == 1
-        own = np.full(count, NONE)
+        own = np.zeros(count, np.int64)
         own[lines] = rows
-        written = scan.element(np.maximum(own, 0), 3)
-        kinds = scan.codes(np.maximum(own, 0), 2)
-        is_span, is_day = kinds == pack("RD8"), kinds == pack("D8")
-        is_only &= (is_day & (written.lengths == _DAY)) | (is_span & (written.lengths == _SPAN))
-        return Cells(written.starts, np.where(is_only, written.lengths, 0).astype(np.int32))
+        return Elements(self._scan, own), np.bincount(lines, minlength=count) == 1
 
     @property
     def line_first_day(self) -> Numbers:
@@ -240,6 +252,8 @@ class LineColumns(ClaimColumns):
             last[spans] = buffer.days(Cells(behind + 1, one_day[spans]))
             is_read &= last >= first
             is_read[spans] &= buffer.bytes[behind] == ord("-")
+        if is_read.all():
+            return first, last
         return np.where(is_read, first, UNREADABLE), np.where(is_read, last, UNREADABLE)
 
     @cached_property

@@ -37,8 +37,8 @@ class Names(NamedTuple):
     """
     digests: Words
 
-    def of(self, chosen: Flags) -> Names:
-        """Some of them."""
+    def of(self, chosen: Flags | Rows) -> Names:
+        """Some of them, by flags or indices."""
         return Names(self.rows[chosen], self.groups[chosen], self.digests[chosen])
 
 

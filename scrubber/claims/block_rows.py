@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scrubber.x12.elements import Elements
 from scrubber.x12.patterns import MAX_SEGMENT
 from scrubber.x12.scan import Scan
 from scrubber.x12.segment import Place, Segment
@@ -72,12 +73,17 @@ class BlockRows:
 
         0 of any other, and of a claim.
         """
-        found = np.zeros(len(self.heads), np.int64)
-        levels = np.flatnonzero(~self.is_claim)
-        codes = self.scan.codes(self.heads[levels], 3)
+        found, codes = np.zeros(len(self.heads), np.int64), self.level_elements.codes(3)
+        of_levels = np.zeros(len(codes), np.int64)
         for depth, code in enumerate((BILLING, SUBSCRIBER, PATIENT), start=1):
-            found[levels[codes == pack(code)]] = depth
+            of_levels[codes == pack(code)] = depth
+        found[~self.is_claim] = of_levels
         return found
+
+    @cached_property
+    def level_elements(self) -> Elements:
+        """The elements of the HL of each level."""
+        return Elements(self.scan, self.heads[~self.is_claim])
 
     @cached_property
     def levels(self) -> tuple[Rows, Rows, Rows]:
@@ -96,8 +102,8 @@ class BlockRows:
     @cached_property
     def line_bounds(self) -> tuple[Rows, Rows]:
         """Of each claim its first line and the one after its last."""
-        claims = np.arange(len(self.claim_rows))
-        return np.searchsorted(self.line_claim, claims), np.searchsorted(self.line_claim, claims, side="right")
+        ends = np.append(self.heads[1:], len(self.scan))[self.is_claim]
+        return self._line_before.take(self.claim_rows) + 1, self._line_before.take(ends - 1) + 1
 
     def line_of(self, rows: Rows) -> Rows:
         """The service lines that rows belong to, their LX among them; NONE for those before the first of a claim."""
@@ -122,7 +128,12 @@ class BlockRows:
     @cached_property
     def entities(self) -> Words:
         """NM101 of each name (the rows of NM1), at most eight characters of it."""
-        return self.scan.codes(self.scan.rows("NM1"), 1)
+        return self.name_elements.codes(1)
+
+    @cached_property
+    def name_elements(self) -> Elements:
+        """The elements of each name (the rows of NM1)."""
+        return Elements(self.scan, self.scan.rows("NM1"))
 
     @cached_property
     def names_up_to(self) -> NDArray[np.int32]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from scrubber.claims.block_rows import NONE
 from scrubber.x12.distinct import distinct
+from scrubber.x12.elements import Elements
 from scrubber.x12.words import are_any
 
 if TYPE_CHECKING:
@@ -30,20 +31,20 @@ class BlockSegments:
         self.rows = rows
         """Which rows of the block they are."""
         self._block = of_block
-        self._elements: dict[int, Words] = {}
         self._written: dict[int, tuple[list[str], Rows]] = {}
 
     def element(self, number: int) -> Words:
         """Of each segment an element, at most eight characters of it; 0 where it is empty."""
-        found = self._elements.get(min(number, self._most + 1))
-        if found is None:
-            found = self._elements[min(number, self._most + 1)] = self._block.scan.codes(self.rows, number)
-        return found
+        return self._elements.codes(min(number, self._most + 1))
+
+    @cached_property
+    def _elements(self) -> Elements:
+        return Elements(self._block.scan, self.rows)
 
     @cached_property
     def _most(self) -> int:
         """How many elements the longest of the segments has: those beyond are all empty."""
-        return int(self._block.scan.element_counts(self.rows).max(initial=0))
+        return int(self._elements.counts.max(initial=0))
 
     def named(self, *entities: str) -> Flags:
         """Of each segment whether the name that it belongs to, the last NM1 before it, is one of these (NM101)."""
@@ -54,11 +55,11 @@ class BlockSegments:
 
     def lengths(self, number: int) -> Numbers:
         """How many characters an element of each segment has."""
-        return self._block.scan.element(self.rows, number).lengths.astype(np.int64)
+        return self._elements.cells(number).lengths.astype(np.int64)
 
     def count(self, number: int, characters: str) -> Numbers:
         """How many characters of an element of each segment are among these."""
-        starts, lengths = self._block.scan.element(self.rows, number)
+        starts, lengths = self._elements.cells(number)
         ends = np.cumsum(lengths)
         at = np.arange(int(lengths.sum())) + np.repeat(starts - (ends - lengths), lengths)
         counted = np.concatenate(([0], np.cumsum(_among(characters)[self._block.scan.buffer.bytes[at]])))
@@ -75,7 +76,7 @@ class BlockSegments:
             found[among] = BlockSegments(self._block, self.rows[among]).says(number, judge)
             return found
         if len(self.rows) <= _FEW:
-            cells = self._block.scan.element(self.rows, number)
+            cells = self._elements.cells(number)
             return np.fromiter((judge(self._block.text_of(cells, index)) for index in range(len(self.rows))), np.bool_)
         texts, which = self._texts(number)
         answers = np.fromiter(map(judge, texts), np.bool_, len(texts))
@@ -92,7 +93,7 @@ class BlockSegments:
         """The distinct texts of an element, and of each segment which of them it has: found once."""
         found = self._written.get(number)
         if found is None:
-            cells = self._block.scan.element(self.rows, number)
+            cells = self._elements.cells(number)
             _, first, which = distinct(self._block.digests(cells))
             texts = [self._block.text_of(cells, index) for index in first.tolist()]
             found = self._written[number] = texts, which

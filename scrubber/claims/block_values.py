@@ -26,6 +26,7 @@ from scrubber.claims.values import (
     PlaceOfService,
     PostalAddress,
 )
+from scrubber.x12.elements import Elements
 from scrubber.x12.words import UNREADABLE, pack
 
 if TYPE_CHECKING:
@@ -68,16 +69,19 @@ def _party(block: ClaimBlock, names: Names, index: int, *others: int) -> Party:
 
 
 def _npis(block: ClaimBlock) -> Occurring:
-    rows, scan, names = block.rows, block.rows.scan, block.names
-    names = names.of(scan.element_counts(names.rows) >= _NUMBER)
-    names = names.of((scan.codes(names.rows, 8) == pack("XX")) & (scan.element(names.rows, 9).lengths > 0))
+    rows, scan = block.rows, block.rows.scan
+    numbered = np.flatnonzero(rows.name_elements.counts >= _NUMBER)
+    elements = Elements(scan, rows.name_elements.rows.take(numbered))
+    numbers = elements.cells(_NUMBER)
+    are_npis = np.flatnonzero((elements.codes(8) == pack("XX")) & (numbers.lengths > 0))
+    names, numbers = block.names.of(numbered.take(are_npis)), numbers.at(are_npis)
 
     def read(index: int) -> Npi:
         party = _party(block, names, index)
         return Npi(party.npi, party.role, party.loop, party.entity)
 
-    numbers = rows.digests(scan.element(names.rows, 9))
-    return Occurring(names.rows, numbers, read, frozenset({"role", "loop", "entity"}), lambda: names.digests)
+    beside = frozenset({"role", "loop", "entity"})
+    return Occurring(names.rows, rows.digests(numbers), read, beside, lambda: names.digests)
 
 
 def _addresses(block: ClaimBlock) -> Occurring:
@@ -125,16 +129,18 @@ def _member_ids(block: ClaimBlock) -> Occurring:
 
 def _diagnoses(block: ClaimBlock) -> Occurring:
     rows, (of_segments, cells) = block.rows, block.diagnoses
-    _, firsts = np.unique(rows.piece_of(of_segments), return_index=True)
-    is_first = np.zeros(len(of_segments), np.bool_)
-    is_first[firsts] = True
 
     def read(index: int) -> Diagnosis:
         parts = rows.text_of(cells, index).split(rows.delimiters.component)
-        return Diagnosis(parts[1], parts[0], is_first=bool(is_first[index]))
+        before = of_segments[:index][-1:]
+        is_first = not (rows.piece_of(before) == rows.piece_of(of_segments[index])).any()
+        return Diagnosis(parts[1], parts[0], is_first=is_first)
 
-    beside = frozenset({"is_first"})
-    return Occurring(of_segments, rows.digests(cells), read, beside, lambda: is_first.astype(np.uint64))
+    def beside() -> Words:
+        pieces = rows.piece_of(of_segments)
+        return np.append(True, pieces[1:] != pieces[:-1])[: len(pieces)].astype(np.uint64)
+
+    return Occurring(of_segments, rows.digests(cells), read, frozenset({"is_first"}), beside)
 
 
 def _dates(block: ClaimBlock) -> Occurring:
@@ -149,9 +155,8 @@ def _dates(block: ClaimBlock) -> Occurring:
 
 
 def _places(block: ClaimBlock) -> Occurring:
-    rows, scan = block.rows, block.rows.scan
-    own = scan.element(block.services, 5)
-    places = block.place_cells.then(own)
+    rows = block.rows
+    places = block.place_cells.then(block.service_elements.cells(5))
     days = np.concatenate([block.first_day, block.line_first_day])
     found = np.concatenate([rows.claim_rows, rows.line_rows])
     given = places.lengths > 0

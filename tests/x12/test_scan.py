@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrubber.x12.delimiters import ASSUMED, Delimiters
+from scrubber.x12.elements import Elements
 from scrubber.x12.piece import Piece
 from scrubber.x12.scan import Scan, can_be_scanned
 from scrubber.x12.words import Cells, pack
@@ -45,8 +46,11 @@ def test_a_scan_is_the_plain_reading(
         segment.place.offset for segment in plain
     ]
     assert texts_of(text, scan.whole(rows)) == raw
+    elements = Elements(scan, rows)
     for number in range(1, 8):
         cells = scan.element(rows, number)
+        assert texts_of(text, elements.cells(number)) == texts_of(text, cells)
+        assert elements.codes(number).tolist() == scan.codes(rows, number).tolist()
         assert texts_of(text, cells) == [(segment.split(delimiters.element) + [""] * 8)[number] for segment in raw]
         for component in range(1, 5):
             expected = [(own.split(delimiters.component) + [""] * 5)[component - 1] for own in texts_of(text, cells)]
@@ -57,7 +61,11 @@ def test_a_scan_is_the_plain_reading(
             own.split(delimiters.component)[0] if delimiters.component in own else "" for own in texts_of(text, cells)
         ]
         assert scan.begin_with(cells, "A", "12").tolist() == [first in {"A", "12"} for first in firsts]
-    assert scan.element_counts(rows).tolist() == [segment.count(delimiters.element) for segment in raw]
+    assert (
+        elements.counts.tolist()
+        == scan.element_counts(rows).tolist()
+        == [segment.count(delimiters.element) for segment in raw]
+    )
 
 
 def test_rows_are_found_by_their_identifiers() -> None:
