@@ -119,7 +119,8 @@ class Edit:
     `concerns` (a pure function of SV101, perhaps with the context, that is asked once for each distinct SV101), never
     by both. What belongs to a line is then seen where the line is concerned, what belongs to the claim where any of its
     lines is. With neither, an edit on a Claim sees every claim, one on a ServiceLine every line, one on a value every
-    distinct value. An edit on a Timeline must name its procedures, one on a Repetition says by `repeats` what is one.
+    distinct value. What a check says depends on nothing but what it is given: it is asked once of what is alike in all
+    that it reads. An edit on a Timeline must name its procedures, one on a Repetition says by `repeats` what is one.
     With `tells_duplicates` an edit on a Timeline tells its procedures' duplicates, too: others leave them to it. With
     `only_medicare` it sees claims to Medicare Part B (SBR09 is MB) alone.
 

@@ -1,7 +1,8 @@
 """Edits on every claim that have no screen: which claims of a block they say something of, asked by their own checks.
 
-A claim is made for that, and nothing else: what is said, where, and what failed, is found out where it is judged for
-itself. Of nearly all claims nothing is said, and they are passed over as if a screen had been asked.
+Those that are alike in what a check reads are asked about once (`alike.py`), all others one by one. Claims are made for
+that, and nothing else: what is said, where, and what failed, is found out where a claim is judged for itself. Of nearly
+all nothing is said, and they are passed over as if a screen had been asked.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scrubber.claims.block_made import made_claims
 from scrubber.claims.claim import Claim
 from scrubber.claims.line import ServiceLine
 from scrubber.edit.definition import VALUES
+from scrubber.engine.claims.alike import AlikeChecks, AlikeClaims
 from scrubber.engine.claims.looked_at import LookedAt
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class OwnChecks:
     def __init__(self, sandbox: Sandbox, contexts: Contexts) -> None:
         self._sandbox = sandbox
         self._contexts = contexts
+        self._alike = AlikeChecks(sandbox, contexts)
 
     def flags(
         self, block: ClaimBlock, asked: Mapping[ActiveEdit, Flags], received: date | None
@@ -42,29 +44,38 @@ class OwnChecks:
         Irregular claims are judged for themselves anyway, and not asked about. One that needs the day of receipt asks
         nothing where nobody knows it.
         """
-        found = {active: np.zeros(len(block), np.bool_) for active in asked}
+        found, to_ask, claims = {}, {}, AlikeClaims(block)
+        for active, own in asked.items():
+            day = self._contexts.receipt(active, received)
+            if active.edit.needs_receipt_date and day is None:
+                found[active] = np.zeros(len(block), np.bool_)
+                continue
+            found[active], is_open = self._alike.ask(active, own & ~block.irregular, day, claims)
+            if is_open.any():
+                to_ask[active] = is_open
+        self._ask_each(to_ask, received, claims, found)
+        return found
+
+    def _ask_each(
+        self, asked: Mapping[ActiveEdit, Flags], received: date | None, claims: AlikeClaims,
+        found: Mapping[ActiveEdit, Flags],
+    ) -> None:  # fmt: skip
+        """Ask edits about each of the claims that are left, and enter into `found` those that they say something of."""
+        to_ask = {active: flags.tolist() for active, flags in asked.items()}
         days = {active: self._contexts.receipt(active, received) for active in asked}
-        to_ask = {
-            active: (claims & ~block.irregular).tolist()
-            for active, claims in asked.items()
-            if days[active] is not None or not active.edit.needs_receipt_date
-        }
-        if not to_ask:
-            return found
-        wanted = np.any([asked[active] for active in to_ask], axis=0) & ~block.irregular
-        for at, claim in made_claims(block, wanted):
-            for active, claims in to_ask.items():
-                if not claims[at]:
+        for at in np.flatnonzero(np.any([*asked.values()], axis=0)).tolist() if asked else ():
+            claim = claims.made.at(at)
+            for active, are_asked in to_ask.items():
+                if not are_asked[at]:
                     continue
                 says = self._sandbox.may_say(active, self._hits(active, claim, days[active]))
                 if says is None:
                     # All that follow are judged for themselves: there it is not tried long.
-                    found[active][at:] = asked[active][at:]
+                    found[active][at:] |= asked[active][at:]
                     to_ask = {other: own for other, own in to_ask.items() if other is not active}
                 elif says:
                     found[active][at] = True
             claim.forget_lines()
-        return found
 
     def _hits(self, active: ActiveEdit, claim: Claim, day: date | None) -> Iterator[object]:
         """What an edit yields on a claim, its lines, payments and values."""

@@ -29,7 +29,7 @@ from scrubber.edit import (
     PostalAddress,
     ServiceLine,
 )
-from scrubber.engine.claims import known_answers
+from scrubber.engine.claims import alike, known_answers
 from scrubber.engine.claims.claim_pass import ClaimPass
 from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.engine.claims.transaction_set import SetJudge
@@ -160,6 +160,42 @@ def by_their_checks() -> list[Edit]:
     return [claims, every_line, names]
 
 
+def by_what_they_read() -> list[Edit]:
+    """Give edits without a screen that mostly read the same of many claims and lines, and now and then more."""
+    units, places, charges, broken = edit(35), edit(36), edit(37), edit(38)
+
+    @units.on(ServiceLine)
+    def many_of_a_procedure(line: ServiceLine) -> Hits:
+        if line.procedure == "95250" and line.units == 1 and line.claim.filing_indicator == "CI":
+            yield units.messages["found"].at(line, "SV104")
+
+    @units.on(Claim)
+    def replaces_at(claim: Claim) -> Hits:
+        if claim.is_replacement and claim.place_of_service == "21":
+            yield units.messages["found"].at(claim, "CLM05-3")
+
+    @places.on(ServiceLine)
+    def differs_and_ordered(line: ServiceLine) -> Hits:
+        # What is read last is different from claim to claim.
+        if line.place_of_service == "22" and line.claim.diagnoses and line.party("DK") is not None:
+            yield places.messages["found"].at(line, "SV105")
+
+    @charges.on(ServiceLine)
+    def points_at_its_charge(line: ServiceLine, context: Context[Params]) -> Hits:
+        at = line.at("SV102")
+        if line.charge == 50_50 and context.payer.identifier == "P1":
+            yield charges.messages["found"].at(at)
+
+    @broken.on(ServiceLine)
+    def fails(line: ServiceLine) -> Hits:
+        if line.claim.lines.index(line) and line.unit == "UN" and line.service_dates is None:
+            yield broken.messages["found"].at(line, "LX01")
+        if line.units is not None and line.units > 1:
+            raise ValueError(line.units_text)
+
+    return [units, places, charges, broken]
+
+
 def active(edits: Sequence[Edit]) -> list[ActiveEdit]:
     """Give edits as a run has them."""
     return [
@@ -181,7 +217,10 @@ def findings_of(data: bytes, edits: Sequence[Edit], *, in_bulk: bool) -> list[Fi
     return list(input_result.findings.in_order())
 
 
-GROUPS = {"values": on_values, "screens": with_screens, "neither": without_screens, "checks": by_their_checks}
+GROUPS = {
+    "values": on_values, "screens": with_screens, "neither": without_screens, "checks": by_their_checks,
+    "read": by_what_they_read,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -303,6 +342,32 @@ def test_of_claims_asked_by_a_check_only_those_are_made_again_that_it_says_somet
     assert [finding.claim_id for finding in found] == ["A2"]
     assert singled_out == [2]
     assert found == findings_of(data, [one, *with_screens(), *on_values()], in_bulk=False)
+
+
+@pytest.mark.parametrize("which", ["_MANY", "_FEW"])
+def test_a_check_that_few_claims_are_alike_for_is_asked_of_each(monkeypatch: pytest.MonkeyPatch, which: str) -> None:
+    """However early it is taken for one, the findings are the same."""
+    monkeypatch.setattr(alike, which, 0)
+    monkeypatch.setattr(alike, "_SHARE", 1_000)
+    edits = [*by_what_they_read(), *by_their_checks()]
+    for seed in range(10):
+        data = drawn_interchange(random.Random(seed), damage=0.02)  # noqa: S311 not for secrets
+        assert findings_of(data, edits, in_bulk=True) == findings_of(data, edits, in_bulk=False)
+
+
+def test_a_check_without_a_screen_is_asked_once_of_lines_that_it_reads_the_same_of() -> None:
+    """And once more as often as it reads more than was known."""
+    asked: list[str] = []
+    one = edit(53)
+
+    @one.on(ServiceLine)
+    def is_such(line: ServiceLine) -> Hits:
+        asked.append(line.procedure)
+        if line.units == 1 and line.procedure == "99214":
+            yield one.messages["found"].at(line, "SV101-2")
+
+    assert findings_of(clean_interchange(), [one], in_bulk=True) == []
+    assert asked == ["99213"] * 2
 
 
 @pytest.mark.parametrize("endless", ["1", "01234"])
