@@ -9,7 +9,6 @@ from __future__ import annotations
 import weakref
 from array import array
 from itertools import islice
-from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.engine.claims.put_off import number_of
@@ -44,6 +43,8 @@ class UnmadeServices:
             return
         self._claims.extend([row.ordinal or 0 for row in rows])
         if self._file is None:
+            from tempfile import TemporaryFile
+
             self._file = TemporaryFile()  # noqa: SIM115 it is gone with the rows
             weakref.finalize(self, self._file.close)
         import pickle

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import weakref
 from array import array
-from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 from scrubber.claims.service_keys import DAY_BITS, DAY_MASK, END, FREQUENCY, PARTIES, PAYER
@@ -46,6 +45,8 @@ class LineKeys:
         self._held += keys
         if len(self._held) >= HELD:
             if self._file is None:
+                from tempfile import TemporaryFile
+
                 self._file = TemporaryFile()  # noqa: SIM115 it is gone with the keys
                 weakref.finalize(self, self._file.close)
             self._file.seek(0, 2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
 
 from scrubber.engine.claims.line_keys import FEW
@@ -72,6 +71,8 @@ class _Column:
         order = np.argsort(keys, kind="stable")
         columns = np.stack([keys[order], rests[order]])
         if len(keys) >= _ON_DISK:
+            from tempfile import TemporaryFile
+
             with TemporaryFile() as file:
                 file.write(columns.tobytes())
                 file.flush()
