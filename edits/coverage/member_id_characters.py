@@ -21,11 +21,13 @@ from scrubber.edit import Block, Edit, Flags, Hits, MemberId, Segments
 
 MEDICARE_PART_B = "MB"
 DIGITS = "0123456789"
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LETTERS = CAPITALS + CAPITALS.lower()
 MARKS = " ./'-"
 USUAL = re.compile(f"[{LETTERS}{DIGITS}{MARKS}]*")
 PLACEHOLDERS = frozenset({"NA", "NONE", "NOTAVAILABLE", "PENDING", "TBD", "UNKNOWN"})
 FILLERS = ({"0"}, {"9"})
+_BITS, _THREE_CHARACTERS = 8, 0xFFFFFF
 
 edit = Edit(
     __name__,
@@ -64,20 +66,31 @@ def not_on_a_card(member_id: MemberId) -> Hits:
     if not USUAL.fullmatch(value):
         found = "".join(sorted({character for character in value if not USUAL.fullmatch(character)}))
         yield characters.at(member_id, found=found)
-    elif (word := re.sub(r"[^A-Z0-9]", "", value.upper())) in PLACEHOLDERS:
+    elif (word := word_of(value)) in PLACEHOLDERS:
         yield placeholder.at(member_id, word=word)
-    elif word and set(word) in FILLERS:
+    elif set(word) in FILLERS:
         yield one_digit.at(member_id, digit=word[0], times=len(word))
+
+
+def word_of(value: str) -> str:
+    """A number without marks, in capitals."""
+    return re.sub(r"[^A-Z0-9]", "", value.upper())
 
 
 @edit.screen
 def may_not_be_on_a_card(block: Block) -> Flags:
-    """An unusual character, no digit at all, or none but one."""
+    """What is not of capitals and digits with a digit among them, or begins with one character four times, is read."""
 
-    def is_odd(members: Segments) -> Flags:
-        is_usual = members.count(9, DIGITS + LETTERS + MARKS) == members.lengths(9)
-        digits = members.count(9, DIGITS)
-        is_filler = (members.count(9, "0") == digits) | (members.count(9, "9") == digits)
-        return ~is_usual | (digits == 0) | (is_filler & (members.count(9, LETTERS) == 0))
+    def are_odd(members: Segments) -> Flags:
+        written = members.element(9)
+        are_usual = members.consists_of(9, CAPITALS + DIGITS) & ~members.consists_of(9, CAPITALS)
+        are_usual &= ((written ^ (written >> _BITS)) & _THREE_CHARACTERS) != 0
+        return members.says(9, is_odd, ~are_usual)
 
-    return block.has_such(is_odd, "NM1", "IL")
+    return block.has_such(are_odd, "NM1", "IL")
+
+
+def is_odd(number: str) -> bool:
+    """Whether it is none that a card has, by its characters."""
+    word = word_of(number)
+    return not USUAL.fullmatch(number.strip()) or word in PLACEHOLDERS or set(word) in FILLERS

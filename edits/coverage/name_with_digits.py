@@ -30,6 +30,8 @@ from scrubber.edit import Block, Claim, Edit, Flags, Hits, Party, Segments, age_
 DIGITS = "0123456789"
 DIGIT = re.compile(f"[{DIGITS}]")
 MARKS = '!"#$%&()*+/:;<=>?@[\\]^_`{|}~'
+USUAL = "ABCDEFGHIJKLMNOPQRSTUVWXYZ '-"
+"""What nearly all names are of."""
 INFANT = re.compile("(?:BABY|INFANT|NEWBORN|TWIN|TRIPLET|BOY|GIRL|BB|BG|NB|MALE|FEMALE)[A-Z -]*[0-9]", re.IGNORECASE)
 """What stands for the first name of one of several newborn children."""
 MARK = re.compile(f"[{re.escape(MARKS)}]")
@@ -129,10 +131,14 @@ def may_have_digits(block: Block) -> Flags:
     """An insured or a patient with a digit or a mark in a name."""
 
     def are_odd(names: Segments) -> Flags:
-        begins_with_blank = ((names.element(3) & 0xFF) == ord(" ")) | ((names.element(4) & 0xFF) == ord(" "))
-        has_digit = names.count(5, DIGITS) > 0
-        return (
-            has_digit | begins_with_blank | (names.count(3, DIGITS + MARKS) > 0) | (names.count(4, DIGITS + MARKS) > 0)
-        )
+        flags = ((names.element(3) & 0xFF) == ord(" ")) | ((names.element(4) & 0xFF) == ord(" "))
+        for number in (3, 4, 5):
+            flags |= names.says(number, is_odd, ~names.consists_of(number, USUAL))
+        return flags
 
     return block.has_such(are_odd, "NM1", "IL", "QC")
+
+
+def is_odd(name: str) -> bool:
+    """Whether a name has a digit or a mark."""
+    return has_digit(name) or MARK.search(name) is not None

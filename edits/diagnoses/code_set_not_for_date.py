@@ -18,7 +18,7 @@ Send the codes of the set in use with its qualifiers. Split a claim that has ser
 
 from datetime import date
 
-from scrubber.edit import Block, Claim, Edit, Flags, Hits, Segments, code
+from scrubber.edit import Block, Claim, Codes, Edit, Flags, Hits, Segments, code
 
 CHANGE = date(2015, 10, 1)
 OLD, NEW = "ICD-9-CM", "ICD-10-CM"
@@ -75,8 +75,8 @@ def may_be_wrong(block: Block) -> Flags:
 
 
 def _may_be_old(segments: Segments) -> Flags:
-    def is_old(number: int) -> Flags:
-        qualifier = segments.element(number) & _TWO_CHARACTERS
-        return (qualifier == code("BK")) | (qualifier == code("BF"))
+    def are_old(elements: Codes) -> Flags:
+        qualifiers = elements & _TWO_CHARACTERS
+        return (qualifiers == code("BK")) | (qualifiers == code("BF"))
 
-    return segments.any_element(DIAGNOSES, is_old)
+    return segments.any_element(DIAGNOSES, are_old)

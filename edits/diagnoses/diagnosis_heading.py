@@ -91,6 +91,6 @@ def may_be_heading(block: Block, context: Context[Params]) -> Flags:
         return is_heading(element[QUALIFIER:].strip(), date.max, context)
 
     def has_one(segments: Segments) -> Flags:
-        return segments.any_element(DIAGNOSES, lambda number: segments.says(number, is_one))
+        return segments.any_says(DIAGNOSES, is_one)
 
     return block.has_such(has_one, "HI")

@@ -22,9 +22,8 @@ Correct the code, or birth date and sex (box 3) where they are wrong; bill a new
 - A8:86 diagnosis and sex, A8:255 diagnosis: X12 claim status codes. High.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
 
 from scrubber.edit import (
     Block,
@@ -60,7 +59,7 @@ LISTS = {"M": "female", "F": "male"}
 DIFFERS_RIGHTLY = "45"
 DIAGNOSES = 12
 DAYS_OF_YEAR = 365.25
-_QUALIFIER_BITS, _LETTER, _CATEGORY = 8 * len("ABK:"), 0xFF, 0xFFFFFF
+QUALIFIER = len("ABK:")
 
 edit = Edit(
     __name__,
@@ -132,14 +131,14 @@ def may_be_of_another(block: Block, context: Context[Adults]) -> Flags:
     """A diagnosis of women with a man, of men with a woman, of a newborn with somebody of that many days."""
     days = block.first_day - block.patient_birth_day
 
-    def has(categories: tuple[str, ...]) -> Flags:
-        return block.has_such(lambda segments: _may_be_of(block, segments, categories), "HI")
+    def has(is_such: Callable[[str], bool]) -> Flags:
+        return block.has_such(lambda segments: segments.any_says(DIAGNOSES, is_such), "HI")
 
     def is_said(sex: str) -> Flags:
         return block.has_such(lambda patients: patients.element(3) == code(sex), "DMG")
 
     is_grown = days >= context.params.adult_age * 365
-    found = (has(OF_WOMEN) & is_said("M")) | (has(OF_MEN) & is_said("F")) | (has(OF_NEWBORN) & is_grown)
+    found = (has(is_of_women) & is_said("M")) | (has(is_of_men) & is_said("F")) | (has(is_of_newborn) & is_grown)
     return found | _may_be_listed(block, context)
 
 
@@ -156,12 +155,12 @@ def _may_be_listed(block: Block, context: Context[Adults]) -> Flags:
 
         def has_one(segments: Segments, name: str = name, ages: set[tuple[str, str]] = ages) -> Flags:
             def is_one(element: str) -> bool:
-                code = element[len("ABK:") :].strip()
+                code = element[QUALIFIER:].strip()
                 rows = [row for day in days for row in editor.lookup(day, code=code, list=name)]
                 ages.update((row["first_age"], row["last_age"]) for row in rows)
                 return bool(rows)
 
-            return segments.any_element(DIAGNOSES, lambda number: segments.says(number, is_one))
+            return segments.any_says(DIAGNOSES, is_one)
 
         listed = block.has_such(has_one, "HI")
         for first, last in ages or {("", "")}:
@@ -171,10 +170,16 @@ def _may_be_listed(block: Block, context: Context[Adults]) -> Flags:
     return found
 
 
-def _may_be_of(block: Block, segments: Segments, categories: tuple[str, ...]) -> Flags:
-    def may_be(number: int) -> Flags:
-        written: Any = segments.element(number)  # a shifted column has no type of its own
-        code_of = written >> _QUALIFIER_BITS
-        return block.is_in(code_of & _CATEGORY, *categories) | (code_of & _LETTER == code(categories[0]))
+def is_of_women(element: str) -> bool:
+    """Whether an element of an HI is a diagnosis of women."""
+    return element.startswith(OF_WOMEN, QUALIFIER)
 
-    return segments.any_element(DIAGNOSES, may_be)
+
+def is_of_men(element: str) -> bool:
+    """Whether it is one of men."""
+    return element.startswith(OF_MEN, QUALIFIER)
+
+
+def is_of_newborn(element: str) -> bool:
+    """Whether it is one of newborns."""
+    return element.startswith(OF_NEWBORN, QUALIFIER)

@@ -115,6 +115,6 @@ def may_be_wrong(block: Block, context: Context[Any]) -> Flags:
         return found is not None and any(fault(codes, found[1], [day]) is not None for day in days)
 
     def has_odd(segments: Segments) -> Flags:
-        return segments.any_element(DIAGNOSES, lambda number: segments.says(number, is_odd))
+        return segments.any_says(DIAGNOSES, is_odd)
 
     return block.has_such(has_odd, "HI")

@@ -95,6 +95,6 @@ def may_be_manifestation(block: Block, context: Context[Any]) -> Flags:
         return any(fault(code, day, context) is not None for day in by_edition.values())
 
     def has_one(segments: Segments) -> Flags:
-        return segments.any_element(DIAGNOSES, lambda number: segments.says(number, is_one))
+        return segments.any_says(DIAGNOSES, is_one)
 
     return block.has_such(has_one, "HI")

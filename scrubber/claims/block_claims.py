@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scrubber.claims.block_coverage import BlockCoverage
-from scrubber.claims.block_names import mixed, names_of
+from scrubber.claims.block_names import names_of
 from scrubber.claims.block_rows import NONE, BlockRows
 from scrubber.claims.block_segments import BlockSegments
 from scrubber.claims.values import DIAGNOSIS_QUALIFIERS
-from scrubber.x12.distinct import are_repeated, distinct
+from scrubber.x12.distinct import distinct, repeated_in_group
 from scrubber.x12.elements import Elements
 from scrubber.x12.piece import BLANK
 from scrubber.x12.words import FEW_CODES, UNREADABLE, Cells, are_any, unpack
@@ -241,15 +241,16 @@ class ClaimColumns:
         cells = self._scan.element(rows, number)
         own = (self.rows.claim_of(rows) != NONE) & (cells.lengths > 0)
         claims, cells = self.rows.claim_of(rows)[own], cells.of(own)
-        found = self._with_repeated(claims, self.rows.digests(cells))
+        found = np.zeros(len(self), np.bool_)
+        found[claims[self._repeated(claims, cells)]] = True
         found[claims[are_blank(self._scan.buffer.bytes[cells.starts])]] = True
         return found
 
-    def _with_repeated(self, claims: Rows, digests: Words) -> Flags:
-        """Of each claim whether two of its texts, which have these digests and are of these claims, are alike."""
-        found = np.zeros(len(self), np.bool_)
-        found[claims[are_repeated(mixed(claims.astype(np.uint64), digests))]] = True
-        return found
+    def _repeated(self, groups: Rows, cells: Cells) -> Rows:
+        """Which of some texts another one of their group equals (`repeated_in_group`)."""
+        found = repeated_in_group(groups, self._scan.buffer.last_words(cells))
+        # Long ones may differ in what comes before.
+        return repeated_in_group(groups, self.rows.digests(cells)) if len(found) else found
 
     def element(self, identifier: str, number: int, *qualifiers: str) -> Words:
         """Of each claim an element, at most eight characters of it, of its own first such segment; 0 without one."""
@@ -280,9 +281,15 @@ class ClaimColumns:
     def repeats_diagnosis(self) -> Flags:
         """Of each claim whether one of its diagnosis codes is there twice, written alike."""
         rows, cells = self.diagnoses
-        claims = self.rows.claim_of(rows)
-        texts = self.rows.digests(self._scan.components(cells).cells(2))
-        return self._with_repeated(claims[claims != NONE], texts[claims != NONE])
+        return self.rows.claims_with(rows[self._repeated(self.rows.piece_of(rows), self._codes_of(cells))])
+
+    def _codes_of(self, diagnoses: Cells) -> Cells:
+        """The code of each diagnosis: what is behind its qualifier, as far as no other component comes."""
+        buffer, component = self._scan.buffer, self.rows.delimiters.component
+        is_short = buffer.bytes.take(diagnoses.starts + len("BK")) == ord(component)
+        behind = len("ABK:") - is_short.astype(np.int32)
+        codes = Cells(diagnoses.starts + behind, diagnoses.lengths - behind)
+        return self._scan.components(diagnoses).cells(2) if buffer.may_have(codes, component) else codes
 
     @property
     def leaves_out_diagnosis(self) -> Flags:
@@ -293,18 +300,26 @@ class ClaimColumns:
     @cached_property
     def _health_care_codes(self) -> tuple[Rows, Cells]:
         """The HI row of each element of an HI, and the element."""
-        segments = self._scan.rows("HI")
-        counts = self._scan.element_counts(segments)
-        rows = np.repeat(segments, counts)
-        numbers = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts) + 1
-        return rows, self._scan.element(rows, numbers)
+        segments = self._such("HI", ())
+        which, cells = segments.elements
+        return segments.rows.take(which), cells
 
     @cached_property
     def diagnoses(self) -> tuple[Rows, Cells]:
         """The HI row of each diagnosis, and its element."""
-        scan, (rows, cells) = self._scan, self._health_care_codes
-        given = scan.begin_with(cells, *DIAGNOSIS_QUALIFIERS)
-        return rows[given], cells.of(given)
+        rows, cells = self._health_care_codes
+        return rows[self._are_diagnoses], cells.of(self._are_diagnoses)
+
+    @property
+    def diagnosis_digests(self) -> Words:
+        """A digest of the element of each diagnosis."""
+        return self._such("HI", ()).element_digests[self._are_diagnoses]
+
+    @cached_property
+    def _are_diagnoses(self) -> Flags:
+        """Of each element of an HI whether it is a diagnosis."""
+        _, cells = self._health_care_codes
+        return self._scan.begin_with(cells, *DIAGNOSIS_QUALIFIERS)
 
     @cached_property
     def diagnosis_counts(self) -> Numbers:

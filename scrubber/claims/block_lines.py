@@ -10,7 +10,7 @@ import numpy as np
 
 from scrubber.claims.block_claims import ClaimColumns
 from scrubber.claims.block_rows import NONE
-from scrubber.x12.distinct import Remembered, are_repeated, distinct, few_distinct
+from scrubber.x12.distinct import Remembered, distinct, few_distinct, repeated_in_group
 from scrubber.x12.elements import Elements
 from scrubber.x12.words import UNREADABLE, WORD, Cells, days_of, pack, unpack
 
@@ -35,8 +35,6 @@ _SPREAD: Final = np.uint64(0x9E37_79B9_7F4A_7C15)
 """An odd number that spreads what it multiplies over eight bytes."""
 _BYTE, _FOUR_BYTES, _FIVE_BYTES = np.uint64(0xFF), np.uint64(32), np.uint64(40)
 """The last of five characters is behind the first four; a longer code has more behind five."""
-_FEW_LINES: Final = 12
-"""Lines of the longest claim up to which comparing each with the next ones is faster than to put all in order."""
 _MOST_COMPARED: Final = 99
 """Lines of a claim that are compared with one another."""
 
@@ -153,20 +151,15 @@ class LineColumns(ClaimColumns):
     def repeats_service(self) -> Flags:
         """Of each claim whether two of its lines have one procedure, dates and units; yes of odd procedure codes."""
         # Payers read codes in capitals: without that bit small letters are the capitals, and blanks nothing.
-        keys = self.line_claim.astype(np.uint64) * _SPREAD
-        for column in (self.line_procedure & _CAPITALS, self.line_first_day, self.line_last_day, self.line_units):
+        keys = self.line_procedure & _CAPITALS
+        for column in (self.line_first_day, self.line_last_day, self.line_units):
             keys = (keys ^ column.astype(np.uint64)) * _SPREAD
             keys ^= keys >> _FOUR_BYTES
         first, last = self.line_procedure & _BYTE, (self.line_procedure >> _FOUR_BYTES) & _BYTE
         is_odd = self.line_procedure >> _FIVE_BYTES != 0
         for character in (first, last):
             is_odd |= (character < ord("0")) | (character > ord("z"))
-        for apart in range(1, int(self.line_counts.max(initial=1))):
-            if apart > _FEW_LINES:
-                # Some claims are long: put in order, all lines are compared at once.
-                is_odd[are_repeated(keys)] = True
-                break
-            is_odd[apart:] |= keys[apart:] == keys[:-apart]
+        is_odd[repeated_in_group(self.line_claim, keys)] = True
         return self.any_line(is_odd)
 
     def has_two(self, judge: Callable[[str, str], bool]) -> Flags:

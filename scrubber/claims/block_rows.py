@@ -121,9 +121,21 @@ class BlockRows:
     def last_before(self, rows: Rows, identifier: str) -> Rows:
         """The last row with this identifier before each of these rows, in the same piece; NONE where there is none."""
         found = self.scan.rows(identifier)
-        index = np.searchsorted(found, rows) - 1
-        before = np.where(index >= 0, found[np.maximum(index, 0)], NONE) if len(found) else np.full(len(rows), NONE)
-        return np.where((before >= 0) & (self.piece_of(np.maximum(before, 0)) == self.piece_of(rows)), before, NONE)
+        if not len(found):
+            return np.full(len(rows), NONE)
+        before = found.take(np.maximum(np.searchsorted(found, rows) - 1, 0))
+        is_own = (before < rows) & (self.piece_of(before) == self.piece_of(rows))
+        return np.where(is_own, before, NONE)
+
+    def name_of(self, rows: Rows) -> Rows:
+        """Which of the names each of these rows belongs to, the last one before it in its piece; NONE without one."""
+        names = self.scan.rows("NM1")
+        if not len(names):
+            return np.full(len(rows), NONE)
+        # The first row of a block is that of a level or a claim.
+        index = self.names_up_to.take(np.maximum(rows - 1, 0)) - 1
+        is_own = (index >= 0) & (self.piece_of(names.take(np.maximum(index, 0))) == self.piece_of(rows))
+        return np.where(is_own, index, NONE)
 
     @cached_property
     def entities(self) -> Words:

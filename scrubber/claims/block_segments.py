@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
+from types import FunctionType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from scrubber.claims.block_rows import NONE
-from scrubber.x12.distinct import distinct
+from scrubber.x12.distinct import Slots, distinct
 from scrubber.x12.elements import Elements
 from scrubber.x12.words import are_any
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.block_rows import BlockRows
     from scrubber.x12.scan import Rows
-    from scrubber.x12.words import Flags, Numbers, Words
+    from scrubber.x12.words import Cells, Flags, Numbers, Words
 
 
 _FEW: Final = 8
@@ -31,7 +32,7 @@ class BlockSegments:
         self.rows = rows
         """Which rows of the block they are."""
         self._block = of_block
-        self._written: dict[int, tuple[list[str], Rows]] = {}
+        self._written: dict[int, Texts] = {}
 
     def element(self, number: int) -> Words:
         """Of each segment an element, at most eight characters of it; 0 where it is empty."""
@@ -48,14 +49,17 @@ class BlockSegments:
 
     def named(self, *entities: str) -> Flags:
         """Of each segment whether the name that it belongs to, the last NM1 before it, is one of these (NM101)."""
-        names = self._block.last_before(self.rows, "NM1")
-        written = self._block.scan.codes(np.maximum(names, 0), 1)
-        found: Flags = (names != NONE) & are_any(written, *entities)
+        names = self._block.name_of(self.rows)
+        found: Flags = (names != NONE) & are_any(self._block.entities, *entities)[names]
         return found
 
     def lengths(self, number: int) -> Numbers:
         """How many characters an element of each segment has."""
         return self._elements.cells(number).lengths.astype(np.int64)
+
+    def consists_of(self, number: int, characters: str) -> Flags:
+        """Of each segment whether an element is of these characters alone, of ASCII, or empty."""
+        return self._block.scan.buffer.consist_of(self._elements.cells(number), characters)
 
     def count(self, number: int, characters: str) -> Numbers:
         """How many characters of an element of each segment are among these."""
@@ -72,32 +76,95 @@ class BlockSegments:
         Only of those `among` them, if given; no of the others.
         """
         if among is not None:
+            chosen = np.flatnonzero(among)
             found: Flags = np.zeros(len(self.rows), np.bool_)
-            found[among] = BlockSegments(self._block, self.rows[among]).says(number, judge)
+            if len(chosen):
+                found[chosen] = BlockSegments(self._block, self.rows[chosen]).says(number, judge)
             return found
         if len(self.rows) <= _FEW:
             cells = self._elements.cells(number)
             return np.fromiter((judge(self._block.text_of(cells, index)) for index in range(len(self.rows))), np.bool_)
-        texts, which = self._texts(number)
+        texts = self._written.get(number)
+        if texts is None:
+            texts = self._written[number] = Texts(self._block, self._elements.cells(number))
+        return texts.say(judge)
+
+    def any_element(self, last: int, flagged: Callable[[Words], Flags]) -> Flags:
+        """Of each segment whether an element of it is `flagged`, or it has more than the `last`."""
+        return self._with_elements(last, flagged(self._element_codes))
+
+    def any_says(self, last: int, judge: Callable[[str], bool]) -> Flags:
+        """Of each segment whether `judge` says yes of an element of it, or it has more than the `last`."""
+        return self._with_elements(last, self._element_texts.say(judge))
+
+    def _with_elements(self, last: int, flags: Flags) -> Flags:
+        """Of each segment whether one of its elements has its flag, or it has more than the `last`."""
+        found: Flags = self._elements.counts > last
+        found[self.elements[0][np.flatnonzero(flags)]] = True
+        return found
+
+    @cached_property
+    def elements(self) -> tuple[Rows, Cells]:
+        """All elements of the segments: of which of these each is, counted from 0, and the element."""
+        return self._block.scan.elements(self.rows)
+
+    @property
+    def element_digests(self) -> Words:
+        """A digest of each of all the elements."""
+        return self._element_texts.digests
+
+    @cached_property
+    def _element_codes(self) -> Words:
+        """Of each of all the elements at most eight characters."""
+        return self._block.scan.buffer.words(self.elements[1])
+
+    @cached_property
+    def _element_texts(self) -> Texts:
+        return Texts(self._block, self.elements[1])
+
+
+class Texts:
+    """Some texts of a block: what is asked of each is asked once of those that are alike."""
+
+    def __init__(self, of_block: BlockRows, cells: Cells) -> None:
+        self._block = of_block
+        self._cells = cells
+
+    @cached_property
+    def digests(self) -> Words:
+        """A digest of each."""
+        return self._block.digests(self._cells)
+
+    @cached_property
+    def _distinct(self) -> tuple[list[str], Rows]:
+        """The distinct ones, and which of them each is."""
+        _, first, which = distinct(self.digests)
+        return [self._block.text_of(self._cells, index) for index in first.tolist()], which
+
+    def say(self, judge: Callable[[str], bool]) -> Flags:
+        """Of each what `judge` says of it; of a function of a module that is remembered for the blocks to come."""
+        if _is_of_module(judge):
+            found: Flags = _said_by(judge).numbers(self.digests, partial(self._numbers, judge)) > 0
+            return found
+        texts, which = self._distinct
         answers = np.fromiter(map(judge, texts), np.bool_, len(texts))
         return answers[which] if answers.any() else np.zeros(len(which), np.bool_)
 
-    def any_element(self, last: int, flagged: Callable[[int], Flags]) -> Flags:
-        """Of each segment whether one of its elements up to the `last` is `flagged`, or it has more than these."""
-        found: Flags = self.element(last + 1) != 0
-        for number in range(1, last + 1):
-            found |= flagged(number)
-        return found
+    def _numbers(self, judge: Callable[[str], bool], _: Words, indices: Rows) -> Numbers:
+        """What a judge says of some of them, as numbers."""
+        texts = (self._block.text_of(self._cells, index) for index in indices.tolist())
+        return np.fromiter(map(judge, texts), np.int64, len(indices))
 
-    def _texts(self, number: int) -> tuple[list[str], Rows]:
-        """The distinct texts of an element, and of each segment which of them it has: found once."""
-        found = self._written.get(number)
-        if found is None:
-            cells = self._elements.cells(number)
-            _, first, which = distinct(self._block.digests(cells))
-            texts = [self._block.text_of(cells, index) for index in first.tolist()]
-            found = self._written[number] = texts, which
-        return found
+
+def _is_of_module(judge: Callable[[str], bool]) -> bool:
+    """Whether a function is one that its module knows by its name: it is the same in each block, and has nothing."""
+    return isinstance(judge, FunctionType) and judge.__globals__.get(judge.__name__) is judge
+
+
+@lru_cache(64)
+def _said_by(_judge: Callable[[str], bool]) -> Slots:
+    """What a function said of texts, by their digests."""
+    return Slots()
 
 
 @lru_cache(64)

@@ -140,7 +140,7 @@ def _diagnoses(block: ClaimBlock) -> Occurring:
         pieces = rows.piece_of(of_segments)
         return np.append(True, pieces[1:] != pieces[:-1])[: len(pieces)].astype(np.uint64)
 
-    return Occurring(of_segments, rows.digests(cells), read, frozenset({"is_first"}), beside)
+    return Occurring(of_segments, block.diagnosis_digests, read, frozenset({"is_first"}), beside)
 
 
 def _dates(block: ClaimBlock) -> Occurring:

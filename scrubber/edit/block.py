@@ -44,17 +44,30 @@ class Segments(Protocol):
     def lengths(self, number: int, /) -> Column:
         """How many characters an element has."""
 
+    def consists_of(self, number: int, characters: str, /) -> Flags:
+        """Whether an element is of these characters alone, of ASCII, or empty."""
+
     def count(self, number: int, characters: str, /) -> Column:
         """How many characters of an element are among these."""
 
     def says(self, number: int, judge: Callable[[str], bool], among: Flags = None, /) -> Flags:
         """What `judge` says of the text of an element: it is asked once for each distinct one.
 
-        Of those `among` them alone, if given; no of the others.
+        What a function of a module says is remembered for the blocks to come: it looks at nothing but the text. Of
+        those `among` them alone, if given; no of the others.
         """
 
-    def any_element(self, last: int, flagged: Callable[[int], Flags], /) -> Flags:
-        """Whether an element from the first to the `last` is `flagged`, by its number, or there are more than these."""
+    def any_element(self, last: int, flagged: Callable[[Codes], Flags], /) -> Flags:
+        """Whether an element, of whatever number, is `flagged`, or there are more than the `last`.
+
+        `flagged` is given all elements of the segments as one column.
+        """
+
+    def any_says(self, last: int, judge: Callable[[str], bool], /) -> Flags:
+        """Whether `judge` says yes of an element, of whatever number, or there are more than the `last`.
+
+        It is asked once for each distinct text of an element.
+        """
 
 
 class Coverage(Protocol):

@@ -11,11 +11,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scrubber.x12.scan import Rows
     from scrubber.x12.words import Numbers, Words
 
 Number = TypeVar("Number", bound=np.generic)
 _MOST_PLACES: Final = 1 << 20
 """Numbers below which each has a place of its own where distinct ones are looked for."""
+_LARGE_GROUP: Final = 12
+"""Words of a group from which on to put all in order is faster than to compare each with the next ones."""
 _SPREAD: Final = np.uint64(0x9E37_79B9_7F4A_7C15)
 """An odd number that spreads what it multiplies over the highest bits."""
 _SLOT_BITS: Final = 12
@@ -62,28 +65,55 @@ def are_repeated(numbers: Words) -> NDArray[np.int64]:
     return np.flatnonzero(np.isin(numbers, repeated)) if len(repeated) else np.zeros(0, np.int64)
 
 
-class Remembered:
+def repeated_in_group(groups: Rows, words: Words) -> Rows:
+    """Which of some words another one of their group equals, at least one of each such two.
+
+    Groups are numbered from 0, and those of one follow one another.
+    """
+    most = int(np.bincount(groups, minlength=1).max())
+    if most > _LARGE_GROUP:
+        return are_repeated((groups.astype(np.uint64) * _SPREAD ^ words) * _SPREAD)
+    found = [np.zeros(0, np.int64)]
+    for apart in range(1, most):
+        later = apart + np.flatnonzero(words[apart:] == words[:-apart])
+        found.append(later[groups[later] == groups[later - apart]])
+    return np.concatenate(found)
+
+
+class Slots:
     """A number of each word, made of it once, and again where another has taken its slot.
 
     Whole columns are looked up at a time. Most words of a block were met in the blocks before it.
     """
 
-    def __init__(self, number_each: Callable[[Words], Numbers]) -> None:
-        self._number_each = number_each
+    def __init__(self) -> None:
         self._words: Words = np.zeros(1 << _SLOT_BITS, np.uint64)
         # An empty slot holds a word that belongs into another one.
         self._words[0] = 1
         self._numbers: Numbers = np.zeros(1 << _SLOT_BITS, np.int64)
 
-    def numbers(self, words: Words) -> Numbers:
-        """The number of each of these words."""
+    def numbers(self, words: Words, number_each: Callable[[Words, Rows], Numbers]) -> Numbers:
+        """The number of each of these words: `number_each` is given new ones, with the index at which each is first."""
         slots = (words * _SPREAD >> _SLOT_SHIFT).astype(np.intp)
-        found = self._numbers[slots]
-        unmet = np.flatnonzero(self._words[slots] != words)
+        found = self._numbers.take(slots)
+        unmet = np.flatnonzero(self._words.take(slots) != words)
         if len(unmet):
-            values, first, which = distinct(words[unmet])
-            numbers = self._number_each(values)
+            values, firsts, which = distinct(words[unmet])
+            firsts = unmet[firsts]
+            numbers = number_each(values, firsts)
             found[unmet] = numbers[which]
-            own = slots[unmet[first]]
+            own = slots[firsts]
             self._words[own], self._numbers[own] = values, numbers
         return found
+
+
+class Remembered:
+    """The numbers that a function gives words, made once for most."""
+
+    def __init__(self, number_each: Callable[[Words], Numbers]) -> None:
+        self._number_each = number_each
+        self._slots = Slots()
+
+    def numbers(self, words: Words) -> Numbers:
+        """The number of each of these words."""
+        return self._slots.numbers(words, lambda values, _: self._number_each(values))

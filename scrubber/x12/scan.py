@@ -87,13 +87,17 @@ class Scan:
         last = self.last.take(rows)
         index = self.first.take(rows) + number
         is_there = index <= last
-        if is_there.all():
-            starts = self.ends.take(index - 1) + 1
-            return Cells(starts, self.ends.take(index) - starts)
-        index = np.minimum(index, last)
-        starts = self.ends[index - 1] + 1
-        lengths = np.where(is_there, self.ends[index] - starts, 0).astype(np.int32)
-        return Cells(np.where(is_there, starts, 0).astype(np.int32), lengths)
+        is_whole = bool(is_there.all())
+        if not is_whole:
+            index = np.minimum(index, last)
+        lengths = self.ends.take(index)
+        starts = self.ends.take(index - 1)
+        starts += 1
+        lengths -= starts
+        if not is_whole:
+            starts *= is_there
+            lengths *= is_there
+        return Cells(starts, lengths)
 
     def codes(self, rows: Rows, number: int) -> Words:
         """An element of each of these rows as a word: compare it with `pack(code)` where codes are short."""
@@ -102,6 +106,15 @@ class Scan:
     def element_counts(self, rows: Rows) -> Rows:
         """How many elements each of these rows has, its identifier not counted."""
         return (self.last.take(rows) - self.first.take(rows)).astype(np.int64)
+
+    def elements(self, rows: Rows) -> tuple[Rows, Cells]:
+        """Every element of these rows, its identifier not counted: which of the rows it is of, and the element."""
+        counts = self.element_counts(rows)
+        which = np.repeat(np.arange(len(rows)), counts)
+        before = np.cumsum(counts) - counts
+        index = np.arange(len(which)) + (self.first.take(rows) + 1 - before).take(which)
+        starts = self.ends.take(index - 1) + 1
+        return which, Cells(starts, self.ends.take(index) - starts)
 
     @cached_property
     def separators(self) -> NDArray[np.int32]:

@@ -128,6 +128,30 @@ class Buffer:
         """The same as `words`, of cells that have no more bytes than a word."""
         return self._words[cells.starts] & _MASKS.take(cells.lengths)
 
+    def last_words(self, cells: Cells) -> Words:
+        """Of each cell the word that ends with it: all of it where it has no more bytes than a word."""
+        before = np.maximum(cells.lengths - WORD, 0)
+        return self.short_words(Cells(cells.starts + before, cells.lengths - before))
+
+    def consist_of(self, cells: Cells, characters: str) -> Flags:
+        """Whether each text is of these characters alone, of ASCII, or empty."""
+        found = np.ones(len(cells.starts), np.bool_)
+        behind = _TIMES * np.uint64(ord(characters[0]))
+        for at in range(0, int(cells.lengths.max(initial=0)), WORD):
+            goes_on = np.flatnonzero(cells.lengths > at)
+            starts, lengths = cells.at(goes_on)
+            masks = _MASKS.take(lengths - at, mode="clip")
+            words = (self._words[starts + at] & masks) | (behind & ~masks)
+            found[goes_on] &= _are_among(words, characters) == _HIGHEST
+        return found
+
+    def may_have(self, cells: Cells, character: str) -> bool:
+        """Whether one of these texts may have a character: yes where one has more bytes than a word."""
+        if (cells.lengths > WORD).any():
+            return True
+        words = self.short_words(cells) ^ (_TIMES * np.uint64(ord(character)))
+        return bool(((words - _TIMES) & ~words & _HIGHEST).any())
+
     def cents(self, cells: Cells) -> Numbers:
         """Amounts in cents; UNREADABLE for one that is negative, longer than eight bytes, or none at all."""
         return self._fixed_point(cells, 2)
@@ -232,18 +256,36 @@ def random_keys(count: int) -> Words:
 
 def are_plain_codes(words: Words) -> Flags:
     """Whether each word is a text of digits and capital letters alone, or empty: as it is read, nothing is changed."""
-    # Of a byte below 128, the highest bit after the addition says that it is not below the character added for.
     is_there = words + _TIMES * np.uint64(0x7F)
-    is_digit = (words + _from("0")) & ~(words + _from(":"))
-    is_capital = (words + _from("A")) & ~(words + _from("["))
-    found: Flags = ((is_digit | is_capital | ~is_there) & ~words & _HIGHEST) == _HIGHEST
+    found: Flags = (_are_among(words, _PLAIN) | (~is_there & ~words & _HIGHEST)) == _HIGHEST
     return found
 
 
+def _are_among(words: Words, characters: str) -> Words:
+    """The highest bit of each byte that is one of these characters, of ASCII."""
+    found = np.zeros_like(words)
+    for first, behind in _ranges(characters):
+        # Of a byte below 128, the highest bit after the addition says that it is not below the character added for.
+        found |= (words + first) & ~(words + behind)
+    found &= ~words
+    found &= _HIGHEST
+    return found
+
+
+_PLAIN: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _TIMES: Final = np.uint64(0x0101_0101_0101_0101)
 _HIGHEST: Final = np.uint64(0x8080_8080_8080_8080)
 
 
-def _from(character: str) -> np.uint64:
-    """What lifts the highest bit of each byte that is this character or a later one."""
-    return _TIMES * np.uint64(0x80 - ord(character))
+@lru_cache(64)
+def _ranges(characters: str) -> list[tuple[np.uint64, np.uint64]]:
+    """What lifts the highest bit of bytes from the first on of characters that follow one another, and behind them."""
+    codes = sorted(set(characters.encode("ascii")))
+    firsts = [code for code in codes if code - 1 not in codes]
+    behind = [code + 1 for code in codes if code + 1 not in codes]
+    return [(_from(first), _from(end)) for first, end in zip(firsts, behind, strict=True)]
+
+
+def _from(code: int) -> np.uint64:
+    """What lifts the highest bit of each byte that is this one or a later one."""
+    return _TIMES * np.uint64(0x80 - code)

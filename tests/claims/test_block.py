@@ -188,6 +188,29 @@ def test_a_claim_is_flagged_for_its_lines_itself_and_its_levels() -> None:
     assert block.line_highest_pointer.tolist() == [1, 1, 2, 13]
 
 
+def begins_with_i(text: str) -> bool:
+    """Whether a text begins with this letter."""
+    return text.startswith("I")
+
+
+def test_elements_are_asked_about_whatever_their_number() -> None:
+    """By a function of a module, which is remembered, and by another; by codes; and yes of more than are looked at."""
+    claim = "CLM*A*10***11:B:1~HI*{}~LX*1~SV1*HC:99213*10*UN*1***1~DTP*472*D8*20260105~"
+    held = ["ABK:I10*ABF:E119", "I10", "ABK:I10**IX", "*", "A*B*C*D", "E119*I"] + ["E119"] * 9
+    (stretch,), _ = _read("HL*1**20*1~HL*2*1*22*0~" + "".join(claim.format(codes) for codes in held))
+    for _ in range(2):
+        block = ClaimBlock((stretch,))
+        expected = [False, True, True, False, True, True] + [False] * 9
+        assert block.has_such(lambda codes: codes.any_says(3, begins_with_i), "HI").tolist() == expected
+        assert block.has_such(lambda codes: codes.any_says(3, lambda text: text[:1] == "I"), "HI").tolist() == expected
+        flags = block.has_such(lambda codes: codes.any_element(3, lambda all_: all_ & 0xFF == ord("I")), "HI")
+        assert flags.tolist() == expected
+        flags = block.has_such(lambda codes: codes.says(1, begins_with_i), "HI")
+        assert flags.tolist() == [False, True] + [False] * 13
+        flags = block.has_such(lambda codes: codes.consists_of(1, "E19"), "HI")
+        assert flags.tolist() == [False, False, False, True, False, True] + [True] * 9
+
+
 def test_a_claim_is_flagged_for_a_service_on_two_of_its_lines() -> None:
     """Written alike or in small letters; not for another day, procedure or number of units, nor for another claim's."""
     day, other_day = "DTP*472*D8*20260105~", "DTP*472*D8*20260106~"

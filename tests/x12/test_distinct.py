@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrubber.x12.distinct import Remembered, distinct, few_distinct
+from scrubber.x12.distinct import Remembered, distinct, few_distinct, repeated_in_group
 from scrubber.x12.words import days_of, pack
 
 if TYPE_CHECKING:
@@ -42,3 +42,12 @@ def test_what_is_remembered_of_words_is_what_is_made_of_them() -> None:
     asked.clear()
     assert remembered.numbers(words[:3]).tolist() == remembered.numbers(words[:3]).tolist()
     assert len(asked) <= 3
+
+
+@given(st.lists(st.lists(st.integers(0, 9), max_size=15)))
+def test_repeated_words_are_found_in_each_group(groups: list[list[int]]) -> None:
+    """In small groups and in large ones; what one group has is nothing to another."""
+    of = np.array([group for group, words in enumerate(groups) for _ in words], np.int64)
+    words = np.array([word for words in groups for word in words], np.uint64)
+    found = set(of[repeated_in_group(of, words)].tolist())
+    assert found == {group for group, words in enumerate(groups) if len(set(words)) < len(words)}

@@ -124,6 +124,25 @@ def test_plain_codes_are_digits_and_capitals(texts: list[str]) -> None:
     assert are_plain_codes(words).tolist() == plain
 
 
+@given(
+    st.lists(st.text("09AZaz/:@[` \0\x7f\x80\xfa\xff", max_size=20), min_size=1, max_size=40),
+    st.sampled_from(["A", "0123456789AZ", "Z[\\]^_`a", " /:\x7f"]),
+)
+def test_texts_consist_of_characters(texts: list[str], characters: str) -> None:
+    """Each of them is one of these, in whatever word of the text; so it is where there is none."""
+    buffer, cells = cells_of(texts)
+    assert buffer.consist_of(cells, characters).tolist() == [set(text) <= set(characters) for text in texts]
+
+
+@given(st.lists(st.text("A:\0\xba", max_size=9), min_size=1, max_size=40))
+def test_texts_that_have_a_character_are_found(texts: list[str]) -> None:
+    """Where none has it, that is said of short ones alone; the last word of a text is the one that ends with it."""
+    buffer, cells = cells_of(texts)
+    may_have = any(":" in text or len(text) > WORD for text in texts)
+    assert buffer.may_have(cells, ":") == may_have
+    assert buffer.last_words(cells).tolist() == [int(pack(text[-WORD:])) for text in texts]
+
+
 @given(st.text("AB", max_size=20), st.text("AB", max_size=40))
 def test_a_digest_does_not_depend_on_the_other_texts(text: str, other: str) -> None:
     """Beside a long text or by itself, a text has the same digest: what is known of it holds in every block."""
