@@ -117,6 +117,27 @@ def test_what_has_one_signature_is_seen_alike(
     assert all(len(alike) == 1 and None not in alike for alike in seen.values())
 
 
+@pytest.mark.parametrize("delimiters", DELIMITERS, ids=repr)
+def test_composites_met_before_are_seen_as_when_they_were_met(
+    delimiters: Delimiters, make: Callable[..., Maker]
+) -> None:
+    """A block signed again, and its segments in the other order, come to the same signatures, and are opaque alike."""
+    maker = make(5, delimiters.element, delimiters.component)
+    made = [segment for table in TABLES.values() for segment in segments(maker, table, 6)]
+    texts = [delimiters.element.join(segment) + delimiters.terminator for segment in made]
+    texts = [text for text in texts if text.count(delimiters.terminator) == 1]
+    scan, reverse = (Scan("".join(some), delimiters) for some in (texts, texts[::-1]))
+    assert len(scan.separators)
+    signer = Signer(read_kinds(professional_claim().kinds))
+    first, again, reversed_ = signer.sign(scan), signer.sign(scan), signer.sign(reverse)
+    assert (again.is_opaque == first.is_opaque).all()
+    assert (reversed_.is_opaque[::-1] == first.is_opaque).all()
+    is_seen = ~first.is_opaque
+    assert is_seen.sum() > len(TABLES)
+    assert (again.numbers == first.numbers)[is_seen].all()
+    assert (reversed_.numbers[::-1] == first.numbers)[is_seen].all()
+
+
 def test_what_is_common_is_taken(make: Callable[..., Maker]) -> None:
     """Most valid segments of every place are vouched for there, in blocks as well: the others cost time."""
     _, acceptor = new(USUAL)
