@@ -14,7 +14,7 @@ from scrubber.x12.piece import OUTSIDE
 from scrubber.x12.segment import element_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from scrubber.x12.piece import Piece
@@ -54,7 +54,12 @@ class Header:
 
     def value(self, element: int) -> str:
         """An element of the ISA, GS or ST itself, without padding."""
-        return self.segments[0].value(element).strip()
+        return element_of(self._values, element)
+
+    @Lazy
+    def _values(self) -> list[str]:
+        """All of them, the identifier first."""
+        return [element.strip() for element in self.segments[0].elements]
 
 
 class TransactionSet(Header, HasParties):
@@ -129,19 +134,30 @@ class TransactionSet(Header, HasParties):
         return read_parties(self.segments, self.piece.delimiters, IN_HEADER)
 
 
+class Above(NamedTuple):
+    """The levels that a claim hangs from, as far as there are any."""
+
+    billing: BillingLevel | None = None
+    subscriber: SubscriberLevel | None = None
+    dependent: PatientLevel | None = None
+
+
+_NOTHING: Final = Above()
+
+
 class Assembler:
-    """Takes the pieces of one input in order and makes a claim of each CLM piece.
+    """Takes the pieces of one input in order and makes a claim of each CLM piece; the first ones hang from `above`.
 
     Where a level is missing the claim hangs from None; x12/checks/envelope.py says what is wrong with the hierarchy.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, above: Above = _NOTHING) -> None:
         self.interchange: Header | None = None
         self.group: Header | None = None
         self.transaction: TransactionSet | None = None
-        self.billing: BillingLevel | None = None
-        self.subscriber: SubscriberLevel | None = None
-        self.dependent: PatientLevel | None = None
+        self._billing, self._subscriber, self._dependent = above
+        self._unmade: tuple[Iterable[tuple[int, str]], Callable[[int], Piece]] | None = None
+        """Levels that come behind those, where nothing has hung from them yet."""
         self.level_head: list[str] = []
         """The elements of the last HL that was taken for itself."""
 
@@ -149,6 +165,18 @@ class Assembler:
     def in_test_interchange(self) -> bool:
         """Whether the sender calls the interchange a test (ISA15)."""
         return self.interchange is not None and self.interchange.value(15) == TEST_DATA
+
+    @property
+    def above(self) -> Above:
+        """The levels that the next claim hangs from."""
+        self._make_levels()
+        return Above(self._billing, self._subscriber, self._dependent)
+
+    def _make_levels(self) -> None:
+        """Make the levels that were left unmade."""
+        if self._unmade is not None:
+            (last, piece_at), self._unmade = self._unmade, None
+            self.pass_over(last, piece_at)
 
     def take(self, piece: Piece) -> Claim | None:
         """Take the next piece; the claim where it is one."""
@@ -182,7 +210,8 @@ class Assembler:
 
     def take_claim(self, piece: Piece) -> Claim:
         """Take the next piece, which is a CLM."""
-        return Claim(piece, self.billing, self.subscriber, self.dependent, self.transaction)
+        self._make_levels()
+        return Claim(piece, self._billing, self._subscriber, self._dependent, self.transaction)
 
     def pass_over(self, last: Iterable[tuple[int, str]], piece_at: Callable[[int], Piece]) -> None:
         """Take levels of a stretch that no claim is asked for: what comes after them hangs from the last ones.
@@ -192,14 +221,24 @@ class Assembler:
         for index, code in reversed(list(last)):
             self._enter_level(piece_at(index), code)
 
+    def leave(self, last: Sequence[tuple[int, str]], piece_at: Callable[[int], Piece]) -> None:
+        """As `pass_over`, of the last levels of a stretch: they are made only where something comes to hang from them.
+
+        `piece_at` may be asked at any time then.
+        """
+        if last:
+            self._make_levels()
+            self._unmade = last, piece_at
+
     def _leave_set(self) -> None:
-        self.transaction = self.billing = self.subscriber = self.dependent = None
+        self.transaction = self._billing = self._subscriber = self._dependent = self._unmade = None
 
     def _enter_level(self, piece: Piece, code: str) -> None:
+        self._make_levels()
         match code:
             case "20":
-                self.billing, self.subscriber, self.dependent = BillingLevel(piece), None, None
+                self._billing, self._subscriber, self._dependent = BillingLevel(piece), None, None
             case "22":
-                self.subscriber, self.dependent = SubscriberLevel(piece), None
+                self._subscriber, self._dependent = SubscriberLevel(piece), None
             case "23":
-                self.dependent = PatientLevel(piece)
+                self._dependent = PatientLevel(piece)

@@ -62,7 +62,7 @@ class ClaimBlock(LineColumns):
 
     def between(self, first: int, end: int) -> slice:
         """The claims among the pieces from `first` up to `end`."""
-        return slice(*np.searchsorted(self.pieces, (first, end)).tolist())
+        return slice(int(self.pieces.searchsorted(first)), int(self.pieces.searchsorted(end)))
 
     @cached_property
     def replaces(self) -> Flags:

@@ -59,6 +59,10 @@ class Envelopes(NamedTuple):
         """Whether the sender calls the interchange a test (ISA15)."""
         return self.interchange is not None and self.interchange.value(15) == TEST_DATA
 
+    def are_of_one_group(self, others: Envelopes) -> bool:
+        """Whether these stand in the same interchange and functional group of the input as others."""
+        return self.interchange is others.interchange and self.group is others.group
+
     def claim_context(self, scope: Scope = "claim") -> ClaimContext:
         """Their control numbers, as far in as a fault of this scope reaches."""
         interchange = self.interchange.value(13) if self.interchange else None

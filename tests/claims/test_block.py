@@ -38,9 +38,8 @@ def blocks(data: bytes) -> Iterator[tuple[ClaimBlock, list[Claim]]]:
         if not isinstance(part, Stretch):
             assembler.take(part)
             continue
-        levels = (assembler.billing, assembler.subscriber, assembler.dependent)
         block = ClaimBlock(
-            (part,), tuple(level.piece.text for level in levels if level is not None), assembler.transaction
+            (part,), tuple(level.piece.text for level in assembler.above if level is not None), assembler.transaction
         )
         claims = [claim for piece in part.pieces() if (claim := assembler.take(piece)) is not None]
         if block.is_regular:

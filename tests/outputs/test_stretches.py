@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scrubber.claims.assemble import Above
 from scrubber.engine.claims.claim_pass import ClaimPass
 from scrubber.engine.claims.edit_memory import EditMemory
 from scrubber.errors import OwnFailure
@@ -24,7 +25,7 @@ from scrubber.outputs.facts import Facts
 from scrubber.outputs.reports.html.report import HtmlReport
 from scrubber.outputs.reports.worklist.csv_file import ClaimsCsv, WorklistCsv
 from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
-from scrubber.outputs.second_read.marked_stretch import LevelsAbove, MarkedStretch
+from scrubber.outputs.second_read.marked_stretch import MarkedStretch
 from scrubber.rules.rulebook import Rulebook
 from scrubber.x12.delimiters import ASSUMED, Delimiters
 from scrubber.x12.piece import Stretch
@@ -248,6 +249,6 @@ def test_a_short_head_of_a_claim_is_read() -> None:
     claims = ["CLM*A1*5*", "CLM*A2*6", "CLM*A3", "CLM"]
     starts = [sum(len(claim) + 2 for claim in claims[:index]) for index in range(len(claims))]
     stretch = Stretch("".join(f"{claim}~\n" for claim in claims), 0, 1, len(claims), ASSUMED, starts)
-    marked = MarkedStretch(stretch, Verdict.ACCEPTED, None, LevelsAbove(None, None, None))
+    marked = MarkedStretch(stretch, Verdict.ACCEPTED, None, Above())
     assert marked.claim_heads == [("A1", "5"), ("A2", "6"), ("A3", ""), ("", "")]
     assert marked.charges == [500, 600, 0, 0]

@@ -51,7 +51,7 @@ def _claims_of(stretch: Stretch, chosen: Iterable[int], assembler: Assembler) ->
         assembler.pass_over(_last_levels(stretch, done, at), piece_at)
         yield at, assembler.take_claim(piece_at(at))
         done = at + 1
-    assembler.pass_over(_last_levels(stretch, done, len(stretch.starts)), piece_at)
+    assembler.leave([*_last_levels(stretch, done, len(stretch.starts))], stretch.piece)
 
 
 def _last_levels(stretch: Stretch, first: int, end: int) -> Iterator[tuple[int, str]]:

@@ -70,6 +70,8 @@ class ClaimEdits:
         self._input = input_ordinal
         self._contexts = memory.contexts
         self._rules: dict[Correspondents, ClaimRules] = {}
+        self._last: tuple[Envelopes, ClaimRules] | None = None
+        """The envelopes that rules were chosen in last: sets of one group follow one another."""
         self.looks_for_repetitions = memory.rulebook.looks_for_repetitions
         """Whether an edit looks for what two claims bill."""
 
@@ -80,12 +82,15 @@ class ClaimEdits:
 
     def rules_within(self, envelopes: Envelopes) -> ClaimRules:
         """What chooses the rules of claims that stand in these envelopes: sets of one group share it."""
+        if self._last is not None and self._last[0].are_of_one_group(envelopes):
+            return self._last[1]
         between = correspondents(envelopes)
         found = self._rules.get(between)
         if found is None:
             if len(self._rules) >= _MOST_CORRESPONDENTS:
                 self._rules.clear()
             found = self._rules[between] = ClaimRules(self._rulebook, envelopes)
+        self._last = envelopes, found
         return found
 
     def single_out(self, block: ClaimBlock, judged: BlockRules, received: date | None) -> SingledOut:

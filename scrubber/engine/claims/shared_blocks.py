@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scrubber.x12.piece import Piece, Stretch
+from scrubber.x12.piece import BLANK, Piece, Stretch
 from scrubber.x12.reader import BLOCK_SIZE, BULK
 
 if TYPE_CHECKING:
@@ -188,17 +188,19 @@ def _goes_on(last: Piece | Stretch, part: Piece | Stretch, *, is_alike: bool) ->
 
 def _begins_set(stretch: Stretch) -> bool:
     """Whether its first piece is the level of a billing provider: nothing of it hangs from what comes before."""
-    element = stretch.delimiters.element
-    return stretch.text.split(element, 4)[3:4] == ["20"] and stretch.text.startswith(f"HL{element}")
+    element, terminator = stretch.delimiters.element, stretch.delimiters.terminator
+    head = stretch.text[: stretch.text.find(terminator)].split(element)
+    return head[3:4] == ["20"] and head[0] == "HL"
 
 
 def _own(header: Piece) -> Header:
     """The segments of a header without what is each one's own."""
-    segments = [segment.elements for segment in header.segments()]
-    return tuple(
-        tuple(element for number, element in enumerate(one) if number not in _OF_ITS_OWN.get(one[0], ()))
-        for one in segments
-    )
+    element, terminator = header.delimiters.element, header.delimiters.terminator
+    segments = [raw.strip(BLANK).split(element) for raw in header.text.split(terminator)]
+    for one in segments:
+        for number in reversed(_OF_ITS_OWN.get(one[0], ())):
+            del one[number : number + 1]
+    return tuple(map(tuple, segments))
 
 
 def _shared(parts: Sequence[Piece | Stretch]) -> Iterator[Piece | Share]:

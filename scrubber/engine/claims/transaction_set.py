@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scrubber.claims.lazy import Lazy
 from scrubber.claims.service_keys import NO_LINES, keys_of
 from scrubber.engine.claims.claim_faults import (
     LINES_CONFUSED,
@@ -26,6 +27,7 @@ from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
     from array import array
+    from datetime import date
 
     from scrubber.claims.block import BlockPart, ClaimBlock
     from scrubber.claims.claim import Claim
@@ -64,13 +66,17 @@ class SetJudge:
         self._is_contradictory = is_refused or (transaction is not None and transaction.is_contradictory)
         self._where = envelopes.claim_context()
         self._is_test = is_test
-        self._received = envelopes.received
         self._first_claim = first_claim
         self._hierarchy = HierarchyChecker(hierarchy)
         self._faulty_levels = FaultyLevels(self._where)
         self._last: Claim | None = None
         self._is_in_level = True
         self.judged = JudgedClaims()
+
+    @Lazy
+    def _received(self) -> date | None:
+        """The day that the interchange is dated: sets that share a block do without."""
+        return self.envelopes.received
 
     @property
     def hierarchy(self) -> HierarchyState:

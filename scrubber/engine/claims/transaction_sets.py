@@ -68,7 +68,7 @@ class TransactionSets:
         self._checks_guide = checks_guide
         self._guide = self._begin_guide()
         if self._guide is not None and ahead is not None:
-            billing = self._assembler.billing
+            billing = self._assembler.above.billing
             self._guide.go_on(billing.piece if billing else None, ahead)
         self.above_first: tuple[LevelsWithFaults, ...] = self._guide.above() if self._guide else ()
         """What the guide tells the first claims of what they hang from."""
@@ -86,7 +86,7 @@ class TransactionSets:
             interchange=_offset(assembler.interchange),
             group=_offset(assembler.group),
             transaction=_offset(assembler.transaction),
-            billing=_offset(assembler.billing),
+            billing=_offset(assembler.above.billing),
             hierarchy=inside.hierarchy,
             has_faulty_level=inside.has_faulty_level,
         )
@@ -202,7 +202,7 @@ class TransactionSets:
                 self._set.take_sound(claim, block, claim_at, singled_out, keys)
         else:
             self._set.judged.take_plain(slice(claims, part.claims.stop), singled_out, keys)
-            self._assembler.pass_over(part.last_levels(done, end), piece_at)
+            self._assembler.leave([*part.last_levels(done, end)], stretch.piece)
             claims, done = part.claims.stop, end
         plain = part.plain(flags, claims) if singled else part.claims
         self._set.judged.count_plain(block, plain, rules, singled_out)
@@ -234,7 +234,7 @@ class TransactionSets:
 
     def _is_in_columns(self, stretch: Stretch) -> bool:
         """Whether the stretch, as it stands here, is looked at as columns."""
-        is_placed = self._assembler.subscriber is not None or stretch.text[0] != "C"
+        is_placed = stretch.text[0] != "C" or self._assembler.above.subscriber is not None
         if not (is_placed and stretch.in_bulk and self._set.can_be_swept):
             return False
         from scrubber.x12.scan import can_be_scanned
@@ -243,8 +243,7 @@ class TransactionSets:
 
     def _above(self) -> tuple[str, ...]:
         """The texts of the levels that the next claims hang from."""
-        levels = (self._assembler.billing, self._assembler.subscriber, self._assembler.dependent)
-        return tuple(level.piece.text for level in levels if level is not None)
+        return tuple(level.piece.text for level in self._assembler.above if level is not None)
 
     def _begin(self, hierarchy: HierarchyState = BEGINNING) -> SetJudge:
         assembler = self._assembler

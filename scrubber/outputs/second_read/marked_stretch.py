@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scrubber.claims.assemble import Assembler
 from scrubber.claims.lazy import Lazy
@@ -15,8 +15,7 @@ from scrubber.x12.piece import BLANK
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scrubber.claims.assemble import TransactionSet
-    from scrubber.claims.levels import BillingLevel, PatientLevel, SubscriberLevel
+    from scrubber.claims.assemble import Above, TransactionSet
     from scrubber.findings.finding import Verdict
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.piece import Piece, Stretch
@@ -41,23 +40,13 @@ def _claim_head(delimiters: Delimiters) -> re.Pattern[str]:
     return re.compile(f"CLM{element}([^{element}{terminator}]*){element}([^{element}{terminator}]*){element}")
 
 
-class LevelsAbove(NamedTuple):
-    """The levels that a claim hangs from, as far as there are any."""
-
-    billing: BillingLevel | None
-    subscriber: SubscriberLevel | None
-    dependent: PatientLevel | None
-
-
 class MarkedStretch:
     """Pieces of the input in file order, the last of them a claim: what outputs need to know about all of them.
 
     What is read out of them is read once, for all outputs, and by few steps.
     """
 
-    def __init__(
-        self, stretch: Stretch, verdict: Verdict, transaction: TransactionSet | None, above: LevelsAbove
-    ) -> None:
+    def __init__(self, stretch: Stretch, verdict: Verdict, transaction: TransactionSet | None, above: Above) -> None:
         self.stretch = stretch
         self.verdict = verdict
         """That of each of its claims."""
@@ -68,8 +57,7 @@ class MarkedStretch:
 
     def pieces(self) -> Iterator[MarkedPiece]:
         """Its pieces, each marked for itself."""
-        assembler = Assembler()
-        assembler.billing, assembler.subscriber, assembler.dependent = self.above
+        assembler = Assembler(self.above)
         for piece in self.stretch.pieces():
             claim = assembler.take(piece)
             yield MarkedPiece(piece, claim, None if claim is None else self.verdict, (), self.transaction)

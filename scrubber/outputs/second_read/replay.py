@@ -9,7 +9,7 @@ from scrubber.claims.assemble import Assembler
 from scrubber.errors import OwnFailure
 from scrubber.findings.finding import Finding, Verdict
 from scrubber.outputs.second_read.marked import MarkedPiece, Sink
-from scrubber.outputs.second_read.marked_stretch import LevelsAbove, MarkedStretch
+from scrubber.outputs.second_read.marked_stretch import MarkedStretch
 from scrubber.x12.piece import CONTINUED, REFUSED, Cutter, Stretch
 from scrubber.x12.reader import Reader
 
@@ -126,8 +126,7 @@ class _Marker:
     def _marked(self, stretch: Stretch) -> Iterator[MarkedPiece | MarkedStretch]:
         """A stretch of claims that are alike."""
         assembler = self._assembler
-        above = LevelsAbove(assembler.billing, assembler.subscriber, assembler.dependent)
-        marked = MarkedStretch(stretch, Verdict(self._verdicts[self.claims]), assembler.transaction, above)
+        marked = MarkedStretch(stretch, Verdict(self._verdicts[self.claims]), assembler.transaction, assembler.above)
         if not marked.is_regular:
             yield from map(self.piece, stretch.pieces())
             return

@@ -118,7 +118,7 @@ class EnvelopeChecker:
         return faults + _misplaced(others, "group")
 
     def _begin_set(self, piece: Piece, *, checked: bool) -> list[EnvelopeFault]:
-        head = piece.segments()[0]
+        head = Segment(piece.head(), Place(piece.offset, piece.ordinal))
         self.sets += 1
         self._set = _Open(head, 0)
         if self._group is None:
