@@ -105,11 +105,6 @@ class LineColumns(ClaimColumns):
         return self.service_elements.cells(1)
 
     @cached_property
-    def most_of_coding(self) -> int:
-        """How many components the longest SV101 of its lines has."""
-        return int(self.codings.counts.max(initial=0))
-
-    @cached_property
     def codings(self) -> Components:
         """The components of SV101 of each line."""
         return self._scan.components(self.line_coding)

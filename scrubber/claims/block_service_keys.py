@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -24,15 +25,18 @@ from scrubber.claims.service_keys import (
     SHIFT,
     SPREAD,
     WORD,
+    description_word,
     keys_of,
+    modifiers_word,
     parties_word,
     payer_word,
     words,
 )
-from scrubber.x12.words import Cells, are_any, pack
+from scrubber.x12.distinct import Slots
+from scrubber.x12.words import Cells, are_any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from scrubber.claims.block import ClaimBlock
     from scrubber.claims.claim import Claim
@@ -43,8 +47,10 @@ _SPREAD, _SHIFT = np.uint64(SPREAD), np.uint64(SHIFT)
 _NO_DAY = ~np.uint64(DAY_MASK)
 _ENDS = 3
 """What stands behind the lines of a claim: PAYER, PARTIES and END."""
-_FIRST_MODIFIER, _LAST_MODIFIER, _DESCRIPTION = 3, 6, 7
-"""Components of SV101."""
+_FIRST_MODIFIER, _LAST_MODIFIER = 2, 5
+"""Components of SV101, counted from 0."""
+_AS_WRITTEN: Final = "".join(character for character in map(chr, range(ord("!"), 127)) if not character.islower())
+"""Characters that are read as they are written, wherever they stand."""
 _IS_SMALL: Final = np.zeros(256, np.bool_)
 _IS_SMALL[[*range(ord("a"), ord("z") + 1), *range(128, 256)]] = True
 """Characters that are not their own capitals, or may not be."""
@@ -66,17 +72,17 @@ class BlockServiceKeys(NamedTuple):
         persons, odd = _persons(block, payers)
         whose = np.array([parties_word(payer, npi) & ~FREQUENCY for payer, npi in parties], np.uint64)[of_claims]
         whose |= block.frequency & np.uint64(FREQUENCY)
-        keys = persons[block.line_claim]
-        for word in _providers(block, [npi for _, npi in parties], of_claims):
-            keys = _mix(keys, word)
+        keys = _with_providers(block, persons, [npi for _, npi in parties], of_claims)
         keys = _mix(keys, block.line_procedure)
-        keys = _mix(keys, _modifiers(block))
+        of_modifiers, of_descriptions = _known_codings(block.rows.delimiters.component)
+        keys = _mix(keys, _by_coding(block, of_modifiers, _modifiers))
         for numbers in (block.line_first_day, block.line_last_day, block.line_units):
             keys = _mix(keys, numbers.astype(np.uint64))
         keys &= _NO_DAY
         keys[keys == 0] = DAY_MASK + 1
         keys |= (block.line_last_day - FIRST_DAY).astype(np.uint64) & np.uint64(DAY_MASK)
-        rests, is_known = _rests(block), (persons[block.line_claim] != 0) & (block.line_procedure != 0)
+        rests = _rests(block, _by_coding(block, of_descriptions, description_word))
+        is_known = (persons[block.line_claim] != 0) & (block.line_procedure != 0)
         count = len(block)
         starts = np.append(block.rows.line_bounds[0], len(keys)) + _ENDS * np.arange(count + 1)
         placed = np.zeros((len(keys) + _ENDS * count, 2), np.uint64)
@@ -128,62 +134,87 @@ def _persons(block: ClaimBlock, payers: Words) -> tuple[Words, Flags]:
 
 def _are_odd(block: ClaimBlock, cells: Cells, count: int) -> Flags:
     """Of each text whether it is read otherwise than it is written: small letters, or blanks around it."""
-    data = block.rows.scan.buffer.bytes
-    ends = np.maximum(cells.starts + cells.lengths - 1, 0)
-    odd: Flags = (cells.lengths > 0) & (are_blank(data[cells.starts]) | are_blank(data[ends]))
-    for at in range(count):
-        written = block.rows.scan.buffer.words(cells, WORD * at).astype("<u8").view(np.uint8)
-        odd |= _IS_SMALL[written].reshape(len(odd), WORD).any(axis=1)
+    buffer = block.rows.scan.buffer
+    odd = ~buffer.consist_of(cells, _AS_WRITTEN)
+    # Others are few: they are looked at more closely.
+    others = np.flatnonzero(odd)
+    if len(others):
+        cells = cells.at(others)
+        ends = buffer.bytes.take(cells.starts + cells.lengths - 1)
+        odd[others] = are_blank(buffer.bytes.take(cells.starts)) | are_blank(ends)
+        for at in range(count):
+            written = buffer.words(cells, WORD * at).astype("<u8").view(np.uint8)
+            odd[others] |= _IS_SMALL[written].reshape(len(others), WORD).any(axis=1)
     return odd
 
 
-def _providers(block: ClaimBlock, billing: Sequence[str], of_claims: Rows) -> Iterable[Words]:
-    """The words of each line's provider: who gave the service by the line, else by the claim, else who bills."""
-    rows, scan = block.rows, block.rows.scan
+def _with_providers(block: ClaimBlock, persons: Words, billing: Sequence[str], of_claims: Rows) -> Words:
+    """Of each line its claim's person with who gave the service: by the line, else by the claim, else who bills."""
+    rows = block.rows
     names = rows.names("82")
     names = names[rows.claim_of(names) != NONE]
     lines = rows.line_of(names)
     # The rendering provider of another payer's comes behind that payer's SBR.
     is_of_claim = (lines == NONE) & (rows.last_before(names, "SBR") == NONE)
-    of_claim, of_line = np.full(len(block), NONE), np.full(len(rows.line_rows), NONE)
-    # Backwards, so that the first of several is the last to be entered.
-    of_claim[rows.claim_of(names[is_of_claim])[::-1]] = names[is_of_claim][::-1]
-    of_line[lines[lines != NONE][::-1]] = names[lines != NONE][::-1]
     own = np.array([words(npi, PROVIDER_WORDS) for npi in billing], np.uint64).reshape(-1, PROVIDER_WORDS)[of_claims]
-    rendering, by_line = _element(block, of_claim, 9), _element(block, of_line, 9)
-    for at in range(PROVIDER_WORDS):
-        word = np.where(of_claim != NONE, scan.buffer.words(rendering, WORD * at), own[:, at])
-        yield np.where(of_line != NONE, scan.buffer.words(by_line, WORD * at), word[block.line_claim])
+    # Backwards, so that the first of several is the last to be entered.
+    own[rows.claim_of(names[is_of_claim])[::-1]] = _provider_words(block, names[is_of_claim])[::-1]
+    of_lines = _with_words(persons, own)[block.line_claim]
+    by_line, lines = names[lines != NONE][::-1], lines[lines != NONE][::-1]
+    of_lines[lines] = _with_words(persons[block.line_claim[lines]], _provider_words(block, by_line))
+    return of_lines
 
 
-def _modifiers(block: ClaimBlock) -> Words:
-    """Of each line what stands for its modifiers, in whatever order."""
+def _provider_words(block: ClaimBlock, names: Rows) -> Words:
+    """Of each name the words of its number, a row for each."""
     scan = block.rows.scan
-    most = min(block.most_of_coding, _LAST_MODIFIER)
-    found = np.zeros(len(block.line_claim), np.uint64)
-    for number in range(_FIRST_MODIFIER, most + 1):
-        word = scan.buffer.words(block.codings.cells(number))
-        found += np.where(word != 0, _mix(np.full(len(word), _SPREAD), word), np.uint64(0))
-    return found
+    numbers = scan.element(names, 9)
+    return np.stack([scan.buffer.words(numbers, WORD * at) for at in range(PROVIDER_WORDS)], axis=1)
 
 
-def _rests(block: ClaimBlock) -> Words:
+def _with_words(keys: Words, of_each: Words) -> Words:
+    """The keys with some words in each, a row for each key."""
+    for word in of_each.T:
+        keys = _mix(keys, word)
+    return keys
+
+
+def _by_coding(block: ClaimBlock, known: Slots, word_of: Callable[[list[str]], int]) -> Words:
+    """Of each line the word that is made of the components of its SV101."""
+    component = block.rows.delimiters.component
+
+    def number_each(_: Words, lines: Rows) -> Numbers:
+        written = (block.rows.text_of(block.line_coding, line).split(component) for line in lines.tolist())
+        return np.array([word_of(components) for components in written], np.uint64).view(np.int64)
+
+    return known.numbers(block.coding_digests, number_each).view(np.uint64)
+
+
+def _modifiers(components: list[str]) -> int:
+    return modifiers_word(filter(None, components[_FIRST_MODIFIER : _LAST_MODIFIER + 1]))
+
+
+@lru_cache(4)
+def _known_codings(_component: str) -> tuple[Slots, Slots]:
+    """What stands for modifiers and descriptions, where the components of SV101 are written with this separator."""
+    return Slots(), Slots()
+
+
+def _rests(block: ClaimBlock, descriptions: Words) -> Words:
     """What stands for all that may differ between two lines of one service."""
     rows, scan = block.rows, block.rows.scan
-    found = scan.rows(*OF_LINE, "NM1")
-    is_name = scan.identifiers[found] == pack("NM1")
-    claims, lines = rows.claim_of(found), rows.line_of(found)
-    is_own = (claims != NONE) & (~is_name | are_any(scan.codes(found, 1), *PLACES))
-    is_own &= (lines != NONE) | is_name | are_any(scan.identifiers[found], *OF_PLACE)
+    places = scan.rows("NM1")[are_any(rows.entities, *PLACES)]
+    found = np.concatenate([places, *(scan.rows(identifier) for identifier in OF_LINE)])
+    claims = rows.claim_of(found)
+    found, claims = found[claims != NONE], claims[claims != NONE]
+    lines = rows.line_of(found)
+    is_own = (lines != NONE) | are_any(scan.identifiers[found], "NM1", *OF_PLACE)
     found, claims, lines = found[is_own], claims[is_own], lines[is_own]
     digests = _digests(block, scan.whole(found))
     of_claims, of_lines = np.zeros(len(block), np.uint64), np.zeros(len(rows.line_rows), np.uint64)
     np.add.at(of_claims, claims[lines == NONE], digests[lines == NONE])
     np.add.at(of_lines, lines[lines != NONE], digests[lines != NONE])
-    written = of_claims[block.line_claim] + of_lines
-    if block.most_of_coding >= _DESCRIPTION:
-        described = block.codings.cells(_DESCRIPTION)
-        written += np.where(described.lengths > 0, _digests(block, described), np.uint64(0))
+    written = of_claims[block.line_claim] + of_lines + descriptions
     return _mix(_mix(block.line_charge.astype(np.uint64), block.line_place), written)
 
 

@@ -23,7 +23,7 @@ from scrubber.x12.piece import BLANK
 from scrubber.x12.segment import element_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from scrubber.claims.claim import Claim
     from scrubber.claims.line import ServiceLine
@@ -94,6 +94,17 @@ def digest(text: str) -> int:
     return _mixed(len(text), words(text, -(-len(text) // WORD)))
 
 
+def modifiers_word(modifiers: Iterable[str]) -> int:
+    """What stands for modifiers, in whatever order."""
+    return sum(mix(SPREAD, word) for modifier in modifiers for word in words(modifier, 1)) & _ALL
+
+
+def description_word(components: Sequence[str]) -> int:
+    """What stands for the description in the components of SV101; 0 without one."""
+    description = components[_DESCRIPTION] if len(components) > _DESCRIPTION else ""
+    return digest(description) if description else 0
+
+
 def keys_of(claim: Claim) -> array[int]:
     """Of each of a claim's lines the key and the rest, and what the claim is known by behind them."""
     person, lines = _person(claim), claim.lines
@@ -160,17 +171,14 @@ def _key(line: ServiceLine, person: int, provider: list[int]) -> int:
     own = line.party("82") if line.may_have("NM1") else None
     if own is not None:
         provider = words(own.identifier, PROVIDER_WORDS)
-    modifiers = sum(mix(SPREAD, word) for modifier in line.modifiers for word in words(modifier, 1))
-    key = _mixed(person, [*provider, *words(line.procedure, 1), modifiers])
+    key = _mixed(person, [*provider, *words(line.procedure, 1), modifiers_word(line.modifiers)])
     key = _mixed(key, [dates.first.toordinal(), dates.last.toordinal(), int(units * _THOUSAND)])
     return (key & ~DAY_MASK or DAY_MASK + 1) | ((dates.last.toordinal() - FIRST_DAY) & DAY_MASK)
 
 
 def _rest(line: ServiceLine, where: int) -> int:
-    components = line.composite.split(line.delimiters.component)
-    description = components[_DESCRIPTION] if len(components) > _DESCRIPTION else ""
     written = _written(line.text, line.delimiters, OF_LINE)
-    written += digest(description) if description else 0
+    written += description_word(line.composite.split(line.delimiters.component))
     place = words(line.place_of_service, 1)[0]
     return _mixed(line.charge or 0, [place, (where + written) & _ALL])
 

@@ -27,6 +27,8 @@ FEW: Final = 20_000
 """Numbers below which nothing else is worth while than to remember them."""
 _PORTION: Final = 1 << 18
 """Lines that are looked at together."""
+_KEYS: Final = 1 << 19
+"""Lines of which the keys alone are."""
 _BYTES: Final = 8
 _NO_DAY: Final = -1
 _ALL: Final = (1 << 64) - 1
@@ -113,6 +115,23 @@ class LineKeys:
                         yield NumberedClaim(parties ^ code, rest, content, chr(code), payer, last, ordinal)
                     ordinal += 1
                     content, last = 0, _NO_DAY
+
+    def has_repeated(self) -> bool:
+        """Whether two of the lines that can be compared share a key."""
+        import numpy as np
+
+        count = 1 + len(self) // (2 * _KEYS)
+        for portion in range(count):
+            found = []
+            for chunk in self.chunks():
+                keys = np.frombuffer(chunk, np.uint64)[::2]
+                keys = keys[keys > PARTIES]
+                found.append(keys if count == 1 else keys[(keys >> np.uint64(DAY_BITS)) % np.uint64(count) == portion])
+            ordered = _joined(found)
+            ordered.sort()
+            if (ordered[1:] == ordered[:-1]).any():
+                return True
+        return False
 
     def portions(self) -> Iterator[Portion]:
         """The lines that can be compared, those of one key in the same portion."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrubber.engine.claims.line_keys import FEW
 
@@ -37,7 +37,7 @@ def claims_sharing(keys: LineKeys, wanted: bytes, interchanges: Sequence[int]) -
         return found
     import numpy as np
 
-    for whole in keys.portions():
+    for whole in keys.portions() if keys.has_repeated() else ():
         lines = _repeated(_wanted(whole, wanted))
         number_of = np.searchsorted(np.array(interchanges, np.int64), lines.claims, side="right")
         order = np.lexsort((number_of, lines.keys))
@@ -116,6 +116,14 @@ class _Column:
         return self._keys[is_left], self._rests[is_left]
 
 
+class _Taken(NamedTuple):
+    """The lines of an input, which of its claims are wanted, and which are voids."""
+
+    keys: LineKeys
+    wanted: bytes
+    voids: AbstractSet[int]
+
+
 class BilledKeys:
     """The keys of the lines that some inputs bill and nothing takes back."""
 
@@ -124,14 +132,23 @@ class BilledKeys:
         """What stands for the rests of lines, by their key."""
         self.columns: list[_Column] = []
         """Where they are many."""
-        self.voided: set[int] = set()
-        """Keys of the lines of voids: what others bill under them counts no more."""
+        self._voided: set[int] = set()
+        self._waiting: _Taken | None = None
+        """An input with many lines, taken last: few runs have another one for which they are put in order."""
 
     def __bool__(self) -> bool:
+        self._settle()
         return bool(self.few or self.columns)
+
+    @property
+    def voided(self) -> AbstractSet[int]:
+        """Keys of the lines of voids: what others bill under them counts no more."""
+        self._settle()
+        return self._voided
 
     def take(self, keys: LineKeys, wanted: bytes, voids: AbstractSet[int]) -> None:
         """Take the lines of one more input's wanted claims; those of voids, ordinals, take earlier ones back."""
+        self._settle()
         if len(keys) < FEW:
             for line in keys.lines():
                 if line.claim in voids:
@@ -140,9 +157,17 @@ class BilledKeys:
                     self.few.setdefault(line.key, set()).add(line.rest)
             if len(self.few) >= FEW:
                 self._sort_few()
+        else:
+            self._waiting = _Taken(keys, wanted, voids)
+
+    def _settle(self) -> None:
+        """Take the lines of the input that waits for that."""
+        if self._waiting is None:
             return
         import numpy as np
 
+        keys, wanted, voids = self._waiting
+        self._waiting = None
         of_voids = np.array(sorted(voids), np.int64)
         for lines in keys.portions():
             if not voids:
@@ -159,14 +184,17 @@ class BilledKeys:
 
     def add(self, others: BilledKeys) -> None:
         """Take what later inputs bill, and take back."""
-        self._lose(others.voided)
+        self._settle()
+        self._lose(others._voided)
         for key, rests in others.few.items():
             self.few.setdefault(key, set()).update(rests)
         for column in others.columns:
             self._append(column)
+        self._waiting = others._waiting
 
     def claims_with(self, keys: LineKeys, wanted: bytes) -> set[int]:
         """The wanted claims of an input of which a line has its key here."""
+        self._settle()
         if not self.columns and len(keys) < FEW:
             few = self.few
             return {line.claim for line in keys.lines() if line.key in few and wanted[line.claim]} if few else set()
@@ -181,10 +209,11 @@ class BilledKeys:
 
     def rests_of(self, key: int) -> set[int]:
         """What stands for the rest of each line with a key; empty where none has it."""
+        self._settle()
         return self.few.get(key, set()).union(*(column.rests_of(key) for column in self.columns))
 
-    def _lose(self, keys: set[int]) -> None:
-        self.voided |= keys
+    def _lose(self, keys: AbstractSet[int]) -> None:
+        self._voided |= keys
         for key in keys:
             self.few.pop(key, None)
         for column in self.columns if keys else ():

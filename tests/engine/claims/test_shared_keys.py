@@ -32,7 +32,8 @@ def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
             monkeypatch.setattr(module, "FEW", 0)
     if request.param == "disk":
         monkeypatch.setattr(line_keys, "HELD", 8)
-        monkeypatch.setattr(line_keys, "_PORTION", 5)
+        for what in ("_PORTION", "_KEYS"):
+            monkeypatch.setattr(line_keys, what, 5)
         monkeypatch.setattr(shared_keys, "_ON_DISK", 4)
     return str(request.param)
 
@@ -64,6 +65,11 @@ def test_keys_are_kept_in_their_order() -> None:
     columns = [zip(one.keys.tolist(), one.rests.tolist(), one.claims.tolist(), strict=True) for one in portions]
     assert sorted(line for lines in columns for line in lines) == sorted(expected)
     assert sum(len(set(one.keys.tolist())) for one in portions) == len({key for key, _, _ in expected})
+    assert keys.has_repeated()
+    different = [[(number << DAY_BITS, 0), (NO_KEY, 0)] for number in range(1, 20)]
+    assert not kept(different).has_repeated()
+    assert kept([*different, different[7]]).has_repeated()
+    assert not LineKeys().has_repeated()
 
 
 @pytest.mark.usefixtures("size")
