@@ -98,5 +98,6 @@ def numbers_equal(loop: Claim | ServiceLine) -> Hits:
 
 @edit.screen
 def may_be_repeated(block: Block) -> Flags:
-    """An authorization or a referral."""
-    return block.has("REF", AUTHORIZATION, REFERRAL)
+    """Both an authorization and a referral, or any on a line."""
+    has_both = block.has("REF", AUTHORIZATION) & block.has("REF", REFERRAL)
+    return has_both | block.has_on_line("REF", AUTHORIZATION, REFERRAL)

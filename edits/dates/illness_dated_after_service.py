@@ -104,5 +104,11 @@ def line_after(line: ServiceLine) -> Hits:
 
 @edit.screen
 def may_be_after(block: Block) -> Flags:
-    """Any of the dates."""
-    return block.has("DTP", "431", *NOUNS)
+    """A date of the claim on its first day of service or later, before the birth, or unreadable; any on a line."""
+    found = block.has_on_line("DTP", *NOUNS)
+    for qualifier in (ONSET[0], *NOUNS):
+        has_date = block.has("DTP", qualifier)
+        if has_date.any():
+            day = block.day("DTP", 3, qualifier)
+            found = found | has_date & ((day >= block.first_day) | (day < block.patient_birth_day) | (day < 0))
+    return found

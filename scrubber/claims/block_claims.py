@@ -16,7 +16,7 @@ from scrubber.claims.values import DIAGNOSIS_QUALIFIERS
 from scrubber.x12.distinct import distinct, repeated_in_group
 from scrubber.x12.elements import Elements
 from scrubber.x12.piece import BLANK
-from scrubber.x12.words import FEW_CODES, UNREADABLE, Cells, are_any, unpack
+from scrubber.x12.words import FEW_CODES, UNREADABLE, Cells, are_any, days_of, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -260,6 +260,10 @@ class ClaimColumns:
         # Backwards, so that the first of several is the last to be entered.
         found[claims[claims != NONE][::-1]] = segments.element(number)[claims != NONE][::-1]
         return found
+
+    def day(self, identifier: str, number: int, *qualifiers: str) -> Numbers:
+        """As `element`, the day that it begins with; UNREADABLE where it is none."""
+        return days_of(self.element(identifier, number, *qualifiers))
 
     def _such(self, identifier: str, qualifiers: tuple[str, ...]) -> BlockSegments:
         """The segments with this identifier, and one of these first elements if any are given: found once."""

@@ -254,5 +254,8 @@ class Block(Protocol):
         Of an element the first eight characters count: it tells codes apart, and whether there is anything.
         """
 
+    def day(self, identifier: str, number: int, *qualifiers: str) -> Column:
+        """As `element`, the day that it begins with (CCYYMMDD, of a span its first one); -1 where that is none."""
+
     def is_in(self, column: Codes, *texts: str) -> Flags:
         """Of each entry of a column of codes whether it is one of these: ``block.is_in(block.place, "21", "51")``."""

@@ -177,6 +177,7 @@ def test_a_claim_is_flagged_for_its_lines_itself_and_its_levels() -> None:
     assert block.has("NTE", "TPO").tolist() == [False] * 3
     assert block.has("REF", "EI", "SY").tolist() == [True] * 3
     assert block.element("AMT", 1).tolist() == [0, 0, code("F5")]
+    assert block.day("DTP", 3, "431").tolist() == [-1, -1, -1]
     assert block.element("NTE", 2, "ADD").tolist() == [code("X"), 0, 0]
     assert block.has_such(lambda notes: notes.element(2) == code("Y"), "NTE").tolist() == [False, False, True]
     assert block.has_such(lambda notes: notes.says(2, str.isalpha), "NTE", "ADD").tolist() == [True, False, True]

@@ -33,6 +33,8 @@ class ConcernedEdits(NamedTuple):
     """Those that look at the claim, the line, or values of them."""
     own_edits: tuple[ActiveEdit, ...]
     """Of these the ones that do not look at every claim."""
+    own_names: frozenset[str]
+    """What they are called."""
     on_timeline: bool
     """Whether an edit over time asks for the service."""
     on_medicare_timeline: bool
@@ -49,6 +51,14 @@ class ConcernedEdits(NamedTuple):
     """Whether one of the edits is about certain services, and this is one of them."""
     is_specific_to_medicare: bool
     """Whether one is where the claim is to Medicare."""
+
+    def own_among(self, names: frozenset[str] | None) -> Sequence[ActiveEdit]:
+        """Those that do not look at every claim, of these names if any are given."""
+        if names is None:
+            return self.own_edits
+        # Mostly there is none of them.
+        is_none = self.own_names.isdisjoint(names)
+        return () if is_none else [active for active in self.own_edits if active.edit.name in names]
 
 
 def asked_procedures(active: ActiveEdit) -> frozenset[str] | None:
@@ -112,9 +122,11 @@ class EditsByProcedure(Remembered[str, "ConcernedEdits | None"]):
             return None
         edits = [active.edit for active in concerned]
         looking = tuple(active for active in concerned if active.edit.checks.keys() != {Timeline})
+        own = tuple(active for active in looking if not active.edit.sees_every_claim)
         return ConcernedEdits(
             edits=looking,
-            own_edits=tuple(active for active in looking if not active.edit.sees_every_claim),
+            own_edits=own,
+            own_names=frozenset(active.edit.name for active in own),
             on_timeline=any(Timeline in edit.checks and not edit.only_medicare for edit in edits),
             on_medicare_timeline=any(Timeline in edit.checks for edit in edits),
             can_wait=all(edit.meets is not None for edit in edits if Timeline in edit.checks),

@@ -188,10 +188,9 @@ class ClaimEdits:
             # A void is matched by its services with the claim that it takes back.
             if concerned_edits.on_medicare_timeline if to_medicare else concerned_edits.on_timeline:
                 asked.append(number)
-            for active in concerned_edits.own_edits:
-                if to_ask is None or active.edit.name in to_ask:
-                    _, lines = own.setdefault(active.edit.name, (active, []))
-                    lines += [] if is_elsewhere else [line]
+            for active in concerned_edits.own_among(to_ask):
+                _, lines = own.setdefault(active.edit.name, (active, []))
+                lines += [] if is_elsewhere else [line]
         on_every_claim = index.of_claims(to_ask, to_medicare=to_medicare, is_void=claim.is_void)
         self._run_on_claim(on_every_claim, LookedAt(claim, own_lines, of_claim=True), where, examined, received)
         for one in (own, *elsewhere.values()):
