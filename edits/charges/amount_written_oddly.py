@@ -18,15 +18,12 @@ Write the amount with two decimals at most, and without zeros before it.
 """
 
 import re
-from typing import Any
 
 from scrubber.edit import Block, Claim, Edit, Flags, Hits, Segments, ServiceLine
 
 ODD = re.compile(r"-?0[0-9][0-9.]*|-?[0-9]*\.[0-9]{2}0+")
 
-LONGEST = len("12345678.00")
-"""Characters of an amount whose point may be seen: of columns the first eight count."""
-_CHARACTERS, _BITS, _CHARACTER = 8, 8, 0xFF
+_BITS, _CHARACTER = 8, 0xFF
 
 edit = Edit(
     __name__,
@@ -71,16 +68,14 @@ def is_odd(amount: str) -> bool:
 
 @edit.screen
 def may_be_odd(block: Block) -> Flags:
-    """An amount that begins as zeros do, is negative, or has more than two places behind its point."""
-    said = [block.has_such(_may_be_odd, *segments) for segments in (("CLM",), ("SV1",), ("AMT", "F5"))]
-    return said[0] | said[1] | said[2]
+    """A charge that begins as zeros do, and what the patient paid, however it is written.
+
+    Charges with more than two decimals are malformed: their claims are checked without a screen.
+    """
+    begin_with_zero = [block.has_such(_begin_with_zero, identifier) for identifier in ("CLM", "SV1")]
+    return begin_with_zero[0] | begin_with_zero[1] | block.has("AMT", "F5")
 
 
-def _may_be_odd(amounts: Segments) -> Flags:
-    written: Any = amounts.element(2)  # a shifted column has no type of its own
-    lengths, first, second = amounts.lengths(2), written & _CHARACTER, (written >> _BITS) & _CHARACTER
-    flags = (first == ord("-")) | ((first == ord("0")) & (second >= ord("0"))) | (lengths > LONGEST)
-    for place in range(_CHARACTERS):
-        is_point = ((written >> (_BITS * place)) & _CHARACTER) == ord(".")
-        flags = flags | (is_point & (lengths > place + len(".00")))
-    return flags
+def _begin_with_zero(amounts: Segments) -> Flags:
+    written = amounts.element(2)
+    return ((written & _CHARACTER) == ord("0")) & (((written >> _BITS) & _CHARACTER) >= ord("0"))

@@ -61,5 +61,8 @@ def two_years(claim: Claim) -> Hits:
 @edit.screen
 def may_be_two_years(block: Block) -> Flags:
     """A first and a last day of two years."""
-    first = block.year_of(block.first_day)[block.line_claim]
-    return block.any_line(first != block.year_of(block.line_last_day))
+    first, last = block.first_day[block.line_claim], block.line_last_day
+    flags: Flags = first != last
+    # Of one day, as most are, no year is asked.
+    flags[flags] = block.year_of(first[flags]) != block.year_of(last[flags])
+    return block.any_line(flags)

@@ -103,10 +103,15 @@ class BlockCoverage:
                 found |= ((capital & _FIRST) == 0) & (words != 0)
                 found |= (words & _BEYOND_ASCII) != 0
         found |= alike
-        born = [self._birth_days(*whose) for whose in ((subscriber, member), (patient, other))]
-        found &= (born[0] == born[1]) | (born[0] == UNREADABLE) | (born[1] == UNREADABLE)
+        # Families have one last name, and few of them a first name twice: their days are looked at alone.
+        named_alike = np.flatnonzero(found)
+        born = [
+            self._birth_days(levels[named_alike], people[named_alike])
+            for levels, people in ((subscriber, member), (patient, other))
+        ]
+        is_one = (born[0] == born[1]) | (born[0] == UNREADABLE) | (born[1] == UNREADABLE)
         namesakes = np.zeros(len(self.dependent), np.bool_)
-        namesakes[dependents] = found
+        namesakes[dependents[named_alike[is_one]]] = True
         return namesakes
 
     def _birth_days(self, levels: Rows, people: Rows) -> Numbers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from types import FunctionType
 from typing import TYPE_CHECKING, Final
 
@@ -11,12 +11,13 @@ import numpy as np
 from scrubber.claims.block_rows import NONE
 from scrubber.x12.distinct import Slots, distinct
 from scrubber.x12.elements import Elements
-from scrubber.x12.words import are_any
+from scrubber.x12.words import WORD, are_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scrubber.claims.block_rows import BlockRows
+    from scrubber.x12.distinct import Distinct
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Cells, Flags, Numbers, Words
 
@@ -136,24 +137,31 @@ class Texts:
         return self._block.digests(self._cells)
 
     @cached_property
-    def _distinct(self) -> tuple[list[str], Rows]:
-        """The distinct ones, and which of them each is."""
-        _, first, which = distinct(self.digests)
-        return [self._block.text_of(self._cells, index) for index in first.tolist()], which
+    def _distinct(self) -> Distinct[np.uint64]:
+        """The distinct ones: words of them where all are short, which take less time, else their digests."""
+        is_short = int(self._cells.lengths.max(initial=0)) <= WORD
+        return distinct(self._block.scan.buffer.short_words(self._cells) if is_short else self.digests)
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        """The distinct ones."""
+        return self._texts_at(self._distinct.first)
+
+    def _texts_at(self, indices: Rows) -> list[str]:
+        return [self._block.text_of(self._cells, index) for index in indices.tolist()]
 
     def say(self, judge: Callable[[str], bool]) -> Flags:
         """Of each what `judge` says of it; of a function of a module that is remembered for the blocks to come."""
+        values, first, which = self._distinct
         if _is_of_module(judge):
-            found: Flags = _said_by(judge).numbers(self.digests, partial(self._numbers, judge)) > 0
-            return found
-        texts, which = self._distinct
-        answers = np.fromiter(map(judge, texts), np.bool_, len(texts))
-        return answers[which] if answers.any() else np.zeros(len(which), np.bool_)
 
-    def _numbers(self, judge: Callable[[str], bool], _: Words, indices: Rows) -> Numbers:
-        """What a judge says of some of them, as numbers."""
-        texts = (self._block.text_of(self._cells, index) for index in indices.tolist())
-        return np.fromiter(map(judge, texts), np.int64, len(indices))
+            def number_each(_: Words, new: Rows) -> Numbers:
+                return np.fromiter(map(judge, self._texts_at(first[new])), np.int64, len(new))
+
+            answers = _said_by(judge).numbers(values, number_each) > 0
+        else:
+            answers = np.fromiter(map(judge, self._texts), np.bool_, len(values))
+        return answers[which] if answers.any() else np.zeros(len(which), np.bool_)
 
 
 def _is_of_module(judge: Callable[[str], bool]) -> bool:

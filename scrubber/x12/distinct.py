@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Number = TypeVar("Number", bound=np.generic)
 _MOST_PLACES: Final = 1 << 20
 """Numbers below which each has a place of its own where distinct ones are looked for."""
+_MANY, _SAMPLE = 512, 64
+"""So many numbers are not put in order to find distinct ones, where fewer than half of the first ones are distinct."""
 _LARGE_GROUP: Final = 12
 """Words of a group from which on to put all in order is faster than to compare each with the next ones."""
 _SPREAD: Final = np.uint64(0x9E37_79B9_7F4A_7C15)
@@ -36,11 +38,31 @@ class Distinct(NamedTuple, Generic[Number]):
 
 
 def distinct(numbers: NDArray[Number]) -> Distinct[Number]:
-    """Each distinct one of some numbers.
-
-    Asked for the first places too, NumPy puts them in order in less than half of the time.
-    """
+    """Each distinct one of some numbers of eight bytes."""
+    if len(numbers) >= _MANY and len(set(numbers[:_SAMPLE].tolist())) * 2 < _SAMPLE:
+        where = _first_alike(numbers.view(np.uint64))
+        firsts = np.flatnonzero(where == np.arange(len(where), dtype=np.int32))
+        firsts = firsts[np.argsort(numbers[firsts])]
+        which = np.empty(len(numbers), np.int64)
+        which[firsts] = np.arange(len(firsts))
+        return Distinct(numbers[firsts], firsts, which.take(where))
+    # Asked for the first places too, NumPy puts them in order in less than half of the time.
     return Distinct(*np.unique(numbers, return_index=True, return_inverse=True))
+
+
+def _first_alike(numbers: Words) -> NDArray[np.int32]:
+    """Of each number where it stands first: none is put in order but those whose slot a different one has."""
+    slots = (numbers * _SPREAD >> _SLOT_SHIFT).astype(np.intp)
+    order = np.arange(len(numbers), dtype=np.int32)
+    first = np.empty(1 << _SLOT_BITS, np.int32)
+    # Backwards, so that the first of several is the last to be entered.
+    first[slots[::-1]] = order[::-1]
+    found = first.take(slots)
+    others = np.flatnonzero(numbers.take(found) != numbers)
+    if len(others):
+        _, firsts, which = np.unique(numbers[others], return_index=True, return_inverse=True)
+        found[others] = others[firsts][which]
+    return found
 
 
 def few_distinct(numbers: Numbers, most: int) -> tuple[Numbers, NDArray[np.int64]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,17 @@ def test_few_distinct_numbers_are_the_distinct_ones(drawn: list[int], most: int)
     expected = distinct(numbers)
     assert values.tolist() == expected.values.tolist()
     assert which.tolist() == expected.which.tolist()
+
+
+@pytest.mark.parametrize("kinds", [1, 30, 900, 5000])
+def test_distinct_numbers_are_those_of_numpy(kinds: int) -> None:
+    """Whether many are alike or most are different."""
+    chance = np.random.default_rng(kinds)
+    for kind in (np.int64, np.uint64):
+        numbers = chance.integers(0, 2**62, kinds).astype(kind)[chance.integers(0, kinds, 5000)]
+        expected = np.unique(numbers, return_index=True, return_inverse=True)
+        for one, other in zip(distinct(numbers), expected, strict=True):
+            assert one.tolist() == other.tolist()
 
 
 def test_what_is_remembered_of_words_is_what_is_made_of_them() -> None:
