@@ -16,6 +16,7 @@ import numpy as np
 from scrubber.claims.block_claims import are_blank
 from scrubber.claims.block_levels import BlockLevels
 from scrubber.claims.block_lines import LineColumns
+from scrubber.claims.block_payers import BlockPayers
 from scrubber.claims.block_rows import BILLING, NONE, PATIENT, SUBSCRIBER
 from scrubber.claims.claim import ORIGINAL, REPLACEMENT
 from scrubber.x12.piece import BLANK
@@ -45,6 +46,11 @@ class ClaimBlock(LineColumns):
         is_known &= are_any(levels.codes(4), "0", "1")
         is_known &= levels.counts == _LEVEL_ELEMENTS
         return bool(is_known.all() and (rows.claim_of(scan.rows("LX", "SV1")) != NONE).all())
+
+    @cached_property
+    def payers(self) -> BlockPayers:
+        """Whom the claims are sent to, and by whom."""
+        return BlockPayers(self)
 
     @cached_property
     def pieces(self) -> Rows:

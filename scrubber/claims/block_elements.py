@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scrubber.claims.block_names import mixed
-from scrubber.claims.block_payers import BlockPayers
 from scrubber.claims.fields_read import DATES, PAYER
 from scrubber.x12.segment import read_designator
 
@@ -51,7 +50,7 @@ class BlockElements:
         """Of each claim or line a digest of one element."""
         block = self._block
         if element == PAYER:
-            return BlockPayers(block).digests
+            return block.payers.digests
         if element == DATES:
             return block.rows.digests(block.line_dates)
         rows = block.services if _is_of_line(element) else block.rows.claim_rows

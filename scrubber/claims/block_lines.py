@@ -117,7 +117,7 @@ class LineColumns(ClaimColumns):
     @cached_property
     def line_procedure(self) -> Words:
         """SV101-2 of each line as written."""
-        return self._scan.buffer.words(self.codings.cells(2))
+        return self._scan.second_components(self.line_coding)
 
     @cached_property
     def line_highest_pointer(self) -> Numbers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ from scrubber.x12.segment import element_of
 
 if TYPE_CHECKING:
     from scrubber.claims.block import ClaimBlock
+    from scrubber.x12.scan import Rows
     from scrubber.x12.words import Words
 
 
@@ -28,18 +30,23 @@ class BlockPayers:
         self._providers = self._rows.first_names("85")[billing]
         self._payers = self._rows.first_names("PR")[subscriber]
 
-    @property
+    @cached_property
     def digests(self) -> Words:
         """Of each claim a digest of all that `payer` and `billing_npi` are read from."""
-        digests = [self._rows.digests(self._filings)]
-        for entity, levels in zip(("85", "PR"), self._levels, strict=True):
-            # Of each level once: many claims have one billing provider.
-            names = self._rows.first_names(entity)
-            named = np.flatnonzero(names != NONE)
-            whole = np.zeros(len(names), np.uint64)
-            whole[named] = self._rows.digests(self._rows.scan.whole(names[named]))
-            digests.append(whole[levels])
-        return mixed(*digests)
+        return mixed(self.payer_digests, self._digests_of("85", self._levels[0]))
+
+    @cached_property
+    def payer_digests(self) -> Words:
+        """Of each claim a digest of all that `payer` is read from."""
+        return mixed(self._rows.short_digests(self._filings), self._digests_of("PR", self._levels[1]))
+
+    def _digests_of(self, entity: str, levels: Rows) -> Words:
+        """Of each claim a digest of the first such name of its level: of each level once, many claims have one."""
+        names = self._rows.first_names(entity)
+        named = np.flatnonzero(names != NONE)
+        whole = np.zeros(len(names), np.uint64)
+        whole[named] = self._rows.digests(self._rows.scan.whole(names.take(named)))
+        return whole.take(levels)
 
     def payer(self, claim: int) -> Payer:
         """The payer of one claim, by its index in the block."""

@@ -191,6 +191,11 @@ class BlockRows:
         """Digests of texts: the same throughout a process, and different where the texts are."""
         return self.scan.buffer.digests(cells, _KEYS)
 
+    def short_digests(self, cells: Cells) -> Words:
+        """Digests of texts that are mostly short: the words themselves where all texts are no longer than words."""
+        is_short = int(cells.lengths.max(initial=0)) <= WORD
+        return self.scan.buffer.short_words(cells) if is_short else self.digests(cells)
+
     def text_of(self, cells: Cells, index: int) -> str:
         """The text of one of these cells."""
         start = int(cells.starts[index])

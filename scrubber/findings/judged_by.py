@@ -19,6 +19,10 @@ class JudgedBy(NamedTuple):
     payer: str
     """What tells the payer from another; empty where the claim names none."""
 
+    def within(self, section: int) -> JudgedBy:
+        """The same by another of the profile's rules."""
+        return self if section == self.section else self._replace(section=section)
+
 
 def by_profile(judged: Mapping[JudgedBy, int]) -> dict[str | None, int]:
     """How many claims each profile judged; the profiles by name, what holds without one first."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scrubber.x12.piece import BLANK
-from scrubber.x12.words import WORD, Buffer, Cells, pack
+from scrubber.x12.words import WORD, Buffer, Cells, marks_in, pack
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -143,6 +143,19 @@ class Scan:
         """The components of each of these elements."""
         return Components(self._separators, cells)
 
+    def second_components(self, cells: Cells) -> Words:
+        """The second component of each of these elements, as a word: that of a procedure is behind two characters."""
+        mark = ord(self.delimiters.component)
+        heads = self.buffer.words(cells)
+        found = heads >> np.uint64(3 * WORD)
+        is_whole = cells.lengths <= WORD
+        behind = np.minimum(cells.starts + WORD, self.buffer.length)
+        is_usual = (marks_in(heads, mark) == _THIRD) & (is_whole | (self.buffer.bytes.take(behind) == mark))
+        others = np.flatnonzero(~is_usual)
+        if len(others):
+            found[others] = self.buffer.words(self.components(cells.at(others)).cells(2))
+        return found
+
     @cached_property
     def _is_separator(self) -> NDArray[np.bool_]:
         """Of each byte whether it separates components."""
@@ -184,6 +197,8 @@ class Components:
         return np.where(self._cells.lengths > 0, up_to - self._before + 1, 0)
 
 
+_THIRD: Final = np.uint64(0x80 << 2 * WORD)
+"""What `marks_in` says of a word of which only the third byte is the mark."""
 _BLANKS: Final = np.zeros(256, np.bool_)
 _BLANKS[[ord(blank) for blank in BLANK]] = True
 

@@ -247,6 +247,14 @@ def _number(digits: Words) -> Numbers:
     return digits.astype(np.int64)
 
 
+def marks_in(words: Words, mark: int) -> Words:
+    """Of each word the highest bit of every byte that is this character."""
+    others = words ^ (_TIMES * np.uint64(mark))
+    low = np.uint64(0x7F7F_7F7F_7F7F_7F7F)
+    found: Words = ~(((others & low) + low) | others | low)
+    return found
+
+
 def random_keys(count: int) -> Words:
     """Keys for digests: odd, and random in each process, so that nobody can make two texts of one digest."""
     from secrets import randbits

@@ -55,6 +55,8 @@ def test_a_scan_is_the_plain_reading(
         for component in range(1, 5):
             expected = [(own.split(delimiters.component) + [""] * 5)[component - 1] for own in texts_of(text, cells)]
             assert texts_of(text, scan.components(cells).cells(component)) == expected
+        seconds = [(own.split(delimiters.component) + [""] * 2)[1] for own in texts_of(text, cells)]
+        assert scan.second_components(cells).tolist() == [pack(second) for second in seconds]
         counts = [len(own.split(delimiters.component)) if own else 0 for own in texts_of(text, cells)]
         assert scan.components(cells).counts.tolist() == counts
         firsts = [

@@ -47,11 +47,16 @@ def numbers_of(block: ClaimBlock, rules: BlockRules) -> array[int]:
     """The same of each claim of a block, as far as it is an original or a replacement."""
     import numpy as np
 
-    heads = [_head(*parties, frequency) for frequency in (ORIGINAL, REPLACEMENT) for parties in rules.parties]
+    frequencies = (ORIGINAL, REPLACEMENT) if block.replaces.any() else (ORIGINAL,)
+    heads = [_head(*parties, frequency) for frequency in frequencies for parties in rules.parties]
     which = rules.parties_of_claims + len(rules.parties) * block.replaces
     numbers, cells = np.array(heads, np.uint64)[which], block.claim_id_cells
     numbers = _stirred(numbers, cells.lengths.astype(np.uint64))
-    for at in range(0, int(cells.lengths.max(initial=0)), WORD):
+    least, longest = (int(edge(cells.lengths, initial=WORD)) for edge in (np.min, np.max))
+    for at in range(0, longest, WORD):
+        if at < least:
+            numbers = _stirred(numbers, block.rows.scan.buffer.words(cells, at))
+            continue
         more = np.flatnonzero(cells.lengths > at)
         numbers[more] = _stirred(numbers[more], block.rows.scan.buffer.words(cells.of(more), at))
     for at in np.flatnonzero(block.has_blank_ends(cells)).tolist():

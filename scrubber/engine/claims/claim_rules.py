@@ -111,6 +111,8 @@ class ClaimRules:
         """By payer and billing NPI, where the day makes no difference."""
         self._known: dict[int, tuple[ChosenRules, Parties]] = {}
         """By digest, likewise."""
+        self._payers: dict[int, Payer] = {}
+        """By the digest of what they are read from: few, where billing providers are many."""
 
     def choose(self, claim: Claim) -> ChosenRules:
         """The rules by which a claim is judged."""
@@ -119,7 +121,7 @@ class ClaimRules:
             return chosen
         day = day_of(claim)
         rules = chosen.of_profile.on(day)
-        judged_by = chosen.judged_by._replace(section=rules.section)
+        judged_by = chosen.judged_by.within(rules.section)
         return chosen._replace(rules=rules, day=day or date.max, judged_by=judged_by)
 
     def _of_payer(self, payer: Payer, billing_npi: str) -> ChosenRules:
@@ -139,22 +141,20 @@ class ClaimRules:
         """The rules by which the claims of a block are judged."""
         import numpy as np
 
-        from scrubber.claims.block_payers import BlockPayers
-        from scrubber.x12.distinct import distinct
+        from scrubber.x12.distinct import distinct, few_distinct
 
-        payers = BlockPayers(block)
-        digests, firsts, which = distinct(payers.digests)
+        digests, firsts, which = distinct(block.payers.digests)
         known = [
-            self._of_digest(digest, payers, first)
+            self._of_digest(digest, block.payers, first)
             for digest, first in zip(digests.tolist(), firsts.tolist(), strict=True)
         ]
         sections, mixed = self._sections(block, [chosen.judged_by.profile for chosen, _ in known], which)
         most = int(sections.max(initial=0)) + 1
-        pairs, _, of_claims = distinct(which * most + sections)
+        pairs, of_claims = few_distinct(which * most + sections, len(known) * most)
         # Claims of several billing providers may be judged by the same.
         kinds: dict[JudgedBy, int] = {}
         which_kind = [
-            kinds.setdefault(known[pair // most][0].judged_by._replace(section=pair % most), len(kinds))
+            kinds.setdefault(known[pair // most][0].judged_by.within(pair % most), len(kinds))
             for pair in pairs.tolist()
         ]
         judged_by, of_claims = list(kinds), np.array(which_kind, np.int64)[of_claims]
@@ -189,6 +189,10 @@ class ClaimRules:
         if digest not in self._known:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            payer, billing_npi = payers.payer(claim), payers.billing_npi(claim)
+                self._payers.clear()
+            of_payer = int(payers.payer_digests[claim])
+            payer, billing_npi = self._payers.get(of_payer), payers.billing_npi(claim)
+            if payer is None:
+                payer = self._payers[of_payer] = payers.payer(claim)
             self._known[digest] = self._of_payer(payer, billing_npi), Parties(payer.key, billing_npi)
         return self._known[digest]

@@ -18,6 +18,7 @@ from scrubber.claims.coding import Coding
 from scrubber.claims.payer import MEDICARE_PART_B
 from scrubber.claims.timeline import Timeline
 from scrubber.claims.traced import Looks, traced
+from scrubber.engine.claims.by_procedure import by_procedure
 from scrubber.engine.claims.known_answers import OPEN, EditsByAnswer, KnownAnswers
 from scrubber.engine.claims.own_checks import OwnChecks
 from scrubber.engine.claims.put_off import are_untold, put_off
@@ -33,15 +34,13 @@ if TYPE_CHECKING:
     from scrubber.edit.definition import Question
     from scrubber.engine.claims.claim_rules import BlockRules
     from scrubber.engine.claims.contexts import Contexts
-    from scrubber.engine.claims.edit_index import EditIndex, EditsByProcedure
+    from scrubber.engine.claims.edit_index import EditIndex
     from scrubber.engine.claims.sorted_edits import SortedEdits
     from scrubber.engine.sandbox import Sandbox
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.rules.rulebook import Rules
-    from scrubber.x12.words import Flags, Numbers
+    from scrubber.x12.words import Flags
 
-_NO, _TO_MEDICARE, _YES = 0, 1, 2
-"""Whether an edit may have something to say: to no payer, to Medicare alone, to any."""
 _PAYMENTS = ("SBR", "SVD")
 """Segments that another payer's loops begin with, where they are a claim's."""
 _MOST_QUESTIONS = 256
@@ -79,15 +78,19 @@ class Screens:
         parts = self._parts(judged)
         # What a replacement takes back is found out in the patient pass.
         found = judged.mixed | block.replaces
-        lines_specific = np.zeros(len(block), np.int64)
+        lines_specific, may_wait = np.zeros(len(block), np.int64), np.zeros(len(block.line_claim), np.bool_)
         names: set[str] = set()
         for part in parts:
             names.update(active.edit.name for active in part.edit_index.edits)
-            found |= part.claims & self._by_procedure(block, part, to_medicare)
-            lines_specific += np.where(part.claims, self._lines_specific(block, part, to_medicare), 0)
+            known = self._known_of(("procedures", part.edit_index))
+            lines = by_procedure(block, part.edit_index, part.edits.on_procedures, known, to_medicare)
+            if lines is not None:
+                found |= part.claims & block.any_line(lines.singled_out)
+                lines_specific += np.where(part.claims, block.sum_by_claim(lines.specific.astype(np.int64)), 0)
+                may_wait |= lines.waiting & part.claims[block.line_claim]
             for active in part.edits.on_every_claim:
                 found |= part.claims & to_medicare if active.edit.only_medicare else part.claims
-        waiting = put_off(block, judged, self._waiting(block, parts, to_medicare)) if _may_wait(parts) else None
+        waiting = put_off(block, judged, may_wait) if _may_wait(parts) else None
         if waiting is not None:
             found |= waiting.flags & are_untold(block, judged)
         by_edit: dict[str, Flags] = {}
@@ -133,55 +136,6 @@ class Screens:
             own = np.array([one is rules for one in judged.rules], np.bool_)
             parts.append(_Judged(index, self._sorted[rules], own[judged.of_claims]))
         return parts
-
-    def _by_procedure(self, block: ClaimBlock, part: _Judged, to_medicare: Flags) -> Flags:
-        """Claims with a line whose SV101 an edit is about, or has no procedure."""
-        edits_by_procedure = part.edit_index.within(block.rows.delimiters.component)
-        wanted = part.edits.on_procedures
-
-        def judge(index: int) -> int:
-            concerned_edits = edits_by_procedure[block.rows.text_of(block.line_coding, index)]
-            if concerned_edits is None:
-                return _NO
-            is_dated = concerned_edits.on_medicare_timeline and not concerned_edits.can_wait
-            if concerned_edits.crashes or not concerned_edits.is_coded or (is_dated and concerned_edits.on_timeline):
-                return _YES
-            own = [active.edit.only_medicare for active in concerned_edits.edits if active.edit.name in wanted]
-            return (_TO_MEDICARE if all(own) else _YES) if own or is_dated else _NO
-
-        answers = self._known_of(("procedures", part.edit_index)).of(block.coding_digests, judge)
-        return block.any_line(answers == _YES) | (to_medicare & block.any_line(answers >= _TO_MEDICARE))
-
-    def _waiting(self, block: ClaimBlock, parts: Iterable[_Judged], to_medicare: Flags) -> Flags:
-        """Lines that only such edits over time ask for as say which services they may meet."""
-        found = np.zeros(len(block.line_claim), np.bool_)
-        for part in parts:
-            edits_by_procedure = part.edit_index.within(block.rows.delimiters.component)
-
-            def judge(index: int, known: EditsByProcedure = edits_by_procedure) -> int:
-                concerned_edits = known[block.rows.text_of(block.line_coding, index)]
-                if concerned_edits is None or not (concerned_edits.can_wait and concerned_edits.on_medicare_timeline):
-                    return _NO
-                return _YES if concerned_edits.on_timeline else _TO_MEDICARE
-
-            answers = self._known_of(("waiting", part.edit_index)).of(block.coding_digests, judge)
-            is_asked = (answers == _YES) | (to_medicare[block.line_claim] & (answers == _TO_MEDICARE))
-            found |= is_asked & part.claims[block.line_claim]
-        return found
-
-    def _lines_specific(self, block: ClaimBlock, part: _Judged, to_medicare: Flags) -> Numbers:
-        """Of each claim how many of its lines an edit on certain services is about."""
-        edits_by_procedure = part.edit_index.within(block.rows.delimiters.component)
-
-        def judge(index: int) -> int:
-            concerned_edits = edits_by_procedure[block.rows.text_of(block.line_coding, index)]
-            if concerned_edits is None or not concerned_edits.is_specific_to_medicare:
-                return _NO
-            return _YES if concerned_edits.is_specific else _TO_MEDICARE
-
-        answers = self._known_of(("specific", part.edit_index)).of(block.coding_digests, judge)
-        is_specific = (answers == _YES) | (to_medicare[block.line_claim] & (answers == _TO_MEDICARE))
-        return block.sum_by_claim(is_specific.astype(np.int64))
 
     def _by_screen(
         self, active: ActiveEdit, screen: Question, block: ClaimBlock, to_medicare: Flags, received: date | None
