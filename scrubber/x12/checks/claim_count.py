@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
     from scrubber.x12.reader import Readable
 
-_ENVELOPE = re.compile(rb"(?:ISA|IEA)[^A-Za-z0-9\s]|IEA\s")
-_ISA, _IEA = re.compile(rb"ISA"), re.compile(rb"IEA")
-"""Found by an expression in half of the time that bytes.find takes."""
+_ENVELOPE = re.compile(rb"I(?:SA[^A-Za-z0-9\s]|EA[^A-Za-z0-9])")
 _WINDOW = ISA_LENGTH * 4
 _LONGEST_REST = 256 * 1024
 """Bytes without a terminator to keep: the reader has refused such a segment long before."""
@@ -31,7 +29,7 @@ class _Marks(NamedTuple):
 
     claim: re.Pattern[bytes]
     plain: re.Pattern[bytes]
-    """Finds ``CLM``, and CLM02 of a claim right behind a terminator or its line end, with two decimals or none."""
+    """Finds ``CLM``, and CLM02 of a claim right behind a terminator or its line end, with two decimals, one or none."""
     element: int
     terminator: int
     blanks: frozenset[int]
@@ -42,7 +40,7 @@ def _marks(delimiters: Delimiters) -> _Marks:
     element, terminator = delimiters.element.encode("latin-1"), delimiters.terminator.encode("latin-1")
     either = re.escape(element + terminator)
     one = re.escape(element)
-    decimals = rb"" if delimiters.in_amounts else rb"(?:\.[0-9]{2})?"
+    decimals = rb"" if delimiters.in_amounts else rb"(?:\.[0-9]{1,2})?"
     start = b"|".join(b"(?<=%bCLM%b)" % (re.escape(terminator) + end, one) for end in (b"", b"\n", b"\r\n"))
     return _Marks(
         re.compile(rb"CLM(?=[%b])(?:%b[^%b]*)?(?:%b([^%b]*))?" % (either, one, either, one, either)),
@@ -88,9 +86,7 @@ class ClaimCounter:
         """Count in `text`, and keep what the next block is needed for: the last segment, or an envelope at the end."""
         start = 0
         bound = len(text) if ended else max(0, len(text) - _WINDOW)
-        # Plain letters are looked for first: on a run of the letter I the expression takes twenty times as long.
-        envelopes = _ENVELOPE.finditer(text) if _ISA.search(text) or _IEA.search(text) else ()
-        for match in envelopes:
+        for match in _ENVELOPE.finditer(text):
             at = match.start()
             self._in_trailer = self._in_trailer and text.find(self._marks.terminator, start, at) < 0
             if self._in_trailer or not self._is_envelope(text, at):
@@ -134,7 +130,7 @@ class ClaimCounter:
         # Of what may be none, or is written otherwise, nothing is found behind the letters.
         if b"" not in amounts:
             self.claims += len(amounts)
-            self.charge += sum([int(a[:-3] + a[-2:]) if a[-3:-2] == b"." else int(a) * 100 for a in amounts])
+            self.charge += _sum_of(amounts)
             return
         self._claims_one_by_one(text, start, end)
 
@@ -155,3 +151,13 @@ class ClaimCounter:
         while at and text[at - 1] in self._marks.blanks:
             at -= 1
         return text[at - 1] == self._marks.terminator if at else self._fresh
+
+
+def _sum_of(amounts: list[bytes]) -> int:
+    """The sum in cents of amounts with two decimals, one or none."""
+    digits = b" ".join(amounts).replace(b".", b"").split()
+    shorter = [amount for amount in amounts if amount[-3:-2] != b"."]
+    # Of these, most of what they are in cents is not counted yet.
+    return sum(map(int, digits)) + sum(
+        int(amount[:-2] + amount[-1:]) * 9 if amount[-2:-1] == b"." else int(amount) * 99 for amount in shorter
+    )

@@ -47,6 +47,17 @@ def test_claims_and_cents_are_counted() -> None:
     assert (counter.claims, counter.charge) == (5, 9500 * 4 + 15050)
 
 
+AMOUNTS = st.from_regex(r"[0-9]{1,5}(\.[0-9]{0,3})?|\.[0-9]{1,2}|-?[0-9]{0,16}", fullmatch=True)
+
+
+@given(st.lists(AMOUNTS, max_size=8))
+def test_amounts_of_any_decimals_are_counted(amounts: list[str]) -> None:
+    """Charges are summed up as they are read one by one, with whatever decimals they are written."""
+    claims = "".join(f"CLM*X*{amount}***11:B:1*Y~\n" for amount in amounts)
+    counter = counted(CLEAN[:106] + b"\n" + claims.encode())
+    assert (counter.claims, counter.charge) == (len(amounts), sum(read_cents(amount) or 0 for amount in amounts))
+
+
 @pytest.mark.parametrize("block_size", [4096, BLOCK_SIZE])
 def test_long_texts_outside_are_counted_alike(block_size: int) -> None:
     """Both counts find the interchange after much text."""
