@@ -35,9 +35,9 @@ class BlockRows:
     """
 
     def __init__(self, stretches: tuple[Stretch, ...], above: tuple[str, ...] = ()) -> None:
-        self.text = "".join((*above, *(stretch.text for stretch in stretches)))
-        self.delimiters = stretches[0].delimiters
-        self.scan = scan = Scan(self.text, self.delimiters)
+        self.scan = scan = Scan.of(stretches, above)
+        self.text = scan.text
+        self.delimiters = scan.delimiters
         self.above = len(above)
         """How many pieces come before the stretches."""
         is_claim = scan.are("CLM")

@@ -23,7 +23,8 @@ INNER, UNKNOWN, BLANK_LINES = 1, 4, 5
 LONG_RUN = 64
 """Blanks of a run that is passed over at once, where a blank is the terminator: each of them might begin a segment."""
 
-_ORDINARY = sorted(KNOWN_SEGMENTS.difference(_INNER, _ENVELOPES, {"ISA"}))
+ORDINARY = sorted(KNOWN_SEGMENTS.difference(_INNER, _ENVELOPES, {"ISA"}))
+"""Identifiers of segments that are passed over."""
 
 
 class Patterns(NamedTuple):
@@ -41,6 +42,10 @@ class Patterns(NamedTuple):
     printable: bytes
     """Printable ASCII and the delimiters."""
 
+    def marks(self, *, closely: bool) -> re.Pattern[str]:
+        """The expression that finds what is of note."""
+        return self.notable if closely else self.structure
+
 
 @lru_cache(maxsize=64)
 def patterns_of(delimiters: Delimiters) -> Patterns:
@@ -48,7 +53,7 @@ def patterns_of(delimiters: Delimiters) -> Patterns:
     terminator = re.escape(delimiters.terminator)
     element = re.escape(delimiters.element)
     blank = f"[{BLANK}]*+"
-    ordinary = f"(?!{_any_of(_ORDINARY)}[{element}{terminator}])"
+    ordinary = f"(?!{_any_of(ORDINARY)}[{element}{terminator}])"
     end = f"(?=[{element}{terminator}])"
     structure = (
         rf"({'|'.join(_INNER)}){end}|({'|'.join(_ENVELOPES)}){end}|(ISA)(?=[^A-Za-z0-9 \t\r\n])|(?={terminator})"
@@ -89,19 +94,6 @@ def _any_of(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(branches)})"
 
 
-def holds_odd_characters(text: str, terminator: str, printable: bytes) -> bool:
-    """Whether a run of whole segments may hold anything but printable ASCII and one line end after each terminator."""
-    # Counting in bytes takes two thirds of the time that it takes in text.
-    written = text.encode("latin-1")
-    others = written.translate(None, printable)
-    if not others:
-        return False
-    if others.strip(b"\r\n"):
-        return True
-    end = terminator.encode("latin-1")
-    return len(others) != written.count(end + b"\n") and len(others) != 2 * written.count(end + b"\r\n")
-
-
 def end_of_segments(text: str, terminator: str) -> int:
     """Where the last whole segment of a text ends; a few blanks behind it are looked at with what follows them."""
     end = text.rfind(terminator) + 1
@@ -109,11 +101,6 @@ def end_of_segments(text: str, terminator: str) -> int:
         return end
     last = len(text[:end].rstrip(BLANK)) + 1
     return last if last < end <= last + LONG_RUN else end
-
-
-def has_blanks_at(terminator: str, text: str, start: int, end: int) -> bool:
-    """Whether white space stands right before or behind a terminator in ``text[start:end]``."""
-    return any(text.find(pair, start, end) >= 0 for blank in BLANK for pair in {blank + terminator, terminator + blank})
 
 
 def count_terminated(text: str, terminator: str, blanks: int) -> int:

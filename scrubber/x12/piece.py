@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scrubber.x12.delimiters import Delimiters
+    from scrubber.x12.layout import LayoutPart
 
 OUTSIDE: Final = ""
 """Tag of text before the first ISA, after an IEA, or where an ISA could not be read."""
@@ -103,10 +104,12 @@ class Stretch(NamedTuple):
     """Where in the text each piece begins, the first at 0."""
     in_bulk: bool = False
     """Whether it is of a long input, where it pays to look at many claims at once."""
+    layout: LayoutPart | None = None
+    """Where its segments are, if it was read in bulk."""
 
     def pieces(self) -> Iterator[Piece]:
         """Every piece, in order."""
-        text, offset, ordinal, _, delimiters, starts, _ = self
+        text, offset, ordinal, _, delimiters, starts, *_ = self
         # As in Piece.segments: a NamedTuple's own constructor takes twice as long as the tuple's.
         new = tuple.__new__
         for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
@@ -152,7 +155,7 @@ class Cutter:
 
     def _cut(self, first: int, end: int) -> tuple[str, int, int, int]:
         """Text, byte offset, ordinal of the first segment, and number of segments of these pieces."""
-        text, offset, before, segments, delimiters, starts, _ = self._stretch
+        text, offset, before, segments, delimiters, starts, *_ = self._stretch
         start, stop = starts[first], starts[end] if end < len(starts) else len(text)
         own = text[start:stop]
         count = own.count(delimiters.terminator)

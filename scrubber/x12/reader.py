@@ -9,27 +9,27 @@ cut point; nothing between two cut points is looked into here. Memory is bounded
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from scrubber.x12.delimiters import ASSUMED, ISA_LENGTH, Delimiters, IsaHeader, read_isa
 from scrubber.x12.patterns import (
     BLANK_LINES,
-    INNER,
     UNKNOWN,
     count_segments,
     count_terminated,
     end_of_segments,
-    has_blanks_at,
-    holds_odd_characters,
     patterns_of,
     refused_at,
 )
-from scrubber.x12.piece import BLANK, CONTINUED, OUTSIDE, REFUSED, Piece, Stretch, inner_tag
+from scrubber.x12.piece import CONTINUED, OUTSIDE, REFUSED, Piece, Stretch, inner_tag
+from scrubber.x12.region import Region
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from scrubber.x12.bulk_region import BulkRegion
     from scrubber.x12.segment import Place
 
 BLOCK_SIZE = 1024 * 1024
@@ -102,6 +102,8 @@ class Reader:
         self._tag, self._blanks, self._suspect = OUTSIDE, 0, False
 
     def __iter__(self) -> Iterator[Piece]:
+        # Where each piece is looked at for itself, none is found in bulk.
+        self._bulk = sys.maxsize
         for part in self.parts():
             if isinstance(part, Stretch):
                 yield from part.pieces()
@@ -215,27 +217,16 @@ class Reader:
     def _region(self, scanned: int, bound: int, delimiters: Delimiters) -> Generator[Piece | Stretch, None, _Cut]:
         """Yield all pieces that end between `scanned` and `bound`, stretches of them where nothing is odd."""
         text, terminator = self._text, delimiters.terminator
-        patterns = patterns_of(delimiters)
-        find = (patterns.notable if self._closely else patterns.structure).finditer
-        odd = self._closely and holds_odd_characters(text[scanned:bound], terminator, patterns.printable)
-        # Where a blank is the terminator, only a segment that has no other beside it is surely one for each of them.
-        odd = odd or (
-            terminator in BLANK and has_blanks_at(terminator, text, scanned, end_of_segments(text, terminator))
-        )
+        region = self._look_at(scanned, bound, delimiters)
+        odd = region.is_odd
         tag, blanks, suspect = self._tag, self._blanks, self._suspect or odd
         start, ordinal, before = 0, self._ordinal, ""
         starts: list[int] = []
         calm = tag in _INNER and not suspect
-        for match in find(text, scanned, bound):
+        for match, run in region.marks():
             group = match.lastindex
-            # Most of what is found: one level or claim after another.
-            if calm and group == INNER:
-                starts.append(start)
-                start = match.start(INNER)
-                continue
             if group == BLANK_LINES:
                 continue
-            tag = inner_tag(text, start) if calm and start else tag
             if group is None or group == UNKNOWN:
                 blanks += group is None
                 suspect, calm = True, False
@@ -245,7 +236,7 @@ class Reader:
                 starts.append(start)
             else:
                 if starts:
-                    stretch = self._stretch(text[:start], starts, ordinal, delimiters)
+                    stretch = self._stretch(start, starts, ordinal, delimiters, region)
                     yield stretch
                     starts, ordinal = [], ordinal + stretch.segment_count
                 own = text[start:begin]
@@ -254,30 +245,52 @@ class Reader:
                 ordinal, blanks, suspect = ordinal + count, 0, odd
             start, tag = begin, match[group]
             calm = tag in _INNER and not suspect
-            if tag in _ENDS:
+            if run:
+                # Most of what is found: one level or claim after another.
+                starts.append(start)
+                starts += run
+                start = starts.pop()
+                tag = inner_tag(text, start)
+            elif tag in _ENDS:
                 before = tag
                 break
         if starts:
-            stretch = self._stretch(text[:start], starts, ordinal, delimiters)
+            stretch = self._stretch(start, starts, ordinal, delimiters, region)
             yield stretch
             ordinal += stretch.segment_count
-        self._tag = inner_tag(text, start) if calm and start else tag
-        self._blanks, self._suspect = blanks, suspect
+        self._tag, self._blanks, self._suspect = tag, blanks, suspect
         self._advance(start, ordinal - self._ordinal)
         return _Cut(start, before)
 
-    def _stretch(self, text: str, starts: list[int], ordinal: int, delimiters: Delimiters) -> Stretch:
-        """The stretch of the pieces of `text` that begin at `starts`; it counts from the first of them."""
+    def _look_at(self, scanned: int, bound: int, delimiters: Delimiters) -> Region | BulkRegion:
+        """What stands between `scanned` and `bound`."""
+        # What is under way is seen once more with what follows it, as long as that is not less.
+        if not self._is_much(bound - scanned) or scanned * 2 > bound:
+            return Region(self._text, scanned, bound, delimiters, closely=self._closely)
+        from scrubber.x12.bulk_region import look_at
+
+        return look_at(self._text, scanned, bound, delimiters, closely=self._closely)
+
+    def _is_much(self, length: int) -> bool:
+        """Whether so many bytes of the input are worth to be looked at in bulk."""
+        return self._in_bulk and length * _SHARE >= self._bulk
+
+    def _stretch(
+        self, end: int, starts: list[int], ordinal: int, delimiters: Delimiters, region: Region | BulkRegion
+    ) -> Stretch:
+        """The stretch of the pieces that begin at `starts`, up to `end`; it counts from the first of them."""
         first = starts[0]
-        own = text[first:]
+        own = self._text[first:end]
+        layout = region.part(first, end)
         return Stretch(
             text=own,
             offset=self._offset + first,
             ordinal=ordinal,
-            segment_count=own.count(delimiters.terminator),
+            segment_count=own.count(delimiters.terminator) if layout is None else len(layout),
             delimiters=delimiters,
             starts=[start - first for start in starts] if first else starts,
-            in_bulk=self._in_bulk and len(own) * _SHARE >= self._bulk,
+            in_bulk=self._is_much(len(own)),
+            layout=layout,
         )
 
     def _cut(self, length: int, delimiters: Delimiters) -> Piece:

@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scrubber.x12.layout import LayoutPart, joined, lay_out
 from scrubber.x12.piece import BLANK
 from scrubber.x12.words import WORD, Buffer, Cells, marks_in, pack
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from scrubber.x12.delimiters import Delimiters
+    from scrubber.x12.layout import Layout
+    from scrubber.x12.piece import Stretch
     from scrubber.x12.words import Words
 
     Rows = NDArray[np.int64]
@@ -33,33 +38,27 @@ class Scan:
     White space before a segment is passed over; a doubled terminator makes a row without an identifier.
     """
 
-    def __init__(self, text: str, delimiters: Delimiters) -> None:
-        data = text.encode("latin-1")
+    def __init__(self, text: str, delimiters: Delimiters, layout: Layout | None = None) -> None:
         self.text = text
         self.delimiters = delimiters
         self._rows: dict[tuple[str, ...], Rows] = {}
-        self.buffer = buffer = Buffer(data)
-        characters = buffer.bytes[: len(data)]
-        # Comparing twice and looking for truth takes a sixth of the time of looking each byte up.
-        is_end = (characters == ord(delimiters.element)) | (characters == ord(delimiters.terminator))
-        ends = np.flatnonzero(is_end)
-        self.ends: NDArray[np.int32] = ends.astype(np.int32)
-        """Where each element of each segment ends: at an element separator, or the segment's terminator."""
-        last = np.flatnonzero(characters.take(ends) == ord(delimiters.terminator))
-        self.last: NDArray[np.int32] = last.astype(np.int32)
-        """Of each row the index in `ends` at which it ends."""
-        self.stops: NDArray[np.int32] = self.ends.take(last)
-        """Where each row's terminator is."""
-        self.first: NDArray[np.int32] = np.zeros_like(self.last)
+        self.buffer = buffer = Buffer(text.encode("latin-1"))
+        layout = lay_out(buffer, delimiters) if layout is None else layout
+        # What each of them is, is said where they are found.
+        self.ends, self.last, self.stops, self.starts, self.identifiers = layout
+        self.first: NDArray[np.int32] = layout.first()
         """Of each row the index in `ends` at which its identifier ends."""
-        self.first[1:] = self.last[:-1] + 1
-        starts = np.zeros_like(self.stops)
-        starts[1:] = self.stops[:-1] + 1
-        self.starts: NDArray[np.int32] = _behind_blanks(buffer, starts, self.stops)
-        """Where each row's identifier begins."""
-        lengths = np.minimum(np.maximum(self.ends.take(self.first) - self.starts, 0), WORD)
-        self.identifiers: Words = buffer.words(Cells(self.starts, lengths.astype(np.int32)))
-        """The segment identifier of each row, as a word."""
+
+    @classmethod
+    def of(cls, stretches: Sequence[Stretch], above: Sequence[str] = ()) -> Scan:
+        """The scan of some stretches, before them the texts `above`: what is laid out is not laid out again."""
+        delimiters, before = stretches[0].delimiters, "".join(above)
+        text = "".join((before, *(stretch.text for stretch in stretches)))
+        parts = [(stretch.layout, len(stretch.text)) for stretch in stretches if stretch.layout is not None]
+        if len(parts) < len(stretches):
+            return cls(text, delimiters)
+        own = LayoutPart(lay_out(Buffer(before.encode("latin-1")), delimiters), 0, len(before))
+        return cls(text, delimiters, joined([(own, len(before)), *parts]))
 
     def __len__(self) -> int:
         return len(self.stops)
@@ -199,14 +198,3 @@ class Components:
 
 _THIRD: Final = np.uint64(0x80 << 2 * WORD)
 """What `marks_in` says of a word of which only the third byte is the mark."""
-_BLANKS: Final = np.zeros(256, np.bool_)
-_BLANKS[[ord(blank) for blank in BLANK]] = True
-
-
-def _behind_blanks(buffer: Buffer, starts: NDArray[np.int32], stops: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Move each start behind the white space that stands there, as far as the segment's own terminator."""
-    while True:
-        is_blank = _BLANKS.take(buffer.bytes.take(starts)) & (starts < stops)
-        if not is_blank.any():
-            return starts
-        starts = starts + is_blank

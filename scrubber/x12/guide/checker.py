@@ -112,7 +112,7 @@ class SetChecker:
                 return self.take(text, starts)
             from scrubber.x12.scan import Scan
 
-            seen = self.see_pieces(Scan(text, stretch.delimiters), starts)
+            seen = self.see_pieces(Scan.of([stretch]), starts)
         faults: list[GuideFault] = []
         index = self._pass_known(seen, 0)
         while index < len(starts):

@@ -14,7 +14,7 @@ import numpy as np
 from scrubber.x12.guide.cell_numbers import LENGTHS, CellNumbers, slots, sums
 from scrubber.x12.guide.composites import Composites
 from scrubber.x12.guide.odd_rows import rows_of_odd_characters, rows_with_blanks
-from scrubber.x12.guide.perfect_hash import PerfectHash
+from scrubber.x12.perfect_hash import PerfectHash
 from scrubber.x12.words import Cells, pack
 
 if TYPE_CHECKING:

@@ -45,9 +45,7 @@ def seen(parts: list[Piece | Stretch]) -> Iterator[SeenPieces]:
         starts += [length + start for start in stretch.starts]
         length += len(stretch.text)
     if stretches:
-        delimiters = stretches[0].delimiters
-        scan = Scan("".join(stretch.text for stretch in stretches), delimiters)
-        pieces = begin_set(delimiters).see_pieces(scan, starts)
+        pieces = begin_set(stretches[0].delimiters).see_pieces(Scan.of(stretches), starts)
         first = 0
         for stretch in stretches:
             yield pieces.part(first, first + len(stretch.starts))

@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scrubber.x12.words import Words
+    from scrubber.x12.words import Flags, Words
 
 _SHIFT: Final = 52
 """Bits of a product that do not tell where an identifier is found."""
@@ -31,5 +31,13 @@ class PerfectHash:
 
     def numbers(self, words: Words) -> NDArray[np.intp]:
         """The number of each word."""
-        places = words * np.uint64(self._factor) >> np.uint64(_SHIFT)
+        places = self._places(words)
         return np.where(self._words.take(places) == words, self._numbers.take(places), 0)
+
+    def knows(self, words: Words) -> Flags:
+        """Whether each word is one of those that are known; an empty one is none."""
+        found: Flags = (self._words.take(self._places(words)) == words) & (words != 0)
+        return found
+
+    def _places(self, words: Words) -> Words:
+        return words * np.uint64(self._factor) >> np.uint64(_SHIFT)

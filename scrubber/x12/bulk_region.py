@@ -1,0 +1,108 @@
+"""A region of a long input, looked at all at once by NumPy: its marks are those that expressions find.
+
+What only an expression tells exactly is left to it: a region that may be odd altogether, else what follows a terminator
+that is not known to be passed over.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from scrubber.x12.layout import LayoutPart, are_blank, lay_out
+from scrubber.x12.patterns import ORDINARY, patterns_of
+from scrubber.x12.perfect_hash import PerfectHash
+from scrubber.x12.piece import BLANK
+from scrubber.x12.region import Region
+from scrubber.x12.words import Buffer, pack
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from scrubber.x12.delimiters import Delimiters
+    from scrubber.x12.layout import Layout
+    from scrubber.x12.region import Mark
+
+_ORDINARY: Final = PerfectHash({int(pack(identifier)): 1 for identifier in ORDINARY})
+
+
+def look_at(text: str, start: int, end: int, delimiters: Delimiters, *, closely: bool) -> Region | BulkRegion:
+    """The region ``text[start:end]``, at once where that is sure to tell the same as expressions."""
+    layout = _laid_out(text, start, end, delimiters, closely=closely)
+    if layout is None:
+        return Region(text, start, end, delimiters, closely=closely)
+    return BulkRegion(text, start, end, layout, patterns_of(delimiters).marks(closely=closely))
+
+
+def _laid_out(text: str, start: int, end: int, delimiters: Delimiters, *, closely: bool) -> Layout | None:
+    """Where the segments of ``text[:end]`` are; None where something from `start` on may be odd."""
+    buffer = Buffer(text[:end].encode("latin-1"))
+    characters = buffer.bytes[start:end]
+    # As a word, an identifier is the same with NUL behind it.
+    if not characters.all():
+        return None
+    layout = lay_out(buffer, delimiters)
+    stops = layout.stops[np.searchsorted(layout.stops, start) :]
+    behind = buffer.bytes.take(stops + 1)
+    if delimiters.terminator in BLANK and (are_blank(behind) | are_blank(buffer.bytes.take(stops - 1))).any():
+        return None
+    if not closely:
+        return layout
+    others = _others(characters, delimiters)
+    if not others or not delimiters.characters.isdisjoint("\r\n"):
+        return None if others else layout
+    # One line end after each terminator is as good as none.
+    is_return, is_line_end = behind == ord("\r"), buffer.bytes.take(stops + 2) == ord("\n")
+    is_even = others in {np.count_nonzero(behind == ord("\n")), 2 * np.count_nonzero(is_return & is_line_end)}
+    return layout if is_even else None
+
+
+def _others(characters: NDArray[np.uint8], delimiters: Delimiters) -> int:
+    """How many of these are neither printable ASCII nor delimiters."""
+    # What comes before the blank is far beyond the others then.
+    others = int(np.count_nonzero((characters - np.uint8(ord(" "))) > ord("~") - ord(" ")))
+    for delimiter in delimiters.characters:
+        if not " " <= delimiter <= "~":
+            others -= int(np.count_nonzero(characters == ord(delimiter)))
+    return others
+
+
+class BulkRegion:
+    """A region nothing is odd about, of a text that is laid out up to its end."""
+
+    is_odd: Final = False
+
+    def __init__(self, text: str, start: int, end: int, layout: Layout, expression: re.Pattern[str]) -> None:
+        self._text, self._start, self._end = text, start, end
+        self._layout = layout
+        self._expression = expression
+
+    def marks(self) -> Iterator[Mark]:
+        """As of Region."""
+        layout = self._layout
+        first = np.searchsorted(layout.stops, self._start)
+        stops, identifiers = layout.stops[first:], layout.identifiers[first + 1 :]
+        is_inner = (identifiers == pack("HL")) | (identifiers == pack("CLM"))
+        inner = np.flatnonzero(is_inner)
+        others = np.flatnonzero(~(_ORDINARY.knows(identifiers) | is_inner))
+        begins = layout.starts[first + 1 :].take(inner).tolist()
+        # Behind the last terminator there may be the beginning of a segment.
+        places = [*stops.take(others).tolist(), *stops[-1:].tolist()]
+        done = 0
+        for place, end in zip(places, [*np.searchsorted(inner, others).tolist(), len(inner)], strict=False):
+            tried: list[tuple[int, list[int]]] = [(place, [])]
+            if end > done:
+                tried.insert(0, (int(stops[inner[done]]), begins[done + 1 : end]))
+                done = end
+            for at, run in tried:
+                match = self._expression.match(self._text, at, self._end)
+                if match:
+                    yield match, run
+
+    def part(self, start: int, end: int) -> LayoutPart | None:
+        """Where the segments from `start` up to `end` in the text are."""
+        return LayoutPart(self._layout, start, end)
