@@ -52,6 +52,6 @@ def may_begin_with_blank(block: Block) -> Flags:
     """A street or city whose first character is a blank."""
 
     def begin(places: Segments) -> Flags:
-        return (places.element(1) & 0xFF) == ord(" ")
+        return places.begins_with(1, " ")
 
     return block.has_such(begin, "N3") | block.has_such(begin, "N4")

@@ -23,8 +23,6 @@ from scrubber.edit import Block, Claim, Edit, Flags, Hits, Segments, ServiceLine
 
 ODD = re.compile(r"-?0[0-9][0-9.]*|-?[0-9]*\.[0-9]{2}0+")
 
-_BITS, _CHARACTER = 8, 0xFF
-
 edit = Edit(
     __name__,
     code="CHG007",
@@ -72,10 +70,9 @@ def may_be_odd(block: Block) -> Flags:
 
     Charges with more than two decimals are malformed: their claims are checked without a screen.
     """
-    begin_with_zero = [block.has_such(_begin_with_zero, identifier) for identifier in ("CLM", "SV1")]
-    return begin_with_zero[0] | begin_with_zero[1] | block.has("AMT", "F5")
+    said = [block.has_such(_may_be_odd, identifier) for identifier in ("CLM", "SV1")]
+    return said[0] | said[1] | block.has("AMT", "F5")
 
 
-def _begin_with_zero(amounts: Segments) -> Flags:
-    written = amounts.element(2)
-    return ((written & _CHARACTER) == ord("0")) & (((written >> _BITS) & _CHARACTER) >= ord("0"))
+def _may_be_odd(amounts: Segments) -> Flags:
+    return amounts.says(2, is_odd, amounts.begins_with(2, "0"))

@@ -16,6 +16,7 @@ Copy the member id from the insurance card (boxes 1a and 9a).
 """
 
 import re
+from typing import Any
 
 from scrubber.edit import Block, Edit, Flags, Hits, MemberId, Segments
 
@@ -27,7 +28,9 @@ MARKS = " ./'-"
 USUAL = re.compile(f"[{LETTERS}{DIGITS}{MARKS}]*")
 PLACEHOLDERS = frozenset({"NA", "NONE", "NOTAVAILABLE", "PENDING", "TBD", "UNKNOWN"})
 FILLERS = ({"0"}, {"9"})
-_BITS, _THREE_CHARACTERS = 8, 0xFFFFFF
+_BITS, _THREE_CHARACTERS, _FOUR_CHARACTERS = 8, 0xFFFFFF, 0xFFFFFFFF
+_FOUR_LETTERS = 0x40404040
+"""Bits that each letter has, and no digit."""
 
 edit = Edit(
     __name__,
@@ -79,12 +82,13 @@ def word_of(value: str) -> str:
 
 @edit.screen
 def may_not_be_on_a_card(block: Block) -> Flags:
-    """What is not of capitals and digits with a digit among them, or begins with one character four times, is read."""
+    """What is not of capitals and digits, or has four letters first, or one character four times, is read."""
 
     def are_odd(members: Segments) -> Flags:
-        written = members.element(9)
-        are_usual = members.consists_of(9, CAPITALS + DIGITS) & ~members.consists_of(9, CAPITALS)
-        are_usual &= ((written ^ (written >> _BITS)) & _THREE_CHARACTERS) != 0
+        first_four: Any = members.element(9) & _FOUR_CHARACTERS  # a shifted column has no type of its own
+        are_usual = members.consists_of(9, CAPITALS + DIGITS) & (first_four > _THREE_CHARACTERS)
+        are_usual &= (first_four & _FOUR_LETTERS) != _FOUR_LETTERS
+        are_usual &= ((first_four ^ (first_four >> _BITS)) & _THREE_CHARACTERS) != 0
         return members.says(9, is_odd, ~are_usual)
 
     return block.has_such(are_odd, "NM1", "IL")

@@ -131,7 +131,7 @@ def may_have_digits(block: Block) -> Flags:
     """An insured or a patient with a digit or a mark in a name."""
 
     def are_odd(names: Segments) -> Flags:
-        flags = ((names.element(3) & 0xFF) == ord(" ")) | ((names.element(4) & 0xFF) == ord(" "))
+        flags = names.begins_with(3, " ") | names.begins_with(4, " ")
         for number in (3, 4, 5):
             flags |= names.says(number, is_odd, ~names.consists_of(number, USUAL))
         return flags

@@ -14,7 +14,6 @@ from scrubber.claims.block_rows import NONE, BlockRows
 from scrubber.claims.block_segments import BlockSegments
 from scrubber.claims.values import DIAGNOSIS_QUALIFIERS
 from scrubber.x12.distinct import distinct, repeated_in_group
-from scrubber.x12.elements import Elements
 from scrubber.x12.piece import BLANK
 from scrubber.x12.words import FEW_CODES, UNREADABLE, Cells, are_any, days_of, unpack
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from scrubber.claims.block_names import Names
     from scrubber.claims.parties import Party
     from scrubber.x12.distinct import Distinct
+    from scrubber.x12.elements import Elements
     from scrubber.x12.piece import Stretch
     from scrubber.x12.scan import Components, Rows
     from scrubber.x12.words import Flags, Numbers, Words
@@ -56,6 +56,8 @@ class ClaimColumns:
         self._scan = self.rows.scan
         self.transaction = transaction
         self._segments: dict[tuple[str, ...], BlockSegments] = {}
+        self._days_said: dict[str, Numbers] = {}
+        """Of each piece the day that its first segment with an identifier gives."""
         self._distinct: dict[int, Distinct[np.uint64]] = {}
         """The distinct entries of columns that are kept, by the identity of those."""
 
@@ -119,28 +121,35 @@ class ClaimColumns:
     @cached_property
     def patient_birth_day(self) -> Numbers:
         """DMG02 of each claim's patient; UNREADABLE where there is none or it is no day."""
-        return self._day_of_patient("DMG", 2)
+        return self._days_of_levels("DMG", 2)[self._patient_levels]
 
     @cached_property
     def subscriber_birth_day(self) -> Numbers:
         """DMG02 of each claim's subscriber; UNREADABLE where there is none or it is no day."""
-        return self._day_of_level(self.rows.levels[1], "DMG", 2)
+        return self._days_of_levels("DMG", 2)[self.rows.levels[1]]
 
     @cached_property
     def patient_death_day(self) -> Numbers:
         """PAT06 of each claim's patient; UNREADABLE where there is none or it is no day."""
-        return self._day_of_patient("PAT", 6)
+        return self._days_of_levels("PAT", 6)[self._patient_levels]
 
-    def _day_of_patient(self, identifier: str, number: int) -> Numbers:
-        """A day that the level of each claim's patient gives: the dependent's, else the subscriber's."""
+    @cached_property
+    def _patient_levels(self) -> Rows:
+        """Of each claim the level of its patient: the dependent's, else the subscriber's."""
         _, subscriber, patient = self.rows.levels
-        return self._day_of_level(np.where(patient == NONE, subscriber, patient), identifier, number)
+        return np.where(patient == NONE, subscriber, patient)
 
-    def _day_of_level(self, levels: Rows, identifier: str, number: int) -> Numbers:
-        """A day that a level of each claim gives in its first such segment."""
-        rows = self.rows.first_of_piece(identifier)[levels]
-        starts, lengths = self._scan.element(np.maximum(rows, 0), number)
-        return self._scan.buffer.days(Cells(starts, np.where(rows == NONE, 0, lengths).astype(np.int32)))
+    def _days_of_levels(self, identifier: str, number: int) -> Numbers:
+        """Of each piece the day that its first such segment gives; UNREADABLE of others, and at the index NONE."""
+        found = self._days_said.get(identifier)
+        if found is None:
+            rows = self.rows.first_of_piece(identifier)
+            found = self._days_said[identifier] = np.full(len(rows), UNREADABLE)
+            given = np.flatnonzero(rows != NONE)
+            written = self._scan.element(rows[given], number)
+            if written.lengths.any():
+                found[given] = self._scan.buffer.days(written)
+        return found
 
     @cached_property
     def names(self) -> Names:
@@ -167,10 +176,10 @@ class ClaimColumns:
         """CLM01 of each claim."""
         return self._claim_elements.cells(1)
 
-    @cached_property
+    @property
     def _claim_elements(self) -> Elements:
         """The elements of the CLM of each claim."""
-        return Elements(self._scan, self.rows.claim_rows)
+        return self.rows.elements_of("CLM")
 
     def has_blank_ends(self, cells: Cells) -> Flags:
         """Of each of these texts whether what it begins or ends with is no plain character: it may be white space."""
@@ -269,11 +278,11 @@ class ClaimColumns:
         """The segments with this identifier, and one of these first elements if any are given: found once."""
         found = self._segments.get((identifier, *qualifiers))
         if found is None:
-            rows = self._scan.rows(identifier)
             if qualifiers:
-                firsts = self.rows.entities if identifier == "NM1" else self._such(identifier, ()).element(1)
-                rows = rows[are_any(firsts, *qualifiers)]
-            found = self._segments[(identifier, *qualifiers)] = BlockSegments(self.rows, rows)
+                found = self._such(identifier, ()).such(*qualifiers)
+            else:
+                found = BlockSegments(self.rows, self.rows.elements_of(identifier))
+            self._segments[(identifier, *qualifiers)] = found
         return found
 
     def has_on_line(self, identifier: str, *qualifiers: str) -> Flags:

@@ -60,12 +60,20 @@ class BlockCoverage:
 
     def member_has(self, identifier: str) -> Flags:
         """Of each claim whether its subscriber's name (2010BA) has such a segment; False where he has two names."""
-        rows = self._rows
-        found = self._scan.rows(identifier)
-        names = rows.last_before(found, "NM1")
-        is_own = (names != NONE) & (self._members[rows.piece_of(found)] == names)
-        has: Flags = rows.claims_with(found[is_own]) & (self._name_counts == 1)
+        names = self._rows.scan.rows("NM1")
+        have = np.zeros(len(names) + 1, np.bool_)
+        have[self._rows.name_of(self._scan.rows(identifier))] = True
+        # The last entry is that of NONE.
+        have[NONE] = False
+        has: Flags = have[self._member_names] & (self._name_counts == 1)
         return has
+
+    @cached_property
+    def _member_names(self) -> Rows:
+        """Of each claim which of the names is its subscriber's; NONE without one."""
+        _, subscriber, _ = self._rows.levels
+        rows = self._members[subscriber]
+        return np.where(rows != NONE, self._rows.names_up_to.take(np.maximum(rows, 0)) - 1, NONE)
 
     @cached_property
     def member_numbers(self) -> Cells:

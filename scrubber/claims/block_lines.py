@@ -68,7 +68,8 @@ class LineColumns(ClaimColumns):
     @cached_property
     def service_elements(self) -> Elements:
         """The elements of the SV1 of each line."""
-        return Elements(self._scan, self.services)
+        are_all = self.services is self._scan.rows("SV1")
+        return self.rows.elements_of("SV1") if are_all else Elements(self._scan, self.services)
 
     @cached_property
     def line_charge(self) -> Numbers:

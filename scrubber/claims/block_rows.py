@@ -53,6 +53,7 @@ class BlockRows:
         """The LX row of each line."""
         self.line_claim: Rows = self.claim_of(self.line_rows)
         """Of each line its claim."""
+        self._elements: dict[str, Elements] = {}
         self._first_rows: dict[tuple[str, str], Rows] = {}
 
     @cached_property
@@ -140,12 +141,14 @@ class BlockRows:
     @cached_property
     def entities(self) -> Words:
         """NM101 of each name (the rows of NM1), at most eight characters of it."""
-        return self.name_elements.codes(1)
+        return self.elements_of("NM1").codes(1)
 
-    @cached_property
-    def name_elements(self) -> Elements:
-        """The elements of each name (the rows of NM1)."""
-        return Elements(self.scan, self.scan.rows("NM1"))
+    def elements_of(self, identifier: str) -> Elements:
+        """The elements of all segments with this identifier: found once for all that ask."""
+        found = self._elements.get(identifier)
+        if found is None:
+            found = self._elements[identifier] = Elements(self.scan, self.scan.rows(identifier))
+        return found
 
     @cached_property
     def names_up_to(self) -> NDArray[np.int32]:

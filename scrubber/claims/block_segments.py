@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 from types import FunctionType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -22,26 +22,50 @@ if TYPE_CHECKING:
     from scrubber.x12.words import Cells, Flags, Numbers, Words
 
 
+_SMALL_PART: Final = 8
+"""Such a part of others has its own elements read."""
 _FEW: Final = 8
 """Segments up to which each is asked for itself: faster than to find out which are alike."""
 
 
-class BlockSegments:
-    """Some rows of a block: what tells them apart is asked of their elements."""
+class _Chosen(NamedTuple):
+    """Where some segments are taken from: which of others they are."""
 
-    def __init__(self, of_block: BlockRows, rows: Rows) -> None:
-        self.rows = rows
+    among: BlockSegments
+    which: Rows
+
+
+class BlockSegments:
+    """Some segments of a block: what tells them apart is asked of their elements."""
+
+    def __init__(self, of_block: BlockRows, elements: Elements, chosen: _Chosen | None = None) -> None:
+        self.rows = elements.rows
         """Which rows of the block they are."""
         self._block = of_block
+        self._elements = elements
+        self._chosen = chosen
         self._written: dict[int, Texts] = {}
+
+    def of(self, chosen: Rows) -> BlockSegments:
+        """Some of them."""
+        return BlockSegments(self._block, Elements(self._block.scan, self.rows.take(chosen)), _Chosen(self, chosen))
+
+    def such(self, *firsts: str) -> BlockSegments:
+        """Those whose first element is one of these codes."""
+        values, _, which = self._kinds
+        return self.of(np.flatnonzero(are_any(values, *firsts)[which]))
+
+    @cached_property
+    def _kinds(self) -> Distinct[np.uint64]:
+        return distinct(self.element(1))
 
     def element(self, number: int) -> Words:
         """Of each segment an element, at most eight characters of it; 0 where it is empty."""
-        return self._elements.codes(min(number, self._most + 1))
-
-    @cached_property
-    def _elements(self) -> Elements:
-        return Elements(self._block.scan, self.rows)
+        number = min(number, self._most + 1)
+        if self._chosen is None or len(self.rows) * _SMALL_PART < len(self._chosen.among.rows):
+            return self._elements.codes(number)
+        # Screens look at the same elements of segments of several kinds.
+        return self._chosen.among.element(number).take(self._chosen.which)
 
     @cached_property
     def _most(self) -> int:
@@ -52,6 +76,12 @@ class BlockSegments:
         """Of each segment whether the name that it belongs to, the last NM1 before it, is one of these (NM101)."""
         names = self._block.name_of(self.rows)
         found: Flags = (names != NONE) & are_any(self._block.entities, *entities)[names]
+        return found
+
+    def begins_with(self, number: int, characters: str) -> Flags:
+        """Of each segment whether an element begins with one of these characters."""
+        starts, lengths = self._elements.cells(number)
+        found: Flags = _among(characters)[self._block.scan.buffer.bytes.take(starts)] & (lengths > 0)
         return found
 
     def lengths(self, number: int) -> Numbers:
@@ -80,7 +110,7 @@ class BlockSegments:
             chosen = np.flatnonzero(among)
             found: Flags = np.zeros(len(self.rows), np.bool_)
             if len(chosen):
-                found[chosen] = BlockSegments(self._block, self.rows[chosen]).says(number, judge)
+                found[chosen] = self.of(chosen).says(number, judge)
             return found
         if len(self.rows) <= _FEW:
             cells = self._elements.cells(number)

@@ -70,8 +70,8 @@ def _party(block: ClaimBlock, names: Names, index: int, *others: int) -> Party:
 
 def _npis(block: ClaimBlock) -> Occurring:
     rows, scan = block.rows, block.rows.scan
-    numbered = np.flatnonzero(rows.name_elements.counts >= _NUMBER)
-    elements = Elements(scan, rows.name_elements.rows.take(numbered))
+    numbered = np.flatnonzero(rows.elements_of("NM1").counts >= _NUMBER)
+    elements = Elements(scan, rows.elements_of("NM1").rows.take(numbered))
     numbers = elements.cells(_NUMBER)
     are_npis = np.flatnonzero((elements.codes(8) == pack("XX")) & (numbers.lengths > 0))
     names, numbers = block.names.of(numbered.take(are_npis)), numbers.at(are_npis)

@@ -41,6 +41,9 @@ class Segments(Protocol):
     def named(self, *entities: str) -> Flags:
         """Whether the name that it belongs to, the last NM1 before it, is one of these (NM101)."""
 
+    def begins_with(self, number: int, characters: str, /) -> Flags:
+        """Whether an element begins with one of these characters."""
+
     def lengths(self, number: int, /) -> Column:
         """How many characters an element has."""
 

@@ -207,6 +207,8 @@ def test_elements_are_asked_about_whatever_their_number() -> None:
         assert flags.tolist() == expected
         flags = block.has_such(lambda codes: codes.says(1, begins_with_i), "HI")
         assert flags.tolist() == [False, True] + [False] * 13
+        flags = block.has_such(lambda codes: codes.begins_with(1, "AI"), "HI")
+        assert flags.tolist() == [True, True, True, False, True, False] + [False] * 9
         flags = block.has_such(lambda codes: codes.consists_of(1, "E19"), "HI")
         assert flags.tolist() == [False, False, False, True, False, True] + [True] * 9
 
@@ -312,3 +314,18 @@ def test_the_highest_pointer_of_a_line_is_read_as_a_number(written: str, highest
     text = f"HL*1**20*1~HL*2*1*22*0~CLM*A*10***11:B:1~LX*1~SV1*HC:99213*10*UN*1***{written}~DTP*472*D8*20260105~"
     (stretch,), _ = _read(text)
     assert ClaimBlock((stretch,)).line_highest_pointer.tolist() == [highest]
+
+
+def test_what_another_insured_has_is_not_the_subscribers() -> None:
+    """An address of another payer's insured, in the claim, says nothing of the subscriber's own, nor a second name."""
+    own = "LX*1~SV1*HC:99213*10*UN*1***1~DTP*472*D8*20260105~"
+    text = (
+        "HL*1**20*1~HL*2*1*22*0~SBR*P*18*******CI~NM1*IL*1*A~"
+        f"CLM*A*10***11:B:1~SBR*S*18*******CI~NM1*IL*1*B~N3*STREET~{own}"
+        f"HL*3*1*22*0~SBR*P*18*******CI~NM1*IL*1*C~N3*STREET~NM1*PR*2*D~N4*TOWN~CLM*B*10***11:B:1~{own}"
+        f"HL*4*1*22*0~SBR*P*18*******CI~NM1*IL*1*E~N3*STREET~NM1*IL*1*F~CLM*C*10***11:B:1~{own}"
+    )
+    (stretch,), _ = _read(text)
+    block = ClaimBlock((stretch,))
+    assert block.coverage.member_has("N3").tolist() == [False, True, False]
+    assert block.coverage.member_has("N4").tolist() == [False] * 3
