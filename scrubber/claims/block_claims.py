@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scrubber.claims.block_coverage import BlockCoverage
-from scrubber.claims.block_names import names_of
+from scrubber.claims.block_names import Names
 from scrubber.claims.block_rows import NONE, BlockRows
 from scrubber.claims.block_segments import BlockSegments
 from scrubber.claims.values import DIAGNOSIS_QUALIFIERS
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scrubber.claims.assemble import TransactionSet
-    from scrubber.claims.block_names import Names
     from scrubber.claims.parties import Party
     from scrubber.x12.distinct import Distinct
     from scrubber.x12.elements import Elements
@@ -154,7 +153,7 @@ class ClaimColumns:
     @cached_property
     def names(self) -> Names:
         """Every name of the claims and their levels."""
-        return names_of(self.rows)
+        return Names(self.rows)
 
     @cached_property
     def coverage(self) -> BlockCoverage:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from scrubber.claims.block_rows import NONE
 if TYPE_CHECKING:
     from scrubber.claims.block_rows import BlockRows
     from scrubber.x12.scan import Rows
-    from scrubber.x12.words import Flags, Words
+    from scrubber.x12.words import Words
 
 _OF_CLAIM, _OF_OTHER_PAYER, _OF_LINE = 4, 5, 6
 _SEVEN: Final = np.uint64((1 << 8 * 7) - 1)
@@ -27,34 +28,35 @@ def mixed(*parts: Words) -> Words:
     return total
 
 
-class Names(NamedTuple):
-    """Names in a block: their NM1 rows, the group of loops each is in, and a digest of group and entity."""
+class Names:
+    """The names of a block, in their order: the rows of NM1."""
 
-    rows: Rows
-    groups: Rows
-    """0 of none that is known, 1 to 3 of the levels, the billing provider's first, 4 of a claim, 5 of another payer of
-    it, 6 of a line.
-    """
-    digests: Words
+    def __init__(self, rows: BlockRows) -> None:
+        self._block = rows
+        self.rows = rows.scan.rows("NM1")
 
-    def of(self, chosen: Flags | Rows) -> Names:
-        """Some of them, by flags or indices."""
-        return Names(self.rows[chosen], self.groups[chosen], self.digests[chosen])
+    @cached_property
+    def groups(self) -> Rows:
+        """The group of loops that each is in.
 
+        0 of none that is known, 1 to 3 of the levels, the billing provider's first, 4 of a claim, 5 of another payer of
+        it, 6 of a line.
+        """
+        rows, found = self._block, self.rows
+        groups = rows.depths[rows.piece_of(found)]
+        of_claims = np.flatnonzero(rows.claim_of(found) != NONE)
+        own = found[of_claims]
+        groups[of_claims] = _OF_CLAIM
+        if (rows.claim_of(rows.scan.rows("SBR")) != NONE).any():
+            groups[of_claims[rows.last_before(own, "SBR") != NONE]] = _OF_OTHER_PAYER
+        groups[of_claims[rows.line_of(own) != NONE]] = _OF_LINE
+        return groups
 
-def names_of(rows: BlockRows) -> Names:
-    """Every name of a block."""
-    scan = rows.scan
-    found = scan.rows("NM1")
-    groups = rows.depths[rows.piece_of(found)]
-    of_claims = np.flatnonzero(rows.claim_of(found) != NONE)
-    own = found[of_claims]
-    groups[of_claims] = _OF_CLAIM
-    if (rows.claim_of(scan.rows("SBR")) != NONE).any():
-        groups[of_claims[rows.last_before(own, "SBR") != NONE]] = _OF_OTHER_PAYER
-    groups[of_claims[rows.line_of(own) != NONE]] = _OF_LINE
-    entities = rows.entities
-    if (entities > _SEVEN).any():
-        # Eight characters may be the beginning of more.
-        entities = rows.digests(scan.element(found, 1))
-    return Names(found, groups, mixed(entities, groups.astype(np.uint64)))
+    @cached_property
+    def digests(self) -> Words:
+        """Of each a digest of group and entity."""
+        entities = self._block.entities
+        if (entities > _SEVEN).any():
+            # Eight characters may be the beginning of more.
+            entities = self._block.digests(self._block.elements_of("NM1").cells(1))
+        return mixed(entities, self.groups.astype(np.uint64))

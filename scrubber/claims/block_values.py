@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scrubber.claims.block import ClaimBlock
-    from scrubber.claims.block_names import Names
     from scrubber.claims.occurrences import Value
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Words
@@ -63,40 +62,48 @@ def occurring(kind: type, block: ClaimBlock) -> Occurring:
     return _FINDERS[kind](block)
 
 
-def _party(block: ClaimBlock, names: Names, index: int, *others: int) -> Party:
-    segments = [block.rows.segment(row) for row in (int(names.rows[index]), *others)]
-    return Party(segments, block.rows.delimiters, _GROUPS[int(names.groups[index])])
+def _party(block: ClaimBlock, name: np.integer, *others: int) -> Party:
+    """One of the names, with other rows that belong to it."""
+    segments = [block.rows.segment(row) for row in (int(block.names.rows[name]), *others)]
+    return Party(segments, block.rows.delimiters, _GROUPS[int(block.names.groups[name])])
 
 
 def _npis(block: ClaimBlock) -> Occurring:
-    rows, scan = block.rows, block.rows.scan
+    rows, scan, names = block.rows, block.rows.scan, block.names
     numbered = np.flatnonzero(rows.elements_of("NM1").counts >= _NUMBER)
-    elements = Elements(scan, rows.elements_of("NM1").rows.take(numbered))
+    elements = Elements(scan, names.rows.take(numbered))
     numbers = elements.cells(_NUMBER)
     are_npis = np.flatnonzero((elements.codes(8) == pack("XX")) & (numbers.lengths > 0))
-    names, numbers = block.names.of(numbered.take(are_npis)), numbers.at(are_npis)
+    own, numbers = numbered.take(are_npis), numbers.at(are_npis)
 
     def read(index: int) -> Npi:
-        party = _party(block, names, index)
+        party = _party(block, own[index])
         return Npi(party.npi, party.role, party.loop, party.entity)
 
     beside = frozenset({"role", "loop", "entity"})
-    return Occurring(names.rows, rows.digests(numbers), read, beside, lambda: names.digests)
+    return Occurring(names.rows.take(own), rows.digests(numbers), read, beside, lambda: names.digests.take(own))
 
 
 def _addresses(block: ClaimBlock) -> Occurring:
     rows, scan, names = block.rows, block.rows.scan, block.names
     streets, cities = (_first_behind(block, names.rows, identifier) for identifier in ("N3", "N4"))
-    given = (streets != NONE) | (cities != NONE)
-    names, streets, cities = names.of(given), streets[given], cities[given]
-    written = [rows.digests(scan.whole(np.maximum(own, 0))) for own in (streets, cities)]
-    written = [np.where(own != NONE, text, 0) for own, text in zip((streets, cities), written, strict=True)]
+    own = np.flatnonzero((streets != NONE) | (cities != NONE))
+    streets, cities = streets.take(own), cities.take(own)
+
+    def digests(found: Rows) -> Words:
+        written = rows.digests(scan.whole(np.maximum(found, 0)))
+        return written if (found != NONE).all() else np.where(found != NONE, written, np.uint64(0))
 
     def read(index: int) -> PostalAddress | None:
-        own = [int(row) for row in (streets[index], cities[index]) if row != NONE]
-        return _party(block, names, index, *own).address
+        segments = [int(row) for row in (streets[index], cities[index]) if row != NONE]
+        return _party(block, own[index], *segments).address
 
-    return Occurring(names.rows, mixed(names.digests, *written), read)
+    def beside() -> Words:
+        return mixed(names.digests.take(own), digests(streets))
+
+    # Most streets are those of one claim or level, and few edits ask for them.
+    fields = frozenset({"lines", "role", "loop", "entity"})
+    return Occurring(names.rows.take(own), digests(cities), read, fields, beside)
 
 
 def _first_behind(block: ClaimBlock, names: Rows, identifier: str) -> Rows:
@@ -112,19 +119,20 @@ def _first_behind(block: ClaimBlock, names: Rows, identifier: str) -> Rows:
 
 def _member_ids(block: ClaimBlock) -> Occurring:
     rows, scan, names = block.rows, block.rows.scan, block.names
-    names = names.of((rows.entities == pack("IL")) & (scan.element(names.rows, 9).lengths > 0))
-    of_level = rows.first_of_piece("SBR")[rows.piece_of(names.rows)]
-    is_of_claim = rows.claim_of(names.rows) != NONE
-    coverages = np.where(is_of_claim, rows.last_before(names.rows, "SBR"), of_level)
+    own = np.flatnonzero((rows.entities == pack("IL")) & (rows.elements_of("NM1").cells(_NUMBER).lengths > 0))
+    members = Elements(scan, names.rows.take(own))
+    of_level = rows.first_of_piece("SBR")[rows.piece_of(members.rows)]
+    is_of_claim = rows.claim_of(members.rows) != NONE
+    coverages = np.where(is_of_claim, rows.last_before(members.rows, "SBR"), of_level)
     filings = np.where(coverages != NONE, rows.digests(scan.element(np.maximum(coverages, 0), 9)), 0)
-    written = [rows.digests(scan.element(names.rows, number)) for number in (8, 9)]
+    written = [rows.digests(members.cells(number)) for number in (8, _NUMBER)]
 
     def read(index: int) -> MemberId:
-        member = _party(block, names, index)
+        member = _party(block, own[index])
         filing = rows.segment(int(coverages[index])).value(9) if coverages[index] != NONE else ""
         return MemberId(member.identifier, member.id_qualifier, filing, member.role)
 
-    return Occurring(names.rows, mixed(names.digests, filings, *written), read)
+    return Occurring(members.rows, mixed(names.digests.take(own), filings, *written), read)
 
 
 def _diagnoses(block: ClaimBlock) -> Occurring:
