@@ -139,7 +139,8 @@ class GuideCheck:
 
     def end(self, judged: JudgedClaims) -> None:
         """The set ends with what was taken last."""
-        self._leave(judged, None)
+        if isinstance(self._last, PieceUnderWay):
+            self._leave(judged, None)
         judged.guide.findings += self._levels.leave("")
 
     def looked_back(self) -> bool:

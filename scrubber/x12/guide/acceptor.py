@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 LONGEST_SEGMENT: Final = 8_000
 """Characters of a segment that are looked at: more than any guide allows, so that what is cut is at fault anyway."""
-_TRAILER: Final = "SE"
 _MOST_SHAPES: Final = 20_000
 _MOST_SEEN: Final = 20_000
 
@@ -58,8 +57,7 @@ class Acceptor:
             self._kinds.setdefault(kind.identifier, {})[kind.qualifier] = kind
         self._nodes: dict[str, list[SegmentNode]] = {}
         for node in guide.segments():
-            if node.identifier != _TRAILER:
-                self._nodes.setdefault(node.identifier, []).append(node)
+            self._nodes.setdefault(node.identifier, []).append(node)
         self._tables: dict[Key, dict[int, SegmentTable]] = {}
         """By what a segment goes by: the tables of all places that take it, as far as they were asked for."""
         self._tokens = walker.tokens

@@ -30,8 +30,8 @@ DELIMITERS = [
     Delimiters("+", "!", "/", "\r"),
     Delimiters("[", "(", "]", "$"),
 ]
-APART = {"ISA", "GS", "TA1", "LX", "SE", "GE", "IEA"}
-"""Lines, which are known by their numbers, and what no set holds or no token is for."""
+APART = {"ISA", "GS", "TA1", "LX", "GE", "IEA"}
+"""Lines, which are known by their numbers, and what no set holds."""
 TABLES = {
     table.number: table
     for node in professional_claim().segments()
