@@ -45,10 +45,15 @@ class BlockTokens:
         """What is seen of each piece of a scan, which begin at `starts`."""
         signatures, is_opaque = self._signer.sign(scan)
         places = (signatures >> np.uint64(64 - _PLACES)).astype(np.intp)
-        found = self._tokens[places]
-        unknown = np.flatnonzero((self._signatures[places] != signatures) & ~is_opaque)
-        if len(unknown):
-            found[unknown] = self._look_up(scan, signatures, unknown)
+        found = self._tokens.take(places)
+        unknown = np.flatnonzero((self._signatures.take(places) != signatures) & ~is_opaque)
+        while len(unknown):
+            # One row at a time of those with one place.
+            own, last = places.take(unknown), np.empty(1 << _PLACES, np.intp)
+            last[own] = unknown
+            self._remember(scan, signatures, unknown[last.take(own) == unknown])
+            found[unknown] = self._tokens.take(own)
+            unknown = unknown[self._signatures.take(own) != signatures.take(unknown)]
         pieces = np.searchsorted(scan.stops, np.array(starts))
         found[is_opaque] = 0
         lines = scan.rows("LX")
@@ -60,19 +65,16 @@ class BlockTokens:
         of_pieces = [tokens[start:end] for start, end in pairwise(bounds)]
         return SeenPieces(of_pieces, levels.tolist(), numbers.tolist(), parents.tolist())
 
-    def _look_up(self, scan: Scan, signatures: Words, rows: NDArray[np.intp]) -> NDArray[np.uint16]:
-        """The tokens of rows whose signatures are not found at once."""
+    def _remember(self, scan: Scan, signatures: Words, rows: Rows) -> None:
+        """Remember the tokens of rows, no two of them at one place."""
         if len(self._known) > _MOST:
             self._known.clear()
-        wanted = signatures[rows].tolist()
-        # The first row of each signature.
-        for signature, row in dict(zip(reversed(wanted), reversed(rows.tolist()), strict=True)).items():
+        for signature, row in zip(signatures.take(rows).tolist(), rows.tolist(), strict=True):
             token = self._known.get(signature)
             if token is None:
                 token = self._known[signature] = ord(self._token_of(scan.row(row)))
             place = signature >> 64 - _PLACES
             self._signatures[place], self._tokens[place] = signature, token
-        return np.array([self._known[signature] for signature in wanted], np.uint16)
 
 
 def _level_numbers(scan: Scan, rows: Rows) -> tuple[Numbers, Numbers]:

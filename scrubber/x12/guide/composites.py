@@ -111,21 +111,21 @@ class Composites:
         codes = np.flatnonzero(are_codes)
         parts[codes] = of_places.take(codes) * mixed(scan.buffer.short_words(own.at(codes)))
         # Of each component which composite it is of, and which of its components.
-        owners = np.repeat(np.arange(len(places)), np.where(are_codes | are_opaque, 0, counts + 1))
-        firsts = np.searchsorted(owners, np.arange(len(places)))
-        which = np.arange(len(owners)) - firsts.take(owners)
+        sizes = np.where(are_codes | are_opaque, 0, counts + 1)
+        behind = np.cumsum(sizes)
+        owners = np.repeat(np.arange(len(places)), sizes)
+        which = np.arange(len(owners)) - (behind - sizes).take(owners)
         bounds = np.append(separators, np.int32(0))
-        behind = before.take(owners) + which
-        starts = np.where(which == 0, own.starts.take(owners), bounds.take(behind - 1) + 1)
-        stops = np.where(which == counts.take(owners), ends.take(owners), bounds.take(behind))
+        stop = before.take(owners) + which
+        starts = np.where(which == 0, own.starts.take(owners), bounds.take(stop - 1) + 1)
+        stops = np.where(which == counts.take(owners), ends.take(owners), bounds.take(stop))
         components = Cells(starts, stops - starts)
         at = (numbers.components.take(places).take(owners) + which) * LENGTHS
         seen = numbers.see(scan, components, at + np.minimum(components.lengths, LENGTHS - 1))
         for opaque in seen.opaque:
             are_opaque[owners.take(opaque)] = True
-        some = np.unique(owners)
-        lasts = np.searchsorted(owners, some, side="right") - 1
-        parts[some] = sums(seen.parts, firsts.take(some), lasts)
+        some = np.flatnonzero(sizes)
+        parts[some] = sums(seen.parts, (behind - sizes).take(some), behind.take(some) - 1)
         return _Found(parts, counts, are_opaque)
 
 

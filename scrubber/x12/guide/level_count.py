@@ -42,21 +42,25 @@ class LevelCount:
 
     def follow_all(self, numbers: Iterable[int], parents: Iterable[int]) -> int:
         """Take levels one after the other as long as they count on, by HL01 and HL02: how many do."""
-        before, last = self.counted, NO_PARENT
+        opened, last = self._open, NO_PARENT
+        before = counted = self.counted
         for number, parent in zip(numbers, parents, strict=True):
-            if number != self.counted + 1:
+            if number != counted + 1:
                 break
-            if parent not in (last, NO_PARENT):
-                at = self._index(parent)
-                if at is None:
-                    break
-                del self._open[at + 1 :]
-            elif parent != NO_PARENT:
+            if parent == last != NO_PARENT:
                 # Next to the last one, below a level that is open.
-                self._open.pop()
-            last = parent
-            self._append()
-        return self.counted - before
+                opened[-1] = number
+            else:
+                if parent != NO_PARENT and (not opened or opened[-1] != parent):
+                    at = self._index(parent)
+                    if at is None:
+                        break
+                    del opened[at + 1 :]
+                opened.append(number)
+                last = parent
+            counted = number
+        self.counted = counted
+        return counted - before
 
     def take(self, number: str, parent: str | None) -> list[str]:
         """Take a level; the elements that do not count on. `parent` is None where none need be named."""

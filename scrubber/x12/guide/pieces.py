@@ -13,10 +13,14 @@ from scrubber.x12.guide.tokens import CLAIM, HEADS, LINE, LINES, NOTHING
 from scrubber.x12.guide.walker import Known
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scrubber.x12.guide.acceptor import Acceptor
     from scrubber.x12.guide.walker import PlaceInSet, Walker
 
 _LINE: Final = LINE, ""
+_INNER: Final = frozenset({"HL", CLAIM})
+"""What pieces inside of a set begin with."""
 
 
 class Pieces:
@@ -25,6 +29,32 @@ class Pieces:
     def __init__(self, walker: Walker, acceptor: Acceptor) -> None:
         self._walker = walker
         self._acceptor = acceptor
+
+    def follow(self, position: PlaceInSet, shapes: Sequence[str], first: int, end: int) -> tuple[PlaceInSet, int]:
+        """Where levels and claims from the `first` on lead, up to the `end` or one that may have a fault, and that."""
+        for index in range(first, end):
+            shape = shapes[index]
+            try:
+                position = position.ahead[shape[0]][shape].position
+            except KeyError:
+                known = self._meet(position, shape)
+                if known is None:
+                    return position, index
+                position = known.position
+        return position, end
+
+    def _meet(self, position: PlaceInSet, shape: str) -> Known | None:
+        """What a level or claim comes to that is next; None where not all is valid for certain."""
+        token = self._acceptor.token(shape[0])
+        if token is None or token.key[0] not in _INNER:
+            return None
+        step = self._walker.step(position, token.key)
+        if not step.is_clean:
+            return None
+        known = step.position.known.get(shape) or self.learn(step.position, shape)
+        if known is not None:
+            position.ahead[shape[0]] = step.position.known
+        return known
 
     def learn(self, position: PlaceInSet, shape: str) -> Known | None:
         """What a piece comes to whose first segment led to `position`; None where not all is valid for certain."""
@@ -51,10 +81,15 @@ class Pieces:
         for line in lines:
             if after is None:
                 return None
-            step = self._walker.step(after, _LINE)
-            if not step.is_clean or step.position.frames[: len(outer)] != outer:
-                return None
-            after = self._walk(step.position, LINES + line)
+            known = after.lines.get(line)
+            if known is None:
+                step = self._walker.step(after, _LINE)
+                if not step.is_clean or step.position.frames[: len(outer)] != outer:
+                    return None
+                known = self._walk(step.position, LINES + line)
+                if known is not None:
+                    after.lines[line] = known
+            after = known
         return after
 
     def _walk(self, position: PlaceInSet, shape: str) -> PlaceInSet | None:

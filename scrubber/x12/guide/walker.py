@@ -51,7 +51,7 @@ class Frame:
 class PlaceInSet:
     """How far a set has come. Compared by identity: a walker makes each but once, as long as it remembers."""
 
-    __slots__ = ("ahead", "frames", "known", "node", "steps")
+    __slots__ = ("ahead", "frames", "known", "lines", "node", "steps")
 
     def __init__(self, frames: tuple[Frame, ...], node: SegmentNode) -> None:
         self.frames = frames
@@ -64,6 +64,9 @@ class PlaceInSet:
         """By shape: what the piece is that began with the last segment."""
         self.ahead: dict[str, dict[str, Known]] = {}
         """By the token that the next piece begins with: `known` of where that leads, as far as nothing is wrong."""
+
+        self.lines: dict[str, PlaceInSet] = {}
+        """By what follows its LX: where the next line of the same piece leads, as far as nothing is wrong."""
 
     def is_like(self, other: PlaceInSet) -> bool:
         """Whether whatever follows comes to the same at both."""
