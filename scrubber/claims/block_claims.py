@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -20,9 +20,11 @@ from scrubber.x12.words import FEW_CODES, UNREADABLE, Cells, are_any, days_of, u
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from scrubber.claims.assemble import TransactionSet
     from scrubber.claims.parties import Party
-    from scrubber.x12.distinct import Distinct
+    from scrubber.x12.distinct import Distinct, Number
     from scrubber.x12.elements import Elements
     from scrubber.x12.piece import Stretch
     from scrubber.x12.scan import Components, Rows
@@ -57,7 +59,7 @@ class ClaimColumns:
         self._segments: dict[tuple[str, ...], BlockSegments] = {}
         self._days_said: dict[str, Numbers] = {}
         """Of each piece the day that its first segment with an identifier gives."""
-        self._distinct: dict[int, Distinct[np.uint64]] = {}
+        self._distinct: dict[int, Distinct[Any]] = {}
         """The distinct entries of columns that are kept, by the identity of those."""
 
     def __len__(self) -> int:
@@ -96,20 +98,31 @@ class ClaimColumns:
 
     def number_of_each(self, judge: Callable[[str], int], codes: Words | Numbers) -> Numbers:
         """Of each code of a column the number that `judge` gives it: it is asked once for each distinct one."""
-        values, _, which = distinct(codes)
+        values, _, which = self.distinct_of(codes)
         found: Numbers = np.array([judge(unpack(word)) for word in values.tolist()], np.int64)[which]
         return found
 
     def is_in(self, column: Words, *texts: str) -> Flags:
         """Of each entry of a column of codes whether it is one of these."""
-        if len(texts) <= FEW_CODES or not any(column is one for one in vars(self).values()):
+        if len(texts) <= FEW_CODES or not self._is_kept(column):
             return are_any(column, *texts)
         # Screens look for long lists in the same columns, of which few entries are distinct.
-        kept = self._distinct.get(id(column))
-        if kept is None:
-            kept = self._distinct[id(column)] = distinct(column)
-        found = are_any(kept.values, *texts)
-        return found[kept.which] if found.any() else np.zeros(len(column), np.bool_)
+        values, _, which = self.distinct_of(column)
+        found = are_any(values, *texts)
+        return found[which] if found.any() else np.zeros(len(column), np.bool_)
+
+    def distinct_of(self, column: NDArray[Number]) -> Distinct[Number]:
+        """The distinct entries of a column, of one that is kept found once."""
+        found = self._distinct.get(id(column))
+        if found is None:
+            found = distinct(column)
+            if self._is_kept(column):
+                self._distinct[id(column)] = found
+        return found
+
+    def _is_kept(self, column: NDArray[Number]) -> bool:
+        """Whether it is one of the columns that the block has as long as it is there."""
+        return any(column is one for one in vars(self).values())
 
     @cached_property
     def batch_day(self) -> Numbers:

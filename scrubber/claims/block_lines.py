@@ -84,7 +84,7 @@ class LineColumns(ClaimColumns):
     @cached_property
     def line_units_of_procedure(self) -> Numbers:
         """Of each line the units of all lines of its claim with its procedure, in thousandths."""
-        words, _, codes = distinct(self.line_procedure)
+        words, _, codes = self.distinct_of(self.line_procedure)
         _, _, which = distinct(self.line_claim * len(words) + codes)
         found: Numbers = np.bincount(which, weights=self.line_units).astype(np.int64)[which]
         return found
@@ -174,7 +174,7 @@ class LineColumns(ClaimColumns):
     def _billed_together(self) -> _BilledTogether:
         """The different procedures of two lines of one claim, as far as its lines are compared."""
         claims = self.line_claim
-        words, _, codes = distinct(self.line_procedure)
+        words, _, codes = self.distinct_of(self.line_procedure)
         pairs, of_claims = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for apart in range(1, min(int(self.line_counts.max(initial=1)), _MOST_COMPARED)):
             one, other = codes[:-apart], codes[apart:]

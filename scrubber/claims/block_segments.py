@@ -11,7 +11,7 @@ import numpy as np
 from scrubber.claims.block_rows import NONE
 from scrubber.x12.distinct import Slots, distinct
 from scrubber.x12.elements import Elements
-from scrubber.x12.words import WORD, are_any
+from scrubber.x12.words import WORD, are_any, pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from scrubber.x12.words import Cells, Flags, Numbers, Words
 
 
+_NO_ROWS: Final = np.zeros(0, np.int64)
+_MANY_KINDS: Final = 8
 _SMALL_PART: Final = 8
 """Such a part of others has its own elements read."""
 _FEW: Final = 8
@@ -52,12 +54,17 @@ class BlockSegments:
 
     def such(self, *firsts: str) -> BlockSegments:
         """Those whose first element is one of these codes."""
-        values, _, which = self._kinds
-        return self.of(np.flatnonzero(are_any(values, *firsts)[which]))
+        there = [first for first in firsts if int(pack(first)) in self._kinds]
+        return self.of(np.flatnonzero(are_any(self.element(1), *there)) if there else _NO_ROWS)
 
     @cached_property
-    def _kinds(self) -> Distinct[np.uint64]:
-        return distinct(self.element(1))
+    def _kinds(self) -> frozenset[int]:
+        """Their first elements, each once: mostly few, which are passed over one after the other."""
+        kinds, rest = set[int](), self.element(1)
+        while len(rest) and len(kinds) < _MANY_KINDS:
+            kinds.add(int(rest[0]))
+            rest = rest[rest != rest[0]]
+        return frozenset(kinds.union(rest.tolist()))
 
     def element(self, number: int) -> Words:
         """Of each segment an element, at most eight characters of it; 0 where it is empty."""

@@ -135,15 +135,19 @@ class Buffer:
 
     def consist_of(self, cells: Cells, characters: str) -> Flags:
         """Whether each text is of these characters alone, of ASCII, or empty."""
-        found = np.ones(len(cells.starts), np.bool_)
-        behind = _TIMES * np.uint64(ord(characters[0]))
-        for at in range(0, int(cells.lengths.max(initial=0)), WORD):
+        found: Flags = _are_among(self._filled(cells, characters[0]), characters) == _HIGHEST
+        for at in range(WORD, int(cells.lengths.max(initial=0)), WORD):
             goes_on = np.flatnonzero(cells.lengths > at)
             starts, lengths = cells.at(goes_on)
-            masks = _MASKS.take(lengths - at, mode="clip")
-            words = (self._words[starts + at] & masks) | (behind & ~masks)
+            words = self._filled(Cells(starts + at, lengths - at), characters[0])
             found[goes_on] &= _are_among(words, characters) == _HIGHEST
         return found
+
+    def _filled(self, cells: Cells, character: str) -> Words:
+        """The same as `words`, with a character in the place of each zero beyond the end."""
+        masks = _MASKS.take(cells.lengths, mode="clip")
+        words: Words = (self._words[cells.starts] & masks) | (_TIMES * np.uint64(ord(character)) & ~masks)
+        return words
 
     def may_have(self, cells: Cells, character: str) -> bool:
         """Whether one of these texts may have a character: yes where one has more bytes than a word."""
@@ -274,7 +278,7 @@ def _are_among(words: Words, characters: str) -> Words:
     found = np.zeros_like(words)
     for first, behind in _ranges(characters):
         # Of a byte below 128, the highest bit after the addition says that it is not below the character added for.
-        found |= (words + first) & ~(words + behind)
+        found |= (words + first) ^ (words + behind)
     found &= ~words
     found &= _HIGHEST
     return found
