@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scrubber.x12.scan import Scan
+    from scrubber.x12.words import Flags
 
 _BLANK: Final = ord(" ")
 _FIRST, _LAST = ord(" "), ord("~")
@@ -23,6 +24,8 @@ def rows_of_odd_characters(scan: Scan) -> NDArray[np.intp]:
     characters = scan.buffer.bytes[: scan.buffer.length]
     # One comparison: what is below the first character becomes a large number.
     is_odd = (characters - np.uint8(_FIRST)) > _LAST - _FIRST
+    if not is_odd.any() or _are_line_ends(scan, is_odd):
+        return np.zeros(0, np.intp)
     is_odd[scan.stops] = False
     for mark, at in ((scan.delimiters.element, scan.ends), (scan.delimiters.component, scan.separators)):
         if not _FIRST <= ord(mark) <= _LAST:
@@ -32,6 +35,14 @@ def rows_of_odd_characters(scan: Scan) -> NDArray[np.intp]:
         is_odd[scan.stops[:-1][gaps >= step] + step] = False
     is_odd[: scan.starts[0]] = is_odd[scan.stops[-1] :] = False
     return np.searchsorted(scan.stops, np.flatnonzero(is_odd))
+
+
+def _are_line_ends(scan: Scan, is_odd: Flags) -> bool:
+    """Whether all that is odd are single characters of white space behind the terminators, as line feeds mostly are."""
+    behind = scan.stops[:-1] + 1
+    count = np.count_nonzero(is_odd[: scan.stops[-1]])
+    # To count and compare takes a third of the time of finding where each is.
+    return count == len(behind) and bool((scan.starts[1:] > behind).all() and is_odd.take(behind).all())
 
 
 def rows_with_blanks(scan: Scan) -> NDArray[np.intp]:
