@@ -35,6 +35,7 @@ LONGEST_SEGMENT: Final = 8_000
 """Characters of a segment that are looked at: more than any guide allows, so that what is cut is at fault anyway."""
 _MOST_SHAPES: Final = 20_000
 _MOST_SEEN: Final = 20_000
+_MOST_MET: Final = 5_000
 
 
 class PieceShape(NamedTuple):
@@ -63,6 +64,8 @@ class Acceptor:
         self._tokens = walker.tokens
         self._seen: dict[Seen, str] = {}
         """What was seen of segments, and the token of those alike."""
+        self._met: dict[int, str] = {}
+        """The tokens of segments that are no lines, by hash: of many the same stands in each set, or in many claims."""
         self._in_blocks: BlockTokens | None = None
         self.shapes: dict[tuple[int, str], PieceShape] = {}
         """What is known, by the number of the place of the first segment and the tokens."""
@@ -78,12 +81,18 @@ class Acceptor:
         if not segments[-1]:
             segments.pop()
         for segment in segments:
-            elements = segment.split(element)
-            if elements[0] == LINE:
-                lines += 1
-                found.append(LINES if elements == [LINE, str(lines)] and self._is_able else NOTHING)
-            else:
-                found.append(self._token(segment, elements))
+            token = self._met.get(hash(segment))
+            if token is None:
+                elements = segment.split(element)
+                if elements[0] == LINE:
+                    lines += 1
+                    token = LINES if elements == [LINE, str(lines)] and self._is_able else NOTHING
+                else:
+                    token = self._token(segment, elements)
+                    if len(self._met) >= _MOST_MET:
+                        self._met.clear()
+                    self._met[hash(segment)] = token
+            found.append(token)
         return "".join(found)
 
     @property

@@ -93,7 +93,7 @@ class Composites:
             at = _at(digests)
             self._digests[at], self._parts[at], self._counts[at] = digests, found.parts[kept], found.counts[kept]
             separators += int(found.counts.sum())
-        if len(scan.separators) > separators:
+        if scan.separator_count > separators:
             is_composite = np.zeros(len(scan.ends), np.bool_)
             is_composite[np.concatenate([some.elements for some in met])] = True
             owners = np.searchsorted(scan.ends, scan.separators)
@@ -101,7 +101,7 @@ class Composites:
 
     def _see(self, scan: Scan, own: Cells, places: Indices, of_places: Words) -> _Found:
         """What some composites come to, by their places and the numbers of these."""
-        numbers, separators = self._numbers, scan.separators
+        numbers, separators = self._numbers, _separators_in(scan, own)
         ends = own.starts + own.lengths
         before = np.searchsorted(separators, own.starts)
         counts = np.searchsorted(separators, ends) - before
@@ -115,7 +115,7 @@ class Composites:
         behind = np.cumsum(sizes)
         owners = np.repeat(np.arange(len(places)), sizes)
         which = np.arange(len(owners)) - (behind - sizes).take(owners)
-        bounds = np.append(separators, np.int32(0))
+        bounds = np.append(separators, 0)
         stop = before.take(owners) + which
         starts = np.where(which == 0, own.starts.take(owners), bounds.take(stop - 1) + 1)
         stops = np.where(which == counts.take(owners), ends.take(owners), bounds.take(stop))
@@ -127,6 +127,14 @@ class Composites:
         some = np.flatnonzero(sizes)
         parts[some] = sums(seen.parts, (behind - sizes).take(some), behind.take(some) - 1)
         return _Found(parts, counts, are_opaque)
+
+
+def _separators_in(scan: Scan, cells: Cells) -> NDArray[np.intp]:
+    """Where the separators of some cells are: mostly these are few, and the others of the block are not looked for."""
+    behind = np.cumsum(cells.lengths)
+    at = np.repeat(cells.starts - (behind - cells.lengths), cells.lengths) + np.arange(behind[-1])
+    found: NDArray[np.intp] = at[scan.buffer.bytes.take(at) == ord(scan.delimiters.component)]
+    return found
 
 
 def _cut(cells: Cells) -> Cells:

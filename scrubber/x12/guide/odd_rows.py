@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 _BLANK: Final = ord(" ")
 _FIRST, _LAST = ord(" "), ord("~")
 """Of the characters that text is made of."""
+_TOGETHER: Final = 1 << 17
+"""Characters that are looked at together: what is worked out of more is got from the system anew each time."""
 _LINE_ENDS: Final = 3
 """Bytes between two segments that are passed over at once."""
 
 
 def rows_of_odd_characters(scan: Scan) -> NDArray[np.intp]:
     """The rows that hold a character that no text has, perhaps with some before which it stands."""
-    characters = scan.buffer.bytes[: scan.buffer.length]
-    # One comparison: what is below the first character becomes a large number.
-    is_odd = (characters - np.uint8(_FIRST)) > _LAST - _FIRST
-    if not is_odd.any() or _are_line_ends(scan, is_odd):
+    if _are_line_ends(scan):
         return np.zeros(0, np.intp)
+    is_odd = _are_odd(scan.buffer.bytes[: scan.buffer.length])
     is_odd[scan.stops] = False
     for mark, at in ((scan.delimiters.element, scan.ends), (scan.delimiters.component, scan.separators)):
         if not _FIRST <= ord(mark) <= _LAST:
@@ -37,12 +37,23 @@ def rows_of_odd_characters(scan: Scan) -> NDArray[np.intp]:
     return np.searchsorted(scan.stops, np.flatnonzero(is_odd))
 
 
-def _are_line_ends(scan: Scan, is_odd: Flags) -> bool:
-    """Whether all that is odd are single characters of white space behind the terminators, as line feeds mostly are."""
+def _are_line_ends(scan: Scan) -> bool:
+    """Whether nothing is odd but one character of white space behind each terminator, as line feeds are."""
+    characters = scan.buffer.bytes[: scan.stops[-1]]
+    # To count takes a fifth of the time of finding where each is.
+    parts = (characters[start : start + _TOGETHER] for start in range(0, len(characters), _TOGETHER))
+    count = sum(np.count_nonzero(_are_odd(part)) for part in parts)
+    if count != len(scan.stops) - 1:
+        return not count
     behind = scan.stops[:-1] + 1
-    count = np.count_nonzero(is_odd[: scan.stops[-1]])
-    # To count and compare takes a third of the time of finding where each is.
-    return count == len(behind) and bool((scan.starts[1:] > behind).all() and is_odd.take(behind).all())
+    return bool((scan.starts[1:] > behind).all() and _are_odd(characters.take(behind)).all())
+
+
+def _are_odd(characters: NDArray[np.uint8]) -> Flags:
+    """Of each character whether no text has it."""
+    # One comparison: what is below the first character of text becomes a large number.
+    found: Flags = (characters - np.uint8(_FIRST)) > _LAST - _FIRST
+    return found
 
 
 def rows_with_blanks(scan: Scan) -> NDArray[np.intp]:
