@@ -31,7 +31,12 @@ class Elements:
     def cells(self, number: int) -> Cells:
         """An element of each row, counted from 1: an empty cell where the segment ends before it."""
         if number > self._least:
-            return self._scan.element(self.rows, number)
+            index = self._first + np.minimum(self.counts, np.int32(number))
+            lengths, starts = self._scan.ends.take(index), self._scan.ends.take(index - 1)
+            starts += 1
+            lengths -= starts
+            is_there = self.counts >= number
+            return Cells(starts * is_there, lengths * is_there)
         starts = self._ends_of(number - 1) + 1
         return Cells(starts, self._ends_of(number) - starts)
 

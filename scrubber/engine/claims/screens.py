@@ -57,6 +57,28 @@ class _Judged(NamedTuple):
     claims: Flags
 
 
+class _Told(NamedTuple):
+    """What edits tell of the claims of a block."""
+
+    asked: set[str]
+    """Names of those that were asked about all."""
+    by_edit: dict[str, Flags]
+    """By name the claims that an edit may have something to say of, where there are any."""
+    found: Flags
+    """Claims that are made for more than what they say themselves."""
+
+    def flag(self, active: ActiveEdit, flags: Flags) -> None:
+        """Flag claims that an edit may have something to say of."""
+        name = active.edit.name
+        self.asked.add(name)
+        if not flags.any():
+            return
+        self.by_edit[name] = self.by_edit[name] | flags if name in self.by_edit else flags
+        if Timeline in active.edit.checks:
+            # What it may say of a claim without any other is said in the patient pass.
+            np.logical_or(self.found, flags, out=self.found)
+
+
 class Screens:
     """Says of each claim of a block whether an edit may have something to say of it."""
 
@@ -93,36 +115,28 @@ class Screens:
         waiting = put_off(block, judged, may_wait) if _may_wait(parts) else None
         if waiting is not None:
             found |= waiting.flags & are_untold(block, judged)
-        by_edit: dict[str, Flags] = {}
-
-        def flag(active: ActiveEdit, flags: Flags) -> None:
-            name = active.edit.name
-            by_edit[name] = by_edit[name] | flags if name in by_edit else flags
-            if Timeline in active.edit.checks:
-                # What it may say of a claim without any other is said in the patient pass.
-                np.logical_or(found, flags, out=found)
-
+        told = _Told(set(), {}, found)
         for (active, screen), claims in _together(parts, lambda edits: edits.by_screen).items():
-            flag(active, claims & self._by_screen(active, screen, block, to_medicare, received))
+            told.flag(active, claims & self._by_screen(active, screen, block, to_medicare, received))
         by_check = {
             active: claims & to_medicare if active.edit.only_medicare else claims
             for active, claims in _together(parts, lambda edits: edits.by_check).items()
         }
         for active, flags in self._own_checks.flags(block, by_check, received).items():
-            flag(active, flags)
+            told.flag(active, flags)
         others = block.rows.scan.rows(*_PAYMENTS) if any(part.edits.on_payments for part in parts) else _NO_ROWS
         paid = block.rows.claims_with(others[block.rows.claim_of(others) >= 0])
         for active, claims in _together(parts, lambda edits: edits.on_payments).items():
-            flag(active, claims & paid)
-        by_value_names: set[str] = set()
+            told.flag(active, claims & paid)
         by_value = _together(parts, lambda edits: [(kind, tuple(own)) for kind, own in edits.on_values.items()])
         for (kind, edits), claims in by_value.items():
             index = next(part.edit_index for part in parts if edits == tuple(part.edits.on_values.get(kind, ())))
-            by_value_names.update(active.edit.name for active in edits)
+            told.asked.update(active.edit.name for active in edits)
             for active, flagged in self._by_value(kind, edits, index, block, received):
-                flag(active, claims & flagged & to_medicare if active.edit.only_medicare else claims & flagged)
+                told.flag(active, claims & flagged & to_medicare if active.edit.only_medicare else claims & flagged)
+        by_edit = told.by_edit
         matrix = np.array([*by_edit.values()], np.bool_).reshape(len(by_edit), len(block))
-        always = frozenset(names.difference(by_edit, by_value_names))
+        always = frozenset(names - told.asked)
         singled_out = found | matrix.any(axis=0)
         return SingledOut(singled_out, tuple(by_edit), matrix, always, lines_specific, judged, waiting, found, {})
 
