@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import starmap
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -165,7 +166,7 @@ class LineColumns(ClaimColumns):
         """
         found: Flags = self.line_counts > _MOST_COMPARED
         billed = self._billed_together
-        are_such = np.array([bool(judge(*two)) for two in billed.procedures], np.bool_)
+        are_such = np.fromiter(map(bool, starmap(judge, billed.procedures)), np.bool_, len(billed.procedures))
         if are_such.any():
             found[billed.claims[are_such[billed.which]]] = True
         return found
