@@ -59,7 +59,7 @@ class Header:
     @Lazy
     def _values(self) -> list[str]:
         """All of them, the identifier first."""
-        return [element.strip() for element in self.segments[0].elements]
+        return [element.strip() for element in self.piece.head()]
 
 
 class TransactionSet(Header, HasParties):

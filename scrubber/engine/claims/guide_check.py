@@ -10,8 +10,8 @@ from copy import copy
 from typing import TYPE_CHECKING
 
 from scrubber.claims.assemble import level_code
+from scrubber.claims.lazy import Lazy
 from scrubber.engine.claims.claim_faults import told_below, verdict_of
-from scrubber.engine.claims.claim_rules import ClaimRules
 from scrubber.engine.claims.guide_levels import Cause, GuideLevels, kinds_of
 from scrubber.engine.claims.guide_piece import PieceUnderWay
 from scrubber.engine.claims.guide_told import is_told_by_syntax, is_told_of_claim
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
     from scrubber.claims.assemble import Assembler
     from scrubber.claims.claim import Claim
+    from scrubber.engine.claims.claim_rules import ClaimRules
     from scrubber.engine.claims.guide_levels import LevelsWithFaults
-    from scrubber.findings.resolve_hits import Envelopes
+    from scrubber.findings.resolve_hits import ClaimContext, Envelopes
     from scrubber.rules.rulebook import Rulebook, Rules
     from scrubber.x12.guide.fault import GuideFault
     from scrubber.x12.guide.seen_pieces import SeenPieces
@@ -54,16 +55,23 @@ def _own(faults: list[GuideFault]) -> list[GuideFault]:
 class GuideCheck:
     """Checks one transaction set, or what of it is in a part of an input: from its ST on, or from a level on.
 
-    `assembler` is where the set under way stands before what is taken next, `claims` how many claims are in the part
-    of the input before it. What is found is entered into the judged claims that are given at that time.
+    `assembler` is where the set under way stands before what is taken next, `rules` chooses the rules of its claims,
+    `claims` is how many are in the part of the input before it. What is found is entered into the judged claims that
+    are given at that time.
     """
 
     def __init__(
-        self, piece: Piece, envelopes: Envelopes, assembler: Assembler, rulebook: Rulebook, claims: int
+        self,
+        piece: Piece,
+        envelopes: Envelopes,
+        assembler: Assembler,
+        rulebook: Rulebook,
+        rules: ClaimRules,
+        claims: int,
     ) -> None:
-        self._where = envelopes.claim_context()
+        self._envelopes = envelopes
         self._rulebook = rulebook
-        self._rules = ClaimRules(rulebook, envelopes)
+        self._rules = rules
         self._assembler = self._before = assembler
         """Where the set stands before what is taken next, and before the next piece of it."""
         self._header = piece
@@ -78,6 +86,11 @@ class GuideCheck:
         self._component = piece.delimiters.component
         self.is_sure = True
         """Whether what was found depends on nothing that is outside of the part of the input."""
+
+    @Lazy
+    def _where(self) -> ClaimContext:
+        """The numbers of the envelopes, where something is to be told."""
+        return self._envelopes.claim_context()
 
     def go_on(self, billing: Piece | None, ahead: LevelAhead) -> None:
         """Go on with the level `ahead`, below the header and perhaps a billing provider's level.

@@ -154,7 +154,8 @@ class TransactionSets:
             return None
         from scrubber.engine.claims.guide_check import GuideCheck
 
-        return GuideCheck(envelopes.transaction.piece, envelopes, self._assembler, self._rulebook, self._claims)
+        rules = self._edits.rules_within(envelopes)
+        return GuideCheck(envelopes.transaction.piece, envelopes, self._assembler, self._rulebook, rules, self._claims)
 
     def _end_guide(self, *, is_ended: bool) -> None:
         """No more of the set comes, whether it was ended by its SE or not."""
