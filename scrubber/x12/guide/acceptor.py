@@ -6,7 +6,7 @@ places apart, and by which of them it is valid. The tokens of a piece (a level, 
 shape, which is walked through the guide once, and then known.
 
 A large input is seen in blocks (`signatures.py`), a small one segment by segment. What is remembered is bounded: tokens
-are the guide's, what is seen are codes, lengths and such like.
+are the guide's, what is seen are codes, lengths and such like, and of segments that were met nothing but a hash.
 """
 
 from __future__ import annotations
