@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scrubber.claims.block_claims import are_blank
 from scrubber.claims.block_levels import BlockLevels
 from scrubber.claims.block_lines import LineColumns
 from scrubber.claims.block_payers import BlockPayers
 from scrubber.claims.block_rows import BILLING, NONE, PATIENT, SUBSCRIBER
 from scrubber.claims.claim import ORIGINAL, REPLACEMENT
+from scrubber.x12.layout import are_blank
 from scrubber.x12.piece import BLANK
 from scrubber.x12.words import UNREADABLE, are_any, are_plain_codes, pack
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from scrubber.claims.block_claims import are_blank
 from scrubber.claims.block_rows import NONE
 from scrubber.claims.service_keys import (
     DAY_MASK,
@@ -33,6 +32,7 @@ from scrubber.claims.service_keys import (
     words,
 )
 from scrubber.x12.distinct import Slots
+from scrubber.x12.layout import are_blank
 from scrubber.x12.words import Cells, are_any
 
 if TYPE_CHECKING:
