@@ -40,11 +40,10 @@ def look_at(text: str, start: int, end: int, delimiters: Delimiters, *, closely:
 
 def _laid_out(text: str, start: int, end: int, delimiters: Delimiters, *, closely: bool) -> Layout | None:
     """Where the segments of ``text[:end]`` are; None where something from `start` on may be odd."""
-    buffer = Buffer(text[:end].encode("latin-1"))
-    characters = buffer.bytes[start:end]
     # As a word, an identifier is the same with NUL behind it.
-    if not characters.all():
+    if text.find("\0", start, end) >= 0:
         return None
+    buffer = Buffer(text[:end].encode("latin-1"))
     layout = lay_out(buffer, delimiters)
     stops = layout.stops[np.searchsorted(layout.stops, start) :]
     behind = buffer.bytes.take(stops + 1)
@@ -52,7 +51,7 @@ def _laid_out(text: str, start: int, end: int, delimiters: Delimiters, *, closel
         return None
     if not closely:
         return layout
-    others = _others(characters, delimiters)
+    others = _others(buffer.bytes[start:end], delimiters)
     if not others or not delimiters.characters.isdisjoint("\r\n"):
         return None if others else layout
     # One line end after each terminator is as good as none.

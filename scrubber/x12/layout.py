@@ -5,12 +5,12 @@ The reader lays out what it reads in bulk, and cuts that into stretches; the sca
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from scrubber.x12.piece import BLANK
-from scrubber.x12.words import WORD, Buffer, Cells
+from scrubber.x12.words import Cells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scrubber.x12.delimiters import Delimiters
-    from scrubber.x12.words import Flags, Words
+    from scrubber.x12.words import Buffer, Flags, Words
 
 
 class Layout(NamedTuple):
@@ -52,7 +52,8 @@ class LayoutPart:
         """The part is from `start` up to `end`, where segments begin."""
         self._layout = layout
         self._start = start
-        self._rows = slice(*np.searchsorted(layout.stops, (start, end)).tolist())
+        # Numbers of another size would have all of them converted.
+        self._rows = slice(*layout.stops.searchsorted(np.array((start, end), np.int32)).tolist())
 
     def __len__(self) -> int:
         return int(self._rows.stop - self._rows.start)
@@ -91,8 +92,9 @@ def lay_out(buffer: Buffer, delimiters: Delimiters) -> Layout:
     stops = ends.take(last).astype(np.int32)
     own_last, own_ends = last.astype(np.int32), ends.astype(np.int32)
     starts = _behind_blanks(buffer, _behind_each(stops), stops)
-    lengths = np.minimum(np.maximum(own_ends.take(_behind_each(own_last)) - starts, 0), WORD)
-    return Layout(own_ends, own_last, stops, starts, buffer.words(Cells(starts, lengths.astype(np.int32))))
+    # What ends before it begins, as an element of blanks does, is empty as a word.
+    lengths = own_ends.take(_behind_each(own_last)) - starts
+    return Layout(own_ends, own_last, stops, starts, buffer.words(Cells(starts, lengths)))
 
 
 def _behind_each(places: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -102,13 +104,12 @@ def _behind_each(places: NDArray[np.int32]) -> NDArray[np.int32]:
     return found
 
 
-_BLANKS: Final = np.zeros(256, np.bool_)
-_BLANKS[[ord(blank) for blank in BLANK]] = True
-
-
 def are_blank(characters: NDArray[np.uint8]) -> Flags:
     """Whether each character is white space."""
-    return _BLANKS.take(characters)
+    found: Flags = characters == ord(BLANK[0])
+    for blank in BLANK[1:]:
+        found |= characters == ord(blank)
+    return found
 
 
 def _behind_blanks(buffer: Buffer, starts: NDArray[np.int32], stops: NDArray[np.int32]) -> NDArray[np.int32]:
