@@ -26,6 +26,10 @@ UNREADABLE: Final = -1
 
 _MASKS: Final = np.array([(1 << 8 * length) - 1 for length in range(WORD + 1)], np.uint64)
 _ZEROS: Final = np.uint64(0x3030303030303030)
+_TO_THE_END: Final = np.array([0, *range(56, -1, -8)], np.uint64)
+"""By how many bytes a word has: bits from its last byte to the highest one; an empty one stays where it is."""
+_ZEROS_BEFORE: Final = _ZEROS & _MASKS[::-1]
+"""Zeros in the place of the bytes that it has not, before its first one when it was moved."""
 _BYTE: Final = np.uint64(0xFF)
 _POINT, _ZERO = np.uint64(ord(".")), np.uint64(ord("0"))
 _DAYS_BEFORE: Final = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 0, 0, 0], np.int64)
@@ -173,14 +177,13 @@ class Buffer:
         lengths = cells.lengths
         wrong = (lengths == 0) | (lengths > WORD)
         # The last character in the highest byte, zeros before the first.
-        missing = _between(WORD - lengths, WORD)
-        words = self.words(cells) << (missing * WORD).astype(np.uint64) % np.uint64(64)
-        words |= _ZEROS & _MASKS[missing]
+        words = self.words(cells) << _TO_THE_END.take(lengths, mode="clip")
+        words |= _ZEROS_BEFORE.take(lengths, mode="clip")
         scale = np.full(len(words), 10**decimals, np.int64)
         for follow in range(1, decimals + 1):
             at = np.uint64(WORD * (WORD - 1 - follow))
             # A second point stays, and is no digit.
-            is_point = (((words >> at) & _BYTE) == _POINT) & (scale == 10**decimals)
+            is_point = ((words & (_BYTE << at)) == _POINT << at) & (scale == 10**decimals)
             if is_point.any():
                 before = _MASKS[WORD - 1 - follow]
                 joined = (words & ~(before | (_BYTE << at))) | ((words & before) << np.uint64(8)) | _ZERO
