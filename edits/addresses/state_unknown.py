@@ -18,6 +18,7 @@ Give the two letters of the state; for an address abroad the country (N404: CA i
 
 import re
 from datetime import date
+from functools import partial
 
 from scrubber.edit import Block, Context, Edit, Flags, Hits, Params, PostalAddress
 
@@ -87,8 +88,9 @@ def countries_of(state: str, context: Context[Params]) -> set[str]:
 @edit.screen
 def may_be_unknown(block: Block, context: Context[Params]) -> Flags:
     """Whatever is no state of the United States."""
+    return block.has_such(lambda places: places.says(2, partial(is_elsewhere, context)), "N4")
 
-    def is_elsewhere(state: str) -> bool:
-        return "US" not in countries_of(state.strip().upper(), context)
 
-    return block.has_such(lambda places: places.says(2, is_elsewhere), "N4")
+def is_elsewhere(context: Context[Params], state: str) -> bool:
+    """Whether it is no state of the United States."""
+    return "US" not in countries_of(state.strip().upper(), context)

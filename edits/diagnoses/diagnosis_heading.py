@@ -22,6 +22,7 @@ Look the heading up in the code book, and send the code with all its characters.
 """
 
 from datetime import date
+from functools import partial
 
 from scrubber.edit import Block, Claim, Context, Edit, Flags, Hits, Params, Segments
 
@@ -87,10 +88,12 @@ def is_heading(code: str, day: date, context: Context[Params]) -> bool:
 def may_be_heading(block: Block, context: Context[Params]) -> Flags:
     """A code that is a heading in the list, or more elements than are looked at."""
 
-    def is_one(element: str) -> bool:
-        return is_heading(element[QUALIFIER:].strip(), date.max, context)
-
     def has_one(segments: Segments) -> Flags:
-        return segments.any_says(DIAGNOSES, is_one)
+        return segments.any_says(DIAGNOSES, partial(holds_heading, context))
 
     return block.has_such(has_one, "HI")
+
+
+def holds_heading(context: Context[Params], element: str) -> bool:
+    """Whether the code in an element of an HI is a heading in the list."""
+    return is_heading(element[QUALIFIER:].strip(), date.max, context)

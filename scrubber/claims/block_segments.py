@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from types import FunctionType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -14,7 +14,7 @@ from scrubber.x12.elements import Elements
 from scrubber.x12.words import WORD, are_any, pack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from scrubber.claims.block_rows import BlockRows
     from scrubber.x12.distinct import Distinct
@@ -190,24 +190,35 @@ class Texts:
     def say(self, judge: Callable[[str], bool]) -> Flags:
         """Of each what `judge` says of it; of a function of a module that is remembered for the blocks to come."""
         values, first, which = self._distinct
-        if _is_of_module(judge):
+        known = _known_of(judge)
+        if known is not None:
 
             def number_each(_: Words, new: Rows) -> Numbers:
                 return np.fromiter(map(judge, self._texts_at(first[new])), np.int64, len(new))
 
-            answers = _said_by(judge).numbers(values, number_each) > 0
+            answers = known.numbers(values, number_each) > 0
         else:
             answers = np.fromiter(map(judge, self._texts), np.bool_, len(values))
         return answers[which] if answers.any() else np.zeros(len(which), np.bool_)
 
 
-def _is_of_module(judge: Callable[[str], bool]) -> bool:
-    """Whether a function is one that its module knows by its name: it is the same in each block, and has nothing."""
-    return isinstance(judge, FunctionType) and judge.__globals__.get(judge.__name__) is judge
+def _known_of(judge: Callable[[str], bool]) -> Slots | None:
+    """What is known of a function that its module has by its name, or of such a one with some of its arguments.
+
+    None of any other: it may know of the block, and is another one in the next.
+    """
+    function, given = (judge.func, judge.args) if isinstance(judge, partial) else (judge, ())
+    is_of_module = isinstance(function, FunctionType) and function.__globals__.get(function.__name__) is function
+    if not is_of_module or getattr(judge, "keywords", None):
+        return None
+    try:
+        return _said_by(function, *given)
+    except TypeError:  # an argument that cannot be told from others that quickly
+        return None
 
 
 @lru_cache(64)
-def _said_by(_judge: Callable[[str], bool]) -> Slots:
+def _said_by(_judge: Callable[..., bool], *_given: Hashable) -> Slots:
     """What a function said of texts, by their digests."""
     return Slots()
 

@@ -56,8 +56,8 @@ class Segments(Protocol):
     def says(self, number: int, judge: Callable[[str], bool], among: Flags = None, /) -> Flags:
         """What `judge` says of the text of an element: it is asked once for each distinct one.
 
-        What a function of a module says is remembered for the blocks to come: it looks at nothing but the text. Of
-        those `among` them alone, if given; no of the others.
+        What a function of a module says, or a `functools.partial` of one, is remembered for the blocks to come: it
+        looks at nothing but the text and what it was given. Of those `among` them alone, if given; no of the others.
         """
 
     def any_element(self, last: int, flagged: Callable[[Codes], Flags], /) -> Flags:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,11 +23,13 @@ from scrubber.x12.reader import Reader
 from tests.claims.drawn_claims import drawn_interchange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from scrubber.claims.assemble import TransactionSet
+    from scrubber.claims.block_segments import BlockSegments
     from scrubber.claims.claim import Claim
     from scrubber.claims.occurrences import Value
+    from scrubber.x12.words import Flags
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
@@ -193,6 +196,21 @@ def begins_with_i(text: str) -> bool:
     return text.startswith("I")
 
 
+def begins_with(letter: str, text: str) -> bool:
+    """Whether a text begins with a letter."""
+    return text.startswith(letter)
+
+
+def begins_with_any(letters: list[str], text: str) -> bool:
+    """Whether a text begins with one of some letters."""
+    return text[:1] in letters
+
+
+def first_says(judge: Callable[[str], bool], segments: BlockSegments) -> Flags:
+    """What a function says of the first element of each segment."""
+    return segments.says(1, judge)
+
+
 def test_elements_are_asked_about_whatever_their_number() -> None:
     """By a function of a module, which is remembered, and by another; by codes; and yes of more than are looked at."""
     claim = "CLM*A*10***11:B:1~HI*{}~LX*1~SV1*HC:99213*10*UN*1***1~DTP*472*D8*20260105~"
@@ -205,6 +223,11 @@ def test_elements_are_asked_about_whatever_their_number() -> None:
         assert block.has_such(lambda codes: codes.any_says(3, lambda text: text[:1] == "I"), "HI").tolist() == expected
         flags = block.has_such(lambda codes: codes.any_element(3, lambda all_: all_ & 0xFF == ord("I")), "HI")
         assert flags.tolist() == expected
+        for judge in (partial(begins_with, "E"), partial(begins_with_any, ["E"])):
+            flags = block.has_such(partial(first_says, judge), "HI")
+            assert flags.tolist() == [False] * 5 + [True] * 10
+        flags = block.has_such(partial(first_says, partial(begins_with, "I")), "HI")
+        assert flags.tolist() == [False, True] + [False] * 13
         flags = block.has_such(lambda codes: codes.says(1, begins_with_i), "HI")
         assert flags.tolist() == [False, True] + [False] * 13
         flags = block.has_such(lambda codes: codes.begins_with(1, "AI"), "HI")

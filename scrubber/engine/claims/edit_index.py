@@ -97,6 +97,8 @@ class EditsByProcedure(Remembered[str, "ConcernedEdits | None"]):
         self._sandbox = sandbox
         self._edits = edits
         self._separator = separator
+        self._known = Remembered[tuple[object, ...], ConcernedEdits]()
+        """What the same edits are for: few combinations of them concern most."""
 
     def __missing__(self, composite: str) -> ConcernedEdits | None:
         found = self._work_out(read_procedure(composite, self._separator))
@@ -120,22 +122,32 @@ class EditsByProcedure(Remembered[str, "ConcernedEdits | None"]):
             crashes += [crash] if crash else []
         if procedure.code and not concerned and not crashes:
             return None
-        edits = [active.edit for active in concerned]
-        looking = tuple(active for active in concerned if active.edit.checks.keys() != {Timeline})
-        own = tuple(active for active in looking if not active.edit.sees_every_claim)
-        return ConcernedEdits(
-            edits=looking,
-            own_edits=own,
-            own_names=frozenset(active.edit.name for active in own),
-            on_timeline=any(Timeline in edit.checks and not edit.only_medicare for edit in edits),
-            on_medicare_timeline=any(Timeline in edit.checks for edit in edits),
-            can_wait=all(edit.meets is not None for edit in edits if Timeline in edit.checks),
-            is_coded=bool(procedure.code),
-            crashes=tuple(crashes),
-            only_medicare=bool(procedure.code) and not crashes and all(edit.only_medicare for edit in edits),
-            is_specific=any(edit.is_specific and not edit.only_medicare for edit in edits),
-            is_specific_to_medicare=any(edit.is_specific for edit in edits),
-        )
+        known = None if crashes else self._known.get((bool(procedure.code), *concerned))
+        if known is None:
+            known = _concerned(concerned, tuple(crashes), is_coded=bool(procedure.code))
+            if not crashes:
+                self._known.keep((bool(procedure.code), *concerned), known, 0)
+        return known
+
+
+def _concerned(edits_of: Sequence[ActiveEdit], crashes: tuple[Crash, ...], *, is_coded: bool) -> ConcernedEdits:
+    """What is asked about the edits that an SV101 concerns."""
+    edits = [active.edit for active in edits_of]
+    looking = tuple(active for active in edits_of if active.edit.checks.keys() != {Timeline})
+    own = tuple(active for active in looking if not active.edit.sees_every_claim)
+    return ConcernedEdits(
+        edits=looking,
+        own_edits=own,
+        own_names=frozenset(active.edit.name for active in own),
+        on_timeline=any(Timeline in edit.checks and not edit.only_medicare for edit in edits),
+        on_medicare_timeline=any(Timeline in edit.checks for edit in edits),
+        can_wait=all(edit.meets is not None for edit in edits if Timeline in edit.checks),
+        is_coded=is_coded,
+        crashes=crashes,
+        only_medicare=is_coded and not crashes and all(edit.only_medicare for edit in edits),
+        is_specific=any(edit.is_specific and not edit.only_medicare for edit in edits),
+        is_specific_to_medicare=any(edit.is_specific for edit in edits),
+    )
 
 
 class EditIndex:
