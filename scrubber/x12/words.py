@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 WORD: Final = 8
 """Bytes of a word."""
+_LARGE: Final = 1 << 23
+# Once so much was freed, the C library keeps what is: else it gives it back to the system, and gets it anew, each time.
+np.empty(_LARGE, np.uint8)
 UNREADABLE: Final = -1
 """Stands for an amount, quantity or day that cannot be read so quickly: the plain way looks at it."""
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     Indices = NDArray[np.signedinteger]
 
-_TOGETHER: Final = 1 << 16
-"""Elements that are looked at together: more take longer, since what is computed of them leaves the cache."""
+_TOGETHER: Final = 1 << 18
+"""Elements that are looked at together: more than most blocks have, so that what is worked out of them is bounded."""
 
 
 class Signatures(NamedTuple):
