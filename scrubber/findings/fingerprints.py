@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from hashlib import sha256
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 OF_CLAIM = "claim-"
 """How the fingerprint of a claim begins: none of a finding does."""
 _DIGITS = 16
+_about = attrgetter("edit", "key", "payer", "billing_npi", "claim_id", "line", "procedure", "dates")
 
 
 def fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -24,31 +25,34 @@ def fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
     findings that have all of that in common, also of which one it is. Never of an offset or an element's value: a line
     more at the head of the file, or a charge put right, changes no other finding's.
     """
-    met: Counter[bytes] = Counter()
+    numbered = _Numbered()
     for finding in findings:
-        parts = [finding.edit, finding.key, finding.payer, finding.billing_npi, finding.claim_id, finding.line]
-        parts += [finding.procedure, finding.dates]
-        about = "\x1f".join(part or "" for part in parts).encode("utf-8", "surrogateescape")
-        digest = sha256(about).digest()[:8]
-        met[digest] += 1
-        nth = met[digest]
-        yield finding.with_fingerprint(digest.hex() if nth == 1 else _of_several(about, nth))
+        yield finding.with_fingerprint(numbered.fingerprint(_about(finding)))
 
 
 class ClaimFingerprints:
     """Fingerprints of claims in file order: of payer, billing NPI and CLM01, and of claims alike in those, the n-th."""
 
     def __init__(self) -> None:
-        self._met: Counter[bytes] = Counter()
+        self._numbered = _Numbered()
 
     def of(self, claim: Claim) -> str:
         """That of the next claim."""
-        parts = (claim.payer.key, claim.billing_npi, claim.claim_id)
-        about = "\x1f".join(part or "" for part in parts).encode("utf-8", "surrogateescape")
+        return OF_CLAIM + self._numbered.fingerprint((claim.payer.key, claim.billing_npi, claim.claim_id))
+
+
+class _Numbered:
+    """Fingerprints of what follows one another: of what is alike, the n-th."""
+
+    def __init__(self) -> None:
+        self._met: dict[bytes, int] = {}
+
+    def fingerprint(self, parts: Iterable[str | None]) -> str:
+        """That of the next one, which is told from others by these parts."""
+        about = "\x1f".join([part or "" for part in parts]).encode("utf-8", "surrogateescape")
         digest = sha256(about).digest()[:8]
-        self._met[digest] += 1
-        nth = self._met[digest]
-        return OF_CLAIM + (digest.hex() if nth == 1 else _of_several(about, nth))
+        nth = self._met[digest] = self._met.get(digest, 0) + 1
+        return digest.hex() if nth == 1 else _of_several(about, nth)
 
 
 def _of_several(about: bytes, nth: int) -> str:
