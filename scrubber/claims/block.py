@@ -41,11 +41,13 @@ class ClaimBlock(LineColumns):
     @cached_property
     def is_regular(self) -> bool:
         """Whether every level is one that a claim file has, written in full, and no service line stands in one."""
-        rows, scan, levels = self.rows, self._scan, self.rows.level_elements
+        rows, levels = self.rows, self.rows.level_elements
         is_known = are_any(levels.codes(3), BILLING, SUBSCRIBER, PATIENT)
         is_known &= are_any(levels.codes(4), "0", "1")
         is_known &= levels.counts == _LEVEL_ELEMENTS
-        return bool(is_known.all() and (rows.claim_of(scan.rows("LX", "SV1")) != NONE).all())
+        if not is_known.all() or (rows.line_claim == NONE).any():
+            return False
+        return self.has_service_in_each or bool((rows.claim_of(self._scan.rows("SV1")) != NONE).all())
 
     @cached_property
     def payers(self) -> BlockPayers:
@@ -107,10 +109,11 @@ class ClaimBlock(LineColumns):
     @cached_property
     def _confused_rows(self) -> Rows:
         """Services outside of any line, and what stands in a line that only the next subscriber's level has."""
-        rows = self._scan.rows("SBR", "PAT", "SV1")
-        is_in_line = self.rows.line_of(rows) != NONE
-        found: Rows = rows[is_in_line != (self._scan.identifiers[rows] == pack("SV1"))]
-        return found
+        found = [rows[self.rows.line_of(rows) != NONE] for rows in map(self._scan.rows, ("SBR", "PAT"))]
+        if not self.has_service_in_each:
+            services = self._scan.rows("SV1")
+            found.append(services[self.rows.line_of(services) == NONE])
+        return np.concatenate(found)
 
     @cached_property
     def _repeated_rows(self) -> Rows:
@@ -119,8 +122,8 @@ class ClaimBlock(LineColumns):
         for identifier in ("DMG", "PAT"):
             rows = self._scan.rows(identifier)
             rows = rows[self.rows.claim_of(rows) == NONE]
-            counts = np.bincount(self.rows.piece_of(rows), minlength=1)
-            found.append(rows[counts[self.rows.piece_of(rows)] > 1])
+            pieces = self.rows.piece_of(rows)
+            found.append(rows[1:][pieces[1:] == pieces[:-1]])
         return np.concatenate(found)
 
 

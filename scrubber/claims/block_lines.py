@@ -55,13 +55,19 @@ class LineColumns(ClaimColumns):
     """Claims and their service lines."""
 
     @cached_property
+    def has_service_in_each(self) -> bool:
+        """Whether each line has an SV1 right after its LX, and there are no others."""
+        services, lines = self._scan.rows("SV1"), self.rows.line_rows
+        return len(services) == len(lines) and bool((services == lines + 1).all())
+
+    @cached_property
     def services(self) -> Rows:
         """The SV1 row of each line, right after its LX; its LX row where the SV1 is elsewhere, or there are several."""
         scan, lines = self._scan, self.rows.line_rows
         services = scan.rows("SV1")
-        follows = np.minimum(lines + 1, len(scan) - 1)
-        if len(services) == len(lines) and (services == follows).all():
+        if self.has_service_in_each:
             return services
+        follows = np.minimum(lines + 1, len(scan) - 1)
         own = self.rows.line_of(services)
         counts = np.bincount(own[own != NONE], minlength=len(lines))
         return np.where(scan.are("SV1")[follows] & (counts == 1), follows, lines)
