@@ -70,6 +70,10 @@ class Scan:
             found = self._rows[identifiers] = np.flatnonzero(self.are(*identifiers))
         return found
 
+    def rows_at(self, places: Sequence[int]) -> Rows:
+        """The rows in which these places of the text are."""
+        return self.stops.searchsorted(np.array(places, np.int32))
+
     def are(self, *identifiers: str) -> NDArray[np.bool_]:
         """Of each row whether it has one of these segment identifiers."""
         found: NDArray[np.bool_] = self.identifiers == pack(identifiers[0])

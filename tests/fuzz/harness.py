@@ -112,7 +112,8 @@ def try_guide(data: bytes) -> None:
     tables = {table.number: table for node in guide.segments() for table in node.tables}
     segments = data.decode("latin-1").split("~")
     text = "".join(f"{segment}~" for segment in segments)
-    (in_block,) = acceptor.see_pieces(Scan(text, ASSUMED), [0]).tokens
+    scan = Scan(text, ASSUMED)
+    (in_block,) = acceptor.see_pieces(scan, scan.rows_at([0])).tokens
     for segment, alone, together in zip(segments, acceptor.tokens(text), in_block, strict=True):
         token = acceptor.token(alone)
         assert together in {alone, NOTHING}

@@ -29,8 +29,6 @@ from scrubber.x12.piece import CONTINUED, Piece, Stretch
 from scrubber.x12.segment import Place, Segment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from scrubber.claims.assemble import Assembler
     from scrubber.claims.claim import Claim
     from scrubber.engine.claims.claim_rules import ClaimRules
@@ -39,7 +37,7 @@ if TYPE_CHECKING:
     from scrubber.rules.rulebook import Rulebook, Rules
     from scrubber.x12.guide.fault import GuideFault
     from scrubber.x12.guide.seen_pieces import SeenPieces
-    from scrubber.x12.scan import Scan
+    from scrubber.x12.scan import Rows, Scan
 
 _CHECKED_ELSEWHERE = frozenset({"SE"})
 """Segments whose faults the envelope checks report in every run."""
@@ -117,9 +115,9 @@ class GuideCheck:
         """Whether blocks can be looked at as a whole."""
         return self._checker.takes_blocks
 
-    def see_pieces(self, scan: Scan, starts: Sequence[int]) -> SeenPieces:
-        """What is seen of each piece of a scan, which begin at `starts`; it is the same in any set."""
-        return self._checker.see_pieces(scan, starts)
+    def see_pieces(self, scan: Scan, heads: Rows) -> SeenPieces:
+        """What is seen of each piece of a scan, that begin with the rows `heads`; it is the same in any set."""
+        return self._checker.see_pieces(scan, heads)
 
     def take(self, piece: Piece, judged: JudgedClaims) -> None:
         """Take the next piece."""

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from scrubber.claims.block import BlockPart, ClaimBlock
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.guide.seen_pieces import SeenPieces
-    from scrubber.x12.scan import Scan
+    from scrubber.x12.scan import Rows, Scan
 
-    SeePieces = Callable[[Scan, Sequence[int]], SeenPieces]
+    SeePieces = Callable[[Scan, Rows], SeenPieces]
 
 _OF_ITS_OWN: Final = {"ISA": (10, 13), "GS": (5, 6), "ST": (2,), "BHT": (3, 5)}
 """Elements in which the headers of one batch differ: control number, batch number, time of day."""
@@ -54,12 +54,8 @@ class SharedBlock:
     ) -> SeenPieces:
         """What the implementation guide sees of each piece of a stretch, by `see_pieces` of the scan of the block."""
         if self._seen is None:
-            offset = sum(map(len, above))
-            starts = []
-            for stretch in self._stretches:
-                starts += [offset + start for start in stretch.starts]
-                offset += len(stretch.text)
-            self._seen = see_pieces(self._whole(above, transaction).rows.scan, starts)
+            rows = self._whole(above, transaction).rows
+            self._seen = see_pieces(rows.scan, rows.heads[rows.above :])
         return self._seen.part(share.first, share.first + len(share.stretch.starts))
 
     def _whole(self, above: tuple[str, ...], transaction: TransactionSet | None) -> ClaimBlock:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scrubber.x12.guide.seen_pieces import SeenPieces
     from scrubber.x12.guide.tables import Guide, SegmentNode, SegmentTable
     from scrubber.x12.guide.walker import Frame, Key, Walker
-    from scrubber.x12.scan import Scan
+    from scrubber.x12.scan import Rows, Scan
 
 LONGEST_SEGMENT: Final = 8_000
 """Characters of a segment that are looked at: more than any guide allows, so that what is cut is at fault anyway."""
@@ -100,13 +100,13 @@ class Acceptor:
         """Whether segments begin where a scan sees them: white space may end them, but separates nothing."""
         return self._is_able and not {self._delimiters.element, self._delimiters.component}.intersection(BLANK)
 
-    def see_pieces(self, scan: Scan, starts: Sequence[int]) -> SeenPieces:
-        """What is seen of each piece of a scan, which begin at `starts`; the tokens are as of `tokens`, or nothing."""
+    def see_pieces(self, scan: Scan, heads: Rows) -> SeenPieces:
+        """What is seen of each piece of a scan, that begin with the rows `heads`: tokens as of `tokens`, or nothing."""
         if self._in_blocks is None:
             from scrubber.x12.guide.block_tokens import BlockTokens
 
             self._in_blocks = BlockTokens(self.kinds, self.token_of)
-        return self._in_blocks.see(scan, starts)
+        return self._in_blocks.see(scan, heads)
 
     def token_of(self, segment: str) -> str:
         """The token of a segment that is no line."""

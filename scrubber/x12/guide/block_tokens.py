@@ -15,8 +15,6 @@ from scrubber.x12.words import UNREADABLE, pack
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from numpy.typing import NDArray
-
     from scrubber.x12.guide.natures import SegmentKind
     from scrubber.x12.scan import Rows, Scan
     from scrubber.x12.words import Flags, Numbers, Words
@@ -41,8 +39,8 @@ class BlockTokens:
         self._tokens = np.zeros(1 << _PLACES, np.uint16)
         """At the first bits of a signature: the last one that was asked for there, and its token."""
 
-    def see(self, scan: Scan, starts: Sequence[int]) -> SeenPieces:
-        """What is seen of each piece of a scan, which begin at `starts`."""
+    def see(self, scan: Scan, heads: Rows) -> SeenPieces:
+        """What is seen of each piece of a scan, that begin with the rows `heads`."""
         signatures, is_opaque = self._signer.sign(scan)
         places = (signatures >> np.uint64(64 - _PLACES)).astype(np.intp)
         found = self._tokens.take(places)
@@ -54,14 +52,13 @@ class BlockTokens:
             self._remember(scan, signatures, unknown[last.take(own) == unknown])
             found[unknown] = self._tokens.take(own)
             unknown = unknown[self._signatures.take(own) != signatures.take(unknown)]
-        pieces = np.searchsorted(scan.stops, np.array(starts))
         found[is_opaque] = 0
         lines = scan.rows("LX")
-        found[lines] = _count_on(scan, pieces, lines) & ~is_opaque[lines]
+        found[lines] = _count_on(scan, heads, lines) & ~is_opaque[lines]
         tokens = found.astype("<u2").tobytes().decode("utf-16-le")
-        bounds = [*pieces.tolist(), len(tokens)]
-        levels = np.flatnonzero(scan.identifiers.take(pieces) == pack("HL"))
-        numbers, parents = _level_numbers(scan, pieces.take(levels))
+        bounds = [*heads.tolist(), len(tokens)]
+        levels = np.flatnonzero(scan.identifiers.take(heads) == pack("HL"))
+        numbers, parents = _level_numbers(scan, heads.take(levels))
         of_pieces = [tokens[start:end] for start, end in pairwise(bounds)]
         return SeenPieces(of_pieces, levels.tolist(), numbers.tolist(), parents.tolist())
 
@@ -86,11 +83,14 @@ def _level_numbers(scan: Scan, rows: Rows) -> tuple[Numbers, Numbers]:
     return numbers, np.where(above.lengths == 0, NO_PARENT, np.where(parents == 0, UNREADABLE, parents))
 
 
-def _count_on(scan: Scan, pieces: NDArray[np.intp], lines: Rows) -> Flags:
+def _count_on(scan: Scan, heads: Rows, lines: Rows) -> Flags:
     """Of each line whether it has the number that it must have in its piece: LX01 alone, counted from 1."""
-    owners = np.searchsorted(pieces, lines, side="right")
-    firsts = np.searchsorted(owners, np.arange(len(pieces) + 1))
-    numbers = np.arange(1, len(lines) + 1) - firsts[owners]
+    is_head = np.zeros(len(scan), np.bool_)
+    is_head[heads] = True
+    owners, order = np.cumsum(is_head, dtype=np.int32).take(lines), np.arange(len(lines))
+    is_first = np.ones(len(lines), np.bool_)
+    is_first[1:] = owners[1:] != owners[:-1]
+    numbers = order - np.maximum.accumulate(order * is_first) + 1
     codes, are_beyond = scan.codes(lines, 1), numbers > _MOST_LINES
     found: Flags = codes == _NUMBERS[np.minimum(numbers, _MOST_LINES)]
     found[are_beyond] = codes[are_beyond] == _written(numbers[are_beyond])

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from scrubber.x12.guide.walker import Key, Known, Walker
     from scrubber.x12.guide.wording import ElementError
     from scrubber.x12.piece import Stretch
-    from scrubber.x12.scan import Scan
+    from scrubber.x12.scan import Rows, Scan
 
     Search = Callable[..., re.Match[str] | None]
 
@@ -89,9 +89,9 @@ class SetChecker:
         """Whether tokens can be found for a whole scan at once."""
         return self._acceptor.takes_blocks
 
-    def see_pieces(self, scan: Scan, starts: Sequence[int]) -> SeenPieces:
-        """What is seen of each piece of a scan, which begin at `starts`: the same, whatever set it stands in."""
-        return self._acceptor.see_pieces(scan, starts)
+    def see_pieces(self, scan: Scan, heads: Rows) -> SeenPieces:
+        """What is seen of each piece of a scan, that begin with the rows `heads`: the same in any set."""
+        return self._acceptor.see_pieces(scan, heads)
 
     def take_stretch(self, stretch: Stretch, seen: SeenPieces | None = None) -> list[GuideFault]:
         """As `take`, of many pieces at once, with what was `seen` of them, if they were looked at already."""
@@ -101,7 +101,8 @@ class SetChecker:
                 return self.take(text, starts)
             from scrubber.x12.scan import Scan
 
-            seen = self.see_pieces(Scan.of([stretch]), starts)
+            scan = Scan.of([stretch])
+            seen = self.see_pieces(scan, scan.rows_at(starts))
         faults: list[GuideFault] = []
         index = self._pass_known(seen, 0)
         while index < len(starts):

@@ -39,13 +39,9 @@ def held(path: Path) -> Iterator[list[Piece | Stretch]]:
 def seen(parts: list[Piece | Stretch]) -> Iterator[SeenPieces]:
     """What is seen of each stretch."""
     stretches = [part for part in parts if isinstance(part, Stretch)]
-    starts: list[int] = []
-    length = 0
-    for stretch in stretches:
-        starts += [length + start for start in stretch.starts]
-        length += len(stretch.text)
     if stretches:
-        pieces = begin_set(stretches[0].delimiters).see_pieces(Scan.of(stretches), starts)
+        scan = Scan.of(stretches)
+        pieces = begin_set(stretches[0].delimiters).see_pieces(scan, scan.rows("HL", "CLM"))
         first = 0
         for stretch in stretches:
             yield pieces.part(first, first + len(stretch.starts))

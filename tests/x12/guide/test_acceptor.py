@@ -50,7 +50,8 @@ def new(delimiters: Delimiters) -> tuple[SetChecker, Acceptor]:
 
 def in_a_block(acceptor: Acceptor, text: str, delimiters: Delimiters = USUAL) -> str:
     """The tokens of a text that is looked at as a block of one piece."""
-    return acceptor.see_pieces(Scan(text, delimiters), [0]).tokens[0]
+    scan = Scan(text, delimiters)
+    return acceptor.see_pieces(scan, scan.rows_at([0])).tokens[0]
 
 
 def vouched(acceptor: Acceptor, text: str) -> frozenset[int]:
@@ -227,8 +228,8 @@ def test_lines_count_on_in_their_piece() -> None:
     text = "".join(claims)
     one_by_one = [acceptor.tokens(claim) for claim in claims]
     assert one_by_one == ["\0\1\1", "\0\1\0\0\1\0\0\1", "\0\1\0"]
-    starts = [0, len(claims[0]), len(claims[0] + claims[1])]
-    assert acceptor.see_pieces(Scan(text, USUAL), starts).tokens == one_by_one
+    scan = Scan(text, USUAL)
+    assert acceptor.see_pieces(scan, scan.rows_at([0, len(claims[0]), len(claims[0] + claims[1])])).tokens == one_by_one
 
 
 def test_lines_count_on_beyond_any_that_a_claim_may_have() -> None:
