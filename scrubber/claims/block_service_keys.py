@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from scrubber.x12.words import Flags, Numbers, Words
 
 _SPREAD, _SHIFT = np.uint64(SPREAD), np.uint64(SHIFT)
+_NOTHING = np.zeros(1, np.uint64)
 _NO_DAY = ~np.uint64(DAY_MASK)
 _ENDS = 3
 """What stands behind the lines of a claim: PAYER, PARTIES and END."""
@@ -121,8 +122,10 @@ def _persons(block: ClaimBlock, payers: Words) -> tuple[Words, Flags]:
     member = _element(block, members[subscriber], 9)
     first_name, sex = _element(block, names, 4), _element(block, details, 3)
     persons = _mix(payers, block.patient_birth_day.astype(np.uint64))
+    longest = int(member.lengths.max(initial=0))
     for at in range(MEMBER_WORDS):
-        persons = _mix(persons, scan.buffer.words(member, WORD * at))
+        # Most numbers are short: what is behind them is nothing.
+        persons = _mix(persons, scan.buffer.words(member, WORD * at) if at * WORD < longest else _NOTHING)
     for cells in (first_name, sex, _element(block, sender, 1)):
         persons = _mix(persons, scan.buffer.words(cells))
     persons = _mix(persons, is_dependent.astype(np.uint64))
@@ -160,8 +163,10 @@ def _with_providers(block: ClaimBlock, persons: Words, billing: Sequence[str], o
     # Backwards, so that the first of several is the last to be entered.
     own[rows.claim_of(names[is_of_claim])[::-1]] = _provider_words(block, names[is_of_claim])[::-1]
     of_lines = _with_words(persons, own)[block.line_claim]
-    by_line, lines = names[lines != NONE][::-1], lines[lines != NONE][::-1]
-    of_lines[lines] = _with_words(persons[block.line_claim[lines]], _provider_words(block, by_line))
+    by_line = np.flatnonzero(lines != NONE)[::-1]
+    if len(by_line):
+        lines = lines[by_line]
+        of_lines[lines] = _with_words(persons[block.line_claim[lines]], _provider_words(block, names[by_line]))
     return of_lines
 
 
@@ -211,10 +216,12 @@ def _rests(block: ClaimBlock, descriptions: Words) -> Words:
     is_own = (lines != NONE) | are_any(scan.identifiers[found], "NM1", *OF_PLACE)
     found, claims, lines = found[is_own], claims[is_own], lines[is_own]
     digests = _digests(block, scan.whole(found))
-    of_claims, of_lines = np.zeros(len(block), np.uint64), np.zeros(len(rows.line_rows), np.uint64)
+    of_claims = np.zeros(len(block), np.uint64)
     np.add.at(of_claims, claims[lines == NONE], digests[lines == NONE])
-    np.add.at(of_lines, lines[lines != NONE], digests[lines != NONE])
-    written = of_claims[block.line_claim] + of_lines + descriptions
+    written = of_claims[block.line_claim] + descriptions
+    by_line = np.flatnonzero(lines != NONE)
+    if len(by_line):
+        np.add.at(written, lines[by_line], digests[by_line])
     return _mix(_mix(block.line_charge.astype(np.uint64), block.line_place), written)
 
 
@@ -223,7 +230,7 @@ def _digests(block: ClaimBlock, cells: Cells) -> Words:
     found: Words = cells.lengths.astype(np.uint64)
     for at in range(0, int(cells.lengths.max(initial=0)), WORD):
         more = np.flatnonzero(cells.lengths > at)
-        found[more] = _mix(found[more], block.rows.scan.buffer.words(cells.of(more), at))
+        found[more] = _mix(found.take(more), block.rows.scan.buffer.words(cells.at(more), at))
     return found
 
 
