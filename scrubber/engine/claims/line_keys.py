@@ -29,6 +29,7 @@ _PORTION: Final = 1 << 18
 """Lines that are looked at together."""
 _KEYS: Final = 1 << 19
 """Lines of which the keys alone are."""
+_SLOT_BITS: Final = 20
 _BYTES: Final = 8
 _NO_DAY: Final = -1
 _ALL: Final = (1 << 64) - 1
@@ -127,8 +128,10 @@ class LineKeys:
                 keys = np.frombuffer(chunk, np.uint64)[::2]
                 keys = keys[keys > PARTIES]
                 found.append(keys if count == 1 else keys[(keys >> np.uint64(DAY_BITS)) % np.uint64(count) == portion])
-            ordered = _joined(found)
-            ordered.sort()
+            keys = _joined(found)
+            # The highest bits of most keys are no other's: the rest are put in order.
+            slots = (keys >> np.uint64(64 - _SLOT_BITS)).astype(np.int64)
+            ordered = np.sort(keys[np.bincount(slots, minlength=1 << _SLOT_BITS)[slots] > 1])
             if (ordered[1:] == ordered[:-1]).any():
                 return True
         return False
