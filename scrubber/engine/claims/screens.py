@@ -8,7 +8,7 @@ or singles out all. Whatever fails singles out too: the check is the law, and sa
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.block import ClaimBlock
     from scrubber.claims.occurrences import Value
+    from scrubber.edit import Context
     from scrubber.edit.definition import Question
     from scrubber.engine.claims.claim_rules import BlockRules
     from scrubber.engine.claims.contexts import Contexts
@@ -55,6 +56,17 @@ class _Judged(NamedTuple):
     edit_index: EditIndex
     edits: SortedEdits
     claims: Flags
+
+
+class _OnValues(NamedTuple):
+    """Some edits on values of one kind, and what they said of them."""
+
+    edits: list[tuple[ActiveEdit, Context[Any]]]
+    """With what they are told besides the value."""
+    by_answer: EditsByAnswer
+    known: KnownAnswers
+    """By all of a value but for what few edits look into."""
+    whole: KnownAnswers
 
 
 class _Told(NamedTuple):
@@ -89,7 +101,7 @@ class Screens:
         self._contexts = contexts
         self._own_checks = OwnChecks(sandbox, contexts)
         self._known: dict[object, KnownAnswers] = {}
-        self._by_answer: dict[tuple[type, tuple[ActiveEdit, ...]], EditsByAnswer] = {}
+        self._on_values: dict[tuple[type, tuple[ActiveEdit, ...], date | None], _OnValues] = {}
 
     def single_out(self, block: ClaimBlock, judged: BlockRules, received: date | None) -> SingledOut:
         """Of each claim which edits may have something to say of it; `received`: the day its interchange is dated.
@@ -171,40 +183,50 @@ class Screens:
         self, kind: type, edits: tuple[ActiveEdit, ...], index: EditIndex, block: ClaimBlock, received: date | None
     ) -> Iterator[tuple[ActiveEdit, Flags]]:
         """Edits with the claims in which, or in a level above, there is a value that they have something to say of."""
-        values = occurring(kind, block)
-        is_dated = any(active.edit.needs_receipt_date for active in edits)
-        what = kind, edits, received if is_dated else None
-        by_answer = self._by_answer.setdefault((kind, edits), EditsByAnswer(edits))
+        values, asked = occurring(kind, block), self._asked(kind, edits, received)
 
         def judge(at: int, beside: frozenset[str] = frozenset()) -> int:
-            about = edits if kind is not Coding else _about(edits, index, block, at)
+            about = asked.edits if kind is not Coding else _about(asked.edits, index, block, at)
             value = values.read(at) if about else None
             value, looks = (value, Looks()) if value is None else traced(value, beside)
-            said = tuple([active for active in about if self._says(active, kind, value, received)])
-            return OPEN if beside and about and (value is None or looks.into) else by_answer.answer(said)
+            said = tuple([active for active, context in about if self._says(active, kind, value, context)])
+            return OPEN if beside and about and (value is None or looks.into) else asked.by_answer.answer(said)
 
-        answers = self._known_of(what).of(values.digests, partial(judge, beside=values.beside))
+        answers = asked.known.of(values.digests, partial(judge, beside=values.beside))
         open_ones = np.flatnonzero(answers == OPEN)
         if len(open_ones) and values.digests_beside is not None:
             digests = mixed(values.digests, values.digests_beside())[open_ones]
-            whole = self._known_of((*what, "whole")).of(digests, lambda at: judge(int(open_ones[at])))
-            answers[open_ones] = whole
+            answers[open_ones] = asked.whole.of(digests, lambda at: judge(int(open_ones[at])))
         told = np.flatnonzero(answers)
         # Asked for nothing else, np.unique imports masked arrays, which takes longer than many blocks.
         for answer in np.flatnonzero(np.bincount(answers[told])).tolist():
             found = block.rows.claims_with(values.rows[told[answers[told] == answer]])
-            for active in by_answer.edits(answer):
+            for active in asked.by_answer.edits(answer):
                 yield active, found
 
-    def _says(self, active: ActiveEdit, kind: type, value: Value | None, received: date | None) -> bool:
+    def _asked(self, kind: type, edits: tuple[ActiveEdit, ...], received: date | None) -> _OnValues:
+        """What is known of edits on values of one kind; one that needs the day of receipt asks nothing without it."""
+        is_dated = any(active.edit.needs_receipt_date for active in edits)
+        what = kind, edits, received if is_dated else None
+        found = self._on_values.get(what)
+        if found is None:
+            if len(self._on_values) >= _MOST_QUESTIONS:
+                self._on_values.clear()
+            days = ((active, self._contexts.receipt(active, received)) for active in edits)
+            asked = [
+                (active, self._contexts.of(active, None, day))
+                for active, day in days
+                if day is not None or not active.edit.needs_receipt_date
+            ]
+            found = self._on_values[what] = _OnValues(asked, EditsByAnswer(edits), KnownAnswers(), KnownAnswers())
+        return found
+
+    def _says(self, active: ActiveEdit, kind: type, value: Value | None, context: Context[Any]) -> bool:
         """Whether an edit may have something to say of a value; what cannot be read is left to the claim's own way."""
-        day = self._contexts.receipt(active, received)
-        if active.edit.needs_receipt_date and day is None:
-            return False
         if value is None:
             return True
         self._sandbox.next_claim()
-        hits, _ = self._sandbox.run_on_value(active, kind, value, self._contexts.of(active, None, day))
+        hits, _ = self._sandbox.run_on_value(active, kind, value, context)
         return hits is None or bool(hits)
 
     def _known_of(self, what: object) -> KnownAnswers:
@@ -231,8 +253,10 @@ def _may_wait(parts: Iterable[_Judged]) -> bool:
     return any(active.edit.meets is not None for part in parts for active in part.edit_index.edits)
 
 
-def _about(edits: Iterable[ActiveEdit], index: EditIndex, block: ClaimBlock, line: int) -> list[ActiveEdit]:
+def _about(
+    edits: Iterable[tuple[ActiveEdit, Context[Any]]], index: EditIndex, block: ClaimBlock, line: int
+) -> list[tuple[ActiveEdit, Context[Any]]]:
     """Those of the edits that are about the procedure of a line."""
     edits_by_procedure = index.within(block.rows.delimiters.component)
     concerned_edits = edits_by_procedure[block.rows.text_of(block.line_coding, line)]
-    return [active for active in edits if concerned_edits is not None and active in concerned_edits.edits]
+    return [one for one in edits if one[0] in concerned_edits.edits] if concerned_edits is not None else []
