@@ -32,32 +32,29 @@ _ORDINARY: Final = PerfectHash({int(pack(identifier)): 1 for identifier in ORDIN
 
 def look_at(text: str, start: int, end: int, delimiters: Delimiters, *, closely: bool) -> Region | BulkRegion:
     """The region ``text[start:end]``, at once where that is sure to tell the same as expressions."""
-    layout = _laid_out(text, start, end, delimiters, closely=closely)
-    if layout is None:
-        return Region(text, start, end, delimiters, closely=closely)
-    return BulkRegion(text, start, end, layout, patterns_of(delimiters).marks(closely=closely))
-
-
-def _laid_out(text: str, start: int, end: int, delimiters: Delimiters, *, closely: bool) -> Layout | None:
-    """Where the segments of ``text[:end]`` are; None where something from `start` on may be odd."""
     # As a word, an identifier is the same with NUL behind it.
-    if text.find("\0", start, end) >= 0:
-        return None
-    buffer = Buffer(text[:end].encode("latin-1"))
-    layout = lay_out(buffer, delimiters)
-    stops = layout.stops[np.searchsorted(layout.stops, start) :]
+    if text.find("\0", start, end) < 0:
+        buffer = Buffer(text[:end].encode("latin-1"))
+        layout = lay_out(buffer, delimiters)
+        first = int(layout.stops.searchsorted(np.int32(start)))
+        if _is_even(buffer, start, layout.stops[first:], delimiters, closely=closely):
+            return BulkRegion(text, end, layout, first, patterns_of(delimiters).marks(closely=closely))
+    return Region(text, start, end, delimiters, closely=closely)
+
+
+def _is_even(buffer: Buffer, start: int, stops: NDArray[np.int32], delimiters: Delimiters, *, closely: bool) -> bool:
+    """Whether nothing is odd from `start` on, where these terminators are."""
     behind = buffer.bytes.take(stops + 1)
     if delimiters.terminator in BLANK and (are_blank(behind) | are_blank(buffer.bytes.take(stops - 1))).any():
-        return None
+        return False
     if not closely:
-        return layout
-    others = _others(buffer.bytes[start:end], delimiters)
+        return True
+    others = _others(buffer.bytes[start : buffer.length], delimiters)
     if not others or not delimiters.characters.isdisjoint("\r\n"):
-        return None if others else layout
+        return not others
     # One line end after each terminator is as good as none.
     is_return, is_line_end = behind == ord("\r"), buffer.bytes.take(stops + 2) == ord("\n")
-    is_even = others in {np.count_nonzero(behind == ord("\n")), 2 * np.count_nonzero(is_return & is_line_end)}
-    return layout if is_even else None
+    return others in {np.count_nonzero(behind == ord("\n")), 2 * np.count_nonzero(is_return & is_line_end)}
 
 
 def _others(characters: NDArray[np.uint8], delimiters: Delimiters) -> int:
@@ -71,19 +68,21 @@ def _others(characters: NDArray[np.uint8], delimiters: Delimiters) -> int:
 
 
 class BulkRegion:
-    """A region nothing is odd about, of a text that is laid out up to its end."""
+    """A region nothing is odd about, of a text that is laid out up to its end.
+
+    Its terminators are those of the row `first` and of all behind it.
+    """
 
     is_odd: Final = False
 
-    def __init__(self, text: str, start: int, end: int, layout: Layout, expression: re.Pattern[str]) -> None:
-        self._text, self._start, self._end = text, start, end
-        self._layout = layout
+    def __init__(self, text: str, end: int, layout: Layout, first: int, expression: re.Pattern[str]) -> None:
+        self._text, self._end = text, end
+        self._layout, self._first = layout, first
         self._expression = expression
 
     def marks(self) -> Iterator[Mark]:
         """As of Region."""
-        layout = self._layout
-        first = np.searchsorted(layout.stops, self._start)
+        layout, first = self._layout, self._first
         stops, identifiers = layout.stops[first:], layout.identifiers[first + 1 :]
         is_inner = (identifiers == pack("HL")) | (identifiers == pack("CLM"))
         inner = np.flatnonzero(is_inner)
