@@ -115,10 +115,10 @@ class CellNumbers:
         return Seen(parts, opaque, composites)
 
 
-def sums(numbers: Words, firsts: NDArray[np.integer], lasts: NDArray[np.integer]) -> Words:
-    """The sums of numbers from the firsts to the lasts; that they overflow is of no matter."""
-    upto: Words = np.cumsum(numbers)
-    found: Words = upto.take(lasts) - upto.take(firsts) + numbers.take(firsts)
+def sums(numbers: Words, lasts: NDArray[np.integer]) -> Words:
+    """The sums of numbers up to each of the lasts, from behind the one before; that they overflow is of no matter."""
+    found: Words = np.cumsum(numbers).take(lasts)
+    found[1:] -= found[:-1].copy()
     return found
 
 

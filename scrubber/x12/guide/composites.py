@@ -125,7 +125,7 @@ class Composites:
         for opaque in seen.opaque:
             are_opaque[owners.take(opaque)] = True
         some = np.flatnonzero(sizes)
-        parts[some] = sums(seen.parts, (behind - sizes).take(some), behind.take(some) - 1)
+        parts[some] = sums(seen.parts, behind.take(some) - 1)
         return _Found(parts, counts, are_opaque)
 
 

@@ -96,7 +96,7 @@ class Signer:
         for opaque in seen.opaque:
             if len(opaque):
                 is_opaque[np.searchsorted(first, opaque, side="right") - 1] = True
-        numbers[:] = sums(seen.parts, first, last)
+        numbers[:] = sums(seen.parts, last)
         return met
 
 
