@@ -60,7 +60,8 @@ class CellNumbers:
         """Take the natures of a segment, its identifier before them, and give the place of that."""
         base = self._used
         self._used += 1 + len(natures)
-        self._looks[base * LENGTHS : (base + 1) * LENGTHS] = TEXT
+        own = slice(base * LENGTHS, (base + 1) * LENGTHS)
+        self._looks[own], self._parts[own] = TEXT, self._parts[own.start]
         for place, nature in enumerate(natures, start=base + 1):
             self._enter(place, nature)
         return base

@@ -86,9 +86,9 @@ class Signer:
         before = int(scan.first[rows.start])
         first, last = scan.first[rows] - before, scan.last[rows] - before
         ends = scan.ends[before : before + int(last[-1]) + 1]
-        starts = np.empty_like(ends)
+        # The cell of an identifier may begin with white space: it says nothing but which kind the row is of.
+        starts = np.zeros_like(ends)
         starts[1:] = ends[:-1] + 1
-        starts[first] = scan.starts[rows]
         cells = Cells(starts, ends - starts)
         index = _with_lengths(np.repeat((self._bases.take(kinds) - first) * LENGTHS, last - first + 1), cells)
         seen = self._numbers.see(scan, cells, index)
