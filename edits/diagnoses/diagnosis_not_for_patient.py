@@ -137,8 +137,11 @@ def may_be_of_another(block: Block, context: Context[Adults]) -> Flags:
     def is_said(sex: str) -> Flags:
         return block.has_such(lambda patients: patients.element(3) == code(sex), "DMG")
 
-    is_grown = days >= context.params.adult_age * 365
-    found = (has(is_of_women) & is_said("M")) | (has(is_of_men) & is_said("F")) | (has(is_of_newborn) & is_grown)
+    found = has(is_of_newborn) & (days >= context.params.adult_age * 365)
+    for is_of_one_sex, other in ((is_of_women, "M"), (is_of_men, "F")):
+        flags = has(is_of_one_sex)
+        if flags.any():
+            found = found | (flags & is_said(other))
     return found | _may_be_listed(block, context)
 
 

@@ -68,7 +68,8 @@ class BlockSegments:
 
     def element(self, number: int) -> Words:
         """Of each segment an element, at most eight characters of it; 0 where it is empty."""
-        number = min(number, self._most + 1)
+        if number > self._most:
+            return np.zeros(len(self.rows), np.uint64)
         if self._chosen is None or len(self.rows) * _SMALL_PART < len(self._chosen.among.rows):
             return self._elements.codes(number)
         # Screens look at the same elements of segments of several kinds.
