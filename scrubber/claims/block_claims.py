@@ -16,8 +16,9 @@ from scrubber.x12.words import UNREADABLE, Cells
 
 if TYPE_CHECKING:
     from scrubber.claims.parties import Party
+    from scrubber.x12.components import Components
     from scrubber.x12.elements import Elements
-    from scrubber.x12.scan import Components, Rows
+    from scrubber.x12.scan import Rows
     from scrubber.x12.words import Flags, Numbers, Words
 
 _IS_PLAIN: Final = np.zeros(256, np.bool_)

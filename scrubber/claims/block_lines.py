@@ -18,7 +18,8 @@ from scrubber.x12.words import UNREADABLE, WORD, Cells, days_of, pack, unpack
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scrubber.x12.scan import Components, Rows
+    from scrubber.x12.components import Components
+    from scrubber.x12.scan import Rows
     from scrubber.x12.words import Flags, Numbers, Words
 
 _DAY, _SPAN = 8, 17

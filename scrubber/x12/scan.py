@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scrubber.x12.components import LongComponents, ShortComponents
 from scrubber.x12.layout import LayoutPart, joined, lay_out
 from scrubber.x12.piece import BLANK
 from scrubber.x12.words import WORD, Buffer, Cells, marks_in, pack
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scrubber.x12.components import Components
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.layout import Layout
     from scrubber.x12.piece import Stretch
@@ -149,7 +151,9 @@ class Scan:
 
     def components(self, cells: Cells) -> Components:
         """The components of each of these elements."""
-        return Components(self._separators, cells)
+        if int(cells.lengths.max(initial=0)) <= WORD:
+            return ShortComponents(self.buffer.short_words(cells), ord(self.delimiters.component), cells)
+        return LongComponents(self._separators, cells)
 
     def second_components(self, cells: Cells) -> Words:
         """The second component of each of these elements, as a word: that of a procedure is behind two characters."""
@@ -174,35 +178,6 @@ class Scan:
     def _separators(self) -> NDArray[np.int32]:
         """Where every component separator is, and one beyond the end of the block."""
         return np.append(self.separators, np.int32(self.buffer.length))
-
-
-class Components:
-    """The components of some elements; `separators` is where each separator is, and one beyond the end of the block."""
-
-    def __init__(self, separators: NDArray[np.int32], cells: Cells) -> None:
-        self._separators = separators
-        self._cells = cells
-        self._before = np.searchsorted(separators, cells.starts)
-
-    def cells(self, number: int) -> Cells:
-        """A component, counted from 1, of each of the elements: an empty cell where the element ends before it."""
-        cells, separators, last = self._cells, self._separators, len(self._separators) - 1
-        ends = cells.starts + cells.lengths
-        behind = self._before + (number - 1)
-        starts = cells.starts if number == 1 else separators[np.minimum(behind - 1, last)] + 1
-        stops = np.minimum(separators[np.minimum(behind, last)], ends)
-        is_there = (starts <= ends) & (cells.lengths > 0)
-        if is_there.all():
-            return Cells(starts, stops - starts)
-        return Cells(
-            np.where(is_there, starts, 0).astype(np.int32), np.where(is_there, stops - starts, 0).astype(np.int32)
-        )
-
-    @cached_property
-    def counts(self) -> Rows:
-        """How many components each of the elements has: none where it is empty."""
-        up_to = np.searchsorted(self._separators, self._cells.starts + self._cells.lengths)
-        return np.where(self._cells.lengths > 0, up_to - self._before + 1, 0)
 
 
 _THIRD: Final = np.uint64(0x80 << 2 * WORD)

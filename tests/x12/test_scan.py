@@ -11,7 +11,7 @@ from scrubber.x12.delimiters import ASSUMED, Delimiters
 from scrubber.x12.elements import Elements
 from scrubber.x12.piece import Piece
 from scrubber.x12.scan import Scan, can_be_scanned
-from scrubber.x12.words import Cells, pack
+from scrubber.x12.words import WORD, Cells, pack
 
 DELIMITERS = [ASSUMED, Delimiters("|", "^", ">", "\n"), Delimiters("\x1d", "\x1f", "\x1e", "\x1c")]
 
@@ -52,13 +52,14 @@ def test_a_scan_is_the_plain_reading(
         assert texts_of(text, elements.cells(number)) == texts_of(text, cells)
         assert elements.codes(number).tolist() == scan.codes(rows, number).tolist()
         assert texts_of(text, cells) == [(segment.split(delimiters.element) + [""] * 8)[number] for segment in raw]
-        for component in range(1, 5):
-            expected = [(own.split(delimiters.component) + [""] * 5)[component - 1] for own in texts_of(text, cells)]
-            assert texts_of(text, scan.components(cells).cells(component)) == expected
+        for some in (cells, cells.of(cells.lengths <= WORD)):
+            parts = [own.split(delimiters.component) for own in texts_of(text, some)]
+            for component in range(1, 5):
+                expected = [(own + [""] * 5)[component - 1] for own in parts]
+                assert texts_of(text, scan.components(some).cells(component)) == expected
+            assert scan.components(some).counts.tolist() == [len(own) if own != [""] else 0 for own in parts]
         seconds = [(own.split(delimiters.component) + [""] * 2)[1] for own in texts_of(text, cells)]
         assert scan.second_components(cells).tolist() == [pack(second) for second in seconds]
-        counts = [len(own.split(delimiters.component)) if own else 0 for own in texts_of(text, cells)]
-        assert scan.components(cells).counts.tolist() == counts
         firsts = [
             own.split(delimiters.component)[0] if delimiters.component in own else "" for own in texts_of(text, cells)
         ]
