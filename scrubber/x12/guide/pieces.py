@@ -88,6 +88,7 @@ class Pieces:
                     return None
                 known = self._walk(step.position, LINES + line)
                 if known is not None:
+                    self._walker.remember()
                     after.lines[line] = known
             after = known
         return after

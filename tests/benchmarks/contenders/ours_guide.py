@@ -5,9 +5,13 @@ As in a check, what follows one another is seen together, a megabyte of it.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+# As the command does (`scrubber.__main__`).
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from scrubber.x12.guide.professional import begin_set
 from scrubber.x12.piece import Stretch
