@@ -23,7 +23,7 @@ _BEYOND_ASCII: Final = np.uint64(0x8080_8080_8080_8080)
 
 
 class BlockCoverage:
-    """Columns of claims, as `scrubber.edit.Coverage` promises them to screens."""
+    """Columns of claims, as `scrubber.edit.CoverageColumns` promises them to screens."""
 
     def __init__(self, rows: BlockRows) -> None:
         self._rows = rows

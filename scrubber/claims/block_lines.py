@@ -11,7 +11,7 @@ import numpy as np
 
 from scrubber.claims.block_claims import ClaimColumns
 from scrubber.claims.block_rows import NONE
-from scrubber.x12.distinct import Remembered, distinct, few_distinct, repeated_in_group
+from scrubber.x12.distinct import NumberedWords, distinct, few_distinct, repeated_in_group
 from scrubber.x12.elements import Elements
 from scrubber.x12.words import UNREADABLE, WORD, Cells, days_of, pack, unpack
 
@@ -261,14 +261,14 @@ class LineColumns(ClaimColumns):
         return np.where(self.line_counts > 0, found, UNREADABLE)
 
 
-_KNOWN_DAYS: Final = Remembered(days_of)
+_KNOWN_DAYS: Final = NumberedWords(days_of)
 """Days of service: there are few."""
 
 
 @lru_cache(4)
-def _known_pointers(component: str) -> Remembered:
+def _known_pointers(component: str) -> NumberedWords:
     """What was read of pointers that are written with this separator."""
-    return Remembered(
+    return NumberedWords(
         lambda words: np.array([_read_pointers(unpack(word).split(component)) for word in words.tolist()], np.int64)
     )
 

@@ -42,7 +42,7 @@ from scrubber.claims.repeated_service import BilledBefore, Repetition, ServiceDe
 from scrubber.claims.service import EXPLAINING, Service
 from scrubber.claims.timeline import Timeline
 from scrubber.claims.values import DateOfService, Diagnosis, MemberId, Npi, PlaceOfService, PostalAddress
-from scrubber.edit.block import Block, Codes, Column, Coverage, Flags, Segments, code
+from scrubber.edit.block import Block, Codes, Column, CoverageColumns, Flags, Segments, code
 from scrubber.edit.by_payer import ByPayer
 from scrubber.edit.code_listing import Listing, listing
 from scrubber.edit.context import Context, Table
@@ -74,7 +74,7 @@ __all__ = [
     "Constraint",
     "Contact",
     "Context",
-    "Coverage",
+    "CoverageColumns",
     "DateOfService",
     "DateSpan",
     "DaysApart",

@@ -73,7 +73,7 @@ class Segments(Protocol):
         """
 
 
-class Coverage(Protocol):
+class CoverageColumns(Protocol):
     """Who is insured and who pays, as columns of claims."""
 
     @property
@@ -119,7 +119,7 @@ class Block(Protocol):
         """SBR09, the claim filing indicator."""
 
     @property
-    def coverage(self) -> Coverage:
+    def coverage(self) -> CoverageColumns:
         """Who is insured and who pays."""
 
     @property

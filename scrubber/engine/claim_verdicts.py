@@ -28,7 +28,7 @@ class Dollars(NamedTuple):
     unreadable: int
 
 
-class _Open(NamedTuple):
+class _OpenVerdicts(NamedTuple):
     """Where an envelope began: the first claim of it, and the charges before it."""
 
     first: int
@@ -42,7 +42,7 @@ class ClaimVerdicts:
         self.verdicts = bytearray()
         self._charges = [0] * len(Verdict)
         """In cents, by verdict."""
-        self._open: dict[Enclosing, _Open] = {}
+        self._open: dict[Enclosing, _OpenVerdicts] = {}
         self._interchanges, self._sets = EndedEnvelopes(), EndedEnvelopes()
         self.failed: list[tuple[int, int]] = []
         """The first claim of each envelope that failed, and the one behind its last."""
@@ -70,7 +70,7 @@ class ClaimVerdicts:
 
     def begin(self, envelope: Enclosing) -> None:
         """An envelope begins: claims entered from now on are in it."""
-        self._open[envelope] = _Open(len(self.verdicts), tuple(self._charges))
+        self._open[envelope] = _OpenVerdicts(len(self.verdicts), tuple(self._charges))
 
     def end(self, envelope: Enclosing) -> None:
         """The envelope ends, if one has begun."""
@@ -97,7 +97,7 @@ class ClaimVerdicts:
 
     def fail_all(self) -> None:
         """The input cannot be read to its end: none of its claims is accepted or rejected."""
-        self._open = {"interchange": _Open(0, (0,) * len(Verdict))}
+        self._open = {"interchange": _OpenVerdicts(0, (0,) * len(Verdict))}
         self.fail("interchange", Verdict.UNREADABLE)
 
     def raise_to(self, claim: int, verdict: Verdict, charge: int) -> None:

@@ -175,9 +175,9 @@ class Member:
                 counted.add(known, supersessions[known.version].services if is_held else known.services)
         return decisions
 
-    def _counted(self, supersessions: Supersessions, before: int) -> _Counted:
+    def _counted(self, supersessions: Supersessions, before: int) -> _CountedOfMember:
         """What counts of the first so many claims that arrived."""
-        counted = _Counted()
+        counted = _CountedOfMember()
         for held in supersessions.counting():
             if held.number < before:
                 counted.add(held.claim, self._as_sent(held))
@@ -189,7 +189,7 @@ class Member:
         return [sent.get(service.position[2], service) for service in held.services] if sent else held.services
 
     def _decide(
-        self, one: MemberOfRun, counted: _Counted, later: Callable[[], Sequence[Service]], *, waits: bool,
+        self, one: MemberOfRun, counted: _CountedOfMember, later: Callable[[], Sequence[Service]], *, waits: bool,
         less: Mapping[Version, int | None] = MappingProxyType({}),
     ) -> Decision:  # fmt: skip
         """Decide a claim; `later` gives services of claims that are decided after it.
@@ -207,7 +207,7 @@ class Member:
         return self._over_time.settle(decision)
 
 
-class _Counted:
+class _CountedOfMember:
     """Services that count, by what their claims say of the patient."""
 
     def __init__(self) -> None:

@@ -74,7 +74,7 @@ class OverTime:
         self._edits: dict[Rules, list[tuple[ActiveEdit, frozenset[str]]]] = {}
         self._sandbox = sandbox
         self._contexts = Contexts()
-        self._counted = _Counted((), 0)
+        self._counted = _CountedServices((), 0)
 
     def _over_time(self, rules: Rules) -> list[tuple[ActiveEdit, frozenset[str]]]:
         """The edits over time that are run by these rules, with the procedures that each is about."""
@@ -121,7 +121,7 @@ class OverTime:
     def _run(self, decision: Decision, counted: Sequence[Service], possible: Callable[[], Sequence[Service]]) -> None:
         claim = decision.claim
         if not self._counted.is_of(counted, claim.input):
-            self._counted = _Counted(counted, claim.input)
+            self._counted = _CountedServices(counted, claim.input)
         for active, asked in self._over_time(self._rulebook.rules_of(claim.profile, claim.judged_on)):
             claimed = [service for service in claim.services if service.procedure in asked]
             to_medicare = claim.payer is not None and claim.payer.is_medicare
@@ -142,7 +142,7 @@ class OverTime:
                 decision.crashes.append(crash)
 
 
-class _Counted:
+class _CountedServices:
     """The services that count, as a message about a claim of one input names them."""
 
     def __init__(self, counted: Sequence[Service], input_ordinal: int) -> None:

@@ -25,7 +25,7 @@ def fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
     findings that have all of that in common, also of which one it is. Never of an offset or an element's value: a line
     more at the head of the file, or a charge put right, changes no other finding's.
     """
-    numbered = _Numbered()
+    numbered = _AlikeFingerprints()
     for finding in findings:
         yield finding.with_fingerprint(numbered.fingerprint(_about(finding)))
 
@@ -34,14 +34,14 @@ class ClaimFingerprints:
     """Fingerprints of claims in file order: of payer, billing NPI and CLM01, and of claims alike in those, the n-th."""
 
     def __init__(self) -> None:
-        self._numbered = _Numbered()
+        self._numbered = _AlikeFingerprints()
 
     def of(self, claim: Claim) -> str:
         """That of the next claim."""
         return OF_CLAIM + self._numbered.fingerprint((claim.payer.key, claim.billing_npi, claim.claim_id))
 
 
-class _Numbered:
+class _AlikeFingerprints:
     """Fingerprints of what follows one another: of what is alike, the n-th."""
 
     def __init__(self) -> None:

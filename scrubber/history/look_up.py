@@ -33,7 +33,7 @@ class Tables(Protocol):
         """The replacements and voids of these patients, and those of version 1 that take back these claims."""
 
 
-class _Found:
+class _OfMember:
     """Rows of one member id."""
 
     def __init__(self) -> None:
@@ -63,7 +63,7 @@ def look_up(claims: Sequence[BilledClaim], names: Pseudonyms, tables: Tables) ->
     asked, asked_of_old = b"".join(sorted(of_digest)), b"".join(sorted(of_old_digest))
     of_digest |= of_old_digest
     total = 0
-    found: dict[bytes, _Found] = defaultdict(_Found)
+    found: dict[bytes, _OfMember] = defaultdict(_OfMember)
     for service in tables.services_of(sorted(of_digest)):
         at = found[of_digest[service.patient]]
         at.services.append(service)
@@ -72,7 +72,7 @@ def look_up(claims: Sequence[BilledClaim], names: Pseudonyms, tables: Tables) ->
     for known, patient in zip(own, patients, strict=True):
         if known:
             found[patient].claims.add(known.version.claim)
-    of_claim: dict[bytes, list[_Found]] = defaultdict(list)
+    of_claim: dict[bytes, list[_OfMember]] = defaultdict(list)
     for at in found.values():
         for claim_id in at.claims:
             of_claim[claim_id].append(at)

@@ -22,11 +22,11 @@ RUNS: Final = "runs"
 SCHEMA: Final = "claim-scrubber/run/1"
 
 
-class _Part(BaseModel):
+class _ManifestPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-class Parameter(_Part):
+class Parameter(_ManifestPart):
     """A parameter of an edit as this run had it."""
 
     value: Any
@@ -34,7 +34,7 @@ class Parameter(_Part):
     """``default``, ``profile NAME`` or ``--set``."""
 
 
-class Option(_Part):
+class Option(_ManifestPart):
     """An option of the command as this run had it."""
 
     value: Any
@@ -42,7 +42,7 @@ class Option(_Part):
     """``command line``, ``environment NAME``, the name of the configuration file, or ``default``."""
 
 
-class EditSettings(_Part):
+class EditSettings(_ManifestPart):
     """An edit as this run had it."""
 
     edit: str
@@ -55,7 +55,7 @@ class EditSettings(_Part):
     """Why the edit was not run."""
 
 
-class PayerEntry(_Part):
+class PayerEntry(_ManifestPart):
     """A payer to which claims of the run are sent."""
 
     payer: str
@@ -63,7 +63,7 @@ class PayerEntry(_Part):
     claims: int
 
 
-class ProfileEntry(_Part):
+class ProfileEntry(_ManifestPart):
     """What judged some claims of the run."""
 
     profile: str | None
@@ -84,7 +84,7 @@ class ProfileEntry(_Part):
     """In reports and worklists."""
 
 
-class WaiverEntry(_Part):
+class WaiverEntry(_ManifestPart):
     """A waiver of the run."""
 
     number: int
@@ -95,7 +95,7 @@ class WaiverEntry(_Part):
     notice: str | None
 
 
-class OutputEntry(_Part):
+class OutputEntry(_ManifestPart):
     """A file that was written."""
 
     emit: str
@@ -105,7 +105,7 @@ class OutputEntry(_Part):
     bytes: int
 
 
-class Partner(_Part):
+class Partner(_ManifestPart):
     """The sender or receiver of an interchange."""
 
     qualifier: str
@@ -116,7 +116,7 @@ class Partner(_Part):
     """GS02 or GS03 of its functional groups, each once."""
 
 
-class InterchangeEntry(_Part):
+class InterchangeEntry(_ManifestPart):
     """Who sent an interchange to whom."""
 
     sender: Partner
@@ -125,7 +125,7 @@ class InterchangeEntry(_Part):
     """ISA13."""
 
 
-class InputEntry(_Part):
+class InputEntry(_ManifestPart):
     """A file that was read, what was found in it, and what was written for it."""
 
     name: str
@@ -140,7 +140,7 @@ class InputEntry(_Part):
     outputs: list[OutputEntry]
 
 
-class Timing(_Part):
+class Timing(_ManifestPart):
     """When the run was, by the clock of the machine."""
 
     started: datetime
@@ -149,7 +149,7 @@ class Timing(_Part):
     """What each input took to be read, judged and written, in their order."""
 
 
-class Manifest(_Part):
+class Manifest(_ManifestPart):
     """The whole of run.json."""
 
     format: Literal["claim-scrubber/run/1"] = Field(SCHEMA, serialization_alias="schema")

@@ -77,7 +77,7 @@ def read_profile(file: Traversable, *, is_shipped: bool = False) -> Read:
         document = toml_document(content)
     except NoToml as error:
         return Read(None, [Fault((), str(error))])
-    form = _Form()
+    form = _ProfileForm()
     form.known((), document, _OF_PROFILE)
     name = form.text(("name",), document.get("name"))
     if name is not None and not _NAME.fullmatch(name):
@@ -94,7 +94,7 @@ def read_profile(file: Traversable, *, is_shipped: bool = False) -> Read:
     return Read(profile, form.faults)
 
 
-class _Form:
+class _ProfileForm:
     """Takes a document apart and notes whatever has not the form that it should have."""
 
     def __init__(self) -> None:
@@ -157,7 +157,7 @@ class _Form:
         return None
 
 
-def _match(form: _Form, key: tuple[str | int, ...], table: dict[str, Any]) -> Match:
+def _match(form: _ProfileForm, key: tuple[str | int, ...], table: dict[str, Any]) -> Match:
     form.known(key, table, Match._fields)
     if not table:
         form.add(key, "matches nothing: give one of its keys")
@@ -173,7 +173,7 @@ def _match(form: _Form, key: tuple[str | int, ...], table: dict[str, Any]) -> Ma
     return Match(**given)
 
 
-def _section(form: _Form, key: tuple[str | int, ...], table: dict[str, Any]) -> DatedSection:
+def _section(form: _ProfileForm, key: tuple[str | int, ...], table: dict[str, Any]) -> DatedSection:
     form.known(key, table, _OF_SECTION)
     first = form.day((*key, "from"), table["from"]) if "from" in table else None
     last = form.day((*key, "to"), table["to"]) if "to" in table else None
@@ -184,7 +184,9 @@ def _section(form: _Form, key: tuple[str | int, ...], table: dict[str, Any]) -> 
     return DatedSection(first, last, _terms(form, key, table), int(key[-1]))
 
 
-def _in_order(form: _Form, sections: list[tuple[tuple[str | int, ...], DatedSection]]) -> tuple[DatedSection, ...]:
+def _in_order(
+    form: _ProfileForm, sections: list[tuple[tuple[str | int, ...], DatedSection]]
+) -> tuple[DatedSection, ...]:
     """The sections by their days; those that have one in common are noted."""
     ordered = sorted(sections, key=lambda one: one[1].first or date.min)
     for (before, one), (key, other) in pairwise(ordered):
@@ -193,7 +195,7 @@ def _in_order(form: _Form, sections: list[tuple[tuple[str | int, ...], DatedSect
     return tuple(section for _, section in ordered)
 
 
-def _terms(form: _Form, key: tuple[str | int, ...], table: dict[str, Any]) -> Terms:
+def _terms(form: _ProfileForm, key: tuple[str | int, ...], table: dict[str, Any]) -> Terms:
     read: dict[str, Callable[[tuple[str | int, ...], Any], object]] = {
         "ignore": form.texts,
         "enable": form.texts,
@@ -207,7 +209,7 @@ def _terms(form: _Form, key: tuple[str | int, ...], table: dict[str, Any]) -> Te
     return Terms(**{name: read[name]((*key, name), table[name]) for name in _OF_TERMS if name in table})  # type: ignore[arg-type]  # each is read as its own kind
 
 
-def _severities(form: _Form, key: tuple[str | int, ...], table: dict[str, Any]) -> dict[str, Severity]:
+def _severities(form: _ProfileForm, key: tuple[str | int, ...], table: dict[str, Any]) -> dict[str, Severity]:
     words = [severity.value for severity in Severity]
     for target, value in table.items():
         if isinstance(value, dict) and value:

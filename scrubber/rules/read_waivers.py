@@ -45,7 +45,7 @@ def read_waivers(file: str, labels: Labels, received: date | None) -> Waivers:
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         faults.append("waiver: a list of tables is wanted: [[waiver]]")
         tables = []
-    form = _Form(labels)
+    form = _WaiverForm(labels)
     waivers = []
     for number, table in enumerate(tables, start=1):
         found = list(form.faults(table))
@@ -57,7 +57,7 @@ def read_waivers(file: str, labels: Labels, received: date | None) -> Waivers:
     return Waivers(waivers, received)
 
 
-class _Form:
+class _WaiverForm:
     """What a waiver is made of, with the edits that are known: each label, and each slip, is looked up once."""
 
     def __init__(self, labels: Labels) -> None:

@@ -45,7 +45,7 @@ class FailedInput(ScrubberError):
     """The program failed over an input, in another process: what, and at which line of ours."""
 
 
-class JudgedInput(NamedTuple):
+class JudgedFile(NamedTuple):
     """What the driver is told of an input after the claim pass."""
 
     facts: InputFacts
@@ -104,7 +104,7 @@ def _judged_here(task: Task, orders: Orders, plan: Plan) -> RangeResult | OSErro
 
 def judge_task(
     orders: Orders, failures: Mapping[int, str], digests: Mapping[int, str], tries: Tries, ordinal: int, parts: int
-) -> JudgedInput:
+) -> JudgedFile:
     """The claim pass over an input, which is kept as it was judged; in `parts` that are judged already.
 
     It is set aside where it is among the `failures`, and where the program fails over it now. `digests` are what the
@@ -155,7 +155,7 @@ def judge_task(
         if len(result.line_keys):
             with stage.create(keys_file(ordinal)) as stream:
                 write_keys(stream, result.line_keys)
-    return JudgedInput(facts, tuple(going_on(result, facts.sha256)), result.dated, failure)
+    return JudgedFile(facts, tuple(going_on(result, facts.sha256)), result.dated, failure)
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,7 @@ from scrubber.pipeline.processing import Staged
 from scrubber.pipeline.report import EXIT, exit_code, received_on
 from scrubber.pipeline.set_aside import InputsFailed
 from scrubber.spark.claim_tasks import (
-    JudgedInput,
+    JudgedFile,
     cut_task,
     digest_task,
     judge_task,
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from scrubber.spark.orders import Orders
     from scrubber.x12.source import Source
 
-    JudgeInput = Callable[[Tries, int, int], JudgedInput]
+    JudgeInput = Callable[[Tries, int, int], JudgedFile]
 
 Answer = TypeVar("Answer")
 NOT_SHARED: Final = (
@@ -118,7 +118,7 @@ class SparkRun:
         for ordinal in self._ordinals:
             spool(self._work.group.sources[ordinal], self._work.staging, spooled_file(ordinal))
 
-    def judge(self) -> dict[int, JudgedInput]:
+    def judge(self) -> dict[int, JudgedFile]:
         """The claim pass: of each input what it is and what goes on; large ones in parts."""
         failures = {ordinal: told_of(error) for ordinal, error in self._work.errors.items()}
         digests = dict(enumerate(self._work.group.digests))
@@ -150,7 +150,7 @@ class SparkRun:
             parts |= dict(zip(large, self._jobs.each(large, self._task(cut_task)), strict=True))
         return parts
 
-    def write(self, run: str, judged: Mapping[int, JudgedInput], recorded: Recorded) -> dict[int, Written]:
+    def write(self, run: str, judged: Mapping[int, JudgedFile], recorded: Recorded) -> dict[int, Written]:
         """The patient pass, and the outputs of every input, staged.
 
         What an input repeats of earlier ones (a number, a service) depends on what is accepted of those: that is taken
@@ -234,7 +234,7 @@ class SparkRun:
                     return number
         return len(written)
 
-    def _repeated(self, judged: Mapping[int, JudgedInput]) -> dict[int, str]:
+    def _repeated(self, judged: Mapping[int, JudgedFile]) -> dict[int, str]:
         """Of inputs with the bytes of an earlier one the path of that."""
         first: dict[str, str] = {}
         repeated = {}
@@ -249,7 +249,7 @@ class SparkRun:
 
     def _reused(
         self,
-        judged: Mapping[int, JudgedInput],
+        judged: Mapping[int, JudgedFile],
         going: Mapping[int, Sequence[Going]],
         accepted: Mapping[int, Sequence[Going]],
         recorded: Recorded,
@@ -273,7 +273,7 @@ def _by_orders(orders: Broadcast[Orders], task: Callable[..., Answer], *told: ob
 
 def _step(
     orders: Orders, judge_one: JudgeInput, tries: Tries, step: tuple[int, int | None]
-) -> tuple[int, JudgedInput] | None:
+) -> tuple[int, JudgedFile] | None:
     """Judge a part of an input, or a whole one."""
     ordinal, part = step
     if part is None:
@@ -282,6 +282,6 @@ def _step(
     return None
 
 
-def _merge(parts: Mapping[int, int], judge_one: JudgeInput, tries: Tries, ordinal: int) -> JudgedInput:
+def _merge(parts: Mapping[int, int], judge_one: JudgeInput, tries: Tries, ordinal: int) -> JudgedFile:
     """Put an input together of its parts."""
     return judge_one(tries, ordinal, parts[ordinal])

@@ -129,7 +129,7 @@ class Slots:
         return found
 
 
-class Remembered:
+class NumberedWords:
     """The numbers that a function gives words, made once for most."""
 
     def __init__(self, number_each: Callable[[Words], Numbers]) -> None:

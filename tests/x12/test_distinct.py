@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrubber.x12.distinct import Remembered, distinct, few_distinct, repeated_in_group
+from scrubber.x12.distinct import NumberedWords, distinct, few_distinct, repeated_in_group
 from scrubber.x12.words import days_of, pack
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def test_what_is_remembered_of_words_is_what_is_made_of_them() -> None:
         asked.extend(words.tolist())
         return days_of(words)
 
-    remembered = Remembered(number_each)
+    remembered = NumberedWords(number_each)
     words = np.array([pack(text) for text in ["", *DATES, "20260115", ""]] + list(range(20_000)), np.uint64)
     for some in (words[:5], words, words[::-1]):
         assert remembered.numbers(some).tolist() == days_of(some).tolist()

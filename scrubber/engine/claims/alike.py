@@ -41,7 +41,7 @@ _FEW: Final = 50
 """Claims of which more is read than elements, before that is taken for what the check always does."""
 
 
-class Asked(NamedTuple):
+class Answered(NamedTuple):
     """What is known of the claims that an edit was asked about."""
 
     says: Flags
@@ -106,18 +106,18 @@ class AlikeChecks:
         self._contexts = contexts
         self._known: dict[tuple[ActiveEdit, type, date | None, Delimiters], _Known] = {}
 
-    def ask(self, active: ActiveEdit, wanted: Flags, day: date | None, claims: AlikeClaims) -> Asked:
+    def ask(self, active: ActiveEdit, wanted: Flags, day: date | None, claims: AlikeClaims) -> Answered:
         """Ask an edit about the claims that are wanted, regular ones; `day` is that of receipt."""
         says, is_open = np.zeros((2, len(wanted)), np.bool_)
         if not active.edit.checks.keys() <= _KINDS:
-            return Asked(says, wanted)
+            return Answered(says, wanted)
         for kind, question in active.edit.checks.items():
             rows, owners = claims.rows(kind, wanted)
             known = self._known_of(active, kind, day, claims.block.rows.delimiters)
             answers = self._answers(known, _Check(active, kind, question, day), rows, claims)
             says[owners[answers == _YES]] = True
             is_open[owners[answers == OPEN]] = True
-        return Asked(says, is_open & ~says)
+        return Answered(says, is_open & ~says)
 
     def _known_of(self, active: ActiveEdit, kind: type, day: date | None, delimiters: Delimiters) -> _Known:
         key = active, kind, day, delimiters

@@ -36,7 +36,7 @@ _AT_ONCE = 256
 """Findings that are handed on at once."""
 
 
-class _Told(NamedTuple):
+class _ToldSet(NamedTuple):
     """A transaction set in which something was found."""
 
     offset: int
@@ -69,7 +69,7 @@ class GuideOutcome:
         self._stopped, self._charges = array("q"), array("q")
         self._verdicts = bytearray()
         """Of each that is stopped what it comes to."""
-        self._sets: list[_Told] = []
+        self._sets: list[_ToldSet] = []
         self._claims: list[_Claims] = []
         self._is_checked = self._is_told = False
         """Whether the set under way is one to be checked, and whether anything was found in it."""
@@ -113,7 +113,7 @@ class GuideOutcome:
         """A set is over, or what stands outside of any: `transaction` is the set."""
         end = len(self._input_result.claim_verdicts.verdicts)
         if self._is_told:
-            self._sets.append(_Told(self._offset, self._first, end, is_whole))
+            self._sets.append(_ToldSet(self._offset, self._first, end, is_whole))
         is_passed = transaction is not None and not (transaction.is_professional or transaction.is_contradictory)
         why_not = None if is_whole else PASSED_THROUGH if is_passed else NOT_WHOLE
         first = self._first
@@ -122,7 +122,7 @@ class GuideOutcome:
         self._claims.append(_Claims(first, end, why_not))
         self._first, self._is_checked, self._is_told = end, False, False
 
-    def _counts(self, told: _Told) -> bool:
+    def _counts(self, told: _ToldSet) -> bool:
         """Whether what was found in a set counts: not where none of its claims can be read."""
         verdicts = self._input_result.claim_verdicts.verdicts
         lost = verdicts.count(Verdict.UNREADABLE, told.first, told.end)

@@ -69,7 +69,7 @@ class _OnValues(NamedTuple):
     whole: KnownAnswers
 
 
-class _Told(NamedTuple):
+class _ToldOfBlock(NamedTuple):
     """What edits tell of the claims of a block."""
 
     asked: set[str]
@@ -127,7 +127,7 @@ class Screens:
         waiting = put_off(block, judged, may_wait) if _may_wait(parts) else None
         if waiting is not None:
             found |= waiting.flags & are_untold(block, judged)
-        told = _Told(set(), {}, found)
+        told = _ToldOfBlock(set(), {}, found)
         for (active, screen), claims in _together(parts, lambda edits: edits.by_screen).items():
             told.flag(active, claims & self._by_screen(active, screen, block, to_medicare, received))
         by_check = {

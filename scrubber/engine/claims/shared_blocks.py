@@ -125,7 +125,7 @@ def share_among(inputs: Sequence[Sequence[Piece | Stretch]]) -> list[list[Piece 
     What is too little for a block of its own is left as it is.
     """
     shared: list[list[Piece | Stretch | Share]] = [list(parts) for parts in inputs]
-    alike: dict[tuple[Delimiters, Header], list[_Found]] = {}
+    alike: dict[tuple[Delimiters, Header], list[_Candidate]] = {}
     for at, parts in enumerate(inputs):
         envelopes: dict[str, Header] = {}
         for index, part in enumerate(parts):
@@ -134,7 +134,7 @@ def share_among(inputs: Sequence[Sequence[Piece | Stretch]]) -> list[list[Piece 
                     envelopes[part.tag] = _own(part)
             elif envelopes.keys() == _FRAMES and _is_first_of_set(parts, index) and _begins_set(part):
                 header = tuple(segment for tag in sorted(_FRAMES) for segment in envelopes[tag])
-                alike.setdefault((part.delimiters, header), []).append(_Found(at, index, part))
+                alike.setdefault((part.delimiters, header), []).append(_Candidate(at, index, part))
     for found in chain.from_iterable(map(_blocks_of, alike.values())):
         block = SharedBlock([one.stretch for one in found])
         firsts = accumulate((len(one.stretch.starts) for one in found), initial=0)
@@ -149,7 +149,7 @@ def _is_first_of_set(parts: Sequence[Piece | Stretch], index: int) -> bool:
     return isinstance(before, Piece) and before.tag == "ST"
 
 
-class _Found(NamedTuple):
+class _Candidate(NamedTuple):
     """A stretch that may share a block."""
 
     which: int
@@ -159,9 +159,9 @@ class _Found(NamedTuple):
     stretch: Stretch
 
 
-def _blocks_of(found: Sequence[_Found]) -> Iterator[list[_Found]]:
+def _blocks_of(found: Sequence[_Candidate]) -> Iterator[list[_Candidate]]:
     """Stretches that are alike, as many as fill a block at a time; too few for one are left out."""
-    held: list[_Found] = []
+    held: list[_Candidate] = []
     size = 0
     for one in found:
         held.append(one._replace(stretch=one.stretch._replace(in_bulk=True)))

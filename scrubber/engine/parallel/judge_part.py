@@ -51,7 +51,7 @@ class RangeResult(NamedTuple):
     """Whether what the guide found in it needs no more of the input than was known of it."""
 
 
-class _Part:
+class _Bytes:
     """The bytes of a file from where it stands on up to an offset."""
 
     def __init__(self, stream: BinaryIO, end: int) -> None:
@@ -77,7 +77,7 @@ def judge(task: Task, memory: EditMemory, *, checks_guide: bool = False) -> Rang
         headers, hierarchy = (start.headers, start.context.hierarchy) if start else ((), BEGINNING)
         ahead = start.ahead if start else None
         transaction_sets = TransactionSets(memory, task.input, headers, hierarchy, ahead, checks_guide=checks_guide)
-        read = _Followed(Reader(_Part(stream, task.range.end), resume=resume).parts())
+        read = _Followed(Reader(_Bytes(stream, task.range.end), resume=resume).parts())
         parts = [_portable(one) for one in transaction_sets.of(read, task.range.ahead)]
     last = read.last
     if last is None:

@@ -22,7 +22,7 @@ LEFT_OUT = "they are left out in the accepted file"
 """What becomes of a fault of the layout in the accepted file, by whether it is to be repaired."""
 
 
-class _Open(NamedTuple):
+class _OpenEnvelope(NamedTuple):
     """An envelope that has begun: its first segment and how many envelopes ended inside it when it began."""
 
     head: Segment
@@ -41,9 +41,9 @@ class EnvelopeChecker:
         self._repairs = repairs
         """Whether the accepted file is to be written right where the input's ISA or last terminator is not."""
         self.interchanges = self.groups = self.sets = 0
-        self._interchange: _Open | None = None
-        self._group: _Open | None = None
-        self._set: _Open | None = None
+        self._interchange: _OpenEnvelope | None = None
+        self._group: _OpenEnvelope | None = None
+        self._set: _OpenEnvelope | None = None
         self._group_numbers: set[str] = set()
         """GS06 of the groups of the interchange so far."""
         self._set_numbers: set[str] = set()
@@ -88,7 +88,7 @@ class EnvelopeChecker:
     def _begin_interchange(self, piece: Piece) -> list[EnvelopeFault]:
         head, *others = piece.segments()
         self.interchanges += 1
-        self._interchange = _Open(head, self.groups)
+        self._interchange = _OpenEnvelope(head, self.groups)
         self._group_numbers = set()
         faults = isa_value_faults(head)
         width = len(piece.text[: piece.text.find(piece.delimiters.terminator) + 1])
@@ -107,7 +107,7 @@ class EnvelopeChecker:
     def _begin_group(self, piece: Piece) -> list[EnvelopeFault]:
         head, *others = piece.segments()
         self.groups += 1
-        self._group = _Open(head, self.sets)
+        self._group = _OpenEnvelope(head, self.sets)
         self._set_numbers = set()
         # Of a GS that the input ends in, the unended interchange tells.
         faults = gs_value_faults(head) if piece.delimiters.terminator in piece.text else []
@@ -120,7 +120,7 @@ class EnvelopeChecker:
     def _begin_set(self, piece: Piece, *, checked: bool) -> list[EnvelopeFault]:
         head = Segment(piece.head(), Place(piece.offset, piece.ordinal))
         self.sets += 1
-        self._set = _Open(head, 0)
+        self._set = _OpenEnvelope(head, 0)
         if self._group is None:
             return [EnvelopeFault("misplaced-segment", "interchange", head.place, None, {"identifier": "ST"})]
         number = head.value(2).strip()

@@ -31,7 +31,7 @@ _TOP: Final = np.uint64(1 << 63)
 _MOST_DIGITS: Final = 2 * (LONGEST + 1)
 
 
-class Seen(NamedTuple):
+class SeenCells(NamedTuple):
     """What is seen of some cells."""
 
     parts: Words
@@ -92,7 +92,7 @@ class CellNumbers:
             case look:
                 looks[1 : LONGEST + 1] = look
 
-    def see(self, scan: Scan, cells: Cells, index: Indices) -> Seen:
+    def see(self, scan: Scan, cells: Cells, index: Indices) -> SeenCells:
         """What is seen of some cells; `index` is the place of each, times the lengths told apart, and its length."""
         looks = self._looks.take(index, mode="clip")
         parts = self._parts.take(index, mode="clip")
@@ -113,7 +113,7 @@ class CellNumbers:
         if looks.max(initial=TEXT) > COMPOSITE:
             runs = np.flatnonzero(looks == DIGITS)
             opaque += [np.flatnonzero(looks == _OPAQUE), runs[~_are_digits(scan, cells.at(runs))]]
-        return Seen(parts, opaque, composites)
+        return SeenCells(parts, opaque, composites)
 
 
 def sums(numbers: Words, lasts: NDArray[np.integer]) -> Words:

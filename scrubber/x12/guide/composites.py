@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scrubber.x12.guide.cell_numbers import CellNumbers, Indices, Seen
+    from scrubber.x12.guide.cell_numbers import CellNumbers, Indices, SeenCells
     from scrubber.x12.scan import Scan
     from scrubber.x12.words import Flags, Words
 
@@ -41,7 +41,7 @@ class Met(NamedTuple):
     digests: Words
 
 
-class _Found(NamedTuple):
+class _SeenComposites(NamedTuple):
     """What some composites come to."""
 
     parts: Words
@@ -62,7 +62,7 @@ class Composites:
         self._parts = np.zeros(1 << _PLACES, np.uint64)
         self._counts = np.zeros(1 << _PLACES, np.int32)
 
-    def add(self, scan: Scan, cells: Cells, index: Indices, seen: Seen, first: int) -> Met:
+    def add(self, scan: Scan, cells: Cells, index: Indices, seen: SeenCells, first: int) -> Met:
         """Add what those come to that were met before, of cells that are the elements of a scan from the `first` on."""
         composites = seen.composites
         own, of_places = cells.at(composites), seen.parts.take(composites)
@@ -99,7 +99,7 @@ class Composites:
             owners = np.searchsorted(scan.ends, scan.separators)
             is_opaque[np.searchsorted(scan.last, owners[~is_composite.take(owners)])] = True
 
-    def _see(self, scan: Scan, own: Cells, places: Indices, of_places: Words) -> _Found:
+    def _see(self, scan: Scan, own: Cells, places: Indices, of_places: Words) -> _SeenComposites:
         """What some composites come to, by their places and the numbers of these."""
         numbers, separators = self._numbers, _separators_in(scan, own)
         ends = own.starts + own.lengths
@@ -126,7 +126,7 @@ class Composites:
             are_opaque[owners.take(opaque)] = True
         some = np.flatnonzero(sizes)
         parts[some] = sums(seen.parts, behind.take(some) - 1)
-        return _Found(parts, counts, are_opaque)
+        return _SeenComposites(parts, counts, are_opaque)
 
 
 def _separators_in(scan: Scan, cells: Cells) -> NDArray[np.intp]:

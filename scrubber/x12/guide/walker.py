@@ -95,7 +95,7 @@ class Step(NamedTuple):
     """Whether it has a place and no fault."""
 
 
-class _Found(NamedTuple):
+class _FoundPlace(NamedTuple):
     """The place of a segment in a loop that was gone through."""
 
     place: SegmentNode
@@ -111,7 +111,7 @@ class _Scan(NamedTuple):
 
     missing: tuple[SegmentNode, ...]
     """Required and not there, of what was passed."""
-    found: _Found | None
+    found: _FoundPlace | None
 
 
 class Walker:
@@ -195,7 +195,7 @@ class Walker:
                 return Step(position, False, (StructureFault("1", node.number),), False)  # noqa: FBT003 - NamedTuple
             loop, place = self._guide.loop(loop.parent), loop.position
 
-    def _arrive(self, frames: tuple[Frame, ...], depth: int, found: _Found, missing: list[SegmentNode]) -> Step:
+    def _arrive(self, frames: tuple[Frame, ...], depth: int, found: _FoundPlace, missing: list[SegmentNode]) -> Step:
         """The position at the place that was found, and all that shows there."""
         place, enters, frame, too_many = found
         if enters is not None:
@@ -232,11 +232,11 @@ class Walker:
                 entered = self._entered(child, key, counts, missing)
                 if entered is not None:
                     place, inner = entered
-                    return _Scan(tuple(missing), _Found(place, inner, *self._count(frame, inner)))
+                    return _Scan(tuple(missing), _FoundPlace(place, inner, *self._count(frame, inner)))
             elif _matches(child, key):
                 if loop.first is not None and _matches(loop.first, key):
-                    return _Scan(tuple(missing), _Found(loop.first, loop, None, None))
-                return _Scan(tuple(missing), _Found(child, None, *self._count(frame, child)))
+                    return _Scan(tuple(missing), _FoundPlace(loop.first, loop, None, None))
+                return _Scan(tuple(missing), _FoundPlace(child, None, *self._count(frame, child)))
             elif child.is_required and not counts.get(child.number):
                 missing.append(child)
         return _Scan(tuple(missing), None)
