@@ -1,9 +1,13 @@
 """Every service line with its claim, by scrubber's reader: read through its parts, whole claims each."""
 
+import os
 import re
 import sys
 from functools import cache
 from pathlib import Path
+
+# As the command does (`scrubber.__main__`).
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from scrubber.x12.delimiters import Delimiters
 from scrubber.x12.reader import Reader
