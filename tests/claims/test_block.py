@@ -183,6 +183,8 @@ def test_a_claim_is_flagged_for_its_lines_itself_and_its_levels() -> None:
     assert block.day("DTP", 3, "431").tolist() == [-1, -1, -1]
     assert block.element("NTE", 2, "ADD").tolist() == [code("X"), 0, 0]
     assert block.has_such(lambda notes: notes.element(2) == code("Y"), "NTE").tolist() == [False, False, True]
+    assert block.has_such(lambda notes: notes.count(1, "AD") == 3, "NTE").tolist() == [True, False, True]
+    assert block.has_such(lambda notes: notes.count(2, "xY") == 1, "NTE").tolist() == [False, False, True]
     assert block.has_such(lambda notes: notes.says(2, str.isalpha), "NTE", "ADD").tolist() == [True, False, True]
     assert block.has_such(lambda notes: notes.says(2, str.isalpha), "NTE", "TPO").tolist() == [False] * 3
     assert block.is_in(block.filing, "MB", "MA").tolist() == [True, True, False]

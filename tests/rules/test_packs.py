@@ -1,6 +1,9 @@
 """Packs: an edit that is dropped into a package is found, and whatever is wrong with it stops the run."""
 
+import importlib
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -36,6 +39,21 @@ def test_packs_are_made_again_from_their_import_names(sample_pack: ModuleType) -
     """A worker process has the packs of the process that started it."""
     (again,) = named_packs([sample_pack.__name__])
     assert again == load_pack(sample_pack)
+
+
+def test_a_pack_in_an_archive_is_a_pack(
+    sample_pack: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its edits and profiles are found in a ZIP file on Python's path as they are in a folder."""
+    name = f"{sample_pack.__name__}_archived"
+    shutil.copytree(tmp_path / sample_pack.__name__, tmp_path / "unpacked" / name)
+    archive = shutil.make_archive(str(tmp_path / "packs"), "zip", tmp_path / "unpacked")
+    monkeypatch.syspath_prepend(archive)
+    pack = load_pack(importlib.import_module(name))
+    assert [edit.name for edit in pack.edits] == [edit.name for edit in load_pack(sample_pack).edits]
+    profile = "profiles/payer.toml"
+    assert (pack.folder / profile).read_text() == (tmp_path / sample_pack.__name__ / profile).read_text()
+    assert not isinstance(pack.folder, Path)
 
 
 def test_a_pack_that_is_not_there_stops_the_run() -> None:

@@ -344,9 +344,9 @@ def test_of_claims_asked_by_a_check_only_those_are_made_again_that_it_says_somet
     assert found == findings_of(data, [one, *with_screens(), *on_values()], in_bulk=False)
 
 
-@pytest.mark.parametrize("which", ["_MANY", "_FEW"])
+@pytest.mark.parametrize("which", ["_MANY", "_FEW", "_MOST_CHECKS"])
 def test_a_check_that_few_claims_are_alike_for_is_asked_of_each(monkeypatch: pytest.MonkeyPatch, which: str) -> None:
-    """However early it is taken for one, the findings are the same."""
+    """However early it is taken for one, or forgotten, the findings are the same."""
     monkeypatch.setattr(alike, which, 0)
     monkeypatch.setattr(alike, "_SHARE", 1_000)
     edits = [*by_what_they_read(), *by_their_checks()]
