@@ -11,6 +11,7 @@ are the guide's, what is seen are codes, lengths and such like, and of segments 
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -64,6 +65,8 @@ class Acceptor:
         self._tokens = walker.tokens
         self._seen: dict[Seen, str] = {}
         """What was seen of segments, and the token of those alike."""
+        self._key = os.urandom(8).hex()
+        """Hashed with each segment, so that nobody can make two of one hash, even where Python's own key is known."""
         self._met: dict[int, str] = {}
         """The tokens of segments that are no lines, by hash: of many the same stands in each set, or in many claims."""
         self._in_blocks: BlockTokens | None = None
@@ -81,7 +84,8 @@ class Acceptor:
         if not segments[-1]:
             segments.pop()
         for segment in segments:
-            token = self._met.get(hash(segment))
+            met = hash(self._key + segment)
+            token = self._met.get(met)
             if token is None:
                 elements = segment.split(element)
                 if elements[0] == LINE:
@@ -91,7 +95,7 @@ class Acceptor:
                     token = self._token(segment, elements)
                     if len(self._met) >= _MOST_MET:
                         self._met.clear()
-                    self._met[hash(segment)] = token
+                    self._met[met] = token
             found.append(token)
         return "".join(found)
 
