@@ -53,8 +53,8 @@ class BlockElements:
             return block.payers.digests
         if element == DATES:
             return block.rows.digests(block.line_dates)
-        rows = block.services if _is_of_line(element) else block.rows.claim_rows
-        return block.rows.digests(block.rows.scan.element(rows, read_designator(element).element))
+        elements = block.service_elements if _is_of_line(element) else block.rows.elements_of("CLM")
+        return block.rows.digests(elements.cells(read_designator(element).element))
 
 
 def _is_of_line(element: str) -> bool:

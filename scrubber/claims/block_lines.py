@@ -18,7 +18,6 @@ from scrubber.x12.words import UNREADABLE, WORD, Cells, days_of, pack, unpack
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scrubber.x12.components import Components
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Flags, Numbers, Words
 
@@ -112,11 +111,6 @@ class LineColumns(ClaimColumns):
     def line_coding(self) -> Cells:
         """SV101 of each line."""
         return self.service_elements.cells(1)
-
-    @cached_property
-    def codings(self) -> Components:
-        """The components of SV101 of each line."""
-        return self._scan.components(self.line_coding)
 
     @cached_property
     def coding_digests(self) -> Words:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from scrubber.claims.block_rows import NONE
 from scrubber.claims.claim import Claim
@@ -11,9 +11,26 @@ from scrubber.claims.levels import BillingLevel, Level, PatientLevel, Subscriber
 from scrubber.x12.piece import Piece, inner_tag
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrubber.claims.block import ClaimBlock
 
-_LEVELS = (BillingLevel, SubscriberLevel, PatientLevel)
+LevelKind = TypeVar("LevelKind", bound=Level)
+
+
+class _LastMade(Generic[LevelKind]):
+    """The level of one kind that was made last: claims that follow one another hang from the same."""
+
+    def __init__(self, kind: Callable[[Piece], LevelKind]) -> None:
+        self._kind = kind
+        self._piece = NONE
+        self._level: LevelKind | None = None
+
+    def at(self, piece: int, make_piece: Callable[[int], Piece]) -> LevelKind | None:
+        """The level that is this piece of the block; None where it is none."""
+        if self._piece != piece:
+            self._piece, self._level = piece, None if piece == NONE else self._kind(make_piece(piece))
+        return self._level
 
 
 class MadeClaims:
@@ -25,20 +42,19 @@ class MadeClaims:
     def __init__(self, block: ClaimBlock) -> None:
         self._rows = block.rows
         self._transaction = block.transaction
-        self._last: list[tuple[int, Level | None]] = [(NONE, None)] * len(_LEVELS)
-        """The piece and level of each kind that was made last: claims that follow one another hang from the same."""
+        self._billing, self._subscriber = _LastMade(BillingLevel), _LastMade(SubscriberLevel)
+        self._dependent = _LastMade(PatientLevel)
 
     def at(self, claim: int) -> Claim:
         """The claim with this index."""
-        pieces, *above = self._pieces
-        levels = []
-        for depth, kind in enumerate(_LEVELS):
-            piece = above[depth][claim]
-            if self._last[depth][0] != piece:
-                self._last[depth] = piece, None if piece == NONE else kind(self._piece(piece))
-            levels.append(self._last[depth][1])
-        billing, subscriber, dependent = levels
-        return Claim(self._piece(pieces[claim]), billing, subscriber, dependent, self._transaction)  # type: ignore[arg-type]
+        own, billing, subscriber, dependent = (pieces[claim] for pieces in self._pieces)
+        return Claim(
+            self._piece(own),
+            self._billing.at(billing, self._piece),
+            self._subscriber.at(subscriber, self._piece),
+            self._dependent.at(dependent, self._piece),
+            self._transaction,
+        )
 
     @cached_property
     def _pieces(self) -> tuple[list[int], ...]:

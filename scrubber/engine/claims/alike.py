@@ -172,8 +172,7 @@ class AlikeChecks:
         return says, read
 
     def _hits(self, check: _Check, claim: Claim, subject: Claim | ServiceLine) -> Iterator[object]:
-        payer = claim.payer if check.question.wants_context else None
-        context = self._contexts.of(check.active, payer, check.day)
+        context = self._contexts.of_claim(check.active, check.question, claim, check.day)
         yield from check.question.ask(subject, context=context)
 
 

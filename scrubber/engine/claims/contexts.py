@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import date
 
+    from scrubber.claims.claim import Claim
     from scrubber.claims.payer import Payer
     from scrubber.edit import Context
+    from scrubber.edit.definition import Question
     from scrubber.rules.active_edit import ActiveEdit
 
 MOST = 1 << 12
@@ -35,3 +37,7 @@ class Contexts:
                 self._made.clear()
             context = self._made[key] = active.context.seen_from(payer, day)
         return context
+
+    def of_claim(self, active: ActiveEdit, question: Question, claim: Claim, day: date | None) -> Context[Any]:
+        """The same of an edit that asks a question about a claim: it is told the payer if it is told anything."""
+        return self.of(active, claim.payer if question.wants_context else None, day)

@@ -80,7 +80,7 @@ class OwnChecks:
     def _hits(self, active: ActiveEdit, claim: Claim, day: date | None) -> Iterator[object]:
         """What an edit yields on a claim, its lines, payments and values."""
         for kind, question in active.edit.checks.items():
-            context = self._contexts.of(active, claim.payer if question.wants_context else None, day)
+            context = self._contexts.of_claim(active, question, claim, day)
             for subject in _subjects(kind, claim):
                 yield from question.ask(subject, context=context)
 
