@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import select
 import stat
 import weakref
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 _IN_MEMORY = 8 * 1024 * 1024
 _BLOCK = 1024 * 1024
+_HEED = 250
+"""Milliseconds after which a wait for bytes lets Python see its signals."""
 CHANGED = "an input changed while it was read: nothing of it is written"
 
 
@@ -84,20 +88,17 @@ class Source:
         yield stream
 
     def _read_once(self) -> BinaryIO:
-        """A stream that can be read again: what can be read only once is kept in a temporary file."""
-        if isinstance(self._origin, Path):
-            with self._origin.open("rb") as opened:
-                return self._spool(opened)
-        return self._origin if self._origin.seekable() else self._spool(self._origin)
-
-    def _spool(self, stream: BinaryIO) -> BinaryIO:
-        """Copy a stream into an unnamed temporary file, which only this process can open."""
-        import shutil
+        """A stream that can be read again: what can be read only once is copied into an unnamed temporary file."""
         import tempfile
 
+        if not isinstance(self._origin, Path) and self._origin.seekable():
+            return self._origin
+        # Made before anybody waits for bytes: an interruption while it is made would leave a traceback.
         spooled = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 lives as long as the source
         weakref.finalize(self, spooled.close)
-        shutil.copyfileobj(stream, spooled)
+        with self._origin.open("rb") if isinstance(self._origin, Path) else nullcontext(self._origin) as stream:
+            for block in _as_they_come(stream):
+                spooled.write(block)
         # Only what was copied to its end is there to be read.
         self._spooled = cast("BinaryIO", spooled)
         return self._spooled
@@ -122,6 +123,26 @@ class Source:
                 raise InputChanged(CHANGED) from failure
             if failure is not None:
                 raise failure
+
+
+def _as_they_come(stream: BinaryIO) -> Iterator[bytes]:
+    """The bytes of a stream, in blocks; a wait for them ends for a signal that came just before it began.
+
+    Python handles a signal between two of its own steps, or where it ends a system call. One that comes after the last
+    step before a read would be handled when bytes arrive, which may be never.
+    """
+    if not (isinstance(stream, io.BufferedReader) and isinstance(stream.raw, io.FileIO)):
+        yield from iter(lambda: stream.read(_BLOCK), b"")
+        return
+    ready = select.poll()
+    ready.register(stream, select.POLLIN)
+    while True:
+        while not ready.poll(_HEED):
+            pass
+        block = stream.read1(_BLOCK)
+        if not block:
+            return
+        yield block
 
 
 def unwatched(_size: int) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-from typing import TYPE_CHECKING
+import os
+import signal
+import threading
+import time
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
@@ -12,6 +16,7 @@ from scrubber.x12.source import Digesting, Source
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import FrameType
 
 
 class Pipe(io.BytesIO):
@@ -41,6 +46,42 @@ def test_a_file_is_read_again_from_its_beginning(tmp_path: Path) -> None:
 def test_a_stream_is_read_again_from_its_beginning(kind: type[io.BytesIO]) -> None:
     """What comes through a pipe can be read again."""
     assert read_twice(Source("stdin", kind(b"ISA"))) == [b"ISA", b"ISA"]
+
+
+class Signalled(Exception):
+    """A signal was handled."""
+
+
+def test_a_signal_that_no_read_was_ended_for_ends_the_wait(tmp_path: Path) -> None:
+    """A signal that interrupts no system call, as one that comes just before it, is handled while nothing comes."""
+    pipe, handled = tmp_path / "pipe", threading.Event()
+    os.mkfifo(pipe)
+    given_up = []
+
+    def be_signalled() -> None:
+        with pipe.open("wb") as writer:
+            writer.write(b"ISA")
+            writer.flush()
+            time.sleep(0.1)  # it is waiting now, or will see the signal before it waits
+            # What another thread is sent ends no read of the main one.
+            signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)
+            if not handled.wait(60):
+                given_up.append(pipe)
+
+    def handle(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise Signalled
+
+    before = signal.signal(signal.SIGUSR1, handle)
+    thread = threading.Thread(target=be_signalled)
+    try:
+        thread.start()
+        with pytest.raises(Signalled), Source("pipe", pipe).open():
+            pass
+    finally:
+        handled.set()
+        thread.join()
+        signal.signal(signal.SIGUSR1, before)
+    assert given_up == []
 
 
 def test_a_missing_file_is_an_os_error(tmp_path: Path) -> None:
