@@ -107,6 +107,8 @@ class TransactionSets:
                 if isinstance(part, Share):
                     self._check_share(part)
                     self._take_share(part)
+                    # The block is not needed while the next one is read.
+                    del part
                 else:
                     self._check(part)
                     self._take(part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import weakref
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,8 @@ from tests.engine.parallel.test_merge_parts import interchange
 from tests.engine.test_stretches import INSERTED, STRETCHES, assert_judged_alike, judged
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scrubber.claims.block import ClaimBlock
     from scrubber.engine.claims.claim_rules import BlockRules
     from scrubber.x12.piece import Piece, Stretch
@@ -73,6 +76,30 @@ def test_sets_that_share_a_block_are_asked_about_together(monkeypatch: pytest.Mo
     monkeypatch.setattr(SetJudge, "rules_of", watched)
     judged(parts_of(interchange(4)), STRETCHES)
     assert len(asked) == 1
+
+
+def test_a_block_is_let_go_before_more_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The columns of one block are not kept while the next one is read: of each byte of an input they are many."""
+    blocks: list[weakref.ref[ClaimBlock]] = []
+    kept: list[int] = []
+    rules_of = SetJudge.rules_of
+
+    def watched(self: SetJudge, block: ClaimBlock) -> BlockRules:
+        blocks.append(weakref.ref(block))
+        return rules_of(self, block)
+
+    def read(parts: list[Piece | Stretch]) -> Iterator[Piece | Stretch]:
+        for part in parts:
+            kept.append(sum(block() is not None for block in blocks))
+            yield part
+
+    monkeypatch.setattr(SetJudge, "rules_of", watched)
+    text = interchange(1)
+    # The set is cut in several stretches, which share nothing.
+    parts = list(Reader(io.BytesIO(text.encode("latin-1")), len(text) // 4, bulk=0).parts())
+    judged(read(parts), STRETCHES)
+    assert len(blocks) > 1
+    assert set(kept) == {0}
 
 
 @pytest.mark.slow
