@@ -213,7 +213,7 @@ def _rests(block: ClaimBlock, descriptions: Words) -> Words:
     claims = rows.claim_of(found)
     found, claims = found[claims != NONE], claims[claims != NONE]
     lines = rows.line_of(found)
-    is_own = (lines != NONE) | are_any(scan.identifiers[found], "NM1", *OF_PLACE)
+    is_own = (lines != NONE) | scan.are("NM1", *OF_PLACE).take(found)
     found, claims, lines = found[is_own], claims[is_own], lines[is_own]
     digests = _digests(block, scan.whole(found))
     of_claims = np.zeros(len(block), np.uint64)

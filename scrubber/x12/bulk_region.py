@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scrubber.x12.identifiers import NUMBERS
 from scrubber.x12.layout import LayoutPart, are_blank, lay_out
 from scrubber.x12.patterns import ORDINARY, patterns_of
-from scrubber.x12.perfect_hash import PerfectHash
 from scrubber.x12.piece import BLANK
 from scrubber.x12.region import Region
-from scrubber.x12.words import Buffer, pack
+from scrubber.x12.words import Buffer
 
 if TYPE_CHECKING:
     import re
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from scrubber.x12.layout import Layout
     from scrubber.x12.region import Mark
 
-_ORDINARY: Final = PerfectHash({int(pack(identifier)): 1 for identifier in ORDINARY})
+_LEVEL, _CLAIM = np.uint8(NUMBERS["HL"]), np.uint8(NUMBERS["CLM"])
+_IS_PASSED_OVER: Final = np.zeros(len(NUMBERS) + 1, np.bool_)
+"""By number of an identifier: whether its segments are passed over, or found as levels and claims."""
+_IS_PASSED_OVER[[NUMBERS[identifier] for identifier in ("HL", "CLM", *ORDINARY)]] = True
 
 
 def look_at(text: str, start: int, end: int, delimiters: Delimiters, *, closely: bool) -> Region | BulkRegion:
@@ -84,9 +87,8 @@ class BulkRegion:
         """As of Region."""
         layout, first = self._layout, self._first
         stops, identifiers = layout.stops[first:], layout.identifiers[first + 1 :]
-        is_inner = (identifiers == pack("HL")) | (identifiers == pack("CLM"))
-        inner = np.flatnonzero(is_inner)
-        others = np.flatnonzero(~(_ORDINARY.knows(identifiers) | is_inner))
+        inner = ((identifiers == _LEVEL) | (identifiers == _CLAIM)).nonzero()[0]
+        others = (~_IS_PASSED_OVER.take(identifiers)).nonzero()[0]
         begins = layout.starts[first + 1 :].take(inner).tolist()
         # Behind the last terminator there may be the beginning of a segment.
         places = [*stops.take(others).tolist(), *stops[-1:].tolist()]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from scrubber.x12.identifiers import BY_WORD
 from scrubber.x12.piece import BLANK
 from scrubber.x12.words import Cells
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scrubber.x12.delimiters import Delimiters
-    from scrubber.x12.words import Buffer, Flags, Words
+    from scrubber.x12.words import Buffer, Flags
 
 
 class Layout(NamedTuple):
@@ -35,8 +36,8 @@ class Layout(NamedTuple):
     """Where each row's terminator is."""
     starts: NDArray[np.int32]
     """Where each row's identifier begins."""
-    identifiers: Words
-    """The segment identifier of each row, as a word."""
+    identifiers: NDArray[np.uint8]
+    """The segment identifier of each row, as its number (`identifiers.py`)."""
 
     def first(self) -> NDArray[np.int32]:
         """Of each row the index in `ends` at which its identifier ends."""
@@ -94,7 +95,7 @@ def lay_out(buffer: Buffer, delimiters: Delimiters) -> Layout:
     starts = _behind_blanks(buffer, _behind_each(stops), stops)
     # What ends before it begins, as an element of blanks does, is empty as a word.
     lengths = own_ends.take(_behind_each(own_last)) - starts
-    return Layout(own_ends, own_last, stops, starts, buffer.words(Cells(starts, lengths)))
+    return Layout(own_ends, own_last, stops, starts, BY_WORD.numbers(buffer.words(Cells(starts, lengths))))
 
 
 def _behind_each(places: NDArray[np.int32]) -> NDArray[np.int32]:

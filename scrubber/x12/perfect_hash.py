@@ -10,34 +10,31 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scrubber.x12.words import Flags, Words
+    from scrubber.x12.words import Words
 
-_SHIFT: Final = 52
+_SHIFT: Final = np.uint64(52)
 """Bits of a product that do not tell where an identifier is found."""
 
 
 class PerfectHash:
-    """Finds the number of a word, of some that are known: 0 for all others."""
+    """Finds the number of a word, of some that are known, each below 256: 0 for all others."""
 
     def __init__(self, numbers: dict[int, int]) -> None:
         places: dict[int, int] = {}
+        factor = 1
         while len(places) < len(numbers):
-            self._factor = int.from_bytes(os.urandom(8), "little") | 1
-            places = {word * self._factor % 2**64 >> _SHIFT: word for word in numbers}
-        self._words = np.zeros(1 << 64 - _SHIFT, np.uint64)
-        self._numbers = np.zeros(1 << 64 - _SHIFT, np.intp)
+            factor = int.from_bytes(os.urandom(8), "little") | 1
+            places = {word * factor % 2**64 >> int(_SHIFT): word for word in numbers}
+        self._factor = np.uint64(factor)
+        self._words = np.zeros(1 << 64 - int(_SHIFT), np.uint64)
+        self._numbers = np.zeros(1 << 64 - int(_SHIFT), np.uint8)
         for place, word in places.items():
             self._words[place], self._numbers[place] = word, numbers[word]
 
-    def numbers(self, words: Words) -> NDArray[np.intp]:
+    def numbers(self, words: Words) -> NDArray[np.uint8]:
         """The number of each word."""
-        places = self._places(words)
-        return np.where(self._words.take(places) == words, self._numbers.take(places), 0)
-
-    def knows(self, words: Words) -> Flags:
-        """Whether each word is one of those that are known; an empty one is none."""
-        found: Flags = (self._words.take(self._places(words)) == words) & (words != 0)
+        products = words * self._factor
+        products >>= _SHIFT
+        places = products.view(np.intp)
+        found: NDArray[np.uint8] = self._numbers.take(places) * (self._words.take(places) == words)
         return found
-
-    def _places(self, words: Words) -> Words:
-        return words * np.uint64(self._factor) >> np.uint64(_SHIFT)

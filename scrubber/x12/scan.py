@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scrubber.x12.components import LongComponents, ShortComponents
+from scrubber.x12.identifiers import NUMBERS
 from scrubber.x12.layout import LayoutPart, joined, lay_out
 from scrubber.x12.piece import BLANK
 from scrubber.x12.words import WORD, Buffer, Cells, marks_in, pack
@@ -69,7 +70,13 @@ class Scan:
         """The rows with one of these segment identifiers."""
         found = self._rows.get(identifiers)
         if found is None:
-            found = self._rows[identifiers] = np.flatnonzero(self.are(*identifiers))
+            number = NUMBERS.get(identifiers[0]) if len(identifiers) == 1 else None
+            if number is None:
+                found = self.are(*identifiers).nonzero()[0]
+            else:
+                order, bounds = self._by_identifier
+                found = order[bounds[number] : bounds[number + 1]]
+            self._rows[identifiers] = found
         return found
 
     def rows_at(self, places: Sequence[int]) -> Rows:
@@ -78,10 +85,29 @@ class Scan:
 
     def are(self, *identifiers: str) -> NDArray[np.bool_]:
         """Of each row whether it has one of these segment identifiers."""
-        found: NDArray[np.bool_] = self.identifiers == pack(identifiers[0])
+        found = self._are(identifiers[0])
         for identifier in identifiers[1:]:
-            found |= self.identifiers == pack(identifier)
+            found |= self._are(identifier)
         return found
+
+    def _are(self, identifier: str) -> NDArray[np.bool_]:
+        number = NUMBERS.get(identifier)
+        found: NDArray[np.bool_] = (
+            self._identifiers == pack(identifier) if number is None else self.identifiers == np.uint8(number)
+        )
+        return found
+
+    @cached_property
+    def _identifiers(self) -> Words:
+        """The identifier of each row as a word: those without a number are told apart by nothing else."""
+        return self.buffer.words(Cells(self.starts, self.ends.take(self.first) - self.starts))
+
+    @cached_property
+    def _by_identifier(self) -> tuple[Rows, list[int]]:
+        """All rows, in the order of the numbers of their identifiers, and where those of each number begin."""
+        order = self.identifiers.argsort(kind="stable")
+        numbers = np.arange(len(NUMBERS) + 2, dtype=np.uint8)
+        return order, self.identifiers.take(order).searchsorted(numbers).tolist()
 
     def element(self, rows: Rows, number: int | Rows) -> Cells:
         """An element of each of these rows: an empty cell where the segment ends before it.

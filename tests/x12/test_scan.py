@@ -73,9 +73,14 @@ def test_a_scan_is_the_plain_reading(
 
 def test_rows_are_found_by_their_identifiers() -> None:
     """An identifier is the whole of the first element, not its beginning."""
-    scan = Scan("CLM*1~CL*2~HL*3~CLMX*4~CLM~", ASSUMED)
+    scan = Scan("CLM*1~CL*2~HL*3~CLMX*4~CLM~~NM1~", ASSUMED)
     assert scan.rows("CLM").tolist() == [0, 4]
     assert scan.rows("CLM", "HL").tolist() == [0, 2, 4]
+    assert scan.rows("NM1").tolist() == [6]
+    assert scan.rows("SV1").tolist() == []
+    # None that a claim file may hold.
+    assert scan.rows("CLMX").tolist() == [3]
+    assert scan.rows("CL", "HL").tolist() == [1, 2]
     assert scan.codes(scan.rows("HL"), 1).tolist() == [pack("3")]
 
 

@@ -57,7 +57,7 @@ class BlockTokens:
         found[lines] = _count_on(scan, heads, lines) & ~is_opaque[lines]
         tokens = found.astype("<u2").tobytes().decode("utf-16-le")
         bounds = [*heads.tolist(), len(tokens)]
-        levels = np.flatnonzero(scan.identifiers.take(heads) == pack("HL"))
+        levels = scan.are("HL").take(heads).nonzero()[0]
         numbers, parents = _level_numbers(scan, heads.take(levels))
         of_pieces = [tokens[start:end] for start, end in pairwise(bounds)]
         return SeenPieces(of_pieces, levels.tolist(), numbers.tolist(), parents.tolist())

@@ -14,7 +14,7 @@ import numpy as np
 from scrubber.x12.guide.cell_numbers import LENGTHS, CellNumbers, slots, sums
 from scrubber.x12.guide.composites import Composites
 from scrubber.x12.guide.odd_rows import rows_of_odd_characters, rows_with_blanks
-from scrubber.x12.perfect_hash import PerfectHash
+from scrubber.x12.identifiers import NUMBERS
 from scrubber.x12.words import Cells, pack
 
 if TYPE_CHECKING:
@@ -49,25 +49,25 @@ class Signer:
         self._composites = Composites(self._numbers)
         numbers = self._numbers
         bases, most = [0], [-1]
-        self._apart: list[tuple[int, int, np.uint64]] = []
-        """Kinds of segments of one qualifier: in the place of which kind, which, and the qualifier."""
-        of_rest: dict[str, int] = {}
+        self._apart: list[tuple[str, int, np.uint64]] = []
+        """Kinds of segments of one qualifier: the identifier of these, which kind, and the qualifier."""
+        self._kinds = np.zeros(len(NUMBERS) + 1, np.intp)
+        """By number of an identifier the kind of its segments, of those that no kind has apart."""
         for number, kind in enumerate(kinds, start=1):
             if kind.qualifier:
-                self._apart.append((of_rest[kind.identifier], number, pack(kind.qualifier)))
+                self._apart.append((kind.identifier, number, pack(kind.qualifier)))
             else:
-                of_rest[kind.identifier] = number
+                self._kinds[NUMBERS[kind.identifier]] = number
             bases.append(numbers.enter(kind.natures))
             most.append(len(kind.natures))
         self._bases = np.array(bases, np.int32)
         self._most = np.array(most, np.int32)
-        self._find = PerfectHash({int(pack(identifier)): number for identifier, number in of_rest.items()})
 
     def sign(self, scan: Scan) -> Signatures:
         """Sign every segment of a scan."""
-        kinds = self._find.numbers(scan.identifiers)
-        for general, own, qualifier in self._apart:
-            rows = np.flatnonzero(kinds == general)
+        kinds = self._kinds.take(scan.identifiers)
+        for identifier, own, qualifier in self._apart:
+            rows = scan.rows(identifier)
             kinds[rows[scan.codes(rows, 1) == qualifier]] = own
         # Where one has more elements than its kind, what it comes to is of no matter.
         is_opaque: Flags = scan.last - scan.first > self._most.take(kinds)
