@@ -47,40 +47,52 @@ class Layout(NamedTuple):
 class LayoutPart:
     """The rows of a layout that end in a part of its text."""
 
-    __slots__ = ("_layout", "_rows", "_start")
+    __slots__ = ("_ends", "_layout", "_rows", "_start")
 
     def __init__(self, layout: Layout, start: int, end: int) -> None:
         """The part is from `start` up to `end`, where segments begin."""
         self._layout = layout
         self._start = start
         # Numbers of another size would have all of them converted.
-        self._rows = slice(*layout.stops.searchsorted(np.array((start, end), np.int32)).tolist())
+        first, behind = layout.stops.searchsorted(np.array((start, end), np.int32)).tolist()
+        self._rows = slice(first, behind)
+        before, last = (int(layout.last[row - 1]) if row else -1 for row in (first, behind))
+        self._ends = slice(before + 1, last + 1)
 
     def __len__(self) -> int:
         return int(self._rows.stop - self._rows.start)
 
-    def moved(self, to: int, ends_before: int) -> Layout:
-        """The part as it is in a text in which it begins at `to`, behind so many ends."""
-        ends, last, stops, starts, identifiers = self._layout
-        rows, shift = self._rows, to - self._start
-        first = int(last[rows.start - 1]) + 1 if rows.start else 0
-        own_last = last[rows]
-        own_ends = ends[first : own_last[-1] + 1] if len(own_last) else ends[:0]
-        return Layout(
-            own_ends + shift, own_last + (ends_before - first), stops[rows] + shift, starts[rows] + shift,
-            identifiers[rows],
-        )  # fmt: skip
+    @property
+    def end_count(self) -> int:
+        """How many ends the rows have."""
+        return int(self._ends.stop - self._ends.start)
+
+    @property
+    def identifiers(self) -> Words:
+        """The segment identifier of each row."""
+        return self._layout.identifiers[self._rows]
+
+    def enter(self, whole: Layout, row: int, end: int, at: int) -> None:
+        """Enter all else of it into the layout of a text in which it begins at `at`, with this row and this end."""
+        own, rows, ends, moved = self._layout, self._rows, self._ends, at - self._start
+        into = slice(row, row + len(self))
+        np.add(own.ends[ends], moved, out=whole.ends[end : end + self.end_count])
+        np.add(own.last[rows], end - ends.start, out=whole.last[into])
+        np.add(own.stops[rows], moved, out=whole.stops[into])
+        np.add(own.starts[rows], moved, out=whole.starts[into])
 
 
 def joined(parts: Sequence[tuple[LayoutPart, int]]) -> Layout:
     """The layout of the texts of some parts, one behind the other, each with its length."""
-    found: list[Layout] = []
-    length = ends = 0
-    for part, own in parts:
-        found.append(part.moved(length, ends))
-        length += own
-        ends += len(found[-1].ends)
-    return Layout(*map(np.concatenate, zip(*found, strict=True))) if len(found) > 1 else found[0]
+    identifiers = np.concatenate([part.identifiers for part, _ in parts])
+    ends = np.empty(sum(part.end_count for part, _ in parts), np.int32)
+    last, stops, starts = (np.empty(len(identifiers), np.int32) for _ in range(3))
+    whole = Layout(ends, last, stops, starts, identifiers)
+    row = end = at = 0
+    for part, length in parts:
+        part.enter(whole, row, end, at)
+        row, end, at = row + len(part), end + part.end_count, at + length
+    return whole
 
 
 def lay_out(buffer: Buffer, delimiters: Delimiters) -> Layout:
