@@ -68,7 +68,7 @@ class LayoutPart:
         return int(self._ends.stop - self._ends.start)
 
     @property
-    def identifiers(self) -> Words:
+    def identifiers(self) -> NDArray[np.uint8]:
         """The segment identifier of each row."""
         return self._layout.identifiers[self._rows]
 
