@@ -31,15 +31,20 @@ OF_CHECKS = {"json"}
 OF_EVERY_RUN = {"hashlib", "importlib.metadata", "logging", "tempfile"}
 
 
-def imported(*arguments: str) -> set[str]:
+def in_order(*arguments: str) -> list[str]:
     """Names of the modules that the command imports; what watches the tests may have imported others before."""
     code = (
         "import sys; before = set(sys.modules)\n"
         "from scrubber.__main__ import main\n"
-        "try: main()\nexcept SystemExit: print(*set(sys.modules) - before, file=sys.stderr)"
+        "try: main()\nexcept SystemExit: print(*(one for one in sys.modules if one not in before), file=sys.stderr)"
     )
     command = [sys.executable, "-c", code, *arguments]
-    return set(subprocess.run(command, capture_output=True, text=True, check=True).stderr.split())
+    return subprocess.run(command, capture_output=True, text=True, check=True).stderr.split()
+
+
+def imported(*arguments: str) -> set[str]:
+    """The same in no order."""
+    return set(in_order(*arguments))
 
 
 @pytest.mark.parametrize(
@@ -66,6 +71,12 @@ def test_a_large_input_imports_numpy_without_its_masked_arrays(tmp_path: Path, m
     found = imported("check", str(file), "--no-history", "--jobs", "1", "--as-of", "2026-02-01")
     assert "numpy" in found
     assert "numpy.ma" not in found
+
+
+def test_what_run_json_is_written_with_is_imported_once_the_first_input_is_judged(tmp_path: Path) -> None:
+    """A tenth of the memory is there for the blocks of a large input."""
+    found = in_order("scrub", str(FILE), "--out", str(tmp_path), "--no-history", "--quiet")
+    assert found.index("scrubber.engine.claims.guide_check") < found.index("pydantic")
 
 
 def test_the_package_is_the_command() -> None:

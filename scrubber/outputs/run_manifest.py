@@ -8,18 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from scrubber.outputs.manifest_files import SCHEMA
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-
-MANIFEST: Final = "run.json"
-RUNS: Final = "runs"
-"""The folder in which the manifest of every run is kept, by its id."""
-SCHEMA: Final = "claim-scrubber/run/1"
 
 
 class _ManifestPart(BaseModel):

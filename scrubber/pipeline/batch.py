@@ -43,6 +43,15 @@ class BatchOptions(NamedTuple):
     """Where those are moved to that cannot be read, or over which the program fails."""
 
 
+class DoneBefore(NamedTuple):
+    """An input that was passed over."""
+
+    path: str
+    sha256: str
+    run: str
+    """The id of the run that did it; empty for an input that was given to this one twice."""
+
+
 def groups_of(sources: Sequence[Source], ordinals: Sequence[int], *, one_by_one: bool) -> Iterator[list[int]]:
     """The inputs with these ordinals in groups that are published together, each as soon as it is judged."""
     group: list[int] = []

@@ -83,7 +83,7 @@ class OutputFolder:
         from scrubber.outputs.folder.journal import Journal, Removal
         from scrubber.outputs.folder.kept_index import signature
         from scrubber.outputs.folder.placement import InputOutputs, Placement
-        from scrubber.outputs.run_manifest import MANIFEST, RUNS
+        from scrubber.outputs.manifest_files import MANIFEST, RUNS
 
         kept = f"{RUNS}/{record.id}.json"
         index = self._index.read()
@@ -125,7 +125,7 @@ class OutputFolder:
         """Stage the manifest of a run that has no outputs; while alone in the folder. Raises SetupError, OSError."""
         from scrubber.outputs.folder.earlier_runs import is_manifest
         from scrubber.outputs.folder.journal import Journal
-        from scrubber.outputs.run_manifest import MANIFEST, RUNS
+        from scrubber.outputs.manifest_files import MANIFEST, RUNS
 
         self._index.read()
         kept = f"{RUNS}/{record.id}.json"
@@ -135,7 +135,7 @@ class OutputFolder:
     def published(self, publication: Publication) -> None:
         """The group is published; while still alone in the folder."""
         from scrubber.outputs.folder.kept_index import signature
-        from scrubber.outputs.run_manifest import RUNS
+        from scrubber.outputs.manifest_files import RUNS
 
         self._index.leave(publication.listed)
         self._stems = publication.stems

@@ -34,17 +34,9 @@ if TYPE_CHECKING:
     from scrubber.findings.judged_by import JudgedBy
     from scrubber.findings.waiver_notices import WaiverNotice
     from scrubber.outputs.second_read.produce import Produced
+    from scrubber.pipeline.batch import DoneBefore
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.report import Report
-
-
-class DoneBefore(NamedTuple):
-    """An input that was passed over."""
-
-    path: str
-    sha256: str
-    run: str
-    """The id of the run that did it; empty for an input that was given to this one twice."""
 
 
 class RunRecord(NamedTuple):

@@ -15,7 +15,7 @@ from scrubber.outputs.folder.kept_index import KeptIndex
 from scrubber.outputs.folder.staging import Staging
 from scrubber.outputs.folder.worklists import typed_into
 from scrubber.outputs.formats import KINDS, all_asked_for
-from scrubber.pipeline.batch import BatchOptions, Deliveries, done_with
+from scrubber.pipeline.batch import BatchOptions, Deliveries, DoneBefore, done_with
 from scrubber.pipeline.claim_stage import Group
 from scrubber.pipeline.input_log import log_input
 from scrubber.pipeline.judging import until_recorded
@@ -24,7 +24,6 @@ from scrubber.pipeline.one_machine import OneMachine
 from scrubber.pipeline.processing import Processing, Work
 from scrubber.pipeline.publication import OutputFolder, StagedGroup
 from scrubber.pipeline.report import EXIT, Report, RunReport, exit_code
-from scrubber.pipeline.run_record import DoneBefore, begin, settings_told
 from scrubber.pipeline.run_so_far import RunSoFar
 from scrubber.pipeline.set_aside import Errors, without_failures
 from scrubber.pipeline.stopwatch import Stopwatch
@@ -139,6 +138,8 @@ class BatchRun:
 
     def _passed_over(self, keys: Mapping[int, InputKey]) -> tuple[list[DoneBefore], list[int]]:
         """The inputs that are done: with these settings, or that were delivered before; the ordinals of the others."""
+        from scrubber.pipeline.run_record import settings_told
+
         _, fingerprint = settings_told(self._plan, self._emit)
         deliveries = Deliveries(self._index)
         done, others = [], []
@@ -192,7 +193,7 @@ class BatchRun:
                     alone.enter_context(staging.alone())
 
                 def known(digests: Sequence[str]) -> RunRecord:
-                    return self._record or begin(plan, self._emit, self._known_by or digests, done_before)
+                    return self._record or self._begin(self._known_by or digests, done_before)
 
                 given = Group(self._sources, group, self._before, self._digests)
                 work = Work(given, plan, self._emit, staging, errors, known, is_locked, self._batch.fail_fast)
@@ -218,12 +219,19 @@ class BatchRun:
         paths = tuple(tuple(out / path for path in one) for one in publication.paths)
         return Done(tuple(staged.reports), paths, tuple(one.unnoted for one in staged.produced), publication.notes)
 
+    def _begin(self, digests: Sequence[str], done_before: Sequence[DoneBefore]) -> RunRecord:
+        """The run over inputs with these SHA-256, of which none is done yet."""
+        # What it is written with takes a tenth of the memory: it is not there while the blocks of a first input are.
+        from scrubber.pipeline.run_record import begin
+
+        return begin(self._plan, self._emit, digests, done_before)
+
     def _tell_passed_over(self, done_before: Sequence[DoneBefore]) -> None:
         """Write the manifest of a run that had nothing to do."""
         plan = self._plan
         with plan.history.reading() as recorded:
             services = recorded.size
-        self._record = begin(plan, self._emit, [], done_before)._replace(services=services)
+        self._record = self._begin([], done_before)._replace(services=services)
         try:
             with _staging(self._out, plan.history) as staging, staging.alone():
                 staging.seal(self._folder.prepare_manifest(self._record, staging))

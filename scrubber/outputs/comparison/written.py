@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from scrubber.claims.money import read_cents
 from scrubber.errors import SetupError
+from scrubber.outputs.manifest_files import RUNS
+from scrubber.outputs.manifest_files import SCHEMA as RUN_SCHEMA
 from scrubber.outputs.reports.findings_json import SCHEMA
-from scrubber.outputs.run_manifest import RUNS
-from scrubber.outputs.run_manifest import SCHEMA as RUN_SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

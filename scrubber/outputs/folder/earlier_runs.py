@@ -11,7 +11,7 @@ from scrubber.outputs.folder.index import CHANGES, INDEX, Index, IndexEntry, Inp
 from scrubber.outputs.folder.private_files import create, locked, sync
 from scrubber.outputs.folder.relative_path import is_inside
 from scrubber.outputs.formats import KINDS
-from scrubber.outputs.run_manifest import MANIFEST, RUNS, SCHEMA
+from scrubber.outputs.manifest_files import MANIFEST, RUNS, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

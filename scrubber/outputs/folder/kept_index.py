@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scrubber.outputs.folder.earlier_runs import earlier_outputs
 from scrubber.outputs.folder.index import INDEX, Index, changes_in
-from scrubber.outputs.run_manifest import MANIFEST
+from scrubber.outputs.manifest_files import MANIFEST
 
 if TYPE_CHECKING:
     from pathlib import Path

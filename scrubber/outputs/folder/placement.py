@@ -16,7 +16,7 @@ from scrubber.outputs.folder.journal import Move, Removal
 from scrubber.outputs.folder.names import folders_of, in_outbox, numbered
 from scrubber.outputs.folder.relative_path import folded
 from scrubber.outputs.formats import KINDS
-from scrubber.outputs.run_manifest import MANIFEST, RUNS
+from scrubber.outputs.manifest_files import MANIFEST, RUNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
