@@ -42,7 +42,7 @@ MOST_CARDS: Final = 10_000
 
 _SPOOLED_IN_MEMORY = 1 << 20
 _BLOCK = 1 << 16
-_PARTS_AT_ONCE = 256
+_PARTS_AT_ONCE = 8
 """Parts of the page that are written together."""
 
 

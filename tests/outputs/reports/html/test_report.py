@@ -5,14 +5,21 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import tracemalloc
+from datetime import date
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
 
 from scrubber.findings.finding import Coverage, Summary, Verdict
+from scrubber.outputs.reports.html.report import HtmlReport
+from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
+from tests.outputs.conftest import BACKGROUNDS, COVERAGE, RUN
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.outputs.conftest import Builder
 
 HOSTILE = [
@@ -131,6 +138,24 @@ def test_what_is_too_much_for_a_browser_is_counted(build: Builder) -> None:
     assert html.count('<article class="claim') == 2
     assert "The first 2 claims with findings are shown; 1 more are in findings.json" in words(html)
     assert "1 more are not shown here" in words(html)
+
+
+def test_a_page_of_many_cards_is_never_in_memory_as_a_whole(build: Builder, tmp_path: Path) -> None:
+    """What waits on disk for the page's head is copied a little at a time."""
+    data = build.simple(build.claim(extra=f"NTE*ADD*{'X' * 80}~" * 50))
+    own = build.findings(data, *[build.found("NTE", number) for number in range(50)])
+    pieces = build.marked(data, [Verdict.REJECTED], own)
+    document = FindingsDocument(InputFacts("a.837", "0" * 64, 1), RUN, Summary(), COVERAGE, own)
+    with (tmp_path / "page").open("wb") as out:
+        report = HtmlReport(out, document, BACKGROUNDS, date(2026, 2, 1))
+        for piece in pieces * 300:
+            report.take(piece)
+        tracemalloc.start()
+        report.close()
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert out.tell() > 10_000_000
+    assert peak < 5_000_000
 
 
 def test_a_claim_of_very_many_lines_shows_the_first(build: Builder) -> None:
