@@ -35,15 +35,18 @@ _ZEROS_BEFORE: Final = _ZEROS & _MASKS[::-1]
 """Zeros in the place of the bytes that it has not, before its first one when it was moved."""
 _BYTE: Final = np.uint64(0xFF)
 _POINT, _ZERO = np.uint64(ord(".")), np.uint64(ord("0"))
-_DAYS_BEFORE: Final = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 0, 0, 0], np.int64)
-_DAYS_IN: Final = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0, 0, 0], np.int64)
-_FEBRUARY: Final = 2
-_LEAP_DAY: Final = 2
-_DAYS_OF_YEAR: Final = np.zeros(10_000, np.uint8)
-"""By month and day, MMDD: 1 of one that is in every year, 2 of 29 February."""
-for _month, _last in enumerate(_DAYS_IN.tolist()):
-    _DAYS_OF_YEAR[_month * 100 + 1 : _month * 100 + _last + 1] = 1
-_DAYS_OF_YEAR[229] = _LEAP_DAY
+_YEARS: Final = np.arange(10_000, dtype=np.int32)
+_IS_LEAP: Final = (_YEARS % 4 == 0) & ((_YEARS % 100 != 0) | (_YEARS % 400 == 0))
+_BEFORE_YEAR: Final = (_YEARS - 1) * 365 + (_YEARS - 1) // 4 - (_YEARS - 1) // 100 + (_YEARS - 1) // 400
+"""By year the ordinal of the last day before it."""
+_DAYS_OF_YEAR: Final = np.zeros(20_000, np.int16)
+"""By month and day, MMDD, which day of the year it is, 0 for none; from 10,000 on those of leap years."""
+_OF_KIND: Final = _IS_LEAP * np.int16(10_000)
+"""By year where its days begin."""
+for _month, _last in enumerate((31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), start=1):
+    for _kind, _days in ((0, _last - (_month == 2)), (10_000, _last)):  # noqa: PLR2004 February
+        _first = _kind + _month * 100 + 1
+        _DAYS_OF_YEAR[_first : _first + _days] = _DAYS_OF_YEAR[_kind:_first].max() + np.arange(1, _days + 1)
 
 
 class Cells(NamedTuple):
@@ -80,16 +83,15 @@ def days_of(words: Words) -> Numbers:
     """Words that are dates, CCYYMMDD, as proleptic ordinals (as of `date.toordinal`); UNREADABLE of others."""
     digits = words ^ _ZEROS
     is_date = _are_digits(digits)
-    number = _number(np.where(is_date, digits, np.uint64(0)))
-    year, month, day = number // 10000, number // 100 % 100, number % 100
-    month = np.where(month > 12, 0, month)  # noqa: PLR2004 months of a year
-    is_leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    last = _DAYS_IN[month] + (is_leap & (month == _FEBRUARY))
-    is_date &= (year >= 1) & (day >= 1) & (day <= last)
-    before = year - 1
-    ordinal = before * 365 + before // 4 - before // 100 + before // 400 + _DAYS_BEFORE[month] + day
-    ordinal += is_leap & (month > _FEBRUARY)
-    return np.where(is_date, ordinal, UNREADABLE)
+    years, days = _days_of_years(_number(digits) * is_date)
+    is_date &= (years > 0) & (days > 0)
+    return np.where(is_date, _BEFORE_YEAR.take(years) + days, np.int64(UNREADABLE))
+
+
+def _days_of_years(numbers: Numbers) -> tuple[Numbers, NDArray[np.int16]]:
+    """The year of each number CCYYMMDD, and which day of it; 0 of one that the year has not."""
+    years = numbers // 10_000
+    return years, _DAYS_OF_YEAR.take(numbers - years * 10_000 + _OF_KIND.take(years))
 
 
 FEW_CODES: Final = 4
@@ -126,10 +128,9 @@ class Buffer:
         """Of each cell the word that begins `at` bytes behind its start; zero where it is not so long."""
         if not at:
             return self._words[cells.starts] & _MASKS.take(cells.lengths, mode="clip")
-        lengths = _between(cells.lengths - at, WORD)
         # An index beyond the block belongs to a cell that has nothing there.
         starts = np.minimum(cells.starts + at, self.length)
-        return self._words[starts] & _MASKS.take(lengths)
+        return self._words[starts] & _MASKS.take(cells.lengths - at, mode="clip")
 
     def short_words(self, cells: Cells) -> Words:
         """The same as `words`, of cells that have no more bytes than a word."""
@@ -204,13 +205,8 @@ class Buffer:
         """Of the eight bytes at each of these places whether they are a date, CCYYMMDD, of this year or a later one."""
         digits = self._words[starts] ^ _ZEROS
         found = _are_digits(digits)
-        numbers = _number(digits)
-        kinds = _DAYS_OF_YEAR.take(np.where(found, numbers % 10_000, 0))
-        found &= (kinds != 0) & (numbers >= first_year * 10_000)
-        leap_days = np.flatnonzero(found & (kinds == _LEAP_DAY))
-        if len(leap_days):
-            years = numbers[leap_days] // 10_000
-            found[leap_days] = (years % 4 == 0) & ((years % 100 != 0) | (years % 400 == 0))
+        years, days = _days_of_years(_number(digits) * found)
+        found &= (days > 0) & (years >= first_year)
         return found
 
     def digests(self, cells: Cells, keys: Words) -> Words:
@@ -218,28 +214,29 @@ class Buffer:
 
         Equal texts have equal digests; that two different ones have, keys unknown, is as good as impossible.
         """
-        total: Words = cells.lengths.astype(np.uint64) * keys[0]
+        total = cells.lengths.astype(np.uint64)
+        total *= keys[0]
         longest = int(cells.lengths.max(initial=0))
         for index in range(-(-longest // WORD)):
-            # Most texts are short: after the first words, those that go on are few.
-            goes_on = np.flatnonzero(cells.lengths > WORD * index)
-            is_whole = len(goes_on) == len(total)
-            some = cells if is_whole else cells.of(goes_on)
-            mixed = self.words(some, WORD * index) * keys[index + 1]
-            mixed ^= mixed >> np.uint64(32)
-            mixed *= keys[0]
-            mixed += total if is_whole else total[goes_on]
-            mixed ^= mixed >> np.uint64(29)
-            if is_whole:
-                total = mixed
+            goes_on = cells.lengths > WORD * index
+            # Of an empty text nothing is left whatever it is mixed with.
+            if not index or goes_on.all():
+                total = self._mixed(total, cells, index, keys)
             else:
-                total[goes_on] = mixed
+                # Most texts are short: after the first words, those that go on are few.
+                longer = goes_on.nonzero()[0]
+                total[longer] = self._mixed(total.take(longer), cells.at(longer), index, keys)
         return total
 
-
-def _between(numbers: NDArray[np.int32], most: int) -> NDArray[np.int32]:
-    """The numbers, 0 in the place of lesser and `most` in that of greater ones: numpy.clip, five times as fast."""
-    return np.minimum(np.maximum(numbers, 0), most)
+    def _mixed(self, digests: Words, cells: Cells, index: int, keys: Words) -> Words:
+        """Digests of what comes before in these texts, with the next word of each."""
+        mixed = self.words(cells, WORD * index)
+        mixed *= keys[index + 1]
+        mixed ^= mixed >> np.uint64(32)
+        mixed *= keys[0]
+        mixed += digests
+        mixed ^= mixed >> np.uint64(29)
+        return mixed
 
 
 def _are_digits(digits: Words) -> Flags:
