@@ -73,7 +73,7 @@ class BlockCoverage:
         """Of each claim which of the names is its subscriber's; NONE without one."""
         _, subscriber, _ = self._rows.levels
         rows = self._members[subscriber]
-        return np.where(rows != NONE, self._rows.names_up_to.take(np.maximum(rows, 0)) - 1, NONE)
+        return np.where(rows != NONE, self._rows.last_names.take(np.maximum(rows, 0)), NONE)
 
     @cached_property
     def member_numbers(self) -> Cells:

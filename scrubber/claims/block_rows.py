@@ -14,8 +14,6 @@ from scrubber.x12.segment import Place, Segment
 from scrubber.x12.words import WORD, Cells, pack, random_keys
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from scrubber.x12.piece import Stretch
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Flags, Words
@@ -42,12 +40,14 @@ class BlockRows:
         """How many pieces come before the stretches."""
         is_claim = scan.are("CLM")
         is_head = is_claim | scan.are("HL")
-        self._piece_of_row: Rows = np.cumsum(is_head) - 1
-        self.heads: Rows = np.flatnonzero(is_head)
+        self.heads: Rows = is_head.nonzero()[0]
         """The first row of each piece."""
-        self.is_claim: Flags = is_claim[self.heads]
+        self._piece_of_row: Rows = _last_up_to(self.heads, len(scan))
+        self.is_claim: Flags = is_claim.take(self.heads)
         """Of each piece whether it is a claim; the others are levels."""
-        self.claim_rows: Rows = self.heads[self.is_claim]
+        self._claim_pieces: Rows = self.is_claim.nonzero()[0]
+        """Of each claim which of the pieces it is."""
+        self.claim_rows: Rows = self.heads.take(self._claim_pieces)
         """The CLM row of each claim."""
         self.line_rows: Rows = scan.rows("LX")
         """The LX row of each line."""
@@ -58,7 +58,9 @@ class BlockRows:
 
     @cached_property
     def _claim_of_piece(self) -> Rows:
-        return np.where(self.is_claim, np.cumsum(self.is_claim) - 1, NONE)
+        found = np.full(len(self.heads), NONE)
+        found[self._claim_pieces] = np.arange(len(self._claim_pieces))
+        return found
 
     def piece_of(self, rows: Rows) -> Rows:
         """The pieces that rows belong to."""
@@ -117,7 +119,7 @@ class BlockRows:
     @cached_property
     def _line_before(self) -> Rows:
         """Of each row the last line that begins up to there, in whatever piece."""
-        return np.cumsum(self.scan.are("LX")) - 1
+        return _last_up_to(self.line_rows, len(self.scan))
 
     def last_before(self, rows: Rows, identifier: str) -> Rows:
         """The last row with this identifier before each of these rows, in the same piece; NONE where there is none."""
@@ -134,7 +136,7 @@ class BlockRows:
         if not len(names):
             return np.full(len(rows), NONE)
         # The first row of a block is that of a level or a claim.
-        index = self.names_up_to.take(np.maximum(rows - 1, 0)) - 1
+        index = self.last_names.take(np.maximum(rows - 1, 0))
         is_own = (index >= 0) & (self.piece_of(names.take(np.maximum(index, 0))) == self.piece_of(rows))
         return np.where(is_own, index, NONE)
 
@@ -151,9 +153,9 @@ class BlockRows:
         return found
 
     @cached_property
-    def names_up_to(self) -> NDArray[np.int32]:
-        """Of each row how many names begin up to there."""
-        return np.cumsum(self.scan.are("NM1"), dtype=np.int32)
+    def last_names(self) -> Rows:
+        """Of each row the last name that begins up to there, in whatever piece; NONE before the first."""
+        return _last_up_to(self.scan.rows("NM1"), len(self.scan))
 
     def names(self, entity: str) -> Rows:
         """The NM1 of such persons and organisations."""
@@ -185,9 +187,9 @@ class BlockRows:
         pieces[self.piece_of(rows)] = True
         # The last entry is that of NONE.
         pieces[NONE] = False
-        found: Flags = pieces[:-1][self.is_claim]
+        found: Flags = pieces.take(self._claim_pieces)
         for level in self.levels:
-            found = found | pieces[level]
+            found |= pieces[level]
         return found
 
     def digests(self, cells: Cells) -> Words:
@@ -207,3 +209,10 @@ class BlockRows:
     def segment(self, row: int) -> Segment:
         """One row as a segment that is nowhere."""
         return Segment(self.text[self.scan.starts[row] : self.scan.stops[row]].split(self.delimiters.element), _NOWHERE)
+
+
+def _last_up_to(rows: Rows, count: int) -> Rows:
+    """Of each of so many rows the last of some, in their order, up to there; NONE before the first."""
+    # Repeating each is three times as fast as counting row by row.
+    first, last = np.full(1, 0), np.full(1, count)
+    return np.repeat(np.arange(NONE, len(rows)), np.diff(np.concatenate((first, rows, last))))

@@ -110,7 +110,7 @@ def _first_behind(block: ClaimBlock, names: Rows, identifier: str) -> Rows:
     """Of each NM1 row the first row with this identifier that belongs to the name; NONE where there is none."""
     found = np.full(len(names), NONE)
     rows = block.rows.scan.rows(identifier)
-    name = block.rows.names_up_to[rows] - 1
+    name = block.rows.last_names.take(rows)
     is_own = (name >= 0) & (block.rows.piece_of(rows) == block.rows.piece_of(names[np.maximum(name, 0)]))
     # Backwards, so that the first of several is the last to be entered.
     found[name[is_own][::-1]] = rows[is_own][::-1]
