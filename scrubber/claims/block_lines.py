@@ -201,7 +201,7 @@ class LineColumns(ClaimColumns):
     @property
     def _service_dates(self) -> tuple[Elements, Flags]:
         """A DTP*472 of each line, and whether it is its only one; the first row of the block where it has none."""
-        dates, count = Elements(self._scan, self._scan.rows("DTP")), len(self.rows.line_rows)
+        dates, count = self.rows.elements_of("DTP"), len(self.rows.line_rows)
         is_of_service = dates.codes(1) == pack("472")
         rows = dates.rows if is_of_service.all() else dates.rows[is_of_service]
         if len(rows) == count and (rows == self.services + 1).all():

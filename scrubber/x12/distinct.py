@@ -41,7 +41,7 @@ def distinct(numbers: NDArray[Number]) -> Distinct[Number]:
     """Each distinct one of some numbers of eight bytes."""
     if len(numbers) >= _MANY and len(set(numbers[:_SAMPLE].tolist())) * 2 < _SAMPLE:
         where = _first_alike(numbers.view(np.uint64))
-        firsts = np.flatnonzero(where == np.arange(len(where), dtype=np.int32))
+        firsts = (where == np.arange(len(where), dtype=np.int32)).nonzero()[0]
         firsts = firsts[np.argsort(numbers[firsts])]
         which = np.empty(len(numbers), np.int64)
         which[firsts] = np.arange(len(firsts))
@@ -52,13 +52,13 @@ def distinct(numbers: NDArray[Number]) -> Distinct[Number]:
 
 def _first_alike(numbers: Words) -> NDArray[np.int32]:
     """Of each number where it stands first: none is put in order but those whose slot a different one has."""
-    slots = (numbers * _SPREAD >> _SLOT_SHIFT).astype(np.intp)
+    slots = (numbers * _SPREAD >> _SLOT_SHIFT).view(np.int64)
     order = np.arange(len(numbers), dtype=np.int32)
     first = np.empty(1 << _SLOT_BITS, np.int32)
     # Backwards, so that the first of several is the last to be entered.
     first[slots[::-1]] = order[::-1]
     found = first.take(slots)
-    others = np.flatnonzero(numbers.take(found) != numbers)
+    others = (numbers.take(found) != numbers).nonzero()[0]
     if len(others):
         _, firsts, which = np.unique(numbers[others], return_index=True, return_inverse=True)
         found[others] = others[firsts][which]
@@ -116,9 +116,9 @@ class Slots:
 
     def numbers(self, words: Words, number_each: Callable[[Words, Rows], Numbers]) -> Numbers:
         """The number of each of these words: `number_each` is given new ones, with the index at which each is first."""
-        slots = (words * _SPREAD >> _SLOT_SHIFT).astype(np.intp)
+        slots = (words * _SPREAD >> _SLOT_SHIFT).view(np.int64)
         found = self._numbers.take(slots)
-        unmet = np.flatnonzero(self._words.take(slots) != words)
+        unmet = (self._words.take(slots) != words).nonzero()[0]
         if len(unmet):
             values, firsts, which = distinct(words[unmet])
             firsts = unmet[firsts]

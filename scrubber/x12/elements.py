@@ -30,15 +30,8 @@ class Elements:
 
     def cells(self, number: int) -> Cells:
         """An element of each row, counted from 1: an empty cell where the segment ends before it."""
-        if number > self._least:
-            index = self._first + np.minimum(self.counts, np.int32(number))
-            lengths, starts = self._scan.ends.take(index), self._scan.ends.take(index - 1)
-            starts += 1
-            lengths -= starts
-            is_there = self.counts >= number
-            return Cells(starts * is_there, lengths * is_there)
-        starts = self._ends_of(number - 1) + 1
-        return Cells(starts, self._ends_of(number) - starts)
+        starts, ends = self._ends_of(number - 1) + 1, self._ends_of(number)
+        return Cells(starts, ends - starts if number <= self._least else np.maximum(ends - starts, 0))
 
     def codes(self, number: int) -> Words:
         """An element of each row as a word."""
@@ -51,8 +44,9 @@ class Elements:
         return found
 
     def _ends_of(self, number: int) -> NDArray[np.int32]:
-        """Where an element that each of the rows has ends."""
+        """Where an element of each of the rows ends; the last one where it has not so many."""
         found = self._ends.get(number)
         if found is None:
-            found = self._ends[number] = self._scan.ends.take(self._first + np.int32(number))
+            own = np.int32(number) if number <= self._least else np.minimum(self.counts, np.int32(number))
+            found = self._ends[number] = self._scan.ends.take(self._first + own)
         return found
