@@ -63,7 +63,7 @@ class BlockQuestions:
     def any_line(self, flags: Flags) -> Flags:
         """Of each claim whether one of its lines is flagged."""
         found = np.zeros(len(self), np.bool_)
-        found[self.line_claim[np.flatnonzero(flags)]] = True
+        found[self.line_claim.take(flags.nonzero()[0])] = True
         return found
 
     def sum_by_claim(self, numbers: Numbers) -> Numbers:
@@ -115,20 +115,20 @@ class BlockQuestions:
         segments = self._such(identifier, qualifiers)
         if not len(segments.rows):
             return np.zeros(len(self), np.bool_)
-        return self.rows.claims_with(segments.rows[is_such(segments)])
+        return self.rows.claims_with(segments.rows.take(is_such(segments).nonzero()[0]))
 
     def has_repeated(self, identifier: str, number: int, *qualifiers: str) -> Flags:
         """Of each claim whether two such segments of its own or its lines have the same, not empty, element.
 
         One that begins with a blank counts as repeated: it is read without.
         """
-        rows = self._such(identifier, qualifiers).rows
-        cells = self._scan.element(rows, number)
-        own = (self.rows.claim_of(rows) != NONE) & (cells.lengths > 0)
-        claims, cells = self.rows.claim_of(rows)[own], cells.of(own)
+        segments = self._such(identifier, qualifiers)
+        claims, given = self.rows.claim_of(segments.rows), segments.is_given(number)
+        own = (given & (claims != NONE)).nonzero()[0]
+        claims, cells = claims.take(own), segments.cells(number).at(own)
         found = np.zeros(len(self), np.bool_)
-        found[claims[self._repeated(claims, cells)]] = True
-        found[claims[are_blank(self._scan.buffer.bytes[cells.starts])]] = True
+        found[claims.take(self._repeated(claims, cells))] = True
+        found[claims.take(are_blank(self._scan.buffer.bytes.take(cells.starts)).nonzero()[0])] = True
         return found
 
     def _repeated(self, groups: Rows, cells: Cells) -> Rows:
@@ -141,10 +141,10 @@ class BlockQuestions:
         """Of each claim an element, at most eight characters of it, of its own first such segment; 0 without one."""
         segments = self._such(identifier, qualifiers)
         claims = self.rows.claim_of(segments.rows)
-        found = np.zeros(len(self), np.uint64)
-        # Backwards, so that the first of several is the last to be entered.
-        found[claims[claims != NONE][::-1]] = segments.element(number)[claims != NONE][::-1]
-        return found
+        # The last entry is that of NONE. Backwards, so that the first of several is the last to be entered.
+        found = np.zeros(len(self) + 1, np.uint64)
+        found[claims[::-1]] = segments.element(number)[::-1]
+        return found[:-1]
 
     def day(self, identifier: str, number: int, *qualifiers: str) -> Numbers:
         """As `element`, the day that it begins with; UNREADABLE where it is none."""

@@ -159,8 +159,7 @@ class BlockRows:
 
     def names(self, entity: str) -> Rows:
         """The NM1 of such persons and organisations."""
-        own: Rows = self.scan.rows("NM1")[self.entities == pack(entity)]
-        return own
+        return self.scan.rows("NM1").take(self.elements_of("NM1").are(entity).nonzero()[0])
 
     def first_names(self, entity: str) -> Rows:
         """Of each piece its first NM1 of such a person, NONE where there is none; and NONE at the index NONE."""

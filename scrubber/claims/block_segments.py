@@ -4,105 +4,86 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache, partial
 from types import FunctionType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from scrubber.claims.block_rows import NONE
 from scrubber.x12.distinct import Slots, distinct
-from scrubber.x12.elements import Elements
-from scrubber.x12.words import WORD, are_any, pack
+from scrubber.x12.words import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from scrubber.claims.block_rows import BlockRows
     from scrubber.x12.distinct import Distinct
+    from scrubber.x12.elements import Elements
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Cells, Flags, Numbers, Words
 
 
-_NO_ROWS: Final = np.zeros(0, np.int64)
-_MANY_KINDS: Final = 8
-_SMALL_PART: Final = 8
-"""Such a part of others has its own elements read."""
 _FEW: Final = 8
 """Segments up to which each is asked for itself: faster than to find out which are alike."""
-
-
-class _Chosen(NamedTuple):
-    """Where some segments are taken from: which of others they are."""
-
-    among: BlockSegments
-    which: Rows
 
 
 class BlockSegments:
     """Some segments of a block: what tells them apart is asked of their elements."""
 
-    def __init__(self, of_block: BlockRows, elements: Elements, chosen: _Chosen | None = None) -> None:
+    def __init__(self, of_block: BlockRows, elements: Elements) -> None:
         self.rows = elements.rows
         """Which rows of the block they are."""
         self._block = of_block
         self._elements = elements
-        self._chosen = chosen
         self._written: dict[int, Texts] = {}
-
-    def of(self, chosen: Rows) -> BlockSegments:
-        """Some of them."""
-        return BlockSegments(self._block, Elements(self._block.scan, self.rows.take(chosen)), _Chosen(self, chosen))
 
     def such(self, *firsts: str) -> BlockSegments:
         """Those whose first element is one of these codes."""
-        there = [first for first in firsts if int(pack(first)) in self._kinds]
-        return self.of(np.flatnonzero(are_any(self.element(1), *there)) if there else _NO_ROWS)
-
-    @cached_property
-    def _kinds(self) -> frozenset[int]:
-        """Their first elements, each once: mostly few, which are passed over one after the other."""
-        kinds, rest = set[int](), self.element(1)
-        while len(rest) and len(kinds) < _MANY_KINDS:
-            kinds.add(int(rest[0]))
-            rest = rest[rest != rest[0]]
-        return frozenset(kinds.union(rest.tolist()))
+        chosen = self._elements.are(*firsts).nonzero()[0]
+        return self if len(chosen) == len(self.rows) else BlockSegments(self._block, self._elements.of(chosen))
 
     def element(self, number: int) -> Words:
         """Of each segment an element, at most eight characters of it; 0 where it is empty."""
-        if number > self._most:
-            return np.zeros(len(self.rows), np.uint64)
-        if self._chosen is None or len(self.rows) * _SMALL_PART < len(self._chosen.among.rows):
-            return self._elements.codes(number)
-        # Screens look at the same elements of segments of several kinds.
-        return self._chosen.among.element(number).take(self._chosen.which)
+        return self._elements.codes(number)
+
+    def cells(self, number: int) -> Cells:
+        """Of each segment an element."""
+        return self._elements.cells(number)
+
+    def is_given(self, number: int) -> Flags:
+        """Of each segment whether an element is not empty."""
+        return self.cells(number).lengths > 0
 
     @cached_property
-    def _most(self) -> int:
-        """How many elements the longest of the segments has: those beyond are all empty."""
-        return int(self._elements.counts.max(initial=0))
+    def names(self) -> Rows:
+        """Of each segment the name that it belongs to, the last NM1 before it; NONE without one."""
+        return self._block.name_of(self.rows)
 
     def named(self, *entities: str) -> Flags:
         """Of each segment whether the name that it belongs to, the last NM1 before it, is one of these (NM101)."""
-        names = self._block.name_of(self.rows)
-        found: Flags = (names != NONE) & are_any(self._block.entities, *entities)[names]
+        are_such = self._block.elements_of("NM1").are(*entities)
+        if not are_such.any():
+            return np.zeros(len(self.rows), np.bool_)
+        found: Flags = are_such.take(self.names)
+        found &= self.names != NONE
         return found
 
     def begins_with(self, number: int, characters: str) -> Flags:
         """Of each segment whether an element begins with one of these characters."""
-        starts, lengths = self._elements.cells(number)
+        starts, lengths = self.cells(number)
         found: Flags = _among(characters)[self._block.scan.buffer.bytes.take(starts)] & (lengths > 0)
         return found
 
     def lengths(self, number: int) -> Numbers:
         """How many characters an element of each segment has."""
-        return self._elements.cells(number).lengths.astype(np.int64)
+        return self.cells(number).lengths.astype(np.int64)
 
     def consists_of(self, number: int, characters: str) -> Flags:
         """Of each segment whether an element is of these characters alone, of ASCII, or empty."""
-        return self._block.scan.buffer.consist_of(self._elements.cells(number), characters)
+        return self._block.scan.buffer.consist_of(self.cells(number), characters)
 
     def count(self, number: int, characters: str) -> Numbers:
         """How many characters of an element of each segment are among these."""
-        starts, lengths = self._elements.cells(number)
+        starts, lengths = self.cells(number)
         ends = np.cumsum(lengths)
         at = np.arange(int(lengths.sum())) + np.repeat(starts - (ends - lengths), lengths)
         counted = np.concatenate(([0], np.cumsum(_among(characters)[self._block.scan.buffer.bytes[at]])))
@@ -114,32 +95,31 @@ class BlockSegments:
 
         Only of those `among` them, if given; no of the others.
         """
-        if among is not None:
-            chosen = np.flatnonzero(among)
-            found: Flags = np.zeros(len(self.rows), np.bool_)
-            if len(chosen):
-                found[chosen] = self.of(chosen).says(number, judge)
-            return found
-        if len(self.rows) <= _FEW:
-            cells = self._elements.cells(number)
-            return np.fromiter((judge(self._block.text_of(cells, index)) for index in range(len(self.rows))), np.bool_)
-        texts = self._written.get(number)
-        if texts is None:
-            texts = self._written[number] = Texts(self._block, self._elements.cells(number))
-        return texts.say(judge)
+        if among is None:
+            return self._texts(number).say(judge)
+        found, chosen = np.zeros(len(self.rows), np.bool_), among.nonzero()[0]
+        if len(chosen):
+            found[chosen] = self._texts(number).of(chosen).say(judge)
+        return found
+
+    def _texts(self, number: int) -> Texts:
+        found = self._written.get(number)
+        if found is None:
+            found = self._written[number] = Texts(self._block, self.cells(number))
+        return found
 
     def any_element(self, last: int, flagged: Callable[[Words], Flags]) -> Flags:
         """Of each segment whether an element of it is `flagged`, or it has more than the `last`."""
-        return self._with_elements(last, flagged(self._element_codes))
+        return self._with_elements(last, flagged(self.element_codes))
 
     def any_says(self, last: int, judge: Callable[[str], bool]) -> Flags:
         """Of each segment whether `judge` says yes of an element of it, or it has more than the `last`."""
-        return self._with_elements(last, self._element_texts.say(judge))
+        return self._with_elements(last, self._element_texts.say_of_distinct(judge))
 
     def _with_elements(self, last: int, flags: Flags) -> Flags:
         """Of each segment whether one of its elements has its flag, or it has more than the `last`."""
         found: Flags = self._elements.counts > last
-        found[self.elements[0][np.flatnonzero(flags)]] = True
+        found[self.elements[0].take(flags.nonzero()[0])] = True
         return found
 
     @cached_property
@@ -153,7 +133,7 @@ class BlockSegments:
         return self._element_texts.digests
 
     @cached_property
-    def _element_codes(self) -> Words:
+    def element_codes(self) -> Words:
         """Of each of all the elements at most eight characters."""
         return self._block.scan.buffer.words(self.elements[1])
 
@@ -169,38 +149,56 @@ class Texts:
         self._block = of_block
         self._cells = cells
 
+    def of(self, chosen: Rows) -> Texts:
+        """Some of them: what is known of all is not looked for again."""
+        found = Texts(self._block, self._cells.at(chosen))
+        if (keys := self.__dict__.get("keys")) is not None:
+            found.keys = keys.take(chosen)
+        return found
+
     @cached_property
     def digests(self) -> Words:
         """A digest of each."""
         return self._block.digests(self._cells)
 
     @cached_property
-    def _distinct(self) -> Distinct[np.uint64]:
-        """The distinct ones: words of them where all are short, which take less time, else their digests."""
+    def keys(self) -> Words:
+        """What tells them apart: words of them where all are short, which take less time, else their digests."""
         is_short = int(self._cells.lengths.max(initial=0)) <= WORD
-        return distinct(self._block.scan.buffer.short_words(self._cells) if is_short else self.digests)
+        return self._block.scan.buffer.short_words(self._cells) if is_short else self.digests
 
     @cached_property
-    def _texts(self) -> list[str]:
+    def _distinct(self) -> Distinct[np.uint64]:
         """The distinct ones."""
-        return self._texts_at(self._distinct.first)
+        return distinct(self.keys)
 
     def _texts_at(self, indices: Rows) -> list[str]:
         return [self._block.text_of(self._cells, index) for index in indices.tolist()]
 
     def say(self, judge: Callable[[str], bool]) -> Flags:
         """Of each what `judge` says of it; of a function of a module that is remembered for the blocks to come."""
+        count = len(self._cells.lengths)
+        if count <= _FEW:
+            return np.fromiter(map(judge, self._texts_at(np.arange(count))), np.bool_, count)
+        known = _known_of(judge)
+        if known is None:
+            return self.say_of_distinct(judge)
+        found: Flags = known.numbers(self.keys, lambda _, new: self._numbers(judge, new)) > 0
+        return found
+
+    def say_of_distinct(self, judge: Callable[[str], bool]) -> Flags:
+        """The same, of texts that several are asked about: which of them are distinct is found once."""
         values, first, which = self._distinct
         known = _known_of(judge)
-        if known is not None:
-
-            def number_each(_: Words, new: Rows) -> Numbers:
-                return np.fromiter(map(judge, self._texts_at(first[new])), np.int64, len(new))
-
-            answers = known.numbers(values, number_each) > 0
+        if known is None:
+            answers = self._numbers(judge, first) > 0
         else:
-            answers = np.fromiter(map(judge, self._texts), np.bool_, len(values))
-        return answers[which] if answers.any() else np.zeros(len(which), np.bool_)
+            answers = known.numbers(values, lambda _, new: self._numbers(judge, first.take(new))) > 0
+        return answers.take(which) if answers.any() else np.zeros(len(which), np.bool_)
+
+    def _numbers(self, judge: Callable[[str], bool], indices: Rows) -> Numbers:
+        """What `judge` says of some of them, as numbers."""
+        return np.fromiter(map(judge, self._texts_at(indices)), np.int64, len(indices))
 
 
 def _known_of(judge: Callable[[str], bool]) -> Slots | None:
