@@ -12,7 +12,8 @@ from scrubber.claims.block_names import Names
 from scrubber.claims.block_questions import BlockQuestions
 from scrubber.claims.block_rows import NONE
 from scrubber.claims.values import DIAGNOSIS_QUALIFIERS
-from scrubber.x12.words import UNREADABLE, Cells
+from scrubber.x12.distinct import in_groups_with_repeated, repeated_in_group
+from scrubber.x12.words import UNREADABLE, Cells, marks_in
 
 if TYPE_CHECKING:
     from scrubber.claims.parties import Party
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _IS_PLAIN: Final = np.zeros(256, np.bool_)
 _IS_PLAIN[ord("!") : ord("~") + 1] = True
+_BYTE, _FOUR_CHARACTERS = np.uint64(0xFF), np.uint64(0xFFFF_FFFF)
+_TWO_BYTES, _THREE_BYTES, _FOUR_BYTES = np.uint64(16), np.uint64(24), np.uint64(32)
 
 
 class ClaimColumns(BlockQuestions):
@@ -37,12 +40,12 @@ class ClaimColumns(BlockQuestions):
     @cached_property
     def patient_birth_day(self) -> Numbers:
         """DMG02 of each claim's patient; UNREADABLE where there is none or it is no day."""
-        return self._birth_days[self._patient_levels]
+        return self.birth_days[self._patient_levels]
 
     @cached_property
     def subscriber_birth_day(self) -> Numbers:
         """DMG02 of each claim's subscriber; UNREADABLE where there is none or it is no day."""
-        return self._birth_days[self.rows.levels[1]]
+        return self.birth_days[self.rows.levels[1]]
 
     @cached_property
     def patient_death_day(self) -> Numbers:
@@ -50,7 +53,8 @@ class ClaimColumns(BlockQuestions):
         return self._days_of_levels("PAT", 6)[self._patient_levels]
 
     @cached_property
-    def _birth_days(self) -> Numbers:
+    def birth_days(self) -> Numbers:
+        """Of each piece the day of its first DMG; UNREADABLE without one."""
         return self._days_of_levels("DMG", 2)
 
     @cached_property
@@ -63,8 +67,8 @@ class ClaimColumns(BlockQuestions):
         """Of each piece the day that its first such segment gives; UNREADABLE of others, and at the index NONE."""
         rows = self.rows.first_of_piece(identifier)
         found = np.full(len(rows), UNREADABLE)
-        given = np.flatnonzero(rows != NONE)
-        written = self._scan.element(rows[given], number)
+        given = (rows != NONE).nonzero()[0]
+        written = self._scan.element(rows.take(given), number)
         if written.lengths.any():
             found[given] = self._scan.buffer.days(written)
         return found
@@ -77,7 +81,7 @@ class ClaimColumns(BlockQuestions):
     @cached_property
     def coverage(self) -> BlockCoverage:
         """Who is insured and who pays."""
-        return BlockCoverage(self.rows)
+        return BlockCoverage(self)
 
     @property
     def submitter(self) -> Party | None:
@@ -141,10 +145,10 @@ class ClaimColumns(BlockQuestions):
     @cached_property
     def billing_number(self) -> Words:
         """NM109 of the billing provider of each claim, its first eight characters; 0 without one."""
-        names = self._such("NM1", ("85",)).rows
+        names = self.such("NM1", "85")
         # The last entry is that of no level. Backwards, so that the first of several is the last to be entered.
         found = np.zeros(len(self.rows.heads) + 1, np.uint64)
-        found[self.rows.piece_of(names)[::-1]] = self._scan.codes(names, 9)[::-1]
+        found[self.rows.piece_of(names.rows)[::-1]] = names.element(9)[::-1]
         of_claims: Words = found[self.rows.levels[0]]
         return of_claims
 
@@ -152,7 +156,15 @@ class ClaimColumns(BlockQuestions):
     def repeats_diagnosis(self) -> Flags:
         """Of each claim whether one of its diagnosis codes is there twice, written alike."""
         rows, cells = self.diagnoses
-        return self.rows.claims_with(rows[self._repeated(self.rows.piece_of(rows), self._codes_of(cells))])
+        pieces, component = self.rows.piece_of(rows), ord(self.rows.delimiters.component)
+        # Behind BK and BF the component separator is the third character, behind ABK and ABF the fourth.
+        is_short = (self._diagnosis_heads >> _TWO_BYTES) & _BYTE == component
+        begun = (self._diagnosis_heads >> np.where(is_short, _THREE_BYTES, _FOUR_BYTES)) & _FOUR_CHARACTERS
+        # Codes that are alike begin alike, but for one that ends there before another component.
+        ends = marks_in(begun, component).any()
+        chosen = np.arange(len(rows)) if ends else in_groups_with_repeated(pieces, begun)
+        codes = self.rows.digests(self._codes_of(cells.at(chosen)))
+        return self.rows.claims_with(rows.take(chosen.take(repeated_in_group(pieces.take(chosen), codes))))
 
     def _codes_of(self, diagnoses: Cells) -> Cells:
         """The code of each diagnosis: what is behind its qualifier, as far as no other component comes."""
@@ -165,32 +177,31 @@ class ClaimColumns(BlockQuestions):
     @property
     def leaves_out_diagnosis(self) -> Flags:
         """Of each claim whether an element of one of its HI segments is empty."""
-        rows, cells = self._health_care_codes
-        return self.rows.claims_with(rows[cells.lengths == 0])
-
-    @cached_property
-    def _health_care_codes(self) -> tuple[Rows, Cells]:
-        """The HI row of each element of an HI, and the element."""
-        segments = self._such("HI", ())
+        segments = self.such("HI")
         which, cells = segments.elements
-        return segments.rows.take(which), cells
+        return self.rows.claims_with(segments.rows.take(which.take((cells.lengths == 0).nonzero()[0])))
 
     @cached_property
     def diagnoses(self) -> tuple[Rows, Cells]:
         """The HI row of each diagnosis, and its element."""
-        rows, cells = self._health_care_codes
-        return rows[self._are_diagnoses], cells.of(self._are_diagnoses)
+        segments = self.such("HI")
+        which, cells = segments.elements
+        return segments.rows.take(which.take(self._diagnoses)), cells.at(self._diagnoses)
 
     @property
     def diagnosis_digests(self) -> Words:
         """A digest of the element of each diagnosis."""
-        return self._such("HI", ()).element_digests[self._are_diagnoses]
+        return self.such("HI").element_digests.take(self._diagnoses)
+
+    @property
+    def _diagnosis_heads(self) -> Words:
+        """The first eight characters of the element of each diagnosis."""
+        return self.such("HI").element_codes.take(self._diagnoses)
 
     @cached_property
-    def _are_diagnoses(self) -> Flags:
-        """Of each element of an HI whether it is a diagnosis."""
-        _, cells = self._health_care_codes
-        return self._scan.begin_with(cells, *DIAGNOSIS_QUALIFIERS)
+    def _diagnoses(self) -> Rows:
+        """Which elements of the HI are diagnoses."""
+        return self._scan.begin_with(self.such("HI").element_codes, *DIAGNOSIS_QUALIFIERS).nonzero()[0]
 
     @cached_property
     def diagnosis_counts(self) -> Numbers:

@@ -11,7 +11,7 @@ from scrubber.claims.block_rows import NONE
 from scrubber.x12.words import UNREADABLE, Cells
 
 if TYPE_CHECKING:
-    from scrubber.claims.block_rows import BlockRows
+    from scrubber.claims.block_claims import ClaimColumns
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Flags, Numbers, Words
 
@@ -25,18 +25,20 @@ _BEYOND_ASCII: Final = np.uint64(0x8080_8080_8080_8080)
 class BlockCoverage:
     """Columns of claims, as `scrubber.edit.CoverageColumns` promises them to screens."""
 
-    def __init__(self, rows: BlockRows) -> None:
-        self._rows = rows
-        self._scan = rows.scan
+    def __init__(self, block: ClaimColumns) -> None:
+        self._block = block
+        self._rows = block.rows
+        self._scan = block.rows.scan
         self._elements: dict[int, Words] = {}
 
     @cached_property
     def other(self) -> Flags:
         """Of each claim whether it has another payer (loop 2320)."""
         claims = self._rows.claim_of(self._scan.rows("SBR"))
-        found = np.zeros(len(self._rows.claim_rows), np.bool_)
-        found[claims[claims != NONE]] = True
-        return found
+        # The last entry is that of NONE.
+        found = np.zeros(len(self._rows.claim_rows) + 1, np.bool_)
+        found[claims] = True
+        return found[:-1]
 
     @cached_property
     def dependent(self) -> Flags:
@@ -53,19 +55,28 @@ class BlockCoverage:
         return found
 
     def _element(self, number: int) -> Words:
+        # The last entry is that of a claim without one.
+        codes = np.append(self._block.such("SBR").element(number), np.uint64(0))
+        return codes.take(self._subscribers)
+
+    @cached_property
+    def _subscribers(self) -> Rows:
+        """Of each claim which of the SBR is the first of its subscriber level; NONE without one."""
         _, subscriber, _ = self._rows.levels
-        rows = self._rows.first_of_piece("SBR")[subscriber]
-        starts, lengths = self._scan.element(np.maximum(rows, 0), number)
-        return self._scan.buffer.words(Cells(starts, np.where(rows != NONE, lengths, 0).astype(np.int32)))
+        pieces = self._rows.piece_of(self._scan.rows("SBR"))
+        # The last entry is that of NONE. Backwards, so that the first of several is the last to be entered.
+        found = np.full(len(self._rows.heads) + 1, NONE)
+        found[pieces[::-1]] = np.arange(len(pieces))[::-1]
+        return found[subscriber]
 
     def member_has(self, identifier: str) -> Flags:
         """Of each claim whether its subscriber's name (2010BA) has such a segment; False where he has two names."""
-        names = self._rows.scan.rows("NM1")
-        have = np.zeros(len(names) + 1, np.bool_)
-        have[self._rows.name_of(self._scan.rows(identifier))] = True
+        have = np.zeros(len(self._scan.rows("NM1")) + 1, np.bool_)
+        have[self._block.such(identifier).names] = True
         # The last entry is that of NONE.
         have[NONE] = False
-        has: Flags = have[self._member_names] & (self._name_counts == 1)
+        has: Flags = have[self._member_names]
+        has &= self._name_counts == 1
         return has
 
     @cached_property
@@ -98,36 +109,38 @@ class BlockCoverage:
         No where both give a birth date, and not the same.
         """
         _, subscriber, patient = self._rows.levels
-        dependents = np.flatnonzero(self.dependent)
-        subscriber, patient = subscriber[dependents], patient[dependents]
-        member, other = self._members[subscriber], self._rows.first_names("QC")[patient]
-        found: Flags = (member == NONE) | (other == NONE)
-        alike = np.ones(len(found), np.bool_)
-        for number in (3, 4):
-            names = [self._scan.codes(np.maximum(rows, 0), number) for rows in (member, other)]
-            capitals = [words & _CAPITALS for words in names]
-            alike &= capitals[0] == capitals[1]
-            for words, capital in zip(names, capitals, strict=True):
-                found |= ((capital & _FIRST) == 0) & (words != 0)
-                found |= (words & _BEYOND_ASCII) != 0
-        found |= alike
-        # Families have one last name, and few of them a first name twice: their days are looked at alone.
-        named_alike = np.flatnonzero(found)
+        found = self.dependent.nonzero()[0]
+        # Families have one last name, and few of them a first name twice.
+        for number in (4, 3):
+            member, other = self._members[subscriber.take(found)], self._rows.first_names("QC")[patient.take(found)]
+            found = found.take(self._may_be_alike(member, other, number).nonzero()[0])
+        levels = subscriber.take(found), patient.take(found)
         born = [
-            self._birth_days(levels[named_alike], people[named_alike])
-            for levels, people in ((subscriber, member), (patient, other))
+            self._birth_days(own, names[own])
+            for own, names in zip(levels, (self._members, self._rows.first_names("QC")), strict=True)
         ]
         is_one = (born[0] == born[1]) | (born[0] == UNREADABLE) | (born[1] == UNREADABLE)
         namesakes = np.zeros(len(self.dependent), np.bool_)
-        namesakes[dependents[named_alike[is_one]]] = True
+        namesakes[found.take(is_one.nonzero()[0])] = True
         return namesakes
+
+    def _may_be_alike(self, members: Rows, others: Rows, number: int) -> Flags:
+        """Whether these people may have an element of their names alike: yes of one without a name."""
+        names = np.concatenate((members, others))
+        words = self._scan.codes(np.maximum(names, 0), number)
+        capitals = words & _CAPITALS
+        is_odd = ((capitals & _FIRST) == 0) & (words != 0)
+        is_odd |= (words & _BEYOND_ASCII) != 0
+        is_odd |= names == NONE
+        (one, other), (is_one_odd, is_other_odd) = capitals.reshape(2, -1), is_odd.reshape(2, -1)
+        found: Flags = (one == other) | is_one_odd | is_other_odd
+        return found
 
     def _birth_days(self, levels: Rows, people: Rows) -> Numbers:
         """DMG02 of the people with these names in these levels; UNREADABLE where there is none or it is no day."""
         rows = self._rows.first_of_piece("DMG")[levels]
         is_own = (rows != NONE) & (self._rows.last_before(np.maximum(rows, 0), "NM1") == people)
-        starts, lengths = self._scan.element(np.maximum(rows, 0), 2)
-        return self._scan.buffer.days(Cells(starts, np.where(is_own, lengths, 0).astype(np.int32)))
+        return np.where(is_own, self._block.birth_days[levels], UNREADABLE)
 
     @property
     def _members(self) -> Rows:

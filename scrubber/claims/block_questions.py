@@ -10,7 +10,7 @@ import numpy as np
 
 from scrubber.claims.block_rows import NONE, BlockRows
 from scrubber.claims.block_segments import BlockSegments
-from scrubber.x12.distinct import distinct, repeated_in_group
+from scrubber.x12.distinct import distinct, in_groups_with_repeated, repeated_in_group
 from scrubber.x12.layout import are_blank
 from scrubber.x12.words import FEW_CODES, are_any, days_of, unpack
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scrubber.x12.distinct import Distinct, Number
     from scrubber.x12.piece import Stretch
     from scrubber.x12.scan import Rows
-    from scrubber.x12.words import Cells, Flags, Numbers, Words
+    from scrubber.x12.words import Flags, Numbers, Words
 
 _EPOCH, _EPOCH_YEAR = date(1970, 1, 1).toordinal(), 1970
 
@@ -108,11 +108,11 @@ class BlockQuestions:
 
     def has(self, identifier: str, *qualifiers: str) -> Flags:
         """Of each claim whether it, a line of it, or a level above it has such a segment, with such a first element."""
-        return self.rows.claims_with(self._such(identifier, qualifiers).rows)
+        return self.rows.claims_with(self.such(identifier, *qualifiers).rows)
 
     def has_such(self, is_such: Callable[[BlockSegments], Flags], identifier: str, *qualifiers: str) -> Flags:
         """As `has`, of segments that `is_such` flags."""
-        segments = self._such(identifier, qualifiers)
+        segments = self.such(identifier, *qualifiers)
         if not len(segments.rows):
             return np.zeros(len(self), np.bool_)
         return self.rows.claims_with(segments.rows.take(is_such(segments).nonzero()[0]))
@@ -122,24 +122,21 @@ class BlockQuestions:
 
         One that begins with a blank counts as repeated: it is read without.
         """
-        segments = self._such(identifier, qualifiers)
+        segments = self.such(identifier, *qualifiers)
         claims, given = self.rows.claim_of(segments.rows), segments.is_given(number)
         own = (given & (claims != NONE)).nonzero()[0]
         claims, cells = claims.take(own), segments.cells(number).at(own)
         found = np.zeros(len(self), np.bool_)
-        found[claims.take(self._repeated(claims, cells))] = True
+        # Long ones may differ in what comes before.
+        chosen = in_groups_with_repeated(claims, self._scan.buffer.last_words(cells))
+        claims_of_chosen = claims.take(chosen)
+        found[claims_of_chosen.take(repeated_in_group(claims_of_chosen, self.rows.digests(cells.at(chosen))))] = True
         found[claims.take(are_blank(self._scan.buffer.bytes.take(cells.starts)).nonzero()[0])] = True
         return found
 
-    def _repeated(self, groups: Rows, cells: Cells) -> Rows:
-        """Which of some texts another one of their group equals (`repeated_in_group`)."""
-        found = repeated_in_group(groups, self._scan.buffer.last_words(cells))
-        # Long ones may differ in what comes before.
-        return repeated_in_group(groups, self.rows.digests(cells)) if len(found) else found
-
     def element(self, identifier: str, number: int, *qualifiers: str) -> Words:
         """Of each claim an element, at most eight characters of it, of its own first such segment; 0 without one."""
-        segments = self._such(identifier, qualifiers)
+        segments = self.such(identifier, *qualifiers)
         claims = self.rows.claim_of(segments.rows)
         # The last entry is that of NONE. Backwards, so that the first of several is the last to be entered.
         found = np.zeros(len(self) + 1, np.uint64)
@@ -150,12 +147,12 @@ class BlockQuestions:
         """As `element`, the day that it begins with; UNREADABLE where it is none."""
         return days_of(self.element(identifier, number, *qualifiers))
 
-    def _such(self, identifier: str, qualifiers: tuple[str, ...]) -> BlockSegments:
+    def such(self, identifier: str, *qualifiers: str) -> BlockSegments:
         """The segments with this identifier, and one of these first elements if any are given: found once."""
         found = self._segments.get((identifier, *qualifiers))
         if found is None:
             if qualifiers:
-                found = self._such(identifier, ()).such(*qualifiers)
+                found = self.such(identifier).such(*qualifiers)
             else:
                 found = BlockSegments(self.rows, self.rows.elements_of(identifier))
             self._segments[(identifier, *qualifiers)] = found
@@ -163,5 +160,5 @@ class BlockQuestions:
 
     def has_on_line(self, identifier: str, *qualifiers: str) -> Flags:
         """As `has`, of segments that belong to a line."""
-        rows = self._such(identifier, qualifiers).rows
+        rows = self.such(identifier, *qualifiers).rows
         return self.rows.claims_with(rows[self.rows.line_of(rows) != NONE])

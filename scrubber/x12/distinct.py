@@ -102,6 +102,16 @@ def repeated_in_group(groups: Rows, words: Words) -> Rows:
     return np.concatenate(found)
 
 
+def in_groups_with_repeated(groups: Rows, words: Words) -> Rows:
+    """Which of some words are of groups in which `repeated_in_group` finds any."""
+    found = groups.take(repeated_in_group(groups, words))
+    if not len(found):
+        return found
+    have_one = np.zeros(int(groups.max()) + 1, np.bool_)
+    have_one[found] = True
+    return have_one.take(groups).nonzero()[0]
+
+
 class Slots:
     """A number of each word, made of it once, and again where another has taken its slot.
 

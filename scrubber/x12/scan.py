@@ -166,13 +166,15 @@ class Scan:
         starts = self.starts.take(rows)
         return Cells(starts, self.stops.take(rows) - starts)
 
-    def begin_with(self, cells: Cells, *qualifiers: str) -> NDArray[np.bool_]:
-        """Of each of these elements whether its first component, before others, is one of these short codes."""
-        words = self.buffer.words(cells)
-        found = np.zeros(len(words), np.bool_)
+    def begin_with(self, heads: Words, *qualifiers: str) -> NDArray[np.bool_]:
+        """Of each of these elements, by its word, whether its first component, before others, is such a short code."""
+        found = np.zeros(len(heads), np.bool_)
+        begun: dict[int, Words] = {}
         for qualifier in qualifiers:
-            head = pack(qualifier + self.delimiters.component)
-            found |= words & np.uint64((1 << 8 * (len(qualifier) + 1)) - 1) == head
+            head, length = pack(qualifier + self.delimiters.component), len(qualifier) + 1
+            if length not in begun:
+                begun[length] = heads & np.uint64((1 << 8 * length) - 1)
+            found |= begun[length] == head
         return found
 
     def components(self, cells: Cells) -> Components:

@@ -63,7 +63,9 @@ def test_a_scan_is_the_plain_reading(
         firsts = [
             own.split(delimiters.component)[0] if delimiters.component in own else "" for own in texts_of(text, cells)
         ]
-        assert scan.begin_with(cells, "A", "12").tolist() == [first in {"A", "12"} for first in firsts]
+        assert scan.begin_with(scan.buffer.words(cells), "A", "12").tolist() == [
+            first in {"A", "12"} for first in firsts
+        ]
     assert (
         elements.counts.tolist()
         == scan.element_counts(rows).tolist()
