@@ -96,7 +96,7 @@ def may_be_a_box(block: Block) -> Flags:
 
     def like_a_box(lines: Segments) -> Flags:
         billing = lines.named("85", "77")
-        return (billing & (lines.element(2) != 0)) | lines.says(1, reads_like_a_box, billing)
+        return (billing & lines.is_given(2)) | lines.says(1, reads_like_a_box, billing)
 
     return block.has_such(like_a_box, "N3")
 

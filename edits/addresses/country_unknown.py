@@ -112,4 +112,4 @@ def parts_of(country: str, context: Context[Params]) -> set[str]:
 @edit.screen
 def may_be_unknown(block: Block) -> Flags:
     """An address with a country, or a cause that may have happened in one."""
-    return block.has_such(lambda places: places.element(4) != 0, "N4") | (block.element("CLM", 11) != 0)
+    return block.has_such(lambda places: places.is_given(4), "N4") | (block.element("CLM", 11) != 0)

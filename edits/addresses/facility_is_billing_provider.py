@@ -61,7 +61,7 @@ def may_repeat(block: Block) -> Flags:
     """A facility without NPI, or with the beginning of the billing provider's number."""
 
     def unidentified(names: Segments) -> Flags:
-        return (names.element(8) != code(NPI)) | (names.element(9) == 0)
+        return (names.element(8) != code(NPI)) | ~names.is_given(9)
 
     is_same = block.element("NM1", 9, FACILITY) == block.billing_number
     return block.has_such(unidentified, "NM1", FACILITY) | (block.has("NM1", FACILITY) & is_same)

@@ -48,6 +48,7 @@ def may_be_missing(block: Block) -> Flags:
     """A person of these without first name."""
 
     def nameless(names: Segments) -> Flags:
-        return (names.element(2) == code(PERSON)) & (names.element(4) == 0)
+        has_none = ~names.is_given(4)
+        return has_none & (names.element(2) == code(PERSON)) if has_none.any() else has_none
 
     return block.has_such(nameless, "NM1", "IL", "QC")

@@ -49,6 +49,6 @@ def may_be_missing(block: Block) -> Flags:
     """A person, subscriber of this or of another policy, without a number."""
 
     def numberless(names: Segments) -> Flags:
-        return (names.element(2) == code(PERSON)) & (names.element(9) == 0)
+        return (names.element(2) == code(PERSON)) & ~names.is_given(9)
 
     return block.has_such(numberless, "NM1", "IL")

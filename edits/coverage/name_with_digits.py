@@ -131,9 +131,9 @@ def may_have_digits(block: Block) -> Flags:
     """An insured or a patient with a digit or a mark in a name."""
 
     def are_odd(names: Segments) -> Flags:
-        flags = names.begins_with(3, " ") | names.begins_with(4, " ")
+        flags, are_unusual = names.begins_with(3, " ") | names.begins_with(4, " "), ~names.consists_of(3, USUAL, 5)
         for number in (3, 4, 5):
-            flags |= names.says(number, is_odd, ~names.consists_of(number, USUAL))
+            flags |= names.says(number, is_odd, are_unusual)
         return flags
 
     return block.has_such(are_odd, "NM1", "IL", "QC")

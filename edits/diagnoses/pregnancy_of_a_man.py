@@ -61,5 +61,5 @@ def of_a_man(claim: Claim) -> Hits:
 @edit.screen
 def may_be_of_a_man(block: Block) -> Flags:
     """The indicator or the date."""
-    pregnancies = block.has_such(lambda patients: patients.element(9) != 0, "PAT")
+    pregnancies = block.has_such(lambda patients: patients.is_given(9), "PAT")
     return pregnancies | block.has("DTP", LAST_MENSTRUAL_PERIOD)

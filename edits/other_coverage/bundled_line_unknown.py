@@ -55,4 +55,4 @@ def line_unknown(payment: Payment) -> Hits:
 @edit.screen
 def may_be_unknown(block: Block) -> Flags:
     """A bundled line."""
-    return block.has_such(lambda paid: paid.element(6) != 0, "SVD")
+    return block.has_such(lambda paid: paid.is_given(6), "SVD")

@@ -76,6 +76,6 @@ def may_be_missing(block: Block) -> Flags:
     """A provider's name without XX and a number."""
 
     def unidentified(names: Segments) -> Flags:
-        return (names.element(8) != code(NPI)) | (names.element(9) == 0)
+        return (names.element(8) != code(NPI)) | ~names.is_given(9)
 
     return block.has_such(unidentified, "NM1", *REQUIRED, SUPERVISING)

@@ -57,7 +57,8 @@ def may_be_missing(block: Block) -> Flags:
     """A person of these without a first name, or a submitter who is one."""
 
     def nameless(names: Segments) -> Flags:
-        return (names.element(2) == code(PERSON)) & (names.element(4) == 0)
+        has_none = ~names.is_given(4)
+        return has_none & (names.element(2) == code(PERSON)) if has_none.any() else has_none
 
     sender = block.submitter
     return block.has_such(nameless, "NM1", *PROVIDERS) | (sender is not None and is_nameless(sender))

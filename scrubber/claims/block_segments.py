@@ -77,9 +77,12 @@ class BlockSegments:
         """How many characters an element of each segment has."""
         return self.cells(number).lengths.astype(np.int64)
 
-    def consists_of(self, number: int, characters: str) -> Flags:
-        """Of each segment whether an element is of these characters alone, of ASCII, or empty."""
-        return self._block.scan.buffer.consist_of(self.cells(number), characters)
+    def consists_of(self, number: int, characters: str, last: int | None = None) -> Flags:
+        """Of each segment whether an element, and those up to the `last`, are of these characters alone, or empty."""
+        separator = self._block.delimiters.element
+        # One beyond ASCII is among no characters: then texts with one are not of these alone.
+        among = characters + separator if separator.isascii() else characters
+        return self._block.scan.buffer.consist_of(self._elements.between(number, last or number), among)
 
     def count(self, number: int, characters: str) -> Numbers:
         """How many characters of an element of each segment are among these."""

@@ -38,6 +38,9 @@ class Segments(Protocol):
     def element(self, number: int, /) -> Codes:
         """An element; 0 where it is empty. Of a long one the first eight characters."""
 
+    def is_given(self, number: int, /) -> Flags:
+        """Whether an element is not empty."""
+
     def named(self, *entities: str) -> Flags:
         """Whether the name that it belongs to, the last NM1 before it, is one of these (NM101)."""
 
@@ -47,8 +50,8 @@ class Segments(Protocol):
     def lengths(self, number: int, /) -> Column:
         """How many characters an element has."""
 
-    def consists_of(self, number: int, characters: str, /) -> Flags:
-        """Whether an element is of these characters alone, of ASCII, or empty."""
+    def consists_of(self, number: int, characters: str, last: int | None = None, /) -> Flags:
+        """Whether an element is of these characters alone, of ASCII, or empty; with a `last`, all up to it are."""
 
     def count(self, number: int, characters: str, /) -> Column:
         """How many characters of an element are among these."""

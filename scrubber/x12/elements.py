@@ -55,8 +55,12 @@ class Elements:
 
     def cells(self, number: int) -> Cells:
         """An element of each row, counted from 1: an empty cell where the segment ends before it."""
-        starts, ends = self._ends_of(number - 1) + 1, self._ends_of(number)
-        return Cells(starts, ends - starts if number <= self._least else np.maximum(ends - starts, 0))
+        return self.between(number, number)
+
+    def between(self, first: int, last: int) -> Cells:
+        """Some elements of each row as one cell, with what separates them, as far as the segment has them."""
+        starts, ends = self._ends_of(first - 1) + 1, self._ends_of(last)
+        return Cells(starts, ends - starts if first <= self._least else np.maximum(ends - starts, 0))
 
     def codes(self, number: int) -> Words:
         """An element of each row as a word."""

@@ -145,7 +145,7 @@ class Buffer:
         """Whether each text is of these characters alone, of ASCII, or empty."""
         found: Flags = _are_among(self._filled(cells, characters[0]), characters) == _HIGHEST
         for at in range(WORD, int(cells.lengths.max(initial=0)), WORD):
-            goes_on = np.flatnonzero(cells.lengths > at)
+            goes_on = (cells.lengths > at).nonzero()[0]
             starts, lengths = cells.at(goes_on)
             words = self._filled(Cells(starts + at, lengths - at), characters[0])
             found[goes_on] &= _are_among(words, characters) == _HIGHEST
@@ -153,8 +153,8 @@ class Buffer:
 
     def _filled(self, cells: Cells, character: str) -> Words:
         """The same as `words`, with a character in the place of each zero beyond the end."""
-        masks = _MASKS.take(cells.lengths, mode="clip")
-        words: Words = (self._words[cells.starts] & masks) | (_TIMES * np.uint64(ord(character)) & ~masks)
+        words = self.words(cells)
+        words |= _filling(character).take(cells.lengths, mode="clip")
         return words
 
     def may_have(self, cells: Cells, character: str) -> bool:
@@ -278,13 +278,20 @@ def are_plain_codes(words: Words) -> Flags:
 
 def _are_among(words: Words, characters: str) -> Words:
     """The highest bit of each byte that is one of these characters, of ASCII."""
-    found = np.zeros_like(words)
-    for first, behind in _ranges(characters):
-        # Of a byte below 128, the highest bit after the addition says that it is not below the character added for.
+    (first, behind), *others = _ranges(characters)
+    # Of a byte below 128, the highest bit after the addition says that it is not below the character added for.
+    found = (words + first) ^ (words + behind)
+    for first, behind in others:
         found |= (words + first) ^ (words + behind)
     found &= ~words
     found &= _HIGHEST
     return found
+
+
+@lru_cache(64)
+def _filling(character: str) -> Words:
+    """By how many bytes a word has: a character in the place of those that it has not."""
+    return _TIMES * np.uint64(ord(character)) & ~_MASKS
 
 
 _PLAIN: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -79,12 +79,14 @@ class _ToldOfBlock(NamedTuple):
     found: Flags
     """Claims that are made for more than what they say themselves."""
 
-    def flag(self, active: ActiveEdit, flags: Flags) -> None:
-        """Flag claims that an edit may have something to say of."""
+    def flag(self, active: ActiveEdit, flags: Flags, of: Flags) -> None:
+        """Flag claims that an edit may have something to say of, of those that it is asked about."""
         name = active.edit.name
         self.asked.add(name)
-        if not flags.any():
+        # Of most nothing is said: to count is half of the work of asking whether there is any.
+        if not np.count_nonzero(flags):
             return
+        flags = flags & of
         self.by_edit[name] = self.by_edit[name] | flags if name in self.by_edit else flags
         if Timeline in active.edit.checks:
             # What it may say of a claim without any other is said in the patient pass.
@@ -129,23 +131,23 @@ class Screens:
             found |= waiting.flags & are_untold(block, judged)
         told = _ToldOfBlock(set(), {}, found)
         for (active, screen), claims in _together(parts, lambda edits: edits.by_screen).items():
-            told.flag(active, claims & self._by_screen(active, screen, block, to_medicare, received))
+            told.flag(active, self._by_screen(active, screen, block, to_medicare, received), claims)
         by_check = {
             active: claims & to_medicare if active.edit.only_medicare else claims
             for active, claims in _together(parts, lambda edits: edits.by_check).items()
         }
         for active, flags in self._own_checks.flags(block, by_check, received).items():
-            told.flag(active, flags)
+            told.flag(active, flags, flags)
         others = block.rows.scan.rows(*_PAYMENTS) if any(part.edits.on_payments for part in parts) else _NO_ROWS
         paid = block.rows.claims_with(others[block.rows.claim_of(others) >= 0])
         for active, claims in _together(parts, lambda edits: edits.on_payments).items():
-            told.flag(active, claims & paid)
+            told.flag(active, paid, claims)
         by_value = _together(parts, lambda edits: [(kind, tuple(own)) for kind, own in edits.on_values.items()])
         for (kind, edits), claims in by_value.items():
             index = next(part.edit_index for part in parts if edits == tuple(part.edits.on_values.get(kind, ())))
             told.asked.update(active.edit.name for active in edits)
             for active, flagged in self._by_value(kind, edits, index, block, received):
-                told.flag(active, claims & flagged & to_medicare if active.edit.only_medicare else claims & flagged)
+                told.flag(active, flagged & to_medicare if active.edit.only_medicare else flagged, claims)
         by_edit = told.by_edit
         matrix = np.array([*by_edit.values()], np.bool_).reshape(len(by_edit), len(block))
         always = frozenset(names - told.asked)
@@ -170,13 +172,12 @@ class Screens:
         day = self._contexts.receipt(active, received)
         if active.edit.needs_receipt_date and day is None:
             return np.zeros(len(block), np.bool_)
-        context = self._contexts.of(active, None, day)
-        told = (block, context) if screen.wants_context else (block,)
+        told = (block, self._contexts.of(active, None, day)) if screen.wants_context else (block,)
         answer, crash = self._sandbox.ask(active, screen.function, *told)
         if crash is not None or answer is None or answer.shape != (len(block),):
             found = np.ones(len(block), np.bool_)
         else:
-            found = answer.astype(np.bool_)
+            found = answer.astype(np.bool_, copy=False)
         return found & to_medicare if active.edit.only_medicare else found
 
     def _by_value(
@@ -193,11 +194,11 @@ class Screens:
             return OPEN if beside and about and (value is None or looks.into) else asked.by_answer.answer(said)
 
         answers = asked.known.of(values.digests, partial(judge, beside=values.beside))
-        open_ones = np.flatnonzero(answers == OPEN)
+        open_ones = (answers == OPEN).nonzero()[0]
         if len(open_ones) and values.digests_beside is not None:
             digests = mixed(values.digests, values.digests_beside())[open_ones]
             answers[open_ones] = asked.whole.of(digests, lambda at: judge(int(open_ones[at])))
-        told = np.flatnonzero(answers)
+        told = answers.nonzero()[0]
         # Asked for nothing else, np.unique imports masked arrays, which takes longer than many blocks.
         for answer in np.flatnonzero(np.bincount(answers[told])).tolist():
             found = block.rows.claims_with(values.rows[told[answers[told] == answer]])
@@ -241,6 +242,8 @@ class Screens:
 
 def _together(parts: Sequence[_Judged], of: Callable[[SortedEdits], Iterable[Alike]]) -> dict[Alike, Flags]:
     """What is asked the same of claims that are judged by different rules, with all of these claims."""
+    if len(parts) == 1:
+        return dict.fromkeys(of(parts[0].edits), parts[0].claims)
     found: dict[Alike, Flags] = {}
     for part in parts:
         for one in of(part.edits):
