@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +27,8 @@ class BlockCoverage:
     """Columns of claims, as `scrubber.edit.CoverageColumns` promises them to screens."""
 
     def __init__(self, block: ClaimColumns) -> None:
-        self._block = block
+        # The block has this: held back by it, it would be let go only where garbage is looked for.
+        self._block: ClaimColumns = weakref.proxy(block)
         self._rows = block.rows
         self._scan = block.rows.scan
         self._elements: dict[int, Words] = {}
