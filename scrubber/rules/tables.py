@@ -9,6 +9,7 @@ from collections import defaultdict
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
@@ -16,7 +17,7 @@ from scrubber.errors import TableError
 from scrubber.rules.sidecar import Sidecar, SidecarFault, read_sidecar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
 EFFECTIVE_FROM, EFFECTIVE_TO = "effective_from", "effective_to"
@@ -172,46 +173,39 @@ def _read_rows(name: str, sidecar: Sidecar, content: bytes) -> Iterator[Row]:
         header = next(reader, [])
         if header != list(sidecar.columns):
             raise TableError(f"table {name}: the columns of {name}.csv are not those of {name}.toml, in their order")
-        read = _row_reader(name, sidecar)
+        columns = list(sidecar.columns)
+        restricted = [(columns.index(column), column, allowed) for column, allowed in sidecar.allowed.items()]
+        if "confidence" in columns:
+            restricted.append((columns.index("confidence"), "confidence", CONFIDENCE))
+        from_at, to_at = columns.index(EFFECTIVE_FROM), columns.index(EFFECTIVE_TO)
         for cells in reader:
-            if len(cells) != len(header):
-                raise TableError(
-                    f"table {name}: line {reader.line_num} has {len(cells)} cells for {len(header)} columns"
-                )
-            yield read(cells, reader.line_num)
+            number = reader.line_num
+            if len(cells) != len(columns):
+                raise TableError(f"table {name}: line {number} has {len(cells)} cells for {len(columns)} columns")
+            for at, column, allowed in restricted:
+                if cells[at] not in allowed:
+                    raise TableError(f"table {name}: line {number}, {column} is none of {', '.join(allowed)}")
+            try:
+                first, last = _days(cells[from_at], cells[to_at])
+            except ValueError as error:
+                raise TableError(f"table {name}: line {number} has an effective date that is not YYYY-MM-DD") from error
+            if last < first:
+                raise TableError(f"table {name}: line {number} ends before it begins")
+            yield Row(first, last, cells)
     except (UnicodeDecodeError, csv.Error) as error:
         raise TableError(f"table {name}: {name}.csv is not CSV in UTF-8") from error
 
 
-def _row_reader(name: str, sidecar: Sidecar) -> Callable[[Sequence[str], int], Row]:
-    """What makes a row of the cells of a line, of which the number is given. It raises TableError."""
-    columns = list(sidecar.columns)
-    restricted = [(columns.index(column), column, allowed) for column, allowed in sidecar.allowed.items()]
-    if "confidence" in columns:
-        restricted.append((columns.index("confidence"), "confidence", CONFIDENCE))
-    from_at, to_at = columns.index(EFFECTIVE_FROM), columns.index(EFFECTIVE_TO)
-    # Few days are many rows': each is read once.
-    day = lru_cache(date.fromisoformat)
-
-    def read(cells: Sequence[str], number: int) -> Row:
-        for at, column, allowed in restricted:
-            if cells[at] not in allowed:
-                raise TableError(f"table {name}: line {number}, {column} is none of {', '.join(allowed)}")
-        try:
-            first = day(cells[from_at])
-            last = day(cells[to_at]) if cells[to_at] else date.max
-        except ValueError as error:
-            raise TableError(f"table {name}: line {number} has an effective date that is not YYYY-MM-DD") from error
-        if last < first:
-            raise TableError(f"table {name}: line {number} ends before it begins")
-        return Row(first, last, cells)
-
-    return read
+# The days of one row are those of many.
+@lru_cache
+def _days(first: str, last: str) -> tuple[date, date]:
+    """The days on which a row holds, by its two cells; raises ValueError."""
+    return date.fromisoformat(first), date.fromisoformat(last) if last else date.max
 
 
 def _check_order(name: str, sidecar: Sidecar, rows: tuple[Row, ...]) -> None:
-    places = [list(sidecar.columns).index(column) for column in sidecar.key]
-    keys = [[row.cells[at] for at in places] for row in rows]
+    key_of = itemgetter(*(list(sidecar.columns).index(column) for column in sidecar.key))
+    keys = [key_of(row.cells) for row in rows]
     for number, (before, key) in enumerate(pairwise(keys), start=1):
         if key < before:
             raise TableError(f"table {name}: row {number + 1} is not in the order of {', '.join(sidecar.key)}")
