@@ -38,7 +38,8 @@ def told(one: click.Command, path: str) -> Iterator[str]:
     context = click.Context(one, info_name=path)
     if isinstance(one, click.Group):
         for name in one.list_commands(context):
-            yield from told(one.commands[name], f"{path} {name}")
+            if below := one.get_command(context, name):
+                yield from told(below, f"{path} {name}")
         return
     yield f"## {path}\n"
     # A usage is one line, however wide.

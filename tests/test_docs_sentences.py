@@ -120,8 +120,7 @@ def test_a_page_names_what_there_is(page: Path) -> None:
     ours = " ".join(span for span in spans if not span.startswith(OTHERS))
     options = {*re.findall(r"(?<!\S)--[a-z][a-z-]+", ours)} - {"--help"}
     extras = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    assert isinstance(command, click.Group)
-    assert named <= command.commands.keys()
+    assert named <= {*command.list_commands(click.Context(command))}
     programs = [*all_commands(command), on_spark]
     assert options <= {option for one in programs for each in one.params for option in each.opts}
     assert {*re.findall(r"claim-scrubber\[(\w+)\]", page.read_text(encoding="utf-8"))} <= extras.keys()
@@ -131,5 +130,7 @@ def all_commands(one: click.Command) -> Iterator[click.Command]:
     """A command and all below it."""
     yield one
     if isinstance(one, click.Group):
-        for below in one.commands.values():
+        context = click.Context(one)
+        for below in (one.get_command(context, name) for name in one.list_commands(context)):
+            assert below is not None
             yield from all_commands(below)

@@ -28,6 +28,7 @@ OF_OUTPUTS_AND_SERVERS = {
 OF_OTHER_RUNS = {"concurrent.futures", "multiprocessing", "numpy", "pydantic", "sqlite3"}
 OF_CHECKS = {"json"}
 """The tables of the implementation guide are read by it."""
+OF_OTHER_COMMANDS = {f"scrubber.cli.{name}" for name in ("authoring", "diff", "history", "scrub", "serve", "watch")}
 OF_EVERY_RUN = {"hashlib", "importlib.metadata", "logging", "tempfile"}
 
 
@@ -50,15 +51,16 @@ def imported(*arguments: str) -> set[str]:
 @pytest.mark.parametrize(
     ("arguments", "unwanted"),
     [
-        (("--version",), OF_OUTPUTS_AND_SERVERS | OF_OTHER_RUNS | OF_CHECKS | OF_EVERY_RUN),
-        (("check", str(FILE), "--no-history"), OF_OUTPUTS_AND_SERVERS | OF_OTHER_RUNS),
+        (("--version",), OF_OUTPUTS_AND_SERVERS | OF_OTHER_RUNS | OF_CHECKS | OF_EVERY_RUN | OF_OTHER_COMMANDS),
+        (("check", str(FILE), "--no-history"), OF_OUTPUTS_AND_SERVERS | OF_OTHER_RUNS | OF_OTHER_COMMANDS),
         (("check", str(FILE)), OF_OUTPUTS_AND_SERVERS | OF_OTHER_RUNS - {"sqlite3"}),
     ],
 )
 def test_a_plain_run_imports_nothing_that_it_does_not_use(
     arguments: tuple[str, ...], unwanted: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A run over a small file imports what it uses."""
+    """A run over a small file imports what it uses, where no configuration file has keys of other commands."""
+    monkeypatch.delenv("SCRUBBER_CONFIG")
     monkeypatch.setenv("SCRUBBER_HOME", str(tmp_path))
     assert imported(*arguments) & unwanted == set()
 

@@ -230,5 +230,10 @@ def _parameters(context: click.Context) -> dict[str, click.Parameter]:
     """What the commands whose options have keys have them for."""
     program = context.find_root().command
     assert isinstance(program, click.Group)  # noqa: S101 it has commands
-    commands = [program.commands[name] for name in CONFIGURED]
+    commands = configured_commands(program, context)
     return {key_of(one): one for command in commands for one in command.params if is_keyed(one)}
+
+
+def configured_commands(program: click.Group, context: click.Context) -> list[click.Command]:
+    """The commands of a program whose options have keys."""
+    return [command for name in CONFIGURED if (command := program.get_command(context, name))]

@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 
 import click
 
-from scrubber.cli.commands import command
+from scrubber.cli.commands import Commands
 from scrubber.cli.data_folder import history_url
 from scrubber.cli.main import run
 from scrubber.cli.scrub import scrub_files, scrub_options
@@ -53,8 +53,7 @@ def require_shared(history: str | None, *, without: bool) -> None:
 def main() -> NoReturn:
     """Run the command and exit with its code."""
     # The configuration file is that of the program, whose other commands have keys in it, too.
-    program = click.Group(_NAME, commands={**command.commands, "scrub": scrub})
-    run(program, _NAME, ["scrub", *sys.argv[1:]])
+    run(Commands(_NAME, commands={"scrub": scrub}), _NAME, ["scrub", *sys.argv[1:]])
 
 
 if __name__ == "__main__":

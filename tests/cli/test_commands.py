@@ -11,9 +11,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
 import pytest
 
 from scrubber.cli import data_folder
+from scrubber.cli.commands import Commands
 from scrubber.errors import OwnFailure
 from scrubber.findings.kinds_of_check import KINDS_OF_CHECK
 from scrubber.outputs.formats import KINDS
@@ -136,6 +138,16 @@ class TestExitCodes:
 
         monkeypatch.setattr("scrubber.pipeline.judging.judge_all", interrupt)
         assert one_line(run("check", inputs / "clean.837"), 130) == "scrubber: interrupted"
+
+
+def test_of_a_name_that_is_none_all_commands_are_looked_at() -> None:
+    """Commands are imported as they are asked for; of a name that is none's, click looks at all for one like it."""
+    program = Commands("program")
+    context = click.Context(program)
+    assert program.get_command(context, "check") is not None
+    assert [*program.commands] == ["check"]
+    assert program.get_command(context, "chekc") is None
+    assert sorted(program.commands) == program.list_commands(context)
 
 
 class TestWrongUse:

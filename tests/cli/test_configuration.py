@@ -72,8 +72,9 @@ def refused(ran: Ran) -> list[str]:
 @pytest.mark.parametrize("name", CONFIGURED)
 def test_every_option_has_a_key(name: str) -> None:
     """Every option has a key in the configuration file, but the one that says where that is, and what help hides."""
-    assert isinstance(command, click.Group)
-    options = [one for one in command.commands[name].params if isinstance(one, click.Option) and not one.hidden]
+    of_name = command.get_command(click.Context(command), name)
+    assert of_name is not None
+    options = [one for one in of_name.params if isinstance(one, click.Option) and not one.hidden]
     assert {key_of(one) for one in options if not is_keyed(one)} == {"config"}
 
 
