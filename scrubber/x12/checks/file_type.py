@@ -54,16 +54,16 @@ _SIGNATURES = (
 )
 _PATTERNS = (
     # DER: a sequence of a long length, and the object identifier of PKCS #7.
-    (re.compile(rb"0[\x81-\x84].{1,4}?\x06\x09\*\x86H\x86\xf7\r\x01\x07", re.DOTALL),
+    (rb"(?s)0[\x81-\x84].{1,4}?\x06\x09\*\x86H\x86\xf7\r\x01\x07",
      Content("encrypted-input", "an S/MIME message (PKCS #7)")),
     # A public-key encrypted session key, old and new packet format, version 3 (RFC 4880).
-    (re.compile(rb"(?:\x84.|\x85..|\xc1.{1,2}?)\x03.{8}[\x01-\x03\x10-\x12]", re.DOTALL),
+    (rb"(?s)(?:\x84.|\x85..|\xc1.{1,2}?)\x03.{8}[\x01-\x03\x10-\x12]",
      Content("encrypted-input", "a PGP message")),
-    (re.compile(rb"(?:<\?xml|<!DOCTYPE|<html|<[a-zA-Z][\w:.-]*[\s/>])", re.IGNORECASE),
+    (rb"(?i)(?:<\?xml|<!DOCTYPE|<html|<[a-zA-Z][\w:.-]*[\s/>])",
      Content(OTHER, "XML or HTML")),
-    (re.compile(rb"BZh[1-8]1AY"), Content("other-archive", "bzip2-compressed")),
-    (re.compile(rb"[\[{]\s*[\"{\[]"), Content(OTHER, "JSON")),
-    (re.compile(rb"(?:MIME-Version|Content-Type|Received|Return-Path|From|Date):\s", re.IGNORECASE),
+    (rb"BZh[1-8]1AY", Content("other-archive", "bzip2-compressed")),
+    (rb"[\[{]\s*[\"{\[]", Content(OTHER, "JSON")),
+    (rb"(?i)(?:MIME-Version|Content-Type|Received|Return-Path|From|Date):\s",
      Content(OTHER, "an e-mail or a part of one")),
 )  # fmt: skip
 _TAR_AT = 257
@@ -80,4 +80,4 @@ def recognise(head: bytes) -> Content:
     for signature, content in _SIGNATURES:
         if stripped.startswith(signature):
             return content
-    return next((content for pattern, content in _PATTERNS if pattern.match(stripped)), Content(NOT_X12))
+    return next((content for pattern, content in _PATTERNS if re.match(pattern, stripped)), Content(NOT_X12))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from scrubber.x12.checks.envelope_fault import EnvelopeFault
@@ -22,7 +22,6 @@ GUIDE: Final = re.compile(r"[0-9]{6}(?:X[0-9]{3}(?:[A-Z][0-9])*)?")
 
 _NUMBER: Final = re.compile("[0-9]{1,9}")
 _LONGEST_PARTY: Final = 15
-_DATE: Final = "%Y%m%d"
 _DATE_LENGTH: Final = 8
 _TIME: Final = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9][0-9]{0,2})?")
 
@@ -60,7 +59,7 @@ def _is_day(text: str) -> bool:
     if len(text) != _DATE_LENGTH or not (text.isascii() and text.isdigit()):
         return False
     try:
-        datetime.strptime(text, _DATE)  # noqa: DTZ007 a day has no zone
+        date.fromisoformat(text)
     except ValueError:
         return False
     return True
