@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.engine.over_time import Counting, Decision
 from scrubber.findings.resolve_hits import engine_finding
+from scrubber.history.known_claims import order_of_arrival, order_of_decision
 from scrubber.history.patients import likeness
 from scrubber.history.protocol import THIS_RUN
-from scrubber.history.reading import order_of_arrival, order_of_decision
 from scrubber.history.supersessions import Supersessions
 
 if TYPE_CHECKING:

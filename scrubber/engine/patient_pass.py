@@ -13,8 +13,8 @@ from scrubber.engine.member import Member, MemberOfRun
 from scrubber.engine.over_time import Decision, OverTime
 from scrubber.engine.sandbox import Sandbox
 from scrubber.findings.finding import Verdict
+from scrubber.history.known_claims import order_of_arrival
 from scrubber.history.protocol import THIS_RUN, Arrival
-from scrubber.history.reading import order_of_arrival
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

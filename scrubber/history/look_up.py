@@ -6,7 +6,8 @@ from collections import defaultdict
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from scrubber.history.protocol import THIS_RUN, VERSION_1, Arrival, KnownClaim, Look, LookedUp, Version
+from scrubber.history.known_claims import known_claim
+from scrubber.history.protocol import VERSION_1, KnownClaim, Look, LookedUp, Version
 from scrubber.history.pseudonyms import DIGEST
 from scrubber.history.reading import Reading
 
@@ -105,25 +106,6 @@ def digests(joined: bytes) -> list[bytes]:
 def _number_of(row: ServiceRow | SupersessionRow) -> int:
     """What stands for a row in a sum of rows."""
     return int.from_bytes(blake2b(repr(tuple(row)).encode(), digest_size=_BYTES).digest(), "big")
-
-
-def known_claim(claim: BilledClaim, names: Pseudonyms) -> KnownClaim | None:
-    """A claim of the run as a history would know it; None for a patient who cannot be told."""
-    if claim.patient is None:
-        return None
-    return KnownClaim(
-        version=Version(names.claim(claim.key), names.content(claim)),
-        provider=names.provider(claim.key.billing_npi),
-        person=names.person(claim.patient),
-        follows=claim.follows,
-        is_void=claim.is_void,
-        lines=None if claim.lines is None else len(claim.lines),
-        arrival=Arrival(THIS_RUN, 0),
-        ordinal=claim.ordinal,
-        first_day=claim.first_day,
-        last_day=claim.last_day,
-        services=claim.services,
-    )
 
 
 def _renamed(

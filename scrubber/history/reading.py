@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scrubber.claims.dates import DateSpan
 from scrubber.claims.money import Cents
 from scrubber.claims.service import ClaimKey, Service
+from scrubber.history.known_claims import order_of_arrival
 from scrubber.history.patients import ANYBODY, UNTOLD, Person
 from scrubber.history.protocol import VERSION_1, KnownClaim, Version, arrival_of
 from scrubber.history.rows import ALL_LINES, KEY
@@ -136,18 +137,6 @@ class Reading:
             sv1_position=_NOWHERE,
             dates_place=_NOWHERE,
         )
-
-
-def order_of_arrival(claim: KnownClaim) -> tuple[object, ...]:
-    """By input; in it the originals in the order of decision, then replacements and voids as they stand there."""
-    first, ordinal = order_of_decision(claim)
-    is_bare = claim.arrival == VERSION_1 and not claim.services
-    return claim.arrival, claim.follows, date.min if claim.follows else first, is_bare, ordinal
-
-
-def order_of_decision(claim: KnownClaim) -> tuple[date, int]:
-    """The order in which claims of one input are decided: by first date of service, then by place."""
-    return min((service.dates.first for service in claim.services), default=date.min), claim.ordinal
 
 
 def _person(row: ServiceRow | SupersessionRow) -> Person:

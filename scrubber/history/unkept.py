@@ -6,7 +6,7 @@ import os
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
-from scrubber.history.look_up import known_claim
+from scrubber.history.known_claims import known_claim
 from scrubber.history.protocol import LookedUp, Prepared, Seen
 from scrubber.history.pseudonyms import Pseudonyms
 

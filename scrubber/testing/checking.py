@@ -18,7 +18,7 @@ from scrubber.engine.patient_pass import PatientPass
 from scrubber.engine.repetitions import Repetitions
 from scrubber.errors import SetupError
 from scrubber.findings.finding import Verdict
-from scrubber.history.look_up import known_claim
+from scrubber.history.known_claims import known_claim
 from scrubber.history.protocol import Arrival, LookedUp
 from scrubber.history.unkept import NoHistory
 from scrubber.pipeline.judging import judge_all
