@@ -87,12 +87,13 @@ def _text_of(source: Source, report: Report, plan: Plan) -> Iterator[str]:
     """What is printed of an input: on a terminal with the segments of its findings; masked where that is asked for."""
     from scrubber.outputs.reports.terminal import findings_text, located_text
     from scrubber.outputs.second_read.people import masks_nobody
-    from scrubber.pipeline.locating import located_findings
     from scrubber.pipeline.masking import masks_of
 
     masks = masks_of(plan, report.judged_by)
     if not is_terminal() and masks is masks_nobody:
         return findings_text(report.document())
+    from scrubber.pipeline.locating import located_findings
+
     located = located_findings(source, report, plan, masks)
     return located_text(report.document(), located, width() if is_terminal() else 0)
 

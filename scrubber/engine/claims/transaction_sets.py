@@ -11,7 +11,6 @@ from scrubber.engine.claims.guide_outcome import can_be_checked
 from scrubber.engine.claims.run_edits import ClaimEdits
 from scrubber.engine.claims.shared_blocks import Share, share_blocks
 from scrubber.engine.claims.transaction_set import SetJudge
-from scrubber.engine.parallel.split_input import PartContext
 from scrubber.findings.resolve_hits import Envelopes
 from scrubber.x12.checks.hierarchy import BEGINNING, HierarchyState
 from scrubber.x12.piece import CONTINUED, OUTSIDE, Cutter, Piece, Stretch
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from scrubber.engine.claims.guide_check import GuideCheck
     from scrubber.engine.claims.guide_levels import LevelsWithFaults
     from scrubber.engine.claims.judged_claims import JudgedClaims
+    from scrubber.engine.parallel.split_input import PartContext
     from scrubber.x12.checks.hierarchy import LevelAhead
 
 _INSIDE = frozenset({"HL", "CLM", CONTINUED})
@@ -80,6 +80,8 @@ class TransactionSets:
     @property
     def context(self) -> PartContext:
         """What the next piece would stand in."""
+        from scrubber.engine.parallel.split_input import PartContext
+
         self._go_in()
         assembler, inside = self._assembler, self._set
         return PartContext(
