@@ -17,7 +17,7 @@ from scrubber.history.protocol import AcceptedInput
 from scrubber.pipeline.claim_stage import Group, judge_each, worker_pool
 from scrubber.pipeline.claims import Claims
 from scrubber.pipeline.input_log import log_input
-from scrubber.pipeline.recalling import recall_all, recall_needed
+from scrubber.pipeline.left_unmade import LeftUnmade
 from scrubber.pipeline.report import Report
 from scrubber.pipeline.set_aside import Errors, InputsFailed, without_failures
 from scrubber.x12.mending import Mending
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from scrubber.outputs.second_read.document import InputFacts
     from scrubber.pipeline.claim_stage import JudgedInput
     from scrubber.pipeline.plan import Plan
-    from scrubber.pipeline.recalling import LeftUnmade
     from scrubber.pipeline.repeated_input import InputsSeen
     from scrubber.x12.reader import Readable
     from scrubber.x12.source import Source
@@ -64,6 +63,8 @@ def judge_all(sources: Sequence[Source], plan: Plan) -> list[Report]:
 
 def claims_of(source: Source, plan: Plan) -> tuple[str, list[BilledClaim]]:
     """The SHA-256 of an input, and what a history may have recorded of it. Raises SetupError where it is not read."""
+    from scrubber.pipeline.recalling import recall_all
+
     group = Group.whole([source], plan)
     judged, _ = judge_each(group, plan, {}, None)
     try:
@@ -206,7 +207,11 @@ def _decide(judged: Sequence[JudgedInput], group: Group, plan: Plan, history: Re
     `records`: whether the history is to take up what is accepted.
     """
     before = group.before
-    unmade = recall_needed(judged, plan, group, history, records=records)
+    unmade = LeftUnmade(None, {})
+    if plan.settings.rulebook.compares_services:
+        from scrubber.pipeline.recalling import recall_needed
+
+        unmade = recall_needed(judged, plan, group, history, records=records)
     repetitions = Repetitions(plan.settings.rulebook, before.billed, before.accepted.runs)
     patient_pass = PatientPass(plan.settings.rulebook, history, before.accepted)
     patient_pass.look_up(input_result for input_result, _ in judged)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scrubber.engine.claims.put_off import PutOff
 from scrubber.engine.claims_of_run import ClaimsOfRun, Meeting
 from scrubber.engine.recall import all_put_off, billed_again, recall, recalled
 from scrubber.engine.unmade_claims import BesideHistory, UnmadeServices
-from scrubber.findings.finding import Verdict
+from scrubber.pipeline.left_unmade import LeftUnmade
 from scrubber.pipeline.set_aside import InputsFailed
 from scrubber.x12.mending import Mending
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from scrubber.engine.input_result import InputResult
     from scrubber.history.protocol import Recorded
     from scrubber.pipeline.claim_stage import Group, JudgedInput
     from scrubber.pipeline.plan import Plan
@@ -24,45 +23,15 @@ if TYPE_CHECKING:
     from scrubber.x12.words import Flags
 
 
-class LeftUnmade(NamedTuple):
-    """The claims of a group and of those before it, and the services of those that were not made."""
-
-    claims: ClaimsOfRun | None
-    """None where no edit says which services it compares."""
-    services: Mapping[int, UnmadeServices]
-    """By input, of those with claims that a history is to take up all the same."""
-
-    def decided(self, result: InputResult) -> UnmadeServices | None:
-        """The services of the unmade claims of an input that go on, once it is decided; None where there are none."""
-        services = self.services.get(result.input)
-        if services is not None:
-            services.decided(result.claim_verdicts.verdicts)
-        return services if services is not None and services.count else None
-
-    def accepted(self, results: Sequence[InputResult]) -> ClaimsOfRun | None:
-        """The claims that go on, once those of the group are decided."""
-        import numpy as np
-
-        if self.claims is None:
-            return None
-        goes_on = np.ones(len(self.claims.inputs), np.bool_)
-        for result in results:
-            own = self.claims.inputs == result.input
-            verdicts = np.frombuffer(bytes(result.claim_verdicts.verdicts), np.uint8)
-            goes_on[own] = verdicts[self.claims.ordinals[own]] < Verdict.REJECTED
-        return self.claims.chosen(goes_on)
-
-
 def recall_needed(
     judged: Sequence[JudgedInput], plan: Plan, group: Group, history: Recorded, *, records: bool
 ) -> LeftUnmade:
     """Make the claims that were put off and may meet another of the run or of the history. Raises InputsFailed.
 
+    For runs with an edit that says which services it compares: in others no claim waits for another one.
     `records`: whether the history is to take up the services of the others.
     """
     results, before, rulebook = [result for result, _ in judged], group.before, plan.settings.rulebook
-    if not rulebook.compares_services:
-        return LeftUnmade(None, {})
     meeting = Meeting([by for result in results for by in result.judged_by], rulebook, before.edits.sandbox)
     claims = ClaimsOfRun.of(results, before.claims)
     for result in results:
