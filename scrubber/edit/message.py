@@ -133,6 +133,8 @@ class Hit:
 
 
 def _names(key: str, template: str) -> list[str]:
+    if "{" not in template and "}" not in template:
+        return []
     try:
         fields = [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
     except ValueError as error:

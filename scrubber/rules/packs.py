@@ -130,13 +130,18 @@ def _modules(package: ModuleType, pack: str) -> Iterator[str]:
     """
     for folder in filter(os.path.isdir, package.__path__):
         for inner in sorted(os.scandir(folder), key=attrgetter("name")):
-            if inner.is_dir() and not (Path(inner) / "__init__.py").exists() and next(Path(inner).rglob("*.py"), None):
+            if inner.is_dir() and inner.name != "__pycache__" and _holds_strays(Path(inner)):
                 raise PackError(f"pack {pack}: the folder {inner.name} of {package.__name__} has no __init__.py")
     for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
         if info.ispkg:
             yield from _modules(_import(info.name, f"pack {pack}, chapter {info.name}"), pack)
         else:
             yield info.name
+
+
+def _holds_strays(folder: Path) -> bool:
+    """Whether there are modules in a folder, at any depth, that is no package."""
+    return not (folder / "__init__.py").exists() and any(folder.rglob("*.py"))
 
 
 def _import(module: str, what: str) -> ModuleType:
