@@ -30,7 +30,7 @@ FORM = re.compile("[0-9]{5}(?:[0-9]{4})?")
 NINE_DIGITS = frozenset({"2010AA", "2310C", "2420C"})
 """Loops in which the guide asks for nine digits."""
 FIVE = 5
-CANADIAN = re.compile("[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]", re.IGNORECASE)
+CANADIAN = re.compile("[A-Za-z][0-9][A-Za-z] ?[0-9][A-Za-z][0-9]")
 NO_AREA, NO_ADD_ON = "000", "0000"
 
 edit = Edit(

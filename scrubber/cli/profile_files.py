@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,8 @@ def profile_files(
     """
     found: list[str] = []
     for pattern in value:
+        import glob
+
         files = glob.glob(pattern, recursive=True)  # noqa: PTH207 the pattern may be absolute
         if not files:
             raise ProfileError(f"no file of a profile is at {pattern!r}")

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _COLOURS: Final = {"error": "magenta", "reject": "red", "warn": "yellow", "info": "blue"}
-_SEVERITY: Final = re.compile(r"( *\d* *)(error|reject|warn|info)( +)([A-Z]{2,4}\d{3})")
-_FIX: Final = re.compile(r" +Fix:")
-_SEGMENT: Final = re.compile(r" +\d+ \| ")
-_CARETS: Final = re.compile(r"( + \| *)(\^.*)")
+_SEVERITY: Final = r"( *\d* *)(error|reject|warn|info)( +)([A-Z]{2,4}\d{3})"
+_FIX: Final = r" +Fix:"
+_SEGMENT: Final = r" +\d+ \| "
+_CARETS: Final = r"( + \| *)(\^.*)"
 _HANGING: Final = " " * len("  reject ")
 """Before the second line of a finding: the width of its severity."""
 _NARROWEST: Final = 40
@@ -61,10 +61,10 @@ def _fitted(line: str, columns: int) -> list[str]:
     """A line in parts that fit; segments with their carets are made to fit where they are made."""
     import textwrap
 
-    if len(line) <= columns or _SEGMENT.match(line) or _CARETS.match(line):
+    if len(line) <= columns or re.match(_SEGMENT, line) or re.match(_CARETS, line):
         return [line]
     indent = " " * (len(line) - len(line.lstrip()) + 2)
-    hanging = _HANGING if _SEVERITY.match(line) else indent
+    hanging = _HANGING if re.match(_SEVERITY, line) else indent
     return textwrap.wrap(
         line, columns, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False, tabsize=1
     )
@@ -74,15 +74,15 @@ def _coloured(lines: list[str]) -> Iterator[str]:
     """The lines in colour; the carets of a segment in that of its finding."""
     colour = "red"
     for line in lines:
-        if found := _SEVERITY.match(line):
+        if found := re.match(_SEVERITY, line):
             colour = _COLOURS[found[2]]
             severity = click.style(found[2], fg=colour, bold=True)
             yield f"{found[1]}{severity}{found[3]}{click.style(found[4], bold=True)}{line[found.end() :]}"
-        elif found := _SEGMENT.match(line):
+        elif found := re.match(_SEGMENT, line):
             yield click.style(found[0], fg="blue") + line[found.end() :]
-        elif found := _CARETS.match(line):
+        elif found := re.match(_CARETS, line):
             yield click.style(found[1], fg="blue") + click.style(found[2], fg=colour, bold=True)
-        elif found := _FIX.match(line):
+        elif found := re.match(_FIX, line):
             yield click.style(found[0], dim=True) + line[found.end() :]
         else:
             yield line

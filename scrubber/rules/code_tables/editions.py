@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from scrubber.rules.code_tables.compiled import MOST_KNOWN, CompiledEdition
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
+
+    from scrubber.rules.code_tables.compiled import CompiledEdition
+
+_MOST_DAYS: Final = 20_000
+"""Days of which the editions that cover them are remembered."""
 
 
 class EditionedTable:
@@ -55,7 +58,7 @@ class EditionedTable:
         """Of each part the latest edition that covers the day; remembered for days as a run has them."""
         known = self._days.get(on)
         if known is None:
-            if len(self._days) >= MOST_KNOWN:
+            if len(self._days) >= _MOST_DAYS:
                 self._days.clear()
             found: dict[str, CompiledEdition] = {}
             for edition in self.editions:
@@ -78,6 +81,8 @@ def editions_of(tables: Path, kind: str) -> list[CompiledEdition]:
     folder = tables / kind
     if not folder.is_dir():
         return []
+    from scrubber.rules.code_tables.compiled import CompiledEdition
+
     found = [CompiledEdition(edition) for edition in folder.iterdir() if not edition.name.startswith(".")]
     return sorted(
         found, key=lambda one: (one.provenance.last, one.provenance.first, one.provenance.edition), reverse=True
