@@ -18,8 +18,7 @@ from scrubber.claims.block_lines import LineColumns
 from scrubber.claims.block_payers import BlockPayers
 from scrubber.claims.block_rows import BILLING, NONE, PATIENT, SUBSCRIBER
 from scrubber.claims.claim import ORIGINAL, REPLACEMENT
-from scrubber.x12.layout import are_blank
-from scrubber.x12.piece import BLANK
+from scrubber.x12.layout import HIGHEST_BLANK, are_blank
 from scrubber.x12.words import UNREADABLE, are_any, are_plain_codes, pack
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Flags
 
-_HIGHEST_BLANK = np.uint8(max(map(ord, BLANK)))
 _LEVEL_ELEMENTS, _PLACE_COMPONENTS = 4, 3
 """Of an HL, and of CLM05."""
 
@@ -102,7 +100,7 @@ class ClaimBlock(LineColumns):
         # Before the first byte of a block there is the padding behind its last one.
         before = scan.buffer.bytes.take(scan.stops - 1)
         # Few characters are so low: only these are looked up.
-        low: Rows = np.flatnonzero((before <= _HIGHEST_BLANK) | (scan.stops == scan.starts))
+        low: Rows = np.flatnonzero((before <= HIGHEST_BLANK) | (scan.stops == scan.starts))
         odd: Rows = low[are_blank(before[low]) | (scan.stops[low] == scan.starts[low])]
         return odd
 

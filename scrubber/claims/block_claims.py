@@ -40,7 +40,7 @@ class ClaimColumns(BlockQuestions):
     @cached_property
     def patient_birth_day(self) -> Numbers:
         """DMG02 of each claim's patient; UNREADABLE where there is none or it is no day."""
-        return self.birth_days[self._patient_levels]
+        return self.birth_days[self.patient_levels]
 
     @cached_property
     def subscriber_birth_day(self) -> Numbers:
@@ -50,7 +50,7 @@ class ClaimColumns(BlockQuestions):
     @cached_property
     def patient_death_day(self) -> Numbers:
         """PAT06 of each claim's patient; UNREADABLE where there is none or it is no day."""
-        return self._days_of_levels("PAT", 6)[self._patient_levels]
+        return self._days_of_levels("PAT", 6)[self.patient_levels]
 
     @cached_property
     def birth_days(self) -> Numbers:
@@ -58,7 +58,7 @@ class ClaimColumns(BlockQuestions):
         return self._days_of_levels("DMG", 2)
 
     @cached_property
-    def _patient_levels(self) -> Rows:
+    def patient_levels(self) -> Rows:
         """Of each claim the level of its patient: the dependent's, else the subscriber's."""
         _, subscriber, patient = self.rows.levels
         return np.where(patient == NONE, subscriber, patient)

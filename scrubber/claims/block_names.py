@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from scrubber.x12.scan import Rows
     from scrubber.x12.words import Words
 
-_OF_CLAIM, _OF_OTHER_PAYER, _OF_LINE = 4, 5, 6
+IN_CLAIM, IN_OTHER_PAYER, IN_LINE = 4, 5, 6
+"""Groups of loops that names are in, behind those of the levels."""
 _SEVEN: Final = np.uint64((1 << 8 * 7) - 1)
 """The largest word of seven characters."""
 _MIX: Final = tuple(np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F))
@@ -46,10 +47,10 @@ class Names:
         groups = rows.depths[rows.piece_of(found)]
         of_claims = np.flatnonzero(rows.claim_of(found) != NONE)
         own = found[of_claims]
-        groups[of_claims] = _OF_CLAIM
+        groups[of_claims] = IN_CLAIM
         if (rows.claim_of(rows.scan.rows("SBR")) != NONE).any():
-            groups[of_claims[rows.last_before(own, "SBR") != NONE]] = _OF_OTHER_PAYER
-        groups[of_claims[rows.line_of(own) != NONE]] = _OF_LINE
+            groups[of_claims[rows.last_before(own, "SBR") != NONE]] = IN_OTHER_PAYER
+        groups[of_claims[rows.line_of(own) != NONE]] = IN_LINE
         return groups
 
     @cached_property

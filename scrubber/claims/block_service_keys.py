@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from scrubber.claims.block_names import IN_CLAIM, IN_LINE
 from scrubber.claims.block_rows import NONE
 from scrubber.claims.service_keys import (
     DAY_MASK,
+    END,
     FIRST_DAY,
     FREQUENCY,
     MEMBER_WORDS,
@@ -32,8 +34,8 @@ from scrubber.claims.service_keys import (
     words,
 )
 from scrubber.x12.distinct import Slots
-from scrubber.x12.layout import are_blank
-from scrubber.x12.words import Cells, are_any
+from scrubber.x12.layout import HIGHEST_BLANK
+from scrubber.x12.words import Cells, are_any, pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,11 +52,9 @@ _ENDS = 3
 """What stands behind the lines of a claim: PAYER, PARTIES and END."""
 _FIRST_MODIFIER, _LAST_MODIFIER = 2, 5
 """Components of SV101, counted from 0."""
-_AS_WRITTEN: Final = "".join(character for character in map(chr, range(ord("!"), 127)) if not character.islower())
-"""Characters that are read as they are written, wherever they stand."""
-_IS_SMALL: Final = np.zeros(256, np.bool_)
-_IS_SMALL[[*range(ord("a"), ord("z") + 1), *range(128, 256)]] = True
-"""Characters that are not their own capitals, or may not be."""
+_ONE: Final = np.uint64(1)
+_SMALL: Final = np.uint64(0x4040_4040_4040_4040)
+_BEYOND_ASCII: Final = np.uint64(0x8080_8080_8080_8080)
 
 
 class BlockServiceKeys(NamedTuple):
@@ -69,31 +69,24 @@ class BlockServiceKeys(NamedTuple):
     @classmethod
     def of(cls, block: ClaimBlock, parties: Sequence[tuple[str, str]], of_claims: Rows) -> BlockServiceKeys:
         """`parties` are payers' keys with billing NPIs, `of_claims` says which of them a claim has."""
-        payers = np.array([payer_word(payer) for payer, _ in parties], np.uint64)[of_claims]
-        persons, odd = _persons(block, payers)
-        whose = np.array([parties_word(payer, npi) & ~FREQUENCY for payer, npi in parties], np.uint64)[of_claims]
+        of_parties = np.array([_words_of(*own) for own in parties], np.uint64).reshape(-1, 2 + PROVIDER_WORDS)
+        payers, whose, *billing = of_parties.T.take(of_claims, axis=1)
         whose |= block.frequency & np.uint64(FREQUENCY)
-        keys = _with_providers(block, persons, [npi for _, npi in parties], of_claims)
-        keys = _mix(keys, block.line_procedure)
+        persons, odd = _persons(block, payers)
+        keys = _with_providers(block, persons, billing)
         of_modifiers, of_descriptions = _known_codings(block.rows.delimiters.component)
-        keys = _mix(keys, _by_coding(block, of_modifiers, _modifiers))
-        for numbers in (block.line_first_day, block.line_last_day, block.line_units):
-            keys = _mix(keys, numbers.astype(np.uint64))
+        days, last_days = block.line_first_day, block.line_last_day
+        modifiers = _by_coding(block, of_modifiers, _modifiers)
+        for numbers in (block.line_procedure, modifiers, days, last_days, block.line_units):
+            _mix_in(keys, numbers.view(np.uint64))
         keys &= _NO_DAY
-        keys[keys == 0] = DAY_MASK + 1
-        keys |= (block.line_last_day - FIRST_DAY).astype(np.uint64) & np.uint64(DAY_MASK)
+        np.maximum(keys, np.uint64(DAY_MASK + 1), out=keys)
+        keys |= (last_days - FIRST_DAY).view(np.uint64) & np.uint64(DAY_MASK)
         rests = _rests(block, _by_coding(block, of_descriptions, description_word))
-        is_known = (persons[block.line_claim] != 0) & (block.line_procedure != 0)
-        count = len(block)
-        starts = np.append(block.rows.line_bounds[0], len(keys)) + _ENDS * np.arange(count + 1)
-        placed = np.zeros((len(keys) + _ENDS * count, 2), np.uint64)
-        at = np.arange(len(keys)) + _ENDS * block.line_claim
-        placed[at, 0], placed[at, 1] = np.where(is_known, keys, NO_KEY), np.where(is_known, rests, 0)
-        ends = starts[1:] - 1
-        placed[ends - 2, 0], placed[ends - 2, 1] = PAYER, payers
-        placed[ends - 1, 0], placed[ends - 1, 1] = PARTIES, whose
-        placed[ends, 1] = _digests(block, block.rows.scan.element(block.rows.claim_rows, 1))
-        return cls(array("Q", placed.tobytes()), (2 * starts).tolist(), odd)
+        is_known = (persons != 0).take(block.line_claim) & (block.line_procedure != 0)
+        if not is_known.all():
+            keys, rests = np.where(is_known, keys, np.uint64(NO_KEY)), rests * is_known
+        return cls(*_placed(block, (keys, rests), payers, whose), odd)
 
     def of_claim(self, claim: Claim, index: int) -> array[int]:
         """Those of a claim, which has this index in the block."""
@@ -104,84 +97,102 @@ class BlockServiceKeys(NamedTuple):
         return self.keys[self.starts[claims.start] : self.starts[claims.stop]]
 
 
-def _mix(keys: Words, parts: Words) -> Words:
-    keys = (keys ^ parts) * _SPREAD
-    mixed: Words = keys ^ (keys >> _SHIFT)
-    return mixed
+@lru_cache(1 << 12)
+def _words_of(payer: str, npi: str) -> tuple[int, ...]:
+    """What stands for a payer, for it with a billing provider, and the words of the provider's number."""
+    return payer_word(payer), parties_word(payer, npi) & ~FREQUENCY, *words(npi, PROVIDER_WORDS)
+
+
+def _placed(block: ClaimBlock, lines: tuple[Words, Words], payers: Words, whose: Words) -> tuple[array[int], list[int]]:
+    """What stands for each line, behind the lines of a claim what stands for it, and where those of each begin."""
+    count, line_count = len(block), len(block.line_claim)
+    starts = np.append(block.rows.line_bounds[0], line_count) + np.arange(0, _ENDS * count + 1, _ENDS)
+    placed = np.empty((line_count + _ENDS * count, 2), np.uint64)
+    keys, rests = placed.T
+    at = np.arange(line_count) + _ENDS * block.line_claim
+    keys[at], rests[at] = lines
+    numbers = _digests(block, block.claim_id_cells)
+    for behind, (key, rest) in enumerate(((PAYER, payers), (PARTIES, whose), (END, numbers)), start=-_ENDS):
+        at = starts[1:] + behind
+        keys[at], rests[at] = key, rest
+    return array("Q", placed.tobytes()), (2 * starts).tolist()
+
+
+def _mix_in(keys: Words, parts: Words) -> None:
+    """Mix a word into each of some keys."""
+    keys ^= parts
+    keys *= _SPREAD
+    keys ^= keys >> _SHIFT
 
 
 def _persons(block: ClaimBlock, payers: Words) -> tuple[Words, Flags]:
     """What stands for payer and patient of each claim, 0 without a member id; and which are not written as read."""
-    scan, rows = block.rows.scan, block.rows
+    buffer, rows, coverage = block.rows.scan.buffer, block.rows, block.coverage
     _, subscriber, dependent = rows.levels
-    is_dependent = dependent != NONE
-    members = rows.first_names("IL")
-    names = np.where(is_dependent, rows.first_names("QC")[dependent], members[subscriber])
-    details = rows.first_of_piece("DMG")[np.where(is_dependent, dependent, subscriber)]
-    sender = rows.first_of_piece("SBR")[subscriber]
-    member = _element(block, members[subscriber], 9)
-    first_name, sex = _element(block, names, 4), _element(block, details, 3)
-    persons = _mix(payers, block.patient_birth_day.astype(np.uint64))
+    member = coverage.member_numbers
+    names = np.where(coverage.dependent, rows.first_names("QC")[dependent], rows.first_names("IL")[subscriber])
+    first_name = _element(block, names, 4)
+    sex = _element(block, rows.first_of_piece("DMG")[block.patient_levels], 3)
+    persons = payers.copy()
+    _mix_in(persons, block.patient_birth_day.view(np.uint64))
     longest = int(member.lengths.max(initial=0))
-    for at in range(MEMBER_WORDS):
-        # Most numbers are short: what is behind them is nothing.
-        persons = _mix(persons, scan.buffer.words(member, WORD * at) if at * WORD < longest else _NOTHING)
-    for cells in (first_name, sex, _element(block, sender, 1)):
-        persons = _mix(persons, scan.buffer.words(cells))
-    persons = _mix(persons, is_dependent.astype(np.uint64))
-    odd = np.zeros(len(block), np.bool_)
-    for cells, count in ((member, MEMBER_WORDS), (first_name, 1), (sex, 1)):
-        odd |= _are_odd(block, cells, count)
-    return np.where(member.lengths > 0, persons, np.uint64(0)), odd
+    of_member = [buffer.words(member, at) for at in range(0, min(longest, WORD * MEMBER_WORDS), WORD)]
+    # Most numbers are short: what is behind them is nothing.
+    of_names, of_sex, nothing = buffer.words(first_name), buffer.words(sex), [_NOTHING] * MEMBER_WORDS
+    for word in (*of_member, *nothing[len(of_member) :], of_names, of_sex, coverage.element(1)):
+        _mix_in(persons, word)
+    _mix_in(persons, coverage.dependent.astype(np.uint64))
+    persons *= member.lengths > 0
+    return persons, _are_odd(block, ((member, of_member), (first_name, [of_names]), (sex, [of_sex])))
 
 
-def _are_odd(block: ClaimBlock, cells: Cells, count: int) -> Flags:
-    """Of each text whether it is read otherwise than it is written: small letters, or blanks around it."""
-    buffer = block.rows.scan.buffer
-    odd = ~buffer.consist_of(cells, _AS_WRITTEN)
-    # Others are few: they are looked at more closely.
-    others = np.flatnonzero(odd)
-    if len(others):
-        cells = cells.at(others)
-        ends = buffer.bytes.take(cells.starts + cells.lengths - 1)
-        odd[others] = are_blank(buffer.bytes.take(cells.starts)) | are_blank(ends)
-        for at in range(count):
-            written = buffer.words(cells, WORD * at).astype("<u8").view(np.uint8)
-            odd[others] |= _IS_SMALL[written].reshape(len(others), WORD).any(axis=1)
+def _are_odd(block: ClaimBlock, texts: Sequence[tuple[Cells, list[Words]]]) -> Flags:
+    """Of each claim whether a text may be read otherwise than it is written: small letters, or blanks around it.
+
+    Each comes with its first words: letters behind them make no difference.
+    """
+    characters, odd = block.rows.scan.buffer.bytes, np.zeros(len(block), np.bool_)
+    for (starts, lengths), firsts in texts:
+        last = starts + lengths
+        last -= 1
+        is_blank = (characters.take(starts) <= HIGHEST_BLANK) | (characters.take(last) <= HIGHEST_BLANK)
+        odd |= is_blank & (lengths > 0)
+        for word in firsts:
+            # Small letters have both of these bits, and but for them only some marks.
+            odd |= ((word << _ONE & word & _SMALL) | (word & _BEYOND_ASCII)) != 0
     return odd
 
 
-def _with_providers(block: ClaimBlock, persons: Words, billing: Sequence[str], of_claims: Rows) -> Words:
-    """Of each line its claim's person with who gave the service: by the line, else by the claim, else who bills."""
-    rows = block.rows
-    names = rows.names("82")
-    names = names[rows.claim_of(names) != NONE]
-    lines = rows.line_of(names)
-    # The rendering provider of another payer's comes behind that payer's SBR.
-    is_of_claim = (lines == NONE) & (rows.last_before(names, "SBR") == NONE)
-    own = np.array([words(npi, PROVIDER_WORDS) for npi in billing], np.uint64).reshape(-1, PROVIDER_WORDS)[of_claims]
+def _with_providers(block: ClaimBlock, persons: Words, billing: list[Words]) -> Words:
+    """Of each line its claim's person with who gave the service: by the line, else by the claim, else who bills.
+
+    `billing` has the words of the number of each claim's billing provider.
+    """
+    rows, names = block.rows, block.names
+    is_rendering = rows.entities == pack("82")
+    own = (is_rendering & (names.groups == IN_CLAIM)).nonzero()[0]
     # Backwards, so that the first of several is the last to be entered.
-    own[rows.claim_of(names[is_of_claim])[::-1]] = _provider_words(block, names[is_of_claim])[::-1]
-    of_lines = _with_words(persons, own)[block.line_claim]
-    by_line = np.flatnonzero(lines != NONE)[::-1]
+    claims = rows.claim_of(names.rows.take(own))[::-1]
+    keys = persons.copy()
+    for provider, word in zip(billing, _provider_words(block, own), strict=True):
+        provider[claims] = word[::-1]
+        _mix_in(keys, provider)
+    of_lines = keys.take(block.line_claim)
+    by_line = (is_rendering & (names.groups == IN_LINE)).nonzero()[0][::-1]
     if len(by_line):
-        lines = lines[by_line]
-        of_lines[lines] = _with_words(persons[block.line_claim[lines]], _provider_words(block, names[by_line]))
+        lines = rows.line_of(names.rows.take(by_line))
+        keys = persons.take(block.line_claim.take(lines))
+        for word in _provider_words(block, by_line):
+            _mix_in(keys, word)
+        of_lines[lines] = keys
     return of_lines
 
 
-def _provider_words(block: ClaimBlock, names: Rows) -> Words:
-    """Of each name the words of its number, a row for each."""
-    scan = block.rows.scan
-    numbers = scan.element(names, 9)
-    return np.stack([scan.buffer.words(numbers, WORD * at) for at in range(PROVIDER_WORDS)], axis=1)
-
-
-def _with_words(keys: Words, of_each: Words) -> Words:
-    """The keys with some words in each, a row for each key."""
-    for word in of_each.T:
-        keys = _mix(keys, word)
-    return keys
+def _provider_words(block: ClaimBlock, names: Rows) -> list[Words]:
+    """The words of the numbers of some of the names."""
+    rows = block.rows
+    numbers = rows.scan.element(block.names.rows.take(names), 9)
+    return [rows.scan.buffer.words(numbers, WORD * at) for at in range(PROVIDER_WORDS)]
 
 
 def _by_coding(block: ClaimBlock, known: Slots, word_of: Callable[[list[str]], int]) -> Words:
@@ -207,30 +218,45 @@ def _known_codings(_component: str) -> tuple[Slots, Slots]:
 
 def _rests(block: ClaimBlock, descriptions: Words) -> Words:
     """What stands for all that may differ between two lines of one service."""
-    rows, scan = block.rows, block.rows.scan
-    places = scan.rows("NM1")[are_any(rows.entities, *PLACES)]
-    found = np.concatenate([places, *(scan.rows(identifier) for identifier in OF_LINE)])
-    claims = rows.claim_of(found)
-    found, claims = found[claims != NONE], claims[claims != NONE]
-    lines = rows.line_of(found)
-    is_own = (lines != NONE) | scan.are("NM1", *OF_PLACE).take(found)
-    found, claims, lines = found[is_own], claims[is_own], lines[is_own]
-    digests = _digests(block, scan.whole(found))
+    rests = block.line_charge.astype(np.uint64)
+    _mix_in(rests, block.line_place)
+    _mix_in(rests, _written(block, descriptions))
+    return rests
+
+
+def _written(block: ClaimBlock, descriptions: Words) -> Words:
+    """Of each line what stands for its description, and for what its claim and it have of names, places and notes."""
+    rows, names = block.rows, block.names
+    places = names.rows.take(((names.groups >= IN_CLAIM) & are_any(rows.entities, *PLACES)).nonzero()[0])
+    of_each = [places]
+    for identifier in OF_LINE:
+        own = rows.scan.rows(identifier)
+        is_own = (rows.claim_of(own) if identifier in OF_PLACE else rows.line_of(own)) != NONE
+        of_each.append(own.take(is_own.nonzero()[0]))
+    found = np.concatenate(of_each)
+    if not len(found):
+        return descriptions
+    digests, lines = _digests(block, rows.scan.whole(found)), rows.line_of(found)
+    own, by_line = (lines == NONE).nonzero()[0], (lines != NONE).nonzero()[0]
     of_claims = np.zeros(len(block), np.uint64)
-    np.add.at(of_claims, claims[lines == NONE], digests[lines == NONE])
-    written = of_claims[block.line_claim] + descriptions
-    by_line = np.flatnonzero(lines != NONE)
-    if len(by_line):
-        np.add.at(written, lines[by_line], digests[by_line])
-    return _mix(_mix(block.line_charge.astype(np.uint64), block.line_place), written)
+    np.add.at(of_claims, rows.claim_of(found.take(own)), digests.take(own))
+    written = of_claims.take(block.line_claim) + descriptions
+    np.add.at(written, lines.take(by_line), digests.take(by_line))
+    return written
 
 
 def _digests(block: ClaimBlock, cells: Cells) -> Words:
     """What stands for each text."""
-    found: Words = cells.lengths.astype(np.uint64)
+    buffer, found = block.rows.scan.buffer, cells.lengths.astype(np.uint64)
     for at in range(0, int(cells.lengths.max(initial=0)), WORD):
-        more = np.flatnonzero(cells.lengths > at)
-        found[more] = _mix(found.take(more), block.rows.scan.buffer.words(cells.at(more), at))
+        goes_on = cells.lengths > at
+        if goes_on.all():
+            _mix_in(found, buffer.words(cells, at))
+            continue
+        more = goes_on.nonzero()[0]
+        longer = found.take(more)
+        _mix_in(longer, buffer.words(cells.at(more), at))
+        found[more] = longer
     return found
 
 

@@ -5,7 +5,7 @@ The reader lays out what it reads in bulk, and cuts that into stretches; the sca
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.words import Buffer, Flags
+
+
+HIGHEST_BLANK: Final = np.uint8(max(map(ord, BLANK)))
+"""The highest code of white space: few characters are so low."""
 
 
 class Layout(NamedTuple):
