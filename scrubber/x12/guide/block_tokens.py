@@ -44,7 +44,7 @@ class BlockTokens:
         signatures, is_opaque = self._signer.sign(scan)
         places = (signatures >> np.uint64(64 - _PLACES)).astype(np.intp)
         found = self._tokens.take(places)
-        unknown = np.flatnonzero((self._signatures.take(places) != signatures) & ~is_opaque)
+        unknown = ((self._signatures.take(places) != signatures) & ~is_opaque).nonzero()[0]
         while len(unknown):
             # One row at a time of those with one place.
             own, last = places.take(unknown), np.empty(1 << _PLACES, np.intp)
@@ -54,7 +54,7 @@ class BlockTokens:
             unknown = unknown[self._signatures.take(own) != signatures.take(unknown)]
         found[is_opaque] = 0
         lines = scan.rows("LX")
-        found[lines] = _count_on(scan, heads, lines) & ~is_opaque[lines]
+        found[lines] = _count_on(scan, heads, lines) & ~is_opaque.take(lines)
         tokens = found.astype("<u2").tobytes().decode("utf-16-le")
         bounds = [*heads.tolist(), len(tokens)]
         levels = scan.are("HL").take(heads).nonzero()[0]
@@ -85,16 +85,14 @@ def _level_numbers(scan: Scan, rows: Rows) -> tuple[Numbers, Numbers]:
 
 def _count_on(scan: Scan, heads: Rows, lines: Rows) -> Flags:
     """Of each line whether it has the number that it must have in its piece: LX01 alone, counted from 1."""
-    is_head = np.zeros(len(scan), np.bool_)
-    is_head[heads] = True
-    owners, order = np.cumsum(is_head, dtype=np.int32).take(lines), np.arange(len(lines))
+    owners, order = heads.searchsorted(lines, side="right"), np.arange(len(lines))
     is_first = np.ones(len(lines), np.bool_)
     is_first[1:] = owners[1:] != owners[:-1]
     numbers = order - np.maximum.accumulate(order * is_first) + 1
     codes, are_beyond = scan.codes(lines, 1), numbers > _MOST_LINES
-    found: Flags = codes == _NUMBERS[np.minimum(numbers, _MOST_LINES)]
+    found: Flags = codes == _NUMBERS.take(np.minimum(numbers, _MOST_LINES))
     found[are_beyond] = codes[are_beyond] == _written(numbers[are_beyond])
-    found &= scan.last[lines] == scan.first[lines] + 1
+    found &= scan.last.take(lines) == scan.first.take(lines) + 1
     return found
 
 

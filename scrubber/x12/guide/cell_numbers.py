@@ -97,30 +97,23 @@ class CellNumbers:
         looks = self._looks.take(index, mode="clip")
         parts = self._parts.take(index, mode="clip")
         opaque: list[Indices] = []
-        exact = np.flatnonzero(looks == EXACT)
+        exact = (looks == EXACT).nonzero()[0]
         parts[exact] = parts.take(exact) * mixed(scan.buffer.short_words(cells.at(exact)))
-        numbers = np.flatnonzero(looks == NUMBER)
+        numbers = (looks == NUMBER).nonzero()[0]
         if len(numbers):
             some = cells.at(numbers)
             words = scan.buffer.short_words(some)
             digits = _seen_digits(words, some.lengths)
             own = parts.take(numbers)
             parts[numbers] = np.where(digits >= 0, own + self._of_digits.take(digits), own * mixed(words))
-        dates = np.flatnonzero(looks == DATE)
+        dates = (looks == DATE).nonzero()[0]
         if len(dates):
             opaque.append(dates[~_are_dates(scan, cells.at(dates))])
-        composites = np.flatnonzero(looks == COMPOSITE)
+        composites = (looks == COMPOSITE).nonzero()[0]
         if looks.max(initial=TEXT) > COMPOSITE:
             runs = np.flatnonzero(looks == DIGITS)
             opaque += [np.flatnonzero(looks == _OPAQUE), runs[~_are_digits(scan, cells.at(runs))]]
         return SeenCells(parts, opaque, composites)
-
-
-def sums(numbers: Words, lasts: NDArray[np.integer]) -> Words:
-    """The sums of numbers up to each of the lasts, from behind the one before; that they overflow is of no matter."""
-    found: Words = np.cumsum(numbers).take(lasts)
-    found[1:] -= found[:-1].copy()
-    return found
 
 
 def random_numbers(count: int) -> Words:

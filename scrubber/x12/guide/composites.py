@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from scrubber.x12.guide.cell_numbers import LENGTHS, mixed, random_numbers, sums
+from scrubber.x12.guide.cell_numbers import LENGTHS, mixed, random_numbers
 from scrubber.x12.words import WORD, Cells
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Composites:
             own = Cells(starts, scan.ends.take(elements) - starts)
             of_places = np.concatenate([some.of_places for some in met])
             found = self._see(scan, own, np.concatenate([some.places for some in met]), of_places)
-            rows = np.searchsorted(scan.last, elements)
+            rows = scan.last.searchsorted(elements.astype(np.int32))
             np.add.at(numbers, rows, found.parts)
             is_opaque[rows[found.are_opaque]] = True
             kept = np.flatnonzero(~found.are_opaque & (own.lengths <= _LONGEST))
@@ -125,7 +125,8 @@ class Composites:
         for opaque in seen.opaque:
             are_opaque[owners.take(opaque)] = True
         some = np.flatnonzero(sizes)
-        parts[some] = sums(seen.parts, behind.take(some) - 1)
+        if len(some):
+            parts[some] = np.add.reduceat(seen.parts, (behind - sizes).take(some))
         return _SeenComposites(parts, counts, are_opaque)
 
 

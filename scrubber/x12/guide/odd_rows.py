@@ -56,9 +56,10 @@ def _are_odd(characters: NDArray[np.uint8]) -> Flags:
 def rows_with_blanks(scan: Scan) -> NDArray[np.intp]:
     """The rows in which a value ends with a blank."""
     characters = scan.buffer.bytes[: scan.buffer.length + 1]
-    blanks = np.flatnonzero(characters[:-1] == _BLANK)
-    behind = characters[blanks + 1]
+    blanks = (characters[:-1] == _BLANK).nonzero()[0]
+    behind = characters.take(blanks + 1)
     is_end = np.zeros(len(blanks), np.bool_)
     for mark in (scan.delimiters.element, scan.delimiters.component, scan.delimiters.terminator):
         is_end |= behind == ord(mark)
-    return np.minimum(np.searchsorted(scan.stops, blanks[is_end]), len(scan.stops) - 1)
+    rows: NDArray[np.intp] = scan.stops.searchsorted(blanks[is_end].astype(np.int32))
+    return np.minimum(rows, len(scan.stops) - 1)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from scrubber.x12.guide.cell_numbers import LENGTHS, CellNumbers, slots, sums
+from scrubber.x12.guide.cell_numbers import LENGTHS, CellNumbers, slots
 from scrubber.x12.guide.composites import Composites
 from scrubber.x12.guide.odd_rows import rows_of_odd_characters, rows_with_blanks
 from scrubber.x12.identifiers import NUMBERS
@@ -87,8 +87,9 @@ class Signer:
         first, last = scan.first[rows] - before, scan.last[rows] - before
         ends = scan.ends[before : before + int(last[-1]) + 1]
         # The cell of an identifier may begin with white space: it says nothing but which kind the row is of.
-        starts = np.zeros_like(ends)
-        starts[1:] = ends[:-1] + 1
+        starts = np.empty_like(ends)
+        starts[0] = 0
+        np.add(ends[:-1], 1, out=starts[1:])
         cells = Cells(starts, ends - starts)
         index = _with_lengths(np.repeat((self._bases.take(kinds) - first) * LENGTHS, last - first + 1), cells)
         seen = self._numbers.see(scan, cells, index)
@@ -96,13 +97,13 @@ class Signer:
         for opaque in seen.opaque:
             if len(opaque):
                 is_opaque[np.searchsorted(first, opaque, side="right") - 1] = True
-        numbers[:] = sums(seen.parts, last)
+        np.add.reduceat(seen.parts, first, out=numbers)
         return met
 
 
 def _runs(scan: Scan) -> Iterator[tuple[int, int]]:
     """Rows that are signed together: from which one up to which."""
-    cuts = np.searchsorted(scan.last, np.arange(_TOGETHER, len(scan.ends), _TOGETHER)).tolist()
+    cuts = scan.last.searchsorted(np.arange(_TOGETHER, len(scan.ends), _TOGETHER, dtype=np.int32)).tolist()
     return pairwise(sorted({0, *cuts, len(scan)}))
 
 
@@ -110,4 +111,5 @@ def _with_lengths(places: Indices, cells: Cells) -> Indices:
     """An index of each cell: by its place, which counts on from the one given, and its length."""
     places += np.arange(0, len(places) * LENGTHS, LENGTHS, dtype=np.int32)
     places += np.minimum(cells.lengths, LENGTHS - 1)
-    return places
+    # Taking by it, twice, would convert it each time.
+    return places.astype(np.intp)
