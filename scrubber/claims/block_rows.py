@@ -53,7 +53,6 @@ class BlockRows:
         """The LX row of each line."""
         self.line_claim: Rows = self.claim_of(self.line_rows)
         """Of each line its claim."""
-        self._elements: dict[str, Elements] = {}
         self._first_rows: dict[tuple[str, str], Rows] = {}
 
     @cached_property
@@ -146,11 +145,8 @@ class BlockRows:
         return self.elements_of("NM1").codes(1)
 
     def elements_of(self, identifier: str) -> Elements:
-        """The elements of all segments with this identifier: found once for all that ask."""
-        found = self._elements.get(identifier)
-        if found is None:
-            found = self._elements[identifier] = Elements(self.scan, self.scan.rows(identifier))
-        return found
+        """The elements of all segments with this identifier."""
+        return self.scan.elements_of(identifier)
 
     @cached_property
     def last_names(self) -> Rows:

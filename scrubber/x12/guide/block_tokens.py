@@ -54,7 +54,7 @@ class BlockTokens:
             unknown = unknown[self._signatures.take(own) != signatures.take(unknown)]
         found[is_opaque] = 0
         lines = scan.rows("LX")
-        found[lines] = _count_on(scan, heads, lines) & ~is_opaque.take(lines)
+        found[lines] = _count_on(scan, heads) & ~is_opaque.take(lines)
         tokens = found.astype("<u2").tobytes().decode("utf-16-le")
         bounds = [*heads.tolist(), len(tokens)]
         levels = scan.are("HL").take(heads).nonzero()[0]
@@ -83,16 +83,18 @@ def _level_numbers(scan: Scan, rows: Rows) -> tuple[Numbers, Numbers]:
     return numbers, np.where(above.lengths == 0, NO_PARENT, np.where(parents == 0, UNREADABLE, parents))
 
 
-def _count_on(scan: Scan, heads: Rows, lines: Rows) -> Flags:
+def _count_on(scan: Scan, heads: Rows) -> Flags:
     """Of each line whether it has the number that it must have in its piece: LX01 alone, counted from 1."""
+    elements = scan.elements_of("LX")
+    lines = elements.rows
     owners, order = heads.searchsorted(lines, side="right"), np.arange(len(lines))
     is_first = np.ones(len(lines), np.bool_)
     is_first[1:] = owners[1:] != owners[:-1]
     numbers = order - np.maximum.accumulate(order * is_first) + 1
-    codes, are_beyond = scan.codes(lines, 1), numbers > _MOST_LINES
+    codes, are_beyond = elements.codes(1), numbers > _MOST_LINES
     found: Flags = codes == _NUMBERS.take(np.minimum(numbers, _MOST_LINES))
     found[are_beyond] = codes[are_beyond] == _written(numbers[are_beyond])
-    found &= scan.last.take(lines) == scan.first.take(lines) + 1
+    found &= elements.counts == 1
     return found
 
 
