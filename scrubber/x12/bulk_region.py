@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scrubber.x12.identifiers import NUMBERS
-from scrubber.x12.layout import LayoutPart, are_blank, lay_out
+from scrubber.x12.layout import LayoutPart, are_blank, is_plain, lay_out
 from scrubber.x12.patterns import ORDINARY, patterns_of
 from scrubber.x12.piece import BLANK
 from scrubber.x12.region import Region
 from scrubber.x12.words import Buffer
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
@@ -40,34 +39,20 @@ def look_at(text: str, start: int, end: int, delimiters: Delimiters, *, closely:
         buffer = Buffer(text[:end].encode("latin-1"))
         layout = lay_out(buffer, delimiters)
         first = int(layout.stops.searchsorted(np.int32(start)))
-        if _is_even(buffer, start, layout.stops[first:], delimiters, closely=closely):
-            return BulkRegion(text, end, layout, first, patterns_of(delimiters).marks(closely=closely))
+        stops = layout.stops[first:]
+        # One line end after each terminator is as good as none.
+        if not _has_blanks_at(buffer, stops, delimiters) and (
+            not closely or is_plain(buffer, start, stops, delimiters)
+        ):
+            return BulkRegion(text, end, layout, first, delimiters, closely=closely)
     return Region(text, start, end, delimiters, closely=closely)
 
 
-def _is_even(buffer: Buffer, start: int, stops: NDArray[np.int32], delimiters: Delimiters, *, closely: bool) -> bool:
-    """Whether nothing is odd from `start` on, where these terminators are."""
-    behind = buffer.bytes.take(stops + 1)
-    if delimiters.terminator in BLANK and (are_blank(behind) | are_blank(buffer.bytes.take(stops - 1))).any():
+def _has_blanks_at(buffer: Buffer, stops: NDArray[np.int32], delimiters: Delimiters) -> bool:
+    """Whether the terminator is a blank, and others stand right before or behind one of those at the `stops`."""
+    if delimiters.terminator not in BLANK:
         return False
-    if not closely:
-        return True
-    others = _others(buffer.bytes[start : buffer.length], delimiters)
-    if not others or not delimiters.characters.isdisjoint("\r\n"):
-        return not others
-    # One line end after each terminator is as good as none.
-    is_return, is_line_end = behind == ord("\r"), buffer.bytes.take(stops + 2) == ord("\n")
-    return others in {np.count_nonzero(behind == ord("\n")), 2 * np.count_nonzero(is_return & is_line_end)}
-
-
-def _others(characters: NDArray[np.uint8], delimiters: Delimiters) -> int:
-    """How many of these are neither printable ASCII nor delimiters."""
-    # What comes before the blank is far beyond the others then.
-    others = int(np.count_nonzero((characters - np.uint8(ord(" "))) > ord("~") - ord(" ")))
-    for delimiter in delimiters.characters:
-        if not " " <= delimiter <= "~":
-            others -= int(np.count_nonzero(characters == ord(delimiter)))
-    return others
+    return bool((are_blank(buffer.bytes.take(stops + 1)) | are_blank(buffer.bytes.take(stops - 1))).any())
 
 
 class BulkRegion:
@@ -78,10 +63,13 @@ class BulkRegion:
 
     is_odd: Final = False
 
-    def __init__(self, text: str, end: int, layout: Layout, first: int, expression: re.Pattern[str]) -> None:
+    def __init__(
+        self, text: str, end: int, layout: Layout, first: int, delimiters: Delimiters, *, closely: bool
+    ) -> None:
         self._text, self._end = text, end
         self._layout, self._first = layout, first
-        self._expression = expression
+        self._expression = patterns_of(delimiters).marks(closely=closely)
+        self._closely = closely
 
     def marks(self) -> Iterator[Mark]:
         """As of Region."""
@@ -105,4 +93,4 @@ class BulkRegion:
 
     def part(self, start: int, end: int) -> LayoutPart | None:
         """Where the segments from `start` up to `end` in the text are."""
-        return LayoutPart(self._layout, start, end)
+        return LayoutPart(self._layout, start, end, is_plain=self._closely)

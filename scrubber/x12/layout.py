@@ -51,12 +51,13 @@ class Layout(NamedTuple):
 class LayoutPart:
     """The rows of a layout that end in a part of its text."""
 
-    __slots__ = ("_ends", "_layout", "_rows", "_start")
+    __slots__ = ("_ends", "_layout", "_rows", "_start", "is_plain")
 
-    def __init__(self, layout: Layout, start: int, end: int) -> None:
-        """The part is from `start` up to `end`, where segments begin."""
+    def __init__(self, layout: Layout, start: int, end: int, *, is_plain: bool) -> None:
+        """The part is from `start` up to `end`, where segments begin; `is_plain` as of the function."""
         self._layout = layout
         self._start = start
+        self.is_plain = is_plain
         # Numbers of another size would have all of them converted.
         first, behind = layout.stops.searchsorted(np.array((start, end), np.int32)).tolist()
         self._rows = slice(first, behind)
@@ -112,6 +113,37 @@ def lay_out(buffer: Buffer, delimiters: Delimiters) -> Layout:
     # What ends before it begins, as an element of blanks does, is empty as a word.
     lengths = own_ends.take(_behind_each(own_last)) - starts
     return Layout(own_ends, own_last, stops, starts, BY_WORD.numbers(buffer.words(Cells(starts, lengths))))
+
+
+def is_plain(buffer: Buffer, start: int, stops: NDArray[np.int32], delimiters: Delimiters) -> bool:
+    """Whether all from `start` on is printable ASCII and delimiters, but for one line end behind each terminator.
+
+    These are at the `stops`. A line end behind some of them only is none too many.
+    """
+    others = _others(buffer.bytes[start : buffer.length], delimiters)
+    if not others or not delimiters.characters.isdisjoint("\r\n"):
+        return not others
+    behind = buffer.bytes.take(stops + 1)
+    if others == int(np.count_nonzero(behind == ord("\n"))):
+        return True
+    is_line_end = (behind == ord("\r")) & (buffer.bytes.take(stops + 2) == ord("\n"))
+    return others == 2 * int(np.count_nonzero(is_line_end))
+
+
+def are_odd(characters: NDArray[np.uint8]) -> Flags:
+    """Whether each character is none of printable ASCII."""
+    # One comparison: what comes before the blank is far beyond the others then.
+    found: Flags = (characters - np.uint8(ord(" "))) > ord("~") - ord(" ")
+    return found
+
+
+def _others(characters: NDArray[np.uint8], delimiters: Delimiters) -> int:
+    """How many of these are neither printable ASCII nor delimiters."""
+    others = int(np.count_nonzero(are_odd(characters)))
+    for delimiter in delimiters.characters:
+        if not " " <= delimiter <= "~":
+            others -= int(np.count_nonzero(characters == ord(delimiter)))
+    return others
 
 
 def _behind_each(places: NDArray[np.int32]) -> NDArray[np.int32]:

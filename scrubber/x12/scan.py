@@ -13,7 +13,7 @@ import numpy as np
 from scrubber.x12.components import LongComponents, ShortComponents
 from scrubber.x12.elements import Elements
 from scrubber.x12.identifiers import NUMBERS
-from scrubber.x12.layout import LayoutPart, joined, lay_out
+from scrubber.x12.layout import LayoutPart, is_plain, joined, lay_out
 from scrubber.x12.piece import BLANK
 from scrubber.x12.words import WORD, Buffer, Cells, marks_in, pack
 
@@ -42,11 +42,15 @@ class Scan:
     White space before a segment is passed over; a doubled terminator makes a row without an identifier.
     """
 
-    def __init__(self, text: str, delimiters: Delimiters, layout: Layout | None = None) -> None:
+    def __init__(
+        self, text: str, delimiters: Delimiters, layout: Layout | None = None, *, is_plain: bool = False
+    ) -> None:
+        """A scan of a text that is laid out already, perhaps, and known to be plain (as of the function)."""
         self.text = text
         self.delimiters = delimiters
         self._rows: dict[tuple[str, ...], Rows] = {}
         self._elements: dict[str, Elements] = {}
+        self._is_plain = is_plain
         self.buffer = buffer = Buffer(text.encode("latin-1"))
         layout = lay_out(buffer, delimiters) if layout is None else layout
         # What each of them is, is said where they are found.
@@ -62,11 +66,19 @@ class Scan:
         parts = [(stretch.layout, len(stretch.text)) for stretch in stretches if stretch.layout is not None]
         if len(parts) < len(stretches):
             return cls(text, delimiters)
-        own = LayoutPart(lay_out(Buffer(before.encode("latin-1")), delimiters), 0, len(before))
-        return cls(text, delimiters, joined([(own, len(before)), *parts]))
+        buffer = Buffer(before.encode("latin-1"))
+        layout = lay_out(buffer, delimiters)
+        own = LayoutPart(layout, 0, len(before), is_plain=is_plain(buffer, 0, layout.stops, delimiters))
+        parts.insert(0, (own, len(before)))
+        return cls(text, delimiters, joined(parts), is_plain=all(part.is_plain for part, _ in parts))
 
     def __len__(self) -> int:
         return len(self.stops)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether all is printable ASCII and delimiters, but for line ends (as of the function)."""
+        return self._is_plain or is_plain(self.buffer, 0, self.stops, self.delimiters)
 
     def rows(self, *identifiers: str) -> Rows:
         """The rows with one of these segment identifiers."""

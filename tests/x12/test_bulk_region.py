@@ -74,12 +74,21 @@ def marks_of(region: Region | BulkRegion) -> list[tuple[int | None, int]]:
     return found
 
 
+def holds_odd(scan: Scan) -> bool:
+    """Whether a segment holds a character that is neither printable ASCII nor a delimiter."""
+    segments = [scan.row(row) for row in range(len(scan))]
+    return any(not " " <= one <= "~" for one in set("".join(segments)) - scan.delimiters.characters)
+
+
 def assert_same_rows(one: Scan, other: Scan) -> None:
     """Both scans have the same rows."""
     for name in ("ends", "last", "stops", "starts", "identifiers", "first"):
         own, wanted = getattr(one, name), getattr(other, name)
         assert own.dtype == wanted.dtype
         assert own.tolist() == wanted.tolist()
+    # Parts with line ends of two kinds are plain, each for itself.
+    assert one.is_plain >= other.is_plain
+    assert not (one.is_plain and holds_odd(one))
 
 
 def stripped(parts: Iterable[Piece | Stretch]) -> list[Piece | Stretch]:

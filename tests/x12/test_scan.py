@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from scrubber.x12.delimiters import ASSUMED, Delimiters
 from scrubber.x12.elements import Elements
-from scrubber.x12.piece import Piece
+from scrubber.x12.piece import BLANK, Piece
 from scrubber.x12.scan import Scan, can_be_scanned
 from scrubber.x12.words import WORD, Cells, pack
 
 DELIMITERS = [ASSUMED, Delimiters("|", "^", ">", "\n"), Delimiters("\x1d", "\x1f", "\x1e", "\x1c")]
+
+ENDS = ["", "\n", "\r\n", "\n\n", "\t"]
 
 Drawn = tuple[str, list[list[str]]]
 
@@ -84,6 +86,28 @@ def test_rows_are_found_by_their_identifiers() -> None:
     assert scan.rows("CLMX").tolist() == [3]
     assert scan.rows("CL", "HL").tolist() == [1, 2]
     assert scan.codes(scan.rows("HL"), 1).tolist() == [pack("3")]
+
+
+odd_texts = st.lists(
+    st.tuples(
+        st.sampled_from(["NM1*A", "HL*1^2", "*B", "", "A\t", "A\n", "\x7f", "\xe9", "\x00"]), st.sampled_from(ENDS)
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@pytest.mark.parametrize("delimiters", [ASSUMED, Delimiters("*", "\x1e", ":", "~"), Delimiters("*", "^", ":", "\n")])
+@given(odd_texts)
+def test_a_plain_text_holds_nothing_odd(delimiters: Delimiters, drawn: list[tuple[str, str]]) -> None:
+    """Where a scan is plain, no segment holds a character that is neither printable nor a delimiter."""
+    end = delimiters.terminator
+    text = "".join(segment.replace("^", delimiters.repetition) + end + behind for segment, behind in drawn)
+    segments = [segment.lstrip(BLANK) for segment in text[: text.rindex(end)].split(end)]
+    is_odd = any(not " " <= one <= "~" for one in "".join(segments) if one not in delimiters.characters)
+    assert not (Scan(text, delimiters).is_plain and is_odd)
+    if len({behind for _, behind in drawn}) == 1 and delimiters.terminator == "~" and drawn[0][1] in ENDS[:3]:
+        assert Scan(text, delimiters).is_plain == (not is_odd)
 
 
 def test_white_space_inside_of_segments_is_not_scanned() -> None:
