@@ -83,15 +83,15 @@ def days_of(words: Words) -> Numbers:
     """Words that are dates, CCYYMMDD, as proleptic ordinals (as of `date.toordinal`); UNREADABLE of others."""
     digits = words ^ _ZEROS
     is_date = _are_digits(digits)
-    years, days = _days_of_years(_number(digits) * is_date)
+    years, days = _days_of_years(digits * is_date)
     is_date &= (years > 0) & (days > 0)
     return np.where(is_date, _BEFORE_YEAR.take(years) + days, np.int64(UNREADABLE))
 
 
-def _days_of_years(numbers: Numbers) -> tuple[Numbers, NDArray[np.int16]]:
-    """The year of each number CCYYMMDD, and which day of it; 0 of one that the year has not."""
-    years = numbers // 10_000
-    return years, _DAYS_OF_YEAR.take(numbers - years * 10_000 + _OF_KIND.take(years))
+def _days_of_years(digits: Words) -> tuple[Numbers, NDArray[np.int16]]:
+    """Of eight digits CCYYMMDD the year, and which day of it; 0 of one that the year has not."""
+    years, month_days = _fours(digits)
+    return years, _DAYS_OF_YEAR.take(month_days + _OF_KIND.take(years))
 
 
 FEW_CODES: Final = 4
@@ -205,7 +205,7 @@ class Buffer:
         """Of the eight bytes at each of these places whether they are a date, CCYYMMDD, of this year or a later one."""
         digits = self._words[starts] ^ _ZEROS
         found = _are_digits(digits)
-        years, days = _days_of_years(_number(digits) * found)
+        years, days = _days_of_years(digits * found)
         found &= (days > 0) & (years >= first_year)
         return found
 
@@ -248,10 +248,20 @@ def _are_digits(digits: Words) -> Flags:
 
 def _number(digits: Words) -> Numbers:
     """The number that eight digits make, in three steps: pairs, fours, eight."""
-    digits = (digits * np.uint64(2561)) >> np.uint64(8)
-    digits = ((digits & np.uint64(0x00FF00FF00FF00FF)) * np.uint64(6553601)) >> np.uint64(16)
-    digits = ((digits & np.uint64(0x0000FFFF0000FFFF)) * np.uint64(42949672960001)) >> np.uint64(32)
-    return digits.astype(np.int64)
+    fours = _in_fours(digits) & np.uint64(0x0000FFFF0000FFFF)
+    return ((fours * np.uint64(42949672960001)) >> np.uint64(32)).view(np.int64)
+
+
+def _fours(digits: Words) -> tuple[Numbers, Numbers]:
+    """The numbers that the first and the last four of eight digits make."""
+    fours = _in_fours(digits)
+    return (fours & np.uint64(0xFFFF)).view(np.int64), (fours >> np.uint64(32) & np.uint64(0xFFFF)).view(np.int64)
+
+
+def _in_fours(digits: Words) -> Words:
+    """The numbers that four and four of eight digits make, each in the lower half of half a word."""
+    pairs = (digits * np.uint64(2561)) >> np.uint64(8)
+    return ((pairs & np.uint64(0x00FF00FF00FF00FF)) * np.uint64(6553601)) >> np.uint64(16)
 
 
 def marks_in(words: Words, mark: int) -> Words:

@@ -27,7 +27,10 @@ LENGTHS: Final = 64
 _OPAQUE: Final = CODES + 1
 """A value that is not seen through."""
 _ONES, _HIGHEST = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
-_TOP: Final = np.uint64(1 << 63)
+_LAST: Final = np.array([0, *(0x80 << 8 * before for before in range(WORD))], np.uint64)
+"""By how many bytes a word has: the highest bit of the last of them."""
+_ALL: Final = np.cumsum(_LAST, dtype=np.uint64)
+"""The highest bit of each of them."""
 _MOST_DIGITS: Final = 2 * (LONGEST + 1)
 
 
@@ -105,7 +108,10 @@ class CellNumbers:
             words = scan.buffer.short_words(some)
             digits = _seen_digits(words, some.lengths)
             own = parts.take(numbers)
-            parts[numbers] = np.where(digits >= 0, own + self._of_digits.take(digits), own * mixed(words))
+            added = own + self._of_digits.take(digits)
+            others = (digits < 0).nonzero()[0]
+            added[others] = own.take(others) * mixed(words.take(others))
+            parts[numbers] = added
         dates = (looks == DATE).nonzero()[0]
         if len(dates):
             opaque.append(dates[~_are_dates(scan, cells.at(dates))])
@@ -138,13 +144,10 @@ def _seen_digits(words: Words, lengths: Indices) -> NDArray[np.intp]:
     # Of a byte below 128, the highest bit after the addition says that it is not below the character added for.
     is_digit = (words + _ONES * np.uint64(0x80 - ord("0"))) & ~(words + _ONES * np.uint64(0x80 - ord(":"))) & _HIGHEST
     is_point = (words + _ONES * np.uint64(0x80 - ord("."))) & ~(words + _ONES * np.uint64(0x80 - ord("/"))) & _HIGHEST
-    all_there = _HIGHEST >> ((WORD - lengths) * WORD).astype(np.uint64)
-    has_point = is_point != 0
-    is_plain = (is_digit | is_point) == all_there
     # One point at most, and not at the end.
-    is_plain &= (is_point & (is_point - np.uint64(1))) == 0
-    is_plain &= (is_point << ((WORD - lengths) * WORD).astype(np.uint64)) < _TOP
-    return np.where(is_plain, lengths - has_point + (LONGEST + 1) * has_point, -1).astype(np.intp)
+    is_plain = (is_digit | is_point) == _ALL.take(lengths)
+    is_plain &= (is_point & (is_point - np.uint64(1) | _LAST.take(lengths))) == 0
+    return np.where(is_plain, lengths + (is_point != 0) * LONGEST, -1)
 
 
 def _are_dates(scan: Scan, cells: Cells) -> Flags:
