@@ -14,7 +14,8 @@ from scrubber.engine.repetitions import Repetitions
 from scrubber.errors import SetupError
 from scrubber.findings.told_below import for_people
 from scrubber.history.protocol import AcceptedInput
-from scrubber.pipeline.claim_stage import Group, judge_each, worker_pool
+from scrubber.operating_system import give_back_memory
+from scrubber.pipeline.claim_stage import WORTHWHILE, Group, judge_each, worker_pool
 from scrubber.pipeline.claims import Claims
 from scrubber.pipeline.input_log import log_input
 from scrubber.pipeline.left_unmade import LeftUnmade
@@ -168,6 +169,11 @@ def recording(
     within it.
     """
     judged, seen = judge_each(group, plan, {} if errors is None else errors, judged_parts)
+    sources = [group.sources[ordinal] for ordinal in group.ordinals]
+    is_large = sum(source.size for source in sources) >= WORTHWHILE
+    if is_large:
+        # Blocks took it, and what comes now is mostly put elsewhere by Python.
+        give_back_memory()
     with ExitStack() as stack:
         if is_locked:
             writing = stack.enter_context(plan.history.writing())
@@ -181,7 +187,11 @@ def recording(
                 prepared = recorded.prepare(decided.accepted)
                 pending = Pending(plan.history, recorded.seen, prepared, recorded.size, done)
         plan.log.info("history looked up", history=plan.history.kind, services=pending.size)
-        yield _reports(judged, plan, [group.sources[ordinal] for ordinal in group.ordinals]), pending
+        reports = _reports(judged, plan, sources)
+        if is_large:
+            # All lines were compared, and outputs come.
+            give_back_memory()
+        yield reports, pending
 
 
 class _Decided(NamedTuple):

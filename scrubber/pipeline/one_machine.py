@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from scrubber.findings.explain import edit_docs
-from scrubber.operating_system import give_back_memory
 from scrubber.pipeline.batch import digest_of, groups_of
-from scrubber.pipeline.claim_stage import WORTHWHILE, worker_pool
+from scrubber.pipeline.claim_stage import worker_pool
 from scrubber.pipeline.judging import recording
 from scrubber.pipeline.processing import Staged, Work
 from scrubber.pipeline.producing import as_judged, produce_each
@@ -51,9 +50,6 @@ class OneMachine:
         # comes after a failure, is judged in this process alone.
         judged_parts, self._judged_parts = self._judged_parts, None
         with recording(group, plan, work.errors, judged_parts, is_locked=work.is_locked) as (reports, history):
-            if sum(group.sources[ordinal].size for ordinal in group.ordinals) >= WORTHWHILE:
-                # The blocks took it, and of what the outputs are made of Python puts little where they were.
-                give_back_memory()
             record = work.begin([report.facts.sha256 for report in reports])
             about = edit_docs(plan.settings)
             judged = {
