@@ -103,4 +103,5 @@ def may_be_a_box(block: Block) -> Flags:
 
 def reads_like_a_box(line: str) -> bool:
     """Whether a line on its own is one of a box."""
-    return any(pattern.search(plain(line)) for pattern in (BOX, LIKE_A_BOX))
+    text = plain(line)
+    return BOX.search(text) is not None or LIKE_A_BOX.search(text) is not None

@@ -19,7 +19,7 @@ Send anaesthesia with MJ and its minutes, other services with UN and how often t
 - 659, unit or basis for measurement code: X12 claim status codes. High.
 """
 
-from scrubber.edit import Block, Edit, Flags, Hits, ServiceLine, code
+from scrubber.edit import Block, Edit, Flags, Hits, ServiceLine
 
 NOT_BY_TIME = frozenset({"01953", "01996"})
 ANESTHESIA_MODIFIERS = frozenset({"AA", "AD", "QK", "QS", "QX", "QY", "QZ", "G8", "G9"})
@@ -59,6 +59,6 @@ def wrong_unit(line: ServiceLine) -> Hits:
 
 @edit.screen
 def may_be_wrong(block: Block) -> Flags:
-    """Minutes, or a procedure that begins with 0, or with a blank before it."""
-    first_character = block.line_procedure & 0xFF
-    return block.any_line((block.line_unit == code("MJ")) | (first_character <= ord("0")))
+    """What may be minutes, or a procedure that begins with 0, or with a blank before it."""
+    may_be_minutes = block.has_such(lambda services: services.begins_with(3, "M"), "SV1")
+    return may_be_minutes | block.any_line((block.line_procedure & 0xFF) <= ord("0"))

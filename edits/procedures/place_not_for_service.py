@@ -88,5 +88,6 @@ def may_be_elsewhere(block: Block) -> Flags:
     found = block.line_counts < 0
     for places, visits in VISITS_BY_PLACES.items():
         is_visit = block.is_in(block.line_procedure, *visits)
-        found |= block.any_line(is_visit & block.is_in(block.line_place, *places))
+        if is_visit.any():
+            found |= block.any_line(is_visit & block.is_in(block.line_place, *places))
     return found

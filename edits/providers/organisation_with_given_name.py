@@ -71,8 +71,7 @@ def may_have_one(block: Block) -> Flags:
     """An organisation with such an element, or any submitter that is one."""
 
     def has_one(names: Segments) -> Flags:
-        any_part = names.is_given(4) | names.is_given(5) | names.is_given(7)
-        return any_part & (names.element(2) == code(ORGANISATION))
+        return names.is_given(4, 7) & (names.element(2) == code(ORGANISATION))
 
     sender = block.submitter
     found = block.has_such(has_one, "NM1", *PARTIES)

@@ -151,14 +151,16 @@ class LineColumns(ClaimColumns):
         # Payers read codes in capitals: without that bit small letters are the capitals, and blanks nothing.
         keys = self.line_procedure & _CAPITALS
         for column in (self.line_first_day, self.line_last_day, self.line_units):
-            keys = (keys ^ column.astype(np.uint64)) * _SPREAD
+            keys ^= column.view(np.uint64)
+            keys *= _SPREAD
             keys ^= keys >> _FOUR_BYTES
-        first, last = self.line_procedure & _BYTE, (self.line_procedure >> _FOUR_BYTES) & _BYTE
-        is_odd = self.line_procedure >> _FIVE_BYTES != 0
-        for character in (first, last):
-            is_odd |= (character < ord("0")) | (character > ord("z"))
-        is_odd[repeated_in_group(self.line_claim, keys)] = True
-        return self.any_line(is_odd)
+        values, _, which = self.distinct_of(self.line_procedure)
+        are_odd = values >> _FIVE_BYTES != 0
+        for character in (values & _BYTE, (values >> _FOUR_BYTES) & _BYTE):
+            are_odd |= (character < ord("0")) | (character > ord("z"))
+        flags = are_odd.take(which)
+        flags[repeated_in_group(self.line_claim, keys)] = True
+        return self.any_line(flags)
 
     def has_two(self, judge: Callable[[str, str], bool]) -> Flags:
         """Of each claim whether two of its lines have different procedures of which `judge` says yes.

@@ -124,8 +124,9 @@ class BlockQuestions:
         """
         segments = self.such(identifier, *qualifiers)
         claims, given = self.rows.claim_of(segments.rows), segments.is_given(number)
-        own = (given & (claims != NONE)).nonzero()[0]
-        claims, cells = claims.take(own), segments.cells(number).at(own)
+        own, cells = given & (claims != NONE), segments.cells(number)
+        if not own.all():
+            claims, cells = claims[own], cells.of(own)
         found = np.zeros(len(self), np.bool_)
         # Long ones may differ in what comes before.
         chosen = in_groups_with_repeated(claims, self._scan.buffer.last_words(cells))

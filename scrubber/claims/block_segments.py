@@ -49,9 +49,14 @@ class BlockSegments:
         """Of each segment an element."""
         return self._elements.cells(number)
 
-    def is_given(self, number: int) -> Flags:
-        """Of each segment whether an element is not empty."""
-        return self.cells(number).lengths > 0
+    def is_given(self, number: int, last: int | None = None) -> Flags:
+        """Of each segment whether an element is not empty; with a `last`, one of those up to it."""
+        if last is None:
+            return self.cells(number).lengths > 0
+        # There is a separator before each but the first.
+        separators = np.minimum(self._elements.counts, np.int32(last)) - np.int32(number)
+        found: Flags = self._elements.between(number, last).lengths > np.maximum(separators, 0)
+        return found
 
     @cached_property
     def names(self) -> Rows:

@@ -26,7 +26,6 @@ from scrubber.claims.values import (
     PlaceOfService,
     PostalAddress,
 )
-from scrubber.x12.elements import Elements
 from scrubber.x12.words import UNREADABLE, pack
 
 if TYPE_CHECKING:
@@ -69,12 +68,10 @@ def _party(block: ClaimBlock, name: np.integer, *others: int) -> Party:
 
 
 def _npis(block: ClaimBlock) -> Occurring:
-    rows, scan, names = block.rows, block.rows.scan, block.names
-    numbered = np.flatnonzero(rows.elements_of("NM1").counts >= _NUMBER)
-    elements = Elements(scan, names.rows.take(numbered))
+    rows, names, elements = block.rows, block.names, block.rows.elements_of("NM1")
     numbers = elements.cells(_NUMBER)
-    are_npis = np.flatnonzero((elements.codes(8) == pack("XX")) & (numbers.lengths > 0))
-    own, numbers = numbered.take(are_npis), numbers.at(are_npis)
+    own = ((elements.codes(8) == pack("XX")) & (numbers.lengths > 0)).nonzero()[0]
+    numbers = numbers.at(own)
 
     def read(index: int) -> Npi:
         party = _party(block, own[index])
@@ -119,8 +116,9 @@ def _first_behind(block: ClaimBlock, names: Rows, identifier: str) -> Rows:
 
 def _member_ids(block: ClaimBlock) -> Occurring:
     rows, scan, names = block.rows, block.rows.scan, block.names
-    own = np.flatnonzero((rows.entities == pack("IL")) & (rows.elements_of("NM1").cells(_NUMBER).lengths > 0))
-    members = Elements(scan, names.rows.take(own))
+    elements = rows.elements_of("NM1")
+    own = (elements.are("IL") & (elements.cells(_NUMBER).lengths > 0)).nonzero()[0]
+    members = elements.of(own)
     of_level = rows.first_of_piece("SBR")[rows.piece_of(members.rows)]
     is_of_claim = rows.claim_of(members.rows) != NONE
     coverages = np.where(is_of_claim, rows.last_before(members.rows, "SBR"), of_level)
@@ -167,8 +165,8 @@ def _places(block: ClaimBlock) -> Occurring:
     places = block.place_cells.then(block.service_elements.cells(5))
     days = np.concatenate([block.first_day, block.line_first_day])
     found = np.concatenate([rows.claim_rows, rows.line_rows])
-    given = places.lengths > 0
-    places, days, found = places.of(given), days[given], found[given]
+    given = (places.lengths > 0).nonzero()[0]
+    places, days, found = places.at(given), days.take(given), found.take(given)
 
     def read(index: int) -> PlaceOfService | None:
         if days[index] == UNREADABLE:

@@ -38,8 +38,8 @@ class Segments(Protocol):
     def element(self, number: int, /) -> Codes:
         """An element; 0 where it is empty. Of a long one the first eight characters."""
 
-    def is_given(self, number: int, /) -> Flags:
-        """Whether an element is not empty."""
+    def is_given(self, number: int, last: int | None = None, /) -> Flags:
+        """Whether an element is not empty; with a `last`, one of those up to it."""
 
     def named(self, *entities: str) -> Flags:
         """Whether the name that it belongs to, the last NM1 before it, is one of these (NM101)."""

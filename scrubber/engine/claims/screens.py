@@ -130,6 +130,13 @@ class Screens:
         if waiting is not None:
             found |= waiting.flags & are_untold(block, judged)
         told = _ToldOfBlock(set(), {}, found)
+        by_value = _together(parts, lambda edits: [(kind, tuple(own)) for kind, own in edits.on_values.items()])
+        for (kind, edits), claims in by_value.items():
+            index = next(part.edit_index for part in parts if edits == tuple(part.edits.on_values.get(kind, ())))
+            told.asked.update(active.edit.name for active in edits)
+            for active, flagged in self._by_value(kind, edits, index, block, received):
+                told.flag(active, flagged & to_medicare if active.edit.only_medicare else flagged, claims)
+        # Behind values some of what screens ask is known, such as the identifiers of all names.
         for (active, screen), claims in _together(parts, lambda edits: edits.by_screen).items():
             told.flag(active, self._by_screen(active, screen, block, to_medicare, received), claims)
         by_check = {
@@ -142,12 +149,6 @@ class Screens:
         paid = block.rows.claims_with(others[block.rows.claim_of(others) >= 0])
         for active, claims in _together(parts, lambda edits: edits.on_payments).items():
             told.flag(active, paid, claims)
-        by_value = _together(parts, lambda edits: [(kind, tuple(own)) for kind, own in edits.on_values.items()])
-        for (kind, edits), claims in by_value.items():
-            index = next(part.edit_index for part in parts if edits == tuple(part.edits.on_values.get(kind, ())))
-            told.asked.update(active.edit.name for active in edits)
-            for active, flagged in self._by_value(kind, edits, index, block, received):
-                told.flag(active, flagged & to_medicare if active.edit.only_medicare else flagged, claims)
         by_edit = told.by_edit
         matrix = np.array([*by_edit.values()], np.bool_).reshape(len(by_edit), len(block))
         always = frozenset(names - told.asked)
