@@ -8,7 +8,6 @@ always judged for itself, so that a screen meets no amount, day or line that can
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,7 @@ from scrubber.claims.block_lines import LineColumns
 from scrubber.claims.block_payers import BlockPayers
 from scrubber.claims.block_rows import BILLING, NONE, PATIENT, SUBSCRIBER
 from scrubber.claims.claim import ORIGINAL, REPLACEMENT
+from scrubber.claims.lazy import Lazy
 from scrubber.x12.layout import HIGHEST_BLANK, are_blank
 from scrubber.x12.words import UNREADABLE, are_any, are_plain_codes, pack
 
@@ -36,7 +36,7 @@ _LEVEL_ELEMENTS, _PLACE_COMPONENTS = 4, 3
 class ClaimBlock(LineColumns):
     """The claims of some stretches, and which of them are regular."""
 
-    @cached_property
+    @Lazy
     def is_regular(self) -> bool:
         """Whether every level is one that a claim file has, written in full, and no service line stands in one."""
         rows, levels = self.rows, self.rows.level_elements
@@ -47,17 +47,17 @@ class ClaimBlock(LineColumns):
             return False
         return self.has_service_in_each or bool((rows.claim_of(self._scan.rows("SV1")) != NONE).all())
 
-    @cached_property
+    @Lazy
     def payers(self) -> BlockPayers:
         """Whom the claims are sent to, and by whom."""
         return BlockPayers(self)
 
-    @cached_property
+    @Lazy
     def pieces(self) -> Rows:
         """Of each claim which piece of the stretches it is."""
         return np.flatnonzero(self.rows.is_claim) - self.rows.above
 
-    @cached_property
+    @Lazy
     def levels(self) -> BlockLevels:
         """The levels of the stretches."""
         return BlockLevels(self.rows)
@@ -70,13 +70,13 @@ class ClaimBlock(LineColumns):
         """The claims among the pieces from `first` up to `end`."""
         return slice(int(self.pieces.searchsorted(first)), int(self.pieces.searchsorted(end)))
 
-    @cached_property
+    @Lazy
     def replaces(self) -> Flags:
         """Of each claim whether it is a replacement: like an original, but that it takes an earlier claim back."""
         found: Flags = self.frequency == pack(REPLACEMENT)
         return found
 
-    @cached_property
+    @Lazy
     def irregular(self) -> Flags:
         """Of each claim whether it is to be judged for itself, whatever edits there are."""
         billing, subscriber, _ = self.rows.levels
@@ -93,7 +93,7 @@ class ClaimBlock(LineColumns):
         found |= self.rows.claims_with(self._repeated_rows)
         return found
 
-    @cached_property
+    @Lazy
     def _odd_rows(self) -> Rows:
         """Rows whose last element ends with a blank, or that have no identifier: a segment is read without them."""
         scan = self._scan
@@ -104,7 +104,7 @@ class ClaimBlock(LineColumns):
         odd: Rows = low[are_blank(before[low]) | (scan.stops[low] == scan.starts[low])]
         return odd
 
-    @cached_property
+    @Lazy
     def _confused_rows(self) -> Rows:
         """Services outside of any line, and what stands in a line that only the next subscriber's level has."""
         found = [rows[self.rows.line_of(rows) != NONE] for rows in map(self._scan.rows, ("SBR", "PAT"))]
@@ -113,7 +113,7 @@ class ClaimBlock(LineColumns):
             found.append(services[self.rows.line_of(services) == NONE])
         return np.concatenate(found)
 
-    @cached_property
+    @Lazy
     def _repeated_rows(self) -> Rows:
         """What a level says of a patient when it says it more than once: which one is meant is in the names before."""
         found = []

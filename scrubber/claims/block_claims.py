@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,6 +10,7 @@ from scrubber.claims.block_coverage import BlockCoverage
 from scrubber.claims.block_names import Names
 from scrubber.claims.block_questions import BlockQuestions
 from scrubber.claims.block_rows import NONE
+from scrubber.claims.lazy import Lazy
 from scrubber.claims.values import DIAGNOSIS_QUALIFIERS
 from scrubber.x12.distinct import in_groups_with_repeated, repeated_in_group
 from scrubber.x12.words import UNREADABLE, Cells, marks_in
@@ -31,33 +31,33 @@ _TWO_BYTES, _THREE_BYTES, _FOUR_BYTES = np.uint64(16), np.uint64(24), np.uint64(
 class ClaimColumns(BlockQuestions):
     """The claims of some stretches."""
 
-    @cached_property
+    @Lazy
     def batch_day(self) -> Numbers:
         """BHT04 of the transaction set, for each claim; UNREADABLE where there is none or it is no day."""
         made_on = self.transaction.made_on if self.transaction else None
         return np.full(len(self), made_on.toordinal() if made_on else UNREADABLE, np.int64)
 
-    @cached_property
+    @Lazy
     def patient_birth_day(self) -> Numbers:
         """DMG02 of each claim's patient; UNREADABLE where there is none or it is no day."""
         return self.birth_days[self.patient_levels]
 
-    @cached_property
+    @Lazy
     def subscriber_birth_day(self) -> Numbers:
         """DMG02 of each claim's subscriber; UNREADABLE where there is none or it is no day."""
         return self.birth_days[self.rows.levels[1]]
 
-    @cached_property
+    @Lazy
     def patient_death_day(self) -> Numbers:
         """PAT06 of each claim's patient; UNREADABLE where there is none or it is no day."""
         return self._days_of_levels("PAT", 6)[self.patient_levels]
 
-    @cached_property
+    @Lazy
     def birth_days(self) -> Numbers:
         """Of each piece the day of its first DMG; UNREADABLE without one."""
         return self._days_of_levels("DMG", 2)
 
-    @cached_property
+    @Lazy
     def patient_levels(self) -> Rows:
         """Of each claim the level of its patient: the dependent's, else the subscriber's."""
         _, subscriber, patient = self.rows.levels
@@ -73,12 +73,12 @@ class ClaimColumns(BlockQuestions):
             found[given] = self._scan.buffer.days(written)
         return found
 
-    @cached_property
+    @Lazy
     def names(self) -> Names:
         """Every name of the claims and their levels."""
         return Names(self.rows)
 
-    @cached_property
+    @Lazy
     def coverage(self) -> BlockCoverage:
         """Who is insured and who pays."""
         return BlockCoverage(self)
@@ -88,12 +88,12 @@ class ClaimColumns(BlockQuestions):
         """Who sends the transaction set (1000A NM1*41)."""
         return self.transaction.party("41") if self.transaction else None
 
-    @cached_property
+    @Lazy
     def claim_charge(self) -> Numbers:
         """CLM02 of each claim, in cents."""
         return self._scan.buffer.cents(self._claim_elements.cells(2))
 
-    @cached_property
+    @Lazy
     def claim_id_cells(self) -> Cells:
         """CLM01 of each claim."""
         return self._claim_elements.cells(1)
@@ -110,39 +110,39 @@ class ClaimColumns(BlockQuestions):
         found: Flags = ~(_IS_PLAIN[characters[cells.starts]] & _IS_PLAIN[characters[ends]]) & (cells.lengths > 0)
         return found
 
-    @cached_property
+    @Lazy
     def facilities(self) -> Components:
         """The components of CLM05 of each claim."""
         return self._scan.components(self._claim_elements.cells(5))
 
-    @cached_property
+    @Lazy
     def place_cells(self) -> Cells:
         """CLM05-1 of each claim."""
         return self.facilities.cells(1)
 
-    @cached_property
+    @Lazy
     def place(self) -> Words:
         """CLM05-1 of each claim."""
         return self._scan.buffer.words(self.place_cells)
 
-    @cached_property
+    @Lazy
     def frequency(self) -> Words:
         """CLM05-3 of each claim."""
         return self._scan.buffer.words(self.facilities.cells(3))
 
-    @cached_property
+    @Lazy
     def filing(self) -> Words:
         """SBR09, the claim filing indicator, of the subscriber level of each claim; 0 without one."""
         return self._scan.buffer.words(self.filing_cells)
 
-    @cached_property
+    @Lazy
     def filing_cells(self) -> Cells:
         """SBR09 of the subscriber level of each claim; an empty cell without one."""
         rows = self.rows.first_of_piece("SBR")[self.rows.levels[1]]
         starts, lengths = self._scan.element(np.maximum(rows, 0), 9)
         return Cells(starts, np.where(rows != NONE, lengths, 0).astype(np.int32))
 
-    @cached_property
+    @Lazy
     def billing_number(self) -> Words:
         """NM109 of the billing provider of each claim, its first eight characters; 0 without one."""
         names = self.such("NM1", "85")
@@ -152,7 +152,7 @@ class ClaimColumns(BlockQuestions):
         of_claims: Words = found[self.rows.levels[0]]
         return of_claims
 
-    @cached_property
+    @Lazy
     def repeats_diagnosis(self) -> Flags:
         """Of each claim whether one of its diagnosis codes is there twice, written alike."""
         rows, cells = self.diagnoses
@@ -181,7 +181,7 @@ class ClaimColumns(BlockQuestions):
         which, cells = segments.elements
         return self.rows.claims_with(segments.rows.take(which.take((cells.lengths == 0).nonzero()[0])))
 
-    @cached_property
+    @Lazy
     def diagnoses(self) -> tuple[Rows, Cells]:
         """The HI row of each diagnosis, and its element."""
         segments = self.such("HI")
@@ -198,12 +198,12 @@ class ClaimColumns(BlockQuestions):
         """The first eight characters of the element of each diagnosis."""
         return self.such("HI").element_codes.take(self._diagnoses)
 
-    @cached_property
+    @Lazy
     def _diagnoses(self) -> Rows:
         """Which elements of the HI are diagnoses."""
         return self._scan.begin_with(self.such("HI").element_codes, *DIAGNOSIS_QUALIFIERS).nonzero()[0]
 
-    @cached_property
+    @Lazy
     def diagnosis_counts(self) -> Numbers:
         """How many diagnoses each claim has."""
         claims = self.rows.claim_of(self.diagnoses[0])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import weakref
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from scrubber.claims.block_rows import NONE
+from scrubber.claims.lazy import Lazy
 from scrubber.x12.words import UNREADABLE, Cells
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class BlockCoverage:
         self._scan = block.rows.scan
         self._elements: dict[int, Words] = {}
 
-    @cached_property
+    @Lazy
     def other(self) -> Flags:
         """Of each claim whether it has another payer (loop 2320)."""
         claims = self._rows.claim_of(self._scan.rows("SBR"))
@@ -42,7 +42,7 @@ class BlockCoverage:
         found[claims] = True
         return found[:-1]
 
-    @cached_property
+    @Lazy
     def dependent(self) -> Flags:
         """Of each claim whether its patient has a level of his own."""
         _, _, patient = self._rows.levels
@@ -61,7 +61,7 @@ class BlockCoverage:
         codes = np.append(self._block.such("SBR").element(number), np.uint64(0))
         return codes.take(self._subscribers)
 
-    @cached_property
+    @Lazy
     def _subscribers(self) -> Rows:
         """Of each claim which of the SBR is the first of its subscriber level; NONE without one."""
         _, subscriber, _ = self._rows.levels
@@ -81,14 +81,14 @@ class BlockCoverage:
         has &= self._name_counts == 1
         return has
 
-    @cached_property
+    @Lazy
     def _member_names(self) -> Rows:
         """Of each claim which of the names is its subscriber's; NONE without one."""
         _, subscriber, _ = self._rows.levels
         rows = self._members[subscriber]
         return np.where(rows != NONE, self._rows.last_names.take(np.maximum(rows, 0)), NONE)
 
-    @cached_property
+    @Lazy
     def member_numbers(self) -> Cells:
         """Of each claim the number of its subscriber (NM109); an empty cell without one."""
         _, subscriber, _ = self._rows.levels
@@ -96,14 +96,14 @@ class BlockCoverage:
         starts, lengths = self._scan.element(np.maximum(names, 0), 9)
         return Cells(starts, np.where(names != NONE, lengths, 0).astype(np.int32))
 
-    @cached_property
+    @Lazy
     def names_patient(self) -> Flags:
         """Of each claim whether its patient is named, where he has a level of his own."""
         _, _, patient = self._rows.levels
         named: Flags = (patient == NONE) | (self._rows.first_names("QC")[patient] != NONE)
         return named
 
-    @cached_property
+    @Lazy
     def namesake(self) -> Flags:
         """Of each claim with a patient level whether its patient may have the subscriber's last and first name.
 
@@ -149,7 +149,7 @@ class BlockCoverage:
         """Of each piece its first NM1*IL; NONE at the index NONE."""
         return self._rows.first_names("IL")
 
-    @cached_property
+    @Lazy
     def _name_counts(self) -> Rows:
         """Of each claim how many NM1*IL its subscriber level has."""
         counts = np.bincount(self._rows.piece_of(self._rows.names("IL")), minlength=len(self._rows.heads) + 1)

@@ -6,12 +6,12 @@ What is not written as a number is, digits without a zero before them, is left t
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from scrubber.claims.block_rows import BILLING, PATIENT, SUBSCRIBER
+from scrubber.claims.lazy import Lazy
 from scrubber.x12.checks.hierarchy import HierarchyState, HlLevel
 from scrubber.x12.words import UNREADABLE, Cells, pack
 
@@ -104,7 +104,7 @@ class BlockLevels:
         path = [int(self._numbers[at[end]]) for at in above[: depth - 1]]
         return _state(int(self._numbers[end]), path, child_code=int(self._have_children[end]), last=last)
 
-    @cached_property
+    @Lazy
     def _looked_at(self) -> tuple[Rows, Rows, tuple[Rows, Rows]]:
         """How many levels before each hang wrong; how many up to each do not go on from the one before; what it is in.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import starmap
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from scrubber.claims.block_claims import ClaimColumns
 from scrubber.claims.block_rows import NONE
+from scrubber.claims.lazy import Lazy
 from scrubber.x12.distinct import NumberedWords, distinct, few_distinct, repeated_in_group
 from scrubber.x12.elements import Elements
 from scrubber.x12.words import UNREADABLE, WORD, Cells, days_of, pack, unpack
@@ -54,13 +55,13 @@ class _BilledTogether(NamedTuple):
 class LineColumns(ClaimColumns):
     """Claims and their service lines."""
 
-    @cached_property
+    @Lazy
     def has_service_in_each(self) -> bool:
         """Whether each line has an SV1 right after its LX, and there are no others."""
         services, lines = self._scan.rows("SV1"), self.rows.line_rows
         return len(services) == len(lines) and bool((services == lines + 1).all())
 
-    @cached_property
+    @Lazy
     def services(self) -> Rows:
         """The SV1 row of each line, right after its LX; its LX row where the SV1 is elsewhere, or there are several."""
         scan, lines = self._scan, self.rows.line_rows
@@ -72,23 +73,23 @@ class LineColumns(ClaimColumns):
         counts = np.bincount(own[own != NONE], minlength=len(lines))
         return np.where(scan.are("SV1")[follows] & (counts == 1), follows, lines)
 
-    @cached_property
+    @Lazy
     def service_elements(self) -> Elements:
         """The elements of the SV1 of each line."""
         are_all = self.services is self._scan.rows("SV1")
         return self.rows.elements_of("SV1") if are_all else Elements(self._scan, self.services)
 
-    @cached_property
+    @Lazy
     def line_charge(self) -> Numbers:
         """SV102 of each line, in cents."""
         return self._scan.buffer.cents(self.service_elements.cells(2))
 
-    @cached_property
+    @Lazy
     def line_units(self) -> Numbers:
         """SV104 of each line, in thousandths."""
         return self._scan.buffer.thousandths(self.service_elements.cells(4))
 
-    @cached_property
+    @Lazy
     def line_units_of_procedure(self) -> Numbers:
         """Of each line the units of all lines of its claim with its procedure, in thousandths."""
         words, _, codes = self.distinct_of(self.line_procedure)
@@ -96,45 +97,45 @@ class LineColumns(ClaimColumns):
         found: Numbers = np.bincount(which, weights=self.line_units).astype(np.int64)[which]
         return found
 
-    @cached_property
+    @Lazy
     def line_unit(self) -> Words:
         """SV103 of each line."""
         return self.service_elements.codes(3)
 
-    @cached_property
+    @Lazy
     def line_place(self) -> Words:
         """SV105 of each line, else CLM05-1."""
         own = self.service_elements.codes(5)
         return np.where(own == 0, self.place[self.line_claim], own)
 
-    @cached_property
+    @Lazy
     def line_coding(self) -> Cells:
         """SV101 of each line."""
         return self.service_elements.cells(1)
 
-    @cached_property
+    @Lazy
     def coding_digests(self) -> Words:
         """A digest of SV101 of each line."""
         return self.rows.digests(self.line_coding)
 
-    @cached_property
+    @Lazy
     def line_procedure(self) -> Words:
         """SV101-2 of each line as written."""
         return self._scan.second_components(self.line_coding)
 
-    @cached_property
+    @Lazy
     def line_highest_pointer(self) -> Numbers:
         """The highest diagnosis pointer of each line (SV107), 0 without one; 13 where one of them is none."""
         found: Numbers = self._pointers & _HIGHEST_POINTER
         return found
 
-    @cached_property
+    @Lazy
     def line_repeats_pointer(self) -> Flags:
         """Of each line whether a diagnosis pointer (SV107) is there twice, written alike; yes of more than four."""
         found: Flags = self._pointers > _HIGHEST_POINTER
         return found
 
-    @cached_property
+    @Lazy
     def _pointers(self) -> Numbers:
         """Of each line its highest pointer, as of `line_highest_pointer`, and a bit for a repeated one."""
         written, component = self.service_elements.cells(7), self.rows.delimiters.component
@@ -145,7 +146,7 @@ class LineColumns(ClaimColumns):
         found = [_read_pointers(self.rows.text_of(written, at).split(component)) for at in first.tolist()]
         return np.array(found, np.int64)[which]
 
-    @cached_property
+    @Lazy
     def repeats_service(self) -> Flags:
         """Of each claim whether two of its lines have one procedure, dates and units; yes of odd procedure codes."""
         # Payers read codes in capitals: without that bit small letters are the capitals, and blanks nothing.
@@ -174,7 +175,7 @@ class LineColumns(ClaimColumns):
             found[billed.claims[are_such[billed.which]]] = True
         return found
 
-    @cached_property
+    @Lazy
     def _billed_together(self) -> _BilledTogether:
         """The different procedures of two lines of one claim, as far as its lines are compared."""
         claims = self.line_claim
@@ -191,7 +192,7 @@ class LineColumns(ClaimColumns):
         procedures = [(texts[pair // len(words)], texts[pair % len(words)]) for pair in values.tolist()]
         return _BilledTogether(procedures, which, np.concatenate(of_claims))
 
-    @cached_property
+    @Lazy
     def line_dates(self) -> Cells:
         """DTP03 of each line's only date of service; an empty cell where it has none or several."""
         dates, is_only = self._service_dates
@@ -219,7 +220,7 @@ class LineColumns(ClaimColumns):
         """The first day of service of each line (DTP*472)."""
         return self._days[0]
 
-    @cached_property
+    @Lazy
     def days(self) -> list[date]:
         """The first days of service of its lines, each once, in order."""
         days = self.line_first_day[self.line_first_day != UNREADABLE]
@@ -232,7 +233,7 @@ class LineColumns(ClaimColumns):
         """The last day of service of each line."""
         return self._days[1]
 
-    @cached_property
+    @Lazy
     def _days(self) -> tuple[Numbers, Numbers]:
         """First and last day of service of each line, UNREADABLE where they are no days, or out of order."""
         buffer, written = self._scan.buffer, self.line_dates
@@ -249,7 +250,7 @@ class LineColumns(ClaimColumns):
             return first, last
         return np.where(is_read, first, UNREADABLE), np.where(is_read, last, UNREADABLE)
 
-    @cached_property
+    @Lazy
     def first_day(self) -> Numbers:
         """The earliest day of service of each claim; UNREADABLE of one without lines."""
         found = np.full(len(self), np.iinfo(np.int64).max)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from scrubber.claims.block_rows import NONE
 from scrubber.claims.claim import Claim
+from scrubber.claims.lazy import Lazy
 from scrubber.claims.levels import BillingLevel, Level, PatientLevel, SubscriberLevel
 from scrubber.x12.piece import Piece, inner_tag
 
@@ -56,12 +56,12 @@ class MadeClaims:
             self._transaction,
         )
 
-    @cached_property
+    @Lazy
     def _pieces(self) -> tuple[list[int], ...]:
         """Of each claim the pieces that it is and that it hangs from, the highest level first."""
         return tuple(column.tolist() for column in (self._rows.is_claim.nonzero()[0], *self._rows.levels))
 
-    @cached_property
+    @Lazy
     def _bounds(self) -> tuple[list[int], list[int]]:
         """Where in the text each piece begins and which row it begins with; the last one is behind them all."""
         rows = self._rows

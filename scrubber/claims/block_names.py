@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from scrubber.claims.block_rows import NONE
+from scrubber.claims.lazy import Lazy
 
 if TYPE_CHECKING:
     from scrubber.claims.block_rows import BlockRows
@@ -36,7 +36,7 @@ class Names:
         self._block = rows
         self.rows = rows.scan.rows("NM1")
 
-    @cached_property
+    @Lazy
     def groups(self) -> Rows:
         """The group of loops that each is in.
 
@@ -53,7 +53,7 @@ class Names:
         groups[of_claims[rows.line_of(own) != NONE]] = IN_LINE
         return groups
 
-    @cached_property
+    @Lazy
     def digests(self) -> Words:
         """Of each a digest of group and entity."""
         entities = self._block.entities

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scrubber.claims.block_names import mixed
 from scrubber.claims.block_rows import NONE
+from scrubber.claims.lazy import Lazy
 from scrubber.claims.parties import OF_BILLING, Party
 from scrubber.claims.payer import Payer
 from scrubber.x12.segment import element_of
@@ -30,12 +30,12 @@ class BlockPayers:
         self._providers = self._rows.first_names("85")[billing]
         self._payers = self._rows.first_names("PR")[subscriber]
 
-    @cached_property
+    @Lazy
     def digests(self) -> Words:
         """Of each claim a digest of all that `payer` and `billing_npi` are read from."""
         return mixed(self.payer_digests, self._digests_of("85", self._levels[0]))
 
-    @cached_property
+    @Lazy
     def payer_digests(self) -> Words:
         """Of each claim a digest of all that `payer` is read from."""
         return mixed(self._rows.short_digests(self._filings), self._digests_of("PR", self._levels[1]))

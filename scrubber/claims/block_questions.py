@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from scrubber.claims.block_rows import NONE, BlockRows
 from scrubber.claims.block_segments import BlockSegments
+from scrubber.claims.lazy import Lazy
 from scrubber.x12.distinct import distinct, in_groups_with_repeated, repeated_in_group
 from scrubber.x12.layout import are_blank
 from scrubber.x12.words import FEW_CODES, are_any, days_of, unpack
@@ -48,7 +48,7 @@ class BlockQuestions:
         """How many claims there are."""
         return len(self.rows.claim_rows)
 
-    @cached_property
+    @Lazy
     def line_counts(self) -> Rows:
         """How many lines each claim has."""
         first, end = self.rows.line_bounds

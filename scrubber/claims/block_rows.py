@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scrubber.claims.lazy import Lazy
 from scrubber.x12.elements import Elements
 from scrubber.x12.patterns import MAX_SEGMENT
 from scrubber.x12.scan import Scan
@@ -58,7 +58,7 @@ class BlockRows:
         """Of each line its claim."""
         self._first_rows: dict[tuple[str, str], Rows] = {}
 
-    @cached_property
+    @Lazy
     def _claim_of_piece(self) -> Rows:
         found = np.full(len(self.heads), NONE)
         found[self._claim_pieces] = np.arange(len(self._claim_pieces))
@@ -72,7 +72,7 @@ class BlockRows:
         """The claims that rows belong to; NONE for those of levels."""
         return self._claim_of_piece.take(self._piece_of_row.take(rows))
 
-    @cached_property
+    @Lazy
     def depths(self) -> Rows:
         """Of each piece that is a level its kind by HL03: 1 of a billing provider's, 2 a subscriber's, 3 a patient's.
 
@@ -85,12 +85,12 @@ class BlockRows:
         found[~self.is_claim] = of_levels
         return found
 
-    @cached_property
+    @Lazy
     def level_elements(self) -> Elements:
         """The elements of the HL of each level."""
         return Elements(self.scan, self.heads[~self.is_claim])
 
-    @cached_property
+    @Lazy
     def levels(self) -> tuple[Rows, Rows, Rows]:
         """Of each claim the pieces of its billing provider, subscriber and patient levels; NONE without one."""
         order = np.arange(len(self.heads))
@@ -104,7 +104,7 @@ class BlockRows:
         billing, subscriber, patient = found
         return billing, subscriber, patient
 
-    @cached_property
+    @Lazy
     def line_bounds(self) -> tuple[Rows, Rows]:
         """Of each claim its first line and the one after its last."""
         ends = np.append(self.heads[1:], len(self.scan))[self.is_claim]
@@ -118,7 +118,7 @@ class BlockRows:
         is_own = (lines >= 0) & (self.piece_of(self.line_rows.take(np.maximum(lines, 0))) == self.piece_of(rows))
         return np.where(is_own, lines, NONE)
 
-    @cached_property
+    @Lazy
     def _line_before(self) -> Rows:
         """Of each row the last line that begins up to there, in whatever piece."""
         return _last_up_to(self.line_rows, len(self.scan), np.int64)
@@ -142,7 +142,7 @@ class BlockRows:
         is_own = (index >= 0) & (self.piece_of(names.take(np.maximum(index, 0))) == self.piece_of(rows))
         return np.where(is_own, index, NONE)
 
-    @cached_property
+    @Lazy
     def entities(self) -> Words:
         """NM101 of each name (the rows of NM1), at most eight characters of it."""
         return self.elements_of("NM1").codes(1)
@@ -151,7 +151,7 @@ class BlockRows:
         """The elements of all segments with this identifier."""
         return self.scan.elements_of(identifier)
 
-    @cached_property
+    @Lazy
     def last_names(self) -> NDArray[np.int32]:
         """Of each row the last name that begins up to there, in whatever piece; NONE before the first."""
         return _last_up_to(self.scan.rows("NM1"), len(self.scan), np.int32)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from types import FunctionType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from scrubber.claims.block_rows import NONE
+from scrubber.claims.lazy import Lazy
 from scrubber.x12.distinct import Slots, distinct
 from scrubber.x12.words import WORD
 
@@ -58,7 +59,7 @@ class BlockSegments:
         found: Flags = self._elements.between(number, last).lengths > np.maximum(separators, 0)
         return found
 
-    @cached_property
+    @Lazy
     def names(self) -> Rows:
         """Of each segment the name that it belongs to, the last NM1 before it; NONE without one."""
         return self._block.name_of(self.rows)
@@ -130,7 +131,7 @@ class BlockSegments:
         found[self.elements[0].take(flags.nonzero()[0])] = True
         return found
 
-    @cached_property
+    @Lazy
     def elements(self) -> tuple[Rows, Cells]:
         """All elements of the segments: of which of these each is, counted from 0, and the element."""
         return self._block.scan.elements(self.rows)
@@ -140,12 +141,12 @@ class BlockSegments:
         """A digest of each of all the elements."""
         return self._element_texts.digests
 
-    @cached_property
+    @Lazy
     def element_codes(self) -> Words:
         """Of each of all the elements at most eight characters."""
         return self._block.scan.buffer.words(self.elements[1])
 
-    @cached_property
+    @Lazy
     def _element_texts(self) -> Texts:
         return Texts(self._block, self.elements[1])
 
@@ -164,18 +165,18 @@ class Texts:
             found.keys = keys.take(chosen)
         return found
 
-    @cached_property
+    @Lazy
     def digests(self) -> Words:
         """A digest of each."""
         return self._block.digests(self._cells)
 
-    @cached_property
+    @Lazy
     def keys(self) -> Words:
         """What tells them apart: words of them where all are short, which take less time, else their digests."""
         is_short = int(self._cells.lengths.max(initial=0)) <= WORD
         return self._block.scan.buffer.short_words(self._cells) if is_short else self.digests
 
-    @cached_property
+    @Lazy
     def _distinct(self) -> Distinct[np.uint64]:
         """The distinct ones."""
         return distinct(self.keys)
