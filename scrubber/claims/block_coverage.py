@@ -117,11 +117,9 @@ class BlockCoverage:
             member, other = self._members[subscriber.take(found)], self._rows.first_names("QC")[patient.take(found)]
             found = found.take(self._may_be_alike(member, other, number).nonzero()[0])
         levels = subscriber.take(found), patient.take(found)
-        born = [
-            self._birth_days(own, names[own])
-            for own, names in zip(levels, (self._members, self._rows.first_names("QC")), strict=True)
-        ]
-        is_one = (born[0] == born[1]) | (born[0] == UNREADABLE) | (born[1] == UNREADABLE)
+        people = self._members[levels[0]], self._rows.first_names("QC")[levels[1]]
+        days, others = self._birth_days(np.concatenate(levels), np.concatenate(people)).reshape(2, -1)
+        is_one = (days == others) | (days == UNREADABLE) | (others == UNREADABLE)
         namesakes = np.zeros(len(self.dependent), np.bool_)
         namesakes[found.take(is_one.nonzero()[0])] = True
         return namesakes

@@ -52,6 +52,8 @@ class BlockSegments:
 
     def is_given(self, number: int, last: int | None = None) -> Flags:
         """Of each segment whether an element is not empty; with a `last`, one of those up to it."""
+        if number > self._elements.most:
+            return np.zeros(len(self.rows), np.bool_)
         if last is None:
             return self.cells(number).lengths > 0
         # There is a separator before each but the first.

@@ -46,6 +46,8 @@ class Elements:
         self.counts: NDArray[np.int32] = scan.last.take(rows) - self._first
         """How many elements each of the rows has, its identifier not counted."""
         self._least = int(self.counts.min()) if len(rows) else 0
+        self.most = int(self.counts.max()) if len(rows) else 0
+        """How many the longest has: those beyond are all empty."""
         self._ends: dict[int, NDArray[np.int32]] = {}
         self._codes: dict[int, Words] = {}
 
@@ -66,7 +68,9 @@ class Elements:
         """An element of each row as a word."""
         found = self._codes.get(number)
         if found is None:
-            if self._part is not None and (known := self._part.codes.get(number)) is not None:
+            if number > self.most:
+                found = np.zeros(len(self.rows), np.uint64)
+            elif self._part is not None and (known := self._part.codes.get(number)) is not None:
                 found = known.take(self._part.which)
             else:
                 cells = self.cells(number)

@@ -236,6 +236,13 @@ def test_elements_are_asked_about_whatever_their_number() -> None:
         assert flags.tolist() == [True, True, True, False, True, False] + [False] * 9
         flags = block.has_such(lambda codes: codes.consists_of(1, "E19"), "HI")
         assert flags.tolist() == [False, False, False, True, False, True] + [True] * 9
+        flags = block.has_such(lambda codes: codes.consists_of(1, "EI19", 2), "HI")
+        assert flags.tolist() == [False, False, False, True, False, True] + [True] * 9
+        flags = block.has_such(lambda codes: codes.is_given(2), "HI")
+        assert flags.tolist() == [True, False, False, False, True, True] + [False] * 9
+        flags = block.has_such(lambda codes: codes.is_given(2, 3), "HI")
+        assert flags.tolist() == [True, False, True, False, True, True] + [False] * 9
+        assert block.has_such(lambda codes: codes.is_given(5, 6), "HI").tolist() == [False] * 15
 
 
 def test_a_claim_is_flagged_for_a_service_on_two_of_its_lines() -> None:
