@@ -56,6 +56,7 @@ class BlockRows:
         """The LX row of each line."""
         self.line_claim: Rows = self.claim_of(self.line_rows)
         """Of each line its claim."""
+        self._elements: dict[str, Elements] = {}
         self._first_rows: dict[tuple[str, str], Rows] = {}
 
     @Lazy
@@ -148,8 +149,11 @@ class BlockRows:
         return self.elements_of("NM1").codes(1)
 
     def elements_of(self, identifier: str) -> Elements:
-        """The elements of all segments with this identifier."""
-        return self.scan.elements_of(identifier)
+        """The elements of all segments with this identifier: found once for all that ask."""
+        found = self._elements.get(identifier)
+        if found is None:
+            found = self._elements[identifier] = Elements(self.scan, self.scan.rows(identifier))
+        return found
 
     @Lazy
     def last_names(self) -> NDArray[np.int32]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scrubber.x12.components import LongComponents, ShortComponents
-from scrubber.x12.elements import Elements
 from scrubber.x12.identifiers import NUMBERS
 from scrubber.x12.layout import LayoutPart, is_plain, joined, lay_out
 from scrubber.x12.piece import BLANK
@@ -49,7 +48,6 @@ class Scan:
         self.text = text
         self.delimiters = delimiters
         self._rows: dict[tuple[str, ...], Rows] = {}
-        self._elements: dict[str, Elements] = {}
         self._is_plain = is_plain
         self.buffer = buffer = Buffer(text.encode("latin-1"))
         layout = lay_out(buffer, delimiters) if layout is None else layout
@@ -143,13 +141,6 @@ class Scan:
             starts *= is_there
             lengths *= is_there
         return Cells(starts, lengths)
-
-    def elements_of(self, identifier: str) -> Elements:
-        """The elements of all segments with this identifier: found once for all that ask."""
-        found = self._elements.get(identifier)
-        if found is None:
-            found = self._elements[identifier] = Elements(self, self.rows(identifier))
-        return found
 
     def codes(self, rows: Rows, number: int) -> Words:
         """An element of each of these rows as a word: compare it with `pack(code)` where codes are short."""

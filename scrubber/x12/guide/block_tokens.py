@@ -85,16 +85,15 @@ def _level_numbers(scan: Scan, rows: Rows) -> tuple[Numbers, Numbers]:
 
 def _count_on(scan: Scan, heads: Rows) -> Flags:
     """Of each line whether it has the number that it must have in its piece: LX01 alone, counted from 1."""
-    elements = scan.elements_of("LX")
-    lines = elements.rows
+    lines = scan.rows("LX")
     owners, order = heads.searchsorted(lines, side="right"), np.arange(len(lines))
     is_first = np.ones(len(lines), np.bool_)
     is_first[1:] = owners[1:] != owners[:-1]
     numbers = order - np.maximum.accumulate(order * is_first) + 1
-    codes, are_beyond = elements.codes(1), numbers > _MOST_LINES
+    codes, are_beyond = scan.codes(lines, 1), numbers > _MOST_LINES
     found: Flags = codes == _NUMBERS.take(np.minimum(numbers, _MOST_LINES))
     found[are_beyond] = codes[are_beyond] == _written(numbers[are_beyond])
-    found &= elements.counts == 1
+    found &= scan.last.take(lines) == scan.first.take(lines) + 1
     return found
 
 

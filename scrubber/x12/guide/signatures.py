@@ -67,8 +67,8 @@ class Signer:
         """Sign every segment of a scan."""
         kinds = self._kinds.take(scan.identifiers)
         for identifier, own, qualifier in self._apart:
-            general = scan.elements_of(identifier)
-            kinds[general.rows[general.codes(1) == qualifier]] = own
+            rows = scan.rows(identifier)
+            kinds[rows[scan.codes(rows, 1) == qualifier]] = own
         # Where one has more elements than its kind, what it comes to is of no matter.
         is_opaque: Flags = scan.last - scan.first > self._most.take(kinds)
         numbers = np.empty(len(scan), np.uint64)
