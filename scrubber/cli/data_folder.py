@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,20 +16,16 @@ if TYPE_CHECKING:
 
 HOME = "SCRUBBER_HOME"
 KEY_FILE = "SCRUBBER_KEY_FILE"
-_DATA_HOME = "XDG_DATA_HOME"
-"""https://specifications.freedesktop.org/basedir-spec/"""
 _OF_A_VARIABLE = "env:"
 
 
 def home() -> Path:
-    """The data folder: SCRUBBER_HOME, else ours in the platform's folder for a user's data."""
+    """The data folder: SCRUBBER_HOME, else the platform's folder for a user's data."""
     if os.environ.get(HOME):
         return Path(os.environ[HOME])
-    folder = Path(os.environ.get(_DATA_HOME, ""))
-    # One that is no absolute path is to be ignored.
-    if not folder.is_absolute():
-        folder = Path.home() / ("Library/Application Support" if sys.platform == "darwin" else ".local/share")
-    return folder / "claim-scrubber"
+    from platformdirs import user_data_path
+
+    return user_data_path("claim-scrubber")
 
 
 def tables_folder() -> Path:
