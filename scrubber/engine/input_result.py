@@ -142,7 +142,7 @@ class InterchangeNumber(NamedTuple):
     """By BHT03, and of very many the first; without those that are said to be sent again (BHT02 18)."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class InputResult:
     """One input after the claim pass."""
 

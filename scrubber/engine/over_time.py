@@ -45,7 +45,7 @@ class Counting(NamedTuple):
     """Gives those of claims of the same file that are decided later."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class Decision:
     """What became of one claim in the patient pass."""
 

@@ -20,7 +20,7 @@ class Stopped(NamedTuple):
     """CLM02 in cents."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class GuideFound:
     """The findings, and the claims that they stop; of no account where the set turns out not to be whole."""
 

@@ -69,7 +69,7 @@ class LevelsWithFaults(NamedTuple):
     told: tuple[Cause, ...]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class _Level:
     above: LevelsWithFaults
     own: list[Cause]

@@ -35,7 +35,7 @@ ANY_SERVICE = re.compile(r"(?<=[^A-Za-z0-9])SV[123][^A-Za-z0-9]")
 """Finds the service lines of a claim of any kind."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class JudgedClaims:
     """Claims that follow one another in one transaction set, or outside of any, judged."""
 

@@ -52,7 +52,7 @@ def procedure_of(number: int) -> str:
     return text
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class PutOff:
     """Claims that were put off, as columns; of each its ordinal, its patient, its days, and its procedures."""
 
