@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from scrubber.x12.bulk_region import BulkRegion
     from scrubber.x12.segment import Place
 
-BLOCK_SIZE = 1024 * 1024
+BLOCK_SIZE = 1536 * 1024
+"""Bytes that are read and looked at together: for more, what is worked out of them takes more than 120 MB of memory."""
 BULK = 64 * 1024
 """Bytes from which on an input is looked at in bulk: for less, it costs more than it saves."""
 _LONG, _STEP = 256 * 1024, 64 * 1024
