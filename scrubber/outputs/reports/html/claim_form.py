@@ -40,6 +40,8 @@ _REFERENCES: Final = {"G1": "23", "9F": "23", "X4": "23", "F8": "22", "EI": "25"
 _PARTIES: Final = {"IL": "4", "QC": "2", "DN": "17", "DK": "17", "82": "24J", "77": "32", "85": "33"}
 _GROUP_NUMBER: Final = 3
 """The element of SBR."""
+_LETTERS: Final = {str(at): letter for at, letter in enumerate("ABCDEFGHIJKL", start=1)}
+"""By diagnosis pointer."""
 _FREQUENCY: Final = Designator("CLM", 5, 3)
 _MEMBER_ID: Final = Designator("NM1", 9, None)
 
@@ -139,7 +141,7 @@ def _value(located: Located) -> str:
 
 def _letter(pointer: str) -> str:
     """A pointer as the form has it: A for the first diagnosis."""
-    return "ABCDEFGHIJKL"[int(pointer) - 1] if pointer in {str(at) for at in range(1, 13)} else pointer
+    return _LETTERS.get(pointer, pointer)
 
 
 def _place(number: str) -> tuple[int, str]:
