@@ -15,7 +15,7 @@ import numpy as np
 from scrubber.claims.block_levels import BlockLevels
 from scrubber.claims.block_lines import LineColumns
 from scrubber.claims.block_payers import BlockPayers
-from scrubber.claims.block_rows import BILLING, NONE, PATIENT, SUBSCRIBER
+from scrubber.claims.block_rows import NONE
 from scrubber.claims.claim import ORIGINAL, REPLACEMENT
 from scrubber.claims.lazy import Lazy
 from scrubber.x12.layout import HIGHEST_BLANK, are_blank
@@ -40,7 +40,7 @@ class ClaimBlock(LineColumns):
     def is_regular(self) -> bool:
         """Whether every level is one that a claim file has, written in full, and no service line stands in one."""
         rows, levels = self.rows, self.rows.level_elements
-        is_known = are_any(levels.codes(3), BILLING, SUBSCRIBER, PATIENT)
+        is_known = rows.level_depths > 0
         is_known &= are_any(levels.codes(4), "0", "1")
         is_known &= levels.counts == _LEVEL_ELEMENTS
         if not is_known.all() or (rows.line_claim == NONE).any():
@@ -55,7 +55,7 @@ class ClaimBlock(LineColumns):
     @Lazy
     def pieces(self) -> Rows:
         """Of each claim which piece of the stretches it is."""
-        return np.flatnonzero(self.rows.is_claim) - self.rows.above
+        return self.rows.claim_pieces - self.rows.above
 
     @Lazy
     def levels(self) -> BlockLevels:

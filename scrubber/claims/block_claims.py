@@ -40,17 +40,17 @@ class ClaimColumns(BlockQuestions):
     @Lazy
     def patient_birth_day(self) -> Numbers:
         """DMG02 of each claim's patient; UNREADABLE where there is none or it is no day."""
-        return self.birth_days[self.patient_levels]
+        return self.birth_days.take(self.patient_levels)
 
     @Lazy
     def subscriber_birth_day(self) -> Numbers:
         """DMG02 of each claim's subscriber; UNREADABLE where there is none or it is no day."""
-        return self.birth_days[self.rows.levels[1]]
+        return self.birth_days.take(self.rows.levels[1])
 
     @Lazy
     def patient_death_day(self) -> Numbers:
         """PAT06 of each claim's patient; UNREADABLE where there is none or it is no day."""
-        return self._days_of_levels("PAT", 6)[self.patient_levels]
+        return self._days_of_levels("PAT", 6).take(self.patient_levels)
 
     @Lazy
     def birth_days(self) -> Numbers:
@@ -65,13 +65,10 @@ class ClaimColumns(BlockQuestions):
 
     def _days_of_levels(self, identifier: str, number: int) -> Numbers:
         """Of each piece the day that its first such segment gives; UNREADABLE of others, and at the index NONE."""
-        rows = self.rows.first_of_piece(identifier)
-        found = np.full(len(rows), UNREADABLE)
-        given = (rows != NONE).nonzero()[0]
-        written = self._scan.element(rows.take(given), number)
-        if written.lengths.any():
-            found[given] = self._scan.buffer.days(written)
-        return found
+        firsts, written = self.rows.firsts(identifier), self.rows.elements_of(identifier).cells(number)
+        if not written.lengths.any():
+            return np.full(len(firsts), UNREADABLE)
+        return np.append(self._scan.buffer.days(written), UNREADABLE).take(firsts)
 
     @Lazy
     def names(self) -> Names:
@@ -133,14 +130,12 @@ class ClaimColumns(BlockQuestions):
     @Lazy
     def filing(self) -> Words:
         """SBR09, the claim filing indicator, of the subscriber level of each claim; 0 without one."""
-        return self._scan.buffer.words(self.filing_cells)
+        return self.coverage.element(9)
 
     @Lazy
     def filing_cells(self) -> Cells:
         """SBR09 of the subscriber level of each claim; an empty cell without one."""
-        rows = self.rows.first_of_piece("SBR")[self.rows.levels[1]]
-        starts, lengths = self._scan.element(np.maximum(rows, 0), 9)
-        return Cells(starts, np.where(rows != NONE, lengths, 0).astype(np.int32))
+        return self.rows.cells_of("SBR", self.coverage.subscribers, 9)
 
     @Lazy
     def billing_number(self) -> Words:

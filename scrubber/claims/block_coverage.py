@@ -53,23 +53,14 @@ class BlockCoverage:
         """Of each claim an element of its subscriber's SBR; 0 without one."""
         found = self._elements.get(number)
         if found is None:
-            found = self._elements[number] = self._element(number)
+            found = self._elements[number] = self._rows.codes_of("SBR", self.subscribers, number)
         return found
 
-    def _element(self, number: int) -> Words:
-        # The last entry is that of a claim without one.
-        codes = np.append(self._block.such("SBR").element(number), np.uint64(0))
-        return codes.take(self._subscribers)
-
     @Lazy
-    def _subscribers(self) -> Rows:
+    def subscribers(self) -> Rows:
         """Of each claim which of the SBR is the first of its subscriber level; NONE without one."""
         _, subscriber, _ = self._rows.levels
-        pieces = self._rows.piece_of(self._scan.rows("SBR"))
-        # The last entry is that of NONE. Backwards, so that the first of several is the last to be entered.
-        found = np.full(len(self._rows.heads) + 1, NONE)
-        found[pieces[::-1]] = np.arange(len(pieces))[::-1]
-        return found[subscriber]
+        return self._rows.firsts("SBR").take(subscriber)
 
     def member_has(self, identifier: str) -> Flags:
         """Of each claim whether its subscriber's name (2010BA) has such a segment; False where he has two names."""
@@ -77,30 +68,31 @@ class BlockCoverage:
         have[self._block.such(identifier).names] = True
         # The last entry is that of NONE.
         have[NONE] = False
-        has: Flags = have[self._member_names]
+        has: Flags = have.take(self.members)
         has &= self._name_counts == 1
         return has
 
     @Lazy
-    def _member_names(self) -> Rows:
+    def members(self) -> Rows:
         """Of each claim which of the names is its subscriber's; NONE without one."""
         _, subscriber, _ = self._rows.levels
-        rows = self._members[subscriber]
-        return np.where(rows != NONE, self._rows.last_names.take(np.maximum(rows, 0)), NONE)
+        return self._rows.first_names("IL").take(subscriber)
+
+    @Lazy
+    def dependents(self) -> Rows:
+        """Of each claim which of the names is that of its patient's own level; NONE without one."""
+        _, _, patient = self._rows.levels
+        return self._rows.first_names("QC").take(patient)
 
     @Lazy
     def member_numbers(self) -> Cells:
         """Of each claim the number of its subscriber (NM109); an empty cell without one."""
-        _, subscriber, _ = self._rows.levels
-        names = self._members[subscriber]
-        starts, lengths = self._scan.element(np.maximum(names, 0), 9)
-        return Cells(starts, np.where(names != NONE, lengths, 0).astype(np.int32))
+        return self._rows.cells_of("NM1", self.members, 9)
 
     @Lazy
     def names_patient(self) -> Flags:
         """Of each claim whether its patient is named, where he has a level of his own."""
-        _, _, patient = self._rows.levels
-        named: Flags = (patient == NONE) | (self._rows.first_names("QC")[patient] != NONE)
+        named: Flags = ~self.dependent | (self.dependents != NONE)
         return named
 
     @Lazy
@@ -114,11 +106,11 @@ class BlockCoverage:
         found = self.dependent.nonzero()[0]
         # Families have one last name, and few of them a first name twice.
         for number in (4, 3):
-            member, other = self._members[subscriber.take(found)], self._rows.first_names("QC")[patient.take(found)]
-            found = found.take(self._may_be_alike(member, other, number).nonzero()[0])
-        levels = subscriber.take(found), patient.take(found)
-        people = self._members[levels[0]], self._rows.first_names("QC")[levels[1]]
-        days, others = self._birth_days(np.concatenate(levels), np.concatenate(people)).reshape(2, -1)
+            may_be = self._may_be_alike(self.members.take(found), self.dependents.take(found), number)
+            found = found.take(may_be.nonzero()[0])
+        levels = np.concatenate((subscriber.take(found), patient.take(found)))
+        people = np.concatenate((self.members.take(found), self.dependents.take(found)))
+        days, others = self._birth_days(levels, people).reshape(2, -1)
         is_one = (days == others) | (days == UNREADABLE) | (others == UNREADABLE)
         namesakes = np.zeros(len(self.dependent), np.bool_)
         namesakes[found.take(is_one.nonzero()[0])] = True
@@ -127,7 +119,8 @@ class BlockCoverage:
     def _may_be_alike(self, members: Rows, others: Rows, number: int) -> Flags:
         """Whether these people may have an element of their names alike: yes of one without a name."""
         names = np.concatenate((members, others))
-        words = self._scan.codes(np.maximum(names, 0), number)
+        named, words = (names != NONE).nonzero()[0], np.zeros(len(names), np.uint64)
+        words[named] = self._rows.elements_of("NM1").of(names.take(named)).codes(number)
         capitals = words & _CAPITALS
         is_odd = ((capitals & _FIRST) == 0) & (words != 0)
         is_odd |= (words & _BEYOND_ASCII) != 0
@@ -138,14 +131,11 @@ class BlockCoverage:
 
     def _birth_days(self, levels: Rows, people: Rows) -> Numbers:
         """DMG02 of the people with these names in these levels; UNREADABLE where there is none or it is no day."""
-        rows = self._rows.first_of_piece("DMG")[levels]
-        is_own = (rows != NONE) & (self._rows.last_before(np.maximum(rows, 0), "NM1") == people)
-        return np.where(is_own, self._block.birth_days[levels], UNREADABLE)
-
-    @property
-    def _members(self) -> Rows:
-        """Of each piece its first NM1*IL; NONE at the index NONE."""
-        return self._rows.first_names("IL")
+        details = self._rows.firsts("DMG").take(levels)
+        # The last entry is that of NONE.
+        rows = np.append(self._scan.rows("DMG"), 0).take(details)
+        is_own = (details != NONE) & (self._rows.name_of(rows) == people)
+        return np.where(is_own, self._block.birth_days.take(levels), UNREADABLE)
 
     @Lazy
     def _name_counts(self) -> Rows:

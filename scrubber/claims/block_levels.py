@@ -35,14 +35,14 @@ class BlockLevels:
     """The levels of a block's stretches, each of one of the three kinds and with all four elements."""
 
     def __init__(self, rows: BlockRows) -> None:
-        is_level = ~rows.is_claim
         elements, own = rows.level_elements, slice(rows.above, None)
-        self.pieces: list[int] = (np.flatnonzero(is_level)[rows.above :] - rows.above).tolist()
+        self.pieces: list[int] = (rows.level_pieces[own] - rows.above).tolist()
         """Which pieces of the stretches they are."""
         self._numbers = _numbers(rows, elements.cells(1))[own]
         self._parents = _numbers(rows, elements.cells(2))[own]
-        codes = elements.codes(3)[own]
-        self._depths: Numbers = _BILLING + (codes != pack(BILLING)) + (codes == pack(PATIENT))
+        self._depths = rows.level_depths[own]
+        self._last = tuple(np.maximum(last[own] - rows.above, 0) for last in rows.last_levels[:-1])
+        """The last billing provider's level up to each, and the last subscriber's, as far as they are not above."""
         self._have_children: Flags = elements.codes(4)[own] == pack("1")
 
     def last_of_each(self, levels: range) -> Iterator[tuple[int, str]]:
@@ -111,11 +111,9 @@ class BlockLevels:
         Of each level the last billing provider's level and the last subscriber's up to there.
         """
         numbers, parents, depths = self._numbers, self._parents, self._depths
-        order = np.arange(len(numbers))
-        is_billing, is_subscriber = depths == _BILLING, depths == _SUBSCRIBER
-        billing = np.maximum.accumulate(np.where(is_billing, order, 0))
-        subscriber = np.maximum.accumulate(np.where(is_subscriber, order, 0))
-        expected = np.where(is_billing, _NOTHING, numbers[np.where(is_subscriber, billing, subscriber)])
+        billing, subscriber = self._last
+        parent = np.where(depths == _SUBSCRIBER, billing, subscriber)
+        expected = numbers.take(parent) * (depths != _BILLING)
         hang_wrong = (parents != expected) | ((depths == _PATIENT) & (subscriber <= billing))
         is_child = parents[1:] == numbers[:-1]
         go_on = (numbers[1:] == numbers[:-1] + 1) & (self._have_children[:-1] == is_child)

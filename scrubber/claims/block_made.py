@@ -59,7 +59,7 @@ class MadeClaims:
     @Lazy
     def _pieces(self) -> tuple[list[int], ...]:
         """Of each claim the pieces that it is and that it hangs from, the highest level first."""
-        return tuple(column.tolist() for column in (self._rows.is_claim.nonzero()[0], *self._rows.levels))
+        return tuple(column.tolist() for column in (self._rows.claim_pieces, *self._rows.levels))
 
     @Lazy
     def _bounds(self) -> tuple[list[int], list[int]]:

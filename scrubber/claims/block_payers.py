@@ -15,7 +15,9 @@ from scrubber.x12.segment import element_of
 
 if TYPE_CHECKING:
     from scrubber.claims.block import ClaimBlock
+    from scrubber.x12.elements import Elements
     from scrubber.x12.scan import Rows
+    from scrubber.x12.segment import Segment
     from scrubber.x12.words import Words
 
 
@@ -25,39 +27,46 @@ class BlockPayers:
     def __init__(self, block: ClaimBlock) -> None:
         self._rows = block.rows
         self._filings = block.filing_cells
-        billing, subscriber, _ = block.rows.levels
-        self._levels = billing, subscriber
-        self._providers = self._rows.first_names("85")[billing]
-        self._payers = self._rows.first_names("PR")[subscriber]
+        self._levels = block.rows.levels
 
     @Lazy
     def digests(self) -> Words:
         """Of each claim a digest of all that `payer` and `billing_npi` are read from."""
-        return mixed(self.payer_digests, self._digests_of("85", self._levels[0]))
+        named, elements = self._named("85")
+        return mixed(self.payer_digests, self._of_claims(named, self._rows.digests(elements.between(8, 9)), depth=0))
 
     @Lazy
     def payer_digests(self) -> Words:
         """Of each claim a digest of all that `payer` is read from."""
-        return mixed(self._rows.short_digests(self._filings), self._digests_of("PR", self._levels[1]))
+        named, elements = self._named("PR")
+        written = mixed(self._rows.short_digests(elements.cells(9)), self._rows.digests(elements.cells(3)))
+        return mixed(self._rows.short_digests(self._filings), self._of_claims(named, written, depth=1))
 
-    def _digests_of(self, entity: str, levels: Rows) -> Words:
-        """Of each claim a digest of the first such name of its level: of each level once, many claims have one."""
+    def _named(self, entity: str) -> tuple[Rows, Elements]:
+        """The pieces that name such a one, and the elements of the first such name of each: many claims have one."""
         names = self._rows.first_names(entity)
-        named = np.flatnonzero(names != NONE)
-        whole = np.zeros(len(names), np.uint64)
-        whole[named] = self._rows.digests(self._rows.scan.whole(names.take(named)))
-        return whole.take(levels)
+        named = (names != NONE).nonzero()[0]
+        return named, self._rows.elements_of("NM1").of(names.take(named))
+
+    def _of_claims(self, pieces: Rows, digests: Words, *, depth: int) -> Words:
+        """Of each claim the digest of its level of this depth: these pieces have some, and others nothing."""
+        found = np.zeros(len(self._rows.heads) + 1, np.uint64)
+        found[pieces] = digests
+        return found.take(self._levels[depth])
+
+    def _name(self, entity: str, claim: int, *, depth: int) -> Segment | None:
+        """The first such name of a claim's level of this depth."""
+        name = self._rows.first_names(entity)[self._levels[depth][claim]]
+        return None if name == NONE else self._rows.segment(int(self._rows.scan.rows("NM1")[name]))
 
     def payer(self, claim: int) -> Payer:
         """The payer of one claim, by its index in the block."""
-        name = self._payers[claim]
-        elements = [] if name == NONE else self._rows.segment(int(name)).elements
+        name = self._name("PR", claim, depth=1)
+        elements = [] if name is None else name.elements
         filing = self._rows.text_of(self._filings, claim)
         return Payer(element_of(elements, 3), element_of(elements, 9), filing)
 
     def billing_npi(self, claim: int) -> str:
         """The NPI of the billing provider of one claim, empty where it is not given."""
-        name = self._providers[claim]
-        if name == NONE:
-            return ""
-        return Party([self._rows.segment(int(name))], self._rows.delimiters, OF_BILLING).npi
+        name = self._name("85", claim, depth=0)
+        return "" if name is None else Party([name], self._rows.delimiters, OF_BILLING).npi

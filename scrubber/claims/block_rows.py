@@ -46,24 +46,29 @@ class BlockRows:
         self.heads: Rows = is_head.nonzero()[0]
         """The first row of each piece."""
         self._piece_of_row: Rows = _last_up_to(self.heads, len(scan), np.int64)
-        self.is_claim: Flags = is_claim.take(self.heads)
-        """Of each piece whether it is a claim; the others are levels."""
-        self._claim_pieces: Rows = self.is_claim.nonzero()[0]
+        self._is_claim: Flags = is_claim.take(self.heads)
+        self.claim_pieces: Rows = self._is_claim.nonzero()[0]
         """Of each claim which of the pieces it is."""
-        self.claim_rows: Rows = self.heads.take(self._claim_pieces)
+        self.claim_rows: Rows = self.heads.take(self.claim_pieces)
         """The CLM row of each claim."""
         self.line_rows: Rows = scan.rows("LX")
         """The LX row of each line."""
-        self.line_claim: Rows = self.claim_of(self.line_rows)
+        self._line_pieces: Rows = self.piece_of(self.line_rows)
+        self.line_claim: Rows = self._claim_of_piece.take(self._line_pieces)
         """Of each line its claim."""
         self._elements: dict[str, Elements] = {}
-        self._first_rows: dict[tuple[str, str], Rows] = {}
+        self._firsts: dict[tuple[str, str], Rows] = {}
 
     @Lazy
     def _claim_of_piece(self) -> Rows:
         found = np.full(len(self.heads), NONE)
-        found[self._claim_pieces] = np.arange(len(self._claim_pieces))
+        found[self.claim_pieces] = np.arange(len(self.claim_pieces))
         return found
+
+    @Lazy
+    def level_pieces(self) -> Rows:
+        """Of each level which of the pieces it is."""
+        return (~self._is_claim).nonzero()[0]
 
     def piece_of(self, rows: Rows) -> Rows:
         """The pieces that rows belong to."""
@@ -75,48 +80,63 @@ class BlockRows:
 
     @Lazy
     def depths(self) -> Rows:
-        """Of each piece that is a level its kind by HL03: 1 of a billing provider's, 2 a subscriber's, 3 a patient's.
+        """Of each piece that is a level its kind, and 0 of a claim."""
+        found = np.zeros(len(self.heads), np.int64)
+        found[self.level_pieces] = self.level_depths
+        return found
 
-        0 of any other, and of a claim.
-        """
-        found, codes = np.zeros(len(self.heads), np.int64), self.level_elements.codes(3)
-        of_levels = np.zeros(len(codes), np.int64)
+    @Lazy
+    def level_depths(self) -> Rows:
+        """The kind of each level by HL03: 1 of a billing provider's, 2 a subscriber's, 3 a patient's, else 0."""
+        codes = self.level_elements.codes(3)
+        found = np.zeros(len(codes), np.int64)
         for depth, code in enumerate((BILLING, SUBSCRIBER, PATIENT), start=1):
-            of_levels[codes == pack(code)] = depth
-        found[~self.is_claim] = of_levels
+            found += depth * (codes == pack(code))
         return found
 
     @Lazy
     def level_elements(self) -> Elements:
         """The elements of the HL of each level."""
-        return Elements(self.scan, self.heads[~self.is_claim])
+        return self.elements_of("HL")
+
+    @Lazy
+    def last_levels(self) -> tuple[Rows, Rows, Rows]:
+        """Of each kind, the highest first, of each level which is the last such one up to it; NONE before the first."""
+        order = np.arange(len(self.level_depths))
+        billing, subscriber, patient = (
+            np.maximum.accumulate(np.where(self.level_depths == depth, order, NONE)) for depth in (1, 2, 3)
+        )
+        return billing, subscriber, patient
 
     @Lazy
     def levels(self) -> tuple[Rows, Rows, Rows]:
         """Of each claim the pieces of its billing provider, subscriber and patient levels; NONE without one."""
-        order = np.arange(len(self.heads))
-        found, above = [], np.full(len(order), NONE)
-        for depth in (1, 2, 3):
-            last = np.maximum.accumulate(np.where(self.depths == depth, order, NONE))
+        # How many levels are before a claim, less one; the last entry is that of no level.
+        before = self.claim_pieces - np.arange(1, len(self.claim_pieces) + 1)
+        pieces = np.append(self.level_pieces, NONE)
+        found, above = [], np.full(len(before), NONE)
+        for up_to in self.last_levels:
+            last = np.append(up_to, NONE).take(before)
             # A level hangs from the last one of the next higher kind, if it comes after it.
             level = np.where(last > above, last, NONE)
-            found.append(level[self.is_claim])
-            above = np.where(level == NONE, len(order), level)
+            found.append(pieces.take(level))
+            above = np.where(level == NONE, len(pieces), level)
         billing, subscriber, patient = found
         return billing, subscriber, patient
 
     @Lazy
     def line_bounds(self) -> tuple[Rows, Rows]:
         """Of each claim its first line and the one after its last."""
-        ends = np.append(self.heads[1:], len(self.scan))[self.is_claim]
-        return self._line_before.take(self.claim_rows) + 1, self._line_before.take(ends - 1) + 1
+        # How many lines there are before each piece, and before the first one.
+        ends = np.bincount(self._line_pieces + 1, minlength=len(self.heads) + 1).cumsum()
+        return ends.take(self.claim_pieces), ends.take(self.claim_pieces + 1)
 
     def line_of(self, rows: Rows) -> Rows:
         """The service lines that rows belong to, their LX among them; NONE for those before the first of a claim."""
         lines = self._line_before.take(rows)
         if not len(self.line_rows):
             return lines
-        is_own = (lines >= 0) & (self.piece_of(self.line_rows.take(np.maximum(lines, 0))) == self.piece_of(rows))
+        is_own = (lines != NONE) & (self._line_pieces.take(lines) == self.piece_of(rows))
         return np.where(is_own, lines, NONE)
 
     @Lazy
@@ -140,7 +160,7 @@ class BlockRows:
             return np.full(len(rows), NONE)
         # The first row of a block is that of a level or a claim.
         index = self.last_names.take(np.maximum(rows - 1, 0))
-        is_own = (index >= 0) & (self.piece_of(names.take(np.maximum(index, 0))) == self.piece_of(rows))
+        is_own = (index != NONE) & (self._name_pieces.take(index) == self.piece_of(rows))
         return np.where(is_own, index, NONE)
 
     @Lazy
@@ -156,6 +176,11 @@ class BlockRows:
         return found
 
     @Lazy
+    def _name_pieces(self) -> Rows:
+        """The piece of each name."""
+        return self.piece_of(self.scan.rows("NM1"))
+
+    @Lazy
     def last_names(self) -> NDArray[np.int32]:
         """Of each row the last name that begins up to there, in whatever piece; NONE before the first."""
         return _last_up_to(self.scan.rows("NM1"), len(self.scan), np.int32)
@@ -165,21 +190,32 @@ class BlockRows:
         return self.scan.rows("NM1").take(self.elements_of("NM1").are(entity).nonzero()[0])
 
     def first_names(self, entity: str) -> Rows:
-        """Of each piece its first NM1 of such a person, NONE where there is none; and NONE at the index NONE."""
+        """Of each piece which of the names is its first of such a person; NONE without one, and at the index NONE."""
         return self._first("NM1", entity)
 
-    def first_of_piece(self, identifier: str) -> Rows:
-        """Of each piece its first row with this identifier, NONE where there is none; and NONE at the index NONE."""
+    def firsts(self, identifier: str) -> Rows:
+        """Of each piece which of the segments with this identifier is its first; NONE as of `first_names`."""
         return self._first(identifier, "")
 
     def _first(self, identifier: str, entity: str) -> Rows:
-        found = self._first_rows.get((identifier, entity))
+        found = self._firsts.get((identifier, entity))
         if found is None:
-            found = self._first_rows[identifier, entity] = np.full(len(self.heads) + 1, NONE)
-            rows = self.names(entity) if entity else self.scan.rows(identifier)
+            found = self._firsts[identifier, entity] = np.full(len(self.heads) + 1, NONE)
+            elements = self.elements_of(identifier)
+            own = elements.are(entity).nonzero()[0] if entity else np.arange(len(elements.rows))
             # Backwards, so that the first of several is the last to be entered.
-            found[self.piece_of(rows)[::-1]] = rows[::-1]
+            found[self.piece_of(elements.rows.take(own))[::-1]] = own[::-1]
         return found
+
+    def codes_of(self, identifier: str, which: Rows, number: int) -> Words:
+        """An element, as a word, of each of these of the segments with an identifier; 0 of NONE."""
+        return np.append(self.elements_of(identifier).codes(number), np.uint64(0)).take(which)
+
+    def cells_of(self, identifier: str, which: Rows, number: int) -> Cells:
+        """An element of each of these of the segments with an identifier; an empty cell of NONE."""
+        starts, lengths = self.elements_of(identifier).cells(number)
+        nothing = np.int32(0)
+        return Cells(np.append(starts, nothing).take(which), np.append(lengths, nothing).take(which))
 
     def claims_with(self, rows: Rows) -> Flags:
         """Of each claim whether one of these rows is of it or of a level that it hangs from."""
@@ -189,7 +225,7 @@ class BlockRows:
         pieces[self.piece_of(rows)] = True
         # The last entry is that of NONE.
         pieces[NONE] = False
-        found: Flags = pieces.take(self._claim_pieces)
+        found: Flags = pieces.take(self.claim_pieces)
         for level in self.levels:
             found |= pieces[level]
         return found

@@ -128,18 +128,19 @@ def _mix_in(keys: Words, parts: Words) -> None:
 def _persons(block: ClaimBlock, payers: Words) -> tuple[Words, Flags]:
     """What stands for payer and patient of each claim, 0 without a member id; and which are not written as read."""
     buffer, rows, coverage = block.rows.scan.buffer, block.rows, block.coverage
-    _, subscriber, dependent = rows.levels
     member = coverage.member_numbers
-    names = np.where(coverage.dependent, rows.first_names("QC")[dependent], rows.first_names("IL")[subscriber])
-    first_name = _element(block, names, 4)
-    sex = _element(block, rows.first_of_piece("DMG")[block.patient_levels], 3)
+    names = np.where(coverage.dependent, coverage.dependents, coverage.members)
+    details = rows.firsts("DMG").take(block.patient_levels)
+    first_name, sex = rows.cells_of("NM1", names, 4), rows.cells_of("DMG", details, 3)
     persons = payers.copy()
     _mix_in(persons, block.patient_birth_day.view(np.uint64))
-    longest = int(member.lengths.max(initial=0))
-    of_member = [buffer.words(member, at) for at in range(0, min(longest, WORD * MEMBER_WORDS), WORD)]
+    longest = min(int(member.lengths.max(initial=0)), WORD * MEMBER_WORDS)
+    of_member = [rows.codes_of("NM1", coverage.members, 9)]
+    of_member += [buffer.words(member, at) for at in range(WORD, longest, WORD)]
     # Most numbers are short: what is behind them is nothing.
-    of_names, of_sex, nothing = buffer.words(first_name), buffer.words(sex), [_NOTHING] * MEMBER_WORDS
-    for word in (*of_member, *nothing[len(of_member) :], of_names, of_sex, coverage.element(1)):
+    nothing = [_NOTHING] * (MEMBER_WORDS - len(of_member))
+    of_names, of_sex = rows.codes_of("NM1", names, 4), rows.codes_of("DMG", details, 3)
+    for word in (*of_member, *nothing, of_names, of_sex, coverage.element(1)):
         _mix_in(persons, word)
     _mix_in(persons, coverage.dependent.astype(np.uint64))
     persons *= member.lengths > 0
@@ -258,9 +259,3 @@ def _digests(block: ClaimBlock, cells: Cells) -> Words:
         _mix_in(longer, buffer.words(cells.at(more), at))
         found[more] = longer
     return found
-
-
-def _element(block: ClaimBlock, found: Rows | Numbers, number: int) -> Cells:
-    """An element of each of these rows; an empty cell of NONE."""
-    starts, lengths = block.rows.scan.element(np.maximum(found, 0), number)
-    return Cells(starts, np.where(found != NONE, lengths, 0).astype(np.int32))

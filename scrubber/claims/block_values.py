@@ -119,7 +119,8 @@ def _member_ids(block: ClaimBlock) -> Occurring:
     elements = rows.elements_of("NM1")
     own = (elements.are("IL") & (elements.cells(_NUMBER).lengths > 0)).nonzero()[0]
     members = elements.of(own)
-    of_level = rows.first_of_piece("SBR")[rows.piece_of(members.rows)]
+    # The last entry is that of NONE.
+    of_level = np.append(scan.rows("SBR"), NONE).take(rows.firsts("SBR").take(rows.piece_of(members.rows)))
     is_of_claim = rows.claim_of(members.rows) != NONE
     coverages = np.where(is_of_claim, rows.last_before(members.rows, "SBR"), of_level)
     filings = np.where(coverages != NONE, rows.digests(scan.element(np.maximum(coverages, 0), 9)), 0)
