@@ -40,11 +40,11 @@ def _marks(delimiters: Delimiters) -> _Marks:
     element, terminator = delimiters.element.encode("latin-1"), delimiters.terminator.encode("latin-1")
     either = re.escape(element + terminator)
     one = re.escape(element)
-    decimals = rb"" if delimiters.in_amounts else rb"(?:\.[0-9]{1,2})?"
+    decimals = rb"" if delimiters.in_amounts else rb"(?:\.[0-9]{1,2}+)?+"
     start = b"|".join(b"(?<=%bCLM%b)" % (re.escape(terminator) + end, one) for end in (b"", b"\n", b"\r\n"))
     return _Marks(
         re.compile(rb"CLM(?=[%b])(?:%b[^%b]*)?(?:%b([^%b]*))?" % (either, one, either, one, either)),
-        re.compile(rb"CLM(?:%b(?:%b)[^%b]*%b([0-9]{1,15}%b)(?=[%b]))?" % (one, start, either, one, decimals, either)),
+        re.compile(rb"CLM(?:%b(?:%b)[^%b]*+%b([0-9]{1,15}+%b)(?=[%b]))?" % (one, start, either, one, decimals, either)),
         element[0],
         terminator[0],
         frozenset(b" \t\r\n") - frozenset(terminator),

@@ -49,13 +49,13 @@ class Signer:
         self._composites = Composites(self._numbers)
         numbers = self._numbers
         bases, most = [0], [-1]
-        self._apart: list[tuple[str, int, np.uint64]] = []
+        self._apart: list[tuple[str, int, str]] = []
         """Kinds of segments of one qualifier: the identifier of these, which kind, and the qualifier."""
         self._kinds = np.zeros(len(NUMBERS) + 1, np.intp)
         """By number of an identifier the kind of its segments, of those that no kind has apart."""
         for number, kind in enumerate(kinds, start=1):
             if kind.qualifier:
-                self._apart.append((kind.identifier, number, pack(kind.qualifier)))
+                self._apart.append((kind.identifier, number, kind.qualifier))
             else:
                 self._kinds[NUMBERS[kind.identifier]] = number
             bases.append(numbers.enter(kind.natures))
@@ -68,7 +68,10 @@ class Signer:
         kinds = self._kinds.take(scan.identifiers)
         for identifier, own, qualifier in self._apart:
             rows = scan.rows(identifier)
-            kinds[rows[scan.codes(rows, 1) == qualifier]] = own
+            # Few have its first character: only these are read.
+            begins = scan.ends.take(scan.first.take(rows)) + 1
+            rows = rows.compress(scan.buffer.bytes.take(begins) == ord(qualifier[0]))
+            kinds[rows[scan.codes(rows, 1) == pack(qualifier)]] = own
         # Where one has more elements than its kind, what it comes to is of no matter.
         is_opaque: Flags = scan.last - scan.first > self._most.take(kinds)
         numbers = np.empty(len(scan), np.uint64)
