@@ -84,13 +84,18 @@ class ClaimBlock(LineColumns):
         found |= (self.claim_id_cells.lengths == 0) | (self.claim_charge == UNREADABLE)
         found |= self.facilities.counts != _PLACE_COMPONENTS
         found |= (self.frequency != pack(ORIGINAL)) & ~self.replaces
-        odd_lines = ~are_plain_codes(self.line_procedure) | ~are_plain_codes(self.line_place)
-        odd_lines |= (self.line_charge == UNREADABLE) | (self.line_units == UNREADABLE)
+        found |= ~are_plain_codes(self.place)
+        odd_lines = (self.line_charge == UNREADABLE) | (self.line_units == UNREADABLE)
         odd_lines |= (self.line_first_day == UNREADABLE) | (self.line_coding.lengths == 0)
+        # Few procedures are distinct, and screens ask for these too; most lines have the place of their claim.
+        procedures, _, which = self.distinct_of(self.line_procedure)
+        are_plain = are_plain_codes(procedures)
+        if not are_plain.all():
+            odd_lines |= ~are_plain.take(which)
+        if self.service_elements.codes(5).any():
+            odd_lines |= ~are_plain_codes(self.line_place)
         found |= self.any_line(odd_lines)
-        found |= self.rows.claims_with(self._odd_rows)
-        found |= self.rows.claims_with(self._confused_rows)
-        found |= self.rows.claims_with(self._repeated_rows)
+        found |= self.rows.claims_with(np.concatenate((self._odd_rows, self._confused_rows, self._repeated_rows)))
         return found
 
     @Lazy
@@ -99,8 +104,8 @@ class ClaimBlock(LineColumns):
         scan = self._scan
         # Before the first byte of a block there is the padding behind its last one.
         before = scan.buffer.bytes.take(scan.stops - 1)
-        # Few characters are so low: only these are looked up.
-        low: Rows = np.flatnonzero((before <= HIGHEST_BLANK) | (scan.stops == scan.starts))
+        # Few characters are so low, and few identifiers unknown: only these are looked up.
+        low = ((before <= HIGHEST_BLANK) | (scan.identifiers == 0)).nonzero()[0]
         odd: Rows = low[are_blank(before[low]) | (scan.stops[low] == scan.starts[low])]
         return odd
 

@@ -104,7 +104,8 @@ class ClaimColumns(BlockQuestions):
         """Of each of these texts whether what it begins or ends with is no plain character: it may be white space."""
         ends = np.maximum(cells.starts + cells.lengths - 1, 0)
         characters = self._scan.buffer.bytes
-        found: Flags = ~(_IS_PLAIN[characters[cells.starts]] & _IS_PLAIN[characters[ends]]) & (cells.lengths > 0)
+        first, last = (_IS_PLAIN.take(characters.take(places)) for places in (cells.starts, ends))
+        found: Flags = ~(first & last) & (cells.lengths > 0)
         return found
 
     @Lazy

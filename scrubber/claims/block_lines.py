@@ -106,7 +106,8 @@ class LineColumns(ClaimColumns):
     def line_place(self) -> Words:
         """SV105 of each line, else CLM05-1."""
         own = self.service_elements.codes(5)
-        return np.where(own == 0, self.place[self.line_claim], own)
+        of_claims = self.place.take(self.line_claim)
+        return np.where(own == 0, of_claims, own) if own.any() else of_claims
 
     @Lazy
     def line_coding(self) -> Cells:

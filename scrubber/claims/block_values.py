@@ -158,7 +158,7 @@ def _dates(block: ClaimBlock) -> Occurring:
         return read_date_of_service(rows.text_of(written, index), procedure.code)
 
     beside = frozenset({"procedure"})
-    return Occurring(rows.line_rows, rows.digests(written), read, beside, lambda: block.coding_digests)
+    return Occurring(rows.line_rows, rows.short_digests(written), read, beside, lambda: block.coding_digests)
 
 
 def _places(block: ClaimBlock) -> Occurring:
@@ -174,7 +174,7 @@ def _places(block: ClaimBlock) -> Occurring:
             return None
         return PlaceOfService(rows.text_of(places, index).strip(), date.fromordinal(int(days[index])))
 
-    return Occurring(found, rows.digests(places), read, frozenset({"day"}), lambda: days.astype(np.uint64))
+    return Occurring(found, rows.short_digests(places), read, frozenset({"day"}), lambda: days.astype(np.uint64))
 
 
 def _codings(block: ClaimBlock) -> Occurring:

@@ -50,16 +50,16 @@ def numbers_of(block: ClaimBlock, rules: BlockRules) -> array[int]:
     frequencies = (ORIGINAL, REPLACEMENT) if block.replaces.any() else (ORIGINAL,)
     heads = [_head(*parties, frequency) for frequency in frequencies for parties in rules.parties]
     which = rules.parties_of_claims + len(rules.parties) * block.replaces
-    numbers, cells = np.array(heads, np.uint64)[which], block.claim_id_cells
+    numbers, cells = np.array(heads, np.uint64).take(which), block.claim_id_cells
     numbers = _stirred(numbers, cells.lengths.astype(np.uint64))
     least, longest = (int(edge(cells.lengths, initial=WORD)) for edge in (np.min, np.max))
     for at in range(0, longest, WORD):
         if at < least:
             numbers = _stirred(numbers, block.rows.scan.buffer.words(cells, at))
             continue
-        more = np.flatnonzero(cells.lengths > at)
-        numbers[more] = _stirred(numbers[more], block.rows.scan.buffer.words(cells.of(more), at))
-    for at in np.flatnonzero(block.has_blank_ends(cells)).tolist():
+        more = (cells.lengths > at).nonzero()[0]
+        numbers[more] = _stirred(numbers.take(more), block.rows.scan.buffer.words(cells.at(more), at))
+    for at in block.has_blank_ends(cells).nonzero()[0].tolist():
         numbers[at] = _with(block.rows.text_of(cells, at).strip(), heads[which[at]])
     return array("Q", numbers.tobytes())
 
@@ -88,7 +88,8 @@ def _stirred(numbers: Words, words: Words) -> Words:
 
     spread, shift = np.uint64(SPREAD), np.uint64(SHIFT)
     for more in (words, spread):
-        numbers = (numbers ^ more) * spread
+        numbers = numbers ^ more
+        numbers *= spread
         numbers ^= numbers >> shift
     return numbers
 

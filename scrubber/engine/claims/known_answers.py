@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 MOST_KNOWN: Final = 20_000
 """Distinct texts or values of one kind whose answers are remembered at a time."""
 _BITS: Final = 12
+_SPREAD: Final = np.uint64(0x9E37_79B9_7F4A_7C15)
+"""An odd number that spreads what it multiplies over the highest bits: a digest may be a short text itself."""
 _SLOT: Final = np.uint64(64 - _BITS)
-"""The highest bits of a digest say in which slot its answer is."""
-
+"""The highest bits then say in which slot the answer is."""
 
 NOBODY: Final = 0
 """The answer of a text or value that no edit has anything to say of."""
@@ -70,15 +71,15 @@ class KnownAnswers:
 
     def of(self, digests: Words, judge: Callable[[int], int]) -> Answers:
         """Of each digest what `judge` says of the first text or value that had it, which it is given the index of."""
-        slots = (digests >> _SLOT).astype(np.intp)
-        answers = self._answers[slots]
-        unmet: NDArray[np.int64] = np.flatnonzero(self._digests[slots] != digests)
+        slots = (digests * _SPREAD >> _SLOT).view(np.int64)
+        answers = self._answers.take(slots)
+        unmet: NDArray[np.int64] = (self._digests.take(slots) != digests).nonzero()[0]
         if len(unmet):
             values, first, which = distinct(digests[unmet])
             found = self._judged(values, unmet[first], judge)
             answers[unmet] = found[which]
-            slots = (values >> _SLOT).astype(np.intp)
-            self._digests[slots], self._answers[slots] = values, found
+            own = slots.take(unmet[first])
+            self._digests[own], self._answers[own] = values, found
         return answers
 
     def _judged(self, digests: Words, first: NDArray[np.int64], judge: Callable[[int], int]) -> Answers:
