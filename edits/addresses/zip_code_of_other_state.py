@@ -19,6 +19,7 @@ Look the address up at the postal service, and correct the state or the ZIP code
 """
 
 from datetime import date
+from functools import partial
 
 from scrubber.edit import Block, Context, Edit, Flags, Hits, Params, PostalAddress, Segments
 
@@ -67,11 +68,11 @@ def may_be_of_other_state(block: Block, context: Context[Params]) -> Flags:
 
     def are_apart(places: Segments) -> Flags:
         pairs = (places.element(2) & _STATE) | ((places.element(3) & _AREA) * AREA_BEHIND_STATE)
-        return block.number_of_each(lambda pair: is_apart(pair, context), pairs) > 0
+        return block.number_of_each(partial(is_apart, context), pairs) > 0
 
     return block.has_such(are_apart, "N4")
 
 
-def is_apart(pair: str, context: Context[Params]) -> bool:
+def is_apart(context: Context[Params], pair: str) -> bool:
     """Whether two letters of a state and three digits behind them are not of one place."""
     return pair[:LETTERS_OF_STATE] not in states_of(pair[LETTERS_OF_STATE:], context)

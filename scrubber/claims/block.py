@@ -18,8 +18,9 @@ from scrubber.claims.block_payers import BlockPayers
 from scrubber.claims.block_rows import NONE
 from scrubber.claims.claim import ORIGINAL, REPLACEMENT
 from scrubber.claims.lazy import Lazy
+from scrubber.x12.characters_of_words import are_plain_codes
 from scrubber.x12.layout import HIGHEST_BLANK, are_blank
-from scrubber.x12.words import UNREADABLE, are_any, are_plain_codes, pack
+from scrubber.x12.words import UNREADABLE, are_any, pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

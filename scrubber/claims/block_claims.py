@@ -12,8 +12,9 @@ from scrubber.claims.block_questions import BlockQuestions
 from scrubber.claims.block_rows import NONE
 from scrubber.claims.lazy import Lazy
 from scrubber.claims.values import DIAGNOSIS_QUALIFIERS
+from scrubber.x12.characters_of_words import marks_in
 from scrubber.x12.distinct import in_groups_with_repeated, repeated_in_group
-from scrubber.x12.words import UNREADABLE, Cells, marks_in
+from scrubber.x12.words import UNREADABLE, Cells
 
 if TYPE_CHECKING:
     from scrubber.claims.parties import Party

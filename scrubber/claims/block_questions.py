@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scrubber.claims.block_rows import NONE, BlockRows
-from scrubber.claims.block_segments import BlockSegments
+from scrubber.claims.block_segments import BlockSegments, known_of
 from scrubber.claims.lazy import Lazy
 from scrubber.x12.distinct import distinct, in_groups_with_repeated, repeated_in_group
 from scrubber.x12.layout import are_blank
@@ -80,9 +80,15 @@ class BlockQuestions:
 
     def number_of_each(self, judge: Callable[[str], int], codes: Words | Numbers) -> Numbers:
         """Of each code of a column the number that `judge` gives it: it is asked once for each distinct one."""
+
+        def numbers(values: Words) -> Numbers:
+            return np.array([judge(unpack(word)) for word in values.tolist()], np.int64)
+
+        known = known_of(judge)
+        if known is not None:
+            return known.numbers(codes.view(np.uint64), lambda values, _: numbers(values))
         values, _, which = self.distinct_of(codes)
-        found: Numbers = np.array([judge(unpack(word)) for word in values.tolist()], np.int64)[which]
-        return found
+        return numbers(values.view(np.uint64)).take(which)
 
     def is_in(self, column: Words, *texts: str) -> Flags:
         """Of each entry of a column of codes whether it is one of these."""

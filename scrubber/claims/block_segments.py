@@ -191,7 +191,7 @@ class Texts:
         count = len(self._cells.lengths)
         if count <= _FEW:
             return np.fromiter(map(judge, self._texts_at(np.arange(count))), np.bool_, count)
-        known = _known_of(judge)
+        known = known_of(judge)
         if known is None:
             return self.say_of_distinct(judge)
         found: Flags = known.numbers(self.keys, lambda _, new: self._numbers(judge, new)) > 0
@@ -200,7 +200,7 @@ class Texts:
     def say_of_distinct(self, judge: Callable[[str], bool]) -> Flags:
         """The same, of texts that several are asked about: which of them are distinct is found once."""
         values, first, which = self._distinct
-        known = _known_of(judge)
+        known = known_of(judge)
         if known is None:
             answers = self._numbers(judge, first) > 0
         else:
@@ -212,7 +212,7 @@ class Texts:
         return np.fromiter(map(judge, self._texts_at(indices)), np.int64, len(indices))
 
 
-def _known_of(judge: Callable[[str], bool]) -> Slots | None:
+def known_of(judge: Callable[[str], int]) -> Slots | None:
     """What is known of a function that its module has by its name, or of such a one with some of its arguments.
 
     None of any other: it may know of the block, and is another one in the next.
@@ -228,7 +228,7 @@ def _known_of(judge: Callable[[str], bool]) -> Slots | None:
 
 
 @lru_cache(64)
-def _said_by(_judge: Callable[..., bool], *_given: Hashable) -> Slots:
+def _said_by(_judge: Callable[..., int], *_given: Hashable) -> Slots:
     """What a function said of texts, by their digests."""
     return Slots()
 

@@ -226,7 +226,10 @@ class Block(Protocol):
         """The calendar year of each day."""
 
     def number_of_each(self, judge: Callable[[str], int], codes: Codes | Column, /) -> Column:
-        """Of each code of a column the number that `judge` gives it: it is asked once for each distinct one."""
+        """Of each code of a column the number that `judge` gives it: it is asked once for each distinct one.
+
+        What a function of a module gives is remembered, as of `Segments.says`.
+        """
 
     def sum_by_claim(self, column: Column, /) -> Column:
         """Of each claim the sum of a column of its lines."""

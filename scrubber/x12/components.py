@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scrubber.x12.words import WORD, Cells, marks_in
+from scrubber.x12.characters_of_words import marks_in
+from scrubber.x12.words import WORD, Cells
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scrubber.x12.characters_of_words import marks_in
 from scrubber.x12.components import LongComponents, ShortComponents
 from scrubber.x12.identifiers import NUMBERS
 from scrubber.x12.layout import LayoutPart, is_plain, joined, lay_out
 from scrubber.x12.piece import BLANK
-from scrubber.x12.words import WORD, Buffer, Cells, marks_in, pack
+from scrubber.x12.words import WORD, Buffer, Cells, pack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from scrubber.x12.characters_of_words import are_all_among, marks_in
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -143,12 +145,11 @@ class Buffer:
 
     def consist_of(self, cells: Cells, characters: str) -> Flags:
         """Whether each text is of these characters alone, of ASCII, or empty."""
-        found: Flags = _are_among(self._filled(cells, characters[0]), characters) == _HIGHEST
+        found = are_all_among(self._filled(cells, characters[0]), characters)
         for at in range(WORD, int(cells.lengths.max(initial=0)), WORD):
             goes_on = (cells.lengths > at).nonzero()[0]
             starts, lengths = cells.at(goes_on)
-            words = self._filled(Cells(starts + at, lengths - at), characters[0])
-            found[goes_on] &= _are_among(words, characters) == _HIGHEST
+            found[goes_on] &= are_all_among(self._filled(Cells(starts + at, lengths - at), characters[0]), characters)
         return found
 
     def _filled(self, cells: Cells, character: str) -> Words:
@@ -161,8 +162,7 @@ class Buffer:
         """Whether one of these texts may have a character: yes where one has more bytes than a word."""
         if (cells.lengths > WORD).any():
             return True
-        words = self.short_words(cells) ^ (_TIMES * np.uint64(ord(character)))
-        return bool(((words - _TIMES) & ~words & _HIGHEST).any())
+        return bool(marks_in(self.short_words(cells), ord(character)).any())
 
     def cents(self, cells: Cells) -> Numbers:
         """Amounts in cents; UNREADABLE for one that is negative, longer than eight bytes, or none at all."""
@@ -264,12 +264,10 @@ def _in_fours(digits: Words) -> Words:
     return ((pairs & np.uint64(0x00FF00FF00FF00FF)) * np.uint64(6553601)) >> np.uint64(16)
 
 
-def marks_in(words: Words, mark: int) -> Words:
-    """Of each word the highest bit of every byte that is this character."""
-    others = words ^ (_TIMES * np.uint64(mark))
-    low = np.uint64(0x7F7F_7F7F_7F7F_7F7F)
-    found: Words = ~(((others & low) + low) | others | low)
-    return found
+@lru_cache(64)
+def _filling(character: str) -> Words:
+    """By how many bytes a word has: a character in the place of those that it has not."""
+    return pack(character * WORD) & ~_MASKS
 
 
 def random_keys(count: int) -> Words:
@@ -277,47 +275,3 @@ def random_keys(count: int) -> Words:
     from secrets import randbits
 
     return np.array([randbits(64) | 1 for _ in range(count)], np.uint64)
-
-
-def are_plain_codes(words: Words) -> Flags:
-    """Whether each word is a text of digits and capital letters alone, or empty: as it is read, nothing is changed."""
-    is_there = words + _TIMES * np.uint64(0x7F)
-    found: Flags = (_are_among(words, _PLAIN) | (~is_there & ~words & _HIGHEST)) == _HIGHEST
-    return found
-
-
-def _are_among(words: Words, characters: str) -> Words:
-    """The highest bit of each byte that is one of these characters, of ASCII."""
-    (first, behind), *others = _ranges(characters)
-    # Of a byte below 128, the highest bit after the addition says that it is not below the character added for.
-    found = (words + first) ^ (words + behind)
-    for first, behind in others:
-        found |= (words + first) ^ (words + behind)
-    found &= ~words
-    found &= _HIGHEST
-    return found
-
-
-@lru_cache(64)
-def _filling(character: str) -> Words:
-    """By how many bytes a word has: a character in the place of those that it has not."""
-    return _TIMES * np.uint64(ord(character)) & ~_MASKS
-
-
-_PLAIN: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_TIMES: Final = np.uint64(0x0101_0101_0101_0101)
-_HIGHEST: Final = np.uint64(0x8080_8080_8080_8080)
-
-
-@lru_cache(64)
-def _ranges(characters: str) -> list[tuple[np.uint64, np.uint64]]:
-    """What lifts the highest bit of bytes from the first on of characters that follow one another, and behind them."""
-    codes = sorted(set(characters.encode("ascii")))
-    firsts = [code for code in codes if code - 1 not in codes]
-    behind = [code + 1 for code in codes if code + 1 not in codes]
-    return [(_from(first), _from(end)) for first, end in zip(firsts, behind, strict=True)]
-
-
-def _from(code: int) -> np.uint64:
-    """What lifts the highest bit of each byte that is this one or a later one."""
-    return _TIMES * np.uint64(0x80 - code)

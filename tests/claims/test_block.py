@@ -49,6 +49,11 @@ def blocks(data: bytes) -> Iterator[tuple[ClaimBlock, list[Claim]]]:
             yield block, claims
 
 
+def _length(text: str) -> int:
+    """A function of a module: what it says is remembered."""
+    return len(text)
+
+
 def _begin_alike(one: str, other: str) -> bool:
     """Whether two procedures begin with the same character."""
     return one[:1] == other[:1]
@@ -85,6 +90,7 @@ def assert_columns(block: ClaimBlock, claims: list[Claim]) -> None:
             assert block.line_claim[at] == index
             assert line.service_dates is None or line.service_dates.first in block.days
             assert block.number_of_each(len, block.line_procedure)[at] == len(line.procedure)
+            assert block.number_of_each(_length, block.line_procedure)[at] == len(line.procedure)
             assert block.line_charge[at] == line.charge
             assert line.units is not None
             assert block.line_units[at] == line.units * 1000

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from scrubber.claims.dates import read_date
 from scrubber.claims.money import read_cents, read_decimal
+from scrubber.x12.characters_of_words import are_plain_codes
 from scrubber.x12.guide.values import is_date
 from scrubber.x12.words import (
     UNREADABLE,
     WORD,
     Buffer,
     Cells,
-    are_plain_codes,
     pack,
     random_keys,
 )
