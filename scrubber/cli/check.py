@@ -86,7 +86,7 @@ def check_command(
 def _text_of(source: Source, report: Report, plan: Plan) -> Iterator[str]:
     """What is printed of an input: on a terminal with the segments of its findings; masked where that is asked for."""
     from scrubber.outputs.reports.terminal import findings_text, located_text
-    from scrubber.outputs.second_read.people import masks_nobody
+    from scrubber.outputs.second_read.masks import masks_nobody
     from scrubber.pipeline.masking import masks_of
 
     masks = masks_of(plan, report.judged_by)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrubber.claims.status_codes import ACCEPTED
-from scrubber.outputs.second_read.people import Masks, masks_nobody
+from scrubber.outputs.second_read.masks import Masks, masks_nobody
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.claim import Claim
     from scrubber.outputs.second_read.marked import MarkedPiece
-    from scrubber.outputs.second_read.people import Masks
+    from scrubber.outputs.second_read.masks import Masks
     from scrubber.pipeline.plan import Plan
     from scrubber.pipeline.report import Report
     from scrubber.x12.source import Source

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrubber.engine.claims.claim_rules import day_of
-from scrubber.outputs.second_read.people import masks_everybody, masks_nobody
+from scrubber.outputs.second_read.masks import masks_everybody, masks_nobody
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scrubber.claims.claim import Claim
     from scrubber.findings.judged_by import JudgedBy
-    from scrubber.outputs.second_read.people import Masks
+    from scrubber.outputs.second_read.masks import Masks
     from scrubber.pipeline.plan import Plan
 
 

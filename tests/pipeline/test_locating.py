@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scrubber.outputs.second_read.people import masks_nobody
+from scrubber.outputs.second_read.masks import masks_nobody
 from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.locating import located_findings
 from scrubber.pipeline.plan import Plan

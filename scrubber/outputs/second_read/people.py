@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -18,20 +17,6 @@ _LONGEST_CODE = 2
 """Characters of qualifiers and codes, which name nobody and stand in words of every kind."""
 _NAMING = frozenset({"NM1", "N3", "N4", "DMG", "REF", "PER", "SBR", "PAT"})
 """Segments that are about a person: not shown where the patient is masked."""
-
-
-Masks = Callable[["Claim | None", "str | None"], bool]
-"""Whether the patient is masked: of a claim that was judged by a profile; of no claim, in what is about an envelope."""
-
-
-def masks_nobody(_claim: Claim | None, _profile: str | None) -> bool:
-    """Every patient is named."""
-    return False
-
-
-def masks_everybody(_claim: Claim | None, _profile: str | None) -> bool:
-    """No patient is named."""
-    return True
 
 
 class People(NamedTuple):

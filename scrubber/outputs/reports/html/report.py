@@ -23,7 +23,8 @@ from scrubber.outputs.reports.html.at_risk import AtRisk
 from scrubber.outputs.reports.html.page import csp_hash, own_part, page_templates
 from scrubber.outputs.reports.html.view import Until, bars, card_of, flags_of, has_guide_unchecked
 from scrubber.outputs.second_read.located import EnvelopeFindings
-from scrubber.outputs.second_read.people import Masks, masks_nobody, without_patient
+from scrubber.outputs.second_read.masks import Masks, masks_nobody
+from scrubber.outputs.second_read.people import without_patient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

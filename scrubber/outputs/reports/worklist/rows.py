@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from scrubber.findings.fingerprints import OF_CLAIM
 from scrubber.outputs.reports.worklist.typed import Typed
 from scrubber.outputs.second_read.located import EnvelopeFindings, locate_in_claim
-from scrubber.outputs.second_read.people import Masks, People, masks_nobody, people_of, without_patient
+from scrubber.outputs.second_read.masks import Masks, masks_nobody
+from scrubber.outputs.second_read.people import People, people_of, without_patient
 from scrubber.x12.characters import legible
 
 if TYPE_CHECKING:

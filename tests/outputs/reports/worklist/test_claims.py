@@ -12,7 +12,7 @@ from scrubber.outputs.facts import Facts
 from scrubber.outputs.reports.worklist.csv_file import ClaimsCsv
 from scrubber.outputs.reports.worklist.typed import Typed, TypedEntry
 from scrubber.outputs.second_read.document import FindingsDocument, InputFacts
-from scrubber.outputs.second_read.people import masks_everybody
+from scrubber.outputs.second_read.masks import masks_everybody
 
 if TYPE_CHECKING:
     from scrubber.findings.finding import Finding

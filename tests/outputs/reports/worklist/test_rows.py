@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scrubber.findings.finding import Verdict
 from scrubber.outputs.reports.worklist.rows import COLUMNS, Worklist, WorklistRow, readable
 from scrubber.outputs.reports.worklist.typed import Typed, TypedEntry
-from scrubber.outputs.second_read.people import masks_everybody, masks_nobody
+from scrubber.outputs.second_read.masks import masks_everybody, masks_nobody
 
 if TYPE_CHECKING:
     from scrubber.findings.finding import Finding
