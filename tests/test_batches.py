@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from scrubber.history.opening import open_history
 from scrubber.history.unkept import NoHistory
 from scrubber.outputs.second_read import produce as produce_module
-from scrubber.pipeline import batch, producing
+from scrubber.pipeline import groups, producing
 from scrubber.pipeline.batch import BatchOptions
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import scrub_all
@@ -131,7 +131,7 @@ def test_the_groups_never_matter(
         place = tmp_path_factory.mktemp("batch")
         history = open_history(f"sqlite://{place / 'history.sqlite'}", write=True) if kind == "sqlite" else NoHistory()
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(batch, "GROUP_INPUTS", inputs)
+            patch.setattr(groups, "GROUP_INPUTS", inputs)
             for ordinal, content in enumerate(contents[:earlier]):
                 scrub_all([Source(f"e{ordinal}", io.BytesIO(content))], place / "out", EMIT, office.plan(history))
             sources = [Source(f"{ordinal}.837", io.BytesIO(content)) for ordinal, content in enumerate(contents)]
@@ -143,7 +143,7 @@ def test_the_groups_never_matter(
 
 def test_a_killed_run_is_resumed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a run had published when it was killed stays; the next one passes over it, and does each input once."""
-    monkeypatch.setattr(batch, "GROUP_INPUTS", 2)
+    monkeypatch.setattr(groups, "GROUP_INPUTS", 2)
     sources, history = office.fill(7), office.history()
     produced = []
 
@@ -359,7 +359,7 @@ def test_nothing_is_begun_after_a_failure_where_that_is_wished(office: Office) -
 
 def test_an_input_that_changes_before_its_turn_is_set_aside(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """An input that is not any more what the run was named by is not published, and the others are."""
-    monkeypatch.setattr(batch, "GROUP_INPUTS", 1)
+    monkeypatch.setattr(groups, "GROUP_INPUTS", 1)
     sources = office.fill(2)
 
     def produce(*arguments: object) -> Produced:

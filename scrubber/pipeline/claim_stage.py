@@ -13,7 +13,7 @@ from scrubber.engine.input_result import InputResult
 from scrubber.errors import InputChanged, SetupError
 from scrubber.findings.resolve_hits import ClaimContext, engine_finding
 from scrubber.outputs.second_read.document import InputFacts
-from scrubber.pipeline.batch import groups_of
+from scrubber.pipeline.groups import groups_of
 from scrubber.pipeline.input_reading import InputReading
 from scrubber.pipeline.read_ahead import read_ahead
 from scrubber.pipeline.repeated_input import InputsSeen

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from scrubber.findings.explain import edit_docs
-from scrubber.pipeline.batch import digest_of, groups_of
+from scrubber.pipeline.batch import digest_of
 from scrubber.pipeline.claim_stage import worker_pool
+from scrubber.pipeline.groups import groups_of
 from scrubber.pipeline.judging import recording
 from scrubber.pipeline.processing import Staged, Work
 from scrubber.pipeline.producing import as_judged, produce_each

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scrubber.pipeline.batch import GROUP_BYTES, GROUP_INPUTS
+from scrubber.pipeline.groups import GROUP_BYTES, GROUP_INPUTS
 from scrubber.pipeline.inbox import pause_after
 from scrubber.pipeline.senders import Sender
 from scrubber.pipeline.writing import scrub_all

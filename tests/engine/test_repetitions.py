@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scrubber.edit import EXPLAINING, Edit, Repetition, duplicate_edit, frequency_edit, service_of
-from scrubber.pipeline import batch
+from scrubber.pipeline import groups
 from scrubber.pipeline.judging import judge_all
 from scrubber.pipeline.plan import Plan
 from scrubber.pipeline.writing import scrub_all
@@ -122,7 +122,7 @@ def test_what_an_earlier_file_bills_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, claim: Claims, write_claims: WriteClaims, inputs_together: int
 ) -> None:
     """Whether published together or one after the other; not of a test, of what was rejected or voided."""
-    monkeypatch.setattr(batch, "GROUP_INPUTS", inputs_together)
+    monkeypatch.setattr(groups, "GROUP_INPUTS", inputs_together)
     for edit in PACK.edits:
         monkeypatch.setitem(sys.modules, edit.module, sys.modules[__name__])
     lines = (claim("A1", code=VISIT), claim("A2", "20260106", code=VISIT, charge="90"))

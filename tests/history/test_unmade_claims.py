@@ -14,8 +14,7 @@ from scrubber.engine.unmade_claims import UnmadeServices
 from scrubber.errors import InputChanged
 from scrubber.history.opening import open_history
 from scrubber.history.unkept import NewHistory
-from scrubber.pipeline import batch as batches
-from scrubber.pipeline import read_ahead
+from scrubber.pipeline import groups, read_ahead
 from scrubber.pipeline.batch import BatchOptions
 from scrubber.pipeline.claim_stage import Group
 from scrubber.pipeline.judging import HistoryChanged, judge_all, recording
@@ -56,7 +55,7 @@ def in_bulk(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (shared_blocks, read_ahead):
         monkeypatch.setattr(module, "WORTHWHILE", 1)
     monkeypatch.setattr(unmade_claims, "AT_A_TIME", 3)
-    monkeypatch.setattr(batches, "GROUP_INPUTS", 2)
+    monkeypatch.setattr(groups, "GROUP_INPUTS", 2)
 
 
 @pytest.fixture
@@ -165,7 +164,7 @@ def test_a_claim_that_comes_again_is_known_to_later_files_of_the_run(
     tmp_path: Path, tables: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One that an earlier run has recorded, and that meets none until a file that is published after it."""
-    monkeypatch.setattr(batches, "GROUP_INPUTS", 1)
+    monkeypatch.setattr(groups, "GROUP_INPUTS", 1)
     first, second = (write_claim(tmp_path / f"{code}.837", code) for code in ("A0001", "A0002"))
     plain, quick = twins(tmp_path, tables, ("NCC001",))
     runs = [first], [first, second]
@@ -181,7 +180,7 @@ def test_a_patient_with_more_services_than_one_can_have_is_told(
     """Those of the history and of earlier files of the run count, though none of them meets another."""
     for module in (claims_of_run, member, unmade_claims):
         monkeypatch.setattr(module, "MOST_SERVICES", 1)
-    monkeypatch.setattr(batches, "GROUP_INPUTS", 1)
+    monkeypatch.setattr(groups, "GROUP_INPUTS", 1)
     files = [write_claim(tmp_path / f"{code}.837", code) for code in ("A0001", "A0006", "A0004")]
     plain, quick = twins(tmp_path, tables, ("NCC001",))
     runs = files[:1], files[1:]
@@ -232,7 +231,7 @@ def test_where_an_input_is_gone_what_may_meet_its_claims_is_set_aside(
 ) -> None:
     """Where an input that is published cannot be read again, the one that would be compared with it is set aside."""
     _, quick = twins(tmp_path, tables, ("NCC001",))
-    monkeypatch.setattr(batches, "GROUP_INPUTS", 1)
+    monkeypatch.setattr(groups, "GROUP_INPUTS", 1)
     first, second = (write_claim(tmp_path / f"{code}.837", code) for code in ("A0001", "A0002"))
     gone = Gone(first.name, first)
     publish = OutputFolder.published
