@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from scrubber.engine.member import Member, MemberOfRun
 from scrubber.engine.over_time import Decision, OverTime
 from scrubber.engine.sandbox import Sandbox
 from scrubber.findings.finding import Verdict
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from scrubber.claims.service import Service
     from scrubber.engine.input_result import DatedClaim, InputResult
+    from scrubber.engine.member import Member, MemberOfRun
     from scrubber.history.protocol import BilledClaim, KnownClaim, Recorded, Version
     from scrubber.rules.rulebook import Rulebook
 
@@ -148,7 +148,11 @@ class PatientPass:
         """The claim as a history knows it: whether a replacement takes back whole claims is its payer's own."""
         return claim.billed(replaces_lines=self._rulebook.rules_of(claim.profile, claim.judged_on).replaces_lines)
 
-    def _decide(self, ordinal: int, claims: Iterable[DatedClaim], *, is_test: bool) -> list[Decision]:
+    def _decide(self, ordinal: int, claims: Sequence[DatedClaim], *, is_test: bool) -> list[Decision]:
+        if not claims:
+            return []
+        from scrubber.engine.member import MemberOfRun
+
         decisions = []
         by_patient: dict[bytes, list[MemberOfRun]] = defaultdict(list)
         for claim in claims:
@@ -162,6 +166,8 @@ class PatientPass:
         return decisions
 
     def _member(self, patient: bytes) -> Member:
+        from scrubber.engine.member import Member
+
         if patient not in self.members:
             recorded = self._earlier.get(patient, ())
             self.members[patient] = Member(self._over_time, *self._before.of_member(patient, recorded))

@@ -17,7 +17,6 @@ from scrubber.claims.repeated_service import Repetition
 from scrubber.claims.service_keys import PARTIES, keys_of
 from scrubber.engine.billed_services import RepetitionEdits, Services
 from scrubber.engine.claims.contexts import Contexts
-from scrubber.engine.claims.judged_again import judged_again
 from scrubber.engine.claims.line_keys import LineKeys
 from scrubber.engine.claims.shared_keys import BilledKeys, claims_sharing
 from scrubber.engine.patient_pass import DecisionFailed
@@ -134,6 +133,8 @@ class Repetitions:
         alike |= recorded.keys() | again_numbered
         if not alike:
             return
+        from scrubber.engine.claims.judged_again import judged_again
+
         try:
             with again() as source, self._sandbox:
                 interchange, services = None, Services()

@@ -194,7 +194,7 @@ def _faults(edit: Edit, module: ModuleType) -> Iterator[str]:
 def _undocumented(docstring: str) -> Iterator[str]:
     if not docstring.strip() or docstring.lstrip().startswith("##"):
         yield "has no docstring whose first line says what it is"
-    lines = [line.strip() for line in docstring.splitlines()]
+    lines = [line for line in map(str.strip, docstring.splitlines()) if line.startswith("##")]
     places = [lines.index(section) if section in lines else -1 for section in SECTIONS]
     for section, place in zip(SECTIONS, places, strict=True):
         if place < 0:

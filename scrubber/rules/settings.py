@@ -19,7 +19,6 @@ from scrubber.rules.packs import Pack, installed_packs, named_packs
 from scrubber.rules.parameters import resolve_parameters
 from scrubber.rules.profile_faults import faults_of_files
 from scrubber.rules.read_profile import boundaries, faulty
-from scrubber.rules.read_waivers import read_waivers
 from scrubber.rules.rulebook import ProfileRules, Rulebook, Rules
 
 if TYPE_CHECKING:
@@ -123,7 +122,11 @@ def _settled(request: SettingsRequest, packs: Sequence[Pack], labels: Labels) ->
     forced = profiles.find(request.profile) if request.profile else None
     maker = _Maker(labels, request, profiles)
     matches = profiles.matches()
-    waivers = read_waivers(request.waivers, labels, request.received) if request.waivers else None
+    waivers = None
+    if request.waivers:
+        from scrubber.rules.read_waivers import read_waivers
+
+        waivers = read_waivers(request.waivers, labels, request.received)
     rulebook = Rulebook(maker.rules(forced), () if forced else matches, maker.rules_of, waivers)
     for profile in profiles.own.values():
         maker.rules(profile)
