@@ -1,19 +1,21 @@
-"""Claim status codes as the 277CA says them: a category, a status code and, where the code asks for one, an entity.
+"""Claim status codes: which of them there are, and which a 277CA may say of a claim.
 
-Written ``A7:453`` or, with an entity, ``A6:562:DK``; what a finding says is one or two of them, ``A8:178 A8:400``.
 The lists of codes, their edition and where they come from are in `claim_status.toml`.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from scrubber.claims.statuses import ACCEPTED, read_status, read_statuses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from scrubber.claims.statuses import Status
 
 LISTS: Final = tomllib.loads((Path(__file__).parent / "claim_status.toml").read_text(encoding="utf-8"))
 """The lists as they are written down."""
@@ -26,9 +28,6 @@ REJECTIONS: Final = frozenset(LISTS["rejections"].split())
 
 ENTITIES: Final = frozenset(LISTS["entities"].split())
 """Whom a status of a claim or of a service line may be about."""
-
-ACCEPTED: Final = "A1:20"
-"""Received, accepted for processing."""
 
 _RECEIPTS: Final = frozenset({"A0", "A1"})
 """Forwarded, received: acceptance into adjudication (A2) is the payer's word."""
@@ -51,30 +50,6 @@ NEED_ENTITY: Final = _numbers(LISTS["need_entity"])
 
 NEED_ANOTHER: Final = _numbers(LISTS["need_another"])
 """Status codes that say how something is wrong, and need another status that says what."""
-
-_STATUS: Final = re.compile(r"([A-Z][0-9]):([0-9]{1,3})(?::([A-Z0-9]{2,3}))?")
-
-
-class Status(NamedTuple):
-    """One status of a claim or of a service line."""
-
-    category: str
-    code: str
-    entity: str = ""
-
-    @property
-    def elements(self) -> tuple[str, ...]:
-        """The components of STC01, STC10 or STC11."""
-        return (self.category, self.code, self.entity) if self.entity else (self.category, self.code)
-
-
-def read_statuses(text: str) -> tuple[Status, ...]:
-    """The statuses that a finding says, one or two. Raises ValueError for anything else."""
-    found = [_STATUS.fullmatch(part) for part in text.split()]
-    if not 1 <= len(found) <= 2 or not all(found):  # noqa: PLR2004 the second one is what the first is beside
-        message = f"not one or two claim statuses such as A7:453 or A6:562:DK: {text!r}"
-        raise ValueError(message)
-    return tuple(Status(match[1], match[2], match[3] or "") for match in found if match)
 
 
 def status_fault(text: str) -> str:
@@ -99,10 +74,9 @@ def status_fault(text: str) -> str:
 
 def acceptance_fault(text: str) -> str:
     """What is wrong with the status that a 277CA is to say of a claim that goes on or waits; empty: nothing."""
-    match = _STATUS.fullmatch(text)
-    if match is None:
+    status = read_status(text)
+    if status is None:
         return f"not a claim status such as {ACCEPTED} or A0:16:PR: {text!r}"
-    status = Status(match[1], match[2], match[3] or "")
     if status.category not in _RECEIPTS:
         return f"a claim is received (A1) or forwarded (A0): {status.category} is for the payer to say, or rejects it"
     if status.entity and status.entity not in ENTITIES:

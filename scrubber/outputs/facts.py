@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from scrubber.claims.status_codes import ACCEPTED
+from scrubber.claims.statuses import ACCEPTED
 from scrubber.outputs.second_read.masks import Masks, masks_nobody
 
 if TYPE_CHECKING:

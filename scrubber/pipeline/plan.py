@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scrubber import __version__
-from scrubber.claims.status_codes import ACCEPTED
+from scrubber.claims.statuses import ACCEPTED
 from scrubber.engine.claims.control_numbers import BATCH_REUSED, OnReuse
 from scrubber.errors import SetupError
 from scrubber.history.unkept import NoHistory

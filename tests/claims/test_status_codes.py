@@ -12,12 +12,11 @@ from scrubber.claims.status_codes import (
     NEED_ANOTHER,
     NEED_ENTITY,
     REJECTIONS,
-    Status,
     acceptance_fault,
-    read_statuses,
     sayable,
     status_fault,
 )
+from scrubber.claims.statuses import Status, read_statuses
 
 RETIRED = set(map(str, [
     4, 5, 7, 8, 9, 10, 11, 13, 14, 22, 28, 48, 67, 68, 69, 70, 71, 87, 108, 112, 113, 115, 118, 119, 120, 122, 169,

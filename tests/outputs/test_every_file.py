@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scrubber.claims.status_codes import CODES, ENTITIES, REJECTIONS, Status, kept
+from scrubber.claims.status_codes import CODES, ENTITIES, REJECTIONS, kept
+from scrubber.claims.statuses import Status
 from scrubber.pipeline.plan import Conformance, Plan
 from scrubber.pipeline.writing import scrub_all
 from scrubber.rules.settings import Settings, SettingsRequest, resolve

@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Final
 
-from scrubber.claims.status_codes import ACCEPTED
+from scrubber.claims.statuses import ACCEPTED
 from scrubber.findings.finding import Verdict
 from scrubber.outputs.ack277ca.refused_set import RefusedSetAnswer
 from scrubber.outputs.ack277ca.set_answer import SetStatus

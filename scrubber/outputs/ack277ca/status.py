@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scrubber.claims.status_codes import Status, sayable
+from scrubber.claims.status_codes import sayable
+from scrubber.claims.statuses import Status
 from scrubber.findings.finding import Verdict
 from scrubber.outputs.ack999.fault import concerns_standard
 from scrubber.outputs.second_read.marked import findings_by_line
