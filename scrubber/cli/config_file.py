@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 OWN: Final = "scrubber.toml"
 SHARED: Final = "pyproject.toml"
 _WRITABLE_BY_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
-_LINE: Final = re.compile(r"line \d+")
+_LINE: Final = r"line \d+"
 
 
 class ConfigFile(NamedTuple):
@@ -84,7 +84,7 @@ def _parse(path: Path, file: BinaryIO) -> dict[str, Any]:
         return tomllib.load(file)
     except ValueError as error:
         # What the parser says may quote the file.
-        line = _LINE.search(str(error))
+        line = re.search(_LINE, str(error))
         raise ConfigurationError(f"{path}: is not TOML in UTF-8{f', {line[0]}' if line else ''}") from None
 
 

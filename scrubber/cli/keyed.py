@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PREFIX: Final = "SCRUBBER_"
-_NEXT_OVERRIDE: Final = re.compile(r",(?=[^,=.]+\.[^,=]+=)")
+_NEXT_OVERRIDE: Final = r",(?=[^,=.]+\.[^,=]+=)"
 _PROFILE_FILE: Final = ".toml"
 
 
@@ -48,7 +48,7 @@ class Overrides(ListItem):
 
     def split_envvar_value(self, rv: str) -> Sequence[str]:
         """Each override of a variable."""
-        return _NEXT_OVERRIDE.split(rv)
+        return re.split(_NEXT_OVERRIDE, rv)
 
 
 class PathOrStream(ListItem):

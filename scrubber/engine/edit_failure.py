@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scrubber.edit import Edit
 
 
-_LOGGED: Final = re.compile("[a-z_][a-z_-]*")
+_LOGGED: Final = "[a-z_][a-z_-]*"
 """A name that the log takes: no claim has anything in small letters alone that identifies somebody."""
 
 
@@ -105,7 +105,7 @@ def _named(edit: Edit, error: BaseException, frame: _Frame | None) -> str:
     declared = {name for message in edit.messages.values() for name in (message.key, *message.names)}
     written = declared | (set(_written(frame.code)) if frame else set())
     told = (name for name in _names(error) if isinstance(name, str) and name in written)
-    return " ".join(name for name in told if _LOGGED.fullmatch(name))
+    return " ".join(name for name in told if re.fullmatch(_LOGGED, name))
 
 
 def _names(error: BaseException) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 MASK: Final = "***"
 _CREDENTIALS: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://[^\s:/?@]*)(?::\S*)?@")
 _OPTION: Final = re.compile(r"(pass(?:word|%77ord)?=)[^\s&]*", re.IGNORECASE)
-_RESERVED: Final = re.compile(r"[@:/?#\[\]%&\s]")
+_RESERVED: Final = r"[@:/?#\[\]%&\s]"
 
 
 def masked(text: str) -> str:
@@ -32,4 +32,4 @@ def reveals(text: str, url: str) -> bool:
     passwords = [login.partition(":")[2]] if at else []
     passwords += [match[0].partition("=")[2] for match in _OPTION.finditer(url)]
     written = {form for password in passwords for form in (password, unquote(password))}
-    return any(part in text for form in written for part in (form, *_RESERVED.split(form)) if part)
+    return any(part in text for form in written for part in (form, *re.split(_RESERVED, form)) if part)

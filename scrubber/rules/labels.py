@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scrubber.edit import Edit, Severity
     from scrubber.rules.packs import Pack
 
-_PREFIX: Final = re.compile(r"([A-Z]{2,4})[0-9]{0,2}")
+_PREFIX: Final = r"([A-Z]{2,4})[0-9]{0,2}"
 _DIGITS: Final = "0123456789"
 
 
@@ -70,7 +70,7 @@ class Labels:
 
     def _edits(self, label: str) -> list[Edit]:
         """The edits of a name, a code, or a prefix: all letters of their codes, and perhaps the first digits."""
-        if (prefix := _PREFIX.fullmatch(label)) and label not in self._by_label:
+        if (prefix := re.fullmatch(_PREFIX, label)) and label not in self._by_label:
             codes = (edit.code for _, edit in self.edits)
             fitting = [code for code in codes if code.rstrip(_DIGITS) == prefix[1] and code.startswith(label)]
             if fitting:

@@ -6,7 +6,7 @@ import re
 import tomllib
 from typing import Any, Final
 
-_LINE: Final = re.compile(r"line \d+")
+_LINE: Final = r"line \d+"
 
 
 class NoToml(ValueError):
@@ -19,5 +19,5 @@ def toml_document(content: bytes) -> dict[str, Any]:
         return tomllib.loads(content.decode("utf-8-sig"))
     except ValueError as error:
         # What the parser says may quote the file.
-        line = _LINE.search(str(error))
+        line = re.search(_LINE, str(error))
         raise NoToml(f"is not TOML in UTF-8{f', {line[0]}' if line else ''}") from None
