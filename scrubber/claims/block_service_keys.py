@@ -33,7 +33,7 @@ from scrubber.claims.service_keys import (
     payer_word,
     words,
 )
-from scrubber.x12.distinct import Slots
+from scrubber.x12.distinct import MANY_SLOTS, Slots
 from scrubber.x12.layout import HIGHEST_BLANK
 from scrubber.x12.words import Cells, are_any, pack
 
@@ -214,7 +214,7 @@ def _modifiers(components: list[str]) -> int:
 @lru_cache(4)
 def _known_codings(_component: str) -> tuple[Slots, Slots]:
     """What stands for modifiers and descriptions, where the components of SV101 are written with this separator."""
-    return Slots(), Slots()
+    return Slots(MANY_SLOTS), Slots(MANY_SLOTS)
 
 
 def _rests(block: ClaimBlock, descriptions: Words) -> Words:

@@ -24,6 +24,8 @@ _LARGE_GROUP: Final = 12
 _SPREAD: Final = np.uint64(0x9E37_79B9_7F4A_7C15)
 """An odd number that spreads what it multiplies over the highest bits."""
 _SLOT_BITS: Final = 12
+MANY_SLOTS: Final = 14
+"""Bits of the slots of words of which an input may have thousands, the same in each block."""
 _SLOT_SHIFT: Final = np.uint64(64 - _SLOT_BITS)
 
 
@@ -118,15 +120,16 @@ class Slots:
     Whole columns are looked up at a time. Most words of a block were met in the blocks before it.
     """
 
-    def __init__(self) -> None:
-        self._words: Words = np.zeros(1 << _SLOT_BITS, np.uint64)
+    def __init__(self, bits: int = _SLOT_BITS) -> None:
+        self._shift = np.uint64(64 - bits)
+        self._words: Words = np.zeros(1 << bits, np.uint64)
         # An empty slot holds a word that belongs into another one.
         self._words[0] = 1
-        self._numbers: Numbers = np.zeros(1 << _SLOT_BITS, np.int64)
+        self._numbers: Numbers = np.zeros(1 << bits, np.int64)
 
     def numbers(self, words: Words, number_each: Callable[[Words, Rows], Numbers]) -> Numbers:
         """The number of each of these words: `number_each` is given new ones, with the index at which each is first."""
-        slots = (words * _SPREAD >> _SLOT_SHIFT).view(np.int64)
+        slots = (words * _SPREAD >> self._shift).view(np.int64)
         found = self._numbers.take(slots)
         unmet = (self._words.take(slots) != words).nonzero()[0]
         if len(unmet):
