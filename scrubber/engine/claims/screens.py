@@ -117,13 +117,14 @@ class Screens:
         lines_specific, may_wait = np.zeros(len(block), np.int64), np.zeros(len(block.line_claim), np.bool_)
         names: set[str] = set()
         for part in parts:
-            names.update(active.edit.name for active in part.edit_index.edits)
+            names |= part.edit_index.names
             known = self._known_of(("procedures", part.edit_index))
             lines = by_procedure(block, part.edit_index, part.edits.on_procedures, known, to_medicare)
             if lines is not None:
                 found |= part.claims & block.any_line(lines.singled_out)
-                lines_specific += np.where(part.claims, block.sum_by_claim(lines.specific.astype(np.int64)), 0)
-                may_wait |= lines.waiting & part.claims[block.line_claim]
+                specific = block.line_claim.take(lines.specific.nonzero()[0])
+                lines_specific += np.bincount(specific, minlength=len(block)) * part.claims
+                may_wait |= lines.waiting & part.claims.take(block.line_claim)
             for active in part.edits.on_every_claim:
                 found |= part.claims & to_medicare if active.edit.only_medicare else part.claims
         waiting = put_off(block, judged, may_wait) if _may_wait(parts) else None
