@@ -31,7 +31,7 @@ def held(path: Path) -> Iterator[list[Piece | Stretch]]:
     parts: list[Piece | Stretch] = []
     size = 0
     with path.open("rb") as source:
-        for part in Reader(source, closely=False).parts():
+        for part in Reader(source).parts():
             parts.append(part)
             size += len(part.text)
             if size >= BLOCK_SIZE:
