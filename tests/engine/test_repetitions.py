@@ -64,6 +64,14 @@ def test_the_later_of_two_claims_is_rejected(claim: Claims, write_claims: WriteC
     assert (report.summary.accepted, report.summary.rejected, report.summary.charge_rejected) == (2, 1, 8000)
 
 
+def test_a_stray_character_elsewhere_hides_none(claim: Claims, write_claims: WriteClaims) -> None:
+    """Claims that are read with one that has it are looked at closely, and compared as others are."""
+    claims = claim("A1", code=VISIT) + claim("A2", code=VISIT) + claim("X\x07", "20260106", code=VISIT)
+    (report,) = judged(write_claims(claims))
+    assert [found.claim_id for found in told(report)] == ["A2"]
+    assert [found.claim_id for found in report.findings if found.key == "character-not-allowed"] == ["X\x07"]
+
+
 def test_an_interchange_is_one_submission(claim: Claims, write_claims: WriteClaims) -> None:
     """What two interchanges of an input bill is not compared, nor two lines of one claim."""
     first, again = claim("A1", code=VISIT), claim("A2", code=VISIT)

@@ -41,7 +41,6 @@ def is_sound(claim: Claim) -> bool:
         and claim.charge is not None
         and claim.claim_id
         and claim.subscriber is not None
-        and not claim.piece.suspect
         and all([amount for _, amount in services])
     )
 

@@ -183,13 +183,12 @@ class SetJudge:
         judged.lines += len(claim.services)
         chosen = self._rules.choose(claim)
         findings: list[Finding] = []
-        if not self._faulty_levels and is_sound(claim):
-            judged.line_keys += self._keys_of(claim)
-        else:
-            # Whose claim it is, or what are its lines, is not sure.
-            judged.line_keys += NO_LINES
+        is_sure = not self._faulty_levels and is_sound(claim)
+        if not is_sure or claim.piece.suspect:
             findings = claim_faults(claim, self._claim_context(claim, chosen.rules.profile), self._faulty_levels)
             self._faulty_levels.take_faults(findings)
+        # Beside a fault, whose claim it is, or what are its lines, is not sure.
+        judged.line_keys += self._keys_of(claim) if is_sure and not findings else NO_LINES
         if self._edits.concern(claim, chosen):
             verdict = self._run_edits(claim, findings, chosen)
         else:
