@@ -45,10 +45,11 @@ _DAYS_OF_YEAR: Final = np.zeros(20_000, np.int16)
 """By month and day, MMDD, which day of the year it is, 0 for none; from 10,000 on those of leap years."""
 _OF_KIND: Final = _IS_LEAP * np.int16(10_000)
 """By year where its days begin."""
-for _month, _last in enumerate((31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), start=1):
-    for _kind, _days in ((0, _last - (_month == 2)), (10_000, _last)):  # noqa: PLR2004 February
-        _first = _kind + _month * 100 + 1
-        _DAYS_OF_YEAR[_first : _first + _days] = _DAYS_OF_YEAR[_kind:_first].max() + np.arange(1, _days + 1)
+for _kind, _year in ((0, 2001), (10_000, 2000)):
+    _days = np.arange(f"{_year}-01-01", f"{_year + 1}-01-01", dtype="datetime64[D]")
+    _months = _days.astype("datetime64[M]")
+    _month_days = (_months.astype(np.int64) % 12 + 1) * 100 + (_days - _months).astype(np.int64) + 1
+    _DAYS_OF_YEAR[_kind + _month_days] = np.arange(1, len(_days) + 1)
 
 
 class Cells(NamedTuple):
