@@ -21,7 +21,7 @@ _MANY, _SAMPLE = 512, 64
 """So many numbers are not put in order to find distinct ones, where fewer than half of the first ones are distinct."""
 _LARGE_GROUP: Final = 12
 """Words of a group from which on to put all in order is faster than to compare each with the next ones."""
-_SPREAD: Final = np.uint64(0x9E37_79B9_7F4A_7C15)
+SPREAD: Final = np.uint64(0x9E37_79B9_7F4A_7C15)
 """An odd number that spreads what it multiplies over the highest bits."""
 _SLOT_BITS: Final = 12
 MANY_SLOTS: Final = 14
@@ -54,7 +54,7 @@ def distinct(numbers: NDArray[Number]) -> Distinct[Number]:
 
 def _first_alike(numbers: Words) -> NDArray[np.int32]:
     """Of each number where it stands first: none is put in order but those whose slot a different one has."""
-    slots = (numbers * _SPREAD >> _SLOT_SHIFT).view(np.int64)
+    slots = (numbers * SPREAD >> _SLOT_SHIFT).view(np.int64)
     order = np.arange(len(numbers), dtype=np.int32)
     first = np.empty(1 << _SLOT_BITS, np.int32)
     # Backwards, so that the first of several is the last to be entered.
@@ -96,7 +96,7 @@ def repeated_in_group(groups: Rows, words: Words) -> Rows:
     """
     most = int(np.bincount(groups, minlength=1).max())
     if most > _LARGE_GROUP:
-        return are_repeated((groups.astype(np.uint64) * _SPREAD ^ words) * _SPREAD)
+        return are_repeated((groups.astype(np.uint64) * SPREAD ^ words) * SPREAD)
     found = [np.zeros(0, np.int64)]
     for apart in range(1, most):
         later = apart + np.flatnonzero(words[apart:] == words[:-apart])
@@ -129,7 +129,7 @@ class Slots:
 
     def numbers(self, words: Words, number_each: Callable[[Words, Rows], Numbers]) -> Numbers:
         """The number of each of these words: `number_each` is given new ones, with the index at which each is first."""
-        slots = (words * _SPREAD >> self._shift).view(np.int64)
+        slots = (words * SPREAD >> self._shift).view(np.int64)
         found = self._numbers.take(slots)
         unmet = (self._words.take(slots) != words).nonzero()[0]
         if len(unmet):

@@ -24,12 +24,11 @@ if TYPE_CHECKING:
     from scrubber.claims.block import ClaimBlock
     from scrubber.edit.definition import Question
     from scrubber.engine.claims.contexts import Contexts
-    from scrubber.engine.claims.known_answers import Answers
     from scrubber.engine.sandbox import Sandbox
     from scrubber.rules.active_edit import ActiveEdit
     from scrubber.x12.delimiters import Delimiters
     from scrubber.x12.scan import Rows
-    from scrubber.x12.words import Flags, Words
+    from scrubber.x12.words import Flags, Numbers, Words
 
 _NO, _YES = 0, 1
 _KINDS: Final = frozenset({Claim, ServiceLine})
@@ -130,7 +129,7 @@ class AlikeChecks:
             known = self._known[key] = _Known(elements)
         return known
 
-    def _answers(self, known: _Known, check: _Check, rows: Rows, claims: AlikeClaims) -> Answers:
+    def _answers(self, known: _Known, check: _Check, rows: Rows, claims: AlikeClaims) -> Numbers:
         """What a check says of some claims or lines: `_NO`, `_YES`, or OPEN of those that it is to be asked of each."""
         known.answered += len(rows)
         while not known.is_given_up:
@@ -155,7 +154,7 @@ class AlikeChecks:
             # It was asked of those that are alike in less than it reads.
             known.elements |= seen
             known.answers = KnownAnswers()
-        return np.full(len(rows), OPEN, np.uint8)
+        return np.full(len(rows), OPEN)
 
     def _asked(self, check: _Check, row: int, claims: AlikeClaims) -> tuple[bool | None, FieldsRead]:
         """Whether a check says anything of one claim or line, None where it ran out of time, and what it has read."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from scrubber.claims.block import ClaimBlock
     from scrubber.engine.claims.edit_index import ConcernedEdits, EditIndex
-    from scrubber.engine.claims.known_answers import Answers, KnownAnswers
-    from scrubber.x12.words import Flags
+    from scrubber.engine.claims.known_answers import KnownAnswers
+    from scrubber.x12.words import Flags, Numbers
 
 _NO, _TO_MEDICARE, _YES = 0, 1, 2
 """Whether something is so: to no payer, to Medicare alone, to any."""
@@ -64,7 +64,7 @@ def _singles_out(concerned: ConcernedEdits, wanted: frozenset[str]) -> int:
     return (_TO_MEDICARE if all(own) else _YES) if own or is_dated else _NO
 
 
-def _are_so(answers: Answers, at: int, to_medicare: Flags) -> Flags:
+def _are_so(answers: Numbers, at: int, to_medicare: Flags) -> Flags:
     """Of each line whether what stands there in its answer is so; those `to_medicare` are of claims to Medicare."""
     own = answers >> at & _MASK
     found: Flags = (own == _YES) | (to_medicare & (own == _TO_MEDICARE))

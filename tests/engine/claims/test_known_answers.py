@@ -8,10 +8,14 @@ from hypothesis import strategies as st
 
 from scrubber.claims.claim import Claim
 from scrubber.engine.claims.known_answers import NOBODY, OPEN, EditsByAnswer, KnownAnswers
+from scrubber.x12.distinct import SPREAD
 from tests.engine.test_sandbox import edit_on
 
 SLOTS = [0, 1, 4095]
-digests = st.builds(lambda slot, rest: (slot << 52) | rest, st.sampled_from(SLOTS), st.integers(0, 3))
+UNSPREAD = pow(int(SPREAD), -1, 2**64)
+digests = st.builds(
+    lambda slot, rest: ((slot << 52) | rest) * UNSPREAD % 2**64, st.sampled_from(SLOTS), st.integers(0, 3)
+)
 """Few slots, and several digests for each."""
 
 
