@@ -22,7 +22,7 @@ from scrubber.pipeline.set_aside import set_aside
 from scrubber.x12.mending import Mending
 from scrubber.x12.segment import Place
 from scrubber.x12.shape import LOOKED_AT, shape_of
-from scrubber.x12.source import CHANGED
+from scrubber.x12.source import CHANGED, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -120,7 +120,7 @@ def worker_pool(sources: Sequence[Source], ordinals: Sequence[int], plan: Plan) 
     files = [(ordinal, sources[ordinal].file) for ordinal in ordinals]
     paths = [(ordinal, path) for ordinal, path in files if path]
     # What letters are folded in is read in one go.
-    if plan.folds or plan.jobs < 2 or sum(_size(path) for _, path in paths) < WORTHWHILE:  # noqa: PLR2004 - more than this process
+    if plan.folds or plan.jobs < 2 or sum(size_of(path) for _, path in paths) < WORTHWHILE:  # noqa: PLR2004 - more than this process
         yield None
         return
     from scrubber.engine.parallel.merge_parts import JudgedParts, tasks
@@ -138,14 +138,6 @@ def is_plain(path: Path) -> bool:
             return shape_of(stream.read(LOOKED_AT)).is_plain
     except (OSError, ValueError):
         return True
-
-
-def _size(path: Path) -> int:
-    """A file's size in bytes, 0 where it has none that could be known."""
-    try:
-        return path.stat().st_size
-    except (OSError, ValueError):
-        return 0
 
 
 def judge_input(

@@ -70,10 +70,7 @@ class Source:
     @property
     def size(self) -> int:
         """Bytes of the file; 0 where that is not known, as of a stream."""
-        try:
-            return self.file.stat().st_size if self.file else 0
-        except (OSError, ValueError):
-            return 0
+        return size_of(self.file) if self.file else 0
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
@@ -123,6 +120,14 @@ class Source:
                 raise InputChanged(CHANGED) from failure
             if failure is not None:
                 raise failure
+
+
+def size_of(path: Path) -> int:
+    """A file's size in bytes, 0 where it has none that could be known."""
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def _as_they_come(stream: BinaryIO) -> Iterator[bytes]:

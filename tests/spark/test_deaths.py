@@ -57,7 +57,7 @@ def test_a_task_that_was_tried_before_judges_apart(
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_claims: WriteClaims, claim: Claims) -> list[Path]:
     """Give an input that is cut and one that is not."""
     monkeypatch.setattr(processing, "PART_LENGTH", 4000)
-    monkeypatch.setattr(merge_parts.ranges, "__defaults__", (4000,))
+    monkeypatch.setattr(merge_parts.ranges, "__defaults__", (4000, None))
     monkeypatch.setattr(merge_parts.tasks, "__defaults__", (4000,))
     large, small = tmp_path / "large.837", tmp_path / "small.837"
     large.write_bytes(interchange(6).encode())

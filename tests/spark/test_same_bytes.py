@@ -197,7 +197,7 @@ def test_a_large_input_is_cut_and_put_together_again(
 ) -> None:
     """Parts of an input give what the whole gives; where they do not fit together, it is judged in one go."""
     monkeypatch.setattr(processing, "PART_LENGTH", length)
-    monkeypatch.setattr(merge_parts.ranges, "__defaults__", (length,))
+    monkeypatch.setattr(merge_parts.ranges, "__defaults__", (length, None))
     judged: list[int] = []
 
     def judging(task: Task, memory: EditMemory, *, checks_guide: bool) -> RangeResult:
@@ -216,7 +216,7 @@ def test_a_large_input_is_cut_and_put_together_again(
 def test_a_part_that_cannot_be_judged_is_given_up(runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its claims are unreadable, as those of a part over which processes die; a file that is lost is unopened."""
     monkeypatch.setattr(processing, "PART_LENGTH", 1500)
-    monkeypatch.setattr(merge_parts.ranges, "__defaults__", (1500,))
+    monkeypatch.setattr(merge_parts.ranges, "__defaults__", (1500, None))
     large = tmp_path / "large.837"
     large.write_bytes(interchange(6).encode())
 

@@ -1,16 +1,17 @@
 """The keys of an input's service lines (claims/service_keys.py) in file order, and which claims share one.
 
 Sixteen bytes a line, an END behind those of each claim: beyond some megabytes they are kept in an unnamed temporary
-file. What is looked for is looked for in portions, so that memory does not grow with the input.
+file, and looked at in portions, so that memory does not grow with the input.
 """
 
 from __future__ import annotations
 
 import weakref
 from array import array
-from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
-from scrubber.claims.service_keys import DAY_BITS, DAY_MASK, END, FREQUENCY, PARTIES, PAYER
+from scrubber.claims.service_keys import DAY_MASK, END, FREQUENCY, PARTIES, PAYER
+from scrubber.engine.claims.ordered_keys import OrderedKeys
 from scrubber.history.protocol import BilledLine, NumberedClaim
 
 if TYPE_CHECKING:
@@ -25,11 +26,6 @@ HELD: Final = 1 << 18
 """Numbers, two a line, that are held in memory."""
 FEW: Final = 20_000
 """Numbers below which nothing else is worth while than to remember them."""
-_PORTION: Final = 1 << 18
-"""Lines that are looked at together."""
-_KEYS: Final = 1 << 19
-"""Lines of which the keys alone are."""
-_SLOT_BITS: Final = 20
 _BYTES: Final = 8
 _NO_DAY: Final = -1
 _ALL: Final = (1 << 64) - 1
@@ -42,6 +38,9 @@ class LineKeys:
         self._held = array("Q")
         self._file: IO[bytes] | None = None
         self._filed = 0
+        self._ordered: OrderedKeys | None = None
+        self._taken = 0
+        """Of the numbers held how many are put in order."""
 
     def extend(self, keys: array[int]) -> None:
         """Take those of the next claims."""
@@ -54,8 +53,9 @@ class LineKeys:
                 weakref.finalize(self, self._file.close)
             self._file.seek(0, 2)
             self._file.write(self._held)
+            self._put_in_order()
             self._filed += len(self._held)
-            self._held = array("Q")
+            self._held, self._taken = array("Q"), 0
 
     def __len__(self) -> int:
         """How many numbers there are."""
@@ -117,50 +117,37 @@ class LineKeys:
                     ordinal += 1
                     content, last = 0, _NO_DAY
 
-    def has_repeated(self) -> bool:
-        """Whether two of the lines that can be compared share a key."""
-        import numpy as np
-
-        count = 1 + len(self) // (2 * _KEYS)
-        for portion in range(count):
-            found = []
-            for chunk in self.chunks():
-                keys = np.frombuffer(chunk, np.uint64)[::2]
-                keys = keys[keys > PARTIES]
-                found.append(keys if count == 1 else keys[(keys >> np.uint64(DAY_BITS)) % np.uint64(count) == portion])
-            keys = _joined(found)
-            # The highest bits of most keys are no other's: the rest are put in order.
-            slots = (keys >> np.uint64(64 - _SLOT_BITS)).astype(np.int64)
-            ordered = np.sort(keys[np.bincount(slots, minlength=1 << _SLOT_BITS)[slots] > 1])
-            if (ordered[1:] == ordered[:-1]).any():
-                return True
-        return False
-
     def portions(self) -> Iterator[Portion]:
-        """The lines that can be compared, those of one key in the same portion."""
+        """The lines that can be compared, in their order, so many at a time."""
         import numpy as np
 
-        count = 1 + len(self) // (2 * _PORTION)
-        for portion in range(count):
-            keys, rests, claims, before = [], [], [], 0
-            for chunk in self.chunks():
-                pairs = np.frombuffer(chunk, np.uint64).reshape(-1, 2)
-                ends = np.cumsum(pairs[:, 0] == END)
-                own = (pairs[:, 0] > PARTIES) & ((pairs[:, 0] >> np.uint64(DAY_BITS)) % np.uint64(count) == portion)
-                keys.append(pairs[own, 0])
-                rests.append(pairs[own, 1])
-                claims.append((before + ends[own]).astype(np.int32))
-                before += int(ends[-1]) if len(ends) else 0
-            yield Portion(*(_joined(columns) for columns in (keys, rests, claims)))
+        before = 0
+        for chunk in self.chunks():
+            pairs = np.frombuffer(chunk, np.uint64).reshape(-1, 2)
+            is_line = pairs[:, 0] > PARTIES
+            ends = np.cumsum(pairs[:, 0] == END)
+            claims = (before + ends[is_line]).astype(np.int32)
+            yield Portion(pairs[is_line, 0], pairs[is_line, 1], claims)
+            before += int(ends[-1]) if len(ends) else 0
 
+    def repeated(self) -> Iterator[Portion]:
+        """The lines whose key another line has, those of one key in the same portion."""
+        import numpy as np
 
-def _joined(parts: list[np.ndarray[tuple[int], np.dtype[Any]]]) -> np.ndarray[tuple[int], np.dtype[Any]]:
-    """The parts as one, which are let go."""
-    import numpy as np
+        for keys in self._put_in_order().repeated():
+            lines = [one.of(are_among(one.keys, keys)) for one in self.portions()]
+            yield Portion(*map(np.concatenate, zip(*lines, strict=True)))
 
-    whole = np.concatenate(parts)
-    parts.clear()
-    return whole
+    def _put_in_order(self) -> OrderedKeys:
+        """The keys of lines that can be compared, those with them that are held and have not been taken yet."""
+        import numpy as np
+
+        if self._ordered is None:
+            self._ordered = OrderedKeys()
+        keys = np.frombuffer(self._held, np.uint64)[self._taken :: 2]
+        self._taken = len(self._held)
+        self._ordered.take(keys[keys > PARTIES])
+        return self._ordered
 
 
 class KeyedLine(NamedTuple):
@@ -182,3 +169,14 @@ class Portion(NamedTuple):
     def of(self, chosen: NDArray[np.bool_]) -> Portion:
         """Some of them."""
         return Portion(self.keys[chosen], self.rests[chosen], self.claims[chosen])
+
+
+def are_among(keys: Words, ordered: Words) -> NDArray[np.bool_]:
+    """Of each key whether it is among some that are in order."""
+    import numpy as np
+
+    if not len(ordered):
+        return np.zeros(len(keys), np.bool_)
+    at = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
+    found: NDArray[np.bool_] = ordered[at] == keys
+    return found

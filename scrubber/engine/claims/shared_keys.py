@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scrubber.engine.claims.line_keys import FEW
+from scrubber.engine.claims.line_keys import FEW, are_among
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,23 +37,14 @@ def claims_sharing(keys: LineKeys, wanted: bytes, interchanges: Sequence[int]) -
         return found
     import numpy as np
 
-    for whole in keys.portions() if keys.has_repeated() else ():
-        lines = _repeated(_wanted(whole, wanted))
+    for repeated in keys.repeated():
+        lines = _wanted(repeated, wanted)
         number_of = np.searchsorted(np.array(interchanges, np.int64), lines.claims, side="right")
         order = np.lexsort((number_of, lines.keys))
         ordered, numbers, claims = lines.keys[order], number_of[order], lines.claims[order]
         is_shared = (ordered[1:] == ordered[:-1]) & (numbers[1:] == numbers[:-1]) & (claims[1:] != claims[:-1])
         found.update(claims[1:][is_shared].tolist(), claims[:-1][is_shared].tolist())
     return found
-
-
-def _repeated(lines: Portion) -> Portion:
-    """Those whose key stands there more than once: mostly few."""
-    import numpy as np
-
-    ordered = np.sort(lines.keys)
-    repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    return lines.of(np.isin(lines.keys, repeated))
 
 
 def _wanted(lines: Portion, wanted: bytes) -> Portion:
@@ -90,11 +81,8 @@ class _Column:
 
     def holds(self, keys: Words) -> NDArray[np.bool_]:
         """Of each key whether a line has it."""
-        import numpy as np
-
-        at = np.minimum(np.searchsorted(self._keys, keys), len(self) - 1)
-        found: NDArray[np.bool_] = self._keys[at] == keys
-        return found & ~_are_among(keys, self._gone) if self._gone else found
+        found = are_among(keys, self._keys)
+        return found & ~_are_in(keys, self._gone) if self._gone else found
 
     def rests_of(self, key: int) -> set[int]:
         """What stands for the rest of each line with a key."""
@@ -112,7 +100,7 @@ class _Column:
 
     def left(self) -> tuple[Words, Words]:
         """Key and rest of the lines that count."""
-        is_left = ~_are_among(self._keys, self._gone)
+        is_left = ~_are_in(self._keys, self._gone)
         return self._keys[is_left], self._rests[is_left]
 
 
@@ -233,7 +221,7 @@ class BilledKeys:
         self.columns += [column] if len(column) else []
 
 
-def _are_among(keys: Words, some: AbstractSet[int]) -> NDArray[np.bool_]:
+def _are_in(keys: Words, some: AbstractSet[int]) -> NDArray[np.bool_]:
     import numpy as np
 
-    return np.isin(keys, np.array(sorted(some), np.uint64))
+    return are_among(keys, np.array(sorted(some), np.uint64))

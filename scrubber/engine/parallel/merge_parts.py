@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from scrubber.engine.claims.judged_claims import JudgedClaims
 from scrubber.engine.parallel.judge_part import Task, rebased
 from scrubber.engine.parallel.split_input import Range, cut
+from scrubber.x12.reader import BLOCK_SIZE
+from scrubber.x12.source import size_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from scrubber.engine.parallel.split_input import RangeEnd
     from scrubber.x12.piece import Piece
 
-PART_LENGTH = 4 * 1024 * 1024
+PART_LENGTH = 4 * BLOCK_SIZE
 """Bytes of a part: some thousand claims, so that handing it over costs nothing beside judging it."""
 
 
@@ -78,14 +80,20 @@ def _follows(task: Task, result: RangeResult, end: RangeEnd) -> bool:
 
 
 def tasks(paths: Iterable[tuple[int, Path]], part_length: int = PART_LENGTH) -> Iterator[Task]:
-    """The parts of files, each with the ordinal of its input in the run."""
-    for ordinal, path in paths:
-        for part in ranges(path, part_length):
+    """The parts of files, each with the ordinal of its input in the run; the last ones are shorter."""
+    inputs = [(ordinal, path, size_of(path)) for ordinal, path in paths]
+    behind = sum(size for _, _, size in inputs)
+    for ordinal, path, size in inputs:
+        behind -= size
+        for part in ranges(path, part_length, behind):
             yield Task(path, part, ordinal)
 
 
-def ranges(path: Path, part_length: int = PART_LENGTH) -> Iterator[Range]:
-    """The parts of a file; of one that cannot be opened the whole, whoever tries to judge that says why."""
+def ranges(path: Path, part_length: int = PART_LENGTH, behind: int | None = None) -> Iterator[Range]:
+    """The parts of a file; of one that cannot be opened the whole, whoever tries to judge that says why.
+
+    With `behind`, the bytes of the files after it, the last of all parts are shorter.
+    """
     try:
         with path.open("rb") as file:
             size = file.seek(0, 2)
@@ -93,6 +101,6 @@ def ranges(path: Path, part_length: int = PART_LENGTH) -> Iterator[Range]:
                 yield Range(None, size)
                 return
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                yield from cut(data, part_length)
+                yield from cut(data, part_length, behind)
     except (OSError, ValueError):
         yield Range(None, 0)

@@ -15,10 +15,14 @@ from scrubber.x12.checks.hierarchy import BEGINNING, BILLING, HierarchyState, Hl
 from scrubber.x12.delimiters import ASSUMED, ISA_LENGTH, Delimiters, read_isa
 from scrubber.x12.patterns import segment_break
 from scrubber.x12.piece import Piece
+from scrubber.x12.reader import BLOCK_SIZE
 from scrubber.x12.segment import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from scrubber.engine.claims.guide_levels import LevelsWithFaults
 
@@ -29,7 +33,10 @@ _HL_ELEMENTS = 5
 _LONGEST_HEAD = 40
 """Bytes of an HL up to its HL03, and more than are looked at of another segment to know it."""
 _BLANK_LINES = 2
-_ISA = re.compile(b"ISA")
+_SHARES = 4
+"""A part is no longer than this share of what is left."""
+_WINDOW = 1 << 17
+"""Bytes in which what stands nearest is looked for first."""
 
 
 class PartContext(NamedTuple):
@@ -90,13 +97,31 @@ class Range(NamedTuple):
     """The level that the next part begins with."""
 
 
-def cut(data: mmap.mmap, length: int) -> Iterator[Range]:
-    """Cut an input into parts of about `length` bytes."""
+def cut(data: mmap.mmap, length: int, behind: int | None = None) -> Iterator[Range]:
+    """Cut an input into parts of about `length` bytes.
+
+    With `behind`, the bytes of the inputs that come after it, the last parts of all are shorter: whoever is done with
+    one does not wait long for those who are not.
+    """
     start = None
-    for next_start in _Cutter(data).starts(length):
+    for next_start in _Cutter(data).starts(length, behind):
         yield Range(start, next_start.place.offset, next_start.ahead)
         start = next_start
     yield Range(start, len(data))
+
+
+def _positions(size: int, length: int, behind: int | None) -> Iterator[int]:
+    """Where `size` bytes are to be cut."""
+    position = step = length if behind is None else _length(size + behind, length)
+    while position < size - step // 2:
+        yield position
+        step = length if behind is None else _length(size - position + behind, length)
+        position += step
+
+
+def _length(left: int, most: int) -> int:
+    """The bytes of the next part where so many are left."""
+    return min(most, max(BLOCK_SIZE, left // _SHARES))
 
 
 class _Cutter:
@@ -115,9 +140,9 @@ class _Cutter:
         self._delimiters = ASSUMED
         self._element = self._terminator = b""
 
-    def starts(self, length: int) -> Iterator[RangeStart]:
+    def starts(self, length: int, behind: int | None = None) -> Iterator[RangeStart]:
         """The beginnings of all parts but the first."""
-        for position in range(length, len(self._data) - length // 2, length):
+        for position in _positions(len(self._data), length, behind):
             if position <= self._known.offset or not self._look_back(position):
                 continue
             start = self._look_ahead(position)
@@ -135,9 +160,8 @@ class _Cutter:
         since = max(self._known.offset, self._looked)
         # What is looked for may have begun just before the last position.
         self._looked = max(0, position - _LONGEST_HEAD)
-        # Forward, by an expression: mmap.rfind takes ten times as long, and there are few.
-        for match in reversed([*_ISA.finditer(self._data, since, position)]):
-            at = match.start()
+        headers = self._headers(since, position)
+        for at in reversed([at for at, letters in headers if letters == b"ISA"]):
             header = read_isa(self._data[at : at + 4 * ISA_LENGTH].decode("latin-1"))
             if header is not None:
                 self._delimiters = header.delimiters
@@ -147,10 +171,11 @@ class _Cutter:
                 break
         if self._interchange is None or self._terminator in _BLANK:
             return False
-        element = re.escape(self._element)
-        at_group = self._last(b"GS" + element, max(self._interchange.offset, since), position)
-        if at_group is not None:
-            self._group, self._set, self._billing = self._header("GS", at_group), None, None
+        of_group, first = b"GS" + self._element, self._interchange.offset
+        for at in reversed([at for at, letters in headers if letters == of_group and at >= first]):
+            if self._starts_segment(at):
+                self._group, self._set, self._billing = self._header("GS", at), None, None
+                break
         return self._group is not None
 
     def _follow_set(self, group: Piece, before: int) -> None:
@@ -166,10 +191,43 @@ class _Cutter:
             self._billing = self._billing if at_level is None else self._whole("HL", at_level)
         self._followed = before
 
+    def _headers(self, first: int, before: int) -> list[tuple[int, bytes]]:
+        """Where an ISA or a GS may stand between two places, each with its first three bytes: few are none."""
+        import numpy as np
+
+        found = list[tuple[int, bytes]]()
+        for start, octets in self._windows(first, before):
+            behind = np.flatnonzero(octets[1:] == ord("S"))
+            letters = octets[behind]
+            for at in (behind[(letters == ord("I")) | (letters == ord("G"))] + start).tolist():
+                if at + len(b"ISA") <= before:
+                    found.append((at, self._data[at : at + len(b"ISA")]))
+        return found
+
+    def _windows(self, first: int, before: int) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+        """The bytes between two places, so many at a time, each time with the first of those that come next."""
+        import numpy as np
+
+        for start in range(first, before, _WINDOW):
+            count = min(_WINDOW + 1, before - start)
+            yield start, np.frombuffer(self._data, np.uint8, count, start)
+
     def _last(self, beginning: bytes, first: int, before: int) -> int | None:
-        """Where the last segment stands that begins so, between two places. One expression, forward: it is quicker."""
-        places = [match.start() for match in re.compile(beginning).finditer(self._data, first, before)]
-        return next((at for at in reversed(places) if self._starts_segment(at)), None)
+        """Where the last segment stands that begins so, between two places.
+
+        An expression, forward, from ever farther back: `mmap.rfind` takes ten times as long.
+        """
+        expression, end, step = re.compile(beginning), before, _WINDOW
+        while end > first:
+            start = max(first, end - step)
+            # What begins before the window's end may end behind it.
+            matches = expression.finditer(self._data, start, min(before, end + _LONGEST_HEAD))
+            places = [match.start() for match in matches]
+            for at in reversed(places):
+                if at < end and self._starts_segment(at):
+                    return at
+            end, step = start, 2 * step
+        return None
 
     def _look_ahead(self, position: int) -> RangeStart | None:
         """The first set or level from the position on that a part can begin with, before an envelope ends."""
@@ -255,7 +313,10 @@ class _Cutter:
 
     def _place(self, at: int) -> Place:
         """The place of the segment at `at`, if no terminator between it and the last known place is doubled."""
+        import numpy as np
+
         first, last = sorted((at, self._counted.offset))
-        count = self._data[first:last].count(self._terminator)
+        windows = self._windows(first, last)
+        count = sum(int(np.count_nonzero(octets[:_WINDOW] == self._terminator[0])) for _, octets in windows)
         self._counted = Place(at, self._counted.ordinal + (count if at >= self._counted.offset else -count))
         return self._counted

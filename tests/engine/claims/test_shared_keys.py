@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from array import array
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 
 from scrubber.claims.service_keys import DAY_BITS, END, NO_KEY, NO_LINES, PARTIES, PAYER, digest, parties_word
-from scrubber.engine.claims import line_keys, shared_keys
+from scrubber.engine.claims import line_keys, ordered_keys, shared_keys
 from scrubber.engine.claims.line_keys import LineKeys
 from scrubber.engine.claims.shared_keys import BilledKeys, claims_sharing
 
@@ -19,6 +20,8 @@ KEYS = (NO_KEY, *(number << DAY_BITS | number % 3 for number in range(1, 20)))
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from scrubber.engine.claims.line_keys import Portion
 
     Claims = Sequence[Sequence[tuple[int, int]]]
     """Of each claim its lines: key and rest."""
@@ -32,8 +35,7 @@ def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
             monkeypatch.setattr(module, "FEW", 0)
     if request.param == "disk":
         monkeypatch.setattr(line_keys, "HELD", 8)
-        for what in ("_PORTION", "_KEYS"):
-            monkeypatch.setattr(line_keys, what, 5)
+        monkeypatch.setattr(ordered_keys, "_TOGETHER", 5)
         monkeypatch.setattr(shared_keys, "_ON_DISK", 4)
     return str(request.param)
 
@@ -61,15 +63,32 @@ def test_keys_are_kept_in_their_order() -> None:
     assert len(keys) == len(numbers)
     expected = [(*line, at) for at, lines in enumerate(claims) for line in lines if line[0] > NO_KEY]
     assert list(keys.lines()) == expected
-    portions = list(keys.portions())
-    columns = [zip(one.keys.tolist(), one.rests.tolist(), one.claims.tolist(), strict=True) for one in portions]
-    assert sorted(line for lines in columns for line in lines) == sorted(expected)
-    assert sum(len(set(one.keys.tolist())) for one in portions) == len({key for key, _, _ in expected})
-    assert keys.has_repeated()
-    different = [[(number << DAY_BITS, 0), (NO_KEY, 0)] for number in range(1, 20)]
-    assert not kept(different).has_repeated()
-    assert kept([*different, different[7]]).has_repeated()
-    assert not LineKeys().has_repeated()
+    assert [line for one in keys.portions() for line in _lines(one)] == expected
+
+
+@pytest.mark.usefixtures("size")
+def test_lines_that_share_a_key_are_found() -> None:
+    """Each once, those of one key together, however often it is asked and what has come meanwhile."""
+    claims = drawn(random.Random(1))  # noqa: S311 not for secrets
+    keys = kept(claims)
+    lines = [(*line, at) for at, lines in enumerate(claims) for line in lines if line[0] > NO_KEY]
+    for more in (0, 1):
+        portions, counts = list(keys.repeated()), Counter(key for key, _, _ in lines)
+        found = sorted(line for one in portions for line in _lines(one))
+        assert found == sorted(line for line in lines if counts[line[0]] > 1)
+        apart = [key for one in portions for key in set(one.keys.tolist())]
+        assert len(set(apart)) == len(apart)
+        keys.extend(array("Q", [KEYS[1], 7]) + NO_LINES)
+        lines.append((KEYS[1], 7, len(claims) + more))
+    different = [[(number << DAY_BITS + number, 0), (NO_KEY, 0)] for number in range(1, 40)]
+    assert list(kept(different).repeated()) == []
+    (portion,) = kept([*different, different[7]]).repeated()
+    assert _lines(portion) == [(*different[7][0], 7), (*different[7][0], len(different))]
+    assert list(LineKeys().repeated()) == []
+
+
+def _lines(portion: Portion) -> list[tuple[int, int, int]]:
+    return list(zip(portion.keys.tolist(), portion.rests.tolist(), portion.claims.tolist(), strict=True))
 
 
 @pytest.mark.usefixtures("size")

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from scrubber.engine.claims.claim_pass import ClaimPass
 from scrubber.engine.claims.edit_memory import EditMemory
+from scrubber.engine.parallel import split_input
 from scrubber.engine.parallel import worker_pool as worker_pool_module
 from scrubber.engine.parallel.judge_part import RangeResult, Task, judge
-from scrubber.engine.parallel.merge_parts import JudgedParts, WrongCut, tasks
+from scrubber.engine.parallel.merge_parts import JudgedParts, WrongCut, ranges, tasks
 from scrubber.engine.parallel.split_input import Range, RangeStart, _Cutter, cut
 from scrubber.engine.parallel.worker_pool import WorkerPool, work
 from scrubber.findings.finding import Verdict
@@ -133,6 +134,37 @@ def test_a_clean_input_is_cut_at_sets_and_at_both_levels(tmp_path: Path) -> None
         starts = [task.range.start for task in tasks([(0, path)], length)]
         cuts |= {(start.tag, len(start.headers)) for start in starts if start}
     assert cuts == {("ST", 2), ("HL", 3), ("HL", 4)}
+
+
+@pytest.mark.parametrize("window", [1, 7, 64, 1000])
+def test_what_is_looked_at_together_does_not_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: int
+) -> None:
+    """Parts begin at the same places, and know the same, however many bytes are looked at at once."""
+    path = tmp_path / "a.837"
+    path.write_text(interchange(5).replace("ISA", " \n ISA", 1) + interchange(4, "\n"), newline="")
+    expected = list(ranges(path, 700))
+    monkeypatch.setattr(split_input, "_WINDOW", window)
+    assert list(ranges(path, 700)) == expected
+    assert len(expected) == 10
+
+
+def test_the_last_parts_of_all_inputs_are_shorter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quarter of what is left, but no less than is read at once; and what is made of the inputs is the same."""
+    monkeypatch.setattr(split_input, "BLOCK_SIZE", 500)
+    paths = [tmp_path / "a.837", tmp_path / "b.837"]
+    for path in paths:
+        path.write_text(interchange(12), newline="")
+    parts = list(tasks(enumerate(paths), 4000))
+    lengths = [[part.range.end - (part.range.start.place.offset if part.range.start else 0) for part in parts
+                if part.input == ordinal] for ordinal in range(2)]  # fmt: skip
+    assert [sum(own) for own in lengths] == [path.stat().st_size for path in paths]
+    assert min(lengths[0][:-1]) > 3000
+    assert max(lengths[1][-4:]) < 2000
+    judged_parts = JudgedParts(Inline().judge(parts))
+    for ordinal, path in enumerate(paths):
+        input_result = ClaimPass(FOLLOWING, checks_guide=True).follow(judged_parts.parts(ordinal, lambda _offset: None))
+        assert said(input_result) == said(whole(path))
 
 
 FAULTS = st.sampled_from(
@@ -355,6 +387,13 @@ class Watched(bytes):
 def test_a_segment_without_end_is_looked_over_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A segment of a gigabyte is gone through once, however many cuts there are."""
     monkeypatch.setattr(Watched, "looked_over", 0)
+    windows = _Cutter._windows
+
+    def counted(cutter: _Cutter, first: int, before: int) -> object:
+        Watched.looked_over += before - first
+        return windows(cutter, first, before)
+
+    monkeypatch.setattr(_Cutter, "_windows", counted)
     data = Watched(interchange(1).encode()[:400] + b"A" * 1_000_000)
     assert list(cut(cast("mmap.mmap", data), 1000)) == [Range(None, len(data))]
-    assert Watched.looked_over < 4 * len(data)
+    assert len(data) / 2 < Watched.looked_over < 4 * len(data)
