@@ -33,7 +33,7 @@ class BlockElements:
         block, columns = self._block, []
         for element in sorted(elements):
             column = self._digests_of(element)
-            columns.append(column if _is_of_line(element) else column[block.line_claim])
+            columns.append(column if is_of_line(element) else column[block.line_claim])
         return self._mixed(columns, len(block.line_claim))
 
     @staticmethod
@@ -53,9 +53,10 @@ class BlockElements:
             return block.payers.digests
         if element == DATES:
             return block.rows.digests(block.line_dates)
-        elements = block.service_elements if _is_of_line(element) else block.rows.elements_of("CLM")
+        elements = block.service_elements if is_of_line(element) else block.rows.elements_of("CLM")
         return block.rows.digests(elements.cells(read_designator(element).element))
 
 
-def _is_of_line(element: str) -> bool:
+def is_of_line(element: str) -> bool:
+    """Whether an element is of a line, not of its claim."""
     return element == DATES or element.startswith("SV1")

@@ -79,6 +79,8 @@ class FieldsRead:
         """Whether he has asked where something stands, as one does who has found something."""
         self.others = False
         """Whether he has read anything that these elements do not tell."""
+        self.of_lines: set[str] = set()
+        """The elements that fields of a claim's lines were read from, where he looked at a claim."""
 
     def enter(self, name: str, fields: Mapping[str, tuple[str, ...]]) -> None:
         """He reads this of what has these fields."""
@@ -99,6 +101,10 @@ class ReadClaim(Claim):
     def __getattribute__(self, name: str) -> Any:  # noqa: ANN401 whatever the claim has
         claim, read = object.__getattribute__(self, "_claim_and_read")
         read.enter(name, CLAIM_FIELDS)
+        if name == "lines":
+            of_lines = FieldsRead()
+            of_lines.elements = read.of_lines
+            return tuple(ReadLine(line, of_lines) for line in claim.lines)
         return getattr(claim, name)
 
 

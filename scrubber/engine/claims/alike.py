@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from scrubber.claims.block_elements import BlockElements
+from scrubber.claims.block_filled import FilledClaims
 from scrubber.claims.block_made import MadeClaims
 from scrubber.claims.claim import Claim
 from scrubber.claims.fields_read import PAYER, FieldsRead, ReadClaim, ReadLine
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scrubber.claims.block import ClaimBlock
+    from scrubber.claims.block_filled import KnownValues
     from scrubber.edit.definition import Question
     from scrubber.engine.claims.contexts import Contexts
     from scrubber.engine.sandbox import Sandbox
@@ -47,15 +49,18 @@ class Answered(NamedTuple):
     """Of each whether the edit says something of it, or fails."""
     is_open: Flags
     """Of each whether the edit is still to be asked."""
+    elements: frozenset[str]
+    """What it was seen to read of claims and lines, as far as elements tell it."""
 
 
 class AlikeClaims:
     """The claims and lines of a block, and which of them are alike."""
 
-    def __init__(self, block: ClaimBlock) -> None:
+    def __init__(self, block: ClaimBlock, known: KnownValues) -> None:
         self.block = block
         self.made = MadeClaims(block)
         self._elements = BlockElements(block)
+        self.filled = FilledClaims(block, self.made, self._elements, known)
 
     def rows(self, kind: type, wanted: Flags) -> tuple[Rows, Rows]:
         """The claims that are wanted, or their lines, and the claims that they are of."""
@@ -81,6 +86,8 @@ class _Known:
     def __init__(self, elements: frozenset[str]) -> None:
         self.elements = elements
         """All that it was seen to read."""
+        self.of_lines: set[str] = set()
+        """And of the lines of the claims that it was asked about."""
         self.answers = KnownAnswers()
         self.answered = 0
         """For how many claims or lines it was asked."""
@@ -108,15 +115,17 @@ class AlikeChecks:
     def ask(self, active: ActiveEdit, wanted: Flags, day: date | None, claims: AlikeClaims) -> Answered:
         """Ask an edit about the claims that are wanted, regular ones; `day` is that of receipt."""
         says, is_open = np.zeros((2, len(wanted)), np.bool_)
+        elements = set[str]()
         if not active.edit.checks.keys() <= _KINDS:
-            return Answered(says, wanted)
+            return Answered(says, wanted, frozenset(elements))
         for kind, question in active.edit.checks.items():
             rows, owners = claims.rows(kind, wanted)
             known = self._known_of(active, kind, day, claims.block.rows.delimiters)
             answers = self._answers(known, _Check(active, kind, question, day), rows, claims)
             says[owners[answers == _YES]] = True
             is_open[owners[answers == OPEN]] = True
-        return Answered(says, is_open & ~says)
+            elements |= known.elements | known.of_lines
+        return Answered(says, is_open & ~says, frozenset(elements))
 
     def _known_of(self, active: ActiveEdit, kind: type, day: date | None, delimiters: Delimiters) -> _Known:
         key = active, kind, day, delimiters
@@ -140,6 +149,7 @@ class AlikeChecks:
                     return OPEN
                 says, read = self._asked(check, int(rows[at]), claims)
                 seen.update(read.elements)
+                known.of_lines |= read.of_lines
                 known.is_given_up |= says is None
                 answer = _YES if says else _NO
                 # One that says nothing where it asks for places may have looked at them for that.
