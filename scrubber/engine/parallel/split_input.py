@@ -209,8 +209,8 @@ class _Cutter:
         import numpy as np
 
         for start in range(first, before, _WINDOW):
-            count = min(_WINDOW + 1, before - start)
-            yield start, np.frombuffer(self._data, np.uint8, count, start)
+            # Copied: a mapped file that somebody still looks at, an exception on its way among them, is not closed.
+            yield start, np.frombuffer(self._data[start : min(start + _WINDOW + 1, before)], np.uint8)
 
     def _last(self, beginning: bytes, first: int, before: int) -> int | None:
         """Where the last segment stands that begins so, between two places.

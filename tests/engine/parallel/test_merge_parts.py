@@ -149,6 +149,19 @@ def test_what_is_looked_at_together_does_not_matter(
     assert len(expected) == 10
 
 
+def test_an_interruption_while_an_input_is_cut_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It closes the mapped file, and nothing else is told in its place."""
+
+    def interrupted(_found: object) -> None:
+        raise KeyboardInterrupt
+
+    path = tmp_path / "a.837"
+    path.write_text(interchange(5), newline="")
+    monkeypatch.setattr("numpy.flatnonzero", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list(ranges(path, 700))
+
+
 def test_the_last_parts_of_all_inputs_are_shorter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A quarter of what is left, but no less than is read at once; and what is made of the inputs is the same."""
     monkeypatch.setattr(split_input, "BLOCK_SIZE", 500)
