@@ -95,7 +95,7 @@ class OwnChecks:
             return lambda claim: chain.from_iterable(map(question.function, _subjects(kind, claim)))
 
         checks = [asking(kind, question) for kind, question in active.edit.checks.items()]
-        return checks[0] if len(checks) == 1 else lambda claim: chain.from_iterable(ask(claim) for ask in checks)
+        return lambda claim: chain.from_iterable(ask(claim) for ask in checks)
 
 
 def _subjects(kind: type, claim: Claim) -> Iterable[object]:
