@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from scrubber.claims.block import ClaimBlock
     from scrubber.claims.block_elements import BlockElements
     from scrubber.claims.block_made import MadeClaims
-    from scrubber.claims.payer import Payer
     from scrubber.x12.delimiters import Delimiters
 
 _MOST_KNOWN: Final = 20_000
@@ -118,18 +117,12 @@ class FilledClaims:
         distinct_values = []
         for digest, row in zip(digests.tolist(), rows[first].tolist(), strict=True):
             if digest not in known:
-                known[digest] = getattr(self._plain(row, on_lines=on_lines), name)
+                known[digest] = getattr(self._made.line(row) if on_lines else self._made.at(row), name)
             distinct_values.append(known[digest])
-        values: list[object] = [None] * len(self._block.line_claim if on_lines else self._block)
+        values: list[object] = [None] * len(block.line_claim if on_lines else block)
         for row, number in zip(rows.tolist(), which.tolist(), strict=True):
             values[row] = distinct_values[number]
         return _Column(name, values)
-
-    def _plain(self, row: int, *, on_lines: bool) -> Claim | ServiceLine:
-        if not on_lines:
-            return self._made.at(row)
-        claim = int(self._block.line_claim[row])
-        return self._made.at(claim).lines[row - self._bounds[0][claim]]
 
 
 class _Sources(NamedTuple):
@@ -141,8 +134,26 @@ class _Sources(NamedTuple):
     end_lines: list[int]
 
 
-class _FilledClaim(Claim):
-    """A claim that is made in earnest where more than what is filled in is asked for."""
+class _Filled:
+    """What is made in earnest where more than what is filled in is asked for."""
+
+    _is_made: bool
+
+    def _in_earnest(self) -> Claim | ServiceLine:
+        raise NotImplementedError
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 whatever a claim or a line has
+        own = self.__dict__
+        if "_is_made" in own:
+            raise AttributeError(f"there is no {name}", name=name, obj=self)
+        for field, value in self._in_earnest().__dict__.items():
+            own.setdefault(field, value)
+        self._is_made = True
+        return getattr(self, name)
+
+
+class _FilledClaim(Claim, _Filled):
+    """A claim of a block."""
 
     def __init__(self, sources: _Sources, at: int, columns: list[_Column]) -> None:
         self._sources = sources
@@ -150,28 +161,8 @@ class _FilledClaim(Claim):
         for name, values in columns:
             setattr(self, name, values[at])
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 whatever a claim has
-        own = self.__dict__
-        if "piece" in own:
-            raise AttributeError(f"a claim has no {name}", name=name, obj=self)
-        for field, value in self._sources.made.at(self._at).__dict__.items():
-            own.setdefault(field, value)
-        return getattr(self, name)
-
-    @Lazy
-    def payer(self) -> Payer:
-        """As of any claim."""
-        return super().payer
-
-    @Lazy
-    def filing_indicator(self) -> str:
-        """As of any claim."""
-        return super().filing_indicator
-
-    @Lazy
-    def billing_npi(self) -> str:
-        """As of any claim."""
-        return super().billing_npi
+    def _in_earnest(self) -> Claim:
+        return self._sources.made.at(self._at)
 
     @Lazy
     def lines(self) -> tuple[ServiceLine, ...]:
@@ -188,12 +179,11 @@ class _FilledClaim(Claim):
 
     def forget_lines(self) -> None:
         """Let go of the lines."""
-        own = self.__dict__
-        own.pop("lines", None)
-        own.pop("lines_read", None)
+        super().forget_lines()
+        self.__dict__.pop("lines_read", None)
 
 
-class _FilledLine(ServiceLine):
+class _FilledLine(ServiceLine, _Filled):
     """A line of such a claim."""
 
     def __init__(self, claim: _FilledClaim, number: int, row: int, columns: list[_Column]) -> None:
@@ -202,10 +192,5 @@ class _FilledLine(ServiceLine):
         for name, values in columns:
             setattr(self, name, values[row])
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 whatever a line has
-        own = self.__dict__
-        if "start" in own:
-            raise AttributeError(f"a service line has no {name}", name=name, obj=self)
-        for field, value in self.claim.lines_read[self._number].__dict__.items():
-            own.setdefault(field, value)
-        return getattr(self, name)
+    def _in_earnest(self) -> ServiceLine:
+        return self.claim.lines_read[self._number]

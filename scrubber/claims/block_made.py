@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scrubber.claims.block import ClaimBlock
+    from scrubber.claims.line import ServiceLine
 
 LevelKind = TypeVar("LevelKind", bound=Level)
 
@@ -40,6 +41,7 @@ class MadeClaims:
     """
 
     def __init__(self, block: ClaimBlock) -> None:
+        self._block = block
         self._rows = block.rows
         self._transaction = block.transaction
         self._billing, self._subscriber = _LastMade(BillingLevel), _LastMade(SubscriberLevel)
@@ -55,6 +57,11 @@ class MadeClaims:
             self._dependent.at(dependent, self._piece),
             self._transaction,
         )
+
+    def line(self, row: int) -> ServiceLine:
+        """The line with this index in the block, of a claim that is made for it."""
+        claim = int(self._block.line_claim[row])
+        return self.at(claim).lines[row - int(self._rows.line_bounds[0][claim])]
 
     @Lazy
     def _pieces(self) -> tuple[list[int], ...]:

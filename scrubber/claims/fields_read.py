@@ -102,6 +102,7 @@ class ReadClaim(Claim):
         claim, read = object.__getattribute__(self, "_claim_and_read")
         read.enter(name, CLAIM_FIELDS)
         if name == "lines":
+            # That they were asked for is no element of the claim's: only these are of use.
             of_lines = FieldsRead()
             of_lines.elements = read.of_lines
             return tuple(ReadLine(line, of_lines) for line in claim.lines)

@@ -30,7 +30,7 @@ class LevelsAbove:
         """Who bills and is paid (2010AA)."""
         return self.billing.provider if self.billing else None
 
-    @property
+    @Lazy
     def billing_npi(self) -> str:
         """The billing provider's NPI, empty where it is not given."""
         return self.billing.npi if self.billing else ""
@@ -40,12 +40,12 @@ class LevelsAbove:
         """The billing provider's taxonomy code (2000A PRV03)."""
         return self.billing.taxonomy if self.billing else ""
 
-    @property
+    @Lazy
     def payer(self) -> Payer:
         """Whom the claim is sent to, with the claim filing indicator."""
         return self.subscriber.payer if self.subscriber else _NO_PAYER
 
-    @property
+    @Lazy
     def filing_indicator(self) -> str:
         """SBR09, the claim filing indicator: as of `payer`, without looking for the payer's name."""
         return self.subscriber.filing_indicator if self.subscriber else ""

@@ -106,13 +106,20 @@ def _sorted_codes(*texts: str) -> Words:
     return np.sort(np.array([pack(text) for text in texts], np.uint64))
 
 
+def are_among(words: Words, ordered: Words) -> Flags:
+    """Of each word whether it is among some that are in order."""
+    if not len(ordered):
+        return np.zeros(len(words), np.bool_)
+    found: Flags = ordered[np.minimum(np.searchsorted(ordered, words), len(ordered) - 1)] == words
+    return found
+
+
 def are_any(words: Words, *texts: str) -> Flags:
     """Of each word whether it is one of these texts; there is at least one of them."""
     codes = _sorted_codes(*texts)
     if len(codes) > FEW_CODES:
-        found: Flags = codes[np.minimum(np.searchsorted(codes, words), len(codes) - 1)] == words
-        return found
-    found = words == codes[0]
+        return are_among(words, codes)
+    found: Flags = words == codes[0]
     for code in codes[1:]:
         found |= words == code
     return found

@@ -74,11 +74,6 @@ class AlikeClaims:
         """Of each claim or line a digest of these elements."""
         return self._elements.of_claims(elements) if kind is Claim else self._elements.of_lines(elements)
 
-    def line(self, row: int) -> ServiceLine:
-        """One line, of a claim that is made for it."""
-        claim = int(self.block.line_claim[row])
-        return self.made.at(claim).lines[row - int(self.block.rows.line_bounds[0][claim])]
-
 
 class _Known:
     """What is known of one check: its answers by what it reads."""
@@ -174,7 +169,7 @@ class AlikeChecks:
             claim = claims.made.at(row)
             subject = ReadClaim(claim, read)
         else:
-            line = claims.line(row)
+            line = claims.made.line(row)
             claim, subject = line.claim, ReadLine(line, read)
         says = self._sandbox.may_say(check.active, self._hits(check, claim, subject))
         claim.forget_lines()

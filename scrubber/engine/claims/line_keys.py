@@ -134,6 +134,8 @@ class LineKeys:
         """The lines whose key another line has, those of one key in the same portion."""
         import numpy as np
 
+        from scrubber.x12.words import are_among
+
         for keys in self._put_in_order().repeated():
             lines = [one.of(are_among(one.keys, keys)) for one in self.portions()]
             yield Portion(*map(np.concatenate, zip(*lines, strict=True)))
@@ -169,14 +171,3 @@ class Portion(NamedTuple):
     def of(self, chosen: NDArray[np.bool_]) -> Portion:
         """Some of them."""
         return Portion(self.keys[chosen], self.rests[chosen], self.claims[chosen])
-
-
-def are_among(keys: Words, ordered: Words) -> NDArray[np.bool_]:
-    """Of each key whether it is among some that are in order."""
-    import numpy as np
-
-    if not len(ordered):
-        return np.zeros(len(keys), np.bool_)
-    at = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
-    found: NDArray[np.bool_] = ordered[at] == keys
-    return found

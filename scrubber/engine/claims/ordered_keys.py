@@ -1,14 +1,14 @@
 """Numbers in order, run by run, of which those are told that stand there more than once.
 
-Each run is put in order when it comes; beyond the first they are kept in an unnamed temporary file. In the end as many
+Each run is put in order when it comes; beyond a megabyte they are kept in an unnamed temporary file. In the end as many
 numbers of all runs as fit are put together, from the least upwards: each is read once, however many there are.
 """
 
 from __future__ import annotations
 
 import weakref
-from io import BytesIO
-from typing import IO, TYPE_CHECKING, Final, NamedTuple
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,8 @@ _TOGETHER: Final = 1 << 19
 """Numbers that are looked at together, and told together."""
 _CELL_BITS: Final = 8
 _BYTES: Final = 8
+_IN_MEMORY: Final = 1 << 20
+"""Bytes of the runs from which on they are kept on the disk."""
 
 
 class _Run(NamedTuple):
@@ -34,7 +36,8 @@ class OrderedKeys:
     """The runs so far."""
 
     def __init__(self) -> None:
-        self._file: IO[bytes] = BytesIO()
+        self._file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 it is gone with the runs
+        weakref.finalize(self, self._file.close)
         self._runs: list[_Run] = []
         self._count = 0
 
@@ -44,21 +47,10 @@ class OrderedKeys:
 
         ordered = np.sort(keys)
         cells = np.arange(1 << _CELL_BITS, dtype=np.uint64) << np.uint64(8 * _BYTES - _CELL_BITS)
-        if len(self._runs) == 1:
-            self._spill()
         self._file.seek(self._count * _BYTES)
         self._file.write(ordered.data)
         self._runs.append(_Run(self._count, [*np.searchsorted(ordered, cells).tolist(), len(ordered)]))
         self._count += len(ordered)
-
-    def _spill(self) -> None:
-        """Keep on the disk what is in memory."""
-        from tempfile import TemporaryFile
-
-        self._file.seek(0)
-        held, self._file = self._file.read(), TemporaryFile()  # noqa: SIM115 it is gone with the runs
-        self._file.write(held)
-        weakref.finalize(self, self._file.close)
 
     def repeated(self) -> Iterator[Words]:
         """The numbers that stand there more than once, in order, each once; so many at a time."""

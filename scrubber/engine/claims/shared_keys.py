@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scrubber.engine.claims.line_keys import FEW, are_among
+from scrubber.engine.claims.line_keys import FEW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,6 +81,8 @@ class _Column:
 
     def holds(self, keys: Words) -> NDArray[np.bool_]:
         """Of each key whether a line has it."""
+        from scrubber.x12.words import are_among
+
         found = are_among(keys, self._keys)
         return found & ~_are_in(keys, self._gone) if self._gone else found
 
@@ -223,5 +225,7 @@ class BilledKeys:
 
 def _are_in(keys: Words, some: AbstractSet[int]) -> NDArray[np.bool_]:
     import numpy as np
+
+    from scrubber.x12.words import are_among
 
     return are_among(keys, np.array(sorted(some), np.uint64))

@@ -112,16 +112,14 @@ def cut(data: mmap.mmap, length: int, behind: int | None = None) -> Iterator[Ran
 
 def _positions(size: int, length: int, behind: int | None) -> Iterator[int]:
     """Where `size` bytes are to be cut."""
-    position = step = length if behind is None else _length(size + behind, length)
-    while position < size - step // 2:
-        yield position
-        step = length if behind is None else _length(size - position + behind, length)
+    position, step = 0, length
+    while True:
+        if behind is not None:
+            step = min(length, max(BLOCK_SIZE, (size - position + behind) // _SHARES))
         position += step
-
-
-def _length(left: int, most: int) -> int:
-    """The bytes of the next part where so many are left."""
-    return min(most, max(BLOCK_SIZE, left // _SHARES))
+        if position >= size - step // 2:
+            return
+        yield position
 
 
 class _Cutter:
