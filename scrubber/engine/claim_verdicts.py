@@ -91,9 +91,11 @@ class ClaimVerdicts:
         inside = self.verdicts[opened.first :]
         self.verdicts[opened.first :] = inside.translate(_AT_LEAST[verdict])
         self._sets.raise_to(verdict, range(opened.first, len(self.verdicts)))
-        for lower in range(verdict):
-            self._charges[verdict] += self._charges[lower] - opened.before[lower]
-            self._charges[lower] = opened.before[lower]
+        self._charges = _raised(self._charges, opened.before, verdict)
+        # What began inside of it has claims before it that were raised, too.
+        for kind, inner in self._open.items():
+            if inner.first >= opened.first:
+                self._open[kind] = inner._replace(before=tuple(_raised(inner.before, opened.before, verdict)))
 
     def fail_all(self) -> None:
         """The input cannot be read to its end: none of its claims is accepted or rejected."""
@@ -144,3 +146,10 @@ class ClaimVerdicts:
     def count(self) -> Mapping[Verdict, int]:
         """How many claims have each verdict."""
         return {verdict: self.verdicts.count(verdict) for verdict in Verdict}
+
+
+def _raised(charges: Sequence[int], before: Sequence[int], verdict: Verdict) -> list[int]:
+    """Charges by verdict, of which those that came after `before` have at least this verdict now."""
+    lower = slice(verdict)
+    moved = sum(charges[lower]) - sum(before[lower])
+    return [*before[lower], charges[verdict] + moved, *charges[verdict + 1 :]]

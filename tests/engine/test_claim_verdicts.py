@@ -74,6 +74,19 @@ def test_an_interchange_that_ended_is_refused_with_what_its_claims_have_become()
     assert list(claim_verdicts.verdicts) == [UNREADABLE] * 5
 
 
+def test_a_set_that_is_open_while_its_interchange_fails_has_its_own_charges() -> None:
+    """What is refused of it later moves no dollars of the claims before it."""
+    claim_verdicts = ClaimVerdicts()
+    claim_verdicts.begin("interchange")
+    claim_verdicts.add(1, ACCEPTED)
+    claim_verdicts.begin("set")
+    claim_verdicts.add(20, ACCEPTED)
+    claim_verdicts.fail("interchange", REJECTED)
+    claim_verdicts.end("set")
+    claim_verdicts.refuse_sets(range(1, 2))
+    assert claim_verdicts.dollars == Dollars(accepted=0, rejected=21, held=0, unreadable=0)
+
+
 def test_an_unreadable_input_takes_all() -> None:
     """All claims of an input that cannot be read to its end are unreadable."""
     claim_verdicts = entered((1, ACCEPTED))
